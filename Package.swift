@@ -1,0 +1,157 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "ca-ledger",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "ca-ledger", targets: ["ca-ledger"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Storey 0, doors: each C library has exactly one.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Storey 1, words.
+        .target(name: "Bytes"),
+        .target(
+            name: "PKI",
+            dependencies: ["Bytes", .product(name: "SwiftASN1", package: "swift-asn1")]
+        ),
+        .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL"]),
+
+        // Storey 2, mind: pure.
+        .target(
+            name: "Ledger",
+            dependencies: ["Bytes", "Cryptography", .product(name: "SwiftASN1", package: "swift-asn1")]
+        ),
+        .target(name: "Issuance", dependencies: ["Bytes", "Cryptography", "PKI"]),
+        .target(name: "Transparency", dependencies: ["Bytes", "Cryptography"]),
+
+        // Storey 3, memory.
+        .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
+        .target(
+            name: "EventStore",
+            dependencies: [
+                "Bytes", "Cryptography", "CSQLite", "CZlib", "Ledger", "PKI", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+
+        // Storey 4, rooms.
+        .target(
+            name: "Authority",
+            dependencies: [
+                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+            ]
+        ),
+
+        // Storey 5, street.
+        .target(
+            name: "PrivateCAAPI",
+            dependencies: ["Authority", "Bytes", "Cryptography", "Ledger", "PKI"]
+        ),
+        .target(
+            name: "LedgerServer",
+            dependencies: [
+                "Authority", "Bytes", "Ledger", "PrivateCAAPI",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "ca-ledger",
+            dependencies: [
+                "Audit", "Authority", "Bytes", "Cryptography", "EventStore", "Issuance", "Ledger", "LedgerServer", "PKI",
+                "PrivateCAAPI", "Transparency",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // The load generator of tools/bench: built only by it.
+        .executableTarget(
+            name: "ledger-load",
+            dependencies: [
+                "Bytes", "Cryptography", "PKI", "PrivateCAAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "tools/benchmarks"
+        ),
+
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography"]),
+        .testTarget(
+            name: "PKITests",
+            dependencies: ["Bytes", "PKI", .product(name: "SwiftASN1", package: "swift-asn1")]
+        ),
+        .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Cryptography", "Ledger"]),
+        .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "Cryptography", "Issuance", "PKI"]),
+        .testTarget(name: "TransparencyTests", dependencies: ["Bytes", "Cryptography", "Transparency"]),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: [
+                "Bytes", "Cryptography", "EventStore", "Ledger", "PKI", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "AuthorityTests",
+            dependencies: [
+                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
+                "Transparency", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "Audit", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "PrivateCAAPITests",
+            dependencies: ["Authority", "Bytes", "Cryptography", "Ledger", "PKI", "PrivateCAAPI"]
+        ),
+    ]
+)
+
+// Tests and the load generator are no part of what is signed for; every other Swift target is held to all of this.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .treatAllWarnings(as: .error),
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

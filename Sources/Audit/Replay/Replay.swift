@@ -1,0 +1,115 @@
+public import Bytes
+public import EventStore
+
+/// A whole log, read and computed again, and compared with what it says.
+///
+/// It reads only, from any process, also while a server runs: the anchor first, then the log's size, and never past it, so
+/// that a log that grows meanwhile gives no false finding. Memory does not grow with the log, but for sixteen octets and a
+/// little more for every stream and serial number.
+public struct Replay: Sendable {
+    /// How deep a replay goes.
+    public enum Depth: String, Hashable, Sendable {
+        /// Hashes, tree, times, checkpoints and anchor: no payload is read.
+        case hashes
+        /// Everything.
+        case full
+    }
+
+    /// How far a replay has come.
+    public struct Progress: Hashable, Sendable {
+        /// The events that were read.
+        public let events: UInt64
+        /// The events that there are.
+        public let size: UInt64
+    }
+
+    /// How many seconds beyond now an event's time may lie: another machine's clock may be ahead.
+    static let allowedSkew: Int64 = 300
+    /// How many seconds an intent may stay open before the log's newest time.
+    static let intentHorizon: Int64 = 300
+
+    let source: Source
+    let anchorPath: String?
+    let verifierKey: String?
+    let depth: Depth
+    let workers: Int
+    let now: Instant
+    let progress: (@Sendable (Progress) -> Void)?
+
+    /// Where the log is.
+    enum Source: Sendable {
+        case folder(String)
+        case log(any EventReading)
+    }
+
+    /// A replay of the ledger in a folder.
+    ///
+    /// - Parameters:
+    ///   - path: The folder: `ledger.db`, and `views.db` and `keys` where they are there.
+    ///   - anchorPath: The anchor's file; `nil`, or no such file: what it would show is not checked.
+    ///   - verifierKey: The log's key (C2SP signed-note verifier key) from outside; `nil` to believe the key that the log itself names.
+    ///   - depth: How deep.
+    ///   - workers: How many threads; at least one.
+    ///   - now: The time that no event may lie beyond.
+    ///   - progress: Called from time to time, from one thread.
+    public init(
+        folder path: String,
+        anchorPath: String?,
+        verifierKey: String? = nil,
+        depth: Depth,
+        workers: Int,
+        now: Instant,
+        progress: (@Sendable (Progress) -> Void)? = nil
+    ) {
+        self.init(.folder(path), anchorPath, verifierKey, depth, workers, now, progress)
+    }
+
+    /// A replay of a log that is open already; views and keys are not looked at.
+    public init(
+        log: any EventReading,
+        anchorPath: String? = nil,
+        verifierKey: String? = nil,
+        depth: Depth,
+        workers: Int,
+        now: Instant,
+        progress: (@Sendable (Progress) -> Void)? = nil
+    ) {
+        self.init(.log(log), anchorPath, verifierKey, depth, workers, now, progress)
+    }
+
+    private init(
+        _ source: Source,
+        _ anchorPath: String?,
+        _ verifierKey: String?,
+        _ depth: Depth,
+        _ workers: Int,
+        _ now: Instant,
+        _ progress: (@Sendable (Progress) -> Void)?
+    ) {
+        self.source = source
+        self.anchorPath = anchorPath
+        self.verifierKey = verifierKey
+        self.depth = depth
+        self.workers = max(1, workers)
+        self.now = now
+        self.progress = progress
+    }
+
+    /// Reads and compares everything; blocks until it is done.
+    ///
+    /// What cannot be read at all is a report too, with the verdict ``ReplayReport/Verdict/unverifiable``.
+    public func run() -> ReplayReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var report = ReplayReport(verdict: .unverifiable, depth: self.depth)
+        do {
+            try ReplayRun(self).run(into: &report)
+        } catch {
+            report.verdict = .unverifiable
+            report.reason = "\(error)"
+        }
+        let elapsed = start.duration(to: clock.now).components
+        report.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+        return report
+    }
+}

@@ -1,0 +1,205 @@
+public import Bytes
+
+/// What a replay came to.
+public struct ReplayReport: Sendable {
+    /// The end of it.
+    public enum Verdict: String, Hashable, Sendable {
+        /// Every check that applies held.
+        case whole
+        /// At least one check failed.
+        case findings
+        /// Something that is needed could not be read: nothing can be said of the whole.
+        case unverifiable
+    }
+
+    /// One invariant, and how it fared.
+    public struct Row: Hashable, Sendable {
+        /// Which.
+        public let invariant: Invariant
+        /// How often it was checked.
+        public let checked: UInt64
+        /// How often it failed.
+        public let failed: UInt64
+        /// The first position where it failed; absent where nothing failed, or what failed has no position.
+        public let firstPosition: UInt64?
+        /// What was found there, or why it was not checked.
+        public let message: String?
+        /// Whether it could be checked in this log, at this depth.
+        public let applies: Bool
+    }
+
+    /// How the requests of a log ended.
+    public struct Issuances: Hashable, Sendable {
+        /// All of them.
+        public internal(set) var requested: UInt64 = 0
+        /// Those that got a certificate.
+        public internal(set) var issued: UInt64 = 0
+        /// Those that were refused.
+        public internal(set) var refused: UInt64 = 0
+        /// Those that could not be signed.
+        public internal(set) var failed: UInt64 = 0
+        /// Those that were given up after a restart.
+        public internal(set) var abandoned: UInt64 = 0
+        /// Those that repeated an earlier one.
+        public internal(set) var repeated: UInt64 = 0
+        /// Those without an ending.
+        public internal(set) var open: UInt64 = 0
+    }
+
+    /// The end of it.
+    public internal(set) var verdict: Verdict
+    /// What could not be read, where the verdict is ``Verdict/unverifiable``.
+    public internal(set) var reason: String?
+    /// The ledger; absent where the log could not be opened.
+    public internal(set) var ledger: UniqueIdentifier?
+    /// The log's name in checkpoints; absent where the first event could not be read.
+    public internal(set) var origin: String?
+    /// How deep it went.
+    public internal(set) var depth: Replay.Depth
+    /// How many events were read.
+    public internal(set) var events: UInt64 = 0
+    /// How many entries the log had when the replay began.
+    public internal(set) var size: UInt64 = 0
+    /// The root hash of their tree; absent where entries are missing.
+    public internal(set) var root: Digest256?
+    /// How the requests ended; absent where payloads were not read.
+    public internal(set) var issuances: Issuances?
+    /// How long it took, in seconds.
+    public internal(set) var seconds: Double = 0
+    /// The invariants by number.
+    public internal(set) var invariants: [Row] = []
+
+    /// How many events were read in a second.
+    public var eventsPerSecond: Double { self.seconds > 0 ? Double(self.events) / self.seconds : 0 }
+
+    /// What failed.
+    public var failures: [Row] { self.invariants.filter { $0.failed > 0 } }
+}
+
+extension ReplayReport {
+    /// The report as one JSON object.
+    public var json: String {
+        var json = JSONText()
+        json.object { json in
+            json.member("verdict", self.verdict.rawValue)
+            if let reason = self.reason { json.member("reason", reason) }
+            json.member("ledger", self.ledger?.description)
+            json.member("origin", self.origin)
+            json.member("depth", self.depth.rawValue)
+            json.member("events", self.events)
+            json.member("size", self.size)
+            json.member("root", self.root?.octets.base64)
+            if let issuances = self.issuances {
+                json.name("issuances")
+                json.object { json in
+                    for (name, count) in issuances.named { json.member(name, count) }
+                }
+            }
+            json.name("seconds")
+            json.literal(Self.decimal(self.seconds))
+            json.name("eventsPerSecond")
+            json.literal(String(UInt64(self.eventsPerSecond)))
+            json.name("invariants")
+            json.array { json in
+                for row in self.invariants { row.append(to: &json) }
+            }
+        }
+        return json.text
+    }
+
+    /// The report for people: a table, and what was found.
+    public var text: String {
+        var lines: [String] = []
+        lines.append("ledger    \(self.ledger?.description ?? "unknown")")
+        lines.append("origin    \(shown(self.origin ?? "unknown"))")
+        lines.append("size      \(self.size)")
+        lines.append("root      \(self.root?.octets.base64 ?? "not computable")")
+        if let issuances = self.issuances {
+            lines.append("requests  " + issuances.named.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
+        }
+        let rate = UInt64(self.eventsPerSecond)
+        lines.append("depth     \(self.depth.rawValue), \(self.events) events in \(Self.decimal(self.seconds)) s, \(rate) a second")
+        lines.append("")
+        let width = Invariant.allCases.map(\.name.count).max() ?? 0
+        for row in self.invariants {
+            let number = aligned(String(row.invariant.number), to: 2)
+            let name = row.invariant.name + String(repeating: " ", count: width - row.invariant.name.count)
+            if row.applies {
+                let state = row.failed == 0 ? "ok" : "FAILED \(row.failed)"
+                lines.append("\(number)  \(name)  \(aligned(String(row.checked), to: 10))  \(state)")
+            } else {
+                lines.append("\(number)  \(name)  \(aligned("-", to: 10))  not checked: \(shown(row.message ?? ""))")
+            }
+        }
+        lines.append("")
+        for row in self.failures {
+            let place = row.firstPosition.map { " at position \($0)" } ?? ""
+            lines.append("FINDING \(row.invariant.number), \(row.invariant.name)\(place): \(shown(row.message ?? ""))")
+        }
+        switch self.verdict {
+        case .whole: lines.append("The log is whole.")
+        case .findings: lines.append("The log is NOT whole.")
+        case .unverifiable: lines.append("The log could not be verified: \(shown(self.reason ?? ""))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Seconds with three decimals.
+    private static func decimal(_ seconds: Double) -> String {
+        let thousandths = UInt64(max(0, min(seconds, 1e12)) * 1000)
+        let rest = String(thousandths % 1000)
+        return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+    }
+}
+
+extension ReplayReport.Issuances {
+    var named: [(name: String, count: UInt64)] {
+        [
+            ("requested", self.requested), ("issued", self.issued), ("refused", self.refused), ("failed", self.failed),
+            ("abandoned", self.abandoned), ("repeated", self.repeated), ("open", self.open),
+        ]
+    }
+}
+
+extension ReplayReport.Row {
+    init(_ invariant: Invariant, _ tally: Findings.Tally) {
+        self.invariant = invariant
+        self.checked = tally.checked
+        self.failed = tally.failed
+        self.firstPosition = tally.firstPosition
+        self.applies = tally.absence == nil || tally.failed > 0
+        self.message = tally.failed > 0 ? tally.message : tally.absence
+    }
+
+    func append(to json: inout JSONText) {
+        json.object { json in
+            json.member("number", self.invariant.number)
+            json.member("name", self.invariant.name)
+            json.member("checked", self.checked)
+            json.member("failed", self.failed)
+            json.name("firstPosition")
+            if let position = self.firstPosition { json.value(position) } else { json.literal("null") }
+            json.member("message", self.message)
+            json.member("applies", self.applies)
+        }
+    }
+}
+
+/// A text to the right of a column.
+private func aligned(_ text: String, to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+}
+
+/// A text as a terminal may safely show it: what it might obey is written as its code.
+func shown(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: \.steersTerminals) else { return text }
+    var safe = ""
+    for scalar in text.unicodeScalars {
+        if scalar.steersTerminals {
+            safe += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+            safe.unicodeScalars.append(scalar)
+        }
+    }
+    return safe
+}

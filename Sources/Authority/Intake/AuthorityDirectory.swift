@@ -1,0 +1,20 @@
+import Bytes
+import Derivation
+import Issuance
+import Ledger
+import Synchronization
+
+/// The authorities as judgements need them, each read once for every version of its stream.
+final class AuthorityDirectory: Sendable {
+    private let known = Mutex<[UniqueIdentifier: IssuingAuthority]>([:])
+
+    /// The authority in the given state.
+    func authority(_ state: AuthorityState) throws(DerivationError) -> IssuingAuthority {
+        if let authority = self.known.withLock({ $0[state.identifier] }), authority.version == state.version {
+            return authority
+        }
+        let authority = try IssuingAuthority(state)
+        self.known.withLock { $0[state.identifier] = authority }
+        return authority
+    }
+}

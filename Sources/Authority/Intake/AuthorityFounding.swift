@@ -1,0 +1,155 @@
+import Bytes
+import Cryptography
+import Dispatch
+import Ledger
+import Logging
+import PKI
+
+/// The making of an authority: its intent, its key, its certification request.
+struct AuthorityFounding: Sendable {
+    let sequencer: Sequencer
+    let room: SigningRoom
+    let entropy: Entropy
+    let logger: Logger
+
+    /// Makes an authority, or names the one that an earlier call with the same token made.
+    func found(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
+        guard let algorithm = KeyAlgorithm(wireName: order.keyAlgorithm) else {
+            throw Refusal(.invalidArgument, "keyAlgorithm: \(order.keyAlgorithm) is not offered by the linked library.")
+        }
+        guard let signatureAlgorithm = SignatureAlgorithm(name: order.signatureAlgorithm) else {
+            throw Refusal(
+                .invalidArgument,
+                "signingAlgorithm: \(order.signatureAlgorithm) is not offered by the linked library."
+            )
+        }
+        let authority: UniqueIdentifier
+        do {
+            authority = try self.entropy.identifier()
+        } catch {
+            throw Refusal(.internalFailure, "No random octets.")
+        }
+        let creating = AuthorityCreating(order, caller: caller)
+        let receipt = await self.sequencer.submit(.createAuthority(authority, creating))
+        switch receipt {
+        case .decided(.recorded, _): break
+        case .decided(.repeatsAuthority(let earlier), _): return earlier
+        default: throw receipt.refusal
+        }
+        let ending = await self.makeKey(algorithm, signingWith: signatureAlgorithm, of: authority, order: order)
+        let ended = await self.sequencer.submit(.endAuthorityCreation(authority, ending))
+        guard case .decided(.recorded, _) = ended else { throw ended.refusal }
+        return authority
+    }
+
+    /// Making an RSA key takes seconds: it must not hold up the threads that answer others.
+    private func makeKey(
+        _ algorithm: KeyAlgorithm,
+        signingWith signatureAlgorithm: SignatureAlgorithm,
+        of authority: UniqueIdentifier,
+        order: AuthorityOrder
+    ) async -> EventBody {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async {
+                do {
+                    let created = try self.create(algorithm, signatureAlgorithm, of: authority, order: order)
+                    continuation.resume(returning: .authorityCreated(created))
+                } catch {
+                    self.logger.error("An authority's key could not be made.", metadata: ["error": "\(error)"])
+                    continuation.resume(
+                        returning: .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
+                    )
+                }
+            }
+        }
+    }
+
+    private func create(
+        _ algorithm: KeyAlgorithm,
+        _ signatureAlgorithm: SignatureAlgorithm,
+        of authority: UniqueIdentifier,
+        order: AuthorityOrder
+    ) throws -> AuthorityCreated {
+        let key = try self.room.makeKey(algorithm, for: authority)
+        let information = try Self.requestInformation(order, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
+        let signature = try self.room.signRequest(
+            information,
+            of: authority,
+            with: key,
+            algorithm: signatureAlgorithm
+        )
+        guard let identifier = AlgorithmIdentifier(signatureAlgorithmName: signatureAlgorithm.name),
+            try key.publicKey.isValid(signature: signature, of: information, algorithm: signatureAlgorithm)
+        else {
+            throw KeyStoreError(message: "The certification request's signature does not verify.")
+        }
+        let request = try CertificationRequest(
+            information: information,
+            signatureAlgorithm: identifier,
+            signature: signature
+        )
+        return AuthorityCreated(
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+            certificationRequest: request.derOctets
+        )
+    }
+
+    /// What an authority's certification request says: its subject, its key, critical basic constraints with CA:TRUE, and
+    /// the extensions that were asked for (API reference, CertificateAuthorityConfiguration).
+    static func requestInformation(_ order: AuthorityOrder, subjectPublicKeyInfo: [UInt8]) throws -> [UInt8] {
+        let constraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: nil)
+        var extensions = [constraints.makeExtension(isCritical: true)]
+        if let requested = order.requestExtensions {
+            extensions += try Extensions(derEncoded: requested)
+        }
+        return CertificationRequest.information(
+            subject: try DistinguishedName(derEncoded: order.subject),
+            subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: subjectPublicKeyInfo),
+            extensions: try Extensions(extensions)
+        )
+    }
+}
+
+extension AuthorityCreating {
+    init(_ order: AuthorityOrder, caller: Caller) {
+        self.init(
+            kind: order.kind,
+            usageMode: order.usageMode,
+            keyAlgorithm: order.keyAlgorithm,
+            signatureAlgorithm: order.signatureAlgorithm,
+            subject: order.subject,
+            requestExtensions: order.requestExtensions,
+            configuration: order.configuration,
+            keyStorageSecurityStandard: order.keyStorageSecurityStandard,
+            tags: order.tags,
+            token: order.token,
+            provenance: Provenance(caller)
+        )
+    }
+}
+
+extension Provenance {
+    init(_ caller: Caller) {
+        self.init(
+            request: caller.request,
+            principal: caller.principal,
+            sourceAddress: caller.sourceAddress,
+            bodyDigest: caller.bodyDigest
+        )
+    }
+}
+
+extension KeyAlgorithm {
+    /// The key that a configuration names.
+    init?(wireName: String) {
+        switch wireName {
+        case "RSA_2048": self = .rsa2048
+        case "RSA_3072": self = .rsa3072
+        case "RSA_4096": self = .rsa4096
+        case "EC_prime256v1": self = .ecP256
+        case "EC_secp384r1": self = .ecP384
+        case "EC_secp521r1": self = .ecP521
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Bytes
+import Derivation
+import Issuance
+import Ledger
+import Logging
+import PKI
+
+/// The way of an authority's own certificate into the ledger.
+struct CertificateImport: Sendable {
+    let sequencer: Sequencer
+    let directory: AuthorityDirectory
+    let logger: Logger
+
+    /// Admits a certificate and its chain at the authority's present version, and again where that moved meanwhile.
+    func admit(
+        _ certificate: [UInt8],
+        chain: [UInt8]?,
+        into authority: UniqueIdentifier,
+        caller: Caller
+    ) async throws(Refusal) {
+        for _ in 0..<4 {
+            guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
+                throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
+            }
+            let admitted = try self.admit(certificate, chain: chain, to: state)
+            let imported = AuthorityCertificateImported(
+                certificate: admitted.certificate,
+                chain: admitted.chain,
+                provenance: Provenance(caller)
+            )
+            let receipt = await self.sequencer.submit(
+                .importCertificate(authority, version: state.version, imported)
+            )
+            switch receipt {
+            case .decided(.recorded, _): return
+            case .decided(.stale, _): continue
+            default: throw receipt.refusal
+            }
+        }
+        throw Refusal(.unavailable, "The authority keeps changing; try again.")
+    }
+
+    private func admit(
+        _ certificate: [UInt8],
+        chain: [UInt8]?,
+        to state: AuthorityState
+    ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+        let issuing: IssuingAuthority
+        do throws(DerivationError) {
+            issuing = try self.directory.authority(state)
+        } catch {
+            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The authority cannot be read.")
+        }
+        do throws(ImportRefusal) {
+            let admitted = try AuthorityCertificateRules.admit(
+                certificate: certificate,
+                chain: chain,
+                to: issuing,
+                at: self.sequencer.now()
+            )
+            return (admitted.certificate.derOctets, admitted.chain.map(\.derOctets))
+        } catch {
+            throw Refusal(Refusal.Code(rawValue: error.code.rawValue) ?? .internalFailure, error.message)
+        }
+    }
+}

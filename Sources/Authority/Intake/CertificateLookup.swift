@@ -1,0 +1,69 @@
+import Bytes
+import Derivation
+import EventStore
+import Issuance
+import Ledger
+import Logging
+import PKI
+
+/// Issued certificates and their chains, put together again from what the log holds.
+struct CertificateLookup: Sendable {
+    let sequencer: Sequencer
+    let views: ViewsStore
+    let reader: any EventReading
+    let logger: Logger
+
+    /// The certificate of a serial number, and its chain: the issuing authority's certificate first, the root last; none
+    /// for a certificate that the authority signed for itself.
+    func certificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+        guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
+            throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
+        }
+        switch state.status {
+        case .creating, .failed, .deleted:
+            throw Refusal(.authorityState, "The certificate authority is not in a valid state for reading certificates.")
+        case .pendingCertificate, .active, .disabled, .expired:
+            break
+        }
+        do {
+            guard let row = try self.views.certificate(serialNumber: serialNumber, authority: authority) else {
+                throw self.absence(of: serialNumber, authority: authority)
+            }
+            guard case .issuanceAuthorized(let authorized) = try self.event(at: row.authorizedPosition),
+                case .certificateSigned(let signed) = try self.event(at: row.signedPosition)
+            else { throw StoreError(.corrupt, "A view points to another event.", position: row.signedPosition) }
+            let toBeSigned = try TBSCertificate(derEncoded: authorized.tbsCertificate)
+            let certificate = try Certificate(
+                tbsOctets: authorized.tbsCertificate,
+                signatureAlgorithm: toBeSigned.signatureAlgorithm,
+                signature: signed.signature
+            )
+            guard toBeSigned.subjectPublicKeyInfo.derOctets != state.subjectPublicKeyInfo,
+                let issuer = state.imported(atVersion: authorized.authorityVersion)
+            else { return (certificate.derOctets, []) }
+            return (certificate.derOctets, [issuer.certificate] + issuer.chain)
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            self.logger.error("A certificate cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The certificate cannot be read from the ledger.")
+        }
+    }
+
+    private func absence(of serialNumber: [UInt8], authority: UniqueIdentifier) -> Refusal {
+        let isOpen = self.sequencer.withState { state in
+            state.openIssuances.values.contains { $0.serialNumber == serialNumber && $0.authority == authority }
+        }
+        return isOpen
+            ? Refusal(.requestInProgress, "The certificate is being signed.")
+            : Refusal(.certificateNotFound, "There is no certificate with this serial number of this authority.")
+    }
+
+    private func event(at position: UInt64) throws -> EventBody? {
+        guard let entry = try self.reader.entries(in: position..<position + 1).first else { return nil }
+        return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
+    }
+}

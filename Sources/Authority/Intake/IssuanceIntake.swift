@@ -1,0 +1,172 @@
+import Bytes
+import Cryptography
+import Derivation
+import Issuance
+import Ledger
+import Logging
+import PKI
+
+/// The way of one request for a certificate: read, judged, written, signed, written, answered.
+struct IssuanceIntake: Sendable {
+    let sequencer: Sequencer
+    let room: SigningRoom
+    let directory: AuthorityDirectory
+    let entropy: Entropy
+    let capabilities: Set<String>
+    let logger: Logger
+
+    /// How often a request is judged again because its authority moved meanwhile.
+    private static let attempts = 16
+
+    /// Issues, or repeats what an earlier request with the same token got.
+    @concurrent
+    func issue(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
+        do {
+            let request = try self.read(order, caller: caller)
+            for _ in 0..<Self.attempts {
+                if let name = try await self.attempt(request) { return name }
+            }
+            throw Refusal(.unavailable, "The authority keeps changing; try again.")
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            self.logger.error("A request failed.", metadata: ["request": "\(caller.request)", "error": "\(error)"])
+            throw Refusal(.internalFailure, "The request could not be judged.")
+        }
+    }
+
+    /// A request as it was read, once.
+    private struct Reading: Sendable {
+        let order: IssuanceOrder
+        let authority: UniqueIdentifier?
+        let authorityName: String
+        let requested: EncodedEvent
+        let scope: TokenScope?
+        let publicKeyDigest: Digest256?
+    }
+
+    private func read(_ order: CertificateOrder, caller: Caller) throws -> Reading {
+        let issuance = IssuanceOrder(
+            received: order.certificationRequest,
+            signatureAlgorithm: order.signatureAlgorithm,
+            template: order.template,
+            notAfter: RequestedInstant(order.notAfter),
+            notBefore: order.notBefore.map(RequestedInstant.init),
+            passthrough: order.passthrough
+        )
+        let authority = order.authority.flatMap { identifier in
+            self.sequencer.withState { $0.authorities[identifier] == nil ? nil : identifier }
+        }
+        let requested = IssuanceRequested(
+            authority: authority,
+            authorityName: authority == nil ? order.authorityName : nil,
+            certificationRequest: SubmittedRequest(issuance.request),
+            signatureAlgorithm: order.signatureAlgorithm,
+            template: order.template,
+            notAfter: order.notAfter,
+            notBefore: order.notBefore,
+            passthrough: order.passthrough,
+            token: order.token,
+            principal: caller.principal,
+            sourceAddress: caller.sourceAddress,
+            bodyDigest: caller.bodyDigest
+        )
+        return Reading(
+            order: issuance,
+            authority: authority,
+            authorityName: order.authorityName,
+            requested: try self.encode(.issuanceRequested(requested), stream: caller.request),
+            scope: TokenScope(requested),
+            publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest()
+        )
+    }
+
+    /// Judges and proposes once.
+    ///
+    /// - Returns: The certificate's name; `nil` where the state moved and the request must be judged again.
+    private func attempt(_ request: Reading) async throws -> IssuedCertificateName? {
+        // The token comes before any judgement: a retry whose parameters have aged still gets its certificate.
+        let moment = self.sequencer.now()
+        let state = self.sequencer.withState { state in
+            (
+                authority: request.authority.flatMap { state.authorities[$0] },
+                isHeld: request.publicKeyDigest != nil
+                    && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
+            )
+        }
+        if state.isHeld {
+            let proposal = IssuanceProposal(
+                requested: request.requested,
+                publicKeyDigest: request.publicKeyDigest,
+                judgement: nil,
+                authorityVersion: state.authority?.version
+            )
+            return try await self.conclude(await self.sequencer.submit(.requestIssuance(proposal)), request)
+        }
+        let serialNumber = try self.entropy.serialNumber()
+        let judgement = try IssuanceRules.judge(
+            request.order,
+            by: try state.authority.map { try self.directory.authority($0) },
+            authorityName: request.authorityName,
+            at: moment,
+            serialNumber: serialNumber,
+            capabilities: self.capabilities,
+            ruleSet: IssuanceRules.currentRuleSet
+        )
+        let body = judgement.eventBody(moment: moment, authorityVersion: state.authority?.version)
+        let proposal = IssuanceProposal(
+            requested: request.requested,
+            publicKeyDigest: request.publicKeyDigest,
+            judgement: try self.encode(body, stream: request.requested.stream),
+            authorityVersion: state.authority?.version
+        )
+        let isPermitted = body.type == .issuanceAuthorized
+        let receipt = await self.sequencer.submit(.requestIssuance(proposal), awaitsViews: !isPermitted)
+        guard case .decided(.authorized, _) = receipt, let authority = state.authority,
+            case .permitted(let permission) = judgement.verdict
+        else { return try await self.conclude(receipt, request) }
+        try await self.sign(permission, for: authority, request: request)
+        return IssuedCertificateName(authority: authority.identifier, serialNumber: serialNumber)
+    }
+
+    /// What a receipt means for the caller, where there is nothing to sign.
+    private func conclude(_ receipt: Receipt, _ request: Reading) async throws(Refusal) -> IssuedCertificateName? {
+        switch receipt {
+        case .repeated(let holder, firstIsSigned: true):
+            guard let authority = request.authority else { return nil }
+            return IssuedCertificateName(authority: authority, serialNumber: holder.serialNumber)
+        case .repeated(_, firstIsSigned: false):
+            throw Refusal(.requestFailed, "The first request with this idempotency token could not be signed.")
+        case .decided(.stale, _):
+            return nil
+        default:
+            throw receipt.refusal
+        }
+    }
+
+    /// Spends the permission whose intent is durable, and makes the ending durable.
+    private func sign(
+        _ permission: consuming PermissionToSign,
+        for authority: AuthorityState,
+        request: Reading
+    ) async throws {
+        let ending: EventBody
+        do throws(SigningRoom.Failure) {
+            let signature = try self.room.sign(permission, for: authority)
+            ending = .certificateSigned(CertificateSigned(signature: signature))
+        } catch {
+            self.logger.error("A certificate could not be signed.", metadata: ["reason": "\(error.reason)"])
+            ending = .signingFailed(SigningFailed(reason: error.reason, signatureMayExist: error.signatureMayExist))
+        }
+        let encoded = try self.encode(ending, stream: request.requested.stream)
+        let receipt = await self.sequencer.submit(.endIssuance(encoded))
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+        guard ending.type == .certificateSigned else {
+            throw Refusal(.internalFailure, "The certificate could not be signed.")
+        }
+    }
+
+    private func encode(_ body: EventBody, stream: UniqueIdentifier) throws -> EncodedEvent {
+        try EncodedEvent(stream: stream, event: Event(nonce: try self.entropy.nonce(), body: body))
+    }
+}

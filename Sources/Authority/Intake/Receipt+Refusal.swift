@@ -1,0 +1,19 @@
+import Ledger
+
+extension Receipt {
+    /// What the caller is told where a command did not come to what it was for.
+    var refusal: Refusal {
+        switch self {
+        case .decided(.refused(let code, let message), _), .decided(.impossible(let code, let message), _):
+            Refusal(Refusal.Code(rawValue: code) ?? .internalFailure, message)
+        case .decided(.stale, _):
+            Refusal(.unavailable, "The authority changed meanwhile; try again.")
+        case .decided, .repeated:
+            Refusal(.internalFailure, "The command came to something else.")
+        case .overloaded:
+            Refusal(.throttled, "Rate exceeded")
+        case .unavailable(let reason):
+            Refusal(.unavailable, reason)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+public import Bytes
+public import Cryptography
+import Glibc
+import Synchronization
+
+/// The folder of sealed private keys, and the counts of their uses.
+///
+/// A key is a file of its own, sealed under the master key with the ledger, the key's identifier and its public key as
+/// associated octets, so that no file can stand in for another. Beside it lies the count of its uses, written before each
+/// use: it is what the log's own accounting is compared with.
+public final class KeyStore: Sendable {
+    private let folder: String
+    private let ledger: UniqueIdentifier
+    private let masterKey: MasterKey?
+    private let counters = Mutex<[UniqueIdentifier: KeyUseCounter]>([:])
+
+    /// The key store in a folder, which is made where there is none.
+    ///
+    /// - Parameter masterKey: What the keys are sealed under; absent where none is to be made or used.
+    /// - Throws: ``KeyStoreError`` where the folder cannot be made.
+    public init(folder: String, ledger: UniqueIdentifier, masterKey: MasterKey?) throws(KeyStoreError) {
+        self.folder = folder
+        self.ledger = ledger
+        self.masterKey = masterKey
+        guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw KeyStoreError("make", folder) }
+    }
+
+    /// Makes a key durable under an identifier, before any event speaks of it.
+    ///
+    /// - Throws: ``KeyStoreError`` where the file cannot be written, or exists; ``CryptographyError`` where sealing fails.
+    func keep(_ key: PrivateKey, as identifier: UniqueIdentifier) throws {
+        let associated = self.associatedOctets(identifier, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
+        let sealed = try key.sealed(under: self.requiredMasterKey(), associatedOctets: associated)
+        try DurableFile.write(sealed, to: self.path(identifier, "key"), inFolder: self.folder)
+    }
+
+    /// The key of an identifier, which must be the one whose public key is recorded.
+    ///
+    /// - Throws: ``KeyStoreError`` where the file cannot be read; ``CryptographyError`` where the master key does not open it.
+    func key(_ identifier: UniqueIdentifier, subjectPublicKeyInfo: [UInt8]) throws -> PrivateKey {
+        let sealed = try DurableFile.read(self.path(identifier, "key"), atMost: 65_536)
+        let associated = self.associatedOctets(identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
+        let key = try PrivateKey(sealed: sealed, under: self.requiredMasterKey(), associatedOctets: associated)
+        guard key.subjectPublicKeyInfo == subjectPublicKeyInfo else {
+            throw KeyStoreError(message: "The key \(identifier) is not the one that the log names.")
+        }
+        return key
+    }
+
+    /// Counts one use of a key, before it happens.
+    ///
+    /// - Throws: ``KeyStoreError`` where the count cannot be written: then the key must not be used.
+    func countUse(of identifier: UniqueIdentifier) throws(KeyStoreError) {
+        try self.counter(of: identifier).add()
+    }
+
+    /// How often a key was used.
+    ///
+    /// - Throws: ``KeyStoreError`` where the count cannot be read.
+    public func uses(of identifier: UniqueIdentifier) throws(KeyStoreError) -> UInt64 {
+        try self.counter(of: identifier).value
+    }
+
+    /// Raises a count that a power cut left behind what the log proves.
+    func raiseUses(of identifier: UniqueIdentifier, to count: UInt64) throws(KeyStoreError) {
+        try self.counter(of: identifier).raise(to: count)
+    }
+
+    /// Makes the counts of all uses durable.
+    func synchronize() throws(KeyStoreError) {
+        for counter in self.counters.withLock({ Array($0.values) }) { try counter.synchronize() }
+    }
+
+    private func requiredMasterKey() throws(KeyStoreError) -> MasterKey {
+        guard let masterKey = self.masterKey else { throw KeyStoreError(message: "No master key was given.") }
+        return masterKey
+    }
+
+    private func counter(of identifier: UniqueIdentifier) throws(KeyStoreError) -> KeyUseCounter {
+        let path = self.path(identifier, "uses")
+        let outcome = self.counters.withLock { counters -> Result<KeyUseCounter, KeyStoreError> in
+            if let counter = counters[identifier] { return .success(counter) }
+            do throws(KeyStoreError) {
+                let counter = try KeyUseCounter(path: path)
+                counters[identifier] = counter
+                return .success(counter)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
+    }
+
+    private func path(_ identifier: UniqueIdentifier, _ kind: String) -> String {
+        "\(self.folder)/\(identifier).\(kind)"
+    }
+
+    private func associatedOctets(_ identifier: UniqueIdentifier, subjectPublicKeyInfo: [UInt8]) -> [UInt8] {
+        self.ledger.octets + identifier.octets + subjectPublicKeyInfo
+    }
+}

@@ -1,0 +1,181 @@
+public import Bytes
+import EventStore
+import Cryptography
+import Derivation
+import Issuance
+import Ledger
+import Logging
+import PKI
+import Synchronization
+
+/// Every operation on authorities and certificates, over one open ledger.
+public final class LedgerAuthority: AuthorityServing {
+    /// What was fixed when the ledger was made, for names of resources.
+    public let settings: LedgerSettings
+    private let sequencer: Sequencer
+    private let directory: AuthorityDirectory
+    private let intake: IssuanceIntake
+    private let founding: AuthorityFounding
+    private let importing: CertificateImport
+    private let lookup: CertificateLookup
+    private let unauthenticated: UnauthenticatedCounter
+    private let logger: Logger
+
+    init(
+        settings: LedgerSettings,
+        sequencer: Sequencer,
+        room: SigningRoom,
+        views: ViewsStore,
+        reader: any EventReading,
+        entropy: Entropy,
+        capabilities: Set<String>,
+        unauthenticated: UnauthenticatedCounter,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.sequencer = sequencer
+        self.directory = AuthorityDirectory()
+        self.intake = IssuanceIntake(
+            sequencer: sequencer,
+            room: room,
+            directory: self.directory,
+            entropy: entropy,
+            capabilities: capabilities,
+            logger: logger
+        )
+        self.founding = AuthorityFounding(sequencer: sequencer, room: room, entropy: entropy, logger: logger)
+        self.importing = CertificateImport(sequencer: sequencer, directory: self.directory, logger: logger)
+        self.lookup = CertificateLookup(sequencer: sequencer, views: views, reader: reader, logger: logger)
+        self.unauthenticated = unauthenticated
+        self.logger = logger
+    }
+
+    /// Makes an authority: its key, and its certification request.
+    public func createAuthority(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
+        try await self.founding.found(order, caller: caller)
+    }
+
+    /// Describes one authority.
+    public func describeAuthority(_ authority: UniqueIdentifier) async throws(Refusal) -> AuthorityDescription {
+        try self.describe(try self.state(of: authority))
+    }
+
+    /// Describes authorities, newest first, from just after the one given.
+    public func listAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) {
+        let page = self.sequencer.withState { state -> (states: [AuthorityState], hasMore: Bool)? in
+            var end = state.authoritiesInOrder.count
+            if let after {
+                guard let index = state.authoritiesInOrder.firstIndex(of: after) else { return nil }
+                end = index
+            }
+            let start = max(0, end - max(0, limit))
+            let states = state.authoritiesInOrder[start..<end].reversed().compactMap { state.authorities[$0] }
+            return (states, start > 0)
+        }
+        guard let page else { throw Refusal(.invalidPageToken, "The token names no page of this list.") }
+        var descriptions: [AuthorityDescription] = []
+        for state in page.states { descriptions.append(try self.describe(state)) }
+        return (descriptions, page.hasMore)
+    }
+
+    /// The certification request of an authority, DER.
+    public func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8] {
+        let state = try self.state(of: authority)
+        switch state.status {
+        case .creating:
+            throw Refusal(.requestInProgress, "The certificate authority's key is being made.")
+        case .failed:
+            throw Refusal(.requestFailed, "The certificate authority's key could not be made.")
+        case .deleted:
+            throw Refusal(.authorityState, "The certificate authority is deleted.")
+        case .pendingCertificate, .active, .disabled, .expired:
+            guard let request = state.certificationRequest else {
+                throw Refusal(.internalFailure, "The certificate authority has no certification request.")
+            }
+            return request
+        }
+    }
+
+    /// Gives an authority its certificate.
+    public func importCertificate(
+        _ certificate: [UInt8],
+        chain: [UInt8]?,
+        into authority: UniqueIdentifier,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.importing.admit(certificate, chain: chain, into: authority, caller: caller)
+    }
+
+    /// An authority's own certificate, and those above it, DER.
+    public func authorityCertificate(
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+        let state = try self.state(of: authority)
+        guard let certificate = state.certificate, state.status != .deleted else {
+            throw Refusal(
+                .authorityState,
+                "The certificate authority \(authority) is not in the correct state to have a certificate."
+            )
+        }
+        return (certificate, state.chain)
+    }
+
+    /// Issues one certificate.
+    public func issueCertificate(
+        _ order: CertificateOrder,
+        caller: Caller
+    ) async throws(Refusal) -> IssuedCertificateName {
+        try await self.intake.issue(order, caller: caller)
+    }
+
+    /// An issued certificate and its chain, DER.
+    public func issuedCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+        try self.lookup.certificate(serialNumber, of: authority)
+    }
+
+    /// Records that an authenticated caller asked for what it may not do.
+    public func recordRefusedOperation(
+        _ operation: String,
+        resource: String?,
+        refusal: Refusal,
+        body: [UInt8],
+        caller: Caller
+    ) async throws(Refusal) {
+        let limit = 4_096
+        let refused = OperationRefused(
+            operation: operation,
+            resource: resource,
+            code: refusal.code.rawValue,
+            octets: Array(body.prefix(limit)),
+            isCut: body.count > limit,
+            provenance: Provenance(caller)
+        )
+        let receipt = await self.sequencer.submit(.record(stream: caller.request, .operationRefused(refused)))
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+    }
+
+    /// Counts a request that was turned away before anybody was known to have sent it.
+    public func countUnauthenticated(answer: String) { self.unauthenticated.count(answer) }
+
+    private func state(of authority: UniqueIdentifier) throws(Refusal) -> AuthorityState {
+        guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
+            throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
+        }
+        return state
+    }
+
+    private func describe(_ state: AuthorityState) throws(Refusal) -> AuthorityDescription {
+        do throws(DerivationError) {
+            return AuthorityDescription(state, try self.directory.authority(state), at: self.sequencer.now())
+        } catch {
+            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The certificate authority cannot be read from the ledger.")
+        }
+    }
+}

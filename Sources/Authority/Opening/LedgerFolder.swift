@@ -1,0 +1,27 @@
+/// Where the parts of a ledger lie.
+public struct LedgerFolder: Hashable, Sendable {
+    /// The folder.
+    public let path: String
+
+    /// A ledger in a folder; a trailing slash makes no difference.
+    public init(_ path: String) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+    }
+
+    /// The log.
+    public var log: String { self.path + "/ledger.db" }
+    /// The sealed keys.
+    public var keys: String { self.path + "/keys" }
+    /// Who may call.
+    public var credentials: String { self.path + "/credentials.json" }
+    /// Where a running server takes commands from this machine.
+    public var controlSocket: String { self.path + "/control.sock" }
+    /// What keeps a second process out.
+    public var lock: String { self.path + "/lock" }
+    /// The master key of a development ledger.
+    public var developmentMasterKey: String { self.path + ".development-key" }
+    /// The anchor, where no other place is named: beside the folder, so that putting back the folder does not put it back.
+    public var anchor: String { self.path + ".anchor" }
+}

@@ -1,0 +1,162 @@
+import Bytes
+import Cryptography
+import Derivation
+import EventStore
+import Glibc
+import Issuance
+import Ledger
+import Logging
+import PKI
+import Synchronization
+import Transparency
+
+/// The opening of a ledger: everything that is stored is distrusted until it agrees with everything else.
+struct LedgerOpener {
+    let options: OpeningOptions
+    let logger: Logger
+    let onFatalFailure: @Sendable (String) -> Void
+
+    /// What was opened, before anything is written.
+    struct Parts {
+        let lock: LedgerLock
+        let store: SQLiteEventStore
+        let reader: SQLiteEventReader
+        let anchor: Anchor
+        let opened: OpenedLog
+        let state: LedgerState
+        let keyStore: KeyStore
+        let logKey: PrivateKey?
+        let origin: String
+        let logPublicKey: [UInt8]
+        let isNew: Bool
+        let anchorAccepted: String?
+    }
+
+    func open() throws(OpeningError) -> Parts {
+        do {
+            guard unsafe mkdir(self.options.folder.path, 0o700) == 0 || errno == EEXIST else {
+                throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
+            }
+            let lock = try LedgerLock(self.options.folder)
+            if unsafe access(self.options.folder.log, F_OK) == 0 {
+                let store = try SQLiteEventStore.open(at: self.options.folder.path)
+                let isEmpty = try store.reader.size() == 0
+                if !isEmpty { return try self.resume(store, lock: lock) }
+                try store.close()
+            }
+            return try self.create(lock: lock)
+        } catch let error as OpeningError {
+            throw error
+        } catch let error as StoreError {
+            throw OpeningError(error.code == .rollback ? .rollback : error.code == .corrupt ? .corrupt : .unavailable, "\(error.message)")
+        } catch {
+            throw OpeningError(.unavailable, "\(error)")
+        }
+    }
+
+    /// A ledger that has no event yet: what an interrupted creation left is thrown away, since nobody was answered from it.
+    private func create(lock: LedgerLock) throws -> Parts {
+        if Anchor.exists(at: self.options.anchorPath) {
+            let anchor = try Anchor.open(path: self.options.anchorPath)
+            if let head = anchor.head, head.size > 0 {
+                throw OpeningError(
+                    .rollback,
+                    "ROLLBACK DETECTED: the anchor \(self.options.anchorPath) remembers \(head.size) entries; the log has none (0..<\(head.size) are missing)."
+                )
+            }
+            unsafe unlink(self.options.anchorPath)
+        }
+        guard self.options.masterKey != nil else {
+            throw OpeningError(.masterKey, "There is no ledger in \(self.options.folder.path), and no master key to make one with.")
+        }
+        for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "views.db", "views.db-wal", "views.db-shm"] {
+            unsafe unlink(self.options.folder.path + "/" + file)
+        }
+        let ledger = try self.options.entropy.identifier()
+        let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
+        let logKey = try PrivateKey.generate(.ed25519)
+        try keyStore.keep(logKey, as: ledger)
+        let store = try SQLiteEventStore.create(at: self.options.folder.path, ledger: ledger)
+        let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
+        let origin = "ca-ledger/\(ledger)"
+        return Parts(
+            lock: lock,
+            store: store,
+            reader: store.reader,
+            anchor: anchor,
+            opened: try LogOpening.inspect(store: store.reader, origin: origin, verifier: nil, anchor: anchor),
+            state: LedgerState(ledger: ledger),
+            keyStore: keyStore,
+            logKey: logKey,
+            origin: origin,
+            logPublicKey: Array(logKey.subjectPublicKeyInfo.suffix(32)),
+            isNew: true,
+            anchorAccepted: nil
+        )
+    }
+
+    private func resume(_ store: SQLiteEventStore, lock: LedgerLock) throws -> Parts {
+        let reader = store.reader
+        let ledger = try reader.identity().ledger
+        let opened = try Self.genesis(of: reader)
+        let verifier = try NoteVerifier(name: opened.origin, ed25519: opened.logPublicKey)
+        let (anchor, accepted) = try self.anchor(of: ledger)
+        let log = try LogOpening.inspect(store: reader, origin: opened.origin, verifier: verifier, anchor: anchor)
+        let state = try StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
+        return Parts(
+            lock: lock,
+            store: store,
+            reader: reader,
+            anchor: anchor,
+            opened: log,
+            state: state,
+            keyStore: keyStore,
+            logKey: try self.logKey(opened, from: keyStore),
+            origin: opened.origin,
+            logPublicKey: opened.logPublicKey,
+            isNew: false,
+            anchorAccepted: accepted
+        )
+    }
+
+    private static func genesis(of reader: any EventReading) throws -> LedgerOpened {
+        guard let first = try reader.entries(in: 0..<1).first,
+            case .ledgerOpened(let opened) = try Event(
+                derEncoded: first.payload[...],
+                schema: first.header.schema,
+                type: first.header.type
+            ).body
+        else { throw OpeningError(.corrupt, "The log does not begin with LedgerOpened (position 0).") }
+        return opened
+    }
+
+    /// A missing anchor refuses as a shorter log does, unless somebody decides otherwise, which is recorded.
+    private func anchor(of ledger: UniqueIdentifier) throws -> (anchor: Anchor, accepted: String?) {
+        let path = self.options.anchorPath
+        if Anchor.exists(at: path) {
+            let anchor = try Anchor.open(path: path)
+            guard anchor.ledger == ledger else {
+                throw OpeningError(.rollback, "ROLLBACK DETECTED: the anchor \(path) is of another ledger, \(anchor.ledger).")
+            }
+            return (anchor, nil)
+        }
+        guard let reason = self.options.newAnchorReason else {
+            throw OpeningError(
+                .rollback,
+                "ROLLBACK DETECTED: the anchor \(path) is missing, so a shortened log could not be noticed. Put it back, or decide with --new-anchor REASON, which is recorded."
+            )
+        }
+        return (try Anchor.create(path: path, ledger: ledger), "\(self.options.actor): \(reason)")
+    }
+
+    private func logKey(_ opened: LedgerOpened, from keyStore: KeyStore) throws -> PrivateKey? {
+        guard self.options.masterKey != nil else { return nil }
+        let publicKey = try PublicKey(ed25519: opened.logPublicKey)
+        do {
+            return try keyStore.key(opened.ledger, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
+        } catch {
+            throw OpeningError(.masterKey, "The master key does not open this ledger's keys: \(error)")
+        }
+    }
+}

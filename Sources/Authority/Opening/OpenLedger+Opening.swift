@@ -1,0 +1,140 @@
+public import Logging
+import Bytes
+import Cryptography
+import EventStore
+import Glibc
+import Issuance
+import Ledger
+import Transparency
+
+extension OpenLedger {
+    /// Opens a ledger for writing, and makes it where there is none.
+    ///
+    /// With a master key, what a crash left open is ended first: intents are abandoned, never signed again. Without one,
+    /// facts can be recorded and nothing signed.
+    ///
+    /// - Parameter onFatalFailure: What to do when a commit's fate is unknown. It should end the process.
+    /// - Throws: ``OpeningError``.
+    public static func open(
+        _ options: OpeningOptions,
+        logger: Logger,
+        onFatalFailure: @escaping @Sendable (String) -> Void
+    ) async throws(OpeningError) -> OpenLedger {
+        let opener = LedgerOpener(options: options, logger: logger, onFatalFailure: onFatalFailure)
+        let parts = try opener.open()
+        do {
+            let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
+            try await ledger.begin(parts, options: options)
+            return ledger
+        } catch let refusal as Refusal {
+            throw OpeningError(.unavailable, refusal.message)
+        } catch {
+            throw OpeningError(.unavailable, "\(error)")
+        }
+    }
+
+    private static func assemble(
+        _ parts: LedgerOpener.Parts,
+        options: OpeningOptions,
+        logger: Logger,
+        onFatalFailure: @escaping @Sendable (String) -> Void
+    ) throws -> OpenLedger {
+        let ledger = parts.opened.identity.ledger
+        let reader = parts.reader
+        let views = try ViewsStore.open(folder: options.folder.path, ledger: ledger)
+        try views.catchUp(from: reader, upTo: parts.opened.size)
+        let clock = LedgerClock(
+            source: options.timeSource,
+            newest: parts.opened.lastTime,
+            forwardBound: options.clockForwardBound
+        )
+        let path = options.folder.path
+        let sequencer = Sequencer(
+            state: parts.state,
+            clock: clock,
+            limits: options.limits,
+            logger: logger,
+            availableSpace: { FreeSpace.octets(at: path) }
+        )
+        let follower = ViewsFollower(views: views, logger: logger)
+        let segments = try reader.segmentCount()
+        let firstUnsealed = segments * SealedSegment.width
+        let previous =
+            try firstUnsealed == 0 ? .zero : reader.leafHashes(in: firstUnsealed - 1..<firstUnsealed).first ?? .zero
+        let keyStore = parts.keyStore
+        let log = SequencedLog(
+            store: parts.store,
+            opened: parts.opened,
+            unsealed: try reader.entries(in: firstUnsealed..<parts.opened.size),
+            authorityIntents: Self.authorityIntents(in: parts.state, try reader.openIntents()),
+            anchor: parts.anchor,
+            entropy: options.entropy,
+            follower: follower,
+            publisher: parts.logKey.map {
+                CheckpointPublisher(
+                    reader: reader,
+                    origin: parts.origin,
+                    key: $0,
+                    frontier: parts.opened.frontier,
+                    logger: logger,
+                    onFatalFailure: onFatalFailure
+                )
+            },
+            sealer: SegmentSealer(ledger: ledger, next: segments, previousLeafHash: previous, logger: logger),
+            afterCheckpoint: { try keyStore.synchronize() },
+            onFatalFailure: onFatalFailure
+        )
+        let opened = parts.state.opened
+        let unauthenticated = UnauthenticatedCounter(from: clock.now())
+        let authority = LedgerAuthority(
+            settings: LedgerSettings(
+                ledger: ledger,
+                partition: opened?.partition ?? options.partition,
+                region: opened?.region ?? options.region,
+                account: opened?.account ?? options.account
+            ),
+            sequencer: sequencer,
+            room: SigningRoom(store: keyStore),
+            views: views,
+            reader: reader,
+            entropy: options.entropy,
+            capabilities: Set(CryptographyLibrary.capabilities),
+            unauthenticated: unauthenticated,
+            logger: logger
+        )
+        sequencer.begin(log)
+        let store = parts.store
+        return OpenLedger(
+            authority: authority,
+            sequencer: sequencer,
+            clock: clock,
+            follower: follower,
+            unauthenticated: unauthenticated,
+            lock: parts.lock,
+            closing: {
+                // Both are whole whether or not closing succeeds: the log is synced, the views are disposable.
+                try? views.close()
+                try? store.close()
+            }
+        )
+    }
+
+    private static func authorityIntents(
+        in state: LedgerState,
+        _ intents: [OpenIntent]
+    ) -> [UniqueIdentifier: UInt64] {
+        var positions: [UniqueIdentifier: UInt64] = [:]
+        for intent in intents where state.authorities[intent.stream] != nil { positions[intent.stream] = intent.position }
+        return positions
+    }
+}
+
+/// How much room the disk has left.
+enum FreeSpace {
+    /// Octets that this process may still write where a folder lies; none where it cannot be told.
+    static func octets(at path: String) -> UInt64 {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { return 0 }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+}

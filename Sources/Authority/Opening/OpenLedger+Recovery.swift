@@ -1,0 +1,70 @@
+import Bytes
+import Cryptography
+import EventStore
+import Glibc
+import Issuance
+import Ledger
+
+extension OpenLedger {
+    /// Writes what a start has to say: the genesis of a new ledger, what is in force, and the endings of what a crash left open.
+    func begin(_ parts: LedgerOpener.Parts, options: OpeningOptions) async throws {
+        let ledger = parts.opened.identity.ledger
+        if parts.isNew {
+            let opened = LedgerOpened(
+                ledger: ledger,
+                origin: parts.origin,
+                logPublicKey: parts.logPublicKey,
+                softwareVersion: options.softwareVersion,
+                partition: options.partition,
+                region: options.region,
+                account: options.account
+            )
+            try await self.record(.record(stream: ledger, .ledgerOpened(opened)))
+        }
+        guard options.masterKey != nil else { return }
+        try await self.record(
+            .record(
+                stream: ledger,
+                .serverStarted(
+                    ServerStarted(
+                        softwareVersion: options.softwareVersion,
+                        cryptographyVersion: CryptographyLibrary.version,
+                        capabilities: CryptographyLibrary.capabilities,
+                        issuanceTokenWindow: options.issuanceTokenWindow,
+                        authorityTokenWindow: options.authorityTokenWindow,
+                        ruleSet: IssuanceRules.currentRuleSet,
+                        isDevelopment: options.isDevelopment,
+                        anchorAccepted: parts.anchorAccepted,
+                        keyUses: try Self.keyUses(parts),
+                        actor: options.actor
+                    )
+                )
+            )
+        )
+        try await self.endWhatWasLeftOpen(parts.state)
+    }
+
+    /// An intent without an ending is presumed used: its serial number is burned, and it is never signed again, because a
+    /// second signature would be a second certificate with one serial number.
+    private func endWhatWasLeftOpen(_ state: LedgerState) async throws {
+        let reason = "The process ended between the intent and its ending."
+        for stream in state.openIssuances.keys.sorted() {
+            try await self.record(.abandonIssuance(stream, reason: reason))
+        }
+        for authority in state.authorities.values where authority.status == .creating {
+            let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: reason))
+            try await self.record(.endAuthorityCreation(authority.identifier, failed))
+        }
+    }
+
+    private static func keyUses(_ parts: LedgerOpener.Parts) throws -> [KeyUse] {
+        try parts.state.authoritiesInOrder.map { identifier in
+            KeyUse(key: identifier, count: Int64(clamping: try parts.keyStore.uses(of: identifier)))
+        }
+    }
+
+    private func record(_ command: Command) async throws(Refusal) {
+        let receipt = await self.submit(command)
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+    }
+}

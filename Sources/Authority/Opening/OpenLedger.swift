@@ -1,0 +1,88 @@
+public import Bytes
+import Cryptography
+import Derivation
+import EventStore
+import Glibc
+import Issuance
+public import Ledger
+import PKI
+import Transparency
+
+/// A ledger that this process has open for writing.
+public final class OpenLedger: Sendable {
+    /// The operations on it.
+    public let authority: LedgerAuthority
+    /// What was fixed when it was made.
+    public let settings: LedgerSettings
+    private let sequencer: Sequencer
+    private let clock: LedgerClock
+    private let follower: ViewsFollower
+    private let unauthenticated: UnauthenticatedCounter
+    private let closing: @Sendable () -> Void
+    private let lock: LedgerLock
+
+    init(
+        authority: LedgerAuthority,
+        sequencer: Sequencer,
+        clock: LedgerClock,
+        follower: ViewsFollower,
+        unauthenticated: UnauthenticatedCounter,
+        lock: LedgerLock,
+        closing: @escaping @Sendable () -> Void
+    ) {
+        self.authority = authority
+        self.settings = authority.settings
+        self.sequencer = sequencer
+        self.clock = clock
+        self.follower = follower
+        self.unauthenticated = unauthenticated
+        self.lock = lock
+        self.closing = closing
+    }
+
+    /// Why the ledger is not ready to issue; `nil` while it is.
+    public var obstacle: String? {
+        self.sequencer.withState { self.sequencer.obstacle(state: $0) } ?? self.follower.obstacle.map { "The views lag: \($0)" }
+    }
+
+    /// The ledger's time now.
+    public func now() -> Instant { self.clock.now() }
+
+    /// Records that somebody was given access, or lost it.
+    ///
+    /// - Throws: ``Refusal`` where it cannot be recorded: then nothing may change.
+    public func record(_ change: CredentialsChanged) async throws(Refusal) {
+        try await self.record(.credentialsChanged(change))
+    }
+
+    /// Records that somebody confirmed the wall clock, and follows it again.
+    ///
+    /// - Throws: ``Refusal`` where it cannot be recorded.
+    public func confirmClock(actor: String) async throws(Refusal) {
+        try await self.record(.clockConfirmed(ClockConfirmed(actor: actor)))
+        self.clock.confirm()
+    }
+
+    /// Records the counts of requests that were turned away unknown, where there are any: to be called once a minute.
+    public func recordUnauthenticated() async throws(Refusal) {
+        guard let counts = self.unauthenticated.take(until: self.clock.now()) else { return }
+        try await self.record(.unauthenticatedRequestsCounted(counts))
+    }
+
+    /// Signs and publishes a checkpoint over everything that is durable now.
+    public func publishCheckpoint() async { await self.sequencer.publishCheckpoint() }
+
+    /// Ends what was begun, and closes the ledger. Blocks until it is done.
+    public func close() {
+        self.sequencer.stop()
+        self.closing()
+    }
+
+    /// Hands a command to the sequencer.
+    func submit(_ command: Command) async -> Receipt { await self.sequencer.submit(command) }
+
+    private func record(_ body: EventBody) async throws(Refusal) {
+        let receipt = await self.sequencer.submit(.record(stream: self.settings.ledger, body))
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+    }
+}

@@ -1,0 +1,29 @@
+/// Why a ledger cannot be opened.
+public struct OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of obstacle.
+    public enum Code: Hashable, Sendable {
+        /// Another process has the ledger.
+        case inUse
+        /// A file cannot be opened, made or read.
+        case unavailable
+        /// The log is shorter than, or different from, what is remembered outside it.
+        case rollback
+        /// What is stored contradicts itself.
+        case corrupt
+        /// The master key does not open the ledger's keys.
+        case masterKey
+    }
+
+    /// What kind of obstacle.
+    public let code: Code
+    /// What it is, and what can be done, for people.
+    public let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { self.message }
+}

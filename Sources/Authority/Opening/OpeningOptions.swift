@@ -1,0 +1,46 @@
+public import Cryptography
+
+/// How a ledger is to be opened.
+public struct OpeningOptions: Sendable {
+    /// Where it lies.
+    public var folder: LedgerFolder
+    /// Where the anchor lies.
+    public var anchorPath: String
+    /// Why a missing anchor is to be accepted; absent where it is not.
+    public var newAnchorReason: String?
+    /// What the keys are sealed under; absent where nothing is to be signed, only recorded.
+    public var masterKey: MasterKey?
+    /// Whether the master key was made for development.
+    public var isDevelopment = false
+    /// The partition that names of a new ledger's resources carry.
+    public var partition = "aws"
+    /// Their region.
+    public var region = "us-east-1"
+    /// Their account, twelve digits.
+    public var account = "000000000000"
+    /// The version of this program.
+    public var softwareVersion: String
+    /// Seconds for which an idempotency token of an issuance is honoured.
+    public var issuanceTokenWindow: Int64 = 60
+    /// Seconds for which an idempotency token of the creation of an authority is honoured.
+    public var authorityTokenWindow: Int64 = 300
+    /// Seconds that the wall clock may gain on the boot-time clock.
+    public var clockForwardBound: Int64 = 300
+    /// Where time enters.
+    public var timeSource = TimeSource.system
+    /// Where randomness enters.
+    public var entropy = Entropy.system
+    /// What the sequencer respects.
+    public var limits = Sequencer.Limits()
+    /// Who opens it: `uid:` and the number of the operating system's user.
+    public var actor: String
+
+    /// Options with the ordinary values.
+    public init(folder: LedgerFolder, masterKey: MasterKey?, softwareVersion: String, actor: String) {
+        self.folder = folder
+        self.anchorPath = folder.anchor
+        self.masterKey = masterKey
+        self.softwareVersion = softwareVersion
+        self.actor = actor
+    }
+}

@@ -1,0 +1,66 @@
+import Bytes
+import Derivation
+import EventStore
+import Ledger
+
+/// The state at the head of a log, from the log itself: the rare events, the intents without an ending, and the events of the token window.
+///
+/// What it reads does not grow with the number of certificates.
+struct StateLoading {
+    let reader: any EventReading
+    let size: UInt64
+
+    func load(ledger: UniqueIdentifier) throws -> LedgerState {
+        var state = LedgerState(ledger: ledger)
+        let rare = try self.reader.rarePositions()
+        let window = try self.windowStart(rare: rare)
+        var positions = rare.filter { $0 < window }
+        for intent in try self.reader.openIntents() where intent.position < window {
+            // A request lies just before its authorization: they are written together.
+            if intent.position > 0 { positions.append(intent.position - 1) }
+            positions.append(intent.position)
+        }
+        var last: UInt64?
+        for position in positions.sorted() where position != last {
+            for entry in try self.reader.entries(in: position..<position + 1) { try Self.fold(entry, into: &state) }
+            last = position
+        }
+        var next = window
+        while next < self.size {
+            let entries = try self.reader.entries(in: next..<min(self.size, next + 256))
+            guard !entries.isEmpty else { break }
+            for entry in entries { try Self.fold(entry, into: &state) }
+            next += UInt64(entries.count)
+        }
+        return state
+    }
+
+    private static func fold(_ entry: Entry, into state: inout LedgerState) throws {
+        let event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
+        state.evolve(try RecordedFact(entry.header, event.body))
+    }
+
+    /// The first position whose time lies within the token window before the log's newest.
+    private func windowStart(rare: [UInt64]) throws -> UInt64 {
+        guard self.size > 0, let newest = try self.reader.entries(in: self.size - 1..<self.size).first else { return 0 }
+        var window: Int64 = 0
+        for position in rare.reversed() {
+            guard let entry = try self.reader.entries(in: position..<position + 1).first else { continue }
+            guard entry.header.type == EventType.serverStarted.rawValue else { continue }
+            let event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
+            if case .serverStarted(let started) = event.body { window = started.issuanceTokenWindow }
+            break
+        }
+        let oldest = newest.header.time.adding(seconds: -window)
+        // Times never decrease, so the first position can be found by halving.
+        var low: UInt64 = 0
+        var high = self.size - 1
+        while low < high {
+            let middle = low + (high - low) / 2
+            guard let entry = try self.reader.entries(in: middle..<middle + 1).first else { return 0 }
+            if entry.header.time < oldest { low = middle + 1 } else { high = middle }
+        }
+        // A group is not cut in two: its request lies before its authorization.
+        return low > 0 ? low - 1 : 0
+    }
+}

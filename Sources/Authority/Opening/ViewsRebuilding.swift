@@ -1,0 +1,23 @@
+public import Bytes
+public import EventStore
+
+/// The views of a ledger that nobody has open, made again from nothing.
+public enum ViewsRebuilding {
+    /// Makes the views of a folder again.
+    ///
+    /// - Returns: The size of the log that they show, the leaf hash there, and their digest.
+    /// - Throws: ``OpeningError`` where another process has the ledger; ``StoreError`` where the log cannot be read.
+    public static func rebuild(
+        _ folder: LedgerFolder
+    ) throws -> (size: UInt64, leafHash: Digest256, digest: ViewsDigest) {
+        let lock = try LedgerLock(folder)
+        let reader = try SQLiteEventReader(folder: folder.path)
+        let views = try ViewsStore.open(folder: folder.path, ledger: try reader.identity().ledger)
+        try views.rebuild(from: reader, upTo: try reader.size())
+        let position = try views.position()
+        let digest = try views.digest()
+        try views.close()
+        reader.close()
+        return withExtendedLifetime(lock) { (position.size, position.leafHash, digest) }
+    }
+}

@@ -1,0 +1,91 @@
+import Bytes
+import Cryptography
+import Dispatch
+import EventStore
+import Ledger
+import Logging
+import Synchronization
+import Transparency
+
+/// Signs tree heads, after reading again from the store what they cover.
+///
+/// Nothing is signed over what is only in memory: the entries since the last checkpoint are read back and hashed, and the
+/// root that they give must be the one that was intended.
+final class CheckpointPublisher: Sendable {
+    private let reader: any EventReading
+    private let origin: String
+    private let key: PrivateKey
+    private let logger: Logger
+    private let onFatalFailure: @Sendable (String) -> Void
+    private let queue = DispatchQueue(label: "checkpoints")
+    private let state: Mutex<State>
+
+    private struct State: Sendable {
+        /// The tree of what was read back so far.
+        var frontier: MerkleFrontier
+        var sequencer: Sequencer?
+    }
+
+    init(
+        reader: any EventReading,
+        origin: String,
+        key: PrivateKey,
+        frontier: MerkleFrontier,
+        logger: Logger,
+        onFatalFailure: @escaping @Sendable (String) -> Void
+    ) {
+        self.reader = reader
+        self.origin = origin
+        self.key = key
+        self.logger = logger
+        self.onFatalFailure = onFatalFailure
+        self.state = Mutex(State(frontier: frontier))
+    }
+
+    func begin(deliveringTo sequencer: Sequencer) { self.state.withLock { $0.sequencer = sequencer } }
+
+    /// Signs an intended checkpoint in the background, and hands the note to the sequencer.
+    func sign(_ intended: IntendedCheckpoint) {
+        self.queue.async {
+            do {
+                try self.readBack(to: intended)
+                let text = Checkpoint(origin: self.origin, size: intended.size, root: intended.root).text
+                let note = try SignedNote.sign(text, name: self.origin, key: self.key)
+                self.state.withLock { $0.sequencer }?.deliver(
+                    SignedCheckpoint(size: intended.size, root: intended.root, note: note.encoded)
+                )
+            } catch {
+                self.logger.critical("A checkpoint cannot be signed.", metadata: ["error": "\(error)"])
+                self.onFatalFailure("\(error)")
+            }
+        }
+    }
+
+    func stop() { self.queue.sync {} }
+
+    private func readBack(to intended: IntendedCheckpoint) throws {
+        var frontier = self.state.withLock { $0.frontier }
+        if intended.size < frontier.size {
+            // Intended before a crash, and outgrown since by what recovery wrote.
+            guard try TreeReader(self.reader).root(at: intended.size) == intended.root else {
+                throw StoreError(.corrupt, "An intended checkpoint is not of this tree.", position: intended.size)
+            }
+            return
+        }
+        while frontier.size < intended.size {
+            let entries = try self.reader.entries(in: frontier.size..<min(intended.size, frontier.size + 1_024))
+            guard !entries.isEmpty else { break }
+            for entry in entries {
+                let digest = try SHA256.digest(of: entry.payload)
+                guard digest == entry.header.payloadDigest, try entry.header.leafHash() == entry.leafHash else {
+                    throw StoreError(.corrupt, "What was written reads back differently.", position: entry.header.position)
+                }
+                try frontier.append(entry.leafHash)
+            }
+        }
+        guard frontier.size == intended.size, try frontier.root() == intended.root else {
+            throw StoreError(.corrupt, "The tree read back is not the tree that was written.", position: intended.size)
+        }
+        self.state.withLock { $0.frontier = frontier }
+    }
+}

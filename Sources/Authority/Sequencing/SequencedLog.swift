@@ -1,0 +1,305 @@
+import Bytes
+import Cryptography
+import EventStore
+import Ledger
+import Transparency
+
+/// The log as the sequencer's thread has it: the store, the tree's right edge, and what follows each commit.
+///
+/// `@unchecked Sendable`: made on one thread and handed to the sequencer's, which alone uses it from then on.
+final class SequencedLog: @unchecked Sendable {
+    private let store: any EventAppending
+    private let anchor: Anchor?
+    private let entropy: Entropy
+    private let follower: ViewsFollower
+    private let publisher: CheckpointPublisher?
+    private let sealer: SegmentSealer
+    private let afterCheckpoint: @Sendable () throws -> Void
+    private let onFatalFailure: @Sendable (String) -> Void
+
+    private let ledger: UniqueIdentifier
+    private var size: UInt64
+    private var lastLeafHash: Digest256
+    private var frontier: MerkleFrontier
+    /// Entries that are rows still, from `unsealedFrom` on.
+    private var unsealed: [Entry]
+    private var unsealedFrom: UInt64
+    private var authorityIntents: [UniqueIdentifier: UInt64]
+    private var checkpointedSize: UInt64
+    private var isCheckpointUnderWay: Bool
+    /// A checkpoint that was intended before a crash: Ed25519 is deterministic, so signing it again contradicts nothing.
+    private let unfinishedCheckpoint: IntendedCheckpoint?
+    private var lastCheckpointAt = Instant(microseconds: 0)
+    private var checkpointWaiters: [(size: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
+    /// Repetitions that wait for the ending of the request that they repeat.
+    private var parked: [UniqueIdentifier: [(reply: Reply, holder: TokenHolder)]] = [:]
+
+    init(
+        store: any EventAppending,
+        opened: OpenedLog,
+        unsealed: [Entry],
+        authorityIntents: [UniqueIdentifier: UInt64],
+        anchor: Anchor?,
+        entropy: Entropy,
+        follower: ViewsFollower,
+        publisher: CheckpointPublisher?,
+        sealer: SegmentSealer,
+        afterCheckpoint: @escaping @Sendable () throws -> Void,
+        onFatalFailure: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.anchor = anchor
+        self.entropy = entropy
+        self.follower = follower
+        self.publisher = publisher
+        self.sealer = sealer
+        self.afterCheckpoint = afterCheckpoint
+        self.onFatalFailure = onFatalFailure
+        self.ledger = opened.identity.ledger
+        self.size = opened.size
+        self.lastLeafHash = opened.lastLeafHash
+        self.frontier = opened.frontier
+        self.unsealed = unsealed
+        self.unsealedFrom = opened.size - UInt64(unsealed.count)
+        self.authorityIntents = authorityIntents
+        self.checkpointedSize = opened.latestCheckpoint?.size ?? 0
+        let unfinished = opened.latestCheckpoint.flatMap { checkpoint in
+            checkpoint.note == nil ? IntendedCheckpoint(size: checkpoint.size, root: checkpoint.root) : nil
+        }
+        self.unfinishedCheckpoint = unfinished
+        self.isCheckpointUnderWay = unfinished != nil
+    }
+
+    /// Sequences until the sequencer is stopped, or a commit fails.
+    func run(for sequencer: Sequencer) {
+        self.sealer.begin(deliveringTo: sequencer)
+        self.publisher?.begin(deliveringTo: sequencer)
+        if let unfinished = self.unfinishedCheckpoint { self.publisher?.sign(unfinished) }
+        self.sealer.seal(self.unsealed, from: self.unsealedFrom)
+        do {
+            try self.loop(for: sequencer)
+            self.follower.stop()
+            self.sealer.stop()
+            self.publisher?.stop()
+            sequencer.finish(reason: "The server is stopping.")
+        } catch {
+            // Whether the group was kept is unknown: nobody is answered, and recovery decides from the file.
+            sequencer.log("The log cannot be written: \(error)")
+            self.onFatalFailure("\(error)")
+            sequencer.finish(reason: "The log cannot be written.")
+        }
+    }
+
+    private func loop(for sequencer: Sequencer) throws {
+        while true {
+            let work = sequencer.takeWork(waitingAtMost: self.patience(of: sequencer))
+            try self.sequence(work, for: sequencer)
+            guard work.isStopping, work.waiting.isEmpty else { continue }
+            let isQuiet = sequencer.withState { $0.openIssuances.isEmpty } && self.authorityIntents.isEmpty
+            guard isQuiet else { continue }
+            if self.publisher == nil || (self.checkpointedSize == self.size && !self.isCheckpointUnderWay) { return }
+        }
+    }
+
+    /// How long the thread may sleep before something is due, in microseconds; `nil` for as long as nobody rings.
+    private func patience(of sequencer: Sequencer) -> Int? {
+        guard self.publisher != nil, !self.isCheckpointUnderWay, self.checkpointedSize < self.size else {
+            // A stop is rung for once; what it then waits for may take several rounds.
+            return sequencer.isStopping ? 20_000 : nil
+        }
+        let due = self.lastCheckpointAt.microseconds + sequencer.checkpointInterval
+        return Int(max(0, min(due - sequencer.now().microseconds, sequencer.checkpointInterval)))
+    }
+
+    private func sequence(_ work: Sequencer.Work, for sequencer: Sequencer) throws {
+        let time = sequencer.now()
+        var batch = LogBatch(expectedSize: self.size)
+        var group = SequencedGroup(time: time)
+        for step in sequencer.takeClockSteps() {
+            let command = Command.record(stream: self.ledger, .clockStepped(step))
+            self.decide(command, reply: nil, awaitsViews: false, into: &group, for: sequencer)
+        }
+        for waiting in work.waiting {
+            self.decide(
+                waiting.command,
+                reply: waiting.reply,
+                awaitsViews: waiting.awaitsViews,
+                into: &group,
+                for: sequencer
+            )
+        }
+        var frontier = self.frontier
+        try self.place(group.placed, at: time, into: &batch, frontier: &frontier)
+        batch.openedIntents = group.openedIntents
+        batch.closedIntents = group.closedIntents
+        self.addSegments(work.segments, to: &batch)
+        batch.signedCheckpoints = work.notes
+        try self.intendCheckpoint(at: time, root: frontier, requests: work, for: sequencer, into: &batch)
+
+        if !batch.isEmpty {
+            try self.store.commit(batch)
+            self.frontier = frontier
+            self.size += UInt64(batch.entries.count)
+            if let last = batch.entries.last { self.lastLeafHash = last.leafHash }
+            try self.remember(batch)
+        }
+        self.answer(group, entries: batch.entries)
+        if let intended = batch.intendedCheckpoint { self.publisher?.sign(intended) }
+    }
+
+    /// Decides one command at the head, and folds what it makes true into the state.
+    private func decide(
+        _ command: Command,
+        reply: Reply?,
+        awaitsViews: Bool,
+        into group: inout SequencedGroup,
+        for sequencer: Sequencer
+    ) {
+        let position = self.size
+        let authorityIntents = self.authorityIntents
+        let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
+            if command.isNewIntent, let obstacle = sequencer.obstacle(state: state) { return (.unavailable(obstacle), []) }
+            let decision = state.decide(command, at: group.time)
+            var placed: [PlacedEvent] = []
+            for decided in decision.events {
+                let event = PlacedEvent(
+                    decided,
+                    position: position + UInt64(group.placed.count + placed.count),
+                    streamVersion: state.nextVersion(of: decided.stream),
+                    closes: state.openIssuances[decided.stream]?.intentPosition ?? authorityIntents[decided.stream]
+                )
+                state.evolve(
+                    RecordedFact(
+                        position: event.position,
+                        time: group.time,
+                        stream: decided.stream,
+                        streamVersion: event.streamVersion,
+                        body: decided.body,
+                        publicKeyDigest: command.publicKeyDigest
+                    )
+                )
+                placed.append(event)
+            }
+            return (.decided(decision.outcome, at: group.time), placed)
+        }
+        for event in placed { self.account(for: event, in: &group) }
+        guard let reply else { return }
+        if case .decided(.repeats(let holder), _) = receipt {
+            if holder.isSigned {
+                group.replies.append((reply, .repeated(holder, firstIsSigned: true), true))
+            } else {
+                self.parked[holder.request, default: []].append((reply, holder))
+            }
+        } else {
+            group.replies.append((reply, receipt, awaitsViews && !placed.isEmpty))
+        }
+    }
+
+    /// Keeps track of which intents an event opens or ends, and wakes repetitions of what it ends.
+    private func account(for event: PlacedEvent, in group: inout SequencedGroup) {
+        group.placed.append(event)
+        let stream = event.decided.stream
+        switch event.decided.body {
+        case .issuanceAuthorized:
+            group.openedIntents.append(OpenIntent(position: event.position, stream: stream))
+        case .authorityCreating:
+            group.openedIntents.append(OpenIntent(position: event.position, stream: stream))
+            self.authorityIntents[stream] = event.position
+        case .authorityCreated, .authorityCreationFailed:
+            self.authorityIntents[stream] = nil
+            if let intent = event.closes { group.close(intent) }
+        case .certificateSigned, .signingFailed, .issuanceAbandoned:
+            if let intent = event.closes { group.close(intent) }
+            let isSigned = event.decided.body.type == .certificateSigned
+            for (reply, holder) in self.parked.removeValue(forKey: stream) ?? [] {
+                group.replies.append((reply, .repeated(holder, firstIsSigned: isSigned), true))
+            }
+        default:
+            break
+        }
+    }
+
+    /// Gives events their headers and leaves.
+    private func place(
+        _ placed: [PlacedEvent],
+        at time: Instant,
+        into batch: inout LogBatch,
+        frontier: inout MerkleFrontier
+    ) throws {
+        var previous = self.lastLeafHash
+        batch.entries.reserveCapacity(placed.count)
+        for event in placed {
+            let encoded = try event.encoded(nonce: self.entropy.nonce)
+            let header = EntryHeader(
+                ledger: self.ledger,
+                position: event.position,
+                time: time,
+                stream: encoded.stream,
+                streamVersion: event.streamVersion,
+                type: encoded.event.body.type.rawValue,
+                schema: EntryHeader.currentSchema,
+                payloadLength: UInt32(encoded.payload.count),
+                payloadDigest: encoded.payloadDigest,
+                previousLeafHash: previous
+            )
+            let leafHash = try header.leafHash()
+            try frontier.append(leafHash)
+            batch.entries.append(Entry(header: header, leafHash: leafHash, payload: encoded.payload))
+            previous = leafHash
+        }
+    }
+
+    /// A segment is swapped in only if its leaves are the ones that this thread hashed.
+    private func addSegments(_ segments: [SealedSegment], to batch: inout LogBatch) {
+        for segment in segments where segment.number * SealedSegment.width == self.unsealedFrom {
+            let leaves = self.unsealed.prefix(Int(SealedSegment.width)).flatMap { $0.leafHash.octets }
+            guard leaves == segment.tile else { continue }
+            batch.segments.append(segment)
+            self.unsealed.removeFirst(Int(SealedSegment.width))
+            self.unsealedFrom += SealedSegment.width
+        }
+    }
+
+    private func intendCheckpoint(
+        at time: Instant,
+        root frontier: MerkleFrontier,
+        requests work: Sequencer.Work,
+        for sequencer: Sequencer,
+        into batch: inout LogBatch
+    ) throws {
+        for note in work.notes where note.size == self.checkpointedSize { self.isCheckpointUnderWay = false }
+        for request in work.checkpointRequests { self.checkpointWaiters.append((frontier.size, request)) }
+        guard self.publisher != nil, !self.isCheckpointUnderWay, frontier.size > self.checkpointedSize else { return }
+        let isDue = time.microseconds - self.lastCheckpointAt.microseconds >= sequencer.checkpointInterval
+        guard isDue || work.isStopping || !self.checkpointWaiters.isEmpty else { return }
+        batch.intendedCheckpoint = IntendedCheckpoint(size: frontier.size, root: try frontier.root())
+        self.checkpointedSize = frontier.size
+        self.isCheckpointUnderWay = true
+        self.lastCheckpointAt = time
+    }
+
+    /// What must remember a commit before anybody is answered.
+    private func remember(_ batch: LogBatch) throws {
+        if !batch.entries.isEmpty { try self.anchor?.write(size: self.size, leafHash: self.lastLeafHash) }
+        for note in batch.signedCheckpoints {
+            try self.anchor?.publish(checkpoint: note.note)
+            try self.afterCheckpoint()
+        }
+        let published = batch.signedCheckpoints.last?.size ?? 0
+        if self.publisher == nil || published > 0 || !self.checkpointWaiters.isEmpty {
+            let reached = self.publisher == nil ? self.size : (self.isCheckpointUnderWay ? published : self.checkpointedSize)
+            for waiter in self.checkpointWaiters where waiter.size <= reached { waiter.continuation.resume() }
+            self.checkpointWaiters.removeAll { $0.size <= reached }
+        }
+        self.unsealed.append(contentsOf: batch.entries)
+        self.sealer.seal(self.unsealed, from: self.unsealedFrom)
+    }
+
+    private func answer(_ group: SequencedGroup, entries: [Entry]) {
+        for (reply, receipt, awaitsViews) in group.replies where !awaitsViews { reply(receipt) }
+        self.follower.follow(
+            zip(entries, group.placed).map { FollowedEntry(entry: $0, body: $1.decided.body) },
+            thenAnswer: group.replies.filter { $0.awaitsViews }.map { ($0.reply, $0.receipt) }
+        )
+    }
+}

@@ -1,0 +1,103 @@
+public import Bytes
+import Ledger
+
+/// What the rooms offer to the street: every operation on authorities and certificates, in the standards' words.
+///
+/// All methods are safe from any task, and answer only when what they report is durable.
+public protocol AuthorityServing: Sendable {
+    /// What was fixed when the ledger was made, for names of resources.
+    var settings: LedgerSettings { get }
+
+    /// Makes an authority: its key, and its certification request.
+    ///
+    /// - Returns: The authority's identifier; the earlier one's where the token repeats.
+    func createAuthority(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier
+
+    /// Describes one authority.
+    func describeAuthority(_ authority: UniqueIdentifier) async throws(Refusal) -> AuthorityDescription
+
+    /// Describes authorities, newest first, from just after the one given.
+    ///
+    /// - Returns: At most `limit` descriptions, and whether more follow.
+    func listAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool)
+
+    /// The certification request of an authority, DER.
+    func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8]
+
+    /// Gives an authority its certificate.
+    ///
+    /// - Parameters:
+    ///   - certificate: The octets as received, which should be one certificate in PEM.
+    ///   - chain: The octets as received, which should be certificates in PEM, the issuer first and the root last.
+    func importCertificate(
+        _ certificate: [UInt8],
+        chain: [UInt8]?,
+        into authority: UniqueIdentifier,
+        caller: Caller
+    ) async throws(Refusal)
+
+    /// An authority's own certificate, and those above it, DER.
+    func authorityCertificate(
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]])
+
+    /// Issues one certificate.
+    ///
+    /// - Returns: Its serial number and authority; those of an earlier request where the token repeats.
+    func issueCertificate(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName
+
+    /// An issued certificate and its chain (the issuing authority's certificate first, the root last; empty for a self-issued root), DER.
+    func issuedCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]])
+
+    /// Records that an authenticated caller asked for what it may not do; the octets are cut to what the log keeps.
+    func recordRefusedOperation(
+        _ operation: String,
+        resource: String?,
+        refusal: Refusal,
+        body: [UInt8],
+        caller: Caller
+    ) async throws(Refusal)
+
+    /// Counts a request that was turned away before anybody was known to have sent it.
+    func countUnauthenticated(answer: String)
+}
+
+/// The names that every resource of a ledger carries.
+public struct LedgerSettings: Hashable, Sendable {
+    /// The ledger's identifier.
+    public let ledger: UniqueIdentifier
+    /// `aws`, for instance.
+    public let partition: String
+    /// `us-east-1`, for instance.
+    public let region: String
+    /// Twelve digits.
+    public let account: String
+
+    /// Settings.
+    public init(ledger: UniqueIdentifier, partition: String, region: String, account: String) {
+        self.ledger = ledger
+        self.partition = partition
+        self.region = region
+        self.account = account
+    }
+}
+
+/// What names an issued certificate: its authority and its serial number.
+public struct IssuedCertificateName: Hashable, Sendable {
+    /// The authority that was asked.
+    public let authority: UniqueIdentifier
+    /// Sixteen octets.
+    public let serialNumber: [UInt8]
+
+    /// A name.
+    public init(authority: UniqueIdentifier, serialNumber: [UInt8]) {
+        self.authority = authority
+        self.serialNumber = serialNumber
+    }
+}

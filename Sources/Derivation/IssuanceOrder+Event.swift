@@ -1,0 +1,51 @@
+public import Issuance
+public import Ledger
+
+extension IssuanceOrder {
+    /// The order that a recorded request holds.
+    public init(_ requested: IssuanceRequested) {
+        self.init(
+            request: SubmittedOctets(requested.certificationRequest),
+            signatureAlgorithm: requested.signatureAlgorithm,
+            template: requested.template,
+            notAfter: RequestedInstant(requested.notAfter),
+            notBefore: requested.notBefore.map(RequestedInstant.init),
+            passthrough: requested.passthrough
+        )
+    }
+}
+
+extension RequestedInstant {
+    /// The instant that a recorded time asks for.
+    public init(_ time: RequestedTime) {
+        let unit: RequestedTimeUnit =
+            switch time.unit {
+            case .endDate: .endDate
+            case .absolute: .absolute
+            case .days: .days
+            case .months: .months
+            case .years: .years
+            }
+        self.init(unit: unit, value: time.value)
+    }
+}
+
+extension SubmittedOctets {
+    /// What a recorded request submitted.
+    init(_ submitted: SubmittedRequest) {
+        switch submitted {
+        case .certificationRequest(let octets): self = .certificationRequest(octets)
+        case .unreadable(let octets): self = .unreadable(octets)
+        }
+    }
+}
+
+extension SubmittedRequest {
+    /// What is recorded of what was submitted.
+    public init(_ submitted: SubmittedOctets) {
+        switch submitted {
+        case .certificationRequest(let octets): self = .certificationRequest(octets)
+        case .unreadable(let octets): self = .unreadable(octets)
+        }
+    }
+}

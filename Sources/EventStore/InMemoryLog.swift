@@ -1,0 +1,86 @@
+internal import Bytes
+internal import Ledger
+
+/// What a log holds, as a value: a batch makes another value of it, or none.
+struct InMemoryLog: Sendable {
+    private(set) var entries: [Entry] = []
+    private(set) var segments: [SealedSegment] = []
+    /// The hashes of each level from 1 on, all tiles of it in one row.
+    private(set) var levels: [[Digest256]] = []
+    private(set) var checkpoints: [StoredCheckpoint] = []
+    private(set) var openIntents: [OpenIntent] = []
+    private var versions: Set<StreamVersion> = []
+
+    private struct StreamVersion: Hashable {
+        let stream: UniqueIdentifier
+        let version: UInt64
+    }
+
+    /// Takes a batch in; on an error the value is no longer of use.
+    mutating func append(_ batch: LogBatch, ledger: UniqueIdentifier) throws(StoreError) {
+        guard UInt64(self.entries.count) == batch.expectedSize else {
+            throw StoreError(.conflict, "The batch is for a log of \(batch.expectedSize) entries.")
+        }
+        try BatchRules.checkChain(batch, lastLeafHash: self.entries.last?.leafHash ?? .zero)
+        for entry in batch.entries {
+            let version = StreamVersion(stream: entry.header.stream, version: entry.header.streamVersion)
+            guard self.versions.insert(version).inserted else {
+                throw BatchRules.malformed("A stream has two entries of one version.", entry.header.position)
+            }
+        }
+        self.entries += batch.entries
+        for intent in batch.openedIntents {
+            guard !self.openIntents.contains(where: { $0.position == intent.position }) else {
+                throw BatchRules.malformed("An intent is opened twice.", intent.position)
+            }
+            self.openIntents.append(intent)
+        }
+        for position in batch.closedIntents {
+            guard let index = self.openIntents.firstIndex(where: { $0.position == position }) else {
+                throw BatchRules.malformed("An intent that is not open gets an ending.", position)
+            }
+            self.openIntents.remove(at: index)
+        }
+        for segment in batch.segments { try self.seal(segment, ledger: ledger) }
+        if let intended = batch.intendedCheckpoint { try self.store(intended) }
+        for signed in batch.signedCheckpoints { try self.store(signed) }
+    }
+
+    private mutating func seal(_ segment: SealedSegment, ledger: UniqueIdentifier) throws(StoreError) {
+        guard UInt64(self.segments.count) == segment.number else {
+            throw BatchRules.malformed("Segment \(segment.number) is not the next.", nil)
+        }
+        let first = self.segments.count * 256
+        var root = try BatchRules.root(
+            of: segment,
+            replacing: self.entries.dropFirst(first).prefix(256).map(\.leafHash),
+            ledger: ledger,
+            previousLeafHash: first == 0 ? .zero : self.entries[first - 1].leafHash
+        )
+        self.segments.append(segment)
+        for level in 0... {
+            if self.levels.count == level { self.levels.append([]) }
+            self.levels[level].append(root)
+            guard self.levels[level].count.isMultiple(of: 256) else { return }
+            root = try Tile.root(of: self.levels[level].suffix(256))
+        }
+    }
+
+    private mutating func store(_ intended: IntendedCheckpoint) throws(StoreError) {
+        if let latest = self.checkpoints.last, latest.size >= intended.size {
+            guard latest.size == intended.size, latest.root == intended.root else {
+                throw BatchRules.malformed("Two roots are intended for \(intended.size) entries.", nil)
+            }
+            return
+        }
+        self.checkpoints.append(StoredCheckpoint(size: intended.size, root: intended.root, note: nil))
+    }
+
+    private mutating func store(_ signed: SignedCheckpoint) throws(StoreError) {
+        guard let index = self.checkpoints.lastIndex(where: { $0.size == signed.size }),
+            self.checkpoints[index].root == signed.root,
+            self.checkpoints[index].note == nil || self.checkpoints[index].note == signed.note
+        else { throw BatchRules.malformed("A note is for no checkpoint that was intended.", nil) }
+        self.checkpoints[index] = StoredCheckpoint(size: signed.size, root: signed.root, note: signed.note)
+    }
+}

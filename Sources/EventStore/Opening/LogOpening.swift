@@ -1,0 +1,165 @@
+internal import Bytes
+internal import Cryptography
+internal import Ledger
+public import Transparency
+
+/// The start-up inspection: nothing is served and nothing signed on a log that did not pass it.
+///
+/// Its cost does not grow with the log: the right edge of the tree, the last two segments, the rows, the newest
+/// checkpoint, and the anchor.
+public struct LogOpening {
+    /// How many sealed segments are hashed again.
+    static let segmentsHashedAgain: UInt64 = 2
+    /// How many rows are read at a time.
+    static let rowsAtATime: UInt64 = 1024
+
+    private let store: any EventReading
+    private let identity: LogIdentity
+    private let size: UInt64
+    private let segmentCount: UInt64
+
+    private init(_ store: any EventReading) throws(StoreError) {
+        self.store = store
+        self.identity = try store.identity()
+        self.size = try store.size()
+        self.segmentCount = try store.segmentCount()
+    }
+
+    /// Inspects a log that nobody is writing to.
+    ///
+    /// - Parameters:
+    ///   - store: The log.
+    ///   - origin: The name that every checkpoint must state; any where `nil`.
+    ///   - verifier: The log's key; where `nil`, checkpoints are compared with the tree, and their signatures are not verified.
+    ///   - anchor: The memory outside; that it is missing is the caller's matter.
+    /// - Throws: ``StoreError/Code/rollback``, its message beginning with `ROLLBACK DETECTED`, where something signed or remembered says
+    ///   that the log was longer or different; ``StoreError/Code/corrupt`` with the position where the log contradicts itself;
+    ///   ``StoreError/Code/incompatible`` where the anchor is another ledger's.
+    public static func inspect(
+        store: any EventReading,
+        origin: String? = nil,
+        verifier: NoteVerifier?,
+        anchor: Anchor?
+    ) throws(StoreError) -> OpenedLog {
+        let opening = try LogOpening(store)
+        let end = try opening.hashEndAgain()
+        let frontier = try RightEdge(store: store, size: opening.size, segmentCount: opening.segmentCount).frontier()
+        let trust = CheckpointTrust(store: store, size: opening.size, origin: origin, verifier: verifier)
+        let latest = try store.latestSignedCheckpoint()
+        if let latest { try trust.check(latest) }
+        var unsigned: IntendedCheckpoint?
+        if let newest = try store.latestCheckpoint(), newest.note == nil {
+            try trust.check(newest)
+            unsigned = IntendedCheckpoint(size: newest.size, root: newest.root)
+        }
+        if let anchor { try opening.compare(with: anchor, trust) }
+        return OpenedLog(
+            identity: opening.identity,
+            size: opening.size,
+            segmentCount: opening.segmentCount,
+            lastLeafHash: end.leafHash,
+            lastTime: end.time,
+            frontier: frontier,
+            latestCheckpoint: latest,
+            unsignedCheckpoint: unsigned
+        )
+    }
+
+    /// Computes the last segments and all rows again, and follows the chain through them.
+    private func hashEndAgain() throws(StoreError) -> (leafHash: Digest256, time: Instant) {
+        let sealed = self.segmentCount * SealedSegment.width
+        let firstSegment = self.segmentCount - min(self.segmentCount, Self.segmentsHashedAgain)
+        var next = firstSegment * SealedSegment.width
+        var previous = Digest256.zero
+        if next > 0 {
+            guard let hash = try self.store.leafHashes(in: next - 1..<next).first else {
+                throw StoreError(.corrupt, "A leaf hash is missing.", position: next - 1)
+            }
+            previous = hash
+        }
+        var time = Instant(microseconds: .min)
+        while next < self.size {
+            let isSealed = next < sealed
+            let end = isSealed ? next + SealedSegment.width : min(self.size, next + Self.rowsAtATime)
+            let entries = try self.store.entries(in: next..<end)
+            guard entries.count == Int(end - next) else {
+                throw StoreError(.corrupt, "Entries are missing.", position: next + UInt64(entries.count))
+            }
+            for entry in entries {
+                try self.check(entry, at: next, previousLeafHash: previous, notBefore: time)
+                previous = entry.leafHash
+                time = entry.header.time
+                next += 1
+            }
+            if isSealed { try self.checkRoot(ofSegment: next / SealedSegment.width - 1, entries.map(\.leafHash)) }
+        }
+        return (previous, self.size == 0 ? Instant(microseconds: 0) : time)
+    }
+
+    private func check(
+        _ entry: Entry,
+        at position: UInt64,
+        previousLeafHash: Digest256,
+        notBefore: Instant
+    ) throws(StoreError) {
+        let header = entry.header
+        guard header.position == position, header.ledger == self.identity.ledger else {
+            throw StoreError(.corrupt, "An entry is not at its place in its ledger.", position: position)
+        }
+        guard header.previousLeafHash == previousLeafHash else {
+            throw StoreError(.corrupt, "The chain is broken.", position: position)
+        }
+        guard header.time >= notBefore else {
+            throw StoreError(.corrupt, "Time decreases.", position: position)
+        }
+        let leafHash = try hashing { () throws(CryptographyError) in try header.leafHash() }
+        guard leafHash == entry.leafHash else { throw StoreError(.corrupt, "A leaf hash differs.", position: position) }
+    }
+
+    private func checkRoot(ofSegment number: UInt64, _ leafHashes: [Digest256]) throws(StoreError) {
+        let tile = try self.store.tile(level: 1, index: number / SealedSegment.width)
+        let place = Int(number % SealedSegment.width)
+        guard place < tile.count, tile[place] == (try Tile.root(of: leafHashes)) else {
+            throw StoreError(
+                .corrupt,
+                "The tile of level 1 does not hold the root of segment \(number).",
+                position: number * SealedSegment.width
+            )
+        }
+    }
+
+    private func compare(with anchor: Anchor, _ trust: CheckpointTrust) throws(StoreError) {
+        guard anchor.ledger == self.identity.ledger else {
+            throw StoreError(
+                .incompatible,
+                "The anchor \(anchor.path) is of ledger \(anchor.ledger), the log of \(self.identity.ledger)."
+            )
+        }
+        if let head = anchor.head {
+            guard head.size <= self.size else {
+                throw .rollback("the anchor remembers an entry that is missing", missing: self.size..<head.size)
+            }
+            if head.size > 0, try self.store.leafHashes(in: head.size - 1..<head.size).first != head.leafHash {
+                throw .rollback("the anchor remembers another entry at \(head.size - 1)", differingAt: head.size - 1)
+            }
+        }
+        if let note = anchor.checkpointNote { try trust.check(note: note, of: "the anchor's checkpoint") }
+    }
+}
+
+extension StoreError {
+    /// The log ends before what is remembered.
+    static func rollback(_ reason: String, missing: Range<UInt64>) -> StoreError {
+        StoreError(
+            .rollback,
+            "ROLLBACK DETECTED: \(reason): the log ends at \(missing.lowerBound) entries, and the entries "
+                + "\(missing.lowerBound) to \(missing.upperBound - 1) are missing.",
+            position: missing.lowerBound
+        )
+    }
+
+    /// The log says something else than what is remembered.
+    static func rollback(_ reason: String, differingAt position: UInt64) -> StoreError {
+        StoreError(.rollback, "ROLLBACK DETECTED: \(reason): this log is another history.", position: position)
+    }
+}

@@ -1,0 +1,50 @@
+internal import CZlib
+internal import Synchronization
+
+/// A zlib stream that compresses one run of octets after the other, set back in between.
+///
+/// `@unchecked Sendable`: the pool hands each to one caller at a time.
+@safe
+final class Deflater: @unchecked Sendable {
+    private static let idle = Mutex<[Deflater]>([])
+    private let stream: UnsafeMutablePointer<z_stream>  // zlib keeps its address
+
+    private init?() {
+        unsafe self.stream = .allocate(capacity: 1)
+        unsafe self.stream.initialize(to: z_stream())
+        guard unsafe CZlib_deflate_init(self.stream, 6, 15, 9) == Z_OK else { return nil }
+    }
+
+    deinit {
+        unsafe deflateEnd(self.stream)
+        unsafe self.stream.deallocate()
+    }
+
+    /// The octets as one zlib stream (RFC 1950), level 6.
+    static func deflate(_ octets: [UInt8]) throws(StoreError) -> [UInt8] {
+        guard octets.count <= SegmentLimits.payloads,
+            let deflater = Self.idle.withLock({ $0.popLast() }) ?? Deflater(),
+            let deflated = deflater.deflate(octets)
+        else { throw StoreError(.unavailable, "zlib cannot compress \(octets.count) octets.") }
+        Self.idle.withLock { if $0.count < 4 { $0.append(deflater) } }
+        return deflated
+    }
+
+    private func deflate(_ octets: [UInt8]) -> [UInt8]? {
+        guard unsafe deflateReset(self.stream) == Z_OK else { return nil }
+        let bound = unsafe Int(deflateBound(self.stream, UInt(octets.count)))
+        var octets = octets
+        var result = Z_STREAM_ERROR
+        let deflated = unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+            unsafe octets.withUnsafeMutableBufferPointer { input in
+                unsafe self.stream.pointee.next_in = input.baseAddress
+                unsafe self.stream.pointee.avail_in = UInt32(truncatingIfNeeded: input.count)
+                unsafe self.stream.pointee.next_out = output.baseAddress
+                unsafe self.stream.pointee.avail_out = UInt32(truncatingIfNeeded: bound)
+                result = unsafe CZlib.deflate(self.stream, Z_FINISH)
+                count = unsafe bound - Int(self.stream.pointee.avail_out)
+            }
+        }
+        return result == Z_STREAM_END ? deflated : nil
+    }
+}

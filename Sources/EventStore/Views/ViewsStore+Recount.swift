@@ -1,0 +1,27 @@
+internal import GRDB
+
+extension ViewsStore {
+    /// What the rows add up to, computed from each of them: equal to ``digest()`` unless a row was changed behind the views' back.
+    ///
+    /// - Throws: `corrupt` for a row that cannot be read.
+    public func recomputedDigest() throws(StoreError) -> ViewsDigest {
+        try self.read { database in
+            var digest = ViewsDigest()
+            func each(_ table: String, _ columns: String, _ body: (Row) throws -> Void) throws {
+                let rows = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM \(table)")
+                while let row = try rows.next() { try body(row) }
+            }
+            try each("authority", AuthorityRow.columns) { digest.authorities.add(try AuthorityRow($0).rowHash()) }
+            try each("certificate", StoredCertificate.columns) {
+                digest.certificates.add(try StoredCertificate($0).rowHash())
+            }
+            try each("certificate_key", "key, signed") {
+                digest.certificateKeys.add(try StoredCertificate.keyHash($0.number(0), signed: $0.number(1)))
+            }
+            try each("open_request", OpenRequest.columns) { digest.openRequests.add(try OpenRequest($0).rowHash()) }
+            try each("idempotency", StoredToken.columns) { digest.idempotency.add(try StoredToken($0).rowHash()) }
+            try each("name", "id, octets") { digest.names.add(try ViewsWriter.nameHash($0.number(0), $0.octets(1))) }
+            return digest
+        }
+    }
+}

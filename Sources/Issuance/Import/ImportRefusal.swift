@@ -1,0 +1,31 @@
+/// Why a certificate was refused as an authority's own.
+public struct ImportRefusal: Error, Hashable, Sendable {
+    /// The kind of refusal, by its stable name.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// A certificate cannot be read, or holds what no authority's certificate may.
+        case malformedCertificate = "malformed-certificate"
+        /// A certificate does not belong: to the key, or to the one before it.
+        case certificateMismatch = "certificate-mismatch"
+        /// What was submitted does not go with the kind of authority.
+        case invalidRequest = "invalid-request"
+        /// A value lies outside what is allowed.
+        case invalidValue = "invalid-value"
+        /// The authority is in no state to receive a certificate.
+        case authorityState = "authority-state"
+        /// The fault is ours.
+        case internalFailure = "internal-failure"
+    }
+
+    /// The rule that was broken; `nil` where the fault is ours.
+    public let rule: Rule?
+    /// The kind of refusal.
+    public let code: Code
+    /// Which certificate, and why.
+    public let message: String
+
+    init(_ rule: Rule?, _ code: Code, _ message: String) {
+        self.rule = rule
+        self.code = code
+        self.message = message
+    }
+}

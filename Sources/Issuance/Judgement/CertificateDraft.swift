@@ -1,0 +1,53 @@
+internal import Bytes
+internal import Cryptography
+internal import PKI
+
+/// A certificate that every rule allows, encoded and not yet linted.
+final class CertificateDraft: Sendable {
+    let authority: IssuingAuthority
+    let template: Template
+    let request: CertificationRequest
+    let serialNumber: SerialNumber
+    let signatureAlgorithm: SignatureAlgorithm
+    let algorithmIdentifier: AlgorithmIdentifier
+    /// The name that the certificate is issued under.
+    let issuer: DistinguishedName
+    /// What names the issuer's key; `nil` for a root's own certificate.
+    let authorityKeyIdentifier: [UInt8]?
+    /// The TBSCertificate in DER.
+    let tbsOctets: [UInt8]
+
+    init(
+        authority: IssuingAuthority,
+        template: Template,
+        request: CertificationRequest,
+        serialNumber: SerialNumber,
+        signatureAlgorithm: SignatureAlgorithm,
+        algorithmIdentifier: AlgorithmIdentifier,
+        issuer: DistinguishedName,
+        authorityKeyIdentifier: [UInt8]?,
+        tbsOctets: [UInt8]
+    ) {
+        self.authority = authority
+        self.template = template
+        self.request = request
+        self.serialNumber = serialNumber
+        self.signatureAlgorithm = signatureAlgorithm
+        self.algorithmIdentifier = algorithmIdentifier
+        self.issuer = issuer
+        self.authorityKeyIdentifier = authorityKeyIdentifier
+        self.tbsOctets = tbsOctets
+    }
+}
+
+/// What the rules have established, from which a draft is made.
+struct Specification {
+    let authority: IssuingAuthority
+    let template: Template
+    let request: CertificationRequest
+    /// The request's subjectAltName, octets and criticality as they were.
+    let alternativeName: Extension?
+    let signatureAlgorithm: SignatureAlgorithm
+    let algorithmIdentifier: AlgorithmIdentifier
+    let period: ValidityRules.Period
+}

@@ -1,0 +1,14 @@
+internal import Bytes
+
+/// Everything that a judgement is a function of.
+struct Inquiry {
+    let order: IssuanceOrder
+    let authority: IssuingAuthority?
+    /// The name that the authority was asked for by.
+    let authorityName: String
+    /// The clock reading, without its fraction of a second.
+    let moment: Instant
+    let serialNumber: [UInt8]
+    /// The names of the signature algorithms that the library can verify.
+    let capabilities: Set<String>
+}

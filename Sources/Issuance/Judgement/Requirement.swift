@@ -1,0 +1,58 @@
+/// A rule that must hold, and what is known once it does.
+struct Requirement<Given, Established>: Sendable {
+    let rule: Rule
+    let check: @Sendable (Given) throws(Interruption) -> Established
+
+    init(
+        _ number: Int64,
+        _ name: String,
+        _ citation: String,
+        check: @escaping @Sendable (Given) throws(Interruption) -> Established
+    ) {
+        self.rule = Rule(number, name, citation)
+        self.check = check
+    }
+}
+
+/// A rule that only remarks.
+struct Observation<Given>: Sendable {
+    let rule: Rule
+    let remark: @Sendable (Given) -> String?
+
+    init(_ number: Int64, _ name: String, _ citation: String, remark: @escaping @Sendable (Given) -> String?) {
+        self.rule = Rule(number, name, citation)
+        self.remark = remark
+    }
+}
+
+/// What the rules said so far, in the order in which they were asked.
+struct Record {
+    private(set) var outcomes: [RuleOutcome] = []
+
+    init() { self.outcomes.reserveCapacity(48) }
+
+    /// Asks a rule; one that is broken is recorded as failed, and interrupts.
+    mutating func require<Given, Established>(
+        _ requirement: Requirement<Given, Established>,
+        of given: Given
+    ) throws(Interruption) -> Established {
+        do throws(Interruption) {
+            let established = try requirement.check(given)
+            self.outcomes.append(RuleOutcome(rule: requirement.rule, outcome: .passed, note: nil))
+            return established
+        } catch {
+            if case .refused = error {
+                self.outcomes.append(RuleOutcome(rule: requirement.rule, outcome: .failed, note: nil))
+            }
+            throw error
+        }
+    }
+
+    /// Hears a rule that only remarks.
+    mutating func observe<Given>(_ observation: Observation<Given>, of given: Given) {
+        let remark = observation.remark(given)
+        self.outcomes.append(
+            RuleOutcome(rule: observation.rule, outcome: remark == nil ? .passed : .noted, note: remark)
+        )
+    }
+}

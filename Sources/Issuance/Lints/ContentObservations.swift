@@ -1,0 +1,90 @@
+internal import Cryptography
+internal import PKI
+
+/// Remarks on content that templates or requests bring and nobody is refused for.
+extension Lints {
+    // "ub-common-name INTEGER ::= 64", counted in characters.
+    static let commonNameFits = Observation<LintSubject>(
+        150,
+        "common-name-fits",
+        "RFC 5280 appendix A.1 (ub-common-name)"
+    ) { subject in
+        for attribute in subject.subjectAttributes where attribute.type == .commonName {
+            if let text = attribute.value.text, text.unicodeScalars.count > 64 {
+                return "a commonName is longer than 64 characters"
+            }
+        }
+        return nil
+    }
+
+    // "CAs … MUST encode [DirectoryString] as either PrintableString or UTF8String", with exceptions for old names.
+    static let subjectStringsAreUsual = Observation<LintSubject>(
+        151,
+        "subject-strings-are-usual",
+        "RFC 5280 section 4.1.2.4 (DirectoryString)"
+    ) { subject in
+        for attribute in subject.subjectAttributes {
+            if case .other = attribute.value {
+                return
+                    "the subject's attribute \(attribute.type.dotted) is neither UTF8String, PrintableString nor IA5String"
+            }
+        }
+        return nil
+    }
+
+    // "The name MUST be in the preferred name syntax"; a wildcard label is usual, and host names hold no underscore.
+    static let alternativeNamesAreUsual = Observation<LintSubject>(
+        152,
+        "alternative-names-are-usual",
+        "RFC 5280 section 4.2.1.6 (dNSName); RFC 1034 section 3.5"
+    ) { subject in
+        for case .dnsName(let name) in subject.alternativeName?.names ?? [] where !Self.isHostName(name) {
+            return "a dNSName is not in the preferred name syntax"
+        }
+        return nil
+    }
+
+    // "If the keyUsage extension is present … [EC keys MUST NOT assert] keyEncipherment": the templates do.
+    static let keyUsageSuitsKey = Observation<LintSubject>(
+        153,
+        "key-usage-suits-key",
+        "RFC 8813 section 3; RFC 8410 section 5"
+    ) { subject in
+        guard subject.keyUsage?.contains(.keyEncipherment) == true,
+            subject.tbsCertificate.subjectPublicKeyInfo.algorithm.identifier != Self.rsaEncryption
+        else { return nil }
+        return "keyEncipherment is set, and the key cannot encipher"
+    }
+
+    private static let rsaEncryption = ObjectIdentifier("1.2.840.113549.1.1.1")
+
+    // A certificate whose issuer and subject agree is self-issued, and does not count in path lengths.
+    static let subjectDiffersFromIssuer = Observation<LintSubject>(
+        154,
+        "subject-differs-from-issuer",
+        "RFC 5280 section 3.2 (self-issued certificates)"
+    ) { subject in
+        subject.draft.template.isRoot || subject.tbsCertificate.subject != subject.tbsCertificate.issuer
+            ? nil : "the subject is the certificate authority's own name"
+    }
+
+    /// Labels of 1 to 63 letters, digits and inner hyphens, at most 253 octets; the first may be `*`.
+    private static func isHostName(_ name: String) -> Bool {
+        let octets = Array(name.utf8)
+        guard octets.count <= 253 else { return false }
+        for (index, label) in octets.split(separator: 0x2E, omittingEmptySubsequences: false).enumerated() {
+            if index == 0, label.elementsEqual([0x2A]) { continue }
+            guard (1...63).contains(label.count), label.first != 0x2D, label.last != 0x2D,
+                label.allSatisfy(Self.isLetterDigitHyphen)
+            else { return false }
+        }
+        return true
+    }
+
+    private static func isLetterDigitHyphen(_ octet: UInt8) -> Bool {
+        switch octet {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
+        default: false
+        }
+    }
+}

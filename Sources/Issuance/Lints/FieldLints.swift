@@ -1,0 +1,94 @@
+internal import Cryptography
+internal import PKI
+
+// TBSCertificate  ::=  SEQUENCE  {
+//      version         [0]  EXPLICIT Version DEFAULT v1,
+//      serialNumber         CertificateSerialNumber,
+//      signature            AlgorithmIdentifier,
+//      issuer               Name,
+//      validity             Validity,
+//      subject              Name,
+//      subjectPublicKeyInfo SubjectPublicKeyInfo,
+//      …
+//      extensions      [3]  EXPLICIT Extensions OPTIONAL }  -- RFC 5280, 4.1
+
+/// Lints of the fields, in the order of the certificate.
+extension Lints {
+    // "When extensions are used, as expected in this profile, version MUST be 3 (value is 2)."
+    static let versionIsThree = lint(101, "version-is-3", "RFC 5280 section 4.1.2.1") { subject in
+        subject.tbsCertificate.version == 3 ? nil : "the version is \(subject.tbsCertificate.version)"
+    }
+
+    // "Conforming CAs MUST NOT use serialNumber values longer than 20 octets"; positive, and the one that was drawn.
+    static let serialNumberIsPositive = lint(102, "serial-number-is-positive", "RFC 5280 section 4.1.2.2") { subject in
+        let octets = subject.tbsCertificate.serialNumber.octets
+        guard (1...20).contains(octets.count), let first = octets.first, (0x01...0x7F).contains(first) else {
+            return "the serial number is not positive, minimal and at most 20 octets long"
+        }
+        return subject.tbsCertificate.serialNumber == subject.draft.serialNumber
+            ? nil : "the serial number is not the one that was drawn"
+    }
+
+    // "This field MUST contain the same algorithm identifier as the signatureAlgorithm field in the sequence Certificate."
+    static let algorithmsAgree = lint(103, "signature-algorithms-agree", "RFC 5280 section 4.1.2.3") { subject in
+        let inner = subject.tbsCertificate.signatureAlgorithm
+        return inner.derOctets == subject.draft.algorithmIdentifier.derOctets
+            && inner.signatureAlgorithmName == subject.draft.signatureAlgorithm.name
+            ? nil : "the signature algorithm inside differs from the one that signs"
+    }
+
+    // "The issuer field MUST contain a non-empty distinguished name (DN)."
+    static let issuerIsTheAuthority = lint(104, "issuer-is-the-authority", "RFC 5280 section 4.1.2.4") { subject in
+        let issuer = subject.tbsCertificate.issuer
+        guard !issuer.isEmpty else { return "the issuer is empty" }
+        let expected =
+            subject.draft.template.isRoot ? subject.tbsCertificate.subject : subject.draft.authority.issuerName
+        return issuer == expected ? nil : "the issuer is not the certificate authority's subject, octet for octet"
+    }
+
+    static let validityIsOrdered = lint(105, "encoded-validity-is-ordered", "RFC 5280 section 4.1.2.5") { subject in
+        let validity = subject.tbsCertificate.validity
+        return validity.notBefore < validity.notAfter ? nil : "notAfter does not follow notBefore"
+    }
+
+    // "CAs … MUST always encode certificate validity dates through the year 2049 as UTCTime; certificate validity dates
+    // in 2050 or later MUST be encoded as GeneralizedTime." Read from the octets, not from the decoded value.
+    static let timesAreEncodedByYear = lint(106, "times-are-encoded-by-year", "RFC 5280 section 4.1.2.5") { subject in
+        guard let times = EncodedTimes(tbsOctets: subject.draft.tbsOctets) else {
+            return "the validity cannot be found"
+        }
+        let validity = subject.tbsCertificate.validity
+        guard times.notBefore.isRightForm(of: validity.notBefore) else { return "notBefore is in the wrong form" }
+        return times.notAfter.isRightForm(of: validity.notAfter) ? nil : "notAfter is in the wrong form"
+    }
+
+    // "If the subject field contains an empty sequence, then the issuing CA MUST include a subjectAltName extension that
+    // is marked as critical." And: "If the subject is a CA … the subject field MUST be populated with a non-empty" name.
+    static let emptySubjectHasCriticalName = lint(
+        107,
+        "empty-subject-has-critical-name",
+        "RFC 5280 section 4.1.2.6",
+        blaming: .malformedCertificationRequest
+    ) { subject in
+        guard subject.tbsCertificate.subject.isEmpty else { return nil }
+        guard subject.basicConstraints?.isCertificateAuthority != true else {
+            return "the subject of a certificate authority is empty"
+        }
+        return subject.isCritical(SubjectAlternativeName.identifier)
+            ? nil : "the subject is empty and no critical subjectAltName stands in for it"
+    }
+
+    // Base templates copy the key, the subject and the subjectAltName; nobody else's may be certified.
+    static let subjectIsTheRequests = lint(115, "subject-is-the-requests", "RFC 5280 section 4.1.2.7") { subject in
+        let request = subject.draft.request
+        guard subject.tbsCertificate.subjectPublicKeyInfo == request.subjectPublicKeyInfo else {
+            return "the public key is not the certification request's"
+        }
+        guard subject.tbsCertificate.subject == request.subject else {
+            return "the subject is not the certification request's"
+        }
+        let asked = request.requestedExtensions?[SubjectAlternativeName.identifier]
+        return subject.tbsCertificate.extensions[SubjectAlternativeName.identifier] == asked
+            ? nil : "the subjectAltName is not the certification request's"
+    }
+}

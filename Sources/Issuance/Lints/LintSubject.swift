@@ -1,0 +1,38 @@
+internal import PKI
+
+/// What lints read: the octets as a relying party would understand them, beside what they were meant to say.
+final class LintSubject: Sendable {
+    let draft: CertificateDraft
+    /// The octets, decoded.
+    let tbsCertificate: TBSCertificate
+    let basicConstraints: BasicConstraints?
+    let keyUsage: KeyUsage?
+    let extendedKeyUsage: ExtendedKeyUsage?
+    let subjectKeyIdentifier: SubjectKeyIdentifier?
+    let authorityKeyIdentifier: AuthorityKeyIdentifier?
+    let alternativeName: SubjectAlternativeName?
+    /// Every attribute of the subject.
+    let subjectAttributes: [AttributeTypeAndValue]
+
+    /// The draft, decoded.
+    ///
+    /// - Throws: What is wrong with the octets, or with an extension that lints read.
+    init(reading draft: CertificateDraft) throws(PKIError) {
+        let tbsCertificate = try TBSCertificate(derEncoded: draft.tbsOctets)
+        let extensions = tbsCertificate.extensions
+        self.draft = draft
+        self.tbsCertificate = tbsCertificate
+        self.basicConstraints = try extensions.value()
+        self.keyUsage = try extensions.value()
+        self.extendedKeyUsage = try extensions.value()
+        self.subjectKeyIdentifier = try extensions.value()
+        self.authorityKeyIdentifier = try extensions.value()
+        self.alternativeName = try extensions.value()
+        self.subjectAttributes = tbsCertificate.subject.relativeNames.flatMap(\.attributes)
+    }
+
+    /// Whether an extension is there and critical.
+    func isCritical(_ identifier: ObjectIdentifier) -> Bool {
+        self.tbsCertificate.extensions[identifier]?.isCritical == true
+    }
+}

@@ -1,0 +1,65 @@
+internal import PKI
+
+/// A rule about the octets that would be signed.
+typealias Lint = Requirement<LintSubject, Void>
+
+/// What every certificate must be, whatever was asked for: rules of RFC 5280, read from the octets to be signed.
+enum Lints {
+    /// Those that refuse, in the order in which they are asked; ``octetsAreCanonical`` comes before them.
+    static let requirements: [Lint] = [
+        Self.versionIsThree, Self.serialNumberIsPositive, Self.algorithmsAgree, Self.issuerIsTheAuthority,
+        Self.validityIsOrdered, Self.timesAreEncodedByYear, Self.emptySubjectHasCriticalName, Self.extensionsAreUnique,
+        Self.basicConstraintsFit, Self.keyUsageFits, Self.extendedKeyUsageFits, Self.subjectKeyIdentifierIsPresent,
+        Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.subjectIsTheRequests,
+    ]
+
+    /// Those that only remark.
+    static let observations: [Observation<LintSubject>] = [
+        Self.commonNameFits, Self.subjectStringsAreUsual, Self.alternativeNamesAreUsual, Self.keyUsageSuitsKey,
+        Self.subjectDiffersFromIssuer,
+    ]
+
+    static let all: [Rule] =
+        [Self.octetsAreCanonical.rule] + Self.requirements.map(\.rule) + Self.observations.map(\.rule)
+
+    // "The ASN.1 distinguished encoding rules (DER)" are what is signed, and there is one DER for one value.
+    static let octetsAreCanonical = Requirement<CertificateDraft, LintSubject>(
+        100,
+        "octets-are-canonical",
+        "RFC 5280 section 4.1; X.690 section 10"
+    ) { draft throws(Interruption) in
+        do throws(PKIError) {
+            let subject = try LintSubject(reading: draft)
+            let decoded = subject.tbsCertificate
+            let again = try TBSCertificate(
+                serialNumber: decoded.serialNumber,
+                signatureAlgorithm: decoded.signatureAlgorithm,
+                issuer: decoded.issuer,
+                validity: decoded.validity,
+                subject: decoded.subject,
+                subjectPublicKeyInfo: decoded.subjectPublicKeyInfo,
+                extensions: decoded.extensions
+            )
+            guard again.derOctets == draft.tbsOctets else {
+                throw PKIError(.malformedDER, "they decode to a value that encodes to other octets")
+            }
+            return subject
+        } catch {
+            throw .refusal(.internalFailure, "The octets to be signed are no TBSCertificate in DER: \(error.message)")
+        }
+    }
+
+    /// A lint that says what is wrong, or `nil`; whoever is to blame is named by the code.
+    static func lint(
+        _ number: Int64,
+        _ name: String,
+        _ citation: String,
+        blaming code: IssuanceRefusal.Code = .internalFailure,
+        fault: @escaping @Sendable (LintSubject) -> String?
+    ) -> Lint {
+        Lint(number, name, citation) { subject throws(Interruption) in
+            guard let fault = fault(subject) else { return }
+            throw .refusal(code, "The certificate would break \(citation): \(fault)")
+        }
+    }
+}

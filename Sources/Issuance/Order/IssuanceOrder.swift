@@ -1,0 +1,76 @@
+internal import PKI
+
+/// A certificate as it is asked for.
+public struct IssuanceOrder: Sendable {
+    /// What was submitted as a certification request.
+    public let request: SubmittedOctets
+    /// The algorithm to sign with, by the name in RFCs: `ecdsa-with-SHA256`.
+    public let signatureAlgorithm: String
+    /// The template, `EndEntityCertificate/V1`; `nil` where none was named, which means that one.
+    public let template: String?
+    /// When the certificate shall end.
+    public let notAfter: RequestedInstant
+    /// When it shall begin, where the caller said.
+    public let notBefore: RequestedInstant?
+    /// Values for passthrough templates, as received.
+    public let passthrough: String?
+
+    /// The submitted request as it was read on arrival, so that it is read once; `nil` where it has not been read yet.
+    let requestReadOnArrival: CertificationRequest?
+
+    /// A certificate as it was once asked for: what was submitted has been told apart before.
+    public init(
+        request: SubmittedOctets,
+        signatureAlgorithm: String,
+        template: String?,
+        notAfter: RequestedInstant,
+        notBefore: RequestedInstant?,
+        passthrough: String?
+    ) {
+        self.request = request
+        self.signatureAlgorithm = signatureAlgorithm
+        self.template = template
+        self.notAfter = notAfter
+        self.notBefore = notBefore
+        self.passthrough = passthrough
+        self.requestReadOnArrival = nil
+    }
+
+    /// A certificate as it is asked for now: the octets are read once, here, and not again when the order is judged.
+    public init(
+        received octets: [UInt8],
+        signatureAlgorithm: String,
+        template: String?,
+        notAfter: RequestedInstant,
+        notBefore: RequestedInstant?,
+        passthrough: String?
+    ) {
+        let request = try? CertificationRequest(pemEncoded: octets)
+        self.request = request.map { .certificationRequest($0.derOctets) } ?? .unreadable(octets)
+        self.signatureAlgorithm = signatureAlgorithm
+        self.template = template
+        self.notAfter = notAfter
+        self.notBefore = notBefore
+        self.passthrough = passthrough
+        self.requestReadOnArrival = request
+    }
+}
+
+extension IssuanceOrder: Hashable {
+    /// Whether both ask for the same; when the request was read makes no difference.
+    public static func == (left: IssuanceOrder, right: IssuanceOrder) -> Bool {
+        left.request == right.request && left.signatureAlgorithm == right.signatureAlgorithm
+            && left.template == right.template && left.notAfter == right.notAfter && left.notBefore == right.notBefore
+            && left.passthrough == right.passthrough
+    }
+
+    /// Feeds everything that was asked for to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.request)
+        hasher.combine(self.signatureAlgorithm)
+        hasher.combine(self.template)
+        hasher.combine(self.notAfter)
+        hasher.combine(self.notBefore)
+        hasher.combine(self.passthrough)
+    }
+}

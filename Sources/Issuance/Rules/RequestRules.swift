@@ -1,0 +1,175 @@
+internal import Cryptography
+internal import PKI
+
+// CertificationRequest ::= SEQUENCE {
+//      certificationRequestInfo CertificationRequestInfo,
+//      signatureAlgorithm AlgorithmIdentifier{{ SignatureAlgorithms }},
+//      signature          BIT STRING
+// }  -- RFC 2986, 4.2
+
+/// Whether what was submitted is a certification request that a certificate may be made from.
+enum RequestRules {
+    static let all: [Rule] = [
+        Self.isReadable.rule, Self.signatureAlgorithmIsAccepted.rule, Self.keyIsAccepted.rule,
+        Self.alternativeNameIsReadable.rule, Self.namesASubject.rule, Self.emptySubjectHasCriticalName.rule,
+        Self.signatureVerifies.rule, Self.authorityHasASubject.rule,
+    ]
+
+    // Version, trailing octets, duplicate extensions and strict DER are part of reading.
+    static let isReadable = Requirement<IssuanceOrder, CertificationRequest>(
+        10,
+        "request-is-readable",
+        "RFC 2986 section 4; RFC 7468 section 7; X.690"
+    ) { order throws(Interruption) in
+        if let request = order.requestReadOnArrival { return request }
+        do throws(PKIError) {
+            switch order.request {
+            case .certificationRequest(let octets): return try CertificationRequest(derEncoded: octets)
+            case .unreadable(let octets): _ = try CertificationRequest(pemEncoded: octets)
+            }
+        } catch {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request cannot be read: \(error.message)"
+            )
+        }
+        throw .refusal(
+            .malformedCertificationRequest,
+            "The certification request could not be read when it was submitted"
+        )
+    }
+
+    static let signatureAlgorithmIsAccepted = Requirement<
+        (request: CertificationRequest, capabilities: Set<String>), SignatureAlgorithm
+    >(
+        11,
+        "request-signature-algorithm-is-accepted",
+        "RFC 2986 section 4.2; RFC 4055, 5758, 8410; RFC 6151 (MD5), RFC 6194 (SHA-1)"
+    ) { given throws(Interruption) in
+        guard let name = given.request.signatureAlgorithm.signatureAlgorithmName,
+            let algorithm = SignatureAlgorithm(name: name), given.capabilities.contains(name)
+        else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request is signed with \(given.request.signatureAlgorithm.identifier.dotted), which is "
+                    + "not accepted: only ECDSA, RSA PKCS #1 v1.5 and RSA-PSS with SHA-256, SHA-384 or SHA-512, and Ed25519 are"
+            )
+        }
+        return algorithm
+    }
+
+    static let keyIsAccepted = Requirement<CertificationRequest, PublicKey>(
+        12,
+        "request-key-is-accepted",
+        "RFC 5280 section 4.1.2.7; RFC 3279, 5480, 8410; NIST SP 800-57 part 1"
+    ) { request throws(Interruption) in
+        do throws(CryptographyError) {
+            return try PublicKey(subjectPublicKeyInfo: request.subjectPublicKeyInfo.derOctets)
+        } catch {
+            switch error.code {
+            case .unsupportedPublicKey:
+                throw .refusal(
+                    .malformedCertificationRequest,
+                    "The certification request's public key is not accepted: only RSA of 2048 to 8192 bits, EC on P-256, "
+                        + "P-384 or P-521, and Ed25519 are"
+                )
+            case .malformedPublicKey:
+                throw .refusal(.malformedCertificationRequest, "The certification request's public key is no valid key")
+            default:
+                throw .failed(error)
+            }
+        }
+    }
+
+    static let alternativeNameIsReadable = Requirement<CertificationRequest, Extension?>(
+        13,
+        "request-alternative-name-is-readable",
+        "RFC 5280 section 4.2.1.6"
+    ) { request throws(Interruption) in
+        guard let carried = request.requestedExtensions?[SubjectAlternativeName.identifier] else { return nil }
+        do throws(PKIError) {
+            let name = try SubjectAlternativeName(derEncoded: carried.value)
+            guard !name.names.isEmpty else {
+                throw PKIError(.invalidValue, "subjectAltName: it holds no name")
+            }
+            return carried
+        } catch {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request's subjectAltName cannot be read: \(error.message)"
+            )
+        }
+    }
+
+    static let namesASubject = Requirement<(request: CertificationRequest, alternativeName: Extension?), Void>(
+        14,
+        "request-names-a-subject",
+        "RFC 5280 section 4.1.2.6"
+    ) { given throws(Interruption) in
+        guard !given.request.subject.isEmpty || given.alternativeName != nil else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request has neither a subject nor a subjectAltName"
+            )
+        }
+    }
+
+    static let emptySubjectHasCriticalName = Requirement<
+        (request: CertificationRequest, alternativeName: Extension?), Void
+    >(
+        15,
+        "request-empty-subject-has-critical-name",
+        "RFC 5280 section 4.2.1.6"
+    ) { given throws(Interruption) in
+        guard !given.request.subject.isEmpty || given.alternativeName?.isCritical == true else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "CSR must mark the SAN extension critical when it has an empty subject"
+            )
+        }
+    }
+
+    // "If the subject is a CA …, then the subject field MUST be populated with a non-empty distinguished name."
+    static let authorityHasASubject = Requirement<(request: CertificationRequest, template: Template), Void>(
+        17,
+        "request-of-authority-has-a-subject",
+        "RFC 5280 section 4.1.2.6"
+    ) { given throws(Interruption) in
+        guard !given.template.isAuthority || !given.request.subject.isEmpty else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request has no subject, which the template \(given.template.name) needs"
+            )
+        }
+    }
+
+    // The proof that whoever asks holds the private key: last, because it costs most.
+    static let signatureVerifies = Requirement<
+        (request: CertificationRequest, key: PublicKey, algorithm: SignatureAlgorithm), Void
+    >(
+        16,
+        "request-signature-verifies",
+        "RFC 2986 section 4.2; RFC 4211 section 4 (proof of possession)"
+    ) { given throws(Interruption) in
+        guard given.key.isSuitable(for: given.algorithm) else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request's signature algorithm \(given.algorithm.name) does not go with its public key, "
+                    + given.key.kind.text
+            )
+        }
+        let isValid = try interruptingOnFailure { () throws(CryptographyError) in
+            try given.key.isValid(
+                signature: given.request.signature,
+                of: given.request.informationOctets,
+                algorithm: given.algorithm
+            )
+        }
+        guard isValid else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request's signature does not verify with its own public key"
+            )
+        }
+    }
+}

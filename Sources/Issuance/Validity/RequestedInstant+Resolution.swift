@@ -1,0 +1,86 @@
+internal import Bytes
+
+extension RequestedInstant {
+    /// The instant that is meant, seen from the moment of issuance.
+    func resolved(from moment: Instant) throws(Interruption) -> Instant {
+        guard self.value >= 1 else { throw .refusal(.invalidValue, "Validity: the value \(self.value) is less than 1") }
+        switch self.unit {
+        case .endDate: return try Self.date(digits: self.value)
+        case .absolute: return try self.within(self.value)
+        case .days: return try self.within(self.value.multipliedReportingOverflow(by: 86_400), after: moment)
+        case .months: return try self.calendar(months: (self.value, false), after: moment)
+        case .years: return try self.calendar(months: self.value.multipliedReportingOverflow(by: 12), after: moment)
+        }
+    }
+
+    /// The instant so many seconds after the epoch, if a certificate can name it.
+    private func within(_ seconds: Int64) throws(Interruption) -> Instant {
+        guard seconds <= Instant.endOfTime.seconds else { throw self.beyondTheEnd }
+        return Instant(seconds: seconds)
+    }
+
+    private func within(
+        _ seconds: (partialValue: Int64, overflow: Bool),
+        after moment: Instant
+    ) throws(Interruption) -> Instant {
+        let sum = moment.seconds.addingReportingOverflow(seconds.partialValue)
+        guard !seconds.overflow, !sum.overflow else { throw self.beyondTheEnd }
+        return try self.within(sum.partialValue)
+    }
+
+    /// The same day of the month and time of day, that many months later; the month's last day where it has fewer.
+    private func calendar(
+        months: (partialValue: Int64, overflow: Bool),
+        after moment: Instant
+    ) throws(Interruption) -> Instant {
+        guard !months.overflow, let civil = CivilTime(moment).adding(months: months.partialValue) else {
+            throw self.beyondTheEnd
+        }
+        return civil.instant
+    }
+
+    private var beyondTheEnd: Interruption {
+        .refusal(
+            .invalidValue,
+            "Validity: \(self.value) \(self.unit) goes beyond \(Instant.endOfTime), the last second that a certificate can name"
+        )
+    }
+
+    /// The date that digits spell: fourteen as GeneralizedTime, up to twelve as UTCTime whose leading zeros were lost because it was sent as a number.
+    private static func date(digits value: Int64) throws(Interruption) -> Instant {
+        let isUTCTime = value < 1_000_000_000_000  // up to 12 digits
+        guard isUTCTime || (10_000_000_000_000..<100_000_000_000_000).contains(value) else {
+            throw .refusal(
+                .invalidArgument,
+                "Validity: the end date \(value) has neither 14 digits (YYYYMMDDHHMMSS) nor up to 12 (YYMMDDHHMMSS)"
+            )
+        }
+        var year = Int(value / 10_000_000_000)
+        // RFC 5280 section 4.1.2.5.1: "Where YY is greater than or equal to 50, the year SHALL be interpreted as 19YY".
+        if isUTCTime { year += year >= 50 ? 1900 : 2000 }
+        guard
+            let civil = CivilTime(
+                year: year,
+                month: Int(value / 100_000_000 % 100),
+                day: Int(value / 1_000_000 % 100),
+                hour: Int(value / 10_000 % 100),
+                minute: Int(value / 100 % 100),
+                second: Int(value % 100)
+            )
+        else { throw .refusal(.invalidArgument, "Validity: the end date \(value) names no date and time that exists") }
+        return civil.instant
+    }
+}
+
+extension RequestedTimeUnit: CustomStringConvertible {
+    /// The unit, as it follows the number in a message.
+    public var description: String {
+        switch self {
+        case .endDate: "as an end date"
+        case .absolute: "seconds since the epoch"
+        case .days: "days"
+        case .months: "months"
+        case .years: "years"
+        }
+    }
+}

@@ -1,0 +1,166 @@
+internal import Bytes
+internal import SwiftASN1
+
+/// The fields of one SEQUENCE, taken one after another.
+///
+/// Each method takes exactly one field and throws where it is absent or of another tag; those that return an optional take nothing
+/// where the next field carries another tag.
+struct FieldReader {
+    private var elements: ElementReader
+
+    /// The fields that the contents of a SEQUENCE are.
+    init(_ contents: ArraySlice<UInt8>) { self.elements = ElementReader(contents) }
+
+    /// Refuses fields that nobody took.
+    func finish() throws(EventCodingError) {
+        guard self.elements.isAtEnd else { throw .malformed("octets that the schema does not have") }
+    }
+
+    /// Whether every field was taken.
+    var isAtEnd: Bool { self.elements.isAtEnd }
+
+    /// Whether the next field carries the tag.
+    func isNext(_ identifier: ASN1Identifier) -> Bool { self.elements.isNext(identifier) }
+
+    /// The contents of the next field, which must be primitive and carry the tag.
+    private mutating func contents(_ identifier: ASN1Identifier) throws(EventCodingError) -> ArraySlice<UInt8> {
+        try self.elements.take(identifier, form: .primitive)
+    }
+
+    /// An OCTET STRING.
+    mutating func octets(as identifier: ASN1Identifier = .octetString) throws(EventCodingError) -> [UInt8] {
+        Array(try self.contents(identifier))
+    }
+
+    /// An OCTET STRING that may be absent.
+    mutating func octetsIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> [UInt8]? {
+        self.isNext(identifier) ? try self.octets(as: identifier) : nil
+    }
+
+    /// An `Identifier`.
+    mutating func identifier(as identifier: ASN1Identifier = .octetString) throws(EventCodingError) -> UniqueIdentifier
+    {
+        guard let value = UniqueIdentifier(try self.contents(identifier)) else { throw .value(field: "an identifier") }
+        return value
+    }
+
+    /// An `Identifier` that may be absent.
+    mutating func identifierIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> UniqueIdentifier? {
+        self.isNext(identifier) ? try self.identifier(as: identifier) : nil
+    }
+
+    /// A `Digest`.
+    mutating func digest() throws(EventCodingError) -> Digest256 {
+        guard let value = Digest256(try self.contents(.octetString)) else { throw .value(field: "a digest") }
+        return value
+    }
+
+    /// A `Text`.
+    mutating func text(as identifier: ASN1Identifier = .utf8String) throws(EventCodingError) -> String {
+        let octets = try self.contents(identifier)
+        guard !octets.contains(0), let text = String(validating: octets, as: UTF8.self) else { throw .text }
+        return text
+    }
+
+    /// A `Text` that may be absent.
+    mutating func textIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> String? {
+        self.isNext(identifier) ? try self.text(as: identifier) : nil
+    }
+
+    /// An INTEGER within what the type can express.
+    mutating func number<Number: FixedWidthInteger>(
+        as identifier: ASN1Identifier = .integer
+    ) throws(EventCodingError) -> Number {
+        guard let number = Number(elementContents: try self.contents(identifier)) else {
+            throw .value(field: "an integer")
+        }
+        return number
+    }
+
+    /// An INTEGER that may be absent.
+    mutating func numberIfPresent<Number: FixedWidthInteger>(
+        as identifier: ASN1Identifier
+    ) throws(EventCodingError) -> Number? {
+        self.isNext(identifier) ? try self.number(as: identifier) : nil
+    }
+
+    /// An `Instant`.
+    mutating func instant() throws(EventCodingError) -> Instant { Instant(microseconds: try self.number()) }
+
+    /// An ENUMERATED.
+    mutating func choice<Choice: RawRepresentable<Int>>(as identifier: ASN1Identifier = .enumerated)
+        throws(EventCodingError) -> Choice
+    {
+        guard let choice = Choice(rawValue: try self.number(as: identifier)) else {
+            throw .value(field: "an enumeration")
+        }
+        return choice
+    }
+
+    /// An ENUMERATED that is absent where it has its default; a default that is spelt out is no DER (X.690 section 11.5).
+    mutating func choice<Choice: RawRepresentable<Int>>(
+        as identifier: ASN1Identifier,
+        default standard: Choice
+    ) throws(EventCodingError) -> Choice {
+        guard self.isNext(identifier) else { return standard }
+        let choice: Choice = try self.choice(as: identifier)
+        guard choice.rawValue != standard.rawValue else {
+            throw .malformed("a DEFAULT value \(identifier) that is spelt out")
+        }
+        return choice
+    }
+
+    /// A BOOLEAN: one octet, all bits or none (X.690 section 11.1).
+    mutating func flag() throws(EventCodingError) -> Bool {
+        switch Array(try self.contents(.boolean)) {
+        case [0x00]: return false
+        case [0xFF]: return true
+        default: throw .malformed("a BOOLEAN that is neither 00 nor FF")
+        }
+    }
+
+    /// The fields of a SEQUENCE.
+    mutating func sequence(as identifier: ASN1Identifier = .sequence) throws(EventCodingError) -> FieldReader {
+        FieldReader(try self.elements.take(identifier, form: .constructed))
+    }
+
+    /// A SEQUENCE, whole.
+    mutating func value<Value: FieldSequence>(as identifier: ASN1Identifier = .sequence) throws(EventCodingError)
+        -> Value
+    {
+        var fields = try self.sequence(as: identifier)
+        let value = try Value(reading: &fields)
+        try fields.finish()
+        return value
+    }
+
+    /// A SEQUENCE that may be absent.
+    mutating func valueIfPresent<Value: FieldSequence>(as identifier: ASN1Identifier) throws(EventCodingError) -> Value?
+    {
+        self.isNext(identifier) ? try self.value(as: identifier) : nil
+    }
+
+    /// A SEQUENCE OF SEQUENCE.
+    mutating func values<Value: FieldSequence>() throws(EventCodingError) -> [Value] {
+        var elements = try self.sequence()
+        var values: [Value] = []
+        while !elements.isAtEnd { values.append(try elements.value()) }
+        return values
+    }
+
+    /// A SEQUENCE OF Text.
+    mutating func texts() throws(EventCodingError) -> [String] {
+        var elements = try self.sequence()
+        var texts: [String] = []
+        while !elements.isAtEnd { texts.append(try elements.text()) }
+        return texts
+    }
+
+    /// A SEQUENCE OF OCTET STRING.
+    mutating func octetStrings() throws(EventCodingError) -> [[UInt8]] {
+        var elements = try self.sequence()
+        var strings: [[UInt8]] = []
+        while !elements.isAtEnd { strings.append(try elements.octets()) }
+        return strings
+    }
+}

@@ -1,0 +1,116 @@
+internal import SwiftASN1
+
+extension IssuanceRefused: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.ruleSet)
+        if let authorityVersion { try writer.append(authorityVersion, identifier: .context(0)) }
+        try writer.append(self.moment)
+        try writer.append(self.checks)
+        try writer.append(self.code)
+        try writer.append(self.message)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            ruleSet: try fields.number(),
+            authorityVersion: try fields.numberIfPresent(as: .context(0)),
+            moment: try fields.instant(),
+            checks: try fields.values(),
+            code: try fields.text(),
+            message: try fields.text()
+        )
+    }
+}
+
+// Check ::= SEQUENCE { rule Number, outcome [0] CheckOutcome DEFAULT passed, note [1] Text OPTIONAL }
+//
+// The usual check takes five octets: a rule's number, passed.
+
+extension Check: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.rule)
+        if self.outcome != .passed { try writer.append(self.outcome, identifier: .context(0)) }
+        if let note { try writer.append(note, identifier: .context(1)) }
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            rule: try fields.number(),
+            outcome: try fields.choice(as: .context(0), default: .passed),
+            note: try fields.textIfPresent(as: .context(1))
+        )
+    }
+}
+
+extension IssuanceAuthorized: FieldSequence {
+    /// How many octets a serial number may have (RFC 5280 section 4.1.2.2); this version gives sixteen.
+    private static let serialNumberLengths = 1...20
+
+    func write(to writer: inout DER.Serializer) throws {
+        guard Self.serialNumberLengths.contains(self.serialNumber.count) else {
+            throw EventCodingError.value(field: "serialNumber")
+        }
+        try writer.append(self.ruleSet)
+        try writer.append(self.authorityVersion)
+        try writer.append(self.moment)
+        writer.append(self.serialNumber)
+        try writer.append(self.checks)
+        writer.append(self.tbsCertificate)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            ruleSet: try fields.number(),
+            authorityVersion: try fields.number(),
+            moment: try fields.instant(),
+            serialNumber: try fields.octets(),
+            checks: try fields.values(),
+            tbsCertificate: try fields.octets()
+        )
+        guard Self.serialNumberLengths.contains(self.serialNumber.count) else {
+            throw EventCodingError.value(field: "serialNumber")
+        }
+    }
+}
+
+extension CertificateSigned: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        writer.append(self.signature)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(signature: try fields.octets())
+    }
+}
+
+extension SigningFailed: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.reason)
+        writer.append(self.signatureMayExist)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(reason: try fields.text(), signatureMayExist: try fields.flag())
+    }
+}
+
+extension IssuanceAbandoned: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.reason)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(reason: try fields.text())
+    }
+}
+
+extension IssuanceRepeated: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        writer.append(self.first)
+        try writer.append(self.differences)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(first: try fields.identifier(), differences: try fields.texts())
+    }
+}

@@ -1,0 +1,61 @@
+internal import SwiftASN1
+
+extension IssuanceRequested: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        if let authority { writer.append(authority, identifier: .context(0)) }
+        if let authorityName { try writer.append(authorityName, identifier: .context(1)) }
+        switch self.certificationRequest {
+        case .certificationRequest(let octets): writer.append(octets, identifier: .context(2))
+        case .unreadable(let octets): writer.append(octets, identifier: .context(3))
+        }
+        try writer.append(self.signatureAlgorithm)
+        if let template { try writer.append(template, identifier: .context(4)) }
+        try writer.append(self.notAfter)
+        if let notBefore { try writer.append(notBefore, identifier: .context(5)) }
+        if let passthrough { try writer.append(passthrough, identifier: .context(6)) }
+        if let token { try writer.append(token, identifier: .context(7)) }
+        try writer.append(self.principal)
+        try writer.append(self.sourceAddress)
+        writer.append(self.bodyDigest)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            authority: try fields.identifierIfPresent(as: .context(0)),
+            authorityName: try fields.textIfPresent(as: .context(1)),
+            certificationRequest: try SubmittedRequest(reading: &fields),
+            signatureAlgorithm: try fields.text(),
+            template: try fields.textIfPresent(as: .context(4)),
+            notAfter: try fields.value(),
+            notBefore: try fields.valueIfPresent(as: .context(5)),
+            passthrough: try fields.textIfPresent(as: .context(6)),
+            token: try fields.textIfPresent(as: .context(7)),
+            principal: try fields.text(),
+            sourceAddress: try fields.text(),
+            bodyDigest: try fields.digest()
+        )
+    }
+}
+
+// SubmittedRequest ::= CHOICE { certificationRequest [2] OCTET STRING, unreadable [3] OCTET STRING }
+
+extension SubmittedRequest {
+    fileprivate init(reading fields: inout FieldReader) throws(EventCodingError) {
+        if let octets = try fields.octetsIfPresent(as: .context(2)) {
+            self = .certificationRequest(octets)
+        } else {
+            self = .unreadable(try fields.octets(as: .context(3)))
+        }
+    }
+}
+
+extension RequestedTime: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.unit)
+        try writer.append(self.value)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(unit: try fields.choice(), value: try fields.number())
+    }
+}

@@ -1,0 +1,90 @@
+internal import SwiftASN1
+
+extension LedgerOpened: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        guard self.logPublicKey.count == 32 else { throw EventCodingError.value(field: "logPublicKey") }
+        writer.append(self.ledger)
+        try writer.append(self.origin)
+        writer.append(self.logPublicKey)
+        try writer.append(self.softwareVersion)
+        try writer.append(self.partition)
+        try writer.append(self.region)
+        try writer.append(self.account)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            ledger: try fields.identifier(),
+            origin: try fields.text(),
+            logPublicKey: try fields.octets(),
+            softwareVersion: try fields.text(),
+            partition: try fields.text(),
+            region: try fields.text(),
+            account: try fields.text()
+        )
+        guard self.logPublicKey.count == 32 else { throw EventCodingError.value(field: "logPublicKey") }
+    }
+}
+
+extension ServerStarted: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.softwareVersion)
+        try writer.append(self.cryptographyVersion)
+        try writer.append(self.capabilities)
+        try writer.append(self.issuanceTokenWindow)
+        try writer.append(self.authorityTokenWindow)
+        try writer.append(self.ruleSet)
+        writer.append(self.isDevelopment)
+        if let anchorAccepted { try writer.append(anchorAccepted, identifier: .context(0)) }
+        try writer.append(self.keyUses)
+        try writer.append(self.actor)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            softwareVersion: try fields.text(),
+            cryptographyVersion: try fields.text(),
+            capabilities: try fields.texts(),
+            issuanceTokenWindow: try fields.number(),
+            authorityTokenWindow: try fields.number(),
+            ruleSet: try fields.number(),
+            isDevelopment: try fields.flag(),
+            anchorAccepted: try fields.textIfPresent(as: .context(0)),
+            keyUses: try fields.values(),
+            actor: try fields.text()
+        )
+    }
+}
+
+extension KeyUse: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        writer.append(self.key)
+        try writer.append(self.count)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(key: try fields.identifier(), count: try fields.number())
+    }
+}
+
+extension ClockStepped: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.before)
+        try writer.append(self.after)
+        writer.append(self.isHeld)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(before: try fields.instant(), after: try fields.instant(), isHeld: try fields.flag())
+    }
+}
+
+extension ClockConfirmed: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.actor)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(actor: try fields.text())
+    }
+}

@@ -1,0 +1,171 @@
+/// A key is about to be made, and its certification request signed: the intent.
+public struct AuthorityCreating: Hashable, Sendable {
+    /// Root or subordinate.
+    public let kind: AuthorityKind
+    /// Whether its certificates may live longer than seven days.
+    public let usageMode: UsageMode
+    /// The key to be made, by the wire's name: `RSA_2048`, `EC_prime256v1`.
+    public let keyAlgorithm: String
+    /// What signs its certification request and lists, by the name in RFCs: `ecdsa-with-SHA256`.
+    public let signatureAlgorithm: String
+    /// The distinguished name, DER (RFC 5280 section 4.1.2.4).
+    public let subject: [UInt8]
+    /// Extensions that its certification request asks for beyond basic constraints, DER of `Extensions`.
+    public let requestExtensions: [UInt8]?
+    /// The whole configuration as it was asked for, JSON, for descriptions.
+    public let configuration: String
+    /// The standard that was asked for.
+    public let keyStorageSecurityStandard: String
+    /// Names and values that the caller attached.
+    public let tags: [Tag]
+    /// The idempotency token.
+    public let token: String?
+    /// Who asked, from where, with what octets.
+    public let provenance: Provenance
+
+    /// A key is about to be made, and its certification request signed: the intent.
+    public init(
+        kind: AuthorityKind,
+        usageMode: UsageMode,
+        keyAlgorithm: String,
+        signatureAlgorithm: String,
+        subject: [UInt8],
+        requestExtensions: [UInt8]?,
+        configuration: String,
+        keyStorageSecurityStandard: String,
+        tags: [Tag],
+        token: String?,
+        provenance: Provenance
+    ) {
+        self.kind = kind
+        self.usageMode = usageMode
+        self.keyAlgorithm = keyAlgorithm
+        self.signatureAlgorithm = signatureAlgorithm
+        self.subject = subject
+        self.requestExtensions = requestExtensions
+        self.configuration = configuration
+        self.keyStorageSecurityStandard = keyStorageSecurityStandard
+        self.tags = tags
+        self.token = token
+        self.provenance = provenance
+    }
+}
+
+/// A name, and perhaps a value, attached to an authority.
+public struct Tag: Hashable, Sendable {
+    /// The name.
+    public let key: String
+    /// The value.
+    public let value: String?
+
+    /// A name, and perhaps a value, attached to an authority.
+    public init(
+        key: String,
+        value: String?
+    ) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// A key was made, and with it the certification request signed.
+public struct AuthorityCreated: Hashable, Sendable {
+    /// The public key, DER (RFC 5280 section 4.1).
+    public let subjectPublicKeyInfo: [UInt8]
+    /// The signed certification request, DER (RFC 2986).
+    public let certificationRequest: [UInt8]
+
+    /// A key was made, and with it the certification request signed.
+    public init(
+        subjectPublicKeyInfo: [UInt8],
+        certificationRequest: [UInt8]
+    ) {
+        self.subjectPublicKeyInfo = subjectPublicKeyInfo
+        self.certificationRequest = certificationRequest
+    }
+}
+
+/// No key was made, or its certification request not signed.
+public struct AuthorityCreationFailed: Hashable, Sendable {
+    /// What failed, for people.
+    public let reason: String
+
+    /// No key was made, or its certification request not signed.
+    public init(
+        reason: String
+    ) {
+        self.reason = reason
+    }
+}
+
+/// An authority got its certificate.
+public struct AuthorityCertificateImported: Hashable, Sendable {
+    /// The certificate, DER.
+    public let certificate: [UInt8]
+    /// The certificates above it, DER, its issuer first, the root last; empty for a root.
+    public let chain: [[UInt8]]
+    /// Who imported it.
+    public let provenance: Provenance
+
+    /// An authority got its certificate.
+    public init(
+        certificate: [UInt8],
+        chain: [[UInt8]],
+        provenance: Provenance
+    ) {
+        self.certificate = certificate
+        self.chain = chain
+        self.provenance = provenance
+    }
+}
+
+/// Somebody was given access, or lost it.
+///
+/// Holds no secret.
+public struct CredentialsChanged: Hashable, Sendable {
+    /// Added or removed.
+    public let change: CredentialsChange
+    /// The identifier of the access key.
+    public let accessKey: String
+    /// Whose it is.
+    public let principal: String
+    /// What it may do: `administrator`, `issuer` or `auditor`.
+    public let role: String
+    /// Who changed it.
+    public let actor: String
+
+    /// Somebody was given access, or lost it.
+    ///
+    /// Holds no secret.
+    public init(
+        change: CredentialsChange,
+        accessKey: String,
+        principal: String,
+        role: String,
+        actor: String
+    ) {
+        self.change = change
+        self.accessKey = accessKey
+        self.principal = principal
+        self.role = role
+        self.actor = actor
+    }
+}
+
+/// Whether an authority signs its own certificate.
+public enum AuthorityKind: Int, Hashable, Sendable {
+    case root = 0
+    case subordinate = 1
+}
+
+/// Whether an authority's certificates may live longer than seven days.
+public enum UsageMode: Int, Hashable, Sendable {
+    case generalPurpose = 0
+    case shortLivedCertificate = 1
+}
+
+/// What became of somebody's access.
+public enum CredentialsChange: Int, Hashable, Sendable {
+    case added = 0
+    case removed = 1
+}

@@ -1,0 +1,68 @@
+public import Bytes
+
+/// An authenticated caller asked for what it may not do.
+public struct OperationRefused: Hashable, Sendable {
+    /// What was asked for.
+    public let operation: String
+    /// On what.
+    public let resource: String?
+    /// The refusal's stable name.
+    public let code: String
+    /// The body as received, cut after 4,096 octets.
+    public let octets: [UInt8]
+    /// Whether the body was longer.
+    public let isCut: Bool
+    /// Who asked.
+    public let provenance: Provenance
+
+    /// An authenticated caller asked for what it may not do.
+    public init(
+        operation: String,
+        resource: String?,
+        code: String,
+        octets: [UInt8],
+        isCut: Bool,
+        provenance: Provenance
+    ) {
+        self.operation = operation
+        self.resource = resource
+        self.code = code
+        self.octets = octets
+        self.isCut = isCut
+        self.provenance = provenance
+    }
+}
+
+/// How many requests were turned away before anybody was known to have sent them.
+public struct UnauthenticatedRequestsCounted: Hashable, Sendable {
+    /// The beginning of the time counted over.
+    public let from: Instant
+    /// How many, by what they were answered.
+    public let counts: [RefusalCount]
+
+    /// How many requests were turned away before anybody was known to have sent them.
+    public init(
+        from: Instant,
+        counts: [RefusalCount]
+    ) {
+        self.from = from
+        self.counts = counts
+    }
+}
+
+/// How often one answer was given.
+public struct RefusalCount: Hashable, Sendable {
+    /// The answer's name.
+    public let answer: String
+    /// How often.
+    public let count: Int64
+
+    /// How often one answer was given.
+    public init(
+        answer: String,
+        count: Int64
+    ) {
+        self.answer = answer
+        self.count = count
+    }
+}

@@ -1,0 +1,26 @@
+public import Bytes
+
+/// Where a request came from.
+public struct Provenance: Hashable, Sendable {
+    /// The request's identifier, as the caller was told it.
+    public let request: UniqueIdentifier
+    /// Who signed the request.
+    public let principal: String
+    /// The address that it came from.
+    public let sourceAddress: String
+    /// SHA-256 of the body as received.
+    public let bodyDigest: Digest256
+
+    /// Where a request came from.
+    public init(
+        request: UniqueIdentifier,
+        principal: String,
+        sourceAddress: String,
+        bodyDigest: Digest256
+    ) {
+        self.request = request
+        self.principal = principal
+        self.sourceAddress = sourceAddress
+        self.bodyDigest = bodyDigest
+    }
+}

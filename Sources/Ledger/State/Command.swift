@@ -1,0 +1,45 @@
+public import Bytes
+
+/// What somebody wants to make true.
+public enum Command: Sendable {
+    /// A certificate is asked for; the request was judged against the state that the proposal names.
+    case requestIssuance(IssuanceProposal)
+    /// An intent to sign a certificate gets its ending: `certificateSigned` or `signingFailed`.
+    case endIssuance(EncodedEvent)
+    /// An intent was found without an ending.
+    case abandonIssuance(UniqueIdentifier, reason: String)
+    /// An authority is asked for.
+    case createAuthority(UniqueIdentifier, AuthorityCreating)
+    /// An authority's creation gets its ending: `authorityCreated` or `authorityCreationFailed`.
+    case endAuthorityCreation(UniqueIdentifier, EventBody)
+    /// An authority gets a certificate that was admitted at the given version of its stream.
+    case importCertificate(UniqueIdentifier, version: UInt64, AuthorityCertificateImported)
+    /// A fact about the log itself, or evidence.
+    case record(stream: UniqueIdentifier, EventBody)
+}
+
+/// A request for a certificate with its judgement.
+public struct IssuanceProposal: Sendable {
+    /// The `IssuanceRequested`, encoded.
+    public let requested: EncodedEvent
+    /// SHA-256 of the submitted public key; absent where the request is unreadable.
+    public let publicKeyDigest: Digest256?
+    /// The judgement's event, encoded: `issuanceAuthorized` or `issuanceRefused`. Absent where the token was seen to be
+    /// held, so that nothing was judged.
+    public let judgement: EncodedEvent?
+    /// The version of the authority's stream that the judgement saw; absent where there was no such authority.
+    public let authorityVersion: UInt64?
+
+    /// A proposal.
+    public init(
+        requested: EncodedEvent,
+        publicKeyDigest: Digest256?,
+        judgement: EncodedEvent?,
+        authorityVersion: UInt64?
+    ) {
+        self.requested = requested
+        self.publicKeyDigest = publicKeyDigest
+        self.judgement = judgement
+        self.authorityVersion = authorityVersion
+    }
+}

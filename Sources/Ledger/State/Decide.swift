@@ -1,0 +1,148 @@
+public import Bytes
+
+extension LedgerState {
+    /// Decides what, if anything, a command makes true at a time.
+    public func decide(_ command: Command, at time: Instant) -> Decision {
+        switch command {
+        case .requestIssuance(let proposal):
+            self.decide(proposal, at: time)
+        case .endIssuance(let ending):
+            self.decideEnding(ending)
+        case .abandonIssuance(let stream, let reason):
+            if self.openIssuances[stream] == nil {
+                Decision([], .impossible(code: "internal-failure", message: "The request has an ending already."))
+            } else {
+                Decision([.body(stream: stream, .issuanceAbandoned(IssuanceAbandoned(reason: reason)))], .recorded)
+            }
+        case .createAuthority(let stream, let creating):
+            self.decide(creating, stream: stream, at: time)
+        case .endAuthorityCreation(let stream, let ending):
+            if self.authorities[stream]?.status == .creating {
+                Decision([.body(stream: stream, ending)], .recorded)
+            } else {
+                Decision([], .impossible(code: "internal-failure", message: "The authority is not being created."))
+            }
+        case .importCertificate(let stream, let version, let imported):
+            if self.authorities[stream]?.version == version {
+                Decision([.body(stream: stream, .authorityCertificateImported(imported))], .recorded)
+            } else {
+                Decision([], .stale)
+            }
+        case .record(let stream, let body):
+            Decision([.body(stream: stream, body)], .recorded)
+        }
+    }
+
+    /// A token that is held decides before any judgement counts; a judgement counts only at the version that it saw.
+    private func decide(_ proposal: IssuanceProposal, at time: Instant) -> Decision {
+        guard case .issuanceRequested(let requested) = proposal.requested.event.body else {
+            return Decision([], .impossible(code: "internal-failure", message: "The proposal holds no request."))
+        }
+        let stream = proposal.requested.stream
+        if let scope = TokenScope(requested), let holder = self.holder(of: scope, at: time),
+            let publicKeyDigest = proposal.publicKeyDigest
+        {
+            guard holder.publicKeyDigest == publicKeyDigest else {
+                return self.refuseForeignKey(proposal, stream: stream, at: time)
+            }
+            let differences = RequestParameters(requested).differences(from: holder.parameters)
+            let repeated = IssuanceRepeated(first: holder.request, differences: differences)
+            return Decision(
+                [.encoded(proposal.requested), .body(stream: stream, .issuanceRepeated(repeated))],
+                .repeats(holder)
+            )
+        }
+        let authority = requested.authority.flatMap { self.authorities[$0] }
+        guard let judgement = proposal.judgement, authority?.version == proposal.authorityVersion else {
+            return Decision([], .stale)
+        }
+        switch judgement.event.body {
+        case .issuanceRefused(let refused):
+            return Decision(
+                [.encoded(proposal.requested), .encoded(judgement)],
+                .refused(code: refused.code, message: refused.message)
+            )
+        case .issuanceAuthorized(let authorized) where !self.isBeingIssued(authorized.serialNumber):
+            return Decision([.encoded(proposal.requested), .encoded(judgement)], .authorized)
+        default:
+            return Decision([], .stale)
+        }
+    }
+
+    /// Nobody is handed a certificate for another's key.
+    private func refuseForeignKey(
+        _ proposal: IssuanceProposal,
+        stream: UniqueIdentifier,
+        at time: Instant
+    ) -> Decision {
+        let refused = IssuanceRefused(
+            ruleSet: self.started?.ruleSet ?? 0,
+            authorityVersion: proposal.authorityVersion,
+            moment: time,
+            checks: [],
+            code: TokenRefusal.code,
+            message: TokenRefusal.message
+        )
+        return Decision(
+            [.encoded(proposal.requested), .body(stream: stream, .issuanceRefused(refused))],
+            .refused(code: refused.code, message: refused.message)
+        )
+    }
+
+    private func isBeingIssued(_ serialNumber: [UInt8]) -> Bool {
+        self.openIssuances.values.contains { $0.serialNumber == serialNumber }
+    }
+
+    private func decideEnding(_ ending: EncodedEvent) -> Decision {
+        guard self.openIssuances[ending.stream]?.intentPosition != nil else {
+            return Decision(
+                [],
+                .impossible(code: "internal-failure", message: "The request has no intent, or an ending already.")
+            )
+        }
+        switch ending.event.body {
+        case .certificateSigned, .signingFailed:
+            return Decision([.encoded(ending)], .recorded)
+        default:
+            return Decision([], .impossible(code: "internal-failure", message: "The event is no ending."))
+        }
+    }
+
+    private func decide(_ creating: AuthorityCreating, stream: UniqueIdentifier, at time: Instant) -> Decision {
+        guard self.authorities[stream] == nil else { return Decision([], .stale) }
+        if let token = creating.token,
+            let earlier = self.authority(ofToken: token, principal: creating.provenance.principal, at: time)
+        {
+            guard earlier.creating.asksForTheSame(as: creating) else {
+                return Decision(
+                    [],
+                    .impossible(
+                        code: TokenRefusal.code,
+                        message: "idempotencyToken: an earlier call used it with other parameters."
+                    )
+                )
+            }
+            return Decision([], .repeatsAuthority(earlier.identifier))
+        }
+        return Decision([.body(stream: stream, .authorityCreating(creating))], .recorded)
+    }
+}
+
+/// The refusal of a token that an earlier request used for another public key.
+public enum TokenRefusal {
+    /// The refusal's stable name.
+    public static let code = "invalid-argument"
+    /// What the caller is told, and what the log holds.
+    public static let message =
+        "idempotencyToken: an earlier request used it for another public key; use a new token for another key."
+}
+
+extension AuthorityCreating {
+    /// Whether another call asks for the same authority, whoever sent it and when.
+    func asksForTheSame(as other: AuthorityCreating) -> Bool {
+        self.kind == other.kind && self.usageMode == other.usageMode && self.keyAlgorithm == other.keyAlgorithm
+            && self.signatureAlgorithm == other.signatureAlgorithm && self.subject == other.subject
+            && self.requestExtensions == other.requestExtensions && self.tags == other.tags
+            && self.keyStorageSecurityStandard == other.keyStorageSecurityStandard
+    }
+}

@@ -1,0 +1,116 @@
+public import Bytes
+
+/// What all events add up to, as far as decisions need it.
+public struct LedgerState: Sendable {
+    /// The ledger's identifier, which is also the stream of events about the log itself.
+    public let ledger: UniqueIdentifier
+    /// How the ledger began; absent before its first event.
+    public private(set) var opened: LedgerOpened?
+    /// What was in force since the last start; absent before the first.
+    public private(set) var started: ServerStarted?
+    /// The authorities by their identifiers.
+    public private(set) var authorities: [UniqueIdentifier: AuthorityState] = [:]
+    /// The authorities' identifiers in the order of their creation.
+    public private(set) var authoritiesInOrder: [UniqueIdentifier] = []
+    /// The issuances without an ending.
+    public private(set) var openIssuances: [UniqueIdentifier: OpenIssuance] = [:]
+    /// Whether issuance stops until somebody confirms the clock.
+    public private(set) var isClockHeld = false
+    /// The time of the newest fact.
+    public private(set) var lastTime = Instant(microseconds: 0)
+    private var logVersion: UInt64 = 0
+    private var tokens = TokenWindow()
+    private var authorityTokens: [AuthorityTokenScope: UniqueIdentifier] = [:]
+
+    private struct AuthorityTokenScope: Hashable, Sendable {
+        let principal: String
+        let token: String
+    }
+
+    /// The state before anything happened.
+    public init(ledger: UniqueIdentifier) { self.ledger = ledger }
+
+    /// The version that the next event of a stream gets.
+    public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
+        if stream == self.ledger { return self.logVersion }
+        return self.openIssuances[stream]?.version ?? self.authorities[stream]?.version ?? 0
+    }
+
+    /// The earlier request that a token names at a time; `nil` where the token is free.
+    public func holder(of scope: TokenScope, at time: Instant) -> TokenHolder? {
+        self.tokens.holder(of: scope, at: time, window: self.started?.issuanceTokenWindow ?? 0)
+    }
+
+    /// The authority that an earlier call with the same token made; `nil` where the token is free.
+    public func authority(ofToken token: String, principal: String, at time: Instant) -> AuthorityState? {
+        guard let identifier = self.authorityTokens[AuthorityTokenScope(principal: principal, token: token)],
+            let authority = self.authorities[identifier],
+            time < authority.createdAt.adding(seconds: self.started?.authorityTokenWindow ?? 0)
+        else { return nil }
+        return authority
+    }
+
+    /// Folds one fact in. Never refuses: the fact has already happened.
+    public mutating func evolve(_ fact: RecordedFact) {
+        self.lastTime = max(self.lastTime, fact.time)
+        if fact.stream == self.ledger { self.logVersion = fact.streamVersion &+ 1 }
+        switch fact.body {
+        case .ledgerOpened(let opened):
+            self.opened = opened
+        case .serverStarted(let started):
+            self.started = started
+            self.isClockHeld = false
+        case .clockStepped(let step):
+            if step.isHeld { self.isClockHeld = true }
+        case .clockConfirmed:
+            self.isClockHeld = false
+        case .authorityCreating(let creating):
+            self.evolve(creating, of: fact)
+        case .authorityCreated, .authorityCreationFailed, .authorityCertificateImported:
+            self.authorities[fact.stream]?.evolve(fact.body, at: fact.time)
+        case .issuanceRequested(let requested):
+            self.openIssuances[fact.stream] = OpenIssuance(requested, publicKeyDigest: fact.publicKeyDigest)
+        case .issuanceAuthorized(let authorized):
+            self.evolve(authorized, of: fact)
+        case .certificateSigned:
+            let issuance = self.openIssuances.removeValue(forKey: fact.stream)
+            if let scope = issuance?.scope { self.tokens.sign(scope, request: fact.stream) }
+        case .signingFailed, .issuanceAbandoned:
+            let issuance = self.openIssuances.removeValue(forKey: fact.stream)
+            if let scope = issuance?.scope { self.tokens.release(scope, request: fact.stream) }
+        case .issuanceRefused, .issuanceRepeated:
+            self.openIssuances[fact.stream] = nil
+        case .credentialsChanged, .operationRefused, .unauthenticatedRequestsCounted:
+            break
+        }
+    }
+
+    private mutating func evolve(_ creating: AuthorityCreating, of fact: RecordedFact) {
+        guard self.authorities[fact.stream] == nil else { return }
+        self.authorities[fact.stream] = AuthorityState(creating: creating, identifier: fact.stream, at: fact.time)
+        self.authoritiesInOrder.append(fact.stream)
+        if let token = creating.token {
+            let scope = AuthorityTokenScope(principal: creating.provenance.principal, token: token)
+            self.authorityTokens[scope] = fact.stream
+        }
+    }
+
+    private mutating func evolve(_ authorized: IssuanceAuthorized, of fact: RecordedFact) {
+        self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
+        guard var issuance = self.openIssuances[fact.stream] else { return }
+        issuance.version += 1
+        issuance.serialNumber = authorized.serialNumber
+        issuance.intentPosition = fact.position
+        self.openIssuances[fact.stream] = issuance
+        guard let scope = issuance.scope else { return }
+        let holder = TokenHolder(
+            request: fact.stream,
+            authorizedAt: fact.time,
+            serialNumber: authorized.serialNumber,
+            publicKeyDigest: issuance.publicKeyDigest,
+            isSigned: false,
+            parameters: issuance.parameters
+        )
+        self.tokens.hold(scope, by: holder)
+    }
+}

@@ -1,0 +1,49 @@
+import Authority
+import Ledger
+import PrivateCAAPI
+
+/// What the control socket understands.
+///
+/// `{"command":"credentials-add","principal":…,"role":…}`, `{"command":"credentials-remove","accessKeyId":…}` and
+/// `{"command":"clock-confirm"}`; the answer is an object with what was asked for, or with one member `error`.
+struct ControlCommands: Sendable {
+    let ledger: OpenLedger
+    let credentials: CredentialsFile
+
+    func answer(_ line: [UInt8], actor: String) async -> [UInt8] {
+        guard let command = try? ControlCommand(line) else { return Self.failure("The command is not understood.") }
+        do {
+            switch command {
+            case .addCredential(let principal, let role):
+                let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials).add(
+                    principal: principal,
+                    role: role,
+                    actor: actor
+                )
+                return ControlCommand.object([
+                    ("accessKeyId", credential.accessKeyIdentifier),
+                    ("secretAccessKey", credential.secretAccessKey.revealed),
+                    ("principal", credential.principal), ("role", credential.role.rawValue),
+                ])
+            case .removeCredential(let accessKey):
+                let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials).remove(
+                    accessKey: accessKey,
+                    actor: actor
+                )
+                return ControlCommand.object([
+                    ("accessKeyId", credential.accessKeyIdentifier), ("principal", credential.principal),
+                    ("role", credential.role.rawValue),
+                ])
+            case .confirmClock:
+                try await self.ledger.confirmClock(actor: actor)
+                return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
+            }
+        } catch let refusal as Refusal {
+            return Self.failure(refusal.message)
+        } catch {
+            return Self.failure("\(error)")
+        }
+    }
+
+    static func failure(_ reason: String) -> [UInt8] { ControlCommand.object([("error", reason)]) }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import NIOCore
+import PrivateCAAPI
+
+/// One command and its answer, each a line of JSON.
+final class ControlConversation: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private static let longestLine = 4_096
+    private let commands: ControlCommands
+    private var line: [UInt8] = []
+    private var isAnswering = false
+
+    init(commands: ControlCommands) { self.commands = commands }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !self.isAnswering else { return }
+        self.line.append(contentsOf: self.unwrapInboundIn(data).readableBytesView)
+        guard let end = self.line.firstIndex(of: 0x0A) else {
+            if self.line.count > Self.longestLine { context.close(promise: nil) }
+            return
+        }
+        self.isAnswering = true
+        let line = Array(self.line[..<end])
+        let commands = self.commands
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        let peer = Self.peer(of: context.channel)
+        peer.whenComplete { outcome in
+            Task {
+                var answer: [UInt8]
+                switch outcome {
+                case .success(let user): answer = await commands.answer(line, actor: "uid:\(user)")
+                case .failure: answer = ControlCommands.failure("The calling process cannot be told.")
+                }
+                answer.append(0x0A)
+                let octets = answer
+                eventLoop.execute {
+                    let context = loopBound.value
+                    let buffer = context.channel.allocator.buffer(bytes: octets)
+                    context.writeAndFlush(NIOAny(buffer)).whenComplete { _ in loopBound.value.close(promise: nil) }
+                }
+            }
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent, !self.isAnswering { context.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    /// The user whose process is at the other end, as the operating system knows it (unix(7), SO_PEERCRED).
+    private static func peer(of channel: any Channel) -> EventLoopFuture<uid_t> {
+        guard let provider = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        let credentials: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
+            level: .socket,
+            name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)
+        )
+        return credentials.map { $0.user }
+    }
+}
+
+/// `struct ucred` of unix(7), which the C library hides behind a feature macro.
+private struct PeerCredentials: Sendable {
+    let process: pid_t
+    let user: uid_t
+    let group: gid_t
+}

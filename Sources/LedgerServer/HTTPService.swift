@@ -1,0 +1,89 @@
+public import Logging
+public import PrivateCAAPI
+public import ServiceLifecycle
+import NIOCore
+import NIOExtras
+import NIOHTTP1
+import NIOPosix
+
+/// The HTTP listener: it answers until it is told to stop, and then finishes what it accepted.
+public struct HTTPService: Service {
+    private let api: PrivateCAAPI
+    private let health: @Sendable () -> String?
+    private let address: ListenAddress
+    private let limits: HTTPLimits
+    private let logger: Logger
+    private let onReady: @Sendable (String) -> Void
+
+    /// A listener that has not begun.
+    ///
+    /// - Parameters:
+    ///   - health: Why the ledger is not ready; `nil` while it is.
+    ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
+    public init(
+        api: PrivateCAAPI,
+        health: @escaping @Sendable () -> String?,
+        address: ListenAddress,
+        limits: HTTPLimits = HTTPLimits(),
+        logger: Logger,
+        onReady: @escaping @Sendable (String) -> Void
+    ) {
+        self.api = api
+        self.health = health
+        self.address = address
+        self.limits = limits
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Listens until the graceful shutdown, and returns when every accepted request is answered.
+    public func run() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let quiescing = ServerQuiescingHelper(group: group)
+        let responder = Responder(api: self.api, health: self.health)
+        let limits = self.limits
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(ChannelOptions.backlog, value: 512)
+            .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        quiescing.makeServerChannelHandler(channel: channel)
+                    )
+                }
+            }
+            .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
+                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+                    try pipeline.addHandler(RequestCollector(responder: responder, limits: limits))
+                }
+            }
+        let channel = try await bootstrap.bind(host: self.address.host, port: self.address.port).get()
+        let port = channel.localAddress?.port ?? self.address.port
+        self.onReady("http://\(self.address.urlHost):\(port)")
+        self.logger.info("Listening.", metadata: ["address": "\(self.address.urlHost):\(port)"])
+        try await withGracefulShutdownHandler {
+            try await channel.closeFuture.get()
+            let finished = channel.eventLoop.makePromise(of: Void.self)
+            quiescing.initiateShutdown(promise: finished)
+            try await finished.futureResult.get()
+        } onGracefulShutdown: {
+            channel.close(promise: nil)
+        }
+        self.logger.info("Every accepted request is answered.")
+    }
+}
+
+/// What one connection may ask of the server.
+public struct HTTPLimits: Sendable {
+    /// The largest body, in octets: 2 MiB of certificates are 2.8 MB in base64.
+    public var bodyOctets = 4 << 20
+    /// Seconds without a single octet after which a connection is closed.
+    public var idleSeconds: Int64 = 60
+
+    /// The ordinary limits.
+    public init() {}
+}

@@ -1,0 +1,119 @@
+internal import Bytes
+internal import SwiftASN1
+
+// TBSCertificate  ::=  SEQUENCE  {                                                                 -- RFC 5280, 4.1
+//     version         [0]  EXPLICIT Version DEFAULT v1,
+//     serialNumber         CertificateSerialNumber,
+//     signature            AlgorithmIdentifier,
+//     issuer               Name,
+//     validity             Validity,
+//     subject              Name,
+//     subjectPublicKeyInfo SubjectPublicKeyInfo,
+//     issuerUniqueID  [1]  IMPLICIT UniqueIdentifier OPTIONAL,   -- v2 or v3
+//     subjectUniqueID [2]  IMPLICIT UniqueIdentifier OPTIONAL,   -- v2 or v3
+//     extensions      [3]  EXPLICIT Extensions OPTIONAL }        -- v3
+
+/// What an issuer says of a key when it signs a certificate: the octets that are signed, and what they mean.
+public struct TBSCertificate: Hashable, Sendable {
+    /// The encoding: what is signed, exactly as received where decoded.
+    public let derOctets: [UInt8]
+    /// 1, 2 or 3; always 3 where this program made it.
+    public let version: Int
+    /// The number that names the certificate among its issuer's.
+    public let serialNumber: SerialNumber
+    /// The algorithm with which it is or will be signed.
+    public let signatureAlgorithm: AlgorithmIdentifier
+    /// Who signs.
+    public let issuer: DistinguishedName
+    /// When it holds.
+    public let validity: Validity
+    /// Whose key it is; may be empty.
+    public let subject: DistinguishedName
+    /// The key.
+    public let subjectPublicKeyInfo: SubjectPublicKeyInfo
+    /// All that is said beyond this; empty where nothing is.
+    public let extensions: Extensions
+
+    /// A certificate of version 3 that is to be signed.
+    ///
+    /// - Throws: `invalidTime` for years outside 1950 to 9999.
+    public init(
+        serialNumber: SerialNumber,
+        signatureAlgorithm: AlgorithmIdentifier,
+        issuer: DistinguishedName,
+        validity: Validity,
+        subject: DistinguishedName,
+        subjectPublicKeyInfo: SubjectPublicKeyInfo,
+        extensions: Extensions
+    ) throws(PKIError) {
+        self.version = 3
+        self.serialNumber = serialNumber
+        self.signatureAlgorithm = signatureAlgorithm
+        self.issuer = issuer
+        self.validity = validity
+        self.subject = subject
+        self.subjectPublicKeyInfo = subjectPublicKeyInfo
+        self.extensions = extensions
+
+        var times = DER.Serializer()
+        try validity.append(to: &times)
+        self.derOctets = DER.Serializer.octets { serializer in
+            serializer.appendSequence { sequence in
+                sequence.appendSequence(.context(0)) { $0.append(.integer, contents: CollectionOfOne(2)) }
+                sequence.append(.integer, contents: serialNumber.octets)
+                sequence.serializeRawBytes(signatureAlgorithm.derOctets)
+                sequence.serializeRawBytes(issuer.derOctets)
+                sequence.serializeRawBytes(times.serializedBytes)
+                sequence.serializeRawBytes(subject.derOctets)
+                sequence.serializeRawBytes(subjectPublicKeyInfo.derOctets)
+                guard !extensions.isEmpty else { return }
+                sequence.appendSequence(.context(3)) { extensions.append(to: &$0) }
+            }
+        }
+    }
+
+    /// The certificate to be signed, of any version, that DER octets encode.
+    ///
+    /// - Throws: what is wrong with the octets.
+    public init(derEncoded octets: [UInt8]) throws(PKIError) {
+        try self.init(StrictDER.parse(octets, "tbsCertificate"))
+    }
+
+    init(_ node: ASN1Node) throws(PKIError) {
+        var elements = try ElementReader(node, "tbsCertificate")
+        self.version = try elements.next(ifTagged: .context(0)).map(Self.version) ?? 1
+        self.serialNumber = try SerialNumber(elements.next("serialNumber"))
+        self.signatureAlgorithm = try AlgorithmIdentifier(elements.next("signature"))
+        self.issuer = try DistinguishedName(elements.next("issuer"))
+        self.validity = try Validity(elements.next("validity"))
+        self.subject = try DistinguishedName(elements.next("subject"))
+        self.subjectPublicKeyInfo = try SubjectPublicKeyInfo(elements.next("subjectPublicKeyInfo"))
+        if self.version >= 2 {
+            for tag in [ASN1Identifier.context(1), .context(2)] {
+                _ = try elements.next(ifTagged: tag)?.contents(tag, "unique identifier")
+            }
+        }
+        if self.version == 3, let wrapped = elements.next(ifTagged: .context(3)) {
+            self.extensions = try Extensions(wrapped.onlyElement(.context(3), "extensions"))
+        } else {
+            self.extensions = .empty
+        }
+        try elements.finish()
+        self.derOctets = node.derOctets
+    }
+
+    private static func version(_ node: ASN1Node) throws(PKIError) -> Int {
+        switch try node.onlyElement(.context(0), "version").smallInteger("version") {
+        case 0: throw PKIError(.encodedDefault, "tbsCertificate: version 1 is encoded")
+        case 1: return 2
+        case 2: return 3
+        case let other: throw PKIError(.unsupportedVersion, "tbsCertificate: version \(other + 1)")
+        }
+    }
+
+    /// Whether both encodings agree.
+    public static func == (left: TBSCertificate, right: TBSCertificate) -> Bool { left.derOctets == right.derOctets }
+
+    /// Feeds the encoding to a hasher.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.derOctets) }
+}

@@ -1,0 +1,68 @@
+internal import SwiftASN1
+
+// Extensions  ::=  SEQUENCE SIZE (1..MAX) OF Extension                                             -- RFC 5280, 4.1
+// "A certificate MUST NOT include more than one instance of a particular extension."               -- RFC 5280, 4.2
+
+/// The extensions of a certificate or of a request, in their order, no two of one kind.
+public struct Extensions: Hashable, Sendable, RandomAccessCollection {
+    /// The most extensions that are accepted.
+    public static let maximumCount = 256
+
+    /// No extension.
+    public static let empty = Extensions(checked: [])
+
+    private let elements: [Extension]
+
+    /// The given extensions.
+    ///
+    /// - Throws: `duplicateExtension`; `tooLarge` beyond ``maximumCount``.
+    public init(_ elements: [Extension]) throws(PKIError) {
+        guard elements.count <= Self.maximumCount else {
+            throw PKIError(.tooLarge, "extensions: more than \(Self.maximumCount)")
+        }
+        for (index, element) in elements.enumerated()
+        where elements[..<index].contains(where: { $0.identifier == element.identifier }) {
+            throw PKIError(
+                .duplicateExtension,
+                "extensions: \(ExtensionIdentifier.name(of: element.identifier)) occurs twice"
+            )
+        }
+        self.elements = elements
+    }
+
+    init(_ node: ASN1Node) throws(PKIError) {
+        var reader = try ElementReader(node, "extensions")
+        var elements: [Extension] = []
+        while let element = reader.nextIfAny() { try elements.append(Extension(element)) }
+        guard !elements.isEmpty else { throw PKIError(.missingElement, "extensions: none") }
+        try self.init(elements)
+    }
+
+    private init(checked elements: [Extension]) { self.elements = elements }
+
+    /// The extension of the given kind; `nil` where there is none.
+    public subscript(identifier: ObjectIdentifier) -> Extension? {
+        self.elements.first { $0.identifier == identifier }
+    }
+
+    /// The decoded value of the extension of the given kind; `nil` where there is none.
+    ///
+    /// - Throws: what is wrong with the extension's value.
+    public func value<Value: ExtensionValue>(_ type: Value.Type = Value.self) throws(PKIError) -> Value? {
+        guard let found = self[Value.identifier] else { return nil }
+        return try Value(derEncoded: found.value)
+    }
+
+    /// 0.
+    public var startIndex: Int { 0 }
+    /// The number of extensions.
+    public var endIndex: Int { self.elements.count }
+    /// The extension at an index below ``endIndex``.
+    public subscript(position: Int) -> Extension { self.elements[position] }
+
+    func append(to serializer: inout DER.Serializer) {
+        serializer.appendSequence { sequence in
+            for element in self.elements { element.append(to: &sequence) }
+        }
+    }
+}

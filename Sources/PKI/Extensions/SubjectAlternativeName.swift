@@ -1,0 +1,35 @@
+internal import SwiftASN1
+
+// SubjectAltName ::= GeneralNames                                                                  -- RFC 5280, 4.2.1.6
+
+/// Further names of a certificate's subject.
+public struct SubjectAlternativeName: ExtensionValue {
+    /// subjectAltName.
+    public static var identifier: ObjectIdentifier { ExtensionIdentifier.subjectAlternativeName }
+
+    /// The names, at least one.
+    public let names: [GeneralName]
+    /// The encoding, exactly as received where decoded.
+    public let derOctets: [UInt8]
+
+    /// The given names.
+    ///
+    /// - Throws: `missingElement` where there is none, and what is wrong with a name.
+    public init(_ names: [GeneralName]) throws(PKIError) {
+        guard !names.isEmpty else { throw PKIError(.missingElement, "subjectAltName: no name") }
+        var contents = DER.Serializer()
+        for name in names { try name.append(to: &contents) }
+        self.names = names
+        self.derOctets = DER.Serializer.octets { serializer in
+            serializer.appendSequence { $0.serializeRawBytes(contents.serializedBytes) }
+        }
+    }
+
+    /// The names that DER octets encode.
+    ///
+    /// - Throws: what is wrong with the octets.
+    public init(derEncoded octets: [UInt8]) throws(PKIError) {
+        self.names = try [GeneralName](StrictDER.parse(octets, "subjectAltName"), .sequence, "subjectAltName")
+        self.derOctets = octets
+    }
+}

@@ -1,0 +1,108 @@
+internal import SwiftASN1
+
+// DirectoryString ::= CHOICE { teletexString, printableString, universalString, utf8String, bmpString }  -- RFC 5280, 4.1.2.4
+
+/// The value of one attribute of a name.
+public enum AttributeValue: Hashable, Sendable {
+    /// A UTF8String.
+    case utf8(String)
+    /// A PrintableString: letters, digits, space and `'()+,-./:=?`.
+    case printable(String)
+    /// An IA5String: ASCII.
+    case ia5(String)
+    /// The whole DER encoding of a value of any other type, or of a string that breaks the rules of its own.
+    case other([UInt8])
+
+    /// The text, where the value is a string of any type; `nil` otherwise.
+    ///
+    /// TeletexString is read as ISO 8859-1, which is what its writers meant; a PrintableString may hold any ASCII.
+    public var text: String? {
+        switch self {
+        case .utf8(let text), .printable(let text), .ia5(let text): text
+        case .other(let encoding): Self.text(ofString: encoding)
+        }
+    }
+
+    /// The value whose encoding `node` is; it must carry a universal tag.
+    init(_ node: ASN1Node) {
+        guard case .primitive(let contents) = node.content, contents.allSatisfy({ $0 < 0x80 }) else {
+            if node.identifier == .utf8String, case .primitive(let contents) = node.content {
+                self = .utf8(String(decoding: contents, as: UTF8.self))
+            } else {
+                self = .other(node.derOctets)
+            }
+            return
+        }
+        switch node.identifier {
+        case .utf8String: self = .utf8(String(decoding: contents, as: UTF8.self))
+        case .ia5String: self = .ia5(String(decoding: contents, as: UTF8.self))
+        case .printableString where contents.allSatisfy(isPrintable):
+            self = .printable(String(decoding: contents, as: UTF8.self))
+        default: self = .other(node.derOctets)
+        }
+    }
+
+    /// Appends the encoding.
+    ///
+    /// - Throws: `invalidString` where a character is none of the type's, `invalidValue` and what ``StrictDER`` throws
+    ///   where `other` is not one DER value.
+    func append(to serializer: inout DER.Serializer) throws(PKIError) {
+        switch self {
+        case .utf8(let text):
+            serializer.append(.utf8String, contents: text.utf8)
+        case .printable(let text):
+            guard text.utf8.allSatisfy(isPrintable) else {
+                throw PKIError(.invalidString, "a PrintableString holds characters that are none of its alphabet")
+            }
+            serializer.append(.printableString, contents: text.utf8)
+        case .ia5(let text):
+            guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+                throw PKIError(.invalidString, "an IA5String holds characters beyond ASCII")
+            }
+            serializer.append(.ia5String, contents: text.utf8)
+        case .other(let encoding):
+            let node = try StrictDER.parse(encoding, "attribute value")
+            guard node.identifier.tagClass == .universal else {
+                throw PKIError(.unexpectedElement, "attribute value: \(node.identifier.name)")
+            }
+            serializer.serializeRawBytes(encoding)
+        }
+    }
+
+    private static func text(ofString encoding: [UInt8]) -> String? {
+        guard let node = try? StrictDER.parse(encoding, "attribute value"), case .primitive(let contents) = node.content
+        else { return nil }
+        switch node.identifier {
+        case .printableString, .ia5String, .numericString, .visibleString:
+            return contents.allSatisfy { $0 < 0x80 } ? String(decoding: contents, as: UTF8.self) : nil
+        case .teletexString:
+            return String(String.UnicodeScalarView(contents.map { Unicode.Scalar($0) }))
+        case .bmpString:
+            guard contents.count.isMultiple(of: 2) else { return nil }
+            let octets = Array(contents)
+            let units = stride(from: 0, to: octets.count, by: 2).map {
+                UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1])
+            }
+            return String(validating: units, as: UTF16.self)
+        case .universalString:
+            guard contents.count.isMultiple(of: 4) else { return nil }
+            let octets = Array(contents)
+            let units = stride(from: 0, to: octets.count, by: 4).map { index in
+                octets[index..<(index + 4)].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+            }
+            return String(validating: units, as: UTF32.self)
+        default:
+            return nil
+        }
+    }
+}
+
+/// Whether an octet is of PrintableString's alphabet (X.680 section 41.4).
+private func isPrintable(_ octet: UInt8) -> Bool {
+    switch octet {
+    case 0x41...0x5A, 0x61...0x7A, 0x30...0x39: true
+    // ' ( ) + , - . / : = ? and space
+    case 0x20, 0x27, 0x28, 0x29, 0x2B...0x2F, 0x3A, 0x3D, 0x3F: true
+    default: false
+    }
+}

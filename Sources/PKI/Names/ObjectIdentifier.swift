@@ -1,0 +1,129 @@
+internal import Bytes
+
+// X.690, 8.19: "The contents octets shall be an (ordered) list of encodings of subidentifiers concatenated together."
+// "the leading octet of the subidentifier shall not have the value 80"; the first subidentifier is 40 × arc₁ + arc₂.
+
+/// A name of a kind of thing, held as the contents octets of its encoding; its arcs may be of any size.
+public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
+    /// The most contents octets that are accepted.
+    public static let maximumOctets = 128
+
+    /// The contents octets, without tag and length.
+    public let contents: [UInt8]
+
+    /// The identifier that the contents octets of an OBJECT IDENTIFIER hold.
+    ///
+    /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal.
+    public init(contents: some Collection<UInt8>) throws(PKIError) {
+        guard Self.isWellFormed(contents) else {
+            throw PKIError(.invalidObjectIdentifier, "an OBJECT IDENTIFIER is not well formed")
+        }
+        self.contents = Array(contents)
+    }
+
+    /// The identifier that numbers with points between them spell; `nil` for anything else.
+    ///
+    /// Two arcs at least, the first 0 to 2, the second below 40 under 0 and 1, each below 2⁶³ and without leading zeros.
+    public init?(_ dotted: some StringProtocol) {
+        guard dotted.utf8.count <= 4 * Self.maximumOctets else { return nil }
+        var arcs: [UInt64] = []
+        for part in dotted.utf8.split(separator: 0x2E, omittingEmptySubsequences: false) {
+            guard let arc = Self.arc(part) else { return nil }
+            arcs.append(arc)
+        }
+        guard arcs.count >= 2, arcs[0] <= 2, arcs[0] == 2 || arcs[1] < 40 else { return nil }
+        let contents = Self.encode(arcs)
+        guard contents.count <= Self.maximumOctets else { return nil }
+        self.contents = contents
+    }
+
+    /// The identifier of arcs that this module's authors wrote down.
+    init(_ first: UInt64, _ second: UInt64, _ others: UInt64...) {
+        self.contents = Self.encode([first, second] + others)
+    }
+
+    /// The arcs in decimal with points between them, as in `1.2.840.113549`.
+    public var dotted: String {
+        var arcs: [String] = []
+        var octets: [UInt8] = []
+        for octet in self.contents {
+            octets.append(octet)
+            guard octet & 0x80 == 0 else { continue }
+            if arcs.isEmpty { arcs = Self.firstArcs(octets) } else { arcs.append(Self.number(octets).decimal) }
+            octets.removeAll(keepingCapacity: true)
+        }
+        return arcs.joined(separator: ".")
+    }
+
+    /// The same as ``dotted``.
+    public var description: String { self.dotted }
+
+    /// Whether contents octets are a list of whole, minimal subidentifiers, and not too many.
+    static func isWellFormed(_ contents: some Collection<UInt8>) -> Bool {
+        guard !contents.isEmpty, contents.count <= Self.maximumOctets else { return false }
+        var isAtStart = true
+        for octet in contents {
+            if isAtStart, octet == 0x80 { return false }
+            isAtStart = octet & 0x80 == 0
+        }
+        return isAtStart
+    }
+
+    private static func arc(_ digits: some Collection<UInt8>) -> UInt64? {
+        guard let first = digits.first, digits.count <= 19, first != 0x30 || digits.count == 1 else { return nil }
+        var value: UInt64 = 0
+        for digit in digits {
+            guard (0x30...0x39).contains(digit) else { return nil }
+            value = value * 10 + UInt64(digit - 0x30)
+        }
+        return value < 1 << 63 ? value : nil
+    }
+
+    /// Contents octets of arcs, all but the first two below 2⁶³ and the second so that adding 80 does not overflow.
+    private static func encode(_ arcs: [UInt64]) -> [UInt8] {
+        var contents: [UInt8] = []
+        append(arcs[0] * 40 + arcs[1])
+        for arc in arcs.dropFirst(2) { append(arc) }
+        return contents
+
+        func append(_ value: UInt64) {
+            var shift: UInt64 = 63
+            while shift > 0, value >> shift == 0 { shift -= 7 }
+            while shift > 0 {
+                contents.append(0x80 | UInt8(truncatingIfNeeded: value >> shift))
+                shift -= 7
+            }
+            contents.append(UInt8(truncatingIfNeeded: value) & 0x7F)
+        }
+    }
+
+    /// The first two arcs, which share a subidentifier.
+    private static func firstArcs(_ octets: [UInt8]) -> [String] {
+        if octets.count == 1, octets[0] < 80 { return [String(octets[0] / 40), String(octets[0] % 40)] }
+        // Under arc 2 the subidentifier is 80 more than the second arc, however large that is.
+        var number = Self.number(octets)
+        var borrow: Int16 = 80
+        for index in number.indices.reversed() where borrow > 0 {
+            let difference = Int16(number[index]) - borrow
+            number[index] = UInt8(truncatingIfNeeded: difference)
+            borrow = difference < 0 ? 1 : 0
+        }
+        return ["2", number.decimal]
+    }
+
+    /// The unsigned integer, most significant octet first, of the seven low bits of each octet.
+    private static func number(_ octets: [UInt8]) -> [UInt8] {
+        var number: [UInt8] = []
+        var (bits, count): (UInt16, UInt16) = (0, 0)
+        for octet in octets.reversed() {
+            bits |= UInt16(octet & 0x7F) << count
+            count += 7
+            guard count >= 8 else { continue }
+            number.append(UInt8(truncatingIfNeeded: bits))
+            bits >>= 8
+            count -= 8
+        }
+        number.append(UInt8(truncatingIfNeeded: bits))
+        return number.reversed()
+    }
+}

@@ -1,0 +1,66 @@
+internal import SwiftASN1
+
+// AttributeTypeAndValue ::= SEQUENCE { type AttributeType, value AttributeValue }                  -- RFC 5280, 4.1.2.4
+
+/// One statement about what a name names.
+public struct AttributeTypeAndValue: Hashable, Sendable {
+    /// What is stated.
+    public let type: ObjectIdentifier
+    /// The statement.
+    public let value: AttributeValue
+
+    /// The statement that the attribute of the given type has the given value.
+    public init(type: ObjectIdentifier, value: AttributeValue) {
+        self.type = type
+        self.value = value
+    }
+
+    init(_ node: ASN1Node) throws(PKIError) {
+        var elements = try ElementReader(node, "attribute")
+        self.type = try elements.next("type").objectIdentifier("attribute type")
+        let value = try elements.next("value")
+        guard value.identifier.tagClass == .universal else {
+            throw PKIError(.unexpectedElement, "attribute value: \(value.identifier.name)")
+        }
+        self.value = AttributeValue(value)
+        try elements.finish()
+    }
+
+    /// The encoding.
+    func derOctets() throws(PKIError) -> [UInt8] {
+        var value = DER.Serializer()
+        try self.value.append(to: &value)
+        return DER.Serializer.octets { serializer in
+            serializer.appendSequence { sequence in
+                sequence.append(self.type)
+                sequence.serializeRawBytes(value.serializedBytes)
+            }
+        }
+    }
+}
+
+// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue                         -- RFC 5280, 4.1.2.4
+
+/// One step of a distinguished name: almost always a single attribute.
+public struct RelativeDistinguishedName: Hashable, Sendable {
+    /// The attributes, in the order of their encoding where decoded.
+    public let attributes: [AttributeTypeAndValue]
+
+    /// A step of the given attributes.
+    public init(_ attributes: [AttributeTypeAndValue]) {
+        self.attributes = attributes
+    }
+
+    /// A step of a single attribute.
+    public init(type: ObjectIdentifier, value: AttributeValue) {
+        self.attributes = [AttributeTypeAndValue(type: type, value: value)]
+    }
+
+    init(_ node: ASN1Node) throws(PKIError) {
+        var elements = try ElementReader(node, .set, "relative distinguished name")
+        var attributes: [AttributeTypeAndValue] = []
+        while let element = elements.nextIfAny() { try attributes.append(AttributeTypeAndValue(element)) }
+        guard !attributes.isEmpty else { throw PKIError(.missingElement, "relative distinguished name: empty") }
+        self.attributes = attributes
+    }
+}

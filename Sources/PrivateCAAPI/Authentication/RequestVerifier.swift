@@ -1,0 +1,188 @@
+public import Bytes
+import Cryptography
+
+/// Finds out who signed a request (Signature Version 4, header form).
+///
+/// In this order: presence, syntax, algorithm, date, key, scope, skew, what must be signed, the body's hash, the
+/// signature, the session token.
+public struct RequestVerifier: Sendable {
+    /// Signatures must be for this region.
+    public let region: String
+    /// Signatures must be for this service.
+    public let service: String
+    /// By how many seconds a request's time may differ from ours.
+    public let maximumSkew: Int64
+
+    private let credentials: any CredentialsProviding
+    private let keys = SigningKeyCache()
+
+    /// A verifier.
+    public init(
+        region: String,
+        service: String = "acm-pca",
+        maximumSkew: Int64 = 300,
+        credentials: any CredentialsProviding
+    ) {
+        self.region = region
+        self.service = service
+        self.maximumSkew = maximumSkew
+        self.credentials = credentials
+    }
+
+    /// The credential that signed a request.
+    ///
+    /// - Parameters:
+    ///   - headers: The fields in the order of arrival.
+    ///   - bodyDigest: SHA-256 of the body as received.
+    ///   - now: Our time.
+    /// - Throws: The wire's own error for whatever is missing or wrong.
+    public func verify(
+        method: String,
+        path: String,
+        query: String,
+        headers: [(name: String, value: String)],
+        bodyDigest: Digest256,
+        now: Instant
+    ) throws(APIError) -> Credential {
+        let fields = headers.map { (name: $0.name.lowercased(), value: $0.value) }
+        let authorizations = fields.filter { $0.name == "authorization" }
+        guard let authorizationText = authorizations.first?.value else {
+            throw APIError(.missingAuthenticationToken, "Missing Authentication Token")
+        }
+        guard authorizations.count == 1 else {
+            throw APIError(.incompleteSignature, "The request has more than one Authorization header.")
+        }
+        let authorization = try AuthorizationHeader(authorizationText)
+        let (time, instant) = try Self.time(of: fields)
+        guard let credential = self.credentials.credential(for: authorization.accessKeyIdentifier) else {
+            throw Self.unrecognized
+        }
+        try self.check(authorization, time: time)
+        try self.checkSkew(time, instant, now: now)
+        try Self.checkSignedHeaders(authorization.signedHeaders, of: fields)
+        let payloadHash = bodyDigest.description
+        for field in fields where field.name == "x-amz-content-sha256" && field.value != payloadHash {
+            // Bodies that are unsigned or signed in pieces are refused with the rest.
+            throw APIError(.invalidSignature, "The value of 'x-amz-content-sha256' is not the SHA-256 of the body.")
+        }
+        let request = CanonicalRequest(
+            method: method,
+            path: path,
+            query: query,
+            headers: fields,
+            signedHeaders: authorization.signedHeaders,
+            payloadHash: payloadHash
+        )
+        let expected: String
+        do {
+            let key = try self.keys.key(of: credential, for: authorization.scope)
+            expected = try authorization.scope.signature(of: request, at: time, key: key)
+        } catch {
+            throw APIError(.internalFailure, "The signature could not be checked.")
+        }
+        guard agreeInConstantTime(Array(expected.utf8), Array(authorization.signature.utf8)) else {
+            throw APIError(.invalidSignature, Self.mismatch)
+        }
+        // No temporary credentials are handed out here, so a session token belongs to no key.
+        guard !fields.contains(where: { $0.name == "x-amz-security-token" }) else { throw Self.unrecognized }
+        return credential
+    }
+
+    private static let mismatch =
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+        + "and signing method. Consult the service documentation for details."
+
+    private static let unrecognized = APIError(
+        .unrecognizedClient,
+        "The security token included in the request is invalid."
+    )
+
+    /// The request's time, as it goes into the signature and as an instant.
+    private static func time(
+        of fields: [(name: String, value: String)]
+    ) throws(APIError) -> (text: String, instant: Instant) {
+        let name = fields.contains { $0.name == "x-amz-date" } ? "x-amz-date" : "date"
+        let values = fields.filter { $0.name == name }.map(\.value)
+        guard let value = values.first else {
+            throw APIError(
+                .incompleteSignature,
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+            )
+        }
+        let parsed =
+            SignatureTime.instant(basic: value) ?? (name == "date" ? SignatureTime.instant(httpDate: value) : nil)
+        guard values.count == 1, let instant = parsed else {
+            throw APIError(
+                .incompleteSignature,
+                "Date must be in ISO-8601 'basic format'. Got '\(value.prefix(32))'. See http://en.wikipedia.org/wiki/ISO_8601"
+            )
+        }
+        return (SignatureTime.basic(instant), instant)
+    }
+
+    private func check(_ authorization: AuthorizationHeader, time: String) throws(APIError) {
+        let scope = authorization.scope
+        guard scope.region == self.region else {
+            throw APIError(.invalidSignature, "Credential should be scoped to a valid region. ")
+        }
+        guard scope.service == self.service else {
+            throw APIError(.invalidSignature, "Credential should be scoped to correct service: '\(self.service)'. ")
+        }
+        guard authorization.terminator == SigningScope.terminator else {
+            throw APIError(
+                .invalidSignature,
+                "Credential should be scoped with a valid terminator: '\(SigningScope.terminator)'. "
+            )
+        }
+        guard scope.date == time.prefix(8) else {
+            throw APIError(
+                .invalidSignature,
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+                    + "'\(scope.date.prefix(16))' != '\(time.prefix(8))', from '\(time)'."
+            )
+        }
+    }
+
+    private func checkSkew(_ time: String, _ instant: Instant, now: Instant) throws(APIError) {
+        let minutes = self.maximumSkew / 60
+        let current = SignatureTime.basic(now)
+        let earliest = now.wholeSecond.adding(seconds: -self.maximumSkew)
+        let latest = now.wholeSecond.adding(seconds: self.maximumSkew)
+        guard instant >= earliest else {
+            throw APIError(
+                .invalidSignature,
+                "Signature expired: \(time) is now earlier than \(SignatureTime.basic(earliest)) (\(current) - \(minutes) min.)"
+            )
+        }
+        guard instant <= latest else {
+            throw APIError(
+                .invalidSignature,
+                "Signature not yet current: \(time) is still later than \(SignatureTime.basic(latest)) (\(current) + \(minutes) min.)"
+            )
+        }
+    }
+
+    /// Host, the type of the content and everything of the signer's own must be signed, and what is signed must be there.
+    private static func checkSignedHeaders(
+        _ signed: [String],
+        of fields: [(name: String, value: String)]
+    ) throws(APIError) {
+        guard signed.contains("host") else {
+            throw APIError(
+                .invalidSignature,
+                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
+            )
+        }
+        for field in fields where field.name.hasPrefix("x-amz-") || field.name == "content-type" {
+            guard signed.contains(field.name) else {
+                throw APIError(
+                    .invalidSignature,
+                    "'\(field.name.prefix(64))' must be a 'SignedHeader' in the AWS Authorization."
+                )
+            }
+        }
+        for name in signed where !fields.contains(where: { $0.name == name }) {
+            throw APIError(.invalidSignature, "The signed header '\(name.prefix(64))' is not in the request.")
+        }
+    }
+}

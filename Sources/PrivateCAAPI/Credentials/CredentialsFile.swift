@@ -1,0 +1,224 @@
+import Bytes
+import Cryptography
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `read(2)`, by a name that no method of ours hides.
+private func readOctets(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    unsafe read(descriptor, buffer, count)
+}
+
+/// A file of credentials: ours, closed to everybody else, and always whole.
+///
+/// Two commands that change it at once are kept apart by a lock on a file beside it.
+public struct CredentialsFile: Sendable {
+    /// The path of the file.
+    public let path: String
+
+    /// The largest file that is read.
+    static let maximumSize = 4 << 20
+
+    /// What tells one content of the file from another without reading it.
+    struct Stamp: Hashable, Sendable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int64
+        let seconds: Int64
+        let nanoseconds: Int64
+    }
+
+    /// A file at a path; it need not exist.
+    public init(path: String) { self.path = path }
+
+    /// Whether there is something at the path.
+    public var exists: Bool { unsafe access(self.path, F_OK) == 0 }
+
+    /// The credentials in the file.
+    ///
+    /// - Throws: When it is not there, not ours, open to others, too large or malformed.
+    public func list() throws(CredentialsError) -> [Credential] {
+        try self.read().credentials
+    }
+
+    /// Makes the file with one administrator in it.
+    ///
+    /// - Returns: The credential: the only time that its secret comes back.
+    public func createFirst(principal: String) throws(CredentialsError) -> Credential {
+        try self.changing { credentials throws(CredentialsError) in
+            guard !self.exists else { throw CredentialsError("\(self.path) exists already.") }
+            let credential = try Self.makeCredential(principal: principal, role: .administrator)
+            credentials.append(credential)
+            return credential
+        }
+    }
+
+    /// Makes a new access key and adds it.
+    ///
+    /// - Returns: The credential: the only time that its secret comes back.
+    public func add(principal: String, role: Role) throws(CredentialsError) -> Credential {
+        try self.changing { credentials throws(CredentialsError) in
+            credentials = try self.list()
+            guard credentials.count < CredentialsText.maximumCount else {
+                throw CredentialsError("\(self.path) holds \(credentials.count) credentials already.")
+            }
+            let credential = try Self.makeCredential(principal: principal, role: role)
+            credentials.append(credential)
+            return credential
+        }
+    }
+
+    /// Removes an access key.
+    ///
+    /// - Returns: What was removed.
+    public func remove(accessKeyIdentifier: String) throws(CredentialsError) -> Credential {
+        try self.changing { credentials throws(CredentialsError) in
+            credentials = try self.list()
+            guard let index = credentials.firstIndex(where: { $0.accessKeyIdentifier == accessKeyIdentifier }) else {
+                throw CredentialsError("There is no access key \(accessKeyIdentifier.prefix(64)) in \(self.path).")
+            }
+            return credentials.remove(at: index)
+        }
+    }
+
+    /// The credentials, and what tells this content from another.
+    func read() throws(CredentialsError) -> (credentials: [Credential], stamp: Stamp) {
+        let descriptor = unsafe open(self.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw self.failure("cannot be opened") }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw self.failure("cannot be examined") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw CredentialsError("\(self.path) is not a plain file.") }
+        guard status.st_uid == geteuid() else {
+            throw CredentialsError("\(self.path) belongs to another user (uid \(status.st_uid)); it must be ours.")
+        }
+        guard status.st_mode & 0o7777 == 0o600 else {
+            let mode = String(status.st_mode & 0o7777, radix: 8)
+            throw CredentialsError("\(self.path) has mode \(mode); it must be 600 (chmod 600 \(self.path)).")
+        }
+        guard status.st_size <= Self.maximumSize else {
+            throw CredentialsError("\(self.path) is larger than \(Self.maximumSize) octets.")
+        }
+        let octets = try self.readAll(descriptor)
+        do {
+            return (try CredentialsText.read(octets), Self.stamp(status))
+        } catch {
+            throw CredentialsError("\(self.path): \(error).")
+        }
+    }
+
+    /// What tells the content at the path from another; `nil` where there is none.
+    func currentStamp() -> Stamp? {
+        var status = stat()
+        guard unsafe lstat(self.path, &status) == 0 else { return nil }
+        return Self.stamp(status)
+    }
+
+    private static func stamp(_ status: stat) -> Stamp {
+        #if canImport(Darwin)
+            let changed = status.st_ctimespec
+        #else
+            let changed = status.st_ctim
+        #endif
+        // The time of change covers the mode as well as the content, and cannot be set back.
+        return Stamp(
+            device: UInt64(truncatingIfNeeded: status.st_dev),
+            inode: UInt64(status.st_ino),
+            size: Int64(status.st_size),
+            seconds: Int64(changed.tv_sec),
+            nanoseconds: Int64(changed.tv_nsec)
+        )
+    }
+
+    private func readAll(_ descriptor: Int32) throws(CredentialsError) -> [UInt8] {
+        var octets: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while octets.count <= Self.maximumSize {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe Self.uninterrupted(descriptor, $0) }
+            guard count >= 0 else { throw self.failure("cannot be read") }
+            if count == 0 { return octets }
+            octets += piece[..<count]
+        }
+        throw CredentialsError("\(self.path) is larger than \(Self.maximumSize) octets.")
+    }
+
+    private static func uninterrupted(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while true {
+            let count = unsafe readOctets(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 || errno != EINTR { return count }
+        }
+    }
+
+    /// Changes the credentials while nobody else does, and puts the whole file in place of the old one.
+    private func changing(
+        _ change: (inout [Credential]) throws(CredentialsError) -> Credential
+    ) throws(CredentialsError) -> Credential {
+        let lock = unsafe open("\(self.path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
+        guard lock >= 0 else { throw self.failure("cannot be locked") }
+        defer { _ = close(lock) }
+        while flock(lock, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw self.failure("cannot be locked") }
+        }
+        var credentials: [Credential] = []
+        let changed = try change(&credentials)
+        try self.replace(with: CredentialsText.write(credentials))
+        return changed
+    }
+
+    /// Writes a new file beside the old one, makes it durable, and moves it into place.
+    private func replace(with octets: [UInt8]) throws(CredentialsError) {
+        let temporary = "\(self.path).new"
+        _ = unsafe unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
+        guard descriptor >= 0 else { throw self.failure("cannot be written") }
+        var isWritten = fchmod(descriptor, 0o600) == 0
+        var written = 0
+        while isWritten, written < octets.count {
+            let count = unsafe octets[written...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { written += count } else { isWritten = errno == EINTR }
+        }
+        isWritten = isWritten && fsync(descriptor) == 0
+        isWritten = close(descriptor) == 0 && isWritten
+        guard isWritten, unsafe rename(temporary, self.path) == 0 else {
+            let failure = self.failure("cannot be written")
+            _ = unsafe unlink(temporary)
+            throw failure
+        }
+        let slash = self.path.lastIndex(of: "/")
+        let folder = slash.map { $0 == self.path.startIndex ? "/" : String(self.path[..<$0]) } ?? "."
+        let directory = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+        guard directory >= 0 else { throw self.failure("is written, but its folder cannot be opened") }
+        defer { _ = close(directory) }
+        guard fsync(directory) == 0 else { throw self.failure("is written, but perhaps not durably") }
+    }
+
+    private func failure(_ what: String) -> CredentialsError {
+        let reason = unsafe String(cString: strerror(errno))
+        return CredentialsError("\(self.path) \(what): \(reason).")
+    }
+
+    /// A new access key: 80 random bits to name it, 240 to sign with.
+    private static func makeCredential(principal: String, role: Role) throws(CredentialsError) -> Credential {
+        guard CredentialsText.isPrincipal(principal) else {
+            throw CredentialsError("A principal has 1 to 256 octets and no control characters.")
+        }
+        do {
+            let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+            let name = try RandomOctets.make(count: 16).map { alphabet[Int($0 & 0x1F)] }
+            let secret = try RandomOctets.make(count: 30).base64
+            return Credential(
+                accessKeyIdentifier: "LKIA" + String(decoding: name, as: UTF8.self),
+                secretAccessKey: SecretAccessKey(secret),
+                principal: principal,
+                role: role
+            )
+        } catch {
+            throw CredentialsError("No random octets could be had for a new access key.")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+
+/// The credentials of a file, read again when it changes.
+///
+/// The file is looked at about once a second at most, and at once when an unknown key is asked for (which happens no
+/// more often than ten times a second, so that a flood of unknown keys costs nothing). A file that can no longer be read
+/// leaves the last good credentials in force, and is reported.
+public final class CredentialsStore: CredentialsProviding, Sendable {
+    private struct State {
+        var credentials: [String: Credential]
+        var stamp: CredentialsFile.Stamp?
+        var lastLook: ContinuousClock.Instant
+        var problem: String?
+    }
+
+    private let file: CredentialsFile
+    private let state: Mutex<State>
+    private let report: @Sendable (String) -> Void
+
+    private static let interval = Duration.seconds(1)
+    private static let intervalForUnknownKeys = Duration.milliseconds(100)
+
+    /// A store over a file that must be readable now.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - report: Called with what is wrong whenever a changed file cannot be read, and when it can be again.
+    public init(path: String, report: @escaping @Sendable (String) -> Void = { _ in }) throws(CredentialsError) {
+        self.file = CredentialsFile(path: path)
+        self.report = report
+        let (credentials, stamp) = try self.file.read()
+        self.state = Mutex(
+            State(credentials: Self.byKey(credentials), stamp: stamp, lastLook: .now, problem: nil)
+        )
+    }
+
+    /// What is wrong with the file as it is now; `nil` where nothing is.
+    public var problem: String? { self.state.withLock { $0.problem } }
+
+    /// The credential of that key; `nil` where there is none.
+    public func credential(for accessKeyIdentifier: String) -> Credential? {
+        var reports: [String] = []
+        let credential = self.state.withLock { state in
+            let age = ContinuousClock.now - state.lastLook
+            if age >= Self.interval
+                || (state.credentials[accessKeyIdentifier] == nil && age >= Self.intervalForUnknownKeys)
+            {
+                reports = self.look(&state)
+            }
+            return state.credentials[accessKeyIdentifier]
+        }
+        for text in reports { self.report(text) }
+        return credential
+    }
+
+    /// Reads the file again where it has changed.
+    ///
+    /// - Returns: What there is to report.
+    private func look(_ state: inout State) -> [String] {
+        state.lastLook = .now
+        let current = self.file.currentStamp()
+        guard current != state.stamp || current == nil else { return [] }
+        do {
+            let (credentials, stamp) = try self.file.read()
+            state.credentials = Self.byKey(credentials)
+            state.stamp = stamp
+            let wasBroken = state.problem != nil
+            state.problem = nil
+            return wasBroken ? ["The credentials are readable again."] : []
+        } catch {
+            // The stamp is kept with the failure, so that a broken file is read once and not every second.
+            state.stamp = current
+            let text = "The last good credentials stay in force: \(error)"
+            guard state.problem != text else { return [] }
+            state.problem = text
+            return [text]
+        }
+    }
+
+    private static func byKey(_ credentials: [Credential]) -> [String: Credential] {
+        Dictionary(credentials.map { ($0.accessKeyIdentifier, $0) }) { first, _ in first }
+    }
+}

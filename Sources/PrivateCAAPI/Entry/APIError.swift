@@ -1,0 +1,100 @@
+public import Authority
+
+/// An error as the wire spells it: a name, a status and a message.
+public struct APIError: Error, Hashable, Sendable {
+    /// The names of errors, as `__type` carries them.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        // Of the interface.
+        case certificateMismatch = "CertificateMismatchException"
+        case invalidArguments = "InvalidArgsException"
+        case invalidName = "InvalidArnException"
+        case invalidPageToken = "InvalidNextTokenException"
+        case invalidRequest = "InvalidRequestException"
+        case invalidState = "InvalidStateException"
+        case invalidTag = "InvalidTagException"
+        case limitExceeded = "LimitExceededException"
+        case malformedCertificate = "MalformedCertificateException"
+        case malformedCertificationRequest = "MalformedCSRException"
+        case requestFailed = "RequestFailedException"
+        case requestInProgress = "RequestInProgressException"
+        case resourceNotFound = "ResourceNotFoundException"
+
+        // Of every interface of this kind.
+        case accessDenied = "AccessDeniedException"
+        case internalFailure = "InternalFailure"
+        case notImplemented = "NotImplementedException"
+        case requestEntityTooLarge = "RequestEntityTooLargeException"
+        case serialization = "SerializationException"
+        case serviceUnavailable = "ServiceUnavailableException"
+        case throttling = "ThrottlingException"
+        case unknownOperation = "UnknownOperationException"
+        case validation = "ValidationException"
+
+        // Of authentication.
+        case incompleteSignature = "IncompleteSignatureException"
+        case invalidSignature = "InvalidSignatureException"
+        case missingAuthenticationToken = "MissingAuthenticationTokenException"
+        case unrecognizedClient = "UnrecognizedClientException"
+    }
+
+    /// The name.
+    public let code: Code
+    /// The HTTP status.
+    public let status: Int
+    /// What happened, for people; some errors have none.
+    public let message: String?
+
+    /// An error with the status that its name has everywhere.
+    public init(_ code: Code, _ message: String? = nil) {
+        self.init(code, message, status: Self.status(of: code))
+    }
+
+    /// An error with a status of its own.
+    public init(_ code: Code, _ message: String?, status: Int) {
+        self.code = code
+        self.message = message
+        self.status = status
+    }
+
+    /// The wire's word for a refusal. The only such switch: a new kind of refusal does not compile until it has one.
+    public init(_ refusal: Refusal) {
+        switch refusal.code {
+        case .accessDenied: self.init(.accessDenied, refusal.message)
+        case .authorityNotFound, .certificateNotFound: self.init(.resourceNotFound, refusal.message)
+        case .authorityState: self.init(.invalidState, refusal.message)
+        case .certificateMismatch: self.init(.certificateMismatch, refusal.message)
+        case .internalFailure: self.init(.internalFailure, refusal.message)
+        case .invalidArgument: self.init(.invalidArguments, refusal.message)
+        case .invalidName: self.init(.invalidName, refusal.message)
+        case .invalidPageToken: self.init(.invalidPageToken, refusal.message)
+        case .invalidRequest: self.init(.invalidRequest, refusal.message)
+        case .invalidTag: self.init(.invalidTag, refusal.message)
+        case .invalidValue: self.init(.validation, refusal.message)
+        case .limitExceeded: self.init(.limitExceeded, refusal.message)
+        case .malformedCertificate: self.init(.malformedCertificate, refusal.message)
+        case .malformedCertificationRequest: self.init(.malformedCertificationRequest, refusal.message)
+        case .requestFailed: self.init(.requestFailed, refusal.message)
+        case .requestInProgress: self.init(.requestInProgress, refusal.message)
+        case .throttled: self.init(.throttling, refusal.message)
+        case .unavailable: self.init(.serviceUnavailable, refusal.message)
+        }
+    }
+
+    /// The body: `{"__type":"InvalidStateException","message":"…"}`.
+    public var body: [UInt8] {
+        JSONWriter.structure { writer in
+            writer.member("__type", self.code.rawValue)
+            writer.member("message", self.message)
+        }
+    }
+
+    /// 400 for everything that a repetition would not cure; clients repeat 5xx.
+    private static func status(of code: Code) -> Int {
+        switch code {
+        case .internalFailure: 500
+        case .serviceUnavailable: 503
+        case .requestEntityTooLarge: 413
+        default: 400
+        }
+    }
+}

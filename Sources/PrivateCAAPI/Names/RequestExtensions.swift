@@ -1,0 +1,113 @@
+import PKI
+
+// CsrExtensions: KeyUsage (nine booleans) and SubjectInformationAccess (RFC 5280, 4.2.2.2), which go into the authority's
+// own certification request beside its basic constraints.
+
+extension WireValue {
+    /// The extensions that `CsrExtensions` asks for.
+    func requestExtensions(_ path: String) throws(APIError) -> [Extension] {
+        var extensions: [Extension] = []
+        if let usage = self["KeyUsage"]?.keyUsage, !usage.isEmpty {
+            extensions.append(usage.makeExtension(isCritical: true))
+        }
+        let descriptions = self["SubjectInformationAccess"]?.items ?? []
+        if !descriptions.isEmpty {
+            let place = "\(path).SubjectInformationAccess"
+            var parts: [AuthorityInformationAccess.AccessDescription] = []
+            for (index, description) in descriptions.enumerated() {
+                try parts.append(description.accessDescription("\(place)[\(index)]"))
+            }
+            do {
+                // SubjectInfoAccessSyntax and AuthorityInfoAccessSyntax are the same production.
+                extensions.append(
+                    Extension(
+                        identifier: ExtensionIdentifier.subjectInformationAccess,
+                        isCritical: false,
+                        value: try AuthorityInformationAccess(parts).derOctets
+                    )
+                )
+            } catch {
+                throw APIError(.invalidArguments, "\(place): \(error.message).")
+            }
+        }
+        return extensions
+    }
+
+    /// The usages that are true.
+    var keyUsage: KeyUsage {
+        let flags: [(StaticString, KeyUsage)] = [
+            ("DigitalSignature", .digitalSignature),
+            ("NonRepudiation", .nonRepudiation),
+            ("KeyEncipherment", .keyEncipherment),
+            ("DataEncipherment", .dataEncipherment),
+            ("KeyAgreement", .keyAgreement),
+            ("KeyCertSign", .keyCertSign),
+            ("CRLSign", .cRLSign),
+            ("EncipherOnly", .encipherOnly),
+            ("DecipherOnly", .decipherOnly),
+        ]
+        return flags.reduce(into: KeyUsage()) { usage, flag in
+            if self[flag.0]?.truth == true { usage.insert(flag.1) }
+        }
+    }
+
+    private func accessDescription(
+        _ path: String
+    ) throws(APIError) -> AuthorityInformationAccess.AccessDescription {
+        let method = self["AccessMethod"]
+        let location = try (self["AccessLocation"] ?? self).generalName("\(path).AccessLocation")
+        let place = "\(path).AccessMethod"
+        switch (method?["AccessMethodType"]?.text, method?["CustomObjectIdentifier"]) {
+        case (let type?, nil):
+            guard let identifier = Self.accessMethod(type) else {
+                throw APIError(.invalidArguments, "\(place).AccessMethodType is not known.")
+            }
+            return .init(method: identifier, location: location)
+        case (nil, _?):
+            let identifier = try (method ?? self).objectIdentifier("CustomObjectIdentifier", place)
+            return .init(method: identifier, location: location)
+        default:
+            throw APIError(
+                .invalidArguments,
+                "\(place) must have exactly one of CustomObjectIdentifier and AccessMethodType."
+            )
+        }
+    }
+
+    /// id-ad-caRepository (RFC 5280), id-ad-rpkiManifest (RFC 6487), id-ad-rpkiNotify (RFC 8182).
+    private static func accessMethod(_ type: String) -> ObjectIdentifier? {
+        switch type {
+        case "CA_REPOSITORY": ObjectIdentifier("1.3.6.1.5.5.7.48.5")
+        case "RESOURCE_PKI_MANIFEST": ObjectIdentifier("1.3.6.1.5.5.7.48.10")
+        case "RESOURCE_PKI_NOTIFY": ObjectIdentifier("1.3.6.1.5.5.7.48.13")
+        default: nil
+        }
+    }
+}
+
+// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension                                                       -- RFC 5280, 4.1
+
+extension [Extension] {
+    /// The extensions as DER of `Extensions`; `nil` where there is none.
+    var derOfExtensions: [UInt8]? {
+        guard !self.isEmpty else { return nil }
+        let elements = self.map { element in
+            let critical = element.isCritical ? Self.element(0x01, [0xFF]) : []
+            let identifier = Self.element(0x06, element.identifier.contents)
+            return Self.element(0x30, identifier + critical + Self.element(0x04, element.value))
+        }
+        return Self.element(0x30, elements.flatMap { $0 })
+    }
+
+    /// Tag, definite length and contents (X.690 section 8.1).
+    private static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
+        guard contents.count >= 0x80 else { return [tag, UInt8(contents.count)] + contents }
+        var length: [UInt8] = []
+        var rest = contents.count
+        while rest > 0 {
+            length.insert(UInt8(truncatingIfNeeded: rest), at: 0)
+            rest >>= 8
+        }
+        return [tag, 0x80 | UInt8(length.count)] + length + contents
+    }
+}

@@ -1,0 +1,108 @@
+import Authority
+import Bytes
+import Ledger
+import PKI
+
+extension PrivateCAAPI {
+    /// CreateCertificateAuthority: everything that can be judged without the log is judged here.
+    func createAuthority(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
+        guard let configuration = input.value["CertificateAuthorityConfiguration"],
+            let configurationText = input.literalText("CertificateAuthorityConfiguration")
+        else { throw APIError(.internalFailure, "The shape of the request was not checked.") }
+        try Self.refuseRevocation(input.value["RevocationConfiguration"])
+        let standard = input.text("KeyStorageSecurityStandard") ?? "FIPS_140_2_LEVEL_3_OR_HIGHER"
+        guard standard != "CCPC_LEVEL_1_OR_HIGHER" else {
+            throw APIError(
+                .invalidArguments,
+                "A certificate authority cannot be created in this region with the specified security standard."
+            )
+        }
+        let subject = try (configuration["Subject"] ?? configuration).distinguishedName("Subject")
+        guard !subject.isEmpty else {
+            throw APIError(.invalidArguments, "The Subject must have at least one attribute.")
+        }
+        let order = AuthorityOrder(
+            kind: input.text("CertificateAuthorityType") == "ROOT" ? .root : .subordinate,
+            usageMode: input.text("UsageMode") == "SHORT_LIVED_CERTIFICATE" ? .shortLivedCertificate : .generalPurpose,
+            keyAlgorithm: configuration["KeyAlgorithm"]?.text ?? "",
+            signatureAlgorithm: try Self.signatureAlgorithm(configuration),
+            subject: subject.derOctets,
+            requestExtensions: try configuration["CsrExtensions"]?.requestExtensions("CsrExtensions").derOfExtensions,
+            configuration: configurationText,
+            keyStorageSecurityStandard: standard,
+            tags: try Self.tags(input.value["Tags"]?.items ?? []),
+            token: input.text("IdempotencyToken")
+        )
+        let authority = try await self.authority.createAuthority(order, caller: caller)
+        let settings = self.authority.settings
+        return JSONWriter.structure { writer in
+            writer.member("CertificateAuthorityArn", ResourceName.authority(authority).text(in: settings))
+        }
+    }
+
+    /// The name in RFCs of the configured signing algorithm, which must be of the key's family.
+    private static func signatureAlgorithm(_ configuration: WireValue) throws(APIError) -> String {
+        let key = configuration["KeyAlgorithm"]?.text ?? ""
+        let signing = configuration["SigningAlgorithm"]?.text ?? ""
+        guard let family = AlgorithmNames.keyFamily(key), let signature = AlgorithmNames.signature(signing) else {
+            throw APIError(.internalFailure, "The shape of the request was not checked.")
+        }
+        guard family == signature.family else {
+            throw APIError(
+                .invalidArguments,
+                "The signing algorithm \(signing) is not compatible with the CA key algorithm \(key)."
+            )
+        }
+        switch family {
+        case .rsa, .ellipticCurve: return signature.name
+        case .mlDSA44, .mlDSA65, .mlDSA87:
+            throw APIError(
+                .invalidArguments,
+                "The key algorithm \(key) is not offered: it needs OpenSSL 3.5 or later, and support for it in this software."
+            )
+        case .sm2:
+            throw APIError(
+                .invalidArguments,
+                "The key algorithm SM2 is not offered: no version of OpenSSL makes it available in this software."
+            )
+        }
+    }
+
+    /// Refuses what is not implemented rather than passing it over; a mechanism that is off must carry nothing else.
+    private static func refuseRevocation(_ configuration: WireValue?) throws(APIError) {
+        for name in ["CrlConfiguration", "OcspConfiguration"] as [StaticString] {
+            guard let mechanism = configuration?[name] else { continue }
+            guard mechanism["Enabled"]?.truth == false else {
+                throw APIError(
+                    .invalidArguments,
+                    "RevocationConfiguration.\(name): enabling it is not implemented yet."
+                )
+            }
+            guard case .structure(let members) = mechanism.content,
+                members.allSatisfy({ $0.value.isNull || $0.isNamed("Enabled") })
+            else {
+                throw APIError(
+                    .invalidArguments,
+                    "RevocationConfiguration.\(name): no member besides Enabled may be given when it is false."
+                )
+            }
+        }
+    }
+
+    /// Tags whose keys are nobody else's and occur once.
+    private static func tags(_ items: [WireValue]) throws(APIError) -> [Tag] {
+        var tags: [Tag] = []
+        var keys: Set<String> = []
+        for item in items {
+            let key = item["Key"]?.text ?? ""
+            guard !["aws:", "rds:"].contains(where: { key.lowercased().hasPrefix($0) }) else {
+                throw APIError(.invalidTag, "The prefix of the tag key '\(key)' is reserved.")
+            }
+            guard keys.insert(key).inserted else {
+                throw APIError(.invalidTag, "The tag key '\(key)' is given more than once.")
+            }
+            tags.append(Tag(key: key, value: item["Value"]?.text))
+        }
+        return tags
+    }
+}

@@ -1,0 +1,61 @@
+import Authority
+import Bytes
+import Ledger
+
+extension PrivateCAAPI {
+    /// IssueCertificate: hands an order to the authority, which judges everything that its shape leaves open.
+    ///
+    /// A name that names no authority is handed on as well, so that the refusal is on record.
+    func issueCertificate(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
+        let settings = self.authority.settings
+        let authorityName = input.text("CertificateAuthorityArn") ?? ""
+        var authority: UniqueIdentifier?
+        if case .authority(let identifier) = try? ResourceName(parsing: authorityName, in: settings) {
+            authority = identifier
+        }
+        let algorithm = input.text("SigningAlgorithm") ?? ""
+        guard let signature = AlgorithmNames.signature(algorithm), let notAfter = Self.time("Validity", of: input)
+        else {
+            throw APIError(.internalFailure, "The shape of the request was not checked.")
+        }
+        let order = CertificateOrder(
+            authority: authority,
+            authorityName: authorityName,
+            certificationRequest: input.octets("Csr") ?? [],
+            signatureAlgorithm: signature.name,
+            template: input.text("TemplateArn").map { Self.template($0, partition: settings.partition) },
+            notAfter: notAfter,
+            notBefore: Self.time("ValidityNotBefore", of: input),
+            passthrough: input.literalText("ApiPassthrough"),
+            token: input.text("IdempotencyToken")
+        )
+        let issued = try await self.authority.issueCertificate(order, caller: caller)
+        let name = ResourceName.certificate(issued)
+        return JSONWriter.structure { writer in
+            writer.member("CertificateArn", name.text(in: settings, serialNumbers: self.configuration.serialNumbers))
+        }
+    }
+
+    /// `EndEntityCertificate/V1` of `arn:aws:acm-pca:::template/EndEntityCertificate/V1`; any other text as it is, to be refused by name.
+    static func template(_ text: String, partition: String) -> String {
+        let prefix = "arn:\(partition):acm-pca:::template/"
+        return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    }
+
+    /// A time as it was asked for; `nil` where the member is absent.
+    private static func time(_ name: StaticString, of input: CheckedInput) -> RequestedTime? {
+        guard let validity = input.value[name], let value = validity["Value"]?.number?.truncated,
+            let type = validity["Type"]?.text
+        else { return nil }
+        let unit: TimeUnit
+        switch type {
+        case "END_DATE": unit = .endDate
+        case "ABSOLUTE": unit = .absolute
+        case "DAYS": unit = .days
+        case "MONTHS": unit = .months
+        case "YEARS": unit = .years
+        default: return nil
+        }
+        return RequestedTime(unit: unit, value: value)
+    }
+}

@@ -1,0 +1,52 @@
+import Authority
+import Bytes
+
+extension PrivateCAAPI {
+    /// Performs an operation whose input is known to have its shape.
+    ///
+    /// - Returns: The body of the response, which is empty for operations without output.
+    func perform(
+        _ operation: APIOperation,
+        _ input: CheckedInput,
+        _ caller: Caller
+    ) async throws(APIError) -> [UInt8] {
+        do {
+            switch operation {
+            case .createCertificateAuthority: return try await self.createAuthority(input, caller)
+            case .describeCertificateAuthority: return try await self.describeAuthority(input)
+            case .listCertificateAuthorities: return try await self.listAuthorities(input)
+            case .getCertificateAuthorityCSR: return try await self.getCertificationRequest(input)
+            case .importCertificateAuthorityCertificate: return try await self.importCertificate(input, caller)
+            case .getCertificateAuthorityCertificate: return try await self.getAuthorityCertificate(input)
+            case .issueCertificate: return try await self.issueCertificate(input, caller)
+            case .getCertificate: return try await self.getCertificate(input)
+            default:
+                throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
+            }
+        } catch let refusal as Refusal {
+            throw APIError(refusal)
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw APIError(.internalFailure, "The operation failed.")
+        }
+    }
+
+    /// The authority that a member names.
+    func authorityName(_ input: CheckedInput) throws(APIError) -> UniqueIdentifier {
+        let text = input.text("CertificateAuthorityArn") ?? ""
+        do {
+            guard case .authority(let authority) = try ResourceName(parsing: text, in: self.authority.settings) else {
+                throw ResourceName.Flaw.form
+            }
+            return authority
+        } catch ResourceName.Flaw.unknown {
+            throw APIError(.resourceNotFound, "Could not find Certificate Authority \(text).")
+        } catch {
+            throw APIError(
+                .invalidName,
+                "The ARN \(text) is not that of a certificate authority of this partition and region."
+            )
+        }
+    }
+}

@@ -1,0 +1,211 @@
+// PrivateCAAPI: the wire. The one module, beside the command line, that knows AWS's words.
+//
+// A request comes in as octets and a response goes out as octets, and between them lie, each in its own folder, the
+// signature (Signature Version 4), the credentials and what their roles may do, the body (a strict reader), the shapes of
+// the service model with one walker that words every violation, the names of resources, and the operations, which turn
+// checked bodies into orders for the Authority and its answers and refusals into the wire's own. Nothing here is kept
+// between requests but caches; nothing here decides about certificates.
+public import Authority
+public import Bytes
+import Cryptography
+
+/// The interface as one function from requests to responses.
+public struct PrivateCAAPI: Sendable {
+    /// What an operator may set.
+    public struct Configuration: Hashable, Sendable {
+        /// How certificates' names spell serial numbers.
+        public var serialNumbers: ResourceName.SerialNumberForm
+        /// By how many seconds a request's time may differ from ours.
+        public var maximumSkew: Int64
+        /// The largest body, in octets.
+        public var maximumBodySize: Int
+
+        /// Settings; each has a default.
+        public init(
+            serialNumbers: ResourceName.SerialNumberForm = .decimal,
+            maximumSkew: Int64 = 300,
+            maximumBodySize: Int = 4 << 20
+        ) {
+            self.serialNumbers = serialNumbers
+            self.maximumSkew = maximumSkew
+            self.maximumBodySize = maximumBodySize
+        }
+    }
+
+    let authority: any AuthorityServing
+    let configuration: Configuration
+    private let verifier: RequestVerifier
+    private let clock: @Sendable () -> Instant
+    private let makeRequestIdentifier: @Sendable () throws -> UniqueIdentifier
+    private let dateField = DateField()
+
+    /// The interface to an authority.
+    ///
+    /// - Parameters:
+    ///   - credentials: Who may sign requests.
+    ///   - clock: Reads the time.
+    ///   - makeRequestIdentifier: Makes an identifier that was never used before.
+    public init(
+        authority: any AuthorityServing,
+        credentials: any CredentialsProviding,
+        clock: @escaping @Sendable () -> Instant,
+        makeRequestIdentifier: @escaping @Sendable () throws -> UniqueIdentifier,
+        configuration: Configuration = Configuration()
+    ) {
+        self.authority = authority
+        self.configuration = configuration
+        self.clock = clock
+        self.makeRequestIdentifier = makeRequestIdentifier
+        self.verifier = RequestVerifier(
+            region: authority.settings.region,
+            maximumSkew: configuration.maximumSkew,
+            credentials: credentials
+        )
+    }
+
+    /// The response to a request. Never fails: what goes wrong is a response too.
+    public func respond(to request: APIRequest) async -> APIResponse {
+        let now = self.clock()
+        guard let identifier = try? self.makeRequestIdentifier() else {
+            let error = APIError(.internalFailure, "The request could not be given an identifier.")
+            return self.response(status: error.status, body: error.body, request: nil, at: now)
+        }
+        do throws(APIError) {
+            let body = try await self.answer(request, identifier, now)
+            return self.response(status: 200, body: body, request: identifier, at: now)
+        } catch {
+            return self.response(status: error.status, body: error.body, request: identifier, at: now)
+        }
+    }
+
+    /// Authentication, authorisation, syntax, constraints, and then the operation.
+    private func answer(
+        _ request: APIRequest,
+        _ identifier: UniqueIdentifier,
+        _ now: Instant
+    ) async throws(APIError) -> [UInt8] {
+        let operation: APIOperation
+        let credential: Credential
+        let bodyDigest: Digest256
+        do throws(APIError) {
+            operation = try self.operation(of: request)
+            bodyDigest = try Self.digest(of: request.body)
+            credential = try self.verifier.verify(
+                method: request.method,
+                path: request.path,
+                query: request.query,
+                headers: request.headers,
+                bodyDigest: bodyDigest,
+                now: now
+            )
+        } catch {
+            self.authority.countUnauthenticated(answer: error.code.rawValue)
+            throw error
+        }
+        let caller = Caller(
+            request: identifier,
+            principal: credential.principal,
+            sourceAddress: String(request.sourceAddress.prefix(64)),
+            bodyDigest: bodyDigest
+        )
+        guard credential.role.mayCall(operation) else {
+            throw try await self.refuse(operation, request.body, caller)
+        }
+        let input = try self.checkedInput(request.body, of: operation)
+        return try await self.perform(operation, input, caller)
+    }
+
+    /// Which operation a request asks for, by its line and its fields.
+    private func operation(of request: APIRequest) throws(APIError) -> APIOperation {
+        guard request.path == "/", request.query.isEmpty else {
+            throw APIError(.unknownOperation, nil, status: 404)
+        }
+        guard request.method == "POST" else { throw APIError(.unknownOperation, nil, status: 405) }
+        guard request.body.count <= self.configuration.maximumBodySize else { throw self.tooLarge }
+        let prefix = "ACMPrivateCA."
+        guard let target = request.soleHeader("x-amz-target"), target.hasPrefix(prefix),
+            let operation = APIOperation(rawValue: String(target.dropFirst(prefix.count))),
+            let type = request.soleHeader("content-type"), Self.isJSON(type)
+        else { throw APIError(.unknownOperation) }
+        return operation
+    }
+
+    /// The error for a body beyond ``Configuration/maximumBodySize``, which a connection may answer with before it has read the whole.
+    public var tooLarge: APIError {
+        APIError(
+            .requestEntityTooLarge,
+            "The request is larger than \(self.configuration.maximumBodySize) octets."
+        )
+    }
+
+    /// Whether a media type is one that is read as JSON; its parameters are passed over.
+    private static func isJSON(_ type: String) -> Bool {
+        let name = type.prefix { $0 != ";" }.lowercased().split(separator: " ").first
+        return name == "application/x-amz-json-1.1" || name == "application/json"
+    }
+
+    private static func digest(of body: [UInt8]) throws(APIError) -> Digest256 {
+        do { return try SHA256.digest(of: body) } catch {
+            throw APIError(.internalFailure, "The body could not be hashed.")
+        }
+    }
+
+    /// Records that a caller asked for what it may not do.
+    ///
+    /// - Returns: What to answer.
+    /// - Throws: Why it could not be recorded, which is then the answer.
+    private func refuse(
+        _ operation: APIOperation,
+        _ body: [UInt8],
+        _ caller: Caller
+    ) async throws(APIError) -> APIError {
+        let value = try? JSONReader.read(body)
+        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.map { String($0.prefix(200)) }
+        let action = "acm-pca:\(operation.rawValue)"
+        let refusal = Refusal(
+            .accessDenied,
+            "User: \(caller.principal) is not authorized to perform: \(action) on resource: \(resource ?? "*") "
+                + "because no identity-based policy allows the \(action) action"
+        )
+        do throws(Refusal) {
+            try await self.authority.recordRefusedOperation(
+                operation.rawValue,
+                resource: resource,
+                refusal: refusal,
+                body: body,
+                caller: caller
+            )
+        } catch {
+            throw APIError(error)
+        }
+        return APIError(refusal)
+    }
+
+    private func checkedInput(_ body: [UInt8], of operation: APIOperation) throws(APIError) -> CheckedInput {
+        let model = ServiceModel.current
+        guard let shape = model.inputs[operation.rawValue] else {
+            throw APIError(.internalFailure, "The operation has no shape.")
+        }
+        let value: WireValue
+        do { value = try JSONReader.read(body) } catch { throw APIError(.serialization) }
+        switch value.content {
+        case .structure: return try ShapeWalker.check(value, body: body, against: shape, in: model)
+        case .list: throw APIError(.serialization, "Start of list found where not expected")
+        default: throw APIError(.serialization)
+        }
+    }
+
+    private func response(
+        status: Int,
+        body: [UInt8],
+        request: UniqueIdentifier?,
+        at now: Instant
+    ) -> APIResponse {
+        var headers: [(name: String, value: String)] = [
+            (name: "Content-Type", value: "application/x-amz-json-1.1"),
+            (name: "Date", value: self.dateField.text(at: now)),
+        ]
+        if let request { headers.append((name: "x-amzn-RequestId", value: request.description)) }
+        return APIResponse(status: status, headers: headers, body: body)
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Authority
+import LedgerServer
+
+/// `ca-ledger clock`.
+struct Clock: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say that the wall clock is right.",
+        subcommands: [Confirm.self]
+    )
+
+    /// `ca-ledger clock confirm`.
+    struct Confirm: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Go on issuing after the wall clock stepped forward; the log records who said so."
+        )
+
+        @Option(help: "The folder of the ledger that a server has open.")
+        var data: String
+
+        func run() throws {
+            let client = ControlClient(path: LedgerFolder(self.data).controlSocket)
+            let answer = try client.send(.confirmClock)
+            Diagnostics.print("confirmed: \(answer["confirmed"] ?? "")")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Authority
+import Bytes
+import EventStore
+
+/// `ca-ledger rebuild`.
+struct Rebuild: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the views again from the log, and print their digests.",
+        discussion: "No server may have the ledger open. The log is only read."
+    )
+
+    @Argument(help: "The folder of the ledger.")
+    var folder: String
+
+    @Option(help: "text or json.")
+    var format: TextFormat = .text
+
+    func run() throws {
+        let folder = LedgerFolder(self.folder)
+        let rebuilt = try ViewsRebuilding.rebuild(folder)
+        let digest = rebuilt.digest
+        let members = [
+            ("size", "\(rebuilt.size)"), ("leafHash", "\(rebuilt.leafHash)"), ("names", "\(digest.names)"),
+            ("authorities", "\(digest.authorities)"), ("certificates", "\(digest.certificates)"),
+            ("certificateKeys", "\(digest.certificateKeys)"), ("openRequests", "\(digest.openRequests)"),
+            ("idempotency", "\(digest.idempotency)"),
+        ]
+        self.format.show(Dictionary(members) { first, _ in first }, order: members.map(\.0))
+    }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Authority
+import Bytes
+import Cryptography
+import Glibc
+import LedgerServer
+import Logging
+import PrivateCAAPI
+import ServiceLifecycle
+import UnixSignals
+
+/// `ca-ledger serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open a ledger, and answer the AWS Private CA API over it.",
+        discussion: "When it is ready, it prints one line on standard output: `ready http://HOST:PORT`."
+    )
+
+    @Option(help: "The folder of the ledger; it is made where there is none.")
+    var data: String
+
+    @Option(help: "Where to listen; port 0 lets the system choose.")
+    var listen = "127.0.0.1:8443"
+
+    @OptionGroup var keyOptions: MasterKeyOptions
+
+    @Option(help: "The anchor file. By default it lies beside the folder.")
+    var anchor: String?
+
+    @Option(help: "Accept that the anchor is missing, for this reason, which the log records.")
+    var newAnchor: String?
+
+    @Option(help: "The file that says who may call. By default it lies in the folder.")
+    var credentials: String?
+
+    @Option(help: "The region that a new ledger's names carry.")
+    var region = "us-east-1"
+
+    @Option(help: "The account that a new ledger's names carry, twelve digits.")
+    var account = "000000000000"
+
+    @Option(help: "How names of certificates spell serial numbers: decimal or hex.")
+    var arnSerial = "decimal"
+
+    @Option(help: "Seconds for which an idempotency token of IssueCertificate is honoured.")
+    var tokenWindow: Int64 = 60
+
+    @Option(help: "Octets of free disk space below which no new request is accepted.")
+    var reserve: UInt64 = 64 << 20
+
+    @Flag(help: "Listen beyond this machine although nothing is encrypted yet.")
+    var insecurePlaintext = false
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level = .info
+
+    func validate() throws {
+        guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
+        guard address.isLoopback || self.insecurePlaintext else {
+            throw ValidationError("Listening beyond this machine needs --insecure-plaintext until there is TLS.")
+        }
+        guard self.account.utf8.count == 12, self.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw ValidationError("--account takes twelve digits.")
+        }
+        guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
+            throw ValidationError("--region takes lower-case letters, digits and hyphens.")
+        }
+        guard ["decimal", "hex"].contains(self.arnSerial) else { throw ValidationError("--arn-serial takes decimal or hex.") }
+        guard (1...86_400).contains(self.tokenWindow) else { throw ValidationError("--token-window takes 1 to 86400 seconds.") }
+    }
+
+    func run() async throws {
+        let logger = Diagnostics.logger(self.logLevel)
+        let folder = LedgerFolder(self.data)
+        guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
+        guard let masterKey = try self.keyOptions.load(for: folder) else {
+            throw ValidationError("A master key is needed: --master-key FILE, \(MasterKeyOptions.variable), or --development.")
+        }
+        if self.keyOptions.development {
+            logger.warning("The master key was made for development; do not issue anything that matters.")
+        }
+        let ledger = try await OpenLedger.open(
+            self.options(folder, masterKey: masterKey),
+            logger: logger,
+            onFatalFailure: Diagnostics.endProcess
+        )
+        let file = CredentialsFile(path: self.credentials ?? folder.credentials)
+        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(actor: Diagnostics.actor)
+        let store = try CredentialsStore(path: file.path) { logger.error("\($0)") }
+        let services = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    MinuteService(ledger: ledger, logger: logger),
+                    ControlService(path: folder.controlSocket, ledger: ledger, credentials: file, logger: logger),
+                    self.httpService(ledger, credentials: store, address: address, logger: logger),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        do {
+            try await services.run()
+        } catch {
+            ledger.close()
+            throw error
+        }
+        ledger.close()
+        logger.info("The ledger is closed.")
+    }
+
+    private func options(_ folder: LedgerFolder, masterKey: MasterKey) -> OpeningOptions {
+        var options = OpeningOptions(
+            folder: folder,
+            masterKey: masterKey,
+            softwareVersion: ProgramVersion.current,
+            actor: Diagnostics.actor
+        )
+        options.anchorPath = self.anchor ?? folder.anchor
+        options.newAnchorReason = self.newAnchor
+        options.isDevelopment = self.keyOptions.development
+        options.region = self.region
+        options.account = self.account
+        options.issuanceTokenWindow = self.tokenWindow
+        options.limits.reserve = self.reserve
+        return options
+    }
+
+    private func httpService(
+        _ ledger: OpenLedger,
+        credentials: CredentialsStore,
+        address: ListenAddress,
+        logger: Logger
+    ) -> HTTPService {
+        let api = PrivateCAAPI(
+            authority: ledger.authority,
+            credentials: credentials,
+            clock: TimeSource.system.wall,
+            makeRequestIdentifier: { try Entropy.system.identifier() },
+            configuration: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial == "hex" ? .hexadecimal : .decimal)
+        )
+        return HTTPService(
+            api: api,
+            health: { ledger.obstacle },
+            address: address,
+            logger: logger,
+            onReady: { Diagnostics.print("ready \($0)") }
+        )
+    }
+}
+

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Authority
+import LedgerServer
+import Logging
+import PrivateCAAPI
+
+/// Which ledger's credentials are meant.
+struct CredentialsPlace: ParsableArguments {
+    @Option(help: "The folder of the ledger.")
+    var data: String
+
+    @Option(help: "The file that says who may call. By default it lies in the folder.")
+    var credentials: String?
+
+    @Option(help: "The anchor file. By default it lies beside the folder.")
+    var anchor: String?
+
+    var file: CredentialsFile { CredentialsFile(path: self.credentials ?? LedgerFolder(self.data).credentials) }
+
+    /// Has the running server carry a command out, or opens the ledger for it.
+    func carryOut(_ command: ControlCommand) async throws -> [String: String] {
+        let folder = LedgerFolder(self.data)
+        let client = ControlClient(path: folder.controlSocket)
+        if client.isServed { return try client.send(command) }
+        var options = OpeningOptions(
+            folder: folder,
+            masterKey: nil,
+            softwareVersion: ProgramVersion.current,
+            actor: Diagnostics.actor
+        )
+        options.anchorPath = self.anchor ?? folder.anchor
+        let ledger = try await OpenLedger.open(
+            options,
+            logger: Diagnostics.logger(.error),
+            onFatalFailure: Diagnostics.endProcess
+        )
+        defer { ledger.close() }
+        let administration = CredentialsAdministration(ledger: ledger, file: self.file)
+        switch command {
+        case .addCredential(let principal, let role):
+            let added = try await administration.add(principal: principal, role: role, actor: Diagnostics.actor)
+            return [
+                "accessKeyId": added.accessKeyIdentifier, "secretAccessKey": added.secretAccessKey.revealed,
+                "principal": added.principal, "role": added.role.rawValue,
+            ]
+        case .removeCredential(let accessKey):
+            let removed = try await administration.remove(accessKey: accessKey, actor: Diagnostics.actor)
+            return [
+                "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
+                "role": removed.role.rawValue,
+            ]
+        case .confirmClock:
+            throw ValidationError("No server runs, so no clock is held.")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+"""Certification requests that are garbage, cut, forged or hostile: MalformedCSRException, a refusal in the log, and the server goes on."""
+
+import issuing
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from handmade import (COMMON_NAME, EXTENSION_REQUEST, GOOD, POINT, SAN, armoured, element, extension, extension_request, named,
+                      signed_request)
+from issuing import order
+
+pytestmark = pytest.mark.usefixtures("the_server_goes_on")
+
+MALFORMED = {
+    "no PEM": b"hello",
+    "empty PEM": b"-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n",
+    "DER where PEM belongs": GOOD,
+    "another label": armoured(GOOD, "CERTIFICATE"),
+    "two blocks": armoured(GOOD) * 2,
+    "no end": armoured(GOOD).split(b"-----END")[0],
+    "garbage in PEM": armoured(bytes(range(256))),
+    "one octet": armoured(b"\x30"),
+    "trailing octets": armoured(GOOD + b"\x00"),
+    "an indefinite length": armoured(b"\x30\x80" + GOOD[4:] + b"\x00\x00"),
+    "a length beyond the end": armoured(b"\x30\x84\xff\xff\xff\xff" + GOOD[4:]),
+    "a length of nine octets": armoured(b"\x30\x89" + b"\xff" * 9 + GOOD[4:]),
+    "nested too deeply": armoured(b"\x30\x80" * 4000),
+    "a broken signature": armoured(GOOD[:-3] + bytes([GOOD[-3] ^ 1]) + GOOD[-2:]),
+    "version 1": armoured(signed_request(named(COMMON_NAME), version=b"\x02\x01\x01")),
+    "a long-form version": armoured(signed_request(named(COMMON_NAME), version=b"\x02\x02\x00\x00")),
+    "no subject and no name": armoured(signed_request(element(0x30))),
+    "the same extension twice": armoured(signed_request(named(COMMON_NAME), extension_request(SAN, SAN))),
+    "an empty object identifier": armoured(signed_request(named(b""))),
+    "an object identifier that does not end": armoured(signed_request(named(b"\x55\x04\x83"))),
+    "an object identifier with a padded arc": armoured(signed_request(named(b"\x55\x04\x80\x03"))),
+    "a key off its curve": armoured(GOOD.replace(
+        GOOD[POINT : POINT + 64], b"\x01" * 64)),
+    "an empty extension list without octets": armoured(signed_request(named(COMMON_NAME), element(0x30, EXTENSION_REQUEST))),
+}
+
+
+@pytest.mark.parametrize("why", MALFORMED)
+def test_a_malformed_certification_request_is_told_so(server, client, root, refused, why):
+    with refused("MalformedCSRException"):
+        issuing.issue(client, root[0], MALFORMED[why])
+
+
+def test_a_request_cut_anywhere_is_malformed(client, root, refused):
+    for length in range(1, len(GOOD), 7):
+        with refused("MalformedCSRException"):
+            issuing.issue(client, root[0], armoured(GOOD[:length]))
+
+
+def test_a_request_with_any_octet_changed_is_malformed(client, root, refused):
+    for place in range(0, len(GOOD), 5):
+        changed = GOOD[:place] + bytes([GOOD[place] ^ 0x20]) + GOOD[place + 1 :]
+        with refused("MalformedCSRException"):
+            issuing.issue(client, root[0], armoured(changed))
+
+
+def test_weak_keys_and_digests_are_malformed(client, root, refused):
+    weak = rsa.generate_private_key(65537, 1024)
+    with refused("MalformedCSRException"):
+        issuing.issue(client, root[0], issuing.certification_request(key=weak))
+    odd_curve = ec.generate_private_key(ec.SECP256K1())
+    with refused("MalformedCSRException"):
+        issuing.issue(client, root[0], issuing.certification_request(key=odd_curve))
+    with refused("MalformedCSRException"):
+        issuing.issue(client, root[0], issuing.certification_request(hash_function=hashes.SHA224()))
+
+
+def test_an_empty_subject_needs_a_critical_name(client, root, refused, tmp_path):
+    nobody = x509.Name([])
+    with refused("MalformedCSRException", "CSR must mark the SAN extension critical when it has an empty subject"):
+        issuing.issue(client, root[0], issuing.certification_request(nobody))
+    leaf, _ = issuing.read_back(
+        client, root[0], issuing.issue(client, root[0], issuing.certification_request(nobody, critical=True)))
+    issuing.openssl_accepts(tmp_path, root[1], leaf)
+
+
+@pytest.mark.parametrize("oid", [
+    b"\x55\x04" + b"\xff" * 9 + b"\x7f",  # an arc of 70 bits
+    b"\x55\x04" + b"\x81" + b"\x80" * 9 + b"\x00",  # 2^70 exactly
+    b"\xff" * 500 + b"\x7f",
+    b"\x83\xff\xff\xff\xff\xff\xff\xff\x7f\x01",
+], ids=["70 bits", "2^70", "4,000 bits", "a huge first arc"])
+def test_a_hostile_object_identifier_harms_nothing(server, root, oid):
+    """Either answer is right for an arc that no integer type holds: copied as it is, or called malformed."""
+    for request in (
+        signed_request(named(oid)),
+        signed_request(named(COMMON_NAME), element(0x30, element(0x06, oid), element(0x31, element(0x0C, b"x")))),
+        signed_request(named(COMMON_NAME), extension_request(SAN, extension(oid, element(0x05)))),
+        signed_request(named(COMMON_NAME), extension_request(
+            extension(b"\x55\x1d\x11", element(0x30, element(0x88, oid))))),
+    ):
+        answer = server.ask_signed("IssueCertificate", order(root, armoured(request)))
+        assert answer.status == 200 or (answer.status, answer.error) == (400, "MalformedCSRException"), answer
+
+
+def test_a_malformed_request_is_recorded_as_a_refusal(server, client, root, refused):
+    before = len(server.events("--type", "IssuanceRefused"))
+    with refused("MalformedCSRException"):
+        issuing.issue(client, root[0], b"not a request at all")
+    assert len(server.events("--type", "IssuanceRefused")) == before + 1
+
+
+def test_nothing_malformed_was_issued_twice_or_half(server):
+    """What the tests above did has left a whole ledger, read while the server runs."""
+    server.replay()

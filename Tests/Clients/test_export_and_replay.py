@@ -1,0 +1,196 @@
+"""What compliance officers and auditors read: exports, the log for people, and replay with its exit codes."""
+
+import csv
+import datetime
+import io
+import json
+import os
+import shutil
+import sqlite3
+
+import issuing
+import ledger_server
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from ledger_server import ca_ledger, documents
+
+HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tTAB", "\rCR", "a,b;c", 'say "hi"', "two\nlines", "Ünïcödé ☃ 漢字",
+           "=HYPERLINK(\"http://x\")", " leading", "'quoted", "a\u202eb", "%s%n", "end\\"]
+
+
+@pytest.fixture(scope="module")
+def issued(server, client, root):
+    """Certificates with every kind of name, hostile ones first; the ARNs."""
+    arns = []
+    for text in HOSTILE:
+        request = issuing.certification_request(
+            issuing.name(CN=text, O=text, OU=text),
+            names=(x509.DNSName("a.example"), x509.RFC822Name("=1+1@example.com"), x509.UniformResourceIdentifier("=x:y"),
+                   x509.DirectoryName(issuing.name(CN=text))),
+        )
+        arns.append(issuing.issue(client, root[0], request, IdempotencyToken=f"=t{len(arns)}"))
+    return arns
+
+
+def csv_of(server):
+    run = ca_ledger("export", server.data, "--format", "csv")
+    return run.stdout.decode("utf-8-sig")
+
+
+def test_the_csv_keeps_rfc_4180(server, issued):
+    text = csv_of(server)
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert len({len(row) for row in rows}) == 1, "every record has as many fields"
+    assert len(rows) >= len(issued) + 2
+    assert text.endswith("\r\n")
+    # Outside quotes, lines end with CR LF alone.
+    outside = "".join(text.split('"')[0::2])
+    assert "\r\n" in outside and "\n" not in outside.replace("\r\n", "") and "\r" not in outside.replace("\r\n", "")
+
+
+def test_no_cell_of_the_csv_is_a_formula(server, issued):
+    rows = csv.reader(io.StringIO(csv_of(server), newline=""), strict=True)
+    for row in rows:
+        for cell in row:
+            assert cell[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n"), row
+
+
+def test_every_format_has_the_same_certificates(server, issued):
+    rows = list(csv.DictReader(io.StringIO(csv_of(server), newline=""), strict=True))
+    whole = json.loads(ca_ledger("export", server.data, "--format", "json").out)
+    lines = [json.loads(line) for line in ca_ledger("export", server.data, "--format", "ndjson").out.splitlines()]
+    assert whole == lines
+    assert len(rows) == len(lines)
+    assert {arn for arn in issued} <= {value for line in lines for value in line.values() if isinstance(value, str)}
+    assert {arn for arn in issued} <= {value for row in rows for value in row.values()}
+
+
+def test_an_exported_record_is_what_the_certificate_says(server, client, root, issued):
+    records = server.exported()
+    for arn in issued[:4]:
+        [record] = [one for one in records if arn in one.values()]
+        certificate = x509.load_pem_x509_certificate(issuing.read_back(client, root[0], arn)[0].encode())
+        values = str(list(record.values())).lower()
+        spki = certificate.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        digest = hashes.Hash(hashes.SHA256())
+        digest.update(spki)
+        assert certificate.fingerprint(hashes.SHA256()).hex() in values
+        assert digest.finalize().hex() in values
+        assert str(certificate.serial_number) in values or f"{certificate.serial_number:032x}" in values
+        assert certificate.not_valid_after_utc.strftime("%Y-%m-%dt%H:%M:%Sz").lower() in values
+        assert certificate.not_valid_before_utc.strftime("%Y-%m-%dt%H:%M:%Sz").lower() in values
+        assert "127.0.0.1" in values and "a.example" in values and "endentitycertificate/v1" in values
+
+
+def test_the_log_for_people_filters_by_position_and_type(server, issued):
+    everything = server.events()
+    assert len(everything) > 4 * len(issued)
+    some = server.events("--from", 2, "--to", 5)
+    assert some == everything[2:6] or some == everything[2:5]
+    signed = server.events("--type", "CertificateSigned")
+    assert len(signed) == len(server.exported())
+    assert all("CertificateSigned" in str(event) for event in signed)
+    text = ca_ledger("log", "show", server.data).out
+    assert len(text.splitlines()) >= len(everything)
+    # Text of certificates never drives the reader's terminal.
+    assert not any(ord(character) < 32 and character not in "\n\t" for character in text)
+
+
+def test_a_whole_ledger_replays_with_exit_0_in_both_depths(server, issued):
+    for depth in ((), ("--full",), ("--hashes",)):
+        run = server.replay(*depth)
+        assert documents(run.out)
+    assert "\x1b" not in run.err and "\r" not in run.err, "no progress bar where no terminal is"
+
+
+def test_what_is_no_ledger_replays_with_exit_2(tmp_path):
+    ca_ledger("replay", tmp_path / "nowhere", expecting=(2,))
+    (tmp_path / "empty").mkdir()
+    ca_ledger("replay", tmp_path / "empty", expecting=(2,))
+    assert list((tmp_path / "empty").iterdir()) == []
+    (tmp_path / "junk").mkdir()
+    (tmp_path / "junk" / "ledger.db").write_bytes(os.urandom(8192))
+    ca_ledger("replay", tmp_path / "junk", expecting=(1, 2))
+
+
+def copy_of(server, folder):
+    """The ledger of a stopped server and its anchor, copied."""
+    shutil.copytree(server.data, folder / "ledger", ignore=shutil.ignore_patterns("*.sock"))
+    shutil.copy(f"{server.data}.anchor", folder / "ledger.anchor")
+    return folder / "ledger"
+
+
+def change_blobs(database, change):
+    """Applies `change` to the last row's longest octets in the tail, triggers or not."""
+    with sqlite3.connect(database) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(tail)") if row[2] == "BLOB"]
+        rowid, *values = connection.execute(
+            f"SELECT rowid, {', '.join(columns)} FROM tail ORDER BY rowid DESC LIMIT 1").fetchone()
+        column, octets = max(zip(columns, values), key=lambda pair: len(pair[1] or b""))
+        connection.execute(f"UPDATE tail SET {column} = ? WHERE rowid = ?", (change(octets), rowid))
+    connection.close()
+
+
+def test_a_changed_octet_is_found_with_exit_1_and_its_position(home, tmp_path):
+    assert home.server.stop() == 0
+    last = home.server.events()[-1]
+    (tmp_path / "tampered").mkdir()
+    copy = copy_of(home.server, tmp_path / "tampered")
+    change_blobs(copy / "ledger.db", lambda octets: octets[:-1] + bytes([octets[-1] ^ 1]))
+    for depth in ("--hashes", "--full"):
+        run = ca_ledger("replay", copy, depth, expecting=(1,))
+        assert str(last["position"]) in run.out + run.err
+    ca_ledger("replay", copy, "--format", "json", expecting=(1,))
+
+
+def test_a_shortened_ledger_is_told_by_its_anchor(home, tmp_path):
+    server = home.server
+    assert server.stop() == 0
+    (tmp_path / "yesterday").mkdir()
+    yesterday = copy_of(server, tmp_path / "yesterday")
+    client = server.start().client()
+    issuing.issue(client, home.authority, issuing.certification_request())
+    assert server.stop() == 0
+
+    # Yesterday's ledger beside today's anchor.
+    run = ca_ledger("replay", yesterday, "--anchor", f"{server.data}.anchor", expecting=(1,))
+    shutil.rmtree(server.data)
+    shutil.copytree(yesterday, server.data)
+    with pytest.raises(AssertionError, match="not ready"):
+        server.start(timeout=20)
+    assert "ROLLBACK DETECTED" in server.log()
+    assert server.process.poll() is not None
+    server.process = None
+    assert run.out or run.err
+
+
+def test_a_missing_anchor_refuses_the_start_until_somebody_says_why(home):
+    server = home.server
+    assert server.stop() == 0
+    os.unlink(f"{server.data}.anchor")
+    with pytest.raises(AssertionError, match="not ready"):
+        server.start(timeout=20)
+    server.process = None
+    server.start("--new-anchor", "the disk of the anchor broke")
+    assert "the disk of the anchor broke" in json.dumps(server.events())
+    assert server.stop() == 0
+    server.replay()
+
+
+def test_an_export_is_dated_in_utc_and_in_order(server, issued):
+    records = server.exported()
+    positions = [next(value for name, value in record.items() if "position" in name.lower()) for record in records]
+    assert positions == sorted(positions)
+    dates = [next(value for name, value in record.items() if "issued" in name.lower()) for record in records]
+    parsed = [datetime.datetime.fromisoformat(date) for date in dates]
+    assert parsed == sorted(parsed)
+    assert all(date.utcoffset() == datetime.timedelta(0) for date in parsed)
+
+
+def test_the_program_says_how_it_is_used():
+    for words in ([], ["serve"], ["replay"], ["export"], ["log", "show"], ["rebuild"], ["credentials", "add"], ["clock", "confirm"]):
+        assert "USAGE" in ledger_server.ca_ledger(*words, "--help").out

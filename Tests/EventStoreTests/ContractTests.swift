@@ -1,0 +1,197 @@
+import Bytes
+import EventStore
+import Foundation
+import Ledger
+import Testing
+
+/// What every store owes: the same tests for all.
+@Suite struct ContractTests {
+    @Test(arguments: StoreUnderTest.Kind.allCases) func aNewLogIsEmpty(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        #expect(try test.reader.size() == 0)
+        #expect(try test.reader.identity() == LogIdentity(ledger: UniqueIdentifier(words: (1, 2)), layout: 1))
+        #expect(try test.reader.entries(in: 0..<10).isEmpty)
+        #expect(try test.reader.leafHashes(in: 0..<10).isEmpty)
+        #expect(try test.reader.tile(level: 1, index: 0).isEmpty)
+        #expect(try test.reader.segment(0) == nil)
+        #expect(try test.reader.segmentCount() == 0)
+        #expect(try test.reader.latestCheckpoint() == nil)
+        #expect(try test.reader.openIntents().isEmpty)
+        #expect(try test.reader.rarePositions().isEmpty)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases) func whatWasCommittedIsReadBack(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        for count in [1, 5, 40] { try test.store.commit(log.batch(count)) }
+        #expect(try test.reader.size() == 46)
+        #expect(try test.reader.entries(in: 0..<46) == log.entries)
+        #expect(try test.reader.entries(in: 3..<7) == Array(log.entries[3..<7]))
+        #expect(try test.reader.entries(in: 44..<1000) == Array(log.entries[44...]))
+        #expect(try test.reader.entries(in: 46..<UInt64.max).isEmpty)
+        #expect(try test.reader.leafHashes(in: 44..<1000) == log.entries[44...].map(\.leafHash))
+        try test.reopen()
+        #expect(try test.reader.entries(in: 0..<46) == log.entries)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func aBatchForAnotherSizeIsRefusedAndTheStoreGoesOn(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        try test.store.commit(log.batch(3))
+        var fork = LogBuilder(seed: 9)
+        #expect(throws: StoreError(.conflict, "")) { try test.store.commit(fork.batch(2)) }
+        try test.store.commit(log.batch(3))
+        #expect(try test.reader.entries(in: 0..<10) == log.entries)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func ofTwoWritersTheSecondIsRefused(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var first = LogBuilder()
+        try test.store.commit(first.batch(2))
+        var second = first
+        let other = try test.secondWriter()
+        try test.store.commit(first.batch(1))
+        #expect(throws: StoreError(.conflict, "")) { try other.commit(second.batch(1)) }
+        #expect(try test.reader.entries(in: 0..<9) == first.entries)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func anEmptyBatchChangesNothingAndStillCompares(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        try test.store.commit(log.batch(1))
+        try test.store.commit(LogBatch(expectedSize: 1))
+        #expect(throws: StoreError(.conflict, "")) { try test.store.commit(LogBatch(expectedSize: 0)) }
+        #expect(try test.reader.size() == 1)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func aBatchThatFailsInItsLastPartLeavesNothing(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        try test.store.commit(log.batch(2))
+        var batch = try log.batch(3)
+        batch.openedIntents = [OpenIntent(position: 3, stream: batch.entries[1].header.stream)]
+        batch.closedIntents = [99]
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(LogBatch(expectedSize: 2)) }
+        try test.reopen()
+        #expect(try test.reader.size() == 2)
+        #expect(try test.reader.openIntents().isEmpty)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func aStreamHasEachVersionOnce(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        var fork = log
+        try test.store.commit(log.batch(1))
+        let first = try fork.entry(stream: 4)
+        _ = try log.entry(stream: 4)
+        var batch = LogBatch(expectedSize: 1)
+        batch.entries = [first]
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func entriesOutOfPlaceOrOfAnotherLedgerAreRefused(kind: StoreUnderTest.Kind) throws {
+        var log = LogBuilder()
+        var stranger = LogBuilder(ledger: UniqueIdentifier(words: (3, 4)))
+        var swapped = try log.batch(2)
+        swapped.entries.swapAt(0, 1)
+        var unchained = LogBatch(expectedSize: 1)
+        unchained.entries = [log.entries[1]]
+        for batch in [swapped, try stranger.batch(1)] {
+            let test = try StoreUnderTest(kind)
+            #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
+            try test.reopen()
+            #expect(try test.reader.size() == 0)
+        }
+        let test = try StoreUnderTest(kind)
+        var other = LogBuilder(seed: 5)
+        try test.store.commit(other.batch(1))
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(unchained) }
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases) func payloadsMayBeEmptyAndLarge(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        var batch = LogBatch(expectedSize: 0)
+        batch.entries = [
+            try log.entry(payload: []), try log.entry(payload: [UInt8](repeating: 0xA5, count: 4 * 1024 * 1024)),
+            try log.entry(payload: [0]),
+        ]
+        try test.store.commit(batch)
+        #expect(try test.reader.entries(in: 0..<3) == batch.entries)
+        var tooLarge = LogBatch(expectedSize: 3)
+        tooLarge.entries = [try log.entry(payload: [UInt8](repeating: 0, count: 4 * 1024 * 1024 + 1))]
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(tooLarge) }
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func openIntentsAndRareEventsAreIndexed(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        var batch = LogBatch(expectedSize: 0)
+        batch.entries = [
+            try log.entry(type: .ledgerOpened), try log.entry(type: .issuanceRequested),
+            try log.entry(type: .authorityCreated), try log.entry(type: .issuanceAuthorized),
+            try log.entry(type: .issuanceAuthorized), try log.entry(type: .operationRefused),
+        ]
+        let intents = [3, 4].map { OpenIntent(position: $0, stream: batch.entries[Int($0)].header.stream) }
+        batch.openedIntents = intents.reversed()
+        try test.store.commit(batch)
+        #expect(try test.reader.openIntents() == intents)
+        #expect(try test.reader.rarePositions() == [0, 2, 5])
+        var ending = try log.batch(1)
+        ending.closedIntents = [3]
+        try test.store.commit(ending)
+        try test.reopen()
+        #expect(try test.reader.openIntents() == [intents[1]])
+    }
+
+    @Test(arguments: [(InMemoryEventStore.Fault.failAndForget, UInt64(0)), (.failButPersist, 1)])
+    func anUncertainCommitIsSettledByOpeningAgain(fault: InMemoryEventStore.Fault, survivors: UInt64) throws {
+        var log = LogBuilder()
+        let store = InMemoryEventStore(ledger: log.ledger)
+        store.failNextAppend(fault)
+        let batch = try log.batch(1)
+        #expect(throws: StoreError(.notDurable, "")) { try store.commit(batch) }
+        #expect(throws: StoreError(.notDurable, "")) { try store.commit(batch) }
+        store.reopen()
+        #expect(try store.size() == survivors)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func readersSeeWholeBatchesWhileAWriterWrites(kind: StoreUnderTest.Kind) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let reader = test.reader
+        let isDone = Flag()
+        await withTaskGroup(of: [String].self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var faults: [String] = []
+                    while !isDone.isRaised {
+                        do {
+                            let entries = try reader.entries(in: 0..<600)
+                            if entries.count % 10 != 0 { faults.append("\(entries.count) entries") }
+                        } catch { faults.append(String(describing: error)) }
+                        await Task.yield()
+                    }
+                    return faults
+                }
+            }
+            for _ in 0..<60 {
+                do { try log.fill(test.store, 10) } catch { Issue.record(error) }
+                await Task.yield()
+            }
+            isDone.raise()
+            for await faults in group { #expect(faults.isEmpty) }
+        }
+        #expect(try reader.entries(in: 0..<600) == log.entries)
+        #expect(try reader.segmentCount() == 2)
+    }
+}

@@ -1,0 +1,275 @@
+"""Ways to change a stopped ledger behind its program's back. Each gives the positions at which it must be noticed."""
+
+import shutil
+import zlib
+from dataclasses import dataclass
+
+WIDTH = 256
+COLUMNS = "position, time, stream, stream_version, type, schema, payload_digest, leaf_hash, payload"
+
+
+def flipped(octets, place):
+    changed = bytearray(octets)
+    changed[place] ^= 0x10
+    return bytes(changed)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Where it must be noticed: at one of these positions."""
+
+    positions: range
+
+    @staticmethod
+    def at(position, slack=0):
+        return Damage(range(position, position + 1 + slack))
+
+    @staticmethod
+    def in_segment(number):
+        return Damage(range(WIDTH * number, WIDTH * (number + 1)))
+
+
+def first_of_tail(connection):
+    return connection.execute("SELECT min(position) FROM tail").fetchone()[0]
+
+
+def last_of_tail(connection):
+    return connection.execute("SELECT max(position) FROM tail").fetchone()[0]
+
+
+def change_blob(connection, table, column, where, change):
+    old = connection.execute(f"SELECT {column} FROM {table} WHERE {where}").fetchone()[0]
+    changed = connection.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (change(old),))
+    assert changed.rowcount == 1
+
+
+# ---- sealed entries
+
+
+def flip_a_byte_of_a_segments_payloads(connection):
+    change_blob(connection, "segment", "payloads", "number = 1", lambda old: flipped(old, len(old) // 2))
+    return Damage.in_segment(1)
+
+
+def flip_a_byte_of_a_segments_headers(connection):
+    change_blob(connection, "segment", "headers", "number = 0", lambda old: flipped(old, len(old) // 2))
+    return Damage.in_segment(0)
+
+
+def payload_lengths(octets):
+    """The 256 lengths in a segment's inflated headers: the sixth column of varints."""
+    numbers, place, number, shift = [], 1, 0, 0
+    while len(numbers) < 6 * WIDTH:
+        octet = octets[place]
+        number, shift, place = number | (octet & 0x7F) << shift, shift + 7, place + 1
+        if octet < 0x80:
+            numbers.append(number)
+            number = shift = 0
+    return numbers[5 * WIDTH :]
+
+
+def change_a_sealed_payload_and_compress_it_again(connection):
+    headers = connection.execute("SELECT headers FROM segment WHERE number = 0").fetchone()[0]
+    lengths = payload_lengths(zlib.decompress(headers))
+    place = sum(lengths[:100]) + lengths[100] - 1
+
+    def change(old):
+        return zlib.compress(flipped(zlib.decompress(old), place), 6)
+
+    change_blob(connection, "segment", "payloads", "number = 0", change)
+    return Damage.at(100)
+
+
+def put_octets_after_a_compressed_segment(connection):
+    change_blob(connection, "segment", "payloads", "number = 1", lambda old: old + b"more")
+    return Damage.in_segment(1)
+
+
+def change_the_first_sealed_time(connection):
+    def change(old):
+        octets = bytearray(zlib.decompress(old))
+        octets[1] ^= 0x01
+        return zlib.compress(bytes(octets), 6)
+
+    change_blob(connection, "segment", "headers", "number = 0", change)
+    return Damage.at(0)
+
+
+def exchange_two_segments(connection):
+    rows = connection.execute("SELECT tile, headers, payloads FROM segment WHERE number < 2 ORDER BY number").fetchall()
+    for number, row in enumerate(reversed(rows)):
+        connection.execute("UPDATE segment SET tile = ?, headers = ?, payloads = ? WHERE number = ?", (*row, number))
+    return Damage.at(0)
+
+
+def delete_a_segment(connection):
+    connection.execute("DELETE FROM segment WHERE number = 0")
+    return Damage.in_segment(0)
+
+
+def flip_a_leaf_in_a_segments_tile(connection):
+    change_blob(connection, "segment", "tile", "number = 1", lambda old: flipped(old, 32 * 7))
+    return Damage.at(WIDTH + 7)
+
+
+def flip_a_byte_of_a_tile(connection):
+    change_blob(connection, "tile", "hashes", "level = 1 AND number = 0", lambda old: flipped(old, 40))
+    return Damage(range(0, 2 * WIDTH))
+
+
+# ---- the tail
+
+
+def flip_a_byte_of_a_tail_payload(connection):
+    position = first_of_tail(connection) + 3
+    change_blob(connection, "tail", "payload", f"position = {position}", lambda old: flipped(old, len(old) // 2))
+    return Damage.at(position)
+
+
+def delete_an_event(connection):
+    position = first_of_tail(connection) + 3
+    connection.execute("DELETE FROM tail WHERE position = ?", (position,))
+    return Damage.at(position, slack=1)
+
+
+def delete_an_event_and_close_the_gap(connection):
+    position = first_of_tail(connection) + 3
+    connection.execute("DELETE FROM tail WHERE position = ?", (position,))
+    connection.execute("UPDATE tail SET position = -position WHERE position > ?", (position,))
+    connection.execute("UPDATE tail SET position = -position - 1 WHERE position < 0")
+    return Damage.at(position)
+
+
+def exchange_two_events(connection):
+    position = first_of_tail(connection) + 2
+    connection.execute("UPDATE tail SET position = -1 WHERE position = ?", (position,))
+    connection.execute("UPDATE tail SET position = ? WHERE position = ?", (position, position + 1))
+    connection.execute("UPDATE tail SET position = ? WHERE position = -1", (position + 1,))
+    return Damage.at(position)
+
+
+def add_a_row_beyond_the_end(connection):
+    position = last_of_tail(connection)
+    connection.execute(
+        f"INSERT INTO tail ({COLUMNS}) SELECT position + 5, time, randomblob(16), 0, type, schema, payload_digest, leaf_hash, payload"
+        " FROM tail WHERE position = ?",
+        (position,),
+    )
+    return Damage.at(position + 1, slack=5)
+
+
+def change_a_time(connection):
+    position = first_of_tail(connection) + 4
+    connection.execute("UPDATE tail SET time = time - 1000000 WHERE position = ?", (position,))
+    return Damage.at(position)
+
+
+def change_a_type(connection):
+    position = connection.execute("SELECT min(position) FROM tail WHERE type = 33").fetchone()[0]
+    connection.execute("UPDATE tail SET type = 35 WHERE position = ?", (position,))
+    return Damage.at(position)
+
+
+def change_a_stream_version(connection):
+    position = first_of_tail(connection) + 1
+    connection.execute("UPDATE tail SET stream_version = stream_version + 40 WHERE position = ?", (position,))
+    return Damage.at(position)
+
+
+def change_a_digest(connection):
+    position = first_of_tail(connection) + 5
+    change_blob(connection, "tail", "payload_digest", f"position = {position}", lambda old: flipped(old, 0))
+    return Damage.at(position)
+
+
+def change_a_leaf_hash(connection):
+    position = first_of_tail(connection) + 6
+    change_blob(connection, "tail", "leaf_hash", f"position = {position}", lambda old: flipped(old, 31))
+    return Damage.at(position)
+
+
+# ---- checkpoints
+
+
+def signed_size(connection):
+    return connection.execute("SELECT max(size) FROM checkpoint WHERE note IS NOT NULL").fetchone()[0]
+
+
+def edit_a_checkpoints_root(connection):
+    size = signed_size(connection)
+    change_blob(connection, "checkpoint", "root", f"size = {size}", lambda old: flipped(old, 3))
+    return Damage.at(size - 1, slack=1)
+
+
+def edit_a_checkpoints_signature(connection):
+    size = signed_size(connection)
+
+    def change(note):
+        place = len(note) - 30
+        return note[:place] + ("A" if note[place] != "A" else "B") + note[place + 1 :]
+
+    change_blob(connection, "checkpoint", "note", f"size = {size}", change)
+    return Damage.at(size - 1, slack=1)
+
+
+def add_a_checkpoint_beyond_the_end(connection):
+    size = last_of_tail(connection) + 10
+    connection.execute("INSERT INTO checkpoint (size, root, note) VALUES (?, randomblob(32), NULL)", (size,))
+    return Damage(range(size - 10, size + 1))
+
+
+IN_THE_DATABASE = [
+    flip_a_byte_of_a_segments_payloads,
+    flip_a_byte_of_a_segments_headers,
+    change_a_sealed_payload_and_compress_it_again,
+    put_octets_after_a_compressed_segment,
+    change_the_first_sealed_time,
+    exchange_two_segments,
+    delete_a_segment,
+    flip_a_leaf_in_a_segments_tile,
+    flip_a_byte_of_a_tile,
+    flip_a_byte_of_a_tail_payload,
+    delete_an_event,
+    delete_an_event_and_close_the_gap,
+    exchange_two_events,
+    add_a_row_beyond_the_end,
+    change_a_time,
+    change_a_type,
+    change_a_stream_version,
+    change_a_digest,
+    change_a_leaf_hash,
+    edit_a_checkpoints_root,
+    edit_a_checkpoints_signature,
+    add_a_checkpoint_beyond_the_end,
+]
+
+
+# ---- what no chain sees, and only the anchor remembers
+
+
+def delete_the_last_event(home):
+    with home.database_for_tampering() as connection:
+        position = last_of_tail(connection)
+        connection.execute("DELETE FROM tail WHERE position = ?", (position,))
+        connection.execute("DELETE FROM checkpoint WHERE size > ?", (position,))
+        connection.execute("DELETE FROM rare WHERE position = ?", (position,))
+    return Damage.at(position, slack=1)
+
+
+def delete_the_last_events_with_everything_that_tells_of_them(home):
+    with home.database_for_tampering() as connection:
+        first = last_of_tail(connection) - 7
+        connection.execute("DELETE FROM tail WHERE position >= ?", (first,))
+        connection.execute("DELETE FROM checkpoint WHERE size > ?", (first,))
+        connection.execute("DELETE FROM rare WHERE position >= ?", (first,))
+    return Damage.at(first, slack=8)
+
+
+def put_an_older_file_back(home, older):
+    size = older.size()
+    for path in (home.wal, home.folder / "ledger.db-shm"):
+        path.unlink(missing_ok=True)
+    shutil.copyfile(older.database, home.database)
+    if older.wal.exists():
+        shutil.copyfile(older.wal, home.wal)
+    return Damage.at(size - 1, slack=1)

@@ -1,0 +1,90 @@
+"""kill -9 before and after every durable step of an issuance, and between the signature and the answer.
+
+One server is killed at its first step after the request arrives, started again, killed at the second step, and so on
+until a request is answered before the step comes. After each start: nothing is open, nothing answered is lost, nothing
+exists without its events, and the same token asked again gives one certificate.
+"""
+
+import contextlib
+import threading
+import time
+
+import pytest
+from botocore.exceptions import BotoCoreError
+from running_ledger import Answer, assert_whole, certification_request, exported, issuing
+
+MOST_STEPS = 120
+
+
+@pytest.mark.parametrize("when", ["kill_before", "kill_after"])
+def test_a_kill_at_any_step_of_an_issuance_loses_and_doubles_nothing(start, make_shim, copy_of, template, binary, when):
+    home = copy_of(template)
+    shim = make_shim(home.path)
+    answered, kills, answered_runs, step = {}, 0, 0, 0
+    server = start(home, shim=shim)
+    while answered_runs < 2:
+        step += 1
+        assert step < MOST_STEPS, "an issuance takes more steps than it should"
+        token, request = f"{when}-{step}", certification_request()
+        client = server.client()
+        warm(client, home)
+        shim.set(when, shim.count + step)
+        answer = None
+        with contextlib.suppress(BotoCoreError):
+            answer = server.issue(client, token, request)
+            answered[token] = answer.arn
+        if answer is not None:
+            answered_runs += 1
+            server.wait_until_dead(1.5)  # the step may belong to what follows an issuance: a checkpoint, a view
+        else:
+            assert server.wait_until_dead() == -9, server.diagnostics()
+            answered_runs = 0
+            kills += 1
+        shim.set(when, 0)
+        server.kill()
+        server = start(home, shim=shim)
+        check_after_restart(server, home, answered, token, request)
+    assert kills > 5, "hardly any step was hit: the shim does not see the program's writes"
+    server.stop()
+    assert_whole(binary, home)
+    assert set(answered.values()) <= exported(binary, home)
+
+
+def warm(client, home):
+    """Opens the connection, so that what follows is the issuance alone; lets the start's checkpoint pass."""
+    client.describe_certificate_authority(CertificateAuthorityArn=home.authority)
+    time.sleep(0.05)
+
+
+def check_after_restart(server, home, answered, token, request):
+    client = server.client()
+    assert home.rows("SELECT count(*) FROM open_intent") == [(0,)]
+    for arn in list(answered.values())[-3:]:
+        assert server.certificate(client, arn).serial_number > 0
+    before = home.size()
+    repeated = server.issue(client, token, request)
+    if token in answered:
+        assert repeated.arn == answered[token]
+    assert server.issue(client, token, request).arn == repeated.arn, "one token gave two certificates"
+    assert home.size() >= before + 4, "a repeat is an event too"
+    answered[token] = repeated.arn
+    assert server.certificate(client, repeated.arn).serial_number > 0
+
+
+def test_a_kill_while_many_are_served_loses_no_answer(start, copy_of, template, binary, generator):
+    home = copy_of(template)
+    answers = []
+    for _ in range(3):
+        server = start(home)
+        with issuing(server, connections=16) as issue_many:
+            timer = threading.Timer(generator.uniform(0.2, 0.8), server.process.kill)
+            timer.start()
+            answers += [one for one in issue_many(400) if isinstance(one, Answer)]
+        timer.join()
+        assert server.wait_until_dead() == -9
+    assert answers
+    server = start(home)
+    assert home.rows("SELECT count(*) FROM open_intent") == [(0,)]
+    server.stop()
+    assert_whole(binary, home)
+    assert {answer.arn for answer in answers} <= exported(binary, home)

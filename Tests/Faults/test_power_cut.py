@@ -1,0 +1,71 @@
+"""Simulated power cuts under concurrent load: what was answered is there, whatever the disk kept of the rest.
+
+One run with many connections is journalled. For many points of that journal the folder is rebuilt as a power cut there
+would leave it (tools/faults/powercut.py), a server is started on it, and both auditors read it.
+"""
+
+import powercut
+import pytest
+from running_ledger import Answer, Home, Server, assert_whole, exported, issuing
+from shim import Shim
+
+CUTS = 16
+
+
+@pytest.fixture(scope="module")
+def run_under_load(shim_library, binary, template, tmp_path_factory):
+    """Journal, answers, and a copy of the folder as it was before the run."""
+    folder = tmp_path_factory.mktemp("load")
+    before = template.copy(folder / "before")
+    home = template.copy(folder / "home")
+    shim = Shim(shim_library, home.path, folder / "shim")
+    server = Server(binary, home, shim=shim)
+    try:
+        server.wait_until_ready()
+        with issuing(server, connections=16) as issue_many:
+            answers = [one for one in issue_many(320) if isinstance(one, Answer)]
+        assert len(answers) == 320, server.diagnostics()
+        server.wait_until_sealed(2)
+    finally:
+        server.kill()
+    steps = shim.steps()
+    disk = powercut.Disk(before.path, home.path)
+    disk.advance(steps, steps[-1].number)
+    disk.after_kill(folder / "kept")
+    for name in ("ledger/ledger.db", "ledger/ledger.db-wal", "ledger.anchor"):
+        assert (folder / "kept" / name).read_bytes() == (home.path / name).read_bytes(), f"the shim missed a write to {name}"
+    return before, home, steps, answers
+
+
+def answered_before(answers, steps, cut):
+    """The answers that a client had when the step after the cut began: they must survive."""
+    following = next((step for step in steps if step.number > cut), None)
+    moment = following.began if following else float("inf")
+    return {answer.arn for answer in answers if answer.received < moment}
+
+
+@pytest.mark.parametrize("number", range(CUTS))
+@pytest.mark.parametrize("kept", ["nothing", "something"])
+def test_a_power_cut_loses_nothing_that_was_answered(run_under_load, start, binary, tmp_path, generator, number, kept):
+    before, home, steps, answers = run_under_load
+    first = next(step.number for step in steps if step.began > min(answer.asked for answer in answers))
+    share = (steps[-1].number - first) // CUTS
+    cut = first + number * share + generator.randrange(share)
+    print("cut after", steps[cut - 1])
+    disk = powercut.Disk(before.path, home.path)
+    disk.advance(steps, cut)
+    if kept == "nothing":
+        disk.after_harsh_cut(tmp_path / "after")
+    else:
+        disk.after_random_cut(tmp_path / "after", generator.randrange(1 << 32))
+    found = Home(tmp_path / "after", home.authority)
+    server = start(found)
+    assert found.rows("SELECT count(*) FROM open_intent") == [(0,)]
+    expected = answered_before(answers, steps, cut)
+    client = server.client()
+    for arn in sorted(expected, key=lambda arn: next(a.received for a in answers if a.arn == arn))[-3:]:
+        assert server.certificate(client, arn).serial_number > 0
+    server.issue(client)
+    server.stop()
+    assert_whole(binary, found)
+    assert expected <= exported(binary, found)

@@ -1,0 +1,290 @@
+"""The independent verifier, tried on ledgers that were written from the format's text, honest ones and others.
+
+Here lie the cases that no tampering with stored octets makes: a log whose every hash is right, and which lies.
+"""
+
+import subprocess
+import sys
+
+import pytest
+import tampering
+from cryptography.hazmat.primitives.asymmetric import ec
+from running_ledger import VERIFIER, Home, run_auditor
+from written_ledger import Writer, der, number, octets, sequence, sha256, text
+
+STREAM = sha256(b"stream")[:16]
+
+
+@pytest.fixture
+def writer(tmp_path):
+    made = Writer(tmp_path / "ledger")
+    made.add_authority()
+    made.add_issuance(1, token="one")
+    return made
+
+
+def verify(writer, *arguments, segments=0, sizes=None):
+    writer.write(segments, sizes)
+    return run_auditor([sys.executable, VERIFIER, writer.folder, "--format", "json", *arguments])
+
+
+def assert_finding(verdict, number, position):
+    assert verdict.status == 1, verdict.text
+    assert verdict.findings.get(number, (0, None))[1] == position, verdict.findings
+
+
+def test_an_honest_ledger_is_whole_and_everything_was_checked(writer):
+    verdict = verify(writer, "--verifier-key", writer.verifier_key())
+    assert verdict.status == 0, verdict.text
+    assert {1, 2, 3, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 29, 30} <= set(verdict.invariants)
+
+
+def test_an_honest_ledger_with_segments_is_whole(writer):
+    for index in range(2, 200):
+        writer.add_issuance(index, token=f"token-{index}")
+    verdict = verify(writer, segments=2)
+    assert verdict.status == 0, verdict.text
+    assert verdict.invariants[8][0] == 0
+
+
+def test_a_ledger_file_alone_can_be_named(writer):
+    writer.write()
+    finished = subprocess.run([sys.executable, VERIFIER, writer.folder / "ledger.db"], capture_output=True, text=True)
+    assert finished.returncode == 0 and finished.stdout.endswith(f"whole: {len(writer.entries)} entries\n")
+
+
+def test_nothing_is_written_into_the_folder(writer):
+    writer.write()
+    before = {path.name: path.read_bytes() for path in writer.folder.iterdir()}
+    subprocess.run([sys.executable, VERIFIER, writer.folder], capture_output=True)
+    assert {path.name: path.read_bytes() for path in writer.folder.iterdir()} == before
+
+
+def test_what_is_no_ledger_could_not_be_verified(tmp_path):
+    (tmp_path / "ledger.db").write_bytes(b"not a database" * 100)
+    for path in (tmp_path, tmp_path / "absent"):
+        assert run_auditor([sys.executable, VERIFIER, path]).status == 2
+
+
+def test_signatures_are_said_to_be_unchecked_without_the_package(writer, tmp_path):
+    writer.write()
+    (tmp_path / "blocked" / "cryptography").mkdir(parents=True)
+    (tmp_path / "blocked" / "cryptography" / "__init__.py").write_text("raise ImportError\n")
+    finished = subprocess.run(
+        [sys.executable, VERIFIER, writer.folder], capture_output=True, text=True, env={"PYTHONPATH": str(tmp_path / "blocked")}
+    )
+    assert finished.returncode == 0 and "signatures were NOT checked" in finished.stdout
+
+
+def test_another_verifier_key_is_a_finding(writer, tmp_path):
+    other = Writer(tmp_path / "other", seed=2)
+    assert_finding(verify(writer, "--verifier-key", other.verifier_key()), 14, 0)
+
+
+@pytest.mark.parametrize("kind, body", [(99, text("x")), (35, text("x") + text("y")), (35, der(12, b"a\x00b")), (4, number(5))])
+def test_a_payload_that_is_no_event_is_a_finding(writer, kind, body):
+    position = writer.add(STREAM, kind, body)
+    assert_finding(verify(writer), 10 if kind == 99 else 9, position)
+
+
+def test_a_payload_with_octets_after_it_is_a_finding(writer):
+    payload = writer.entries[1][5] + b"\x00"
+    assert_finding(verify_payload(writer, 2, payload), 9, len(writer.entries) - 1)
+
+
+def test_a_payload_that_is_not_minimal_is_a_finding(writer):
+    body = der(0xA4, b"\x0c\x81\x05uid:0")
+    assert_finding(verify_payload(writer, 4, sequence(octets(bytes(16)), body)), 9, len(writer.entries) - 1)
+
+
+def verify_payload(writer, kind, payload):
+    writer.add_payload(STREAM, kind, payload)
+    return verify(writer)
+
+
+def test_a_body_of_another_type_than_the_header_is_a_finding(writer):
+    payload = sequence(octets(bytes(16)), der(0xA4, text("uid:0")))
+    assert_finding(verify_payload(writer, 3, payload), 9, len(writer.entries) - 1)
+
+
+def test_an_encoded_default_is_a_finding(writer):
+    checks = sequence(sequence(number(1), number(0, 0x80)))
+    position = writer.add(STREAM, 31, number(1), number(writer.time), checks, text("code"), text("message"))
+    assert_finding(verify(writer), 9, position)
+
+
+def test_a_second_genesis_is_a_finding(writer):
+    names = [text(part) for part in ("1", "aws", "us-east-1", "0")]
+    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), octets(writer.log_octets), *names)
+    assert_finding(verify(writer), 20, position)
+
+
+def test_time_that_goes_back_or_ahead_is_a_finding(writer):
+    back = writer.add(STREAM, 4, text("uid:0"), step=-5_000_000)
+    ahead = writer.add(STREAM, 4, text("uid:0"), step=10**15)
+    verdict = verify(writer)
+    assert_finding(verdict, 12, back)
+    assert_finding(verdict, 13, ahead)
+
+
+def test_a_second_ending_is_a_finding(writer):
+    stream = writer.entries[-1][1]
+    assert_finding(verify_ending(writer, stream), 25, len(writer.entries) - 1)
+
+
+def verify_ending(writer, stream):
+    writer.add(stream, 35, text("again"))
+    return verify(writer)
+
+
+def test_a_certificate_without_an_intent_is_a_finding(writer):
+    writer.add_request(STREAM)
+    position = writer.add(STREAM, 33, octets(bytes(70)))
+    assert_finding(verify(writer), 25, position)
+
+
+def test_a_certificate_after_abandonment_is_a_finding(writer):
+    certificate = writer.certificate("host", 77 << 100)
+    writer.add_request(STREAM)
+    writer.add_intent(STREAM, certificate, 77 << 100)
+    writer.add(STREAM, 35, text("gone"))
+    position = writer.add(STREAM, 33, octets(certificate.signature))
+    assert_finding(verify(writer), 25, position)
+
+
+def test_an_authorization_without_a_request_is_a_finding(writer):
+    position = writer.add_intent(STREAM, writer.certificate("host", 77 << 100), 77 << 100)
+    assert_finding(verify(writer), 22, position)
+
+
+def test_a_request_made_twice_is_a_finding(writer):
+    writer.add_request(STREAM)
+    position = writer.add_request(STREAM)
+    assert_finding(verify(writer), 21, position)
+
+
+def test_an_intent_left_open_is_a_finding(writer):
+    writer.add_request(STREAM)
+    position = writer.add_intent(STREAM, writer.certificate("host", 77 << 100), 77 << 100)
+    assert_finding(verify(writer), 31, position)
+
+
+def test_a_serial_number_used_twice_is_a_finding(writer):
+    position = writer.add_issuance(2, serial=(1 << 120) + 1)
+    assert_finding(verify(writer), 24, position - 1)
+
+
+def test_a_negative_serial_number_is_a_finding(writer):
+    writer.add_request(STREAM)
+    position = writer.add_intent(STREAM, writer.certificate("host", 0x81 << 112), 0x81 << 120)
+    assert_finding(verify(writer), 24, position)
+
+
+def test_a_signature_by_another_key_is_a_finding(writer):
+    position = writer.add_issuance(2, signing_key=ec.generate_private_key(ec.SECP256R1()))
+    assert_finding(verify(writer), 27, position)
+
+
+def test_a_certificate_for_another_key_than_the_requests_is_a_finding(writer):
+    position = writer.add_issuance(2, subject_key=ec.generate_private_key(ec.SECP256R1()))
+    assert_finding(verify(writer), 29, position - 1)
+
+
+def test_another_issuer_is_a_finding(writer):
+    position = writer.add_issuance(2, issuer="Somebody else")
+    assert_finding(verify(writer), 30, position - 1)
+
+
+def test_a_request_with_a_false_signature_is_a_finding(writer):
+    writer.add_request(STREAM)
+    row = writer.entries[-1]
+    row[5] = row[5].replace(b"\x0c\x04host", b"\x0c\x04hosT", 1)
+    certificate = writer.certificate("host", 77 << 100)
+    position = writer.add_intent(STREAM, certificate, 77 << 100)
+    writer.add(STREAM, 33, octets(certificate.signature))
+    assert_finding(verify(writer), 23, position)
+
+
+def test_two_certificates_for_one_token_in_its_window_are_a_finding(writer):
+    position = writer.add_issuance(2, token="one")
+    assert_finding(verify(writer), 37, position)
+
+
+def test_two_certificates_for_one_token_after_its_window_are_none(writer):
+    writer.time += 60_000_001
+    writer.add_issuance(2, token="one")
+    assert verify(writer).status == 0
+
+
+def test_a_checkpoint_that_contradicts_another_is_a_finding(writer):
+    writer.note = lambda size, root, honest=writer.note: honest(size, bytes(32))
+    assert_finding(verify(writer, sizes={4}), 17, 3)
+
+
+def test_a_damaged_slot_of_the_anchor_beside_a_whole_one_is_ignored(writer):
+    writer.write()
+    page = bytearray(writer.anchor.read_bytes())
+    page[512:576] = page[1024:1088]
+    page[520] ^= 1
+    writer.anchor.write_bytes(page)
+    assert run_auditor([sys.executable, VERIFIER, writer.folder]).status == 0
+    page[1030] ^= 1
+    writer.anchor.write_bytes(page)
+    assert run_auditor([sys.executable, VERIFIER, writer.folder]).status == 1
+
+
+def test_an_anchor_that_is_named_and_absent_could_not_be_verified(writer):
+    writer.write()
+    assert run_auditor([sys.executable, VERIFIER, writer.folder, "--anchor", writer.folder / "none"]).status == 2
+
+
+def test_an_export_is_compared_line_by_line(writer, tmp_path):
+    ending = writer.add_issuance(2)
+    path = tmp_path / "export.ndjson"
+    writer.write_export(path)
+    assert verify(writer, "--export", path).status == 0
+    lines = path.read_text().splitlines()
+    command = [sys.executable, VERIFIER, writer.folder, "--format", "json", "--export", path]
+    for altered, position in (
+        (lines[:1], ending),
+        (lines + [lines[1]], ending),
+        ([lines[0], lines[1].replace(str(ending), str(ending - 1))], ending - 1),
+        ([lines[0], lines[1][:-4] + '0"}'], ending),
+    ):
+        path.write_text("\n".join(altered) + "\n")
+        assert_finding(run_auditor(command), 44, position)
+
+
+@pytest.fixture(scope="module")
+def large_home(tmp_path_factory):
+    """A written ledger of three segments and a tail."""
+    home = Home(tmp_path_factory.mktemp("written"))
+    writer = Writer(home.folder)
+    writer.add_authority()
+    for index in range(260):
+        writer.add_issuance(index, token=f"token-{index}")
+    writer.write(segments=3)
+    return home
+
+
+@pytest.mark.parametrize("tamper", tampering.IN_THE_DATABASE, ids=lambda function: function.__name__)
+def test_every_tampering_is_found_at_its_position(large_home, tmp_path, tamper):
+    home = large_home.copy(tmp_path / "home")
+    with home.database_for_tampering() as connection:
+        damage = tamper(connection)
+    verdict = run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"])
+    assert verdict.status == 1, verdict.text
+    assert set(verdict.positions()) & set(damage.positions), f"{damage} is not in {verdict.findings}"
+
+
+@pytest.mark.parametrize(
+    "tamper", [tampering.delete_the_last_event, tampering.delete_the_last_events_with_everything_that_tells_of_them]
+)
+def test_a_deleted_tail_is_found_by_the_anchor_alone(large_home, tmp_path, tamper):
+    home = large_home.copy(tmp_path / "home")
+    damage = tamper(home)
+    verdict = run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"])
+    assert verdict.status == 1 and set(verdict.findings) <= {19, 31}, verdict.text
+    assert verdict.findings[19][1] in damage.positions
+    home.anchor.unlink()
+    assert 19 not in run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"]).invariants

@@ -1,0 +1,244 @@
+"""Writes small ledgers from the format's text alone, honest or not: what the verifier is tried on.
+
+A `Writer` adds events as the sequencer would; its options let a test add what no sequencer would add.
+"""
+
+import base64
+import datetime
+import hashlib
+import json
+import os
+import sqlite3
+import time
+import zlib
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509.oid import NameOID
+
+WIDTH = 256
+TABLES = """
+CREATE TABLE meta(singleton INTEGER, ledger BLOB, layout INTEGER) STRICT;
+CREATE TABLE tail(position INTEGER PRIMARY KEY, time INTEGER, stream BLOB, stream_version INTEGER, type INTEGER, schema INTEGER,
+    payload_digest BLOB, leaf_hash BLOB, payload BLOB, UNIQUE(stream, stream_version)) STRICT;
+CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
+CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
+CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
+CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB) STRICT;
+CREATE TABLE rare(position INTEGER PRIMARY KEY) STRICT;
+PRAGMA application_id = 1667329127;
+PRAGMA user_version = 1;
+"""
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def der(tag, *parts):
+    content = b"".join(parts)
+    head = tag.to_bytes(2 if tag > 0xFF else 1, "big")
+    if len(content) < 0x80:
+        return head + bytes([len(content)]) + content
+    size = (len(content).bit_length() + 7) // 8
+    return head + bytes([0x80 | size]) + len(content).to_bytes(size, "big") + content
+
+
+def number(value, tag=2):
+    return der(tag, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+
+
+def text(value, tag=12):
+    return der(tag, value.encode())
+
+
+def octets(value, tag=4):
+    return der(tag, value)
+
+
+def sequence(*parts):
+    return der(0x30, *parts)
+
+
+def root_of(leaves):
+    """RFC 6962, section 2.1, word for word."""
+    if not leaves:
+        return sha256()
+    if len(leaves) == 1:
+        return leaves[0]
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha256(b"\x01", root_of(leaves[:split]), root_of(leaves[split:]))
+
+
+def varint(value):
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(out) + bytes([value])
+
+
+def named(common):
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def spki(key):
+    return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+class Writer:
+    def __init__(self, folder, seed=1):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.ledger = sha256(b"ledger", seed.to_bytes(8, "big"))[:16]
+        self.log_key = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"log", seed.to_bytes(8, "big")))
+        self.log_octets = self.log_key.public_key().public_bytes_raw()
+        self.origin = f"ca-ledger/{seed}"
+        self.authority_key, self.subject_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+        self.authority, self.entries, self.versions, self.checkpoints = sha256(b"authority")[:16], [], {}, []
+        self.time = int((time.time() - 3600) * 1e6)
+        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), octets(self.log_octets), *map(text, ("1", "aws", "us-east-1", "0")))
+        self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1),
+                 der(1, b"\x00"), sequence(), text("uid:0"))  # fmt: skip
+
+    def add(self, stream, kind, *fields, schema=1, step=1000):
+        """Appends an event with this body; gives its position."""
+        tag = 0xA0 | kind if kind < 31 else 0xBF00 | kind
+        payload = sequence(octets(sha256(len(self.entries).to_bytes(8, "big"))[:16]), der(tag, *fields))
+        return self.add_payload(stream, kind, payload, schema, step)
+
+    def add_payload(self, stream, kind, payload, schema=1, step=1000):
+        self.time += step
+        version = self.versions.get(stream, -1) + 1
+        self.versions[stream] = version
+        self.entries.append([self.time, stream, version, kind, schema, payload])
+        return len(self.entries) - 1
+
+    def provenance(self):
+        return sequence(octets(bytes(16)), text("root"), text("::1"), octets(bytes(32)))
+
+    def request_of(self, key, common):
+        return x509.CertificateSigningRequestBuilder().subject_name(named(common)).sign(key, hashes.SHA256())
+
+    def add_authority(self):
+        request = self.request_of(self.authority_key, "Root").public_bytes(serialization.Encoding.DER)
+        self.add(self.authority, 10, number(0, 10), number(0, 10), text("EC_prime256v1"), text("ecdsa-with-SHA256"),
+                 octets(named("Root").public_bytes()), text("{}"), text("FIPS"), sequence(), self.provenance())  # fmt: skip
+        self.add(self.authority, 11, octets(spki(self.authority_key)), octets(request))
+
+    def certificate(self, common, serial, issuer="Root", subject_key=None, signing_key=None):
+        now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+        builder = x509.CertificateBuilder().subject_name(named(common)).issuer_name(named(issuer)).serial_number(serial)
+        builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=30))
+        builder = builder.public_key((subject_key or self.subject_key).public_key())
+        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        return builder.sign(signing_key or self.authority_key, hashes.SHA256())
+
+    def add_request(self, stream, token=None, request_key=None, common="host"):
+        request = self.request_of(request_key or self.subject_key, common).public_bytes(serialization.Encoding.DER)
+        named_token = [text(token, 0x87)] if token else []
+        return self.add(stream, 30, octets(self.authority, 0x80), octets(request, 0x82), text("ecdsa-with-SHA256"),
+                        sequence(number(2, 10), number(30)), *named_token, text("root"), text("::1"), octets(bytes(32)))  # fmt: skip
+
+    def add_intent(self, stream, certificate, serial):
+        raw = serial.to_bytes(16, "big")
+        checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), text("noted", 0x81)))
+        return self.add(stream, 32, number(1), number(2), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
+
+    def add_issuance(self, index, token=None, serial=None, request_key=None, **options):
+        """A whole issuance; gives the position of its ending."""
+        stream, serial = sha256(b"request", index.to_bytes(8, "big"))[:16], serial or (1 << 120) + index
+        certificate = self.certificate(f"host-{index}", serial, **options)
+        self.add_request(stream, token, request_key)
+        self.add_intent(stream, certificate, serial)
+        position = self.add(stream, 33, octets(certificate.signature))
+        self.certificates = getattr(self, "certificates", []) + [(position, certificate)]
+        return position
+
+    # ---- writing it down
+
+    def leaves(self):
+        found, previous = [], bytes(32)
+        for position, (moment, stream, version, kind, schema, payload) in enumerate(self.entries):
+            header = b"".join((
+                b"ca-ledger-ev-v1\n", self.ledger, position.to_bytes(8, "big"), moment.to_bytes(8, "big"), stream,
+                version.to_bytes(8, "big"), kind.to_bytes(4, "big"), schema.to_bytes(2, "big"), b"\0\0",
+                len(payload).to_bytes(4, "big"), sha256(payload), previous,
+            ))  # fmt: skip
+            assert len(header) == 148
+            previous = sha256(b"\x00", header)
+            found.append(previous)
+        return found
+
+    def note(self, size, root):
+        body = f"{self.origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+        identifier = sha256(self.origin.encode(), b"\n\x01", self.log_octets)[:4]
+        signature = base64.b64encode(identifier + self.log_key.sign(body.encode())).decode()
+        return f"{body}\n\u2014 {self.origin} {signature}\n"
+
+    def verifier_key(self):
+        identifier = sha256(self.origin.encode(), b"\n\x01", self.log_octets)[:4].hex()
+        return f"{self.origin}+{identifier}+{base64.b64encode(bytes([1]) + self.log_octets).decode()}"
+
+    def segment(self, number, leaves):
+        entries = self.entries[WIDTH * number : WIDTH * (number + 1)]
+        moment, streams, last, columns = 0, [], {}, [b""] * 6
+        for time_, stream, version, kind, schema, payload in entries:
+            is_new = stream not in streams
+            reference = 0 if is_new else len(streams) - streams.index(stream)
+            expected = 0 if is_new else last[stream] + 1
+            if is_new:
+                streams.append(stream)
+            row = ((time_ - moment) % (1 << 64), reference, (version - expected) % (1 << 64), kind, schema, len(payload))
+            columns = [column + varint(value) for column, value in zip(columns, row)]
+            moment, last[stream] = time_, version
+        headers = b"\x01" + b"".join(columns) + b"".join(streams)
+        tile = b"".join(leaves[WIDTH * number : WIDTH * (number + 1)])
+        return number, tile, zlib.compress(headers, 6), zlib.compress(b"".join(entry[5] for entry in entries), 6)
+
+    def write(self, segments=0, sizes=None):
+        """Writes ledger.db and the anchor beside the folder; so many segments are sealed."""
+        leaves = self.leaves()
+        connection = sqlite3.connect(self.folder / "ledger.db", isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(TABLES)
+        connection.execute("BEGIN")
+        connection.execute("INSERT INTO meta VALUES(1, ?, 1)", (self.ledger,))
+        for index in range(segments):
+            connection.execute("INSERT INTO segment VALUES(?, ?, ?, ?)", self.segment(index, leaves))
+        roots = [root_of(leaves[WIDTH * index : WIDTH * (index + 1)]) for index in range(segments)]
+        if roots:
+            connection.execute("INSERT INTO tile VALUES(1, 0, ?)", (b"".join(roots),))
+        for position in range(WIDTH * segments, len(self.entries)):
+            moment, stream, version, kind, schema, payload = self.entries[position]
+            row = (position, moment, stream, version, kind, schema, sha256(payload), leaves[position], payload)
+            connection.execute("INSERT INTO tail VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        for size in sizes or {1, len(leaves) // 2, len(leaves)}:
+            root = root_of(leaves[:size])
+            connection.execute("INSERT INTO checkpoint VALUES(?, ?, ?)", (size, root, self.note(size, root)))
+        connection.execute("COMMIT")
+        connection.close()
+        self.write_anchor(len(leaves), leaves[-1], self.note(len(leaves), root_of(leaves)))
+
+    def write_anchor(self, size, leaf, note, sequence_=2):
+        page = bytearray(12_288)
+        page[:48] = b"ca-ledger-anchor\0\0\0\x01" + bytes(12) + self.ledger
+        page[48:64] = sha256(page[:48])[:16]
+        head = sequence_.to_bytes(8, "big") + size.to_bytes(8, "big") + leaf
+        page[1024:1088] = head + sha256(self.ledger, head)[:16]
+        begin = (1).to_bytes(8, "big") + len(note.encode()).to_bytes(4, "big") + bytes(4)
+        slot = begin + sha256(self.ledger, begin, note.encode())[:16] + note.encode()
+        page[4096 : 4096 + len(slot)] = slot
+        self.anchor.write_bytes(page)
+
+    @property
+    def anchor(self):
+        return self.folder.parent / (self.folder.name + ".anchor")
+
+    def write_export(self, path):
+        with open(path, "w") as file:
+            for position, certificate in self.certificates:
+                digest = certificate.fingerprint(hashes.SHA256()).hex()
+                serial = certificate.serial_number.to_bytes(16, "big").hex()
+                file.write(json.dumps({"position": position, "serial": serial, "certificateSHA256": digest}) + os.linesep)

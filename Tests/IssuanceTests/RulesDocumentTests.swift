@@ -1,0 +1,28 @@
+import Foundation
+import Issuance
+import Testing
+
+@Suite struct RulesDocumentTests {
+    @Test func theDocumentListsExactlyTheRulesOfTheCode() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("schemas/rules.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        var documented: [String] = []
+        for line in text.split(separator: "\n") {
+            let cells = line.split(separator: "|", omittingEmptySubsequences: true)
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 4, Int64(cells[0]) != nil else { continue }
+            #expect(!cells[3].isEmpty)
+            documented.append("\(cells[0]) \(cells[1]) \(cells[2])")
+        }
+        #expect(documented == IssuanceRules.rules.map { "\($0.number) \($0.name) \($0.citation)" })
+    }
+
+    @Test func numbersAndNamesAreUniqueAndLeadToTheirRules() {
+        let rules = IssuanceRules.rules
+        #expect(Set(rules.map(\.number)).count == rules.count)
+        #expect(Set(rules.map(\.name)).count == rules.count)
+        for rule in rules { #expect(IssuanceRules.rule(numbered: rule.number) == rule) }
+        #expect(IssuanceRules.rule(numbered: 0) == nil)
+    }
+}

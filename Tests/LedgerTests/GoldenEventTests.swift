@@ -1,0 +1,44 @@
+import Bytes
+import Foundation
+import Testing
+
+@testable import Ledger
+
+/// The octets of every kind of event, fixed for ever: a ledger written by any released version is read by all later ones.
+///
+/// `Golden/<kind>.hex` holds what this program wrote when the format was fixed, for the event that ``RandomEvent`` makes from the seed
+/// 20_000 + type. They are checked against an independent compiler by `SchemaTests`.
+struct GoldenEventTests {
+    @Test(arguments: EventType.allCases)
+    func everyKindIsStillWrittenAndReadAsItWasFixed(type: EventType) throws {
+        let octets = try Self.golden(type)
+        let event = Self.event(type)
+        #expect(try Event(derEncoded: octets[...], schema: 1, type: type.rawValue) == event)
+        #expect(try event.derEncoded().hexadecimal == octets.hexadecimal)
+    }
+
+    @Test func numbersOfKindsNeverChange() {
+        let numbers = Dictionary(uniqueKeysWithValues: EventType.allCases.map { ("\($0)", $0.rawValue) })
+        #expect(
+            numbers == [
+                "ledgerOpened": 1, "serverStarted": 2, "clockStepped": 3, "clockConfirmed": 4, "authorityCreating": 10,
+                "authorityCreated": 11, "authorityCreationFailed": 12, "authorityCertificateImported": 13,
+                "credentialsChanged": 24, "issuanceRequested": 30, "issuanceRefused": 31, "issuanceAuthorized": 32,
+                "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
+                "operationRefused": 50, "unauthenticatedRequestsCounted": 51,
+            ]
+        )
+    }
+
+    static func event(_ type: EventType) -> Event {
+        var random = RandomEvent(seed: 20_000 + UInt64(type.rawValue))
+        return random.event(type)
+    }
+
+    /// The octets in `Golden/<kind>.hex`: hexadecimal, lines of 64 digits.
+    static func golden(_ type: EventType) throws -> [UInt8] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(type).hex")
+        let digits = try String(contentsOf: file, encoding: .utf8).filter { !$0.isWhitespace }
+        return try #require([UInt8](hexadecimal: digits))
+    }
+}

@@ -1,0 +1,213 @@
+import Bytes
+
+@testable import Ledger
+
+/// Makes events of every kind whose fields take small, large, empty, absent and extreme values.
+struct RandomEvent {
+    private var generator: SplitMix64
+
+    init(seed: UInt64) { self.generator = SplitMix64(seed: seed) }
+
+    mutating func event(_ type: EventType) -> Event { Event(nonce: self.identifier(), body: self.body(type)) }
+
+    private mutating func body(_ type: EventType) -> EventBody {
+        switch type {
+        case .ledgerOpened:
+            .ledgerOpened(
+                LedgerOpened(
+                    ledger: self.identifier(),
+                    origin: self.text(),
+                    logPublicKey: self.octets(count: 32),
+                    softwareVersion: self.text(),
+                    partition: self.text(),
+                    region: self.text(),
+                    account: self.text()
+                )
+            )
+        case .serverStarted:
+            .serverStarted(
+                ServerStarted(
+                    softwareVersion: self.text(),
+                    cryptographyVersion: self.text(),
+                    capabilities: self.list { $0.text() },
+                    issuanceTokenWindow: self.number(),
+                    authorityTokenWindow: self.number(),
+                    ruleSet: self.number(),
+                    isDevelopment: self.flag(),
+                    anchorAccepted: self.perhaps { $0.text() },
+                    keyUses: self.list { KeyUse(key: $0.identifier(), count: $0.number()) },
+                    actor: self.text()
+                )
+            )
+        case .clockStepped:
+            .clockStepped(ClockStepped(before: self.instant(), after: self.instant(), isHeld: self.flag()))
+        case .clockConfirmed: .clockConfirmed(ClockConfirmed(actor: self.text()))
+        case .authorityCreating:
+            .authorityCreating(
+                AuthorityCreating(
+                    kind: self.flag() ? .root : .subordinate,
+                    usageMode: self.flag() ? .generalPurpose : .shortLivedCertificate,
+                    keyAlgorithm: self.text(),
+                    signatureAlgorithm: self.text(),
+                    subject: self.octets(),
+                    requestExtensions: self.perhaps { $0.octets() },
+                    configuration: self.text(),
+                    keyStorageSecurityStandard: self.text(),
+                    tags: self.list { Tag(key: $0.text(), value: $0.perhaps { $0.text() }) },
+                    token: self.perhaps { $0.text() },
+                    provenance: self.provenance()
+                )
+            )
+        case .authorityCreated:
+            .authorityCreated(
+                AuthorityCreated(subjectPublicKeyInfo: self.octets(), certificationRequest: self.octets())
+            )
+        case .authorityCreationFailed: .authorityCreationFailed(AuthorityCreationFailed(reason: self.text()))
+        case .authorityCertificateImported:
+            .authorityCertificateImported(
+                AuthorityCertificateImported(
+                    certificate: self.octets(),
+                    chain: self.list { $0.octets() },
+                    provenance: self.provenance()
+                )
+            )
+        case .credentialsChanged:
+            .credentialsChanged(
+                CredentialsChanged(
+                    change: self.flag() ? .added : .removed,
+                    accessKey: self.text(),
+                    principal: self.text(),
+                    role: self.text(),
+                    actor: self.text()
+                )
+            )
+        case .issuanceRequested: .issuanceRequested(self.issuanceRequested())
+        case .issuanceRefused:
+            .issuanceRefused(
+                IssuanceRefused(
+                    ruleSet: self.number(),
+                    authorityVersion: self.perhaps { UInt64(bitPattern: $0.number()) },
+                    moment: self.instant(),
+                    checks: self.list { $0.check() },
+                    code: self.text(),
+                    message: self.text()
+                )
+            )
+        case .issuanceAuthorized:
+            .issuanceAuthorized(
+                IssuanceAuthorized(
+                    ruleSet: self.number(),
+                    authorityVersion: UInt64(bitPattern: self.number()),
+                    moment: self.instant(),
+                    serialNumber: self.octets(count: Int(self.generator.next() % 20) + 1),
+                    checks: self.list { $0.check() },
+                    tbsCertificate: self.octets()
+                )
+            )
+        case .certificateSigned: .certificateSigned(CertificateSigned(signature: self.octets()))
+        case .signingFailed:
+            .signingFailed(SigningFailed(reason: self.text(), signatureMayExist: self.flag()))
+        case .issuanceAbandoned: .issuanceAbandoned(IssuanceAbandoned(reason: self.text()))
+        case .issuanceRepeated:
+            .issuanceRepeated(IssuanceRepeated(first: self.identifier(), differences: self.list { $0.text() }))
+        case .operationRefused:
+            .operationRefused(
+                OperationRefused(
+                    operation: self.text(),
+                    resource: self.perhaps { $0.text() },
+                    code: self.text(),
+                    octets: self.octets(),
+                    isCut: self.flag(),
+                    provenance: self.provenance()
+                )
+            )
+        case .unauthenticatedRequestsCounted:
+            .unauthenticatedRequestsCounted(
+                UnauthenticatedRequestsCounted(
+                    from: self.instant(),
+                    counts: self.list { RefusalCount(answer: $0.text(), count: $0.number()) }
+                )
+            )
+        }
+    }
+
+    private mutating func issuanceRequested() -> IssuanceRequested {
+        IssuanceRequested(
+            authority: self.perhaps { $0.identifier() },
+            authorityName: self.perhaps { $0.text() },
+            certificationRequest: self.flag() ? .certificationRequest(self.octets()) : .unreadable(self.octets()),
+            signatureAlgorithm: self.text(),
+            template: self.perhaps { $0.text() },
+            notAfter: self.requestedTime(),
+            notBefore: self.perhaps { $0.requestedTime() },
+            passthrough: self.perhaps { $0.text() },
+            token: self.perhaps { $0.text() },
+            principal: self.text(),
+            sourceAddress: self.text(),
+            bodyDigest: self.digest()
+        )
+    }
+
+    private mutating func requestedTime() -> RequestedTime {
+        RequestedTime(unit: TimeUnit(rawValue: Int(self.generator.next() % 5)) ?? .days, value: self.number())
+    }
+
+    private mutating func check() -> Check {
+        Check(
+            rule: self.number(),
+            outcome: CheckOutcome(rawValue: Int(self.generator.next() % 3)) ?? .passed,
+            note: self.perhaps { $0.text() }
+        )
+    }
+
+    private mutating func provenance() -> Provenance {
+        Provenance(
+            request: self.identifier(),
+            principal: self.text(),
+            sourceAddress: self.text(),
+            bodyDigest: self.digest()
+        )
+    }
+
+    mutating func identifier() -> UniqueIdentifier {
+        UniqueIdentifier(words: (self.generator.next(), self.generator.next()))
+    }
+
+    mutating func digest() -> Digest256 {
+        Digest256(words: (self.generator.next(), self.generator.next(), self.generator.next(), self.generator.next()))
+    }
+
+    mutating func number() -> Int64 {
+        let extremes: [Int64] = [0, 1, -1, 127, 128, -128, -129, 255, 256, 32_767, 32_768, .max, .min]
+        if self.flag() { return extremes[Int(self.generator.next() % UInt64(extremes.count))] }
+        return Int64(bitPattern: self.generator.next()) >> Int64(self.generator.next() % 64)
+    }
+
+    mutating func instant() -> Instant { Instant(microseconds: self.number()) }
+
+    mutating func flag() -> Bool { self.generator.next() & 1 == 0 }
+
+    /// Octets of a count around the borders where lengths take another octet.
+    mutating func octets() -> [UInt8] {
+        let counts = [0, 1, 16, 127, 128, 255, 256, 700]
+        return self.octets(count: counts[Int(self.generator.next() % UInt64(counts.count))])
+    }
+
+    mutating func octets(count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: self.generator.next()) }
+    }
+
+    mutating func text() -> String {
+        let texts = ["", "a", "ecdsa-with-SHA256", "ÅÅ e\u{301} 漢字 🗝", "\u{1}\u{7F}\"\\", "\u{10FFFF}"]
+        let text = texts[Int(self.generator.next() % UInt64(texts.count))]
+        return self.generator.next().isMultiple(of: 20) ? String(repeating: text, count: 40) : text
+    }
+
+    private mutating func perhaps<Value>(_ make: (inout RandomEvent) -> Value) -> Value? {
+        self.flag() ? make(&self) : nil
+    }
+
+    private mutating func list<Value>(_ make: (inout RandomEvent) -> Value) -> [Value] {
+        (0..<self.generator.next() % 4).map { _ in make(&self) }
+    }
+}

@@ -1,0 +1,38 @@
+import PKI
+import Testing
+
+@Suite struct ObjectIdentifierTests {
+    @Test(arguments: [
+        ("1.2.840.113549", "2a864886f70d"), ("2.5.4.3", "550403"), ("0.0", "00"), ("1.39", "4f"), ("2.0", "50"),
+        ("2.47", "7f"), ("2.48", "8100"), ("2.999", "8837"), ("1.2.9223372036854775807", "2affffffffffffffff7f"),
+        ("2.9223372036854775807", "8180808080808080" + "804f"),
+    ])
+    func `Dotted text and contents octets mean the same`(text: String, contents: String) throws {
+        let parsed = try #require(ObjectIdentifier(text))
+        #expect(parsed.contents == hex(contents))
+        #expect(try ObjectIdentifier(contents: hex(contents)).dotted == text)
+    }
+
+    @Test(arguments: [
+        "", ".", "1", "1.", ".1", "1..2", "3.1", "0.40", "1.40", "1.02", "01.2", "1.-2", "1.+2", "1.2 ", "1.٣", "a.b",
+        "18446744073709551615.1", "1.2.9223372036854775808", "2.99999999999999999999", "2.18446744073709551615",
+        String(repeating: "1.", count: 5000) + "1", "1.2" + String(repeating: ".16384", count: 126),
+    ])
+    func `Hostile text is refused`(text: String) {
+        #expect(ObjectIdentifier(text) == nil)
+    }
+
+    @Test func `Arcs of any size are printed`() throws {
+        // 2⁸⁴ − 1 in twelve octets of seven bits, under 1.2; and the same number less 80 as a second arc under 2.
+        let large: [UInt8] = [UInt8](repeating: 0xFF, count: 11) + [0x7F]
+        #expect(try ObjectIdentifier(contents: [0x2A] + large).dotted == "1.2.19342813113834066795298815")
+        #expect(try ObjectIdentifier(contents: large).dotted == "2.19342813113834066795298735")
+        let longest = [UInt8](repeating: 0xFF, count: 127) + [0x7F]
+        #expect(try ObjectIdentifier(contents: longest).dotted.hasPrefix("2."))
+    }
+
+    @Test(arguments: ["", "80", "8001", "2a80", "2a8001", "2aff", "2a" + String(repeating: "01", count: 128)])
+    func `Contents that are no list of minimal subidentifiers are refused`(contents: String) {
+        #expect(code { _ = try ObjectIdentifier(contents: hex(contents)) } == .invalidObjectIdentifier)
+    }
+}

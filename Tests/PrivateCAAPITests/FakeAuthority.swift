@@ -1,0 +1,123 @@
+import Authority
+import Bytes
+import Ledger
+import Synchronization
+
+/// An authority that answers what it is told to, and remembers what it was asked.
+final class FakeAuthority: AuthorityServing {
+    struct Memory {
+        var authorityOrders: [AuthorityOrder] = []
+        var certificateOrders: [CertificateOrder] = []
+        var callers: [Caller] = []
+        var refusedOperations: [(operation: String, resource: String?, refusal: Refusal, body: [UInt8])] = []
+        var unauthenticated: [String] = []
+        var imports: [(certificate: [UInt8], chain: [UInt8]?)] = []
+        var refusal: Refusal?
+        var recordingRefusal: Refusal?
+        var descriptions: [AuthorityDescription] = []
+        var chain: [[UInt8]] = [[0x30, 0x00]]
+    }
+
+    let memory = Mutex(Memory())
+    let settings = LedgerSettings(
+        ledger: UniqueIdentifier(words: (7, 7)),
+        partition: "aws",
+        region: "us-east-1",
+        account: "000000000000"
+    )
+    static let identifier = UniqueIdentifier(words: (0x0123_4567_89AB_4DEF, 0x8123_4567_89AB_CDEF))
+    static let name = "arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/\(identifier)"
+    static let serialNumber: [UInt8] = [
+        0xD7, 0x92, 0x33, 0x07, 0xB9, 0x2C, 0x71, 0x79, 0x54, 0x29, 0x29, 0xB7, 0xCA, 0xF7, 0x1D, 0x5D,
+    ]
+
+    private func answer(_ change: (inout Memory) -> Void) throws(Refusal) {
+        let refusal = self.memory.withLock { memory in
+            change(&memory)
+            return memory.refusal
+        }
+        if let refusal { throw refusal }
+    }
+
+    func createAuthority(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
+        try self.answer {
+            $0.authorityOrders.append(order)
+            $0.callers.append(caller)
+        }
+        return Self.identifier
+    }
+
+    func describeAuthority(_ authority: UniqueIdentifier) async throws(Refusal) -> AuthorityDescription {
+        try self.answer { _ in }
+        guard let found = self.memory.withLock({ $0.descriptions.first { $0.authority == authority } }) else {
+            throw Refusal(.authorityNotFound, "Could not find Certificate Authority.")
+        }
+        return found
+    }
+
+    func listAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) {
+        try self.answer { _ in }
+        let all = self.memory.withLock { $0.descriptions }
+        let start = after.flatMap { after in all.firstIndex { $0.authority == after } }.map { $0 + 1 } ?? 0
+        return (Array(all[start...].prefix(limit)), start + limit < all.count)
+    }
+
+    func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8] {
+        try self.answer { _ in }
+        return [0x30, 0x03, 0x02, 0x01, 0x00]
+    }
+
+    func importCertificate(
+        _ certificate: [UInt8],
+        chain: [UInt8]?,
+        into authority: UniqueIdentifier,
+        caller: Caller
+    ) async throws(Refusal) {
+        try self.answer { $0.imports.append((certificate, chain)) }
+    }
+
+    func authorityCertificate(
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+        try self.answer { _ in }
+        return ([0x30, 0x03, 0x02, 0x01, 0x01], self.memory.withLock { $0.chain })
+    }
+
+    func issueCertificate(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
+        try self.answer {
+            $0.certificateOrders.append(order)
+            $0.callers.append(caller)
+        }
+        return IssuedCertificateName(authority: order.authority ?? Self.identifier, serialNumber: Self.serialNumber)
+    }
+
+    func issuedCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+        try self.answer { _ in }
+        guard serialNumber == Self.serialNumber else { throw Refusal(.certificateNotFound, "No such certificate.") }
+        return ([0x30, 0x03, 0x02, 0x01, 0x02], self.memory.withLock { $0.chain })
+    }
+
+    func recordRefusedOperation(
+        _ operation: String,
+        resource: String?,
+        refusal: Refusal,
+        body: [UInt8],
+        caller: Caller
+    ) async throws(Refusal) {
+        let failure = self.memory.withLock { memory in
+            memory.refusedOperations.append((operation, resource, refusal, body))
+            return memory.recordingRefusal
+        }
+        if let failure { throw failure }
+    }
+
+    func countUnauthenticated(answer: String) {
+        self.memory.withLock { $0.unauthenticated.append(answer) }
+    }
+}
