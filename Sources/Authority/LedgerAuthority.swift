@@ -1,7 +1,7 @@
 public import Bytes
-import EventStore
 import Cryptography
 import Derivation
+import EventStore
 import Issuance
 import Ledger
 import Logging
@@ -65,14 +65,14 @@ public final class LedgerAuthority: AuthorityServing {
         after: UniqueIdentifier?,
         limit: Int
     ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) {
-        let page = self.sequencer.withState { state -> (states: [AuthorityState], hasMore: Bool)? in
-            var end = state.authoritiesInOrder.count
+        let page = self.sequencer.withDurableAuthorities { durable -> (states: [AuthorityState], hasMore: Bool)? in
+            var end = durable.inOrder.count
             if let after {
-                guard let index = state.authoritiesInOrder.firstIndex(of: after) else { return nil }
+                guard let index = durable.inOrder.firstIndex(of: after) else { return nil }
                 end = index
             }
             let start = max(0, end - max(0, limit))
-            let states = state.authoritiesInOrder[start..<end].reversed().compactMap { state.authorities[$0] }
+            let states = durable.inOrder[start..<end].reversed().compactMap { durable.authorities[$0] }
             return (states, start > 0)
         }
         guard let page else { throw Refusal(.invalidPageToken, "The token names no page of this list.") }
@@ -164,7 +164,7 @@ public final class LedgerAuthority: AuthorityServing {
     public func countUnauthenticated(answer: String) { self.unauthenticated.count(answer) }
 
     private func state(of authority: UniqueIdentifier) throws(Refusal) -> AuthorityState {
-        guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
+        guard let state = self.sequencer.withDurableAuthorities({ $0.authorities[authority] }) else {
             throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
         }
         return state

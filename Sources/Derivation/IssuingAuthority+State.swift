@@ -1,13 +1,13 @@
+import Cryptography
 public import Issuance
 public import Ledger
-import Cryptography
 import PKI
 
 extension IssuingAuthority {
     /// The authority that the events of its stream add up to.
     ///
     /// - Throws: ``DerivationError`` where a recorded certificate or key cannot be read.
-    public init(_ state: AuthorityState) throws(DerivationError) {
+    public convenience init(_ state: AuthorityState) throws(DerivationError) {
         do {
             let subjectPublicKeyInfo = try state.subjectPublicKeyInfo.map { try SubjectPublicKeyInfo(derEncoded: $0) }
             try self.init(

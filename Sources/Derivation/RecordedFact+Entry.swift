@@ -1,7 +1,7 @@
-public import Cryptography
-public import Ledger
 public import Bytes
+public import Cryptography
 public import Issuance
+public import Ledger
 
 extension RecordedFact {
     /// The fact that an entry of the log holds.

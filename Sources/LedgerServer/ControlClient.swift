@@ -25,7 +25,9 @@ public struct ControlClient: Sendable {
         let socket = try self.connect()
         defer { close(socket) }
         let line = command.octets + [0x0A]
-        let sent = unsafe line.withUnsafeBytes { unsafe Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        let sent = unsafe line.withUnsafeBytes {
+            unsafe Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
         guard sent == line.count else { throw Failure(description: "The server at \(self.path) does not listen.") }
         var answer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4_096)
@@ -46,13 +48,17 @@ public struct ControlClient: Sendable {
         address.sun_family = sa_family_t(AF_UNIX)
         let name = Array(self.path.utf8)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
-        guard name.count < capacity else { throw Failure(description: "The path \(self.path) is too long for a socket.") }
+        guard name.count < capacity else {
+            throw Failure(description: "The path \(self.path) is too long for a socket.")
+        }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: name) }
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw Failure(description: "No socket can be made.") }
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)
         let outcome = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe Glibc.connect(socket, $0, length) }
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.connect(socket, $0, length)
+            }
         }
         guard outcome == 0 else {
             close(socket)

@@ -1,5 +1,5 @@
-public import PrivateCAAPI
 import Foundation
+public import PrivateCAAPI
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {

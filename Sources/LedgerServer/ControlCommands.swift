@@ -26,10 +26,11 @@ struct ControlCommands: Sendable {
                     ("principal", credential.principal), ("role", credential.role.rawValue),
                 ])
             case .removeCredential(let accessKey):
-                let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials).remove(
-                    accessKey: accessKey,
-                    actor: actor
-                )
+                let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials)
+                    .remove(
+                        accessKey: accessKey,
+                        actor: actor
+                    )
                 return ControlCommand.object([
                     ("accessKeyId", credential.accessKeyIdentifier), ("principal", credential.principal),
                     ("role", credential.role.rawValue),

@@ -1,11 +1,11 @@
 public import Authority
-public import Logging
-public import PrivateCAAPI
-public import ServiceLifecycle
 import Glibc
 import Ledger
+public import Logging
 import NIOCore
 import NIOPosix
+public import PrivateCAAPI
+public import ServiceLifecycle
 
 /// The control socket: commands of people on this machine, for a ledger that a server has open.
 ///
@@ -46,9 +46,9 @@ public struct ControlService: Service {
             throw error
         }
         unsafe chmod(self.path, 0o600)
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await channel.closeFuture.get()
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             channel.close(promise: nil)
         }
         unsafe unlink(self.path)

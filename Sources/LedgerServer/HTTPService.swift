@@ -1,10 +1,10 @@
 public import Logging
-public import PrivateCAAPI
-public import ServiceLifecycle
 import NIOCore
 import NIOExtras
 import NIOHTTP1
 import NIOPosix
+public import PrivateCAAPI
+public import ServiceLifecycle
 
 /// The HTTP listener: it answers until it is told to stop, and then finishes what it accepted.
 public struct HTTPService: Service {
@@ -57,6 +57,7 @@ public struct HTTPService: Service {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
+                    try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
                     try pipeline.addHandler(RequestCollector(responder: responder, limits: limits))
                 }
@@ -65,13 +66,11 @@ public struct HTTPService: Service {
         let port = channel.localAddress?.port ?? self.address.port
         self.onReady("http://\(self.address.urlHost):\(port)")
         self.logger.info("Listening.", metadata: ["address": "\(self.address.urlHost):\(port)"])
-        try await withGracefulShutdownHandler {
-            try await channel.closeFuture.get()
-            let finished = channel.eventLoop.makePromise(of: Void.self)
-            quiescing.initiateShutdown(promise: finished)
+        let finished = channel.eventLoop.makePromise(of: Void.self)
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await finished.futureResult.get()
-        } onGracefulShutdown: {
-            channel.close(promise: nil)
+        } onCancelOrGracefulShutdown: {
+            quiescing.initiateShutdown(promise: finished)
         }
         self.logger.info("Every accepted request is answered.")
     }
@@ -83,6 +82,8 @@ public struct HTTPLimits: Sendable {
     public var bodyOctets = 4 << 20
     /// Seconds without a single octet after which a connection is closed.
     public var idleSeconds: Int64 = 60
+    /// Seconds after which a connection is closed that does not come to its end while the server stops.
+    public var quiescingSeconds: Int64 = 20
 
     /// The ordinary limits.
     public init() {}

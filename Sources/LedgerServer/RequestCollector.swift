@@ -31,11 +31,18 @@ final class RequestCollector: ChannelInboundHandler {
             self.body = []
             self.isTooLarge = false
             if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }) {
-                if length > self.limits.bodyOctets { self.refuseBody(context: context) } else { self.body.reserveCapacity(length) }
+                if length > self.limits.bodyOctets {
+                    self.refuseBody(context: context)
+                } else {
+                    self.body.reserveCapacity(length)
+                }
             }
             let expectsContinue = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
             if expectsContinue, !self.isTooLarge {
-                context.writeAndFlush(self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
+                context.writeAndFlush(
+                    self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
+                    promise: nil
+                )
             }
         case .body(let buffer):
             guard !self.isTooLarge else { return }
@@ -68,7 +75,8 @@ final class RequestCollector: ChannelInboundHandler {
         guard !self.isTooLarge, let head = self.head else { return }
         self.isTooLarge = true
         self.body = []
-        let message = "{\"__type\":\"RequestEntityTooLargeException\",\"message\":\"The body exceeds \(self.limits.bodyOctets) octets.\"}"
+        let message =
+            "{\"__type\":\"RequestEntityTooLargeException\",\"message\":\"The body exceeds \(self.limits.bodyOctets) octets.\"}"
         let response = APIResponse(
             status: 413,
             headers: [("Content-Type", "application/x-amz-json-1.1")],
@@ -101,7 +109,12 @@ final class RequestCollector: ChannelInboundHandler {
         }
     }
 
-    private func write(_ response: APIResponse, to request: HTTPRequestHead, isLast: Bool, context: ChannelHandlerContext) {
+    private func write(
+        _ response: APIResponse,
+        to request: HTTPRequestHead,
+        isLast: Bool,
+        context: ChannelHandlerContext
+    ) {
         var headers = HTTPHeaders(response.headers)
         headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
         if isLast { headers.replaceOrAdd(name: "Connection", value: "close") }

@@ -10,7 +10,8 @@ struct Responder: Sendable {
             return await self.api.respond(to: request)
         }
         let obstacle = self.health()
-        let text = obstacle.map { "{\"status\":\"not ready\",\"reason\":\(Self.quoted($0))}\n" } ?? "{\"status\":\"ready\"}\n"
+        let text =
+            obstacle.map { "{\"status\":\"not ready\",\"reason\":\(Self.quoted($0))}\n" } ?? "{\"status\":\"ready\"}\n"
         return APIResponse(
             status: obstacle == nil ? 200 : 503,
             headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],

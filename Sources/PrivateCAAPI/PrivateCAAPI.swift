@@ -63,32 +63,37 @@ public struct PrivateCAAPI: Sendable {
         )
     }
 
-    /// The response to a request. Never fails: what goes wrong is a response too.
+    /// The response to a request; what goes wrong is a response too.
     public func respond(to request: APIRequest) async -> APIResponse {
         let now = self.clock()
+        let encoding = WireEncoding(path: request.path)
         guard let identifier = try? self.makeRequestIdentifier() else {
             let error = APIError(.internalFailure, "The request could not be given an identifier.")
-            return self.response(status: error.status, body: error.body, request: nil, at: now)
+            return self.response(error, encoding, request: nil, at: now)
         }
         do throws(APIError) {
-            let body = try await self.answer(request, identifier, now)
-            return self.response(status: 200, body: body, request: identifier, at: now)
+            let (operation, body) = try await self.answer(request, encoding, identifier, now)
+            let model = ServiceModel.current
+            let shape = model.outputs[operation.rawValue]
+            let octets = encoding == .json ? body : CBORWriter.octets(ofJSON: body, shapedAs: shape, in: model)
+            return self.response(status: 200, body: octets, encoding, request: identifier, at: now)
         } catch {
-            return self.response(status: error.status, body: error.body, request: identifier, at: now)
+            return self.response(error, encoding, request: identifier, at: now)
         }
     }
 
     /// Authentication, authorisation, syntax, constraints, and then the operation.
     private func answer(
         _ request: APIRequest,
+        _ encoding: WireEncoding,
         _ identifier: UniqueIdentifier,
         _ now: Instant
-    ) async throws(APIError) -> [UInt8] {
+    ) async throws(APIError) -> (operation: APIOperation, body: [UInt8]) {
         let operation: APIOperation
         let credential: Credential
         let bodyDigest: Digest256
         do throws(APIError) {
-            operation = try self.operation(of: request)
+            operation = try self.operation(of: request, encoding)
             bodyDigest = try Self.digest(of: request.body)
             credential = try self.verifier.verify(
                 method: request.method,
@@ -109,19 +114,20 @@ public struct PrivateCAAPI: Sendable {
             bodyDigest: bodyDigest
         )
         guard credential.role.mayCall(operation) else {
-            throw try await self.refuse(operation, request.body, caller)
+            throw try await self.refuse(operation, request.body, encoding, caller)
         }
-        let input = try self.checkedInput(request.body, of: operation)
-        return try await self.perform(operation, input, caller)
+        let input = try self.checkedInput(request.body, encoding, of: operation)
+        return (operation, try await self.perform(operation, input, caller))
     }
 
     /// Which operation a request asks for, by its line and its fields.
-    private func operation(of request: APIRequest) throws(APIError) -> APIOperation {
-        guard request.path == "/", request.query.isEmpty else {
+    private func operation(of request: APIRequest, _ encoding: WireEncoding) throws(APIError) -> APIOperation {
+        guard request.path == "/" || encoding == .cbor, request.query.isEmpty else {
             throw APIError(.unknownOperation, nil, status: 404)
         }
         guard request.method == "POST" else { throw APIError(.unknownOperation, nil, status: 405) }
         guard request.body.count <= self.configuration.maximumBodySize else { throw self.tooLarge }
+        guard encoding == .json else { return try Self.operation(ofCBOR: request) }
         let prefix = "ACMPrivateCA."
         guard let target = request.soleHeader("x-amz-target"), target.hasPrefix(prefix),
             let operation = APIOperation(rawValue: String(target.dropFirst(prefix.count))),
@@ -130,7 +136,19 @@ public struct PrivateCAAPI: Sendable {
         return operation
     }
 
-    /// The error for a body beyond ``Configuration/maximumBodySize``, which a connection may answer with before it has read the whole.
+    /// Which operation a CBOR request asks for: its path says so, and a field confirms the protocol.
+    private static func operation(ofCBOR request: APIRequest) throws(APIError) -> APIOperation {
+        guard request.path.hasPrefix(WireEncoding.pathOfCBOR),
+            let operation = APIOperation(rawValue: String(request.path.dropFirst(WireEncoding.pathOfCBOR.count))),
+            request.soleHeader("smithy-protocol") == "rpc-v2-cbor",
+            request.body.isEmpty || request.soleHeader("content-type") == "application/cbor"
+        else { throw APIError(.unknownOperation, nil, status: 404) }
+        return operation
+    }
+
+    /// The error for a body beyond ``Configuration/maximumBodySize``.
+    ///
+    /// A connection may answer with it before it has read the whole.
     public var tooLarge: APIError {
         APIError(
             .requestEntityTooLarge,
@@ -157,9 +175,10 @@ public struct PrivateCAAPI: Sendable {
     private func refuse(
         _ operation: APIOperation,
         _ body: [UInt8],
+        _ encoding: WireEncoding,
         _ caller: Caller
     ) async throws(APIError) -> APIError {
-        let value = try? JSONReader.read(body)
+        let value = encoding.read(body)
         let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.map { String($0.prefix(200)) }
         let action = "acm-pca:\(operation.rawValue)"
         let refusal = Refusal(
@@ -181,30 +200,48 @@ public struct PrivateCAAPI: Sendable {
         return APIError(refusal)
     }
 
-    private func checkedInput(_ body: [UInt8], of operation: APIOperation) throws(APIError) -> CheckedInput {
+    private func checkedInput(
+        _ body: [UInt8],
+        _ encoding: WireEncoding,
+        of operation: APIOperation
+    ) throws(APIError) -> CheckedInput {
         let model = ServiceModel.current
         guard let shape = model.inputs[operation.rawValue] else {
             throw APIError(.internalFailure, "The operation has no shape.")
         }
-        let value: WireValue
-        do { value = try JSONReader.read(body) } catch { throw APIError(.serialization) }
+        guard let value = encoding.read(body) else { throw APIError(.serialization) }
         switch value.content {
-        case .structure: return try ShapeWalker.check(value, body: body, against: shape, in: model)
+        case .structure:
+            return try ShapeWalker.check(value, body: body, encoding: encoding, against: shape, in: model)
         case .list: throw APIError(.serialization, "Start of list found where not expected")
         default: throw APIError(.serialization)
         }
     }
 
     private func response(
+        _ error: APIError,
+        _ encoding: WireEncoding,
+        request: UniqueIdentifier?,
+        at now: Instant
+    ) -> APIResponse {
+        let body =
+            encoding == .json
+            ? error.body : CBORWriter.octets(ofJSON: error.body, shapedAs: nil, in: ServiceModel.current)
+        return self.response(status: error.status, body: body, encoding, request: request, at: now)
+    }
+
+    private func response(
         status: Int,
         body: [UInt8],
+        _ encoding: WireEncoding,
         request: UniqueIdentifier?,
         at now: Instant
     ) -> APIResponse {
         var headers: [(name: String, value: String)] = [
-            (name: "Content-Type", value: "application/x-amz-json-1.1"),
+            (name: "Content-Type", value: encoding.mediaType),
             (name: "Date", value: self.dateField.text(at: now)),
         ]
+        if encoding == .cbor { headers.append((name: "smithy-protocol", value: "rpc-v2-cbor")) }
         if let request { headers.append((name: "x-amzn-RequestId", value: request.description)) }
         return APIResponse(status: status, headers: headers, body: body)
     }

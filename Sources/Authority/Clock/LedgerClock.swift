@@ -32,7 +32,9 @@ public final class LedgerClock: Sendable {
         self.source = source
         self.forwardBound = forwardBound * 1_000_000
         let wall = source.wall()
-        self.state = Mutex(State(newest: max(newest, Instant(microseconds: 0)), wall: wall, sinceBoot: source.sinceBoot()))
+        self.state = Mutex(
+            State(newest: max(newest, Instant(microseconds: 0)), wall: wall, sinceBoot: source.sinceBoot())
+        )
     }
 
     /// The time now: never less than any time given before.
@@ -63,6 +65,9 @@ public final class LedgerClock: Sendable {
             return state.newest
         }
     }
+
+    /// Microseconds on the clock that never stops or steps.
+    func sinceBoot() -> Int64 { self.source.sinceBoot() }
 
     /// The steps that no call has taken yet, oldest first.
     func takeSteps() -> [ClockStepped] {

@@ -11,6 +11,9 @@ struct CertificateImport: Sendable {
     let directory: AuthorityDirectory
     let logger: Logger
 
+    /// The longest chain that is kept, in octets of DER; a segment of the log must hold 256 of the longest events.
+    private static let maximumChainOctets = 1 << 18
+
     /// Admits a certificate and its chain at the authority's present version, and again where that moved meanwhile.
     func admit(
         _ certificate: [UInt8],
@@ -52,6 +55,8 @@ struct CertificateImport: Sendable {
             self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
             throw Refusal(.internalFailure, "The authority cannot be read.")
         }
+        let octets: [[UInt8]]
+        let admittedCertificate: [UInt8]
         do throws(ImportRefusal) {
             let admitted = try AuthorityCertificateRules.admit(
                 certificate: certificate,
@@ -59,9 +64,14 @@ struct CertificateImport: Sendable {
                 to: issuing,
                 at: self.sequencer.now()
             )
-            return (admitted.certificate.derOctets, admitted.chain.map(\.derOctets))
+            octets = admitted.chain.map(\.derOctets)
+            admittedCertificate = admitted.certificate.derOctets
         } catch {
             throw Refusal(Refusal.Code(rawValue: error.code.rawValue) ?? .internalFailure, error.message)
         }
+        guard octets.reduce(0, { $0 + $1.count }) <= Self.maximumChainOctets else {
+            throw Refusal(.invalidValue, "certificateChain: longer than \(Self.maximumChainOctets) octets of DER.")
+        }
+        return (admittedCertificate, octets)
     }
 }

@@ -24,7 +24,10 @@ struct CertificateLookup: Sendable {
         }
         switch state.status {
         case .creating, .failed, .deleted:
-            throw Refusal(.authorityState, "The certificate authority is not in a valid state for reading certificates.")
+            throw Refusal(
+                .authorityState,
+                "The certificate authority is not in a valid state for reading certificates."
+            )
         case .pendingCertificate, .active, .disabled, .expired:
             break
         }

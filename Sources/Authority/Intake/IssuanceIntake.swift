@@ -18,9 +18,15 @@ struct IssuanceIntake: Sendable {
     /// How often a request is judged again because its authority moved meanwhile.
     private static let attempts = 16
 
+    /// The longest passthrough that is recorded, in octets; a segment of the log must hold 256 of the longest events.
+    private static let maximumPassthroughOctets = 196_608
+
     /// Issues, or repeats what an earlier request with the same token got.
     @concurrent
     func issue(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
+        guard (order.passthrough?.utf8.count ?? 0) <= Self.maximumPassthroughOctets else {
+            throw Refusal(.invalidValue, "apiPassthrough: longer than \(Self.maximumPassthroughOctets) octets.")
+        }
         do {
             let request = try self.read(order, caller: caller)
             for _ in 0..<Self.attempts {
@@ -136,7 +142,8 @@ struct IssuanceIntake: Sendable {
             guard let authority = request.authority else { return nil }
             return IssuedCertificateName(authority: authority, serialNumber: holder.serialNumber)
         case .repeated(_, firstIsSigned: false):
-            throw Refusal(.requestFailed, "The first request with this idempotency token could not be signed.")
+            // As the first caller is told: the token is free again, and trying again helps.
+            throw Refusal(.internalFailure, "The first request with this idempotency token could not be signed.")
         case .decided(.stale, _):
             return nil
         default:
@@ -158,7 +165,14 @@ struct IssuanceIntake: Sendable {
             self.logger.error("A certificate could not be signed.", metadata: ["reason": "\(error.reason)"])
             ending = .signingFailed(SigningFailed(reason: error.reason, signatureMayExist: error.signatureMayExist))
         }
-        let encoded = try self.encode(ending, stream: request.requested.stream)
+        let encoded: EncodedEvent
+        do {
+            encoded = try self.encode(ending, stream: request.requested.stream)
+        } catch {
+            // An intent is never left open: a stop would wait for its ending for ever.
+            _ = await self.sequencer.submit(.abandonIssuance(request.requested.stream, reason: "\(error)"))
+            throw error
+        }
         let receipt = await self.sequencer.submit(.endIssuance(encoded))
         guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
         guard ending.type == .certificateSigned else {

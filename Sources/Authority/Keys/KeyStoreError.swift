@@ -1,6 +1,8 @@
 import Glibc
 
-/// A key, or the count of its uses, that cannot be kept or read. Names files, never what is in them.
+/// A key, or the count of its uses, that cannot be kept or read.
+///
+/// It names files, never what is in them.
 public struct KeyStoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What failed and why, for people.
     public let message: String

@@ -43,7 +43,9 @@ final class KeyUseCounter: Sendable {
             let value = next(count)
             var octets: [UInt8] = []
             octets.append(networkOrder: value)
-            guard unsafe octets.withUnsafeBytes({ unsafe pwrite(self.file, $0.baseAddress, 8, 0) }) == 8 else { return false }
+            guard unsafe octets.withUnsafeBytes({ unsafe pwrite(self.file, $0.baseAddress, 8, 0) }) == 8 else {
+                return false
+            }
             count = value
             return true
         }

@@ -15,7 +15,10 @@ final class LedgerLock: Sendable {
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             var text = [UInt8](repeating: 0, count: 32)
             let count = unsafe text.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, $0.count, 0) }
-            let owner = String(decoding: text.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }, as: UTF8.self)
+            let owner = String(
+                decoding: text.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) },
+                as: UTF8.self
+            )
             close(file)
             throw OpeningError(.inUse, "The ledger \(folder.path) is in use by process \(owner).")
         }

@@ -48,7 +48,10 @@ struct LedgerOpener {
         } catch let error as OpeningError {
             throw error
         } catch let error as StoreError {
-            throw OpeningError(error.code == .rollback ? .rollback : error.code == .corrupt ? .corrupt : .unavailable, "\(error.message)")
+            throw OpeningError(
+                error.code == .rollback ? .rollback : error.code == .corrupt ? .corrupt : .unavailable,
+                "\(error.message)"
+            )
         } catch {
             throw OpeningError(.unavailable, "\(error)")
         }
@@ -67,7 +70,10 @@ struct LedgerOpener {
             unsafe unlink(self.options.anchorPath)
         }
         guard self.options.masterKey != nil else {
-            throw OpeningError(.masterKey, "There is no ledger in \(self.options.folder.path), and no master key to make one with.")
+            throw OpeningError(
+                .masterKey,
+                "There is no ledger in \(self.options.folder.path), and no master key to make one with."
+            )
         }
         for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "views.db", "views.db-wal", "views.db-shm"] {
             unsafe unlink(self.options.folder.path + "/" + file)
@@ -137,7 +143,10 @@ struct LedgerOpener {
         if Anchor.exists(at: path) {
             let anchor = try Anchor.open(path: path)
             guard anchor.ledger == ledger else {
-                throw OpeningError(.rollback, "ROLLBACK DETECTED: the anchor \(path) is of another ledger, \(anchor.ledger).")
+                throw OpeningError(
+                    .rollback,
+                    "ROLLBACK DETECTED: the anchor \(path) is of another ledger, \(anchor.ledger)."
+                )
             }
             return (anchor, nil)
         }

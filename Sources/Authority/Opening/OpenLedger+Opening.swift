@@ -1,10 +1,10 @@
-public import Logging
 import Bytes
 import Cryptography
 import EventStore
 import Glibc
 import Issuance
 import Ledger
+public import Logging
 import Transparency
 
 extension OpenLedger {
@@ -24,7 +24,12 @@ extension OpenLedger {
         let parts = try opener.open()
         do {
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
-            try await ledger.begin(parts, options: options)
+            do {
+                try await ledger.begin(parts, options: options)
+            } catch {
+                ledger.close()
+                throw error
+            }
             return ledger
         } catch let refusal as Refusal {
             throw OpeningError(.unavailable, refusal.message)
@@ -59,8 +64,6 @@ extension OpenLedger {
         let follower = ViewsFollower(views: views, logger: logger)
         let segments = try reader.segmentCount()
         let firstUnsealed = segments * SealedSegment.width
-        let previous =
-            try firstUnsealed == 0 ? .zero : reader.leafHashes(in: firstUnsealed - 1..<firstUnsealed).first ?? .zero
         let keyStore = parts.keyStore
         let log = SequencedLog(
             store: parts.store,
@@ -76,11 +79,10 @@ extension OpenLedger {
                     origin: parts.origin,
                     key: $0,
                     frontier: parts.opened.frontier,
-                    logger: logger,
-                    onFatalFailure: onFatalFailure
+                    logger: logger
                 )
             },
-            sealer: SegmentSealer(ledger: ledger, next: segments, previousLeafHash: previous, logger: logger),
+            sealer: SegmentSealer(next: segments, logger: logger),
             afterCheckpoint: { try keyStore.synchronize() },
             onFatalFailure: onFatalFailure
         )
@@ -124,7 +126,9 @@ extension OpenLedger {
         _ intents: [OpenIntent]
     ) -> [UniqueIdentifier: UInt64] {
         var positions: [UniqueIdentifier: UInt64] = [:]
-        for intent in intents where state.authorities[intent.stream] != nil { positions[intent.stream] = intent.position }
+        for intent in intents where state.authorities[intent.stream] != nil {
+            positions[intent.stream] = intent.position
+        }
         return positions
     }
 }

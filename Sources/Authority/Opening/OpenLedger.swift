@@ -42,7 +42,8 @@ public final class OpenLedger: Sendable {
 
     /// Why the ledger is not ready to issue; `nil` while it is.
     public var obstacle: String? {
-        self.sequencer.withState { self.sequencer.obstacle(state: $0) } ?? self.follower.obstacle.map { "The views lag: \($0)" }
+        self.sequencer.withState { self.sequencer.obstacle(state: $0) }
+            ?? self.follower.obstacle.map { "The views lag: \($0)" }
     }
 
     /// The ledger's time now.
@@ -72,7 +73,7 @@ public final class OpenLedger: Sendable {
     /// Signs and publishes a checkpoint over everything that is durable now.
     public func publishCheckpoint() async { await self.sequencer.publishCheckpoint() }
 
-    /// Ends what was begun, and closes the ledger. Blocks until it is done.
+    /// Ends what was begun, and closes the ledger; blocks until it is done.
     public func close() {
         self.sequencer.stop()
         self.closing()

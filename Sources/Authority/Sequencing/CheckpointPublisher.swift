@@ -16,7 +16,6 @@ final class CheckpointPublisher: Sendable {
     private let origin: String
     private let key: PrivateKey
     private let logger: Logger
-    private let onFatalFailure: @Sendable (String) -> Void
     private let queue = DispatchQueue(label: "checkpoints")
     private let state: Mutex<State>
 
@@ -31,14 +30,12 @@ final class CheckpointPublisher: Sendable {
         origin: String,
         key: PrivateKey,
         frontier: MerkleFrontier,
-        logger: Logger,
-        onFatalFailure: @escaping @Sendable (String) -> Void
+        logger: Logger
     ) {
         self.reader = reader
         self.origin = origin
         self.key = key
         self.logger = logger
-        self.onFatalFailure = onFatalFailure
         self.state = Mutex(State(frontier: frontier))
     }
 
@@ -56,7 +53,7 @@ final class CheckpointPublisher: Sendable {
                 )
             } catch {
                 self.logger.critical("A checkpoint cannot be signed.", metadata: ["error": "\(error)"])
-                self.onFatalFailure("\(error)")
+                self.state.withLock { $0.sequencer }?.deliver(failure: "A checkpoint cannot be signed: \(error)")
             }
         }
     }
@@ -78,7 +75,11 @@ final class CheckpointPublisher: Sendable {
             for entry in entries {
                 let digest = try SHA256.digest(of: entry.payload)
                 guard digest == entry.header.payloadDigest, try entry.header.leafHash() == entry.leafHash else {
-                    throw StoreError(.corrupt, "What was written reads back differently.", position: entry.header.position)
+                    throw StoreError(
+                        .corrupt,
+                        "What was written reads back differently.",
+                        position: entry.header.position
+                    )
                 }
                 try frontier.append(entry.leafHash)
             }

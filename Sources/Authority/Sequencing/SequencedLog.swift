@@ -25,14 +25,20 @@ final class SequencedLog: @unchecked Sendable {
     private var unsealed: [Entry]
     private var unsealedFrom: UInt64
     private var authorityIntents: [UniqueIdentifier: UInt64]
+    /// What the newest checkpoint covers, signed or intended.
     private var checkpointedSize: UInt64
+    /// What the newest published checkpoint covers.
+    private var publishedSize: UInt64
     private var isCheckpointUnderWay: Bool
     /// A checkpoint that was intended before a crash: Ed25519 is deterministic, so signing it again contradicts nothing.
     private let unfinishedCheckpoint: IntendedCheckpoint?
-    private var lastCheckpointAt = Instant(microseconds: 0)
+    /// When the newest checkpoint was intended, by the boot-time clock; `nil` before the first.
+    private var lastCheckpointAt: Int64?
     private var checkpointWaiters: [(size: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
     /// Repetitions that wait for the ending of the request that they repeat.
     private var parked: [UniqueIdentifier: [(reply: Reply, holder: TokenHolder)]] = [:]
+    /// Whom the group that is being committed will answer.
+    private var pending: [Reply] = []
 
     init(
         store: any EventAppending,
@@ -62,12 +68,10 @@ final class SequencedLog: @unchecked Sendable {
         self.unsealed = unsealed
         self.unsealedFrom = opened.size - UInt64(unsealed.count)
         self.authorityIntents = authorityIntents
-        self.checkpointedSize = opened.latestCheckpoint?.size ?? 0
-        let unfinished = opened.latestCheckpoint.flatMap { checkpoint in
-            checkpoint.note == nil ? IntendedCheckpoint(size: checkpoint.size, root: checkpoint.root) : nil
-        }
-        self.unfinishedCheckpoint = unfinished
-        self.isCheckpointUnderWay = unfinished != nil
+        self.unfinishedCheckpoint = opened.unsignedCheckpoint
+        self.publishedSize = opened.latestCheckpoint?.size ?? 0
+        self.checkpointedSize = opened.unsignedCheckpoint?.size ?? self.publishedSize
+        self.isCheckpointUnderWay = opened.unsignedCheckpoint != nil
     }
 
     /// Sequences until the sequencer is stopped, or a commit fails.
@@ -78,26 +82,38 @@ final class SequencedLog: @unchecked Sendable {
         self.sealer.seal(self.unsealed, from: self.unsealedFrom)
         do {
             try self.loop(for: sequencer)
-            self.follower.stop()
-            self.sealer.stop()
-            self.publisher?.stop()
-            sequencer.finish(reason: "The server is stopping.")
+            self.end(sequencer, reason: "The server is stopping.")
         } catch {
-            // Whether the group was kept is unknown: nobody is answered, and recovery decides from the file.
+            // Whether the group was kept is unknown: nobody is told of success, and recovery decides from the file.
             sequencer.log("The log cannot be written: \(error)")
             self.onFatalFailure("\(error)")
-            sequencer.finish(reason: "The log cannot be written.")
+            self.end(sequencer, reason: "The log cannot be written; what became of the request is unknown.")
         }
+    }
+
+    /// Ends everything behind the log, and tells whoever still waits.
+    private func end(_ sequencer: Sequencer, reason: String) {
+        self.follower.stop()
+        self.sealer.stop()
+        self.publisher?.stop()
+        for reply in self.pending + self.parked.values.flatMap({ $0.map(\.reply) }) { reply(.unavailable(reason)) }
+        for waiter in self.checkpointWaiters { waiter.continuation.resume() }
+        self.pending = []
+        self.parked = [:]
+        self.checkpointWaiters = []
+        sequencer.finish(reason: reason)
     }
 
     private func loop(for sequencer: Sequencer) throws {
         while true {
             let work = sequencer.takeWork(waitingAtMost: self.patience(of: sequencer))
+            if let failure = work.failure { throw StoreError(.corrupt, failure) }
             try self.sequence(work, for: sequencer)
             guard work.isStopping, work.waiting.isEmpty else { continue }
+            // Without the keys nothing was begun here: what a crash left open is not to be waited for.
+            guard self.publisher != nil else { return }
             let isQuiet = sequencer.withState { $0.openIssuances.isEmpty } && self.authorityIntents.isEmpty
-            guard isQuiet else { continue }
-            if self.publisher == nil || (self.checkpointedSize == self.size && !self.isCheckpointUnderWay) { return }
+            if isQuiet, self.checkpointedSize == self.size, !self.isCheckpointUnderWay { return }
         }
     }
 
@@ -107,8 +123,8 @@ final class SequencedLog: @unchecked Sendable {
             // A stop is rung for once; what it then waits for may take several rounds.
             return sequencer.isStopping ? 20_000 : nil
         }
-        let due = self.lastCheckpointAt.microseconds + sequencer.checkpointInterval
-        return Int(max(0, min(due - sequencer.now().microseconds, sequencer.checkpointInterval)))
+        guard let last = self.lastCheckpointAt else { return 0 }
+        return Int(max(0, last + sequencer.checkpointInterval - sequencer.sinceBoot()))
     }
 
     private func sequence(_ work: Sequencer.Work, for sequencer: Sequencer) throws {
@@ -128,13 +144,14 @@ final class SequencedLog: @unchecked Sendable {
                 for: sequencer
             )
         }
+        self.pending = group.replies.map(\.reply)
         var frontier = self.frontier
         try self.place(group.placed, at: time, into: &batch, frontier: &frontier)
         batch.openedIntents = group.openedIntents
         batch.closedIntents = group.closedIntents
         self.addSegments(work.segments, to: &batch)
         batch.signedCheckpoints = work.notes
-        try self.intendCheckpoint(at: time, root: frontier, requests: work, for: sequencer, into: &batch)
+        try self.intendCheckpoint(root: frontier, requests: work, for: sequencer, into: &batch)
 
         if !batch.isEmpty {
             try self.store.commit(batch)
@@ -142,7 +159,10 @@ final class SequencedLog: @unchecked Sendable {
             self.size += UInt64(batch.entries.count)
             if let last = batch.entries.last { self.lastLeafHash = last.leafHash }
             try self.remember(batch)
+            sequencer.publishAuthorities(changedBy: group.placed)
         }
+        self.wakeCheckpointWaiters()
+        self.pending = []
         self.answer(group, entries: batch.entries)
         if let intended = batch.intendedCheckpoint { self.publisher?.sign(intended) }
     }
@@ -158,7 +178,9 @@ final class SequencedLog: @unchecked Sendable {
         let position = self.size
         let authorityIntents = self.authorityIntents
         let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
-            if command.isNewIntent, let obstacle = sequencer.obstacle(state: state) { return (.unavailable(obstacle), []) }
+            if command.isNewIntent, let obstacle = sequencer.obstacle(state: state) {
+                return (.unavailable(obstacle), [])
+            }
             let decision = state.decide(command, at: group.time)
             var placed: [PlacedEvent] = []
             for decided in decision.events {
@@ -261,7 +283,6 @@ final class SequencedLog: @unchecked Sendable {
     }
 
     private func intendCheckpoint(
-        at time: Instant,
         root frontier: MerkleFrontier,
         requests work: Sequencer.Work,
         for sequencer: Sequencer,
@@ -270,12 +291,14 @@ final class SequencedLog: @unchecked Sendable {
         for note in work.notes where note.size == self.checkpointedSize { self.isCheckpointUnderWay = false }
         for request in work.checkpointRequests { self.checkpointWaiters.append((frontier.size, request)) }
         guard self.publisher != nil, !self.isCheckpointUnderWay, frontier.size > self.checkpointedSize else { return }
-        let isDue = time.microseconds - self.lastCheckpointAt.microseconds >= sequencer.checkpointInterval
+        // Paced by the clock that never stops: the ledger's own stands still while the wall clock lies behind it.
+        let now = sequencer.sinceBoot()
+        let isDue = self.lastCheckpointAt.map { now - $0 >= sequencer.checkpointInterval } ?? true
         guard isDue || work.isStopping || !self.checkpointWaiters.isEmpty else { return }
         batch.intendedCheckpoint = IntendedCheckpoint(size: frontier.size, root: try frontier.root())
         self.checkpointedSize = frontier.size
         self.isCheckpointUnderWay = true
-        self.lastCheckpointAt = time
+        self.lastCheckpointAt = now
     }
 
     /// What must remember a commit before anybody is answered.
@@ -284,15 +307,17 @@ final class SequencedLog: @unchecked Sendable {
         for note in batch.signedCheckpoints {
             try self.anchor?.publish(checkpoint: note.note)
             try self.afterCheckpoint()
-        }
-        let published = batch.signedCheckpoints.last?.size ?? 0
-        if self.publisher == nil || published > 0 || !self.checkpointWaiters.isEmpty {
-            let reached = self.publisher == nil ? self.size : (self.isCheckpointUnderWay ? published : self.checkpointedSize)
-            for waiter in self.checkpointWaiters where waiter.size <= reached { waiter.continuation.resume() }
-            self.checkpointWaiters.removeAll { $0.size <= reached }
+            self.publishedSize = max(self.publishedSize, note.size)
         }
         self.unsealed.append(contentsOf: batch.entries)
         self.sealer.seal(self.unsealed, from: self.unsealedFrom)
+    }
+
+    /// Wakes whoever waits for a checkpoint that is published; without the log's key there will be none.
+    private func wakeCheckpointWaiters() {
+        let reached = self.publisher == nil ? self.size : self.publishedSize
+        for waiter in self.checkpointWaiters where waiter.size <= reached { waiter.continuation.resume() }
+        self.checkpointWaiters.removeAll { $0.size <= reached }
     }
 
     private func answer(_ group: SequencedGroup, entries: [Entry]) {

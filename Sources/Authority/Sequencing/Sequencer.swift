@@ -1,9 +1,9 @@
 import Bytes
+import Dispatch
 import EventStore
+import Foundation
 public import Ledger
 public import Logging
-import Dispatch
-import Foundation
 import Synchronization
 
 /// The one writer of a ledger.
@@ -32,11 +32,15 @@ public final class Sequencer: Sendable {
         var segments: [SealedSegment] = []
         var notes: [SignedCheckpoint] = []
         var checkpointRequests: [CheckedContinuation<Void, Never>] = []
+        var failure: String?
         var isStopping = false
         var isStopped = false
+        /// Whether the thread sleeps until the bell rings.
+        var isAsleep = false
 
         var isEmpty: Bool {
             self.waiting.isEmpty && self.segments.isEmpty && self.notes.isEmpty && self.checkpointRequests.isEmpty
+                && self.failure == nil
         }
     }
 
@@ -48,6 +52,7 @@ public final class Sequencer: Sendable {
     private let bell = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     private let stateBox: Mutex<LedgerState>
+    private let durable: Mutex<DurableAuthorities>
     private let hasBegun = Mutex(false)
 
     /// A sequencer that has not begun.
@@ -59,6 +64,7 @@ public final class Sequencer: Sendable {
         availableSpace: @escaping @Sendable () -> UInt64
     ) {
         self.stateBox = Mutex(state)
+        self.durable = Mutex(DurableAuthorities(state))
         self.clock = clock
         self.limits = limits
         self.logger = logger
@@ -94,9 +100,16 @@ public final class Sequencer: Sendable {
         }
     }
 
-    /// Looks at the state at the head. What is seen may not be durable yet: it is for preparing commands, never for answers.
+    /// Looks at the state at the head.
+    ///
+    /// What is seen may not be durable yet: it is for preparing commands, never for answers.
     func withState<Value>(_ look: (borrowing LedgerState) -> Value) -> Value {
         self.stateBox.withLock { look($0) }
+    }
+
+    /// Looks at the authorities as the last commit left them: what callers may be told.
+    func withDurableAuthorities<Value>(_ look: (borrowing DurableAuthorities) -> Value) -> Value {
+        self.durable.withLock { look($0) }
     }
 
     /// Waits until a checkpoint covers everything that is durable now, and is published.
@@ -126,11 +139,16 @@ public final class Sequencer: Sendable {
     /// Takes a checkpoint that was signed in the background.
     func deliver(_ note: SignedCheckpoint) { self.enqueue { $0.notes.append(note) } }
 
-    /// Changes the inbox, and rings once where it was empty.
+    /// Takes the news that what was written cannot be trusted: the thread ends as after a failed commit.
+    func deliver(failure: String) { self.enqueue { $0.failure = failure } }
+
+    /// Changes the inbox, and rings where the thread sleeps.
     private func enqueue<Value>(_ change: (inout Inbox) -> Value) -> Value {
         let (value, rings) = self.inbox.withLock { inbox in
-            let wasEmpty = inbox.isEmpty
-            return (change(&inbox), wasEmpty && !inbox.isEmpty)
+            let value = change(&inbox)
+            let rings = inbox.isAsleep && !inbox.isEmpty
+            if rings { inbox.isAsleep = false }
+            return (value, rings)
         }
         if rings { self.bell.signal() }
         return value
@@ -144,12 +162,17 @@ public final class Sequencer: Sendable {
         var segments: [SealedSegment] = []
         var notes: [SignedCheckpoint] = []
         var checkpointRequests: [CheckedContinuation<Void, Never>] = []
+        var failure: String?
         var isStopping = false
     }
 
     /// Waits for work, at most the given time.
     func takeWork(waitingAtMost microseconds: Int?) -> Work {
-        if self.inbox.withLock({ $0.isEmpty }) {
+        let isAsleep = self.inbox.withLock { inbox in
+            inbox.isAsleep = inbox.isEmpty
+            return inbox.isAsleep
+        }
+        if isAsleep {
             if let microseconds {
                 _ = self.bell.wait(timeout: .now() + .microseconds(microseconds))
             } else {
@@ -158,6 +181,8 @@ public final class Sequencer: Sendable {
         }
         return self.inbox.withLock { inbox in
             var work = Work()
+            inbox.isAsleep = false
+            work.failure = inbox.failure
             work.isStopping = inbox.isStopping
             if inbox.waiting.count <= self.limits.group {
                 work.waiting = inbox.waiting
@@ -181,6 +206,13 @@ public final class Sequencer: Sendable {
         self.stateBox.withLock { change(&$0) }
     }
 
+    /// Lets callers see what a commit made durable, where it was of an authority; the state at the head is just that.
+    func publishAuthorities(changedBy placed: [PlacedEvent]) {
+        guard placed.contains(where: { $0.decided.body.isOfAuthority }) else { return }
+        let authorities = self.withState { DurableAuthorities($0) }
+        self.durable.withLock { $0 = authorities }
+    }
+
     /// Why no new intent may be written now; `nil` where one may.
     func obstacle(state: borrowing LedgerState) -> String? {
         if state.isClockHeld {
@@ -191,6 +223,9 @@ public final class Sequencer: Sendable {
     }
 
     func now() -> Instant { self.clock.now() }
+
+    /// Microseconds on the clock that never stops or steps.
+    func sinceBoot() -> Int64 { self.clock.sinceBoot() }
 
     func takeClockSteps() -> [ClockStepped] { self.clock.takeSteps() }
 

@@ -19,6 +19,7 @@ final class ViewsFollower: Sendable {
     private let views: ViewsStore
     private let logger: Logger
     private let queue = DispatchQueue(label: "views")
+    private let backlog = Mutex(Backlog())
     private let isStopping = Mutex(false)
     private let trouble = Mutex<String?>(nil)
 
@@ -30,12 +31,33 @@ final class ViewsFollower: Sendable {
     /// Why the views lag; `nil` while they do not.
     var obstacle: String? { self.trouble.withLock { $0 } }
 
+    /// Groups that wait while an earlier one is being applied: they are applied together, in one transaction.
+    private struct Backlog: Sendable {
+        var entries: [FollowedEntry] = []
+        var replies: [(Reply, Receipt)] = []
+
+        var isEmpty: Bool { self.entries.isEmpty && self.replies.isEmpty }
+    }
+
     func follow(_ entries: [FollowedEntry], thenAnswer replies: [(Reply, Receipt)]) {
         guard !entries.isEmpty || !replies.isEmpty else { return }
-        self.queue.async {
-            if !entries.isEmpty { self.apply(entries) }
-            for (reply, receipt) in replies { reply(receipt) }
+        let isFirst = self.backlog.withLock { backlog in
+            defer {
+                backlog.entries.append(contentsOf: entries)
+                backlog.replies.append(contentsOf: replies)
+            }
+            return backlog.isEmpty
         }
+        if isFirst { self.queue.async { self.catchUp() } }
+    }
+
+    private func catchUp() {
+        let backlog = self.backlog.withLock { backlog in
+            defer { backlog = Backlog() }
+            return backlog
+        }
+        if !backlog.entries.isEmpty { self.apply(backlog.entries) }
+        for (reply, receipt) in backlog.replies { reply(receipt) }
     }
 
     /// Applies what was handed over, and returns when it is done.

@@ -1,7 +1,7 @@
 public import Bytes
 public import Ledger
 
-/// An authority as it is asked for. Its parts are already known to be well formed.
+/// An authority as it is asked for, its parts already known to be well formed.
 public struct AuthorityOrder: Hashable, Sendable {
     /// Root or subordinate.
     public var kind: AuthorityKind

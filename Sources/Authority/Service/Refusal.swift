@@ -1,6 +1,6 @@
 /// Why an operation did not happen: a closed set of kinds, each with a message that says which field and why.
 public struct Refusal: Error, Hashable, Sendable {
-    /// The kinds of refusal. The raw values are what the log records.
+    /// The kinds of refusal; the raw values are what the log records.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         case accessDenied = "access-denied"
         case authorityNotFound = "authority-not-found"

@@ -69,6 +69,7 @@ public final class SQLiteEventReader: EventReading {
         for segment in segments {
             let start = segment.number * width
             let wanted = positions.clamped(to: start..<start + width)
+            try Self.checkNext(wanted.lowerBound, positions.lowerBound + UInt64(entries.count))
             entries += try SegmentCodec.open(
                 segment,
                 only: wanted.lowerBound - start..<wanted.upperBound - start,
@@ -80,12 +81,10 @@ public final class SQLiteEventReader: EventReading {
         }
         var hasher = LeafHasher(ledger: self.fixed.ledger)
         for row in rows {
+            try Self.checkNext(row.position, positions.lowerBound + UInt64(entries.count))
             let entry = try row.entry(previousLeafHash: previous, &hasher, ledger: self.fixed.ledger)
             entries.append(entry)
             previous = entry.leafHash
-        }
-        for (entry, position) in zip(entries, positions) where entry.header.position != position {
-            throw StoreError(.corrupt, "Entries are missing.", position: position)
         }
         return entries
     }
@@ -148,6 +147,11 @@ public final class SQLiteEventReader: EventReading {
         try self.pool.read { database in
             try PreparedStatement(database, "SELECT position FROM rare ORDER BY position").rows { try $0.unsigned(0) }
         }
+    }
+
+    /// Refuses a gap.
+    private static func checkNext(_ position: UInt64, _ expected: UInt64) throws(StoreError) {
+        guard position == expected else { throw StoreError(.corrupt, "Entries are missing.", position: expected) }
     }
 
     /// Positions that SQLite can hold: there are no entries beyond.

@@ -75,7 +75,7 @@ final class Template: Sendable {
     }
 
     /// The templates that can be issued from, by name.
-    static let table: [String: Template] = Dictionary(uniqueKeysWithValues: Self.rows.map { ($0.name, $0) })
+    static let table: [String: Template] = Dictionary(uniqueKeysWithValues: Template.rows.map { ($0.name, $0) })
 
     // Subject key identifier: always. Authority key identifier: in all but the root's.
     private static let rows: [Template] = [

@@ -24,8 +24,9 @@ public struct IssuanceProposal: Sendable {
     public let requested: EncodedEvent
     /// SHA-256 of the submitted public key; absent where the request is unreadable.
     public let publicKeyDigest: Digest256?
-    /// The judgement's event, encoded: `issuanceAuthorized` or `issuanceRefused`. Absent where the token was seen to be
-    /// held, so that nothing was judged.
+    /// The judgement's event, encoded; absent where the token was seen to be held, so that nothing was judged.
+    ///
+    /// It is an `issuanceAuthorized` or an `issuanceRefused`.
     public let judgement: EncodedEvent?
     /// The version of the authority's stream that the judgement saw; absent where there was no such authority.
     public let authorityVersion: UInt64?

@@ -50,7 +50,7 @@ public struct LedgerState: Sendable {
         return authority
     }
 
-    /// Folds one fact in. Never refuses: the fact has already happened.
+    /// Folds one fact in, and never refuses: the fact has already happened.
     public mutating func evolve(_ fact: RecordedFact) {
         self.lastTime = max(self.lastTime, fact.time)
         if fact.stream == self.ledger { self.logVersion = fact.streamVersion &+ 1 }
@@ -58,6 +58,8 @@ public struct LedgerState: Sendable {
         case .ledgerOpened(let opened):
             self.opened = opened
         case .serverStarted(let started):
+            // What left the window that was in force so far stays free, also where a longer window begins.
+            self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
             self.started = started
             self.isClockHeld = false
         case .clockStepped(let step):

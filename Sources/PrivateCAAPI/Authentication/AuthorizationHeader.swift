@@ -1,6 +1,8 @@
 /// What an `Authorization` field of Signature Version 4 says.
 ///
-/// `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, SignedHeaders=<a;b;c>, Signature=<64 hex>`
+/// Its form: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, SignedHeaders=<a;b;c>,
+/// Signature=<64 hexadecimal digits>`; parameters may come in any order. It is read as octets: characters would cost
+/// ten times as much on every request.
 struct AuthorizationHeader: Hashable, Sendable {
     static let algorithm = "AWS4-HMAC-SHA256"
 
@@ -15,72 +17,78 @@ struct AuthorizationHeader: Hashable, Sendable {
     /// 64 hexadecimal digits.
     let signature: String
 
-    /// Reads the value of the field. Parameters may come in any order.
+    /// Reads the value of the field.
     init(_ text: String) throws(APIError) {
-        let algorithm = text.prefix { $0 != " " }
-        guard algorithm == Self.algorithm else {
-            throw APIError(.incompleteSignature, "Unsupported AWS 'algorithm': '\(algorithm.prefix(32))'.")
+        let octets = Array(text.utf8)
+        let algorithm = octets.prefix { $0 != 0x20 }
+        guard algorithm.elementsEqual(Self.algorithm.utf8) else {
+            throw APIError(.incompleteSignature, "Unsupported AWS 'algorithm': '\(Self.text(algorithm.prefix(32)))'.")
         }
-        var parameters: [Substring: Substring] = [:]
-        for parameter in text.dropFirst(algorithm.count).split(separator: ",") {
-            let trimmed = parameter.trimmingSpaces
-            guard let equals = trimmed.firstIndex(of: "=") else {
-                throw APIError(
-                    .incompleteSignature,
-                    "'\(trimmed.prefix(32))' not a valid key=value pair (missing equal-sign) in Authorization header."
-                )
+        var credential: ArraySlice<UInt8>?
+        var signedHeaders: ArraySlice<UInt8>?
+        var signature: ArraySlice<UInt8>?
+        for parameter in octets[algorithm.endIndex...].split(separator: 0x2C) {
+            let (name, value) = try Self.pair(parameter)
+            switch name {
+            case "Credential" where credential == nil: credential = value
+            case "SignedHeaders" where signedHeaders == nil: signedHeaders = value
+            case "Signature" where signature == nil: signature = value
+            case "Credential", "SignedHeaders", "Signature":
+                throw Self.incomplete("has the parameter '\(name)' twice", octets)
+            default: continue
             }
-            let earlier = parameters.updateValue(trimmed[trimmed.index(after: equals)...], forKey: trimmed[..<equals])
-            guard earlier == nil else {
-                throw Self.incomplete("has the parameter '\(trimmed[..<equals].prefix(32))' twice", text)
-            }
         }
-        guard let credential = parameters["Credential"] else {
-            throw Self.incomplete("requires 'Credential' parameter", text)
-        }
-        guard let signature = parameters["Signature"] else {
-            throw Self.incomplete("requires 'Signature' parameter", text)
-        }
-        guard let headers = parameters["SignedHeaders"] else {
-            throw Self.incomplete("requires 'SignedHeaders' parameter", text)
-        }
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+        guard let credential else { throw Self.incomplete("requires 'Credential' parameter", octets) }
+        guard let signature else { throw Self.incomplete("requires 'Signature' parameter", octets) }
+        guard let signedHeaders else { throw Self.incomplete("requires 'SignedHeaders' parameter", octets) }
+        let parts = credential.split(separator: 0x2F, omittingEmptySubsequences: false).map(Self.text)
         guard parts.count == 5, parts.allSatisfy({ !$0.isEmpty }) else {
             throw APIError(
                 .incompleteSignature,
-                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '\(credential.prefix(128))'."
+                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+                    + "got '\(Self.text(credential.prefix(128)))'."
             )
         }
-        guard signature.utf8.count == 64,
-            signature.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
-        else { throw Self.incomplete("requires a 'Signature' of 64 lower-case hexadecimal digits", text) }
-        self.accessKeyIdentifier = String(parts[0])
-        self.scope = SigningScope(date: String(parts[1]), region: String(parts[2]), service: String(parts[3]))
-        self.terminator = String(parts[4])
-        self.signedHeaders = headers.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-        self.signature = String(signature)
-        let isOrdered = zip(self.signedHeaders, self.signedHeaders.dropFirst()).allSatisfy {
-            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        guard signature.count == 64, signature.allSatisfy(Self.isLowerCaseHexadecimal) else {
+            throw Self.incomplete("requires a 'Signature' of 64 lower-case hexadecimal digits", octets)
         }
-        guard isOrdered, self.signedHeaders.allSatisfy(Self.isLowerCaseToken) else {
-            throw Self.incomplete("requires 'SignedHeaders' in lower case, sorted, each once", text)
+        let names = signedHeaders.split(separator: 0x3B, omittingEmptySubsequences: false)
+        guard zip(names, names.dropFirst()).allSatisfy({ $0.lexicographicallyPrecedes($1) }),
+            names.allSatisfy(Self.isLowerCaseToken)
+        else { throw Self.incomplete("requires 'SignedHeaders' in lower case, sorted, each once", octets) }
+        self.accessKeyIdentifier = parts[0]
+        self.scope = SigningScope(date: parts[1], region: parts[2], service: parts[3])
+        self.terminator = parts[4]
+        self.signedHeaders = names.map(Self.text)
+        self.signature = Self.text(signature)
+    }
+
+    /// The name and the value of a parameter.
+    private static func pair(_ parameter: ArraySlice<UInt8>) throws(APIError) -> (
+        name: String, value: ArraySlice<UInt8>
+    ) {
+        var trimmed = parameter.drop { $0 == 0x20 || $0 == 0x09 }
+        while trimmed.last == 0x20 || trimmed.last == 0x09 { trimmed.removeLast() }
+        guard let equals = trimmed.firstIndex(of: 0x3D) else {
+            throw APIError(
+                .incompleteSignature,
+                "'\(Self.text(trimmed.prefix(32)))' not a valid key=value pair (missing equal-sign) in Authorization header."
+            )
         }
+        return (Self.text(trimmed[..<equals]), trimmed[(equals + 1)...])
     }
 
-    private static func isLowerCaseToken(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !(0x41...0x5A).contains($0) }
+    private static func text(_ octets: ArraySlice<UInt8>) -> String { String(decoding: octets, as: UTF8.self) }
+
+    private static func isLowerCaseHexadecimal(_ octet: UInt8) -> Bool {
+        (0x30...0x39).contains(octet) || (0x61...0x66).contains(octet)
     }
 
-    private static func incomplete(_ what: String, _ text: String) -> APIError {
-        APIError(.incompleteSignature, "Authorization header \(what). Authorization=\(text.prefix(48))…")
+    private static func isLowerCaseToken(_ name: ArraySlice<UInt8>) -> Bool {
+        !name.isEmpty && name.allSatisfy { $0 > 0x20 && $0 < 0x7F && !(0x41...0x5A).contains($0) }
     }
-}
 
-extension Substring {
-    /// The text without spaces at either end.
-    fileprivate var trimmingSpaces: Substring {
-        var text = self.drop { $0 == " " || $0 == "\t" }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
+    private static func incomplete(_ what: String, _ octets: [UInt8]) -> APIError {
+        APIError(.incompleteSignature, "Authorization header \(what). Authorization=\(Self.text(octets.prefix(48)))…")
     }
 }

@@ -26,7 +26,7 @@ public struct RequestSigner: Sendable {
         self.service = service
     }
 
-    /// The header fields to send: those given, `X-Amz-Date` and `Authorization`. All of those given are signed.
+    /// The header fields to send: those given, all of them signed, and those that carry time and signature.
     ///
     /// - Parameter headers: Among them `Host`.
     public func sign(
@@ -55,7 +55,8 @@ public struct RequestSigner: Sendable {
         let signature = try scope.signature(of: request, at: time, key: key)
         let credential = "Credential=\(self.credential.accessKeyIdentifier)/\(scope.text)"
         let authorization =
-            "\(AuthorizationHeader.algorithm) \(credential), SignedHeaders=\(names.joined(separator: ";")), Signature=\(signature)"
+            "\(AuthorizationHeader.algorithm) \(credential), SignedHeaders=\(names.joined(separator: ";")), "
+            + "Signature=\(signature)"
         sent.append((name: "Authorization", value: authorization))
         return sent
     }

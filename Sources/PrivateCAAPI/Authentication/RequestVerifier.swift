@@ -109,15 +109,14 @@ public struct RequestVerifier: Sendable {
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
             )
         }
-        let parsed =
-            SignatureTime.instant(basic: value) ?? (name == "date" ? SignatureTime.instant(httpDate: value) : nil)
-        guard values.count == 1, let instant = parsed else {
-            throw APIError(
-                .incompleteSignature,
-                "Date must be in ISO-8601 'basic format'. Got '\(value.prefix(32))'. See http://en.wikipedia.org/wiki/ISO_8601"
-            )
+        if values.count == 1, let instant = SignatureTime.instant(basic: value) { return (value, instant) }
+        if values.count == 1, name == "date", let instant = SignatureTime.instant(httpDate: value) {
+            return (SignatureTime.basic(instant), instant)
         }
-        return (SignatureTime.basic(instant), instant)
+        throw APIError(
+            .incompleteSignature,
+            "Date must be in ISO-8601 'basic format'. Got '\(value.prefix(32))'. See http://en.wikipedia.org/wiki/ISO_8601"
+        )
     }
 
     private func check(_ authorization: AuthorizationHeader, time: String) throws(APIError) {
@@ -134,7 +133,7 @@ public struct RequestVerifier: Sendable {
                 "Credential should be scoped with a valid terminator: '\(SigningScope.terminator)'. "
             )
         }
-        guard scope.date == time.prefix(8) else {
+        guard scope.date.utf8.count == 8, time.utf8.starts(with: scope.date.utf8) else {
             throw APIError(
                 .invalidSignature,
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
@@ -145,7 +144,7 @@ public struct RequestVerifier: Sendable {
 
     private func checkSkew(_ time: String, _ instant: Instant, now: Instant) throws(APIError) {
         let minutes = self.maximumSkew / 60
-        let current = SignatureTime.basic(now)
+        var current: String { SignatureTime.basic(now) }
         let earliest = now.wholeSecond.adding(seconds: -self.maximumSkew)
         let latest = now.wholeSecond.adding(seconds: self.maximumSkew)
         guard instant >= earliest else {

@@ -13,7 +13,7 @@ struct SigningScope: Hashable, Sendable {
     /// `acm-pca`.
     let service: String
 
-    /// `20260101/us-east-1/acm-pca/aws4_request`
+    /// Its text: `20260101/us-east-1/acm-pca/aws4_request`.
     var text: String { "\(self.date)/\(self.region)/\(self.service)/\(Self.terminator)" }
 
     /// The key that a secret gives for this scope: HMAC upon HMAC over its parts.

@@ -12,7 +12,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
         self == .administrator || Self.table[operation, default: []].contains(self)
     }
 
-    /// Who besides administrators may call what. An operation that is not listed is theirs alone.
+    /// Who besides administrators may call what; an operation that is not listed is theirs alone.
     private static let table: [APIOperation: [Role]] = [
         .issueCertificate: [.issuer],
         .getCertificate: [.issuer, .auditor],

@@ -56,7 +56,9 @@ public struct APIError: Error, Hashable, Sendable {
         self.status = status
     }
 
-    /// The wire's word for a refusal. The only such switch: a new kind of refusal does not compile until it has one.
+    /// The wire's word for a refusal.
+    ///
+    /// The only such switch: a new kind of refusal does not compile until it has one.
     public init(_ refusal: Refusal) {
         switch refusal.code {
         case .accessDenied: self.init(.accessDenied, refusal.message)

@@ -6,7 +6,9 @@ struct ASCIIAutomaton: Sendable {
 
     private static let maximumStates = 1_024
 
-    /// The automaton of sets of states, the last state being the start and state 0 the match; `nil` where it would grow too large.
+    /// The automaton of sets of states; `nil` where it would grow too large.
+    ///
+    /// The last of the states is the start, and state 0 the match.
     init?(_ states: [Pattern.State]) {
         var sets: [[Int]] = [[], Pattern.closure(of: [states.count - 1], in: states)]
         var numbers: [[Int]: Int] = [[]: 0, sets[1]: 1]

@@ -12,7 +12,9 @@ struct ServiceModel: Sendable {
     /// The model of this version of the interface.
     static let current = ServiceModel(reading: serviceModelText)
 
-    /// Reads the lines that `tools/generate-shapes` writes. Lines that mean nothing are passed over: a test holds the whole to account.
+    /// Reads the lines that the generator writes.
+    ///
+    /// Lines that mean nothing are passed over: a test holds the whole to account.
     init(reading text: String) {
         let lines = text.split(separator: "\n").map { line in
             (isIndented: line.hasPrefix(" "), words: line.drop { $0 == " " })

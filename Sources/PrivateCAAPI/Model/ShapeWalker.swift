@@ -8,6 +8,8 @@ struct CheckedInput: Sendable {
     let blobs: [Int: [UInt8]]
     /// The body as received.
     let body: [UInt8]
+    /// How the body is spelt.
+    let encoding: WireEncoding
 
     /// The text of a member at the top; `nil` where it is absent.
     func text(_ name: StaticString) -> String? { self.value[name]?.text }
@@ -17,9 +19,13 @@ struct CheckedInput: Sendable {
         self.value[name].flatMap { self.blobs[$0.extent.lowerBound] }
     }
 
-    /// A member at the top as it was written; `nil` where it is absent.
+    /// A member at the top in JSON, as it was written where the body is JSON; `nil` where it is absent.
     func literalText(_ name: StaticString) -> String? {
-        self.value[name].map { String(decoding: self.body[$0.extent], as: UTF8.self) }
+        guard let value = self.value[name] else { return nil }
+        guard self.encoding != .json else { return String(decoding: self.body[value.extent], as: UTF8.self) }
+        var writer = JSONWriter()
+        writer.value(value)
+        return String(decoding: writer.octets, as: UTF8.self)
     }
 }
 
@@ -31,6 +37,7 @@ struct ShapeWalker {
     static let maximumFindings = 16
 
     private let model: ServiceModel
+    private let encoding: WireEncoding
     private var path: [PathPart] = []
     private var findings: [String] = []
     private var findingCount = 0
@@ -41,8 +48,9 @@ struct ShapeWalker {
         case item(Int)
     }
 
-    private init(_ model: ServiceModel) {
+    private init(_ model: ServiceModel, _ encoding: WireEncoding) {
         self.model = model
+        self.encoding = encoding
     }
 
     /// The body with its blobs decoded.
@@ -52,13 +60,14 @@ struct ShapeWalker {
     static func check(
         _ value: WireValue,
         body: [UInt8],
+        encoding: WireEncoding = .json,
         against shape: Int,
         in model: ServiceModel
     ) throws(APIError) -> CheckedInput {
-        var walker = ShapeWalker(model)
+        var walker = ShapeWalker(model, encoding)
         try walker.walk(value, shape)
         guard walker.findingCount == 0 else { throw walker.error }
-        return CheckedInput(value: value, blobs: walker.blobs, body: body)
+        return CheckedInput(value: value, blobs: walker.blobs, body: body, encoding: encoding)
     }
 
     private var error: APIError {
@@ -83,7 +92,10 @@ struct ShapeWalker {
                 self.path.removeLast()
             }
         case (.string, .string(let text)): self.checkString(text, shape, of: value)
-        case (.blob, .string(let text)):
+        case (.blob, .octets(let octets)):
+            self.blobs[value.extent.lowerBound] = Array(octets)
+            self.checkLength(octets.count, shape, of: value)
+        case (.blob, .string(let text)) where self.encoding == .json:
             guard let octets = [UInt8](base64Octets: text) else {
                 throw APIError(.serialization, "The value at '\(self.spelledPath)' is not valid base64.")
             }
@@ -164,7 +176,7 @@ struct ShapeWalker {
         self.findings.append("\(subject) at '\(self.spelledPath)' failed to satisfy constraint: \(constraint)")
     }
 
-    /// `apiPassthrough.extensions.subjectAlternativeNames.1.member.dnsName`
+    /// Where the walk stands: `apiPassthrough.extensions.subjectAlternativeNames.1.member.dnsName`.
     private var spelledPath: String {
         self.path.map { part in
             switch part {
@@ -198,6 +210,7 @@ struct ShapeWalker {
         case .structure where shape.kind != .structure:
             return APIError(.serialization, "Start of structure or map found where not expected.")
         case .string: token = "STRING_VALUE"
+        case .octets: token = "BLOB_VALUE"
         case .number: token = "NUMBER_VALUE"
         case .boolean(let truth): token = truth ? "TRUE_VALUE" : "FALSE_VALUE"
         default: token = "NULL_VALUE"

@@ -84,30 +84,3 @@ extension WireValue {
         }
     }
 }
-
-// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension                                                       -- RFC 5280, 4.1
-
-extension [Extension] {
-    /// The extensions as DER of `Extensions`; `nil` where there is none.
-    var derOfExtensions: [UInt8]? {
-        guard !self.isEmpty else { return nil }
-        let elements = self.map { element in
-            let critical = element.isCritical ? Self.element(0x01, [0xFF]) : []
-            let identifier = Self.element(0x06, element.identifier.contents)
-            return Self.element(0x30, identifier + critical + Self.element(0x04, element.value))
-        }
-        return Self.element(0x30, elements.flatMap { $0 })
-    }
-
-    /// Tag, definite length and contents (X.690 section 8.1).
-    private static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
-        guard contents.count >= 0x80 else { return [tag, UInt8(contents.count)] + contents }
-        var length: [UInt8] = []
-        var rest = contents.count
-        while rest > 0 {
-            length.insert(UInt8(truncatingIfNeeded: rest), at: 0)
-            rest >>= 8
-        }
-        return [tag, 0x80 | UInt8(length.count)] + length + contents
-    }
-}

@@ -22,23 +22,25 @@ public enum ResourceName: Hashable, Sendable {
         case unknown
     }
 
-    /// Reads a name. A serial number may be given in decimal or in 32 hexadecimal digits.
+    /// Reads a name; a serial number may be given in decimal or in 32 hexadecimal digits.
     public init(parsing text: String, in settings: LedgerSettings) throws(Flaw) {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "arn", parts[1] == settings.partition, parts[2] == "acm-pca",
-            parts[3] == settings.region, parts[4].utf8.count == 12
+        // In octets: characters would cost ten times as much on every request.
+        let parts = text.utf8.split(separator: 0x3A, maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0].elementsEqual("arn".utf8), parts[1].elementsEqual(settings.partition.utf8),
+            parts[2].elementsEqual("acm-pca".utf8), parts[3].elementsEqual(settings.region.utf8), parts[4].count == 12
         else { throw .form }
-        let steps = parts[5].split(separator: "/", omittingEmptySubsequences: false)
-        guard steps.count == 2 || steps.count == 4, steps[0] == "certificate-authority",
-            let authority = UniqueIdentifier(steps[1])
+        let steps = parts[5].split(separator: 0x2F, omittingEmptySubsequences: false)
+        guard steps.count == 2 || steps.count == 4, steps[0].elementsEqual("certificate-authority".utf8),
+            let authority = UniqueIdentifier(Substring(steps[1]))
         else { throw .form }
+        let isOurs = parts[4].elementsEqual(settings.account.utf8)
         guard steps.count == 4 else {
-            guard parts[4] == settings.account else { throw .unknown }
+            guard isOurs else { throw .unknown }
             self = .authority(authority)
             return
         }
-        guard steps[2] == "certificate", !steps[3].isEmpty else { throw .form }
-        guard parts[4] == settings.account, let serialNumber = Self.serialNumber(steps[3]) else { throw .unknown }
+        guard steps[2].elementsEqual("certificate".utf8), !steps[3].isEmpty else { throw .form }
+        guard isOurs, let serialNumber = Self.serialNumber(Substring(steps[3])) else { throw .unknown }
         self = .certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
     }
 

@@ -27,7 +27,7 @@ extension PrivateCAAPI {
             keyAlgorithm: configuration["KeyAlgorithm"]?.text ?? "",
             signatureAlgorithm: try Self.signatureAlgorithm(configuration),
             subject: subject.derOctets,
-            requestExtensions: try configuration["CsrExtensions"]?.requestExtensions("CsrExtensions").derOfExtensions,
+            requestExtensions: try Self.requestExtensions(configuration),
             configuration: configurationText,
             keyStorageSecurityStandard: standard,
             tags: try Self.tags(input.value["Tags"]?.items ?? []),
@@ -37,6 +37,18 @@ extension PrivateCAAPI {
         let settings = self.authority.settings
         return JSONWriter.structure { writer in
             writer.member("CertificateAuthorityArn", ResourceName.authority(authority).text(in: settings))
+        }
+    }
+
+    /// The extensions that the configuration asks for, DER of `Extensions`; `nil` where it asks for none.
+    private static func requestExtensions(_ configuration: WireValue) throws(APIError) -> [UInt8]? {
+        guard let asked = try configuration["CsrExtensions"]?.requestExtensions("CsrExtensions"), !asked.isEmpty else {
+            return nil
+        }
+        do {
+            return try Extensions(asked).derOctets
+        } catch {
+            throw APIError(.invalidArguments, "CsrExtensions: \(error.message).")
         }
     }
 

@@ -15,7 +15,7 @@ extension PrivateCAAPI {
         }
     }
 
-    /// ListCertificateAuthorities: ours, newest first, in pages. Nobody shares authorities with us.
+    /// ListCertificateAuthorities: ours, newest first, in pages; nobody shares authorities with us.
     func listAuthorities(_ input: CheckedInput) async throws -> [UInt8] {
         let settings = self.authority.settings
         let after = try input.text("NextToken").map { text throws(APIError) in

@@ -36,7 +36,9 @@ extension PrivateCAAPI {
         }
     }
 
-    /// `EndEntityCertificate/V1` of `arn:aws:acm-pca:::template/EndEntityCertificate/V1`; any other text as it is, to be refused by name.
+    /// `EndEntityCertificate/V1` of `arn:aws:acm-pca:::template/EndEntityCertificate/V1`.
+    ///
+    /// Any other text stays as it is, to be refused by name.
     static func template(_ text: String, partition: String) -> String {
         let prefix = "arn:\(partition):acm-pca:::template/"
         return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text

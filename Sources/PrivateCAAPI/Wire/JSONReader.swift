@@ -150,7 +150,7 @@ struct JSONReader {
         return members
     }
 
-    /// Whether a name is there already. A set is kept only where comparing one by one would grow dear.
+    /// Whether a name is there already; a set is kept only where comparing one by one would grow dear.
     private static func repeats(
         _ name: ArraySlice<UInt8>,
         among members: [WireMember],

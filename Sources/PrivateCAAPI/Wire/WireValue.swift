@@ -10,6 +10,8 @@ struct WireValue: Sendable {
         case number(ArraySlice<UInt8>)
         /// UTF-8, escapes resolved.
         case string(ArraySlice<UInt8>)
+        /// Octets that are no text; JSON has no such values.
+        case octets(ArraySlice<UInt8>)
         case list([WireValue])
         case structure([WireMember])
     }

@@ -65,8 +65,12 @@ struct Serve: AsyncParsableCommand {
         guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
         }
-        guard ["decimal", "hex"].contains(self.arnSerial) else { throw ValidationError("--arn-serial takes decimal or hex.") }
-        guard (1...86_400).contains(self.tokenWindow) else { throw ValidationError("--token-window takes 1 to 86400 seconds.") }
+        guard ["decimal", "hex"].contains(self.arnSerial) else {
+            throw ValidationError("--arn-serial takes decimal or hex.")
+        }
+        guard (1...86_400).contains(self.tokenWindow) else {
+            throw ValidationError("--token-window takes 1 to 86400 seconds.")
+        }
     }
 
     func run() async throws {
@@ -74,7 +78,9 @@ struct Serve: AsyncParsableCommand {
         let folder = LedgerFolder(self.data)
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
         guard let masterKey = try self.keyOptions.load(for: folder) else {
-            throw ValidationError("A master key is needed: --master-key FILE, \(MasterKeyOptions.variable), or --development.")
+            throw ValidationError(
+                "A master key is needed: --master-key FILE, \(MasterKeyOptions.variable), or --development."
+            )
         }
         if self.keyOptions.development {
             logger.warning("The master key was made for development; do not issue anything that matters.")
@@ -147,4 +153,3 @@ struct Serve: AsyncParsableCommand {
         )
     }
 }
-

@@ -74,7 +74,9 @@ struct MasterKeyOptions: ParsableArguments {
     private static func key(_ octets: [UInt8]) -> MasterKey? {
         if octets.count == 32 { return MasterKey(octets: octets) }
         let digits = octets.filter { ![0x0A, 0x0D, 0x20, 0x09].contains($0) }
-        guard digits.count == 64, let key = [UInt8](hexadecimal: String(decoding: digits, as: UTF8.self)) else { return nil }
+        guard digits.count == 64, let key = [UInt8](hexadecimal: String(decoding: digits, as: UTF8.self)) else {
+            return nil
+        }
         return MasterKey(octets: key)
     }
 

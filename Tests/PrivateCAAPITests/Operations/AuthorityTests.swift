@@ -158,7 +158,11 @@ import Testing
     ])
     func whatCannotBeIsRefused(body: String, type: String, message: String) async throws {
         let answer = try await self.bench.call("CreateCertificateAuthority", body)
-        guard !type.isEmpty else { return }
+        guard !type.isEmpty else {
+            // Arcs beyond any integer: accepted or refused, never the end of the process.
+            #expect(answer.status == 200 || answer.type == "InvalidArgsException")
+            return
+        }
         #expect(answer.status == 400)
         #expect(answer.type == type, "\(answer.text)")
         #expect(answer.message?.contains(message) == true, "\(answer.text)")

@@ -1,0 +1,53 @@
+internal import Bytes
+internal import EventStore
+internal import Ledger
+
+/// The entries of a log from one position to another, some at a time.
+struct LogScan: Sendable {
+    let log: any EventReading
+    let positions: Range<UInt64>
+
+    /// How many entries are in memory at a time.
+    private static let page: UInt64 = 1_024
+
+    /// Hands over every entry in order.
+    func forEach(_ body: (Entry) throws -> Void) throws {
+        var next = self.positions.lowerBound
+        while next < self.positions.upperBound {
+            let end = min(self.positions.upperBound, (next / Self.page + 1) * Self.page)
+            let entries = try self.log.entries(in: next..<end)
+            guard UInt64(entries.count) == end - next else {
+                throw AuditError("The entry is missing.", at: next + UInt64(entries.count))
+            }
+            for entry in entries { try body(entry) }
+            next = end
+        }
+    }
+}
+
+extension Entry {
+    /// What the entry says.
+    func body() throws(AuditError) -> EventBody {
+        do throws(EventCodingError) {
+            return try Event(derEncoded: self.payload[...], schema: self.header.schema, type: self.header.type).body
+        } catch {
+            throw AuditError("The event cannot be read: \(error)", at: self.header.position)
+        }
+    }
+}
+
+/// Why a log cannot be exported or listed.
+public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, for people.
+    public let message: String
+    /// Where it lies.
+    public let position: UInt64
+
+    init(_ message: String, at position: UInt64) {
+        self.message = message
+        self.position = position
+    }
+
+    /// The message and the position.
+    public var description: String { "\(self.message) (position \(self.position))" }
+}

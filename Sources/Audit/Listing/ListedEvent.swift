@@ -1,0 +1,173 @@
+internal import Bytes
+internal import Issuance
+internal import Ledger
+
+/// One event as it is listed.
+struct ListedEvent {
+    private let header: EntryHeader
+    private let leafHash: Digest256
+    private let name: String
+    private let fields: [(name: String, value: ListedValue)]
+    private let fault: String?
+
+    init(_ entry: Entry) {
+        self.header = entry.header
+        self.leafHash = entry.leafHash
+        self.name = EventType(rawValue: entry.header.type).map(LogListing.name) ?? "Unknown(\(entry.header.type))"
+        do throws(EventCodingError) {
+            let event = try Event(
+                derEncoded: entry.payload[...],
+                schema: entry.header.schema,
+                type: entry.header.type
+            )
+            var fields: [(name: String, value: ListedValue)] = [("nonce", ListedValue(event.nonce))]
+            // The one payload of the case that says what happened.
+            if let fact = Mirror(reflecting: event.body).children.first?.value {
+                for child in Mirror(reflecting: fact).children {
+                    fields.append((child.label ?? "value", ListedValue(child.value)))
+                }
+            }
+            self.fields = fields
+            self.fault = nil
+        } catch {
+            self.fields = [("payload", .octets(entry.payload))]
+            self.fault = "\(error)"
+        }
+    }
+
+    /// One line of JSON.
+    var json: [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            json.member("position", self.header.position)
+            json.member("time", self.header.time.description)
+            json.member("type", self.name)
+            json.member("stream", self.header.stream.description)
+            json.member("streamVersion", self.header.streamVersion)
+            json.member("schema", self.header.schema)
+            json.member("payloadDigest", self.header.payloadDigest.description)
+            json.member("leafHash", self.leafHash.description)
+            if let fault { json.member("fault", fault) }
+            json.name("event")
+            json.object { json in
+                for (name, value) in self.fields {
+                    json.name(name)
+                    value.append(to: &json)
+                }
+            }
+        }
+        return json.octets + [0x0A]
+    }
+
+    /// A block of lines, with an empty one after it.
+    var text: String {
+        var lines = ["\(self.header.position)  \(self.header.time)  \(self.name)"]
+        lines.append("    stream: \(self.header.stream), version \(self.header.streamVersion)")
+        if let fault { lines.append("    cannot be read: \(shown(fault))") }
+        for (name, value) in self.fields where name != "nonce" { value.append(to: &lines, name: name, indentation: 4) }
+        return lines.joined(separator: "\n") + "\n\n"
+    }
+}
+
+/// A field's value as it is listed.
+indirect enum ListedValue {
+    case absent
+    case text(String)
+    case number(String)
+    case truth(Bool)
+    case octets([UInt8])
+    case list([ListedValue])
+    case record([(name: String, value: ListedValue)])
+
+    /// How many octets are shown to people before the rest is cut.
+    private static let shownOctets = 24
+
+    /// The value of any field of an event.
+    init(_ value: Any) {
+        switch value {
+        case let text as String: self = .text(text)
+        case let truth as Bool: self = .truth(truth)
+        case let number as any FixedWidthInteger: self = .number("\(number)")
+        case let octets as [UInt8]: self = .octets(octets)
+        case let time as Instant: self = .text(time.description)
+        case let identifier as UniqueIdentifier: self = .text(identifier.description)
+        case let digest as Digest256: self = .text(digest.description)
+        case let check as Check: self = .check(check)
+        default: self = Self.reflected(value)
+        }
+    }
+
+    private static func check(_ check: Check) -> ListedValue {
+        var fields: [(name: String, value: ListedValue)] = [("rule", .number("\(check.rule)"))]
+        if let rule = IssuanceRules.rule(numbered: check.rule) { fields.append(("name", .text(rule.name))) }
+        fields.append(("outcome", .text("\(check.outcome)")))
+        if let note = check.note { fields.append(("note", .text(note))) }
+        return .record(fields)
+    }
+
+    private static func reflected(_ value: Any) -> ListedValue {
+        let mirror = Mirror(reflecting: value)
+        switch mirror.displayStyle {
+        case .optional:
+            return mirror.children.first.map { ListedValue($0.value) } ?? .absent
+        case .collection:
+            return .list(mirror.children.map { ListedValue($0.value) })
+        case .struct where !mirror.children.isEmpty, .enum where !mirror.children.isEmpty:
+            return .record(mirror.children.map { (name: $0.label ?? "value", value: ListedValue($0.value)) })
+        default:
+            return .text(String(describing: value))
+        }
+    }
+
+    func append(to json: inout JSONText) {
+        switch self {
+        case .absent: json.value(nil)
+        case .text(let text): json.value(text)
+        case .number(let digits): json.literal(digits)
+        case .truth(let truth): json.value(truth)
+        case .octets(let octets): json.value(octets.hexadecimal)
+        case .list(let values):
+            json.array { json in
+                for value in values { value.append(to: &json) }
+            }
+        case .record(let fields):
+            json.object { json in
+                for (name, value) in fields {
+                    json.name(name)
+                    value.append(to: &json)
+                }
+            }
+        }
+    }
+
+    func append(to lines: inout [String], name: String, indentation: Int) {
+        let margin = String(repeating: " ", count: indentation)
+        switch self {
+        case .absent: return
+        case .list(let values):
+            guard !values.isEmpty else { return }
+            lines.append("\(margin)\(name):")
+            for value in values { lines.append("\(margin)    \(value.line)") }
+        case .record(let fields):
+            lines.append("\(margin)\(name):")
+            for (name, value) in fields { value.append(to: &lines, name: name, indentation: indentation + 4) }
+        default:
+            lines.append("\(margin)\(name): \(self.line)")
+        }
+    }
+
+    /// The value in one line.
+    private var line: String {
+        switch self {
+        case .absent: return "none"
+        case .text(let text): return shown(text)
+        case .number(let digits): return digits
+        case .truth(let truth): return truth ? "yes" : "no"
+        case .octets(let octets):
+            guard octets.count > Self.shownOctets else { return octets.hexadecimal }
+            return "\(octets.prefix(Self.shownOctets).hexadecimal)… (\(octets.count) octets)"
+        case .list(let values): return values.map(\.line).joined(separator: ", ")
+        case .record(let fields): return fields.map { "\($0.name) \($0.value.line)" }.joined(separator: ", ")
+        }
+    }
+}

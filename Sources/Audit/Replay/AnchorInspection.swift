@@ -1,0 +1,115 @@
+internal import Bytes
+internal import EventStore
+internal import Transparency
+
+/// What the file outside the folder remembers, read before the log is: a log that grows meanwhile contradicts nothing.
+struct AnchorInspection: Sendable {
+    private let remembered: Remembered
+
+    private enum Remembered: Sendable {
+        case nothing(String)
+        case damaged(String)
+        case anchor(Anchor)
+    }
+
+    init(path: String?) {
+        guard let path else {
+            self.remembered = .nothing("no anchor was named")
+            return
+        }
+        guard Anchor.exists(at: path) else {
+            self.remembered = .nothing("there is no anchor \(path)")
+            return
+        }
+        do throws(StoreError) {
+            self.remembered = .anchor(try Anchor.openReadOnly(path: path))
+        } catch {
+            self.remembered = .damaged(error.message)
+        }
+    }
+
+    /// Compares the log, of the given size, with what was remembered.
+    func compare(
+        _ log: any EventReading,
+        ledger: UniqueIdentifier,
+        size: UInt64,
+        _ checkpoints: CheckpointInspection,
+        _ findings: inout Findings
+    ) throws(StoreError) {
+        let anchor: Anchor
+        switch self.remembered {
+        case .nothing(let reason):
+            findings.skip(.anchor, reason)
+            findings.skip(.anchorSize, reason)
+            return
+        case .damaged(let fault):
+            findings.skip(.anchorSize, "the anchor cannot be read")
+            return findings.fail(.anchor, at: nil, fault)
+        case .anchor(let opened):
+            anchor = opened
+        }
+        guard anchor.ledger == ledger else {
+            findings.skip(.anchorSize, "the anchor is of another ledger")
+            return findings.fail(.anchor, at: nil, "The anchor is of ledger \(anchor.ledger), the log of \(ledger).")
+        }
+        findings.count(.anchor)
+        if let head = anchor.head { try self.compare(head, log, size, &findings) }
+        if let note = anchor.checkpointNote { try self.compare(note, log, size, checkpoints, &findings) }
+    }
+
+    private func compare(
+        _ head: Anchor.Head,
+        _ log: any EventReading,
+        _ size: UInt64,
+        _ findings: inout Findings
+    ) throws(StoreError) {
+        guard self.isWithin(head.size, size, "The anchor", &findings), head.size > 0 else { return }
+        let stored = try Self.readable { () throws(StoreError) in try log.leafHashes(in: head.size - 1..<head.size).first }
+        findings.check(
+            .anchor,
+            stored == head.leafHash,
+            at: head.size - 1,
+            "The anchor remembers another entry."
+        )
+    }
+
+    private func compare(
+        _ note: String,
+        _ log: any EventReading,
+        _ size: UInt64,
+        _ checkpoints: CheckpointInspection,
+        _ findings: inout Findings
+    ) throws(StoreError) {
+        let checkpoint: Checkpoint
+        do throws(NoteError) {
+            checkpoint = try checkpoints.verified(note)
+        } catch {
+            return findings.fail(.anchor, at: nil, "The anchor's checkpoint is not acceptable: \(error)")
+        }
+        guard self.isWithin(checkpoint.size, size, "The anchor's checkpoint", &findings) else { return }
+        let root = try Self.readable { () throws(StoreError) in try TreeReader(log).root(at: checkpoint.size) }
+        findings.check(
+            .anchor,
+            root == checkpoint.root,
+            at: CheckpointInspection.position(of: checkpoint.size),
+            "The anchor's checkpoint of \(checkpoint.size) entries has another root than the tree."
+        )
+    }
+
+    private func isWithin(_ remembered: UInt64, _ size: UInt64, _ what: String, _ findings: inout Findings) -> Bool {
+        findings.check(
+            .anchorSize,
+            remembered <= size,
+            at: size,
+            "\(what) remembers \(remembered) entries: \(size) to \(remembered &- 1) are missing."
+        )
+    }
+
+    /// What is read; `nil` where it is damaged, which is told elsewhere.
+    private static func readable<Value>(_ read: () throws(StoreError) -> Value?) throws(StoreError) -> Value? {
+        do throws(StoreError) { return try read() } catch {
+            guard error.code == .corrupt || error.code == .unavailable else { throw error }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import Bytes
+internal import Cryptography
+internal import Derivation
+internal import Issuance
+internal import Ledger
+internal import PKI
+
+/// A decision or a signature that is to be made again, from what was recorded for it.
+enum DueDerivation: Sendable {
+    case decision(DecisionDerivation)
+    case signature(SignatureDerivation)
+
+    func check(_ findings: inout Findings) {
+        switch self {
+        case .decision(let derivation): derivation.check(&findings)
+        case .signature(let derivation): derivation.check(&findings)
+        }
+    }
+}
+
+/// A judgement that is to be made again.
+struct DecisionDerivation: Sendable {
+    let position: UInt64
+    let requested: IssuanceRequested
+    let recorded: EventBody
+    let authority: IssuingAuthority?
+    /// Why the authority cannot be read, where it cannot.
+    let fault: String?
+    let capabilities: Set<String>
+
+    /// The rule that verifies a certification request's own signature.
+    private static let possessionRule: Int64 = 16
+    /// What a refusal was judged with is not recorded, because nothing depends on it.
+    private static let anySerialNumber: [UInt8] = [0x40] + [UInt8](repeating: 0x01, count: 15)
+
+    func check(_ findings: inout Findings) {
+        if let fault { return findings.fail(.derivation, at: self.position, fault) }
+        let (moment, ruleSet, version, serialNumber): (Instant, Int64, UInt64?, [UInt8])
+        switch self.recorded {
+        case .issuanceAuthorized(let authorized):
+            (moment, ruleSet) = (authorized.moment, authorized.ruleSet)
+            (version, serialNumber) = (authorized.authorityVersion, authorized.serialNumber)
+        case .issuanceRefused(let refused):
+            (moment, ruleSet) = (refused.moment, refused.ruleSet)
+            (version, serialNumber) = (refused.authorityVersion, Self.anySerialNumber)
+        default: return
+        }
+        do throws(CryptographyError) {
+            let judgement = try IssuanceRules.judge(
+                IssuanceOrder(self.requested),
+                by: self.authority,
+                authorityName: self.requested.authorityName ?? "",
+                at: moment,
+                serialNumber: serialNumber,
+                capabilities: self.capabilities,
+                ruleSet: ruleSet
+            )
+            let derived = judgement.eventBody(moment: moment, authorityVersion: version)
+            findings.check(
+                .derivation,
+                derived == self.recorded,
+                at: self.position,
+                "It derives again differently: \(Self.difference(of: derived, from: self.recorded))."
+            )
+            guard case .issuanceAuthorized = self.recorded else { return }
+            // Judging has verified the request's signature: it is not verified twice.
+            findings.check(
+                .possession,
+                judgement.outcomes.contains { $0.rule.number == Self.possessionRule && $0.outcome == .passed },
+                at: self.position,
+                "The certification request's signature does not verify."
+            )
+        } catch {
+            findings.fail(.derivation, at: self.position, "It could not be judged again: \(error)")
+        }
+    }
+
+    private static func difference(of derived: EventBody, from recorded: EventBody) -> String {
+        switch (derived, recorded) {
+        case (.issuanceAuthorized(let derived), .issuanceAuthorized(let recorded)):
+            if derived.tbsCertificate != recorded.tbsCertificate { return "the octets to be signed differ" }
+            return self.difference(of: derived.checks, from: recorded.checks)
+        case (.issuanceRefused(let derived), .issuanceRefused(let recorded)):
+            if derived.code != recorded.code { return "it is refused as \(derived.code), not as \(recorded.code)" }
+            if derived.message != recorded.message { return "the refusal says \(derived.message)" }
+            return self.difference(of: derived.checks, from: recorded.checks)
+        case (.issuanceRefused(let derived), _):
+            return "it is refused: \(derived.message)"
+        default:
+            return "it is not refused"
+        }
+    }
+
+    private static func difference(of derived: [Check], from recorded: [Check]) -> String {
+        for (left, right) in zip(derived, recorded) where left != right {
+            return "the check of rule \(right.rule) differs"
+        }
+        return "there are \(derived.count) checks, not \(recorded.count)"
+    }
+}

@@ -1,0 +1,113 @@
+internal import Bytes
+internal import Cryptography
+internal import Issuance
+internal import Ledger
+internal import PKI
+
+// An authority's life: creating, then created or failed; once created, certificates are imported.
+
+extension EventFold {
+    mutating func inspect(_ creating: AuthorityCreating, _ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspect(actor: creating.provenance.principal, fact, &findings)
+        findings.check(
+            .requestLife,
+            self.state.authorities[fact.stream] == nil && fact.streamVersion == 0,
+            at: fact.position,
+            "The authority \(fact.stream) was made before."
+        )
+        self.creations[fact.stream] = (fact.position, fact.time)
+        self.keyUses[fact.stream, default: KeyUseBounds()].possible += 1
+    }
+
+    mutating func inspect(_ created: AuthorityCreated, _ fact: RecordedFact, _ findings: inout Findings) {
+        guard self.endCreation(fact, &findings), let creating = self.state.authorities[fact.stream]?.creating else { return }
+        self.keyUses[fact.stream, default: KeyUseBounds()].prove()
+        let position = fact.position
+        do throws(PKIError) {
+            let request = try CertificationRequest(derEncoded: created.certificationRequest)
+            findings.check(
+                .subjectAndValidity,
+                request.subjectPublicKeyInfo.derOctets == created.subjectPublicKeyInfo,
+                at: position,
+                "The authority's certification request is of another key."
+            )
+            findings.check(
+                .derivation,
+                request.subject.derOctets == creating.subject,
+                at: position,
+                "The authority's certification request has another subject than was asked for."
+            )
+            let name = request.signatureAlgorithm.signatureAlgorithmName
+            findings.check(
+                .issuerAndAlgorithm,
+                name == creating.signatureAlgorithm,
+                at: position,
+                "The authority's certification request is signed with \(name ?? "an unknown algorithm")."
+            )
+            findings.check(
+                .possession,
+                Self.isSigned(request),
+                at: position,
+                "The signature of the authority's certification request does not verify."
+            )
+        } catch {
+            findings.fail(.derivation, at: position, "The authority's certification request cannot be read: \(error.message)")
+        }
+    }
+
+    mutating func inspectFailedCreation(_ fact: RecordedFact, _ findings: inout Findings) {
+        _ = self.endCreation(fact, &findings)
+    }
+
+    private mutating func endCreation(_ fact: RecordedFact, _ findings: inout Findings) -> Bool {
+        guard self.creations.removeValue(forKey: fact.stream) != nil else {
+            self.fail(.requestLife, fact, "The authority \(fact.stream) was not being made.", &findings)
+            return false
+        }
+        findings.count(.requestLife)
+        return true
+    }
+
+    mutating func inspect(_ imported: AuthorityCertificateImported, _ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspect(actor: imported.provenance.principal, fact, &findings)
+        let (authority, fault) = self.issuer(fact.stream)
+        guard let authority else {
+            return self.fail(
+                .requestLife,
+                fact,
+                fault ?? "A certificate was imported for no authority.",
+                &findings
+            )
+        }
+        let chain = imported.chain.map { PEM.encode($0, label: "CERTIFICATE") + "\n" }.joined()
+        do throws(ImportRefusal) {
+            let admitted = try AuthorityCertificateRules.admit(
+                certificate: Array(PEM.encode(imported.certificate, label: "CERTIFICATE").utf8),
+                chain: chain.isEmpty ? nil : Array(chain.utf8),
+                to: authority,
+                at: fact.time
+            )
+            findings.check(
+                .derivation,
+                admitted.certificate.derOctets == imported.certificate
+                    && admitted.chain.map(\.derOctets) == imported.chain,
+                at: fact.position,
+                "The imported certificate reads back as another one."
+            )
+        } catch {
+            findings.fail(.derivation, at: fact.position, "The certificate would not be admitted again: \(error.message)")
+        }
+    }
+
+    private static func isSigned(_ request: CertificationRequest) -> Bool {
+        guard let name = request.signatureAlgorithm.signatureAlgorithmName, let algorithm = SignatureAlgorithm(name: name),
+            let key = try? PublicKey(subjectPublicKeyInfo: request.subjectPublicKeyInfo.derOctets)
+        else { return false }
+        return
+            (try? key.isValid(
+                signature: request.signature,
+                of: request.informationOctets,
+                algorithm: algorithm
+            )) ?? false
+    }
+}

@@ -1,0 +1,97 @@
+internal import Bytes
+internal import Issuance
+internal import Ledger
+
+// A token names the first request that was authorized with it, until the window has passed or that attempt has failed: a
+// repetition gets its certificate, and another public key gets a refusal.
+
+extension EventFold {
+    /// What follows from the log for a request whose token is held; `nil` where no earlier request holds it.
+    func tokenDecision(on requested: IssuanceRequested, _ fact: RecordedFact) -> EventBody? {
+        guard TokenScope(requested) != nil else { return nil }
+        let proposal = IssuanceProposal(
+            requested: EncodedEvent(
+                stream: fact.stream,
+                event: Event(nonce: fact.stream, body: fact.body),
+                payload: [],
+                payloadDigest: .zero
+            ),
+            publicKeyDigest: fact.publicKeyDigest,
+            judgement: nil,
+            authorityVersion: nil
+        )
+        guard case .body(_, let body) = self.state.decide(.requestIssuance(proposal), at: fact.time).events.last else {
+            return nil
+        }
+        return body
+    }
+
+    func inspectTokenRefusal(
+        _ refused: IssuanceRefused,
+        _ request: OpenRequest,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        var follows = false
+        if case .issuanceRefused(let expected) = request.tokenDecision {
+            follows = expected.moment == refused.moment && expected.ruleSet == refused.ruleSet
+        }
+        findings.check(
+            .tokenDecisions,
+            follows || self.hasGap,
+            at: fact.position,
+            "The token is said to be another key's; from the log follows \(request.tokenDecision.outline)."
+        )
+    }
+
+    func inspectFreeToken(_ request: OpenRequest, _ fact: RecordedFact, _ findings: inout Findings) {
+        guard request.requested.token != nil else { return }
+        findings.check(
+            .tokenDecisions,
+            request.tokenDecision == nil || self.hasGap,
+            at: fact.position,
+            "The request was judged although its token was held: from the log follows \(request.tokenDecision.outline)."
+        )
+    }
+
+    mutating func inspectSignedToken(
+        _ request: OpenRequest,
+        _ intent: OpenRequest.Intent,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        guard let scope = TokenScope(request.requested) else { return }
+        let window = self.state.started?.issuanceTokenWindow ?? 0
+        let earlier = self.signedTokens[scope]
+        findings.check(
+            .tokenUniqueness,
+            earlier.map { intent.time >= $0.adding(seconds: window) } ?? true,
+            at: fact.position,
+            "The token already got a certificate within its window."
+        )
+        self.signedTokens[scope] = intent.time
+        if self.signedTokens.count >= 65_536 {
+            let oldest = self.time.adding(seconds: -max(window, 3_600))
+            self.signedTokens = self.signedTokens.filter { $0.value >= oldest }
+        }
+    }
+}
+
+extension IssuanceRefused {
+    /// Whether a held token refused, and no rule.
+    var isOfToken: Bool {
+        self.code == TokenRefusal.code && self.message == TokenRefusal.message && self.checks.isEmpty
+    }
+}
+
+extension EventBody? {
+    /// What a token decides, for people.
+    var outline: String {
+        switch self {
+        case .issuanceRepeated(let repeated):
+            "that it repeats \(repeated.first) with other \(repeated.differences.joined(separator: ", "))"
+        case .issuanceRefused: "that the token is another key's"
+        default: "that the token is free"
+        }
+    }
+}

@@ -1,0 +1,162 @@
+internal import Bytes
+internal import Cryptography
+internal import Derivation
+internal import Issuance
+internal import Ledger
+
+/// What events say in their order: lives, tokens, serial numbers, and the decisions that are to be derived again.
+struct EventFold: Sendable {
+    let ledger: UniqueIdentifier
+    var state: LedgerState
+    var open: [UniqueIdentifier: OpenRequest] = [:]
+    var issuances = ReplayReport.Issuances()
+    var serials = IdentifierTable()
+    var keyUses: [UniqueIdentifier: KeyUseBounds] = [:]
+    /// Tokens whose certificate was signed, with the time of the intent.
+    var signedTokens: [TokenScope: Instant] = [:]
+    /// The decisions and signatures met since they were last taken.
+    var derivations: [DueDerivation] = []
+    /// Some of the signed certificates, evenly spread.
+    var sample = SignedSample()
+    /// The position of the newest `ServerStarted`.
+    var startedAt: UInt64?
+    /// The signature algorithms that the running server could verify.
+    var capabilities: Set<String> = []
+    /// Where the creation of each authority was intended that has no ending yet.
+    var creations: [UniqueIdentifier: (position: UInt64, time: Instant)] = [:]
+    /// The newest time.
+    var time = Instant(microseconds: .min)
+    /// Whether an event before could not be read.
+    var hasGap = false
+    private var issuers: [UniqueIdentifier: Issuer] = [:]
+
+    private struct Issuer: Sendable {
+        let version: UInt64
+        let authority: IssuingAuthority?
+        let fault: String?
+    }
+
+    init(ledger: UniqueIdentifier) {
+        self.ledger = ledger
+        self.state = LedgerState(ledger: ledger)
+    }
+
+    mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
+        if read.hasGap { self.hasGap = true }
+        for one in read.entries {
+            guard let fact = one.fact else { continue }
+            self.time = max(self.time, fact.time)
+            self.inspect(fact, &findings)
+            self.state.evolve(fact)
+        }
+    }
+
+    private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspectGenesis(fact, &findings)
+        switch fact.body {
+        case .issuanceRequested(let requested): self.inspect(requested, fact, &findings)
+        case .issuanceAuthorized(let authorized): self.inspect(authorized, fact, &findings)
+        case .issuanceRefused(let refused): self.inspect(refused, fact, &findings)
+        case .issuanceRepeated(let repeated): self.inspect(repeated, fact, &findings)
+        case .certificateSigned(let signed): self.inspect(signed, fact, &findings)
+        case .signingFailed(let failed): self.inspect(failed, fact, &findings)
+        case .issuanceAbandoned: self.inspectAbandonment(fact, &findings)
+        case .authorityCreating(let creating): self.inspect(creating, fact, &findings)
+        case .authorityCreated(let created): self.inspect(created, fact, &findings)
+        case .authorityCreationFailed: self.inspectFailedCreation(fact, &findings)
+        case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
+        case .serverStarted(let started): self.inspect(started, fact, &findings)
+        case .clockConfirmed(let confirmed): self.inspect(actor: confirmed.actor, fact, &findings)
+        case .credentialsChanged(let changed): self.inspect(actor: changed.actor, fact, &findings)
+        case .operationRefused(let refused): self.inspect(actor: refused.provenance.principal, fact, &findings)
+        case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: break
+        }
+    }
+
+    private mutating func inspectGenesis(_ fact: RecordedFact, _ findings: inout Findings) {
+        let isOpening = fact.body.type == .ledgerOpened
+        guard isOpening || fact.position == 0 else { return }
+        findings.check(
+            .genesis,
+            isOpening && fact.position == 0,
+            at: fact.position,
+            fact.position == 0 ? "The log does not begin with LedgerOpened." : "A ledger is opened only once."
+        )
+        if case .ledgerOpened(let opened) = fact.body {
+            findings.check(
+                .ledgerIdentity,
+                opened.ledger == self.ledger && fact.stream == self.ledger,
+                at: fact.position,
+                "LedgerOpened names another ledger."
+            )
+        }
+    }
+
+    private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspect(actor: started.actor, fact, &findings)
+        self.startedAt = fact.position
+        self.capabilities = Set(started.capabilities)
+        for use in started.keyUses where !self.hasGap {
+            let bounds = self.keyUses[use.key] ?? KeyUseBounds()
+            findings.check(
+                .keyUses,
+                use.count >= 0 && UInt64(use.count) <= bounds.proven + bounds.possible,
+                at: fact.position,
+                "The key store counted \(use.count) uses of key \(use.key); the log accounts for "
+                    + "\(bounds.proven + bounds.possible)."
+            )
+        }
+    }
+
+    func inspect(actor: String, _ fact: RecordedFact, _ findings: inout Findings) {
+        findings.check(.actors, !actor.isEmpty, at: fact.position, "The event does not say who acted.")
+    }
+
+    /// The authority as judgements find it now; `nil` where there is none.
+    mutating func issuer(_ identifier: UniqueIdentifier?) -> (authority: IssuingAuthority?, fault: String?) {
+        guard let identifier, let state = self.state.authorities[identifier] else { return (nil, nil) }
+        if let known = self.issuers[identifier], known.version == state.version {
+            return (known.authority, known.fault)
+        }
+        let issuer: Issuer
+        do throws(DerivationError) {
+            issuer = Issuer(version: state.version, authority: try IssuingAuthority(state), fault: nil)
+        } catch {
+            issuer = Issuer(version: state.version, authority: nil, fault: error.message)
+        }
+        self.issuers[identifier] = issuer
+        return (issuer.authority, issuer.fault)
+    }
+
+    /// Takes the decisions and signatures met so far.
+    mutating func takeDerivations() -> [DueDerivation] {
+        defer { self.derivations = [] }
+        return self.derivations
+    }
+}
+
+/// Signed certificates spread evenly over a log, at most so many.
+struct SignedSample: Sendable {
+    /// One of them.
+    struct One: Sendable {
+        let requested: UInt64
+        let authorized: UInt64
+        let signed: UInt64
+        let authority: UniqueIdentifier
+        let serialNumber: [UInt8]
+    }
+
+    private(set) var all: [One] = []
+    private var stride = 1
+    private var met = 0
+    private static let limit = 4_096
+
+    mutating func add(_ one: One) {
+        defer { self.met += 1 }
+        guard self.met.isMultiple(of: self.stride) else { return }
+        self.all.append(one)
+        guard self.all.count >= Self.limit else { return }
+        self.all = self.all.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+        self.stride *= 2
+    }
+}

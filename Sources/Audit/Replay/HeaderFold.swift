@@ -1,0 +1,81 @@
+internal import Bytes
+internal import Ledger
+
+/// What headers say in their order: times, and the versions of streams.
+struct HeaderFold: Sendable {
+    /// The newest time.
+    private(set) var time = Instant(microseconds: .min)
+    /// The positions of everything but issuance.
+    private(set) var rarePositions: [UInt64] = []
+    /// No time may lie beyond.
+    let latest: Instant
+    /// The next version of each stream that may go on.
+    private var versions: [UniqueIdentifier: UInt64] = [:]
+    /// The streams that have ended.
+    private var ended = IdentifierTable()
+    private var next: UInt64 = 0
+    private var hasGap = false
+
+    init(latest: Instant) { self.latest = latest }
+
+    mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
+        for one in read.entries { self.fold(one.entry.header, &findings) }
+        if self.next != read.positions.upperBound { self.hasGap = true }
+        self.next = read.positions.upperBound
+    }
+
+    private mutating func fold(_ header: EntryHeader, _ findings: inout Findings) {
+        if header.position != self.next { self.hasGap = true }
+        self.next = header.position &+ 1
+        findings.check(
+            .timeOrder,
+            header.time >= self.time,
+            at: header.position,
+            "The entry's time \(header.time) lies before that of the entry before it."
+        )
+        findings.check(
+            .timeBound,
+            header.time <= self.latest,
+            at: header.position,
+            "The entry's time \(header.time) lies in the future."
+        )
+        self.time = max(self.time, header.time)
+        if !Self.isIssuance(header.type) { self.rarePositions.append(header.position) }
+        self.foldVersion(header, &findings)
+    }
+
+    private mutating func foldVersion(_ header: EntryHeader, _ findings: inout Findings) {
+        let stream = header.stream
+        let expected = self.versions[stream] ?? 0
+        // What a gap has swallowed is told once, where it lies.
+        let isExcused = self.hasGap && header.streamVersion > expected
+        if self.versions[stream] == nil, self.ended.contains(stream) {
+            findings.fail(.streamVersions, at: header.position, "The stream \(stream) had ended.")
+        } else {
+            findings.check(
+                .streamVersions,
+                header.streamVersion == expected || isExcused,
+                at: header.position,
+                "The stream \(stream) goes on with version \(header.streamVersion) instead of \(expected)."
+            )
+        }
+        if Self.isEnding(header.type) {
+            self.versions[stream] = nil
+            _ = self.ended.insert(stream)
+        } else {
+            self.versions[stream] = header.streamVersion &+ 1
+        }
+    }
+
+    private static func isIssuance(_ type: UInt32) -> Bool { EventType(rawValue: type)?.isIssuance ?? false }
+
+    /// Whether nothing may follow in the stream of such an event.
+    private static func isEnding(_ type: UInt32) -> Bool {
+        switch EventType(rawValue: type) {
+        case .issuanceRefused, .certificateSigned, .signingFailed, .issuanceAbandoned, .issuanceRepeated,
+            .operationRefused, .authorityCreationFailed:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,128 @@
+internal import Bytes
+internal import EventStore
+internal import Ledger
+internal import Synchronization
+
+/// Everything that must be checked in the order of the log, run by run.
+final class LogFold: Sendable {
+    private struct State: Sendable {
+        var headers: HeaderFold
+        var tree: TreeFold
+        /// Absent where payloads are not read.
+        var events: EventFold?
+        var findings = Findings()
+        var count: UInt64 = 0
+        var failure: String?
+    }
+
+    private let log: any EventReading
+    private let state: Mutex<State>
+
+    init(log: any EventReading, ledger: UniqueIdentifier, depth: Replay.Depth, latest: Instant) {
+        self.log = log
+        self.state = Mutex(
+            State(
+                headers: HeaderFold(latest: latest),
+                tree: TreeFold(log: log),
+                events: depth == .full ? EventFold(ledger: ledger) : nil
+            )
+        )
+    }
+
+    /// Folds runs in, one after the other.
+    func fold(_ reads: [ReadEntries]) {
+        self.state.withLock { state in
+            guard state.failure == nil else { return }
+            do {
+                for read in reads {
+                    state.findings.merge(read.findings)
+                    state.count += UInt64(read.entries.count)
+                    state.headers.fold(read, &state.findings)
+                    try state.tree.fold(read, &state.findings)
+                    state.events?.fold(read, &state.findings)
+                }
+            } catch {
+                state.failure = "\(error)"
+            }
+        }
+    }
+
+    /// Takes the decisions and signatures that are to be made again, and how many entries were folded in.
+    func take() throws -> (derivations: [DueDerivation], count: UInt64) {
+        let (derivations, count, failure) = self.state.withLock { state in
+            (state.events?.takeDerivations() ?? [], state.count, state.failure)
+        }
+        if let failure { throw StoreError(.unavailable, failure) }
+        return (derivations, count)
+    }
+
+    /// What the whole log comes to.
+    struct End: Sendable {
+        var findings: Findings
+        var root: Digest256?
+        var count: UInt64
+        var issuances: ReplayReport.Issuances?
+        var keyUses: [UniqueIdentifier: KeyUseBounds]?
+        var sample: [SignedSample.One]
+        var rarePositions: [UInt64]
+        var openIntents: Set<OpenIntent>?
+    }
+
+    /// Ends the fold: what is only known at the end.
+    func finish(segmentCount: UInt64, size: UInt64) throws -> End {
+        try self.state.withLock { state in
+            try state.tree.finish(segmentCount: segmentCount, &state.findings)
+            if size == 0 { state.findings.fail(.genesis, at: nil, "The log is empty.") }
+            state.events?.finish(&state.findings)
+            return End(
+                findings: state.findings,
+                root: try state.tree.root(),
+                count: state.count,
+                issuances: state.events?.issuances,
+                keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
+                sample: state.events?.sample.all ?? [],
+                rarePositions: state.headers.rarePositions,
+                openIntents: state.events.flatMap { $0.hasGap ? nil : $0.openIntents }
+            )
+        }
+    }
+}
+
+extension EventFold {
+    /// The intents without an ending.
+    var openIntents: Set<OpenIntent> {
+        var intents: Set<OpenIntent> = []
+        for (stream, request) in self.open {
+            if let intent = request.intent { intents.insert(OpenIntent(position: intent.position, stream: stream)) }
+        }
+        for (stream, creation) in self.creations {
+            intents.insert(OpenIntent(position: creation.position, stream: stream))
+        }
+        return intents
+    }
+
+    /// What is only known at the end: open intents that a restart should have ended, and that the endings add up.
+    mutating func finish(_ findings: inout Findings) {
+        self.issuances.open = UInt64(self.open.count)
+        let horizon = self.time.adding(seconds: -Replay.intentHorizon)
+        var intents = self.open.values.compactMap { request in request.intent.map { ($0.position, $0.time) } }
+        intents += self.creations.values.map { ($0.position, $0.time) }
+        for (position, time) in intents {
+            let isLeft = time < horizon && (self.startedAt ?? 0) > position
+            findings.check(
+                .openIntents,
+                !isLeft,
+                at: position,
+                "The intent of \(time) has no ending, although a server has started since."
+            )
+        }
+        let all = self.issuances
+        let ended = all.issued + all.refused + all.failed + all.abandoned + all.repeated + all.open
+        findings.check(
+            .requestLife,
+            all.requested == ended || self.hasGap,
+            at: nil,
+            "\(all.requested) requests, and \(ended) that ended or are open."
+        )
+    }
+}

@@ -1,0 +1,231 @@
+internal import Bytes
+internal import Cryptography
+internal import Derivation
+internal import EventStore
+internal import Ledger
+internal import Transparency
+
+/// The reading of a log, run by run: what can be checked of entries without knowing those before.
+struct LogReading: Sendable {
+    let log: any EventReading
+    let ledger: UniqueIdentifier
+    let depth: Replay.Depth
+    let checkpoints: CheckpointInspection
+
+    /// How many damaged entries of one run are told one by one.
+    private static let patience = 8
+
+    /// Reads one sealed segment.
+    func segment(_ number: UInt64) throws -> ReadEntries {
+        let first = number * SealedSegment.width
+        var read = ReadEntries(first..<first + SealedSegment.width)
+        read.isSegment = true
+        try self.checkpoints.inspect(&read)
+        let segment: SealedSegment
+        do throws(StoreError) {
+            guard let stored = try self.log.segment(number) else {
+                read.findings.fail(.densePositions, at: first, "Segment \(number) is missing.")
+                read.leafHashes = [Digest256?](repeating: nil, count: Int(SealedSegment.width))
+                return read
+            }
+            segment = stored
+        } catch {
+            try self.record(error, at: first, in: &read)
+            read.leafHashes = [Digest256?](repeating: nil, count: Int(SealedSegment.width))
+            return read
+        }
+        let previous = try self.leafHash(before: first)
+        if previous == nil {
+            read.findings.fail(.previousLeafHash, at: first, "The entry before is missing.")
+        }
+        let entries = try self.open(segment, previousLeafHash: previous, into: &read)
+        try self.take(entries, into: &read)
+        let hashes = stride(from: 0, to: min(segment.tile.count, 8_192), by: 32).compactMap {
+            Digest256(segment.tile[$0..<min($0 + 32, segment.tile.count)])
+        }
+        read.leafHashes = hashes
+        if hashes.count == Int(SealedSegment.width) {
+            read.root = try MerkleTree.root(of: hashes)
+        } else {
+            read.findings.fail(.tiles, at: first, "The tile of segment \(number) is not of 256 hashes.")
+            read.leafHashes += [Digest256?](repeating: nil, count: Int(SealedSegment.width) - hashes.count)
+        }
+        return read
+    }
+
+    /// Opens a segment as far as it can be: each damaged entry is told, and the chain goes on from the stored tile.
+    private func open(
+        _ segment: SealedSegment,
+        previousLeafHash: Digest256?,
+        into read: inout ReadEntries
+    ) throws -> [Entry] {
+        let first = read.positions.lowerBound
+        var entries: [Entry] = []
+        var next: UInt64 = previousLeafHash == nil ? 1 : 0
+        var damaged = 0
+        while next < SealedSegment.width, damaged < Self.patience {
+            do throws(StoreError) {
+                let opened = try self.open(segment, next..<SealedSegment.width, previousLeafHash)
+                return entries.isEmpty ? opened : entries + opened
+            } catch {
+                let position = error.position ?? first
+                // What is damaged as a whole was told the first time.
+                guard damaged == 0 || position >= first + next else { return entries }
+                try self.record(error, at: position, in: &read)
+                damaged += 1
+                guard position >= first + next else { return entries }
+                if position > first + next {
+                    entries += try self.open(segment, next..<position - first, previousLeafHash)
+                }
+                next = position - first + 1
+            }
+        }
+        return entries
+    }
+
+    private func open(
+        _ segment: SealedSegment,
+        _ indices: Range<UInt64>,
+        _ previousLeafHash: Digest256?
+    ) throws(StoreError) -> [Entry] {
+        try SegmentCodec.open(
+            segment,
+            only: indices,
+            ledger: self.ledger,
+            previousLeafHash: previousLeafHash ?? .zero
+        )
+    }
+
+    /// Reads entries that were rows when the replay began.
+    func rows(_ positions: Range<UInt64>) throws -> ReadEntries {
+        var read = ReadEntries(positions)
+        try self.checkpoints.inspect(&read)
+        var entries: [Entry] = []
+        var next = positions.lowerBound
+        var damaged = 0
+        while next < positions.upperBound, damaged < 4 * Self.patience {
+            var end = positions.upperBound
+            do throws(StoreError) {
+                try self.append(next..<end, to: &entries)
+            } catch {
+                guard error.code == .corrupt else { throw error }
+                end = max(next, min(error.position ?? next, end - 1))
+                try? self.append(next..<end, to: &entries)
+                if end == next || entries.last?.header.position == end - 1 {
+                    // All before are there: this one is what is damaged.
+                    try self.record(error, at: end, in: &read)
+                    damaged += 1
+                    next = end + 1
+                    continue
+                }
+            }
+            let reached = max(next, entries.last.map { $0.header.position + 1 } ?? next)
+            guard reached < end else { break }
+            let isThere = try self.storedLeafHash(reached) != nil
+            read.findings.fail(
+                isThere ? .previousLeafHash : .densePositions,
+                at: reached,
+                isThere ? "The entry before is missing." : "The entry is missing."
+            )
+            damaged += 1
+            next = reached + 1
+        }
+        try self.take(entries, into: &read)
+        var known: [UInt64: Digest256] = [:]
+        for one in read.entries { known[one.entry.header.position] = one.entry.leafHash }
+        for position in positions {
+            read.leafHashes.append(try known[position] ?? self.storedLeafHash(position))
+        }
+        return read
+    }
+
+    private func append(_ positions: Range<UInt64>, to entries: inout [Entry]) throws(StoreError) {
+        guard !positions.isEmpty else { return }
+        entries += try self.log.entries(in: positions)
+    }
+
+    /// Counts what reading entries has checked, and reads their payloads where that is wanted.
+    private func take(_ entries: [Entry], into read: inout ReadEntries) throws {
+        for invariant in Invariant.byReading { read.findings.count(invariant, entries.count) }
+        read.entries.reserveCapacity(entries.count)
+        guard self.depth == .full else {
+            for entry in entries { read.entries.append(ReadEntries.One(entry: entry, fact: nil)) }
+            return
+        }
+        for entry in entries {
+            let event = self.event(of: entry, &read.findings)
+            let fact = try event.map { try RecordedFact(entry.header, $0.body) }
+            read.entries.append(ReadEntries.One(entry: entry, fact: fact))
+        }
+    }
+
+    private func event(of entry: Entry, _ findings: inout Findings) -> Event? {
+        let position = entry.header.position
+        do throws(EventCodingError) {
+            let event = try Event(
+                derEncoded: entry.payload[...],
+                schema: entry.header.schema,
+                type: entry.header.type
+            )
+            findings.count(.knownType)
+            findings.check(
+                .canonicalPayload,
+                try event.derEncoded() == entry.payload,
+                at: position,
+                "The event encodes to other octets."
+            )
+            return event
+        } catch {
+            switch error {
+            case .unknownSchema, .unknownType: findings.fail(.knownType, at: position, "\(error)")
+            default:
+                findings.count(.knownType)
+                findings.fail(.canonicalPayload, at: position, "\(error)")
+            }
+            return nil
+        }
+    }
+
+    private func leafHash(before position: UInt64) throws -> Digest256? {
+        try position == 0 ? .zero : self.storedLeafHash(position - 1)
+    }
+
+    /// The leaf hash of a position as it is stored; `nil` where none is, or it cannot be read.
+    private func storedLeafHash(_ position: UInt64) throws(StoreError) -> Digest256? {
+        do throws(StoreError) {
+            return try self.log.leafHashes(in: position..<position + 1).first
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return nil
+        }
+    }
+
+    /// What contradicts itself is a finding; what cannot be read at all ends the replay.
+    private func record(_ error: StoreError, at position: UInt64, in read: inout ReadEntries) throws(StoreError) {
+        guard error.code == .corrupt else { throw error }
+        read.findings.fail(Invariant(reading: error), at: position, error.message)
+    }
+}
+
+extension Invariant {
+    /// What is checked of every entry by reading it.
+    static let byReading: [Invariant] = [
+        .ledgerIdentity, .densePositions, .headerColumns, .flags, .payload, .previousLeafHash, .leafHash,
+    ]
+
+    /// The invariant that a store's error speaks of.
+    init(reading error: StoreError) {
+        let message = error.message
+        if message.contains("leaf hash") {
+            self = .leafHash
+        } else if message.contains("payload") {
+            self = .payload
+        } else if message.contains("tile") {
+            self = .tiles
+        } else if message.contains("missing") {
+            self = .densePositions
+        } else {
+            self = .headerColumns
+        }
+    }
+}

@@ -1,0 +1,31 @@
+internal import Bytes
+internal import Issuance
+internal import Ledger
+
+/// A request whose ending replay has not met yet.
+struct OpenRequest: Sendable {
+    /// Where it lies.
+    let position: UInt64
+    /// What was asked for.
+    let requested: IssuanceRequested
+    /// What a held token decides; absent where no earlier request holds it.
+    let tokenDecision: EventBody?
+    /// The intent to sign, where there is one.
+    var intent: Intent?
+
+    /// An intent to sign, and whose key it is for.
+    struct Intent: Sendable {
+        let position: UInt64
+        let time: Instant
+        let authorized: IssuanceAuthorized
+        let authority: IssuingAuthority?
+    }
+}
+
+/// How often one authority's key may have been used.
+struct KeyUseBounds: Sendable {
+    /// Uses that the log proves.
+    var proven: UInt64 = 0
+    /// Uses that may have been, without an ending that proves them.
+    var possible: UInt64 = 0
+}

@@ -1,0 +1,36 @@
+internal import Bytes
+internal import EventStore
+internal import Ledger
+
+/// A run of positions as it was read, computed again, and compared with itself.
+struct ReadEntries: Sendable {
+    /// One entry that could be read.
+    struct One: Sendable {
+        let entry: Entry
+        /// What it says; absent where payloads are not read, or this one could not be.
+        let fact: RecordedFact?
+    }
+
+    /// The positions.
+    let positions: Range<UInt64>
+    /// Those entries that could be read, in order.
+    var entries: [One] = []
+    /// The leaf hash of each position as it is stored; absent where none is.
+    var leafHashes: [Digest256?] = []
+    /// The root over all leaf hashes, where this is a sealed segment.
+    var root: Digest256?
+    /// Whether this is a sealed segment.
+    var isSegment = false
+    /// The checkpoints whose last entry lies in the run.
+    var checkpoints: [StoredCheckpoint] = []
+    /// What was checked and found while reading.
+    var findings = Findings()
+
+    init(_ positions: Range<UInt64>) { self.positions = positions }
+
+    /// Whether there is nothing at all at these positions.
+    var isVoid: Bool { self.entries.isEmpty && self.leafHashes.allSatisfy { $0 == nil } }
+
+    /// Whether an entry is missing or could not be read.
+    var hasGap: Bool { self.entries.count < self.positions.count || self.entries.contains { $0.fact == nil } }
+}

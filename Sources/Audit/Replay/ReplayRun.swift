@@ -1,0 +1,252 @@
+internal import Bytes
+internal import Cryptography
+internal import EventStore
+internal import Ledger
+internal import Transparency
+
+/// One replay under way.
+///
+/// Three stages overlap, each a run of entries behind the one before: reading and hashing, in parallel; folding, in order;
+/// judging and verifying again, in parallel. Only so much of the log is in memory as the threads work on.
+struct ReplayRun {
+    private let replay: Replay
+    private let workers: Workers
+
+    /// How many segments a thread reads before the next stage gets them.
+    private static let segmentsPerWorker = 4
+    /// How many decisions are made again in one piece of work.
+    private static let derivationsPerPiece = 16
+
+    init(_ replay: Replay) {
+        self.replay = replay
+        self.workers = Workers(count: replay.workers)
+    }
+
+    /// Runs, and says in the report as much as was found, even where it throws.
+    func run(into report: inout ReplayReport) throws {
+        // What is compared with the log is read before the log's size: a log that grows contradicts none of it.
+        let anchor = AnchorInspection(path: self.replay.anchorPath)
+        var folder: String?
+        let log: any EventReading
+        switch self.replay.source {
+        case .folder(let path):
+            folder = path
+            log = try SQLiteEventReader(folder: path)
+        case .log(let open):
+            log = open
+        }
+        let ledger = try log.identity().ledger
+        report.ledger = ledger
+        let isFull = self.replay.depth == .full
+        let keys = isFull ? folder.flatMap { KeyUseInspection(folder: $0 + "/keys") } : nil
+        let views = isFull ? try folder.flatMap { try ViewsInspection(folder: $0, ledger: ledger) } : nil
+        let segmentCount = try log.segmentCount()
+        let size = try log.size()
+        report.size = size
+
+        var findings = Findings()
+        let checkpoints = try self.checkpointInspection(log, size: size, &report, &findings)
+        let fold = LogFold(
+            log: log,
+            ledger: ledger,
+            depth: self.replay.depth,
+            latest: self.replay.now.adding(seconds: Replay.allowedSkew)
+        )
+        let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
+        defer { report.conclude(findings) }
+        try self.stream(reading, fold, views, segmentCount: segmentCount, size: size, &report, &findings)
+
+        let end = try fold.finish(segmentCount: segmentCount, size: size)
+        findings.merge(end.findings)
+        report.root = end.root
+        report.events = end.count
+        report.issuances = end.issuances
+        try self.checkBeyond(size, log, &findings)
+        try anchor.compare(log, ledger: ledger, size: size, checkpoints, &findings)
+        try self.compareIndexes(end, log, size: size, &findings)
+        if let keys, let bounds = end.keyUses {
+            keys.compare(bounds, &findings)
+        } else {
+            findings.skip(.keyUses, keys == nil ? "there is no folder of keys" : "entries of the log are missing")
+        }
+        if let views {
+            try views.compare(with: log, size: size, end.sample, &findings)
+        } else {
+            for invariant in [Invariant.viewDigests, .viewLookups, .viewPosition] {
+                findings.skip(invariant, "there are no views")
+            }
+        }
+        self.skipWhatDoesNotApply(&findings)
+        report.verdict = findings.hasFailures ? .findings : .whole
+    }
+
+    /// Reads all runs of entries, and passes them from stage to stage.
+    private func stream(
+        _ reading: LogReading,
+        _ fold: LogFold,
+        _ views: ViewsInspection?,
+        segmentCount: UInt64,
+        size: UInt64,
+        _ report: inout ReplayReport,
+        _ findings: inout Findings
+    ) throws {
+        var next: UInt64 = 0
+        var read: [ReadEntries] = []
+        var due: [DueDerivation] = []
+        while next < size || !read.isEmpty || !due.isEmpty {
+            var pieces: [@Sendable () -> Void] = []
+            let reads = read
+            if !reads.isEmpty {
+                pieces.append { fold.fold(reads) }
+                if let views { pieces.append { views.rebuild(reads) } }
+            }
+            var derived: [Outcome<Findings>] = []
+            for start in stride(from: 0, to: due.count, by: Self.derivationsPerPiece) {
+                let piece = due[start..<min(start + Self.derivationsPerPiece, due.count)]
+                let outcome = Outcome<Findings>()
+                derived.append(outcome)
+                pieces.append {
+                    var findings = Findings()
+                    for derivation in piece { derivation.check(&findings) }
+                    outcome.set(findings)
+                }
+            }
+            var runs: [Outcome<Result<ReadEntries, any Error>>] = []
+            for _ in 0..<self.workers.count * Self.segmentsPerWorker where next < size {
+                let first = next
+                let isSealed = first / SealedSegment.width < segmentCount
+                let end = isSealed ? first + SealedSegment.width : min(size, first + SealedSegment.width)
+                let outcome = Outcome<Result<ReadEntries, any Error>>()
+                runs.append(outcome)
+                pieces.append {
+                    outcome.set(
+                        Result {
+                            try isSealed ? reading.segment(first / SealedSegment.width) : reading.rows(first..<end)
+                        }
+                    )
+                }
+                next = end
+            }
+            self.workers.run(pieces)
+            for outcome in derived { if let found = outcome.value { findings.merge(found) } }
+            read = try runs.compactMap { try $0.value?.get() }
+            if !read.isEmpty, read.allSatisfy(\.isVoid) {
+                // Somewhere far beyond lies a row or a segment: whoever put it there shall not keep us here for ever.
+                findings.fail(.densePositions, at: read[0].positions.lowerBound, "Nothing is here; reading ended.")
+                next = size
+            }
+            let taken = try fold.take()
+            due = taken.derivations
+            report.events = taken.count
+            self.replay.progress?(Replay.Progress(events: taken.count, size: size))
+        }
+    }
+
+    /// The log's name and key, as its first event says them, or as they were given.
+    private func checkpointInspection(
+        _ log: any EventReading,
+        size: UInt64,
+        _ report: inout ReplayReport,
+        _ findings: inout Findings
+    ) throws -> CheckpointInspection {
+        var trusted: NoteVerifier?
+        if let text = self.replay.verifierKey { trusted = try NoteVerifier(verifierKey: text) }
+        guard size > 0 else { return CheckpointInspection(log: log, origin: trusted?.name, verifier: trusted) }
+        guard let opened = try Self.genesis(of: log) else {
+            findings.fail(.genesis, at: 0, "The first event is not LedgerOpened, or cannot be read.")
+            return CheckpointInspection(log: log, origin: trusted?.name, verifier: trusted)
+        }
+        report.origin = opened.origin
+        let own = try? NoteVerifier(name: opened.origin, ed25519: opened.logPublicKey)
+        findings.check(
+            .genesis,
+            own != nil && (trusted == nil || trusted == own),
+            at: 0,
+            "The log names another key than the one that is trusted."
+        )
+        return CheckpointInspection(log: log, origin: opened.origin, verifier: trusted ?? own)
+    }
+
+    private static func genesis(of log: any EventReading) throws(StoreError) -> LedgerOpened? {
+        let first: Entry?
+        do throws(StoreError) {
+            first = try log.entries(in: 0..<1).first
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return nil
+        }
+        guard let first,
+            let event = try? Event(
+                derEncoded: first.payload[...],
+                schema: first.header.schema,
+                type: first.header.type
+            ), case .ledgerOpened(let opened) = event.body
+        else { return nil }
+        return opened
+    }
+
+    /// Checkpoints beyond the log: those of a log that has grown meanwhile are none.
+    private func checkBeyond(_ size: UInt64, _ log: any EventReading, _ findings: inout Findings) throws(StoreError) {
+        let limit = UInt64(Int64.max)
+        let beyond = try log.checkpoints(sizes: min(size, limit - 1) + 1...limit)
+        let present = try log.size()
+        for checkpoint in beyond {
+            findings.check(
+                .checkpointSizes,
+                checkpoint.size <= present,
+                at: present,
+                "There is a checkpoint of \(checkpoint.size) entries; the log has \(present)."
+            )
+        }
+        // A log without entries may have a checkpoint of none.
+        guard size == 0 else { return }
+        for checkpoint in try log.checkpoints(sizes: 0...0) {
+            findings.check(.checkpointRoots, checkpoint.root == MerkleTree.emptyRoot, at: nil, "The empty tree has another root.")
+        }
+    }
+
+    /// The two indexes, where the log has not moved since.
+    private func compareIndexes(
+        _ end: LogFold.End,
+        _ log: any EventReading,
+        size: UInt64,
+        _ findings: inout Findings
+    ) throws(StoreError) {
+        let rare = try log.rarePositions().filter { $0 < size }
+        let wrong = zip(rare, end.rarePositions).first { $0 != $1 }.map { min($0, $1) }
+        if end.count == size {
+            findings.check(
+                .streamVersions,
+                rare == end.rarePositions,
+                at: wrong ?? (rare.count < end.rarePositions.count ? end.rarePositions[rare.count] : rare.last),
+                "The index of rare events is not that of the log."
+            )
+        }
+        guard let intents = end.openIntents else { return }
+        let stored = Set(try log.openIntents())
+        guard try log.size() == size else { return }
+        findings.check(
+            .streamVersions,
+            stored == intents,
+            at: stored.symmetricDifference(intents).map(\.position).min(),
+            "The index of open intents is not that of the log."
+        )
+    }
+
+    private func skipWhatDoesNotApply(_ findings: inout Findings) {
+        for invariant in Invariant.allCases {
+            if let absence = invariant.absence {
+                findings.skip(invariant, absence)
+            } else if self.replay.depth == .hashes, !invariant.isStructural, findings[invariant].checked == 0 {
+                findings.skip(invariant, "payloads are not read at this depth")
+            }
+        }
+    }
+}
+
+extension ReplayReport {
+    /// Takes over what was found.
+    mutating func conclude(_ findings: Findings) {
+        self.invariants = Invariant.allCases.map { Row($0, findings[$0]) }
+    }
+}

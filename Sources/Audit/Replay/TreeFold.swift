@@ -1,0 +1,168 @@
+internal import Bytes
+internal import Cryptography
+internal import EventStore
+internal import Transparency
+
+/// The tree, computed again from the leaves: compared with every stored tile and every checkpoint.
+struct TreeFold: Sendable {
+    let log: any EventReading
+    private(set) var frontier = MerkleFrontier()
+    /// The first position whose leaf is not known: from there on there is no tree.
+    private(set) var end: UInt64?
+    /// What was computed of each level's newest tile, from level 1 on, and that tile's number.
+    private var levels: [(hashes: [Digest256], number: UInt64)] = []
+
+    init(log: any EventReading) { self.log = log }
+
+    /// The root of everything folded in; `nil` where a leaf is missing.
+    func root() throws(CryptographyError) -> Digest256? {
+        self.end == nil ? try self.frontier.root() : nil
+    }
+
+    /// Folds a run of entries in.
+    mutating func fold(_ read: ReadEntries, _ findings: inout Findings) throws {
+        if read.isSegment {
+            try self.foldSegment(read, &findings)
+        } else {
+            try self.foldRows(read, &findings)
+        }
+    }
+
+    private mutating func foldSegment(_ read: ReadEntries, _ findings: inout Findings) throws {
+        let number = read.positions.lowerBound / SealedSegment.width
+        var partial = self.frontier
+        for checkpoint in read.checkpoints where checkpoint.size < read.positions.upperBound {
+            let isReached = try Self.append(read, upTo: checkpoint.size, to: &partial)
+            try self.compare(checkpoint, isReached && self.end == nil ? partial : nil, &findings)
+        }
+        // Where a segment is missing, the tile above still knows its root.
+        let root = try read.root ?? self.stored(level: 1, number: number / SealedSegment.width, &findings)
+            .dropFirst(Int(number % SealedSegment.width)).first
+        if let root {
+            try self.add(root, level: 1, index: number, &findings)
+            if self.end == nil, try !self.frontier.append(subtree: root, height: 8) { self.end = read.positions.lowerBound }
+        } else {
+            self.end = self.end ?? read.positions.lowerBound
+        }
+        for checkpoint in read.checkpoints where checkpoint.size == read.positions.upperBound {
+            try self.compare(checkpoint, self.end == nil ? self.frontier : nil, &findings)
+        }
+    }
+
+    private mutating func foldRows(_ read: ReadEntries, _ findings: inout Findings) throws {
+        for checkpoint in read.checkpoints {
+            if self.end == nil, try !Self.append(read, upTo: checkpoint.size, to: &self.frontier) {
+                self.end = self.frontier.size
+            }
+            try self.compare(checkpoint, self.end == nil ? self.frontier : nil, &findings)
+        }
+        if self.end == nil, try !Self.append(read, upTo: read.positions.upperBound, to: &self.frontier) {
+            self.end = self.frontier.size
+        }
+    }
+
+    /// Appends leaves up to a size; `false` where one is not known.
+    private static func append(
+        _ read: ReadEntries,
+        upTo size: UInt64,
+        to frontier: inout MerkleFrontier
+    ) throws(CryptographyError) -> Bool {
+        while frontier.size < size {
+            guard frontier.size >= read.positions.lowerBound else { return false }
+            let index = Int(frontier.size - read.positions.lowerBound)
+            guard index < read.leafHashes.count, let leafHash = read.leafHashes[index] else { return false }
+            try frontier.append(leafHash)
+        }
+        return true
+    }
+
+    private func compare(
+        _ checkpoint: StoredCheckpoint,
+        _ frontier: MerkleFrontier?,
+        _ findings: inout Findings
+    ) throws(CryptographyError) {
+        let position = CheckpointInspection.position(of: checkpoint.size)
+        guard let frontier else {
+            return findings.fail(
+                .checkpointRoots,
+                at: position,
+                "The tree of \(checkpoint.size) entries cannot be computed: entry \(self.end ?? position) is missing."
+            )
+        }
+        findings.check(
+            .checkpointRoots,
+            try frontier.root() == checkpoint.root,
+            at: position,
+            "The checkpoint of \(checkpoint.size) entries has another root than the tree."
+        )
+    }
+
+    // MARK: - Tiles
+
+    /// Adds a computed entry of a level, and compares a tile once it is full.
+    private mutating func add(
+        _ hash: Digest256,
+        level: Int,
+        index: UInt64,
+        _ findings: inout Findings
+    ) throws {
+        if self.levels.count < level { self.levels.append(([], 0)) }
+        let number = index / SealedSegment.width
+        if self.levels[level - 1].number != number { self.levels[level - 1] = ([], number) }
+        // After a gap the rest of the tile cannot be computed.
+        guard self.levels[level - 1].hashes.count == Int(index % SealedSegment.width) else { return }
+        self.levels[level - 1].hashes.append(hash)
+        guard self.levels[level - 1].hashes.count == Int(SealedSegment.width) else { return }
+        let hashes = self.levels[level - 1].hashes
+        try self.compare(hashes, level: level, number: number, &findings)
+        try self.add(MerkleTree.root(of: hashes), level: level + 1, index: number, &findings)
+    }
+
+    /// Compares the tiles that are not full, and looks for tiles beyond the tree.
+    func finish(segmentCount: UInt64, _ findings: inout Findings) throws {
+        for (index, tile) in self.levels.enumerated() where tile.hashes.count < Int(SealedSegment.width) {
+            try self.compare(tile.hashes, level: index + 1, number: tile.number, &findings)
+        }
+        for level in 1...7 {
+            let expected = level == 1 ? segmentCount : segmentCount >> UInt64(8 * (level - 1))
+            let number = expected / SealedSegment.width
+            let last = try self.stored(level: level, number: number, &findings).count
+            let beyond = try self.stored(level: level, number: number + 1, &findings).count
+            // Segments that were sealed meanwhile have their tiles.
+            let now = try self.log.segmentCount() >> UInt64(8 * (level - 1))
+            findings.check(
+                .streamVersions,
+                number * SealedSegment.width + UInt64(last) <= now && (beyond == 0 || now > expected),
+                at: nil,
+                "There is a tile of level \(level) beyond the tree."
+            )
+        }
+    }
+
+    private func compare(
+        _ computed: [Digest256],
+        level: Int,
+        number: UInt64,
+        _ findings: inout Findings
+    ) throws {
+        let stored = try self.stored(level: level, number: number, &findings)
+        let wrong = computed.indices.first { $0 >= stored.count || stored[$0] != computed[$0] }
+        let place = number * SealedSegment.width + UInt64(wrong ?? 0)
+        findings.check(
+            .tiles,
+            wrong == nil,
+            at: place << UInt64(8 * level),
+            "Tile \(number) of level \(level) does not hold the hash of the entries below its entry \(wrong ?? 0)."
+        )
+    }
+
+    private func stored(level: Int, number: UInt64, _ findings: inout Findings) throws(StoreError) -> [Digest256] {
+        do throws(StoreError) {
+            return try self.log.tile(level: level, index: number)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            findings.fail(.tiles, at: (number * SealedSegment.width) << UInt64(8 * level), error.message)
+            return []
+        }
+    }
+}

@@ -1,0 +1,138 @@
+internal import Bytes
+internal import EventStore
+internal import Ledger
+internal import Synchronization
+
+/// The views beside a log, on a private copy that is taken before the log's size is, and the same views made again.
+final class ViewsInspection: Sendable {
+    private let folders: [TemporaryFolder]
+    private let stored: ViewsStore
+    private let rebuilt: ViewsStore
+    /// How many entries the views hold, and the last one's leaf hash.
+    private let standing: (size: UInt64, leafHash: Digest256)
+    private let failure = Mutex<String?>(nil)
+
+    /// The views in a folder; `nil` where there are none.
+    ///
+    /// - Throws: ``StoreError`` where they cannot be copied.
+    init?(folder: String, ledger: UniqueIdentifier) throws(StoreError) {
+        let path = folder + "/views.db"
+        guard Files.isFile(path) else { return nil }
+        guard let copy = TemporaryFolder(), let other = TemporaryFolder(), Self.copy(path, to: copy.path + "/views.db")
+        else { throw StoreError(.unavailable, "\(path) cannot be copied.") }
+        self.folders = [copy, other]
+        self.stored = try ViewsStore.open(folder: copy.path, ledger: ledger)
+        self.rebuilt = try ViewsStore.open(folder: other.path, ledger: ledger)
+        self.standing = try self.stored.position()
+    }
+
+    deinit {
+        try? self.stored.close()
+        try? self.rebuilt.close()
+    }
+
+    /// Copies a database and its WAL so that they belong together.
+    private static func copy(_ path: String, to copy: String) -> Bool {
+        for _ in 0..<16 {
+            // The salts in its header change whenever the WAL begins anew.
+            let beginning = Files.octets(of: path + "-wal", atMost: 32)
+            guard Files.copy(path, to: copy) else { return false }
+            if beginning?.isEmpty == false, !Files.copy(path + "-wal", to: copy + "-wal") { continue }
+            if Files.octets(of: path + "-wal", atMost: 32) == beginning { return true }
+        }
+        return false
+    }
+
+    /// Makes the same views from what was read, as far as the stored ones go.
+    func rebuild(_ reads: [ReadEntries]) {
+        guard self.failure.withLock({ $0 == nil }) else { return }
+        for read in reads where read.positions.lowerBound < self.standing.size {
+            if read.hasGap { return self.failure.withLock { $0 = "entries of the log are missing" } }
+            var entries: [(entry: Entry, body: EventBody)] = []
+            for one in read.entries where one.entry.header.position < self.standing.size {
+                if let fact = one.fact { entries.append((one.entry, fact.body)) }
+            }
+            do throws(StoreError) {
+                try self.rebuilt.apply(entries)
+            } catch {
+                self.failure.withLock { $0 = error.message }
+            }
+        }
+    }
+
+    /// Compares the views with those made again, and with the log.
+    func compare(
+        with log: any EventReading,
+        size: UInt64,
+        _ sample: [SignedSample.One],
+        _ findings: inout Findings
+    ) throws(StoreError) {
+        let (reached, leafHash) = self.standing
+        var expected: Digest256? = reached == 0 && size == 0 ? .zero : nil
+        if reached > 0, reached <= size { expected = try log.leafHashes(in: reached - 1..<reached).first }
+        findings.check(
+            .viewPosition,
+            expected == leafHash,
+            at: reached == 0 ? nil : reached - 1,
+            reached == 0
+                ? "The views hold nothing, or cannot be read."
+                : "The views hold \(reached) entries, and the last is not the log's."
+        )
+        try self.compareDigests(&findings)
+        for one in sample where one.signed < reached { try self.look(for: one, &findings) }
+    }
+
+    private func compareDigests(_ findings: inout Findings) throws(StoreError) {
+        let kept = try self.stored.digest()
+        do throws(StoreError) {
+            let counted = try self.stored.recomputedDigest()
+            findings.check(
+                .viewDigests,
+                counted == kept,
+                at: nil,
+                "The rows of \(Self.difference(counted, kept)) do not add up to what the views say."
+            )
+        } catch {
+            findings.fail(.viewDigests, at: nil, error.message)
+        }
+        if let failure = self.failure.withLock({ $0 }) {
+            return findings.fail(.viewDigests, at: nil, "The views cannot be made again: \(failure).")
+        }
+        let made = try self.rebuilt.digest()
+        findings.check(
+            .viewDigests,
+            made == kept,
+            at: nil,
+            "The views of \(Self.difference(made, kept)) come out differently when made again."
+        )
+    }
+
+    private func look(for one: SignedSample.One, _ findings: inout Findings) throws(StoreError) {
+        var isFound = false
+        do throws(StoreError) {
+            let row = try self.stored.certificate(serialNumber: one.serialNumber, authority: one.authority)
+            isFound =
+                row?.signedPosition == one.signed && row?.authorizedPosition == one.authorized
+                && row?.requestedPosition == one.requested
+        } catch {
+            guard error.code == .corrupt else { throw error }
+        }
+        findings.check(
+            .viewLookups,
+            isFound,
+            at: one.signed,
+            "The views do not find the certificate \(one.serialNumber.hexadecimal)."
+        )
+    }
+
+    private static func difference(_ left: ViewsDigest, _ right: ViewsDigest) -> String {
+        var names: [String] = []
+        if left.authorities != right.authorities { names.append("authorities") }
+        if left.certificates != right.certificates { names.append("certificates") }
+        if left.certificateKeys != right.certificateKeys { names.append("certificate keys") }
+        if left.openRequests != right.openRequests { names.append("open requests") }
+        if left.idempotency != right.idempotency { names.append("idempotency tokens") }
+        if left.names != right.names { names.append("names") }
+        return names.joined(separator: ", ")
+    }
+}

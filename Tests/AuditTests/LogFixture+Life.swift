@@ -1,0 +1,240 @@
+import Bytes
+import Cryptography
+import Derivation
+import EventStore
+import Issuance
+import Ledger
+import PKI
+
+extension LogFixture {
+    static let capabilities = CryptographyLibrary.capabilities
+
+    /// A ledger with a root, some certificates, a refusal and a repetition, and a checkpoint.
+    static func whole() throws -> (fixture: LogFixture, root: UniqueIdentifier) {
+        let fixture = try LogFixture()
+        try fixture.open()
+        let root = try fixture.makeRoot()
+        try fixture.issue(from: root)
+        try fixture.issue(from: root, token: "once")
+        try fixture.issue(from: root, token: "once")
+        try fixture.issue(from: root, days: -5)
+        try fixture.checkpoint()
+        try fixture.writeKeyUses()
+        return (fixture, root)
+    }
+
+    func open() throws {
+        try self.append(
+            self.ledger,
+            .ledgerOpened(
+                LedgerOpened(
+                    ledger: self.ledger,
+                    origin: self.origin,
+                    logPublicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32)),
+                    softwareVersion: "1",
+                    partition: "aws",
+                    region: "eu-central-1",
+                    account: "111122223333"
+                )
+            )
+        )
+        try self.start()
+    }
+
+    func start(keyUses: [KeyUse] = [], actor: String = "uid:0", ruleSet: Int64 = 1) throws {
+        try self.append(
+            self.ledger,
+            .serverStarted(
+                ServerStarted(
+                    softwareVersion: "1",
+                    cryptographyVersion: "3",
+                    capabilities: Self.capabilities,
+                    issuanceTokenWindow: 60,
+                    authorityTokenWindow: 300,
+                    ruleSet: ruleSet,
+                    isDevelopment: false,
+                    anchorAccepted: nil,
+                    keyUses: keyUses,
+                    actor: actor
+                )
+            )
+        )
+    }
+
+    func provenance(_ principal: String = "alice") -> Provenance {
+        Provenance(request: self.identifier(), principal: principal, sourceAddress: "127.0.0.1", bodyDigest: .zero)
+    }
+
+    static func name(_ text: String) throws -> DistinguishedName {
+        try DistinguishedName([RelativeDistinguishedName(type: .commonName, value: .utf8(text))])
+    }
+
+    static func request(
+        _ key: PrivateKey,
+        subject: DistinguishedName,
+        extensions: [Extension] = []
+    ) throws -> CertificationRequest {
+        let information = CertificationRequest.information(
+            subject: subject,
+            subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: key.subjectPublicKeyInfo),
+            extensions: try Extensions(extensions)
+        )
+        return try CertificationRequest(
+            information: information,
+            signatureAlgorithm: .ecdsaWithSHA256,
+            signature: try key.sign(information, algorithm: .ecdsaWithSHA256)
+        )
+    }
+
+    func creating(principal: String = "alice") throws -> AuthorityCreating {
+        AuthorityCreating(
+            kind: .root,
+            usageMode: .generalPurpose,
+            keyAlgorithm: "EC_prime256v1",
+            signatureAlgorithm: "ecdsa-with-SHA256",
+            subject: try Self.name("Root").derOctets,
+            requestExtensions: nil,
+            configuration: "{}",
+            keyStorageSecurityStandard: "FIPS_140_2_LEVEL_3_OR_HIGHER",
+            tags: [],
+            token: nil,
+            provenance: self.provenance(principal)
+        )
+    }
+
+    func makeRoot() throws -> UniqueIdentifier {
+        let authority = self.identifier()
+        try self.append(authority, .authorityCreating(try self.creating()))
+        let key = try PrivateKey.generate(.ecP256)
+        self.remember(key, of: authority)
+        let constraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: nil)
+        let request = try Self.request(
+            key,
+            subject: try Self.name("Root"),
+            extensions: [constraints.makeExtension(isCritical: true)]
+        )
+        self.use(authority)
+        try self.append(
+            authority,
+            .authorityCreated(
+                AuthorityCreated(
+                    subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+                    certificationRequest: request.derOctets
+                )
+            )
+        )
+        let certificate = try self.issue(from: authority, request: request, template: "RootCACertificate/V1", days: 3650)
+        try self.append(
+            authority,
+            .authorityCertificateImported(
+                AuthorityCertificateImported(
+                    certificate: certificate?.derOctets ?? [],
+                    chain: [],
+                    provenance: self.provenance()
+                )
+            )
+        )
+        return authority
+    }
+
+    /// A request as an event.
+    func requested(
+        of authority: UniqueIdentifier,
+        _ request: CertificationRequest,
+        template: String? = nil,
+        days: Int64 = 90,
+        token: String? = nil,
+        principal: String = "alice"
+    ) -> IssuanceRequested {
+        IssuanceRequested(
+            authority: authority,
+            authorityName: nil,
+            certificationRequest: .certificationRequest(request.derOctets),
+            signatureAlgorithm: "ecdsa-with-SHA256",
+            template: template,
+            notAfter: RequestedTime(unit: .days, value: days),
+            notBefore: nil,
+            passthrough: nil,
+            token: token,
+            principal: principal,
+            sourceAddress: "127.0.0.1",
+            bodyDigest: .zero
+        )
+    }
+
+    static func subscriberRequest(key: Result<PrivateKey, any Error> = LogFixture.subscriberKey) throws -> CertificationRequest {
+        let names = try SubjectAlternativeName([.dnsName("a.example"), .ipAddress([192, 0, 2, 1])])
+        return try Self.request(try key.get(), subject: try Self.name("Leaf"), extensions: [names.makeExtension(isCritical: false)])
+    }
+
+    func serialNumber() -> [UInt8] {
+        let identifier = self.identifier()
+        return [0x41] + identifier.octets.dropFirst()
+    }
+
+    /// The decision on a request, as the rules make it now.
+    func judgement(of requested: IssuanceRequested, serialNumber: [UInt8]? = nil, at moment: Instant? = nil) throws -> EventBody {
+        let state = requested.authority.flatMap { self.state.authorities[$0] }
+        let judgement = try IssuanceRules.judge(
+            IssuanceOrder(requested),
+            by: try state.map { try IssuingAuthority($0) },
+            authorityName: requested.authorityName ?? "",
+            at: moment ?? self.time,
+            serialNumber: serialNumber ?? self.serialNumber(),
+            capabilities: Set(Self.capabilities),
+            ruleSet: 1
+        )
+        return judgement.eventBody(moment: moment ?? self.time, authorityVersion: state?.version)
+    }
+
+    /// The signature over an authorization's octets by the authority's own key, counted.
+    func signature(_ authorized: IssuanceAuthorized, by authority: UniqueIdentifier) throws -> CertificateSigned {
+        self.use(authority)
+        guard let key = self.keys[authority] else { throw CancellationError() }
+        return CertificateSigned(signature: try key.sign(authorized.tbsCertificate, algorithm: .ecdsaWithSHA256))
+    }
+
+    /// The whole way of a request, as the writers go it; `nil` where no certificate comes of it.
+    @discardableResult
+    func issue(
+        from authority: UniqueIdentifier,
+        request: CertificationRequest? = nil,
+        template: String? = nil,
+        days: Int64 = 90,
+        token: String? = nil
+    ) throws -> Certificate? {
+        self.time = self.time.adding(seconds: 1)
+        let stream = self.identifier()
+        let requested = self.requested(
+            of: authority,
+            try request ?? Self.subscriberRequest(),
+            template: template,
+            days: days,
+            token: token
+        )
+        let proposal = IssuanceProposal(
+            requested: try EncodedEvent(stream: stream, event: Event(nonce: stream, body: .issuanceRequested(requested))),
+            publicKeyDigest: try token == nil ? nil : IssuanceOrder(requested).publicKeyDigest(),
+            judgement: try EncodedEvent(stream: stream, event: Event(nonce: stream, body: self.judgement(of: requested))),
+            authorityVersion: self.state.authorities[authority]?.version
+        )
+        let decision = self.state.decide(.requestIssuance(proposal), at: self.time)
+        try self.append(
+            decision.events.map { event in
+                switch event {
+                case .encoded(let encoded): (encoded.stream, encoded.event.body)
+                case .body(let stream, let body): (stream, body)
+                }
+            }
+        )
+        guard case .authorized = decision.outcome, case .issuanceAuthorized(let authorized) = proposal.judgement?.event.body
+        else { return nil }
+        let signed = try self.signature(authorized, by: authority)
+        try self.append(stream, .certificateSigned(signed))
+        return try Certificate(
+            tbsOctets: authorized.tbsCertificate,
+            signatureAlgorithm: .ecdsaWithSHA256,
+            signature: signed.signature
+        )
+    }
+}

@@ -1,0 +1,180 @@
+import Bytes
+import Cryptography
+import Derivation
+import EventStore
+import Foundation
+import Issuance
+import Ledger
+import PKI
+import Transparency
+
+/// A ledger in a folder of its own, written event by event as the writers do, or as they never would.
+final class LogFixture {
+    static let beginning = Instant(seconds: 1_790_000_000)
+
+    let folder: String
+    let anchorPath: String
+    let ledger = UniqueIdentifier(words: (0x1122_3344_5566_4788, 0x99AA_BBCC_DDEE_FF00))
+    let origin: String
+    let logKey: PrivateKey
+    let store: SQLiteEventStore
+    let anchor: Anchor
+    private(set) var state: LedgerState
+    private(set) var entries: [Entry] = []
+    var time = LogFixture.beginning
+    private var versions: [UniqueIdentifier: UInt64] = [:]
+    private var intents: [UniqueIdentifier: UInt64] = [:]
+    private var sealed = 0
+    private var frontier = MerkleFrontier()
+    private var counter: UInt64 = 1
+    private(set) var keys: [UniqueIdentifier: PrivateKey] = [:]
+    private(set) var uses: [UniqueIdentifier: UInt64] = [:]
+    private var pending: LogBatch
+
+    /// A key of requesters: whose it is makes no difference.
+    static let subscriberKey = Result { try PrivateKey.generate(.ecP256) }
+    static let otherKey = Result { try PrivateKey.generate(.ecP256) }
+
+    init() throws {
+        self.folder = NSTemporaryDirectory() + "/audit-" + UUID().uuidString
+        self.anchorPath = self.folder + ".anchor"
+        try FileManager.default.createDirectory(atPath: self.folder + "/keys", withIntermediateDirectories: true)
+        self.logKey = try PrivateKey.generate(.ed25519)
+        self.origin = "ca-ledger/\(self.ledger)"
+        self.store = try SQLiteEventStore.create(at: self.folder, ledger: self.ledger)
+        self.anchor = try Anchor.create(path: self.anchorPath, ledger: self.ledger)
+        self.state = LedgerState(ledger: self.ledger)
+        self.pending = LogBatch(expectedSize: 0)
+    }
+
+    deinit {
+        try? self.store.close()
+        try? FileManager.default.removeItem(atPath: self.folder)
+        try? FileManager.default.removeItem(atPath: self.anchorPath)
+    }
+
+    var size: UInt64 { UInt64(self.entries.count) }
+
+    func identifier() -> UniqueIdentifier {
+        self.counter += 1
+        // Mixed, as random identifiers are.
+        return UniqueIdentifier(words: (self.counter &* 0x9E37_79B9_7F4A_7C15, self.counter))
+    }
+
+    // MARK: - Writing
+
+    /// Appends facts at one time, in one transaction.
+    @discardableResult
+    func append(_ facts: [(UniqueIdentifier, EventBody)], version: UInt64? = nil) throws -> [Entry] {
+        var batch = LogBatch(expectedSize: self.size)
+        for (stream, body) in facts {
+            let event = Event(nonce: self.identifier(), body: body)
+            let payload = try event.derEncoded()
+            let header = EntryHeader(
+                ledger: self.ledger,
+                position: self.size,
+                time: self.time,
+                stream: stream,
+                streamVersion: version ?? self.versions[stream] ?? 0,
+                type: body.type.rawValue,
+                schema: EntryHeader.currentSchema,
+                payloadLength: UInt32(payload.count),
+                payloadDigest: try SHA256.digest(of: payload),
+                previousLeafHash: self.entries.last?.leafHash ?? .zero
+            )
+            let entry = Entry(header: header, leafHash: try header.leafHash(), payload: payload)
+            self.account(for: body, of: stream, at: header.position, &batch)
+            try self.frontier.append(entry.leafHash)
+            self.versions[stream] = header.streamVersion + 1
+            self.entries.append(entry)
+            batch.entries.append(entry)
+            self.state.evolve(try RecordedFact(header, body))
+        }
+        try self.store.commit(batch)
+        if let last = self.entries.last { try self.anchor.write(size: self.size, leafHash: last.leafHash) }
+        try self.seal()
+        return batch.entries
+    }
+
+    /// Appends a payload that may be anything.
+    func append(payload: [UInt8], type: UInt32, schema: UInt16 = 1) throws {
+        let header = EntryHeader(
+            ledger: self.ledger,
+            position: self.size,
+            time: self.time,
+            stream: self.identifier(),
+            streamVersion: 0,
+            type: type,
+            schema: schema,
+            payloadLength: UInt32(payload.count),
+            payloadDigest: try SHA256.digest(of: payload),
+            previousLeafHash: self.entries.last?.leafHash ?? .zero
+        )
+        let entry = Entry(header: header, leafHash: try header.leafHash(), payload: payload)
+        var batch = LogBatch(expectedSize: self.size)
+        batch.entries = [entry]
+        try self.frontier.append(entry.leafHash)
+        self.entries.append(entry)
+        try self.store.commit(batch)
+        try self.anchor.write(size: self.size, leafHash: entry.leafHash)
+    }
+
+    @discardableResult
+    func append(_ stream: UniqueIdentifier, _ body: EventBody) throws -> Entry {
+        try self.append([(stream, body)])[0]
+    }
+
+    private func account(for body: EventBody, of stream: UniqueIdentifier, at position: UInt64, _ batch: inout LogBatch) {
+        switch body {
+        case .issuanceAuthorized, .authorityCreating:
+            guard self.intents[stream] == nil else { return }
+            self.intents[stream] = position
+            batch.openedIntents.append(OpenIntent(position: position, stream: stream))
+        case .certificateSigned, .signingFailed, .issuanceAbandoned, .authorityCreated, .authorityCreationFailed:
+            guard let intent = self.intents.removeValue(forKey: stream) else { return }
+            if batch.openedIntents.contains(where: { $0.position == intent }) {
+                batch.openedIntents.removeAll { $0.position == intent }
+            } else {
+                batch.closedIntents.append(intent)
+            }
+        default: break
+        }
+    }
+
+    private func seal() throws {
+        while self.entries.count - self.sealed * 256 >= 512 {
+            var batch = LogBatch(expectedSize: self.size)
+            let run = Array(self.entries[self.sealed * 256..<self.sealed * 256 + 256])
+            batch.segments = [try SegmentCodec.seal(number: UInt64(self.sealed), entries: run)]
+            try self.store.commit(batch)
+            self.sealed += 1
+        }
+    }
+
+    /// Intends, signs, stores and publishes a checkpoint over everything so far.
+    func checkpoint(signedBy key: PrivateKey? = nil) throws {
+        let root = try self.frontier.root()
+        var batch = LogBatch(expectedSize: self.size)
+        batch.intendedCheckpoint = IntendedCheckpoint(size: self.size, root: root)
+        try self.store.commit(batch)
+        let text = Checkpoint(origin: self.origin, size: self.size, root: root).text
+        let note = try SignedNote.sign(text, name: self.origin, key: key ?? self.logKey).encoded
+        var second = LogBatch(expectedSize: self.size)
+        second.signedCheckpoints = [SignedCheckpoint(size: self.size, root: root, note: note)]
+        try self.store.commit(second)
+        try self.anchor.publish(checkpoint: note)
+    }
+
+    /// Writes the counts of key uses as the key store does.
+    func writeKeyUses() throws {
+        for (key, count) in self.uses {
+            var octets: [UInt8] = []
+            octets.append(networkOrder: count)
+            try Data(octets).write(to: URL(fileURLWithPath: "\(self.folder)/keys/\(key).uses"))
+        }
+    }
+
+    func use(_ key: UniqueIdentifier) { self.uses[key, default: 0] += 1 }
+
+    func remember(_ key: PrivateKey, of authority: UniqueIdentifier) { self.keys[authority] = key }
+}

@@ -1,0 +1,117 @@
+import Audit
+import Bytes
+import EventStore
+import Foundation
+import Ledger
+import Testing
+
+extension LogFixture {
+    /// A replay of the folder, with everything beside it.
+    func replay(_ depth: Replay.Depth = .full, verifierKey: String? = nil, workers: Int = 2) -> ReplayReport {
+        Replay(
+            folder: self.folder,
+            anchorPath: self.anchorPath,
+            verifierKey: verifierKey,
+            depth: depth,
+            workers: workers,
+            now: self.time
+        ).run()
+    }
+
+    func makeViews() throws {
+        let views = try ViewsStore.open(folder: self.folder, ledger: self.ledger)
+        try views.catchUp(from: self.store.reader, upTo: self.size)
+        try views.close()
+    }
+}
+
+@Suite("A whole log")
+struct WholeLogTests {
+    @Test("is found whole in both depths, by one thread or several", arguments: [1, 2, 5])
+    func wholeLog(workers: Int) throws {
+        let (fixture, root) = try LogFixture.whole()
+        for _ in 0..<300 { try fixture.issue(from: root) }
+        try fixture.checkpoint()
+        try fixture.writeKeyUses()
+        try fixture.makeViews()
+        for depth in [Replay.Depth.hashes, .full] {
+            let report = fixture.replay(depth, workers: workers)
+            #expect(report.verdict == .whole, "\(report.text)")
+            #expect(report.events == fixture.size)
+            #expect(report.size == fixture.size)
+            #expect(report.failures.isEmpty)
+        }
+    }
+
+    @Test("gives counts that add up, and checks every invariant that applies")
+    func counts() throws {
+        let (fixture, _) = try LogFixture.whole()
+        try fixture.makeViews()
+        let report = fixture.replay()
+        #expect(report.verdict == .whole, "\(report.text)")
+        let issuances = try #require(report.issuances)
+        #expect(issuances.requested == 5)
+        #expect(issuances.issued == 3)
+        #expect(issuances.repeated == 1)
+        #expect(issuances.refused == 1)
+        let idle = report.invariants.filter { $0.applies && $0.checked == 0 }.map(\.invariant)
+        #expect(idle == [.tiles, .openIntents])
+        #expect(report.invariants.filter { !$0.applies }.map(\.invariant.number) == [32, 33, 34, 35, 43])
+    }
+
+    @Test("is reported in JSON with the fields that programs read")
+    func json() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let report = fixture.replay(.hashes)
+        let document = try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any]
+        #expect(document?["verdict"] as? String == "whole")
+        #expect(document?["size"] as? UInt64 == fixture.size)
+        #expect(document?["origin"] as? String == fixture.origin)
+        let rows = document?["invariants"] as? [[String: Any]]
+        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...43))
+        #expect(report.text.contains("The log is whole."))
+    }
+
+    @Test("is replayed from a folder that cannot be written, and while it grows")
+    func growing() throws {
+        let (fixture, root) = try LogFixture.whole()
+        for _ in 0..<200 { try fixture.issue(from: root) }
+        let reports = Outcomes()
+        let folder = fixture.folder
+        let anchorPath = fixture.anchorPath
+        let now = fixture.time.adding(seconds: 100_000)
+        let thread = Thread {
+            for _ in 0..<3 {
+                let replay = Replay(folder: folder, anchorPath: anchorPath, depth: .full, workers: 2, now: now)
+                reports.add(replay.run())
+            }
+            reports.done.signal()
+        }
+        thread.start()
+        for _ in 0..<200 {
+            try fixture.issue(from: root)
+            try fixture.writeKeyUses()
+        }
+        try fixture.checkpoint()
+        reports.done.wait()
+        for report in reports.all { #expect(report.failures.filter { $0.invariant != .keyUses }.isEmpty, "\(report.text)") }
+    }
+
+    @Test("is not found where there is none")
+    func nothing() {
+        let report = Replay(folder: "/nonexistent", anchorPath: nil, depth: .full, workers: 1, now: LogFixture.beginning).run()
+        #expect(report.verdict == .unverifiable)
+        #expect(report.reason?.isEmpty == false)
+    }
+}
+
+/// Reports of another thread.
+private final class Outcomes: @unchecked Sendable {
+    private let lock = NSLock()
+    private var reports: [ReplayReport] = []
+    let done = DispatchSemaphore(value: 0)
+
+    func add(_ report: ReplayReport) { self.lock.withLock { self.reports.append(report) } }
+
+    var all: [ReplayReport] { self.lock.withLock { self.reports } }
+}
