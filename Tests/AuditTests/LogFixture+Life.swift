@@ -23,12 +23,12 @@ extension LogFixture {
         return (fixture, root)
     }
 
-    func open() throws {
+    func open(naming ledger: UniqueIdentifier? = nil) throws {
         try self.append(
             self.ledger,
             .ledgerOpened(
                 LedgerOpened(
-                    ledger: self.ledger,
+                    ledger: ledger ?? self.ledger,
                     origin: self.origin,
                     logPublicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32)),
                     softwareVersion: "1",

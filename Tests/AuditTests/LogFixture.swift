@@ -3,6 +3,7 @@ import Cryptography
 import Derivation
 import EventStore
 import Foundation
+import GRDB
 import Issuance
 import Ledger
 import PKI
@@ -29,7 +30,6 @@ final class LogFixture {
     private var counter: UInt64 = 1
     private(set) var keys: [UniqueIdentifier: PrivateKey] = [:]
     private(set) var uses: [UniqueIdentifier: UInt64] = [:]
-    private var pending: LogBatch
 
     /// A key of requesters: whose it is makes no difference.
     static let subscriberKey = Result { try PrivateKey.generate(.ecP256) }
@@ -44,7 +44,6 @@ final class LogFixture {
         self.store = try SQLiteEventStore.create(at: self.folder, ledger: self.ledger)
         self.anchor = try Anchor.create(path: self.anchorPath, ledger: self.ledger)
         self.state = LedgerState(ledger: self.ledger)
-        self.pending = LogBatch(expectedSize: 0)
     }
 
     deinit {
@@ -171,6 +170,30 @@ final class LogFixture {
             var octets: [UInt8] = []
             octets.append(networkOrder: count)
             try Data(octets).write(to: URL(fileURLWithPath: "\(self.folder)/keys/\(key).uses"))
+        }
+    }
+
+    /// Changes a database behind its program's back, triggers or not.
+    func tamper(_ file: String = "ledger.db", _ change: (Database) throws -> Void) throws {
+        let queue = try DatabaseQueue(path: self.folder + "/" + file)
+        try queue.write { database in
+            let triggers = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \"\(trigger)\"") }
+            try change(database)
+        }
+        try queue.close()
+    }
+
+    /// Changes one octet of a blob.
+    func flip(_ octet: Int, of column: String, in table: String, where condition: String) throws {
+        try self.tamper { database in
+            let blob = try Data.fetchOne(database, sql: "SELECT \(column) FROM \(table) WHERE \(condition)")
+            var octets = [UInt8](blob ?? Data())
+            octets[octet] ^= 0x10
+            try database.execute(
+                sql: "UPDATE \(table) SET \(column) = ? WHERE \(condition)",
+                arguments: [Data(octets)]
+            )
         }
     }
 

@@ -107,7 +107,11 @@ final class SequencedLog: @unchecked Sendable {
     private func loop(for sequencer: Sequencer) throws {
         while true {
             let work = sequencer.takeWork(waitingAtMost: self.patience(of: sequencer))
-            if let failure = work.failure { throw StoreError(.corrupt, failure) }
+            if let failure = work.failure {
+                self.pending = work.waiting.map(\.reply)
+                self.checkpointWaiters += work.checkpointRequests.map { (self.size, $0) }
+                throw StoreError(.corrupt, failure)
+            }
             try self.sequence(work, for: sequencer)
             guard work.isStopping, work.waiting.isEmpty else { continue }
             // Without the keys nothing was begun here: what a crash left open is not to be waited for.
@@ -145,6 +149,8 @@ final class SequencedLog: @unchecked Sendable {
             )
         }
         self.pending = group.replies.map(\.reply)
+        let size = self.size + UInt64(group.placed.count)
+        self.checkpointWaiters += work.checkpointRequests.map { (size, $0) }
         var frontier = self.frontier
         try self.place(group.placed, at: time, into: &batch, frontier: &frontier)
         batch.openedIntents = group.openedIntents
@@ -289,7 +295,6 @@ final class SequencedLog: @unchecked Sendable {
         into batch: inout LogBatch
     ) throws {
         for note in work.notes where note.size == self.checkpointedSize { self.isCheckpointUnderWay = false }
-        for request in work.checkpointRequests { self.checkpointWaiters.append((frontier.size, request)) }
         guard self.publisher != nil, !self.isCheckpointUnderWay, frontier.size > self.checkpointedSize else { return }
         // Paced by the clock that never stops: the ledger's own stands still while the wall clock lies behind it.
         let now = sequencer.sinceBoot()

@@ -40,7 +40,7 @@ struct Serve: AsyncParsableCommand {
     var account = "000000000000"
 
     @Option(help: "How names of certificates spell serial numbers: decimal or hex.")
-    var arnSerial = "decimal"
+    var arnSerial: ResourceName.SerialNumberForm = .decimal
 
     @Option(help: "Seconds for which an idempotency token of IssueCertificate is honoured.")
     var tokenWindow: Int64 = 60
@@ -64,9 +64,6 @@ struct Serve: AsyncParsableCommand {
         }
         guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
-        }
-        guard ["decimal", "hex"].contains(self.arnSerial) else {
-            throw ValidationError("--arn-serial takes decimal or hex.")
         }
         guard (1...86_400).contains(self.tokenWindow) else {
             throw ValidationError("--token-window takes 1 to 86400 seconds.")
@@ -142,7 +139,7 @@ struct Serve: AsyncParsableCommand {
             credentials: credentials,
             clock: TimeSource.system.wall,
             makeRequestIdentifier: { try Entropy.system.identifier() },
-            configuration: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial == "hex" ? .hexadecimal : .decimal)
+            configuration: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial)
         )
         return HTTPService(
             api: api,

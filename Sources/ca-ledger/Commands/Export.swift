@@ -1,0 +1,60 @@
+import ArgumentParser
+import Audit
+import Authority
+import Bytes
+import EventStore
+import PrivateCAAPI
+
+/// `ca-ledger export`.
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write every issued certificate, from the log itself.",
+        discussion: """
+            One record a certificate, in the order of issuance. The last line, on standard error, says how many there were
+            and which tree they were read from. In CSV a cell that a spreadsheet would take for a formula begins with an
+            apostrophe.
+            """
+    )
+
+    @Argument(help: "The folder of the ledger.")
+    var folder: String
+
+    @Option(help: "csv, json or ndjson.")
+    var format: CertificateExport.Format
+
+    @Option(help: "Only certificates of this authority: its UUID.")
+    var authority: String?
+
+    @Option(help: "Only certificates signed at or after this position.")
+    var from: UInt64 = 0
+
+    @Option(help: "Only certificates signed before this position.")
+    var to: UInt64 = .max
+
+    @Option(help: "How names spell serial numbers: decimal or hex.")
+    var arnSerial: ResourceName.SerialNumberForm = .decimal
+
+    func run() throws {
+        let reader = try SQLiteEventReader(folder: LedgerFolder(self.folder).path)
+        defer { reader.close() }
+        let settings = try RecordedSettings.read(from: reader)
+        var filter = CertificateExport.Filter()
+        filter.from = self.from
+        filter.to = self.to
+        if let authority = self.authority {
+            guard let identifier = UniqueIdentifier(authority) else {
+                throw ValidationError("--authority takes the authority's UUID.")
+            }
+            filter.authority = identifier
+        }
+        let form = self.arnSerial
+        let export = CertificateExport(log: reader, filter: filter) { authority, serialNumber in
+            ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
+                .text(in: settings, serialNumbers: form)
+        }
+        let summary = try export.write(self.format, to: StandardOutput.write)
+        Diagnostics.say(
+            "\(summary.count) certificates; log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
+        )
+    }
+}

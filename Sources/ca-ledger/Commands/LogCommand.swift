@@ -1,0 +1,50 @@
+import ArgumentParser
+import Audit
+import Authority
+import EventStore
+import Ledger
+
+/// `ca-ledger log`.
+struct LogCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Look at the log.",
+        subcommands: [Show.self]
+    )
+
+    /// `ca-ledger log show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write events for people, or one object a line.")
+
+        @Argument(help: "The folder of the ledger.")
+        var folder: String
+
+        @Option(help: "The first position.")
+        var from: UInt64 = 0
+
+        @Option(help: "The last position.")
+        var to: UInt64 = .max - 1
+
+        @Option(help: "Only this kind of event, for instance CertificateSigned; may be given more than once.")
+        var type: [String] = []
+
+        @Option(help: "text or json.")
+        var format: LogListing.Format = .text
+
+        func run() throws {
+            var types: Set<EventType> = []
+            for name in self.type {
+                guard let type = LogListing.type(named: name) else {
+                    let names = EventType.allCases.map(LogListing.name(of:)).joined(separator: ", ")
+                    throw ValidationError("There is no kind of event called \(name). There are: \(names).")
+                }
+                types.insert(type)
+            }
+            let reader = try SQLiteEventReader(folder: LedgerFolder(self.folder).path)
+            defer { reader.close() }
+            let end = self.to == .max ? self.to : self.to + 1
+            try LogListing(log: reader, from: self.from, to: end, types: types)
+                .write(self.format, to: StandardOutput.write)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Audit
+import Authority
+import Bytes
+import Glibc
+
+/// `ca-ledger replay`.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
+        discussion: """
+            It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified.
+            """
+    )
+
+    @Argument(help: "The folder of the ledger.")
+    var folder: String
+
+    @Flag(exclusivity: .exclusive, help: "How deep: every hash, or everything.")
+    var depth: ReplayDepth = .full
+
+    @Option(help: "text or json.")
+    var format: ReportFormat = .text
+
+    @Option(help: "The anchor file. By default it lies beside the folder.")
+    var anchor: String?
+
+    @Option(help: "The log's key as a C2SP verifier key, from outside. By default the key that the log itself names.")
+    var verifierKey: String?
+
+    @Option(help: "How many threads. By default one for each processor.")
+    var workers: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+    func run() throws {
+        let folder = LedgerFolder(self.folder)
+        let showsProgress = self.format == .text && isatty(STDERR_FILENO) == 1
+        var progress: (@Sendable (Replay.Progress) -> Void)?
+        if showsProgress { progress = { ProgressBar.show($0.events, of: $0.size) } }
+        let report = Replay(
+            folder: folder.path,
+            anchorPath: self.anchor ?? folder.anchor,
+            verifierKey: self.verifierKey,
+            depth: self.depth == .hashes ? .hashes : .full,
+            workers: self.workers,
+            now: TimeSource.system.wall(),
+            progress: progress
+        ).run()
+        if showsProgress { ProgressBar.clear() }
+        Diagnostics.print(self.format == .json ? report.json : report.text)
+        switch report.verdict {
+        case .whole: return
+        case .findings: throw ExitCode(1)
+        case .unverifiable: throw ExitCode(2)
+        }
+    }
+}
+
+/// How deep a replay goes.
+enum ReplayDepth: String, EnumerableFlag {
+    case hashes
+    case full
+}
+
+/// How a report is written.
+enum ReportFormat: String, ExpressibleByArgument {
+    case text
+    case json
+}

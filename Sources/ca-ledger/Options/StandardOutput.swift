@@ -1,0 +1,22 @@
+import Glibc
+
+/// Standard output, for results that are too long to be one text.
+enum StandardOutput {
+    /// Why nothing more can be written.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Writes all octets.
+    ///
+    /// - Throws: ``Failure`` where whoever reads has gone, or the disk is full.
+    static func write(_ octets: [UInt8]) throws {
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Failure(description: "Standard output cannot be written.") }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,279 @@
+import Audit
+import Bytes
+import Cryptography
+import EventStore
+import Foundation
+import GRDB
+import Ledger
+import Testing
+
+@Suite("What contradicts the log's structure is named with its position")
+struct StructureFindingTests {
+    /// A whole log of more than two segments.
+    private static func large() throws -> LogFixture {
+        let (fixture, root) = try LogFixture.whole()
+        for _ in 0..<250 { try fixture.issue(from: root) }
+        try fixture.checkpoint()
+        try fixture.writeKeyUses()
+        return fixture
+    }
+
+    private func tailStart(_ fixture: LogFixture) throws -> UInt64 { try fixture.store.reader.segmentCount() * 256 }
+
+    @Test("another ledger in the first event", arguments: [Replay.Depth.full])
+    func otherLedger(depth: Replay.Depth) throws {
+        let fixture = try LogFixture()
+        try fixture.open(naming: fixture.identifier())
+        fixture.replay(depth).expect(.ledgerIdentity, at: 0)
+    }
+
+    @Test("a whole log under another ledger's identifier", arguments: [Replay.Depth.hashes, .full])
+    func foreignIdentifier(depth: Replay.Depth) throws {
+        let fixture = try Self.large()
+        try fixture.tamper { try $0.execute(sql: "UPDATE meta SET ledger = randomblob(16)") }
+        let report = fixture.replay(depth)
+        report.expect(.leafHash, at: 0)
+        report.expect(.anchor, at: nil)
+        report.expect(.genesis, at: 0)
+    }
+
+    @Test("a deleted row, and the one whose predecessor it was", arguments: [Replay.Depth.hashes, .full])
+    func deletedRow(depth: Replay.Depth) throws {
+        let fixture = try Self.large()
+        let position = try self.tailStart(fixture) + 4
+        try fixture.tamper { try $0.execute(sql: "DELETE FROM tail WHERE position = ?", arguments: [Int64(position)]) }
+        let report = fixture.replay(depth)
+        report.expect(.densePositions, at: position)
+        report.expect(.previousLeafHash, at: position + 1)
+        report.expect(.checkpointRoots, at: fixture.size - 1)
+    }
+
+    @Test("a row far beyond the end, without reading for ever")
+    func farRow() throws {
+        let fixture = try Self.large()
+        let size = fixture.size
+        try fixture.tamper { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO tail SELECT 9000000000000000, time, randomblob(16), 0, type, schema, payload_digest, leaf_hash,
+                    payload FROM tail WHERE position = ?
+                    """,
+                arguments: [Int64(size) - 1]
+            )
+        }
+        fixture.replay().expect(.densePositions, at: size)
+    }
+
+    @Test("a missing segment; the rest is read on")
+    func missingSegment() throws {
+        let fixture = try Self.large()
+        try fixture.tamper { try $0.execute(sql: "DELETE FROM segment WHERE number = 0") }
+        let report = fixture.replay(.hashes)
+        report.expect(.densePositions, at: 0)
+        report.expect(.previousLeafHash, at: 256)
+        #expect(report.events == fixture.size - 257)
+        // The tile above still knows the segment's root.
+        #expect(report.failures.allSatisfy { $0.invariant != .tiles })
+    }
+
+    @Test("damaged headers of a segment")
+    func headers() throws {
+        let fixture = try Self.large()
+        try fixture.flip(200, of: "headers", in: "segment", where: "number = 1")
+        fixture.replay(.hashes).expect(.headerColumns, at: 256)
+    }
+
+    @Test("damaged payloads of a segment")
+    func payloads() throws {
+        let fixture = try Self.large()
+        try fixture.flip(5000, of: "payloads", in: "segment", where: "number = 1")
+        let report = fixture.replay(.hashes)
+        #expect(report.verdict == .findings)
+        #expect(report.failures.compactMap(\.firstPosition).contains { (256..<512).contains($0) })
+    }
+
+    @Test("a payload's digest")
+    func digest() throws {
+        let fixture = try Self.large()
+        let position = try self.tailStart(fixture) + 3
+        try fixture.flip(0, of: "payload_digest", in: "tail", where: "position = \(position)")
+        fixture.replay(.hashes).expect(.payload, at: position)
+    }
+
+    @Test("a leaf hash in a row, and the chain goes on from what is stored", arguments: [Replay.Depth.hashes, .full])
+    func leafHash(depth: Replay.Depth) throws {
+        let fixture = try Self.large()
+        let position = try self.tailStart(fixture) + 5
+        try fixture.flip(31, of: "leaf_hash", in: "tail", where: "position = \(position)")
+        let report = fixture.replay(depth)
+        report.expect(.leafHash, at: position)
+        #expect(report.events == fixture.size - 2)
+    }
+
+    @Test("a leaf in a segment's tile")
+    func leafInTile() throws {
+        let fixture = try Self.large()
+        try fixture.flip(32 * 7, of: "tile", in: "segment", where: "number = 1")
+        let report = fixture.replay(.hashes)
+        report.expect(.leafHash, at: 263)
+        report.expect(.tiles, at: 256)
+        report.expect(.checkpointRoots, at: fixture.size - 1)
+        #expect(report.events == fixture.size - 2)
+    }
+
+    @Test("a tile above")
+    func tile() throws {
+        let fixture = try Self.large()
+        try fixture.flip(40, of: "hashes", in: "tile", where: "level = 1 AND number = 0")
+        fixture.replay(.hashes).expect(.tiles, at: 256)
+    }
+
+    @Test("an event that is none")
+    func canonicalPayload() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let position = fixture.size
+        try fixture.append(payload: [0x30, 0x00], type: 33)
+        fixture.replay().expect(.canonicalPayload, at: position)
+        #expect(fixture.replay(.hashes).verdict == .whole)
+    }
+
+    @Test("an event of an unknown type or schema", arguments: [(UInt32(99), UInt16(1)), (33, 2)])
+    func unknownType(type: UInt32, schema: UInt16) throws {
+        let (fixture, _) = try LogFixture.whole()
+        let position = fixture.size
+        try fixture.append(payload: [0x30, 0x00], type: type, schema: schema)
+        fixture.replay().expect(.knownType, at: position)
+    }
+
+    @Test("a gap in a stream's versions, and a stream that goes on after its end", arguments: [Replay.Depth.hashes, .full])
+    func streamVersions(depth: Replay.Depth) throws {
+        let (fixture, _) = try LogFixture.whole()
+        let position = fixture.size
+        try fixture.append([(fixture.ledger, .clockConfirmed(ClockConfirmed(actor: "uid:0")))], version: 7)
+        fixture.replay(depth).expect(.streamVersions, at: position)
+
+        let (other, _) = try LogFixture.whole()
+        let ended = try #require(other.entries.last).header.stream
+        let next = other.size
+        try other.append(ended, .issuanceAbandoned(IssuanceAbandoned(reason: "again")))
+        other.replay(depth).expect(.streamVersions, at: next)
+    }
+
+    @Test("the indexes of rare events and of open intents")
+    func indexes() throws {
+        let (fixture, _) = try LogFixture.whole()
+        try fixture.tamper { try $0.execute(sql: "DELETE FROM rare WHERE position = 2") }
+        fixture.replay(.hashes).expect(.streamVersions, at: 2)
+        let (other, _) = try LogFixture.whole()
+        try other.tamper { try $0.execute(sql: "INSERT INTO open_intent VALUES (5, randomblob(16))") }
+        other.replay().expect(.streamVersions, at: 5)
+    }
+
+    @Test("time that decreases, or lies in the future")
+    func time() throws {
+        let (fixture, root) = try LogFixture.whole()
+        fixture.time = fixture.time.adding(seconds: -100)
+        let position = fixture.size
+        try fixture.issue(from: root)
+        let report = Replay(
+            folder: fixture.folder,
+            anchorPath: nil,
+            depth: .hashes,
+            workers: 1,
+            now: LogFixture.beginning.adding(seconds: -301)
+        ).run()
+        report.expect(.timeOrder, at: position)
+        report.expect(.timeBound, at: 0)
+    }
+
+    @Test("a checkpoint signed by another key, or another log's than the one that is trusted")
+    func checkpointSignature() throws {
+        let (fixture, root) = try LogFixture.whole()
+        try fixture.issue(from: root)
+        try fixture.checkpoint(signedBy: try PrivateKey.generate(.ed25519))
+        let report = fixture.replay(.hashes)
+        report.expect(.checkpointSignatures, at: fixture.size - 1)
+        report.expect(.anchor, at: nil)
+
+        let (other, _) = try LogFixture.whole()
+        let foreign = "\(fixture.origin)+00000000+AQ=="
+        #expect(other.replay(.hashes, verifierKey: foreign).verdict == .unverifiable)
+    }
+
+    @Test("a checkpoint beyond the end, and one of another root")
+    func checkpoints() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let size = fixture.size
+        try fixture.tamper {
+            try $0.execute(
+                sql: "INSERT INTO checkpoint (size, root, note) VALUES (?, randomblob(32), NULL)",
+                arguments: [Int64(size) + 10]
+            )
+        }
+        fixture.replay(.hashes).expect(.checkpointSizes, at: size)
+        let (other, _) = try LogFixture.whole()
+        try other.flip(3, of: "root", in: "checkpoint", where: "size = \(other.size)")
+        let report = other.replay(.hashes)
+        report.expect(.checkpointRoots, at: other.size - 1)
+        report.expect(.checkpointSignatures, at: other.size - 1)
+    }
+
+    @Test("two checkpoints of one size")
+    func checkpointOrder() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let log = RepeatedCheckpoints(reader: fixture.store.reader)
+        let report = Replay(log: log, depth: .hashes, workers: 1, now: fixture.time).run()
+        report.expect(.checkpointOrder, at: fixture.size - 1)
+    }
+
+    @Test("an anchor that remembers another entry, or more of them", arguments: [Replay.Depth.hashes, .full])
+    func anchor(depth: Replay.Depth) throws {
+        let (fixture, _) = try LogFixture.whole()
+        try fixture.anchor.write(size: fixture.size, leafHash: .zero)
+        fixture.replay(depth).expect(.anchor, at: fixture.size - 1)
+        try fixture.anchor.write(size: fixture.size + 3, leafHash: .zero)
+        fixture.replay(depth).expect(.anchorSize, at: fixture.size)
+    }
+
+    @Test("a missing anchor is said, and is no finding")
+    func missingAnchor() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let report = Replay(folder: fixture.folder, anchorPath: "/nonexistent", depth: .hashes, workers: 1, now: fixture.time).run()
+        #expect(report.verdict == .whole)
+        #expect(report.invariants.first { $0.invariant == .anchor }?.applies == false)
+    }
+
+    @Test("a log that does not begin with its opening, or is opened twice")
+    func genesis() throws {
+        let fixture = try LogFixture()
+        try fixture.start()
+        fixture.replay(.hashes).expect(.genesis, at: 0)
+        let (other, _) = try LogFixture.whole()
+        let position = other.size
+        try other.open()
+        other.replay().expect(.genesis, at: position)
+        fixture.replay().expect(.genesis, at: 0)
+    }
+}
+
+/// A log whose every checkpoint is there twice.
+private struct RepeatedCheckpoints: EventReading {
+    let reader: SQLiteEventReader
+
+    func identity() throws(StoreError) -> LogIdentity { try self.reader.identity() }
+    func size() throws(StoreError) -> UInt64 { try self.reader.size() }
+    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] { try self.reader.entries(in: positions) }
+    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
+        try self.reader.leafHashes(in: positions)
+    }
+    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] { try self.reader.tile(level: level, index: index) }
+    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { try self.reader.segment(number) }
+    func segmentCount() throws(StoreError) -> UInt64 { try self.reader.segmentCount() }
+    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
+        try self.reader.checkpoints(sizes: sizes).flatMap { [$0, $0] }
+    }
+    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.reader.latestCheckpoint() }
+    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.reader.latestSignedCheckpoint() }
+    func openIntents() throws(StoreError) -> [OpenIntent] { try self.reader.openIntents() }
+    func rarePositions() throws(StoreError) -> [UInt64] { try self.reader.rarePositions() }
+}

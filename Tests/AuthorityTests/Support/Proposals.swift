@@ -1,0 +1,71 @@
+import Bytes
+import Cryptography
+import Derivation
+import Issuance
+import Ledger
+import Testing
+
+@testable import Authority
+
+/// Commands as the intake makes them, for tests that stop between the steps.
+enum Proposals {
+    /// A judged request of an ordinary certificate.
+    ///
+    /// - Returns: The command, its stream, and the serial number that it is authorized for.
+    static func request(
+        _ order: CertificateOrder,
+        by state: AuthorityState,
+        at moment: Instant,
+        principal: String = "somebody"
+    ) throws -> (command: Command, stream: UniqueIdentifier, serialNumber: [UInt8]) {
+        let caller = try Samples.caller(principal)
+        let issuance = IssuanceOrder(
+            received: order.certificationRequest,
+            signatureAlgorithm: order.signatureAlgorithm,
+            template: order.template,
+            notAfter: RequestedInstant(order.notAfter),
+            notBefore: order.notBefore.map(RequestedInstant.init),
+            passthrough: order.passthrough
+        )
+        let requested = IssuanceRequested(
+            authority: order.authority,
+            authorityName: nil,
+            certificationRequest: SubmittedRequest(issuance.request),
+            signatureAlgorithm: order.signatureAlgorithm,
+            template: order.template,
+            notAfter: order.notAfter,
+            notBefore: order.notBefore,
+            passthrough: order.passthrough,
+            token: order.token,
+            principal: caller.principal,
+            sourceAddress: caller.sourceAddress,
+            bodyDigest: caller.bodyDigest
+        )
+        let serialNumber = try Entropy.system.serialNumber()
+        let judgement = try IssuanceRules.judge(
+            issuance,
+            by: try IssuingAuthority(state),
+            authorityName: "",
+            at: moment,
+            serialNumber: serialNumber,
+            capabilities: Set(CryptographyLibrary.capabilities),
+            ruleSet: IssuanceRules.currentRuleSet
+        )
+        let body = judgement.eventBody(moment: moment, authorityVersion: state.version)
+        let proposal = IssuanceProposal(
+            requested: try Self.encoded(.issuanceRequested(requested), caller.request),
+            publicKeyDigest: try issuance.publicKeyDigest(),
+            judgement: try Self.encoded(body, caller.request),
+            authorityVersion: state.version
+        )
+        return (.requestIssuance(proposal), caller.request, serialNumber)
+    }
+
+    static func encoded(_ body: EventBody, _ stream: UniqueIdentifier) throws -> EncodedEvent {
+        try EncodedEvent(stream: stream, event: Event(nonce: try Entropy.system.nonce(), body: body))
+    }
+
+    static func creating(_ token: String? = nil) throws -> AuthorityCreating {
+        AuthorityCreating(try Samples.authority(token: token), caller: try Samples.caller())
+    }
+}

@@ -1,0 +1,147 @@
+import Bytes
+import Ledger
+import Testing
+
+/// What commands come to in the states that they meet.
+struct StateDecisionTests {
+    @Test func aRequestAndItsIntentAreRecordedTogether() throws {
+        var scenario = try StateScenario()
+        let first = try scenario.ask()
+        #expect(scenario.types(of: first.stream) == [.issuanceRequested, .issuanceAuthorized])
+        #expect(scenario.facts.suffix(2).map(\.streamVersion) == [0, 1])
+        let open = try #require(scenario.state.openIssuances[first.stream])
+        #expect(open.intentPosition == UInt64(scenario.facts.count - 1))
+        #expect(open.serialNumber == Asked().serialOctets)
+        #expect(try scenario.sign(first.stream).outcome == .recorded)
+        #expect(scenario.facts.last?.streamVersion == 2)
+        #expect(scenario.state.openIssuances.isEmpty)
+    }
+
+    @Test func aRefusalIsRecordedWithItsRequestAndLeavesNothingOpen() throws {
+        var scenario = try StateScenario()
+        let refused = try scenario.ask(Asked(), .refused)
+        #expect(refused.decision.outcome == .refused(code: "invalid-value", message: "no"))
+        #expect(scenario.types(of: refused.stream) == [.issuanceRequested, .issuanceRefused])
+        #expect(scenario.state.openIssuances.isEmpty)
+    }
+
+    @Test func aJudgementOfAnotherVersionOfTheAuthorityIsStale() throws {
+        for version: UInt64? in [2, 4, nil] {
+            var scenario = try StateScenario()
+            let before = scenario.facts.count
+            for judgement in [Asked.Judgement.authorized, .refused] {
+                #expect(try scenario.ask(Asked(version: version), judgement).decision.outcome == .stale)
+            }
+            #expect(scenario.facts.count == before)
+        }
+    }
+
+    @Test func aRequestToNoAuthorityIsJudgedWithoutAVersion() throws {
+        var scenario = try StateScenario()
+        let refused = try scenario.ask(Asked(authority: nil, version: nil), .refused)
+        #expect(refused.decision.code == "invalid-value")
+    }
+
+    @Test func aRequestWithoutAJudgementIsStaleWhereItsTokenIsFree() throws {
+        var scenario = try StateScenario()
+        #expect(try scenario.ask(Asked(), .none).decision.outcome == .stale)
+        #expect(try scenario.ask(Asked(token: nil), .none).decision.outcome == .stale)
+    }
+
+    @Test func aSerialNumberThatIsBeingIssuedIsNotIssuedAgain() throws {
+        var scenario = try StateScenario()
+        try scenario.ask(Asked(token: nil, serialNumber: 7))
+        #expect(try scenario.ask(Asked(token: nil, serialNumber: 7)).decision.outcome == .stale)
+        #expect(try scenario.ask(Asked(token: nil, serialNumber: 8)).decision.outcome == .authorized)
+    }
+
+    @Test func aProposalThatHoldsNoRequestIsImpossible() throws {
+        var scenario = try StateScenario()
+        let stream = scenario.newStream()
+        let nonsense = try Asked.encoded(.clockConfirmed(ClockConfirmed(actor: "x")), stream)
+        let proposal = IssuanceProposal(
+            requested: nonsense,
+            publicKeyDigest: nil,
+            judgement: nil,
+            authorityVersion: nil
+        )
+        #expect(scenario.when(.requestIssuance(proposal)).code == "internal-failure")
+    }
+
+    @Test func anIntentHasExactlyOneEnding() throws {
+        var scenario = try StateScenario()
+        let nobody = scenario.newStream()
+        #expect(try scenario.sign(nobody).code == "internal-failure")
+        #expect(scenario.when(.abandonIssuance(nobody, reason: "x")).code == "internal-failure")
+        let signed = try scenario.ask(Asked(token: nil, serialNumber: 1)).stream
+        let failed = try scenario.ask(Asked(token: nil, serialNumber: 2)).stream
+        let abandoned = try scenario.ask(Asked(token: nil, serialNumber: 3)).stream
+        #expect(try scenario.sign(signed).outcome == .recorded)
+        #expect(try scenario.fail(failed).outcome == .recorded)
+        #expect(scenario.when(.abandonIssuance(abandoned, reason: "x")).outcome == .recorded)
+        let count = scenario.facts.count
+        for stream in [signed, failed, abandoned] {
+            #expect(try scenario.sign(stream).code == "internal-failure")
+            #expect(try scenario.fail(stream).code == "internal-failure")
+            #expect(scenario.when(.abandonIssuance(stream, reason: "x")).code == "internal-failure")
+        }
+        #expect(scenario.facts.count == count)
+    }
+
+    @Test func onlyAnEndingEndsAnIssuance() throws {
+        var scenario = try StateScenario()
+        let stream = try scenario.ask().stream
+        let abandoned = EventBody.issuanceAbandoned(IssuanceAbandoned(reason: "x"))
+        #expect(scenario.when(.endIssuance(try Asked.encoded(abandoned, stream))).code == "internal-failure")
+        #expect(scenario.state.openIssuances[stream] != nil)
+    }
+
+    @Test func anAuthorityIsCreatedOnceAndEndsItsCreationOnce() throws {
+        var scenario = try StateScenario()
+        let authority = UniqueIdentifier(words: (0xA, 9))
+        #expect(scenario.when(.createAuthority(authority, StateScenario.creating())).outcome == .recorded)
+        #expect(scenario.state.authorities[authority]?.status == .creating)
+        #expect(scenario.when(.createAuthority(authority, StateScenario.creating())).outcome == .stale)
+        let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "x"))
+        #expect(scenario.when(.endAuthorityCreation(authority, failed)).outcome == .recorded)
+        #expect(scenario.state.authorities[authority]?.status == .failed)
+        let created = EventBody.authorityCreated(StateScenario.created)
+        #expect(scenario.when(.endAuthorityCreation(authority, created)).code == "internal-failure")
+        #expect(scenario.state.authoritiesInOrder == [StateScenario.authority, authority])
+    }
+
+    @Test func aCertificateIsImportedAtTheVersionThatItWasAdmittedAt() throws {
+        var scenario = try StateScenario()
+        let second = AuthorityCertificateImported(
+            certificate: [4],
+            chain: [[5]],
+            provenance: StateScenario.provenance
+        )
+        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 2, second)).outcome == .stale)
+        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 3, second)).outcome == .recorded)
+        let state = try #require(scenario.state.authorities[StateScenario.authority])
+        #expect(state.status == .active && state.version == 4 && state.certificate == [4] && state.chain == [[5]])
+        #expect(state.imported(atVersion: 2) == nil)
+        #expect(state.imported(atVersion: 3)?.certificate == [3])
+        #expect(state.imported(atVersion: 9)?.certificate == [4])
+    }
+
+    @Test func aHeldClockIsReleasedByAConfirmationOrAStart() throws {
+        var scenario = try StateScenario()
+        func stepped(isHeld: Bool) -> Command {
+            let step = ClockStepped(before: StateScenario.beginning, after: StateScenario.beginning, isHeld: isHeld)
+            return .record(stream: StateScenario.ledger, .clockStepped(step))
+        }
+        scenario.when(stepped(isHeld: false))
+        #expect(!scenario.state.isClockHeld)
+        scenario.when(stepped(isHeld: true))
+        #expect(scenario.state.isClockHeld)
+        scenario.when(stepped(isHeld: false))
+        #expect(scenario.state.isClockHeld)
+        scenario.when(.record(stream: StateScenario.ledger, .clockConfirmed(ClockConfirmed(actor: "x"))))
+        #expect(!scenario.state.isClockHeld)
+        scenario.when(stepped(isHeld: true))
+        scenario.start()
+        #expect(!scenario.state.isClockHeld)
+    }
+}

@@ -1,0 +1,265 @@
+import Bytes
+import Cryptography
+import Ledger
+import Testing
+
+/// Given facts, when a command, then a decision: a state with the facts that made it, as the sequencer would place them.
+struct StateScenario {
+    static let ledger = UniqueIdentifier(words: (0xA, 1))
+    static let authority = UniqueIdentifier(words: (0xA, 2))
+    /// 2026-06-01T12:00:00Z.
+    static let beginning = Instant(seconds: 1_780_315_200)
+
+    private(set) var state = LedgerState(ledger: Self.ledger)
+    private(set) var facts: [RecordedFact] = []
+    var time = Self.beginning
+    private var streams: UInt64 = 0
+
+    /// A ledger that was started, with one authority that may issue.
+    init(window: Int64 = 60, authorityWindow: Int64 = 300) throws {
+        self.record(Self.ledger, .ledgerOpened(Self.opened))
+        self.start(window: window, authorityWindow: authorityWindow)
+        try self.found(Self.authority)
+    }
+
+    /// Puts a fact at the log's end.
+    mutating func record(_ stream: UniqueIdentifier, _ body: EventBody, publicKeyDigest: Digest256? = nil) {
+        let fact = RecordedFact(
+            position: UInt64(self.facts.count),
+            time: self.time,
+            stream: stream,
+            streamVersion: self.state.nextVersion(of: stream),
+            body: body,
+            publicKeyDigest: publicKeyDigest
+        )
+        self.state.evolve(fact)
+        self.facts.append(fact)
+    }
+
+    /// Decides a command and records what it makes true.
+    @discardableResult
+    mutating func when(_ command: Command) -> Decision {
+        let decision = self.state.decide(command, at: self.time)
+        var publicKeyDigest: Digest256?
+        if case .requestIssuance(let proposal) = command { publicKeyDigest = proposal.publicKeyDigest }
+        for event in decision.events {
+            switch event {
+            case .encoded(let encoded):
+                self.record(encoded.stream, encoded.event.body, publicKeyDigest: publicKeyDigest)
+            case .body(let stream, let body): self.record(stream, body, publicKeyDigest: publicKeyDigest)
+            }
+        }
+        return decision
+    }
+
+    mutating func start(window: Int64 = 60, authorityWindow: Int64 = 300) {
+        let started = ServerStarted(
+            softwareVersion: "1",
+            cryptographyVersion: "3",
+            capabilities: [],
+            issuanceTokenWindow: window,
+            authorityTokenWindow: authorityWindow,
+            ruleSet: 1,
+            isDevelopment: false,
+            anchorAccepted: nil,
+            keyUses: [],
+            actor: "uid:0"
+        )
+        self.when(.record(stream: Self.ledger, .serverStarted(started)))
+    }
+
+    /// Makes an authority active: three facts.
+    mutating func found(_ authority: UniqueIdentifier, token: String? = nil) throws {
+        self.when(.createAuthority(authority, Self.creating(token: token)))
+        self.when(.endAuthorityCreation(authority, .authorityCreated(Self.created)))
+        self.when(.importCertificate(authority, version: 2, Self.imported))
+    }
+
+    /// A stream that nothing was recorded in.
+    mutating func newStream() -> UniqueIdentifier {
+        self.streams += 1
+        return UniqueIdentifier(words: (0xB, self.streams))
+    }
+
+    /// The types of all facts of a stream.
+    func types(of stream: UniqueIdentifier) -> [EventType] {
+        self.facts.filter { $0.stream == stream }.map(\.body.type)
+    }
+
+    /// The state that the facts alone give.
+    func replayed() -> LedgerState {
+        var state = LedgerState(ledger: Self.ledger)
+        for fact in self.facts { state.evolve(fact) }
+        return state
+    }
+}
+
+extension StateScenario {
+    static let opened = LedgerOpened(
+        ledger: Self.ledger,
+        origin: "ca-ledger/test",
+        logPublicKey: [UInt8](repeating: 1, count: 32),
+        softwareVersion: "1",
+        partition: "aws",
+        region: "us-east-1",
+        account: "000000000000"
+    )
+
+    static let provenance = Provenance(
+        request: UniqueIdentifier(words: (0xC, 1)),
+        principal: "somebody",
+        sourceAddress: "127.0.0.1",
+        bodyDigest: .zero
+    )
+
+    static let created = AuthorityCreated(subjectPublicKeyInfo: [1], certificationRequest: [2])
+    static let imported = AuthorityCertificateImported(certificate: [3], chain: [], provenance: Self.provenance)
+
+    static func creating(
+        token: String? = nil,
+        principal: String = "somebody",
+        subject: [UInt8] = [0x30, 0]
+    ) -> AuthorityCreating {
+        AuthorityCreating(
+            kind: .root,
+            usageMode: .generalPurpose,
+            keyAlgorithm: "EC_prime256v1",
+            signatureAlgorithm: "ecdsa-with-SHA256",
+            subject: subject,
+            requestExtensions: nil,
+            configuration: "{}",
+            keyStorageSecurityStandard: "FIPS_140_2_LEVEL_3_OR_HIGHER",
+            tags: [],
+            token: token,
+            provenance: Provenance(
+                request: UniqueIdentifier(words: (0xC, 1)),
+                principal: principal,
+                sourceAddress: "127.0.0.1",
+                bodyDigest: .zero
+            )
+        )
+    }
+}
+
+/// A request for a certificate as tests ask for it; every field has an ordinary value.
+struct Asked {
+    var authority: UniqueIdentifier? = StateScenario.authority
+    var principal = "somebody"
+    var token: String? = "token"
+    var key: UInt8 = 1
+    var isReadable = true
+    var request: [UInt8] = [1, 2, 3]
+    var signatureAlgorithm = "ecdsa-with-SHA256"
+    var template: String?
+    var notAfter = RequestedTime(unit: .days, value: 90)
+    var notBefore: RequestedTime?
+    var passthrough: String?
+    var version: UInt64? = 3
+    var serialNumber: UInt64 = 1
+
+    /// What the judgement came to.
+    enum Judgement { case authorized, refused, none }
+
+    var scope: TokenScope? {
+        guard let authority, let token else { return nil }
+        return TokenScope(authority: authority, principal: self.principal, token: token)
+    }
+
+    var serialOctets: [UInt8] { [1] + UniqueIdentifier(words: (0, self.serialNumber)).octets.dropFirst() }
+
+    var publicKeyDigest: Digest256? {
+        get throws { self.isReadable && self.token != nil ? try SHA256.digest(of: [self.key]) : nil }
+    }
+
+    var requested: IssuanceRequested {
+        IssuanceRequested(
+            authority: self.authority,
+            authorityName: self.authority == nil ? "unknown" : nil,
+            certificationRequest: self.isReadable ? .certificationRequest(self.request) : .unreadable(self.request),
+            signatureAlgorithm: self.signatureAlgorithm,
+            template: self.template,
+            notAfter: self.notAfter,
+            notBefore: self.notBefore,
+            passthrough: self.passthrough,
+            token: self.token,
+            principal: self.principal,
+            sourceAddress: "127.0.0.1",
+            bodyDigest: .zero
+        )
+    }
+
+    func proposal(_ judgement: Judgement, stream: UniqueIdentifier, at time: Instant) throws -> IssuanceProposal {
+        let body: EventBody? =
+            switch judgement {
+            case .none: nil
+            case .refused:
+                .issuanceRefused(
+                    IssuanceRefused(
+                        ruleSet: 1,
+                        authorityVersion: self.version,
+                        moment: time,
+                        checks: [],
+                        code: "invalid-value",
+                        message: "no"
+                    )
+                )
+            case .authorized:
+                .issuanceAuthorized(
+                    IssuanceAuthorized(
+                        ruleSet: 1,
+                        authorityVersion: self.version ?? 0,
+                        moment: time,
+                        serialNumber: self.serialOctets,
+                        checks: [],
+                        tbsCertificate: [0x30, 0]
+                    )
+                )
+            }
+        return IssuanceProposal(
+            requested: try Self.encoded(.issuanceRequested(self.requested), stream),
+            publicKeyDigest: try self.publicKeyDigest,
+            judgement: try body.map { try Self.encoded($0, stream) },
+            authorityVersion: self.version
+        )
+    }
+
+    static func encoded(_ body: EventBody, _ stream: UniqueIdentifier) throws -> EncodedEvent {
+        try EncodedEvent(stream: stream, event: Event(nonce: UniqueIdentifier(words: (0, 0)), body: body))
+    }
+}
+
+extension StateScenario {
+    /// Asks for a certificate now.
+    @discardableResult
+    mutating func ask(
+        _ asked: Asked = Asked(),
+        _ judgement: Asked.Judgement = .authorized,
+        stream: UniqueIdentifier? = nil
+    ) throws -> (stream: UniqueIdentifier, decision: Decision) {
+        let stream = stream ?? self.newStream()
+        let proposal = try asked.proposal(judgement, stream: stream, at: self.time)
+        return (stream, self.when(.requestIssuance(proposal)))
+    }
+
+    mutating func sign(_ stream: UniqueIdentifier) throws -> Decision {
+        let signed = EventBody.certificateSigned(CertificateSigned(signature: [1]))
+        return self.when(.endIssuance(try Asked.encoded(signed, stream)))
+    }
+
+    mutating func fail(_ stream: UniqueIdentifier, signatureMayExist: Bool = false) throws -> Decision {
+        let failed = SigningFailed(reason: "test", signatureMayExist: signatureMayExist)
+        return self.when(.endIssuance(try Asked.encoded(.signingFailed(failed), stream)))
+    }
+}
+
+extension Decision {
+    /// The stream of the request that is repeated.
+    var repeated: UniqueIdentifier? { if case .repeats(let holder) = self.outcome { holder.request } else { nil } }
+    /// The code of a refusal, recorded or not.
+    var code: String? {
+        switch self.outcome {
+        case .refused(let code, _), .impossible(let code, _): code
+        default: nil
+        }
+    }
+}
