@@ -1,7 +1,6 @@
 public import Authority
 import Glibc
 import Ledger
-public import Logging
 import NIOCore
 import NIOPosix
 public import PrivateCAAPI
@@ -13,20 +12,15 @@ public import ServiceLifecycle
 /// that the log records.
 public struct ControlService: Service {
     private let path: String
-    private let commands: ControlCommands
-    private let logger: Logger
+    private let channel: any Channel
 
-    /// A service that has not begun.
-    public init(path: String, ledger: OpenLedger, credentials: CredentialsFile, logger: Logger) {
+    /// A service that listens already, so that whoever sees the server ready can also reach this socket.
+    ///
+    /// - Throws: ``ListeningError``.
+    public init(path: String, ledger: OpenLedger, credentials: CredentialsFile) async throws {
         self.path = path
-        self.commands = ControlCommands(ledger: ledger, credentials: credentials)
-        self.logger = logger
-    }
-
-    /// Answers until the graceful shutdown.
-    public func run() async throws {
-        unsafe unlink(self.path)
-        let commands = self.commands
+        let commands = ControlCommands(ledger: ledger, credentials: credentials)
+        unsafe unlink(path)
         let mask = umask(0o177)
         let bound = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
@@ -36,16 +30,20 @@ public struct ControlService: Service {
                     try pipeline.addHandler(ControlConversation(commands: commands))
                 }
             }
-            .bind(unixDomainSocketPath: self.path)
-        let channel: any Channel
+            .bind(unixDomainSocketPath: path)
         do {
-            channel = try await bound.get()
+            self.channel = try await bound.get()
             umask(mask)
         } catch {
             umask(mask)
-            throw error
+            throw ListeningError(place: path, cause: error)
         }
-        unsafe chmod(self.path, 0o600)
+        unsafe chmod(path, 0o600)
+    }
+
+    /// Answers until the graceful shutdown.
+    public func run() async throws {
+        let channel = self.channel
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await channel.closeFuture.get()
         } onCancelOrGracefulShutdown: {

@@ -62,7 +62,12 @@ public struct HTTPService: Service {
                     try pipeline.addHandler(RequestCollector(responder: responder, limits: limits))
                 }
             }
-        let channel = try await bootstrap.bind(host: self.address.host, port: self.address.port).get()
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: self.address.host, port: self.address.port).get()
+        } catch {
+            throw ListeningError(place: "\(self.address.urlHost):\(self.address.port)", cause: error)
+        }
         let port = channel.localAddress?.port ?? self.address.port
         self.onReady("http://\(self.address.urlHost):\(port)")
         self.logger.info("Listening.", metadata: ["address": "\(self.address.urlHost):\(port)"])

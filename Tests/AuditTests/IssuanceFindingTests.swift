@@ -23,7 +23,9 @@ struct IssuanceFindingTests {
         _ change: (IssuanceAuthorized) -> IssuanceAuthorized = { $0 }
     ) throws -> (stream: UniqueIdentifier, authorized: IssuanceAuthorized, position: UInt64) {
         let stream = self.fixture.identifier()
-        guard case .issuanceAuthorized(let derived) = try self.fixture.judgement(of: requested) else { throw CancellationError() }
+        guard case .issuanceAuthorized(let derived) = try self.fixture.judgement(of: requested) else {
+            throw CancellationError()
+        }
         let authorized = change(derived)
         let position = self.fixture.size + 1
         try self.fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
@@ -37,7 +39,14 @@ struct IssuanceFindingTests {
     @Test("21: an ending without a request, and one after another")
     func requestLife() throws {
         let position = self.fixture.size
-        let refused = IssuanceRefused(ruleSet: 1, authorityVersion: 3, moment: self.fixture.time, checks: [], code: "x", message: "y")
+        let refused = IssuanceRefused(
+            ruleSet: 1,
+            authorityVersion: 3,
+            moment: self.fixture.time,
+            checks: [],
+            code: "x",
+            message: "y"
+        )
         try self.fixture.append(self.fixture.identifier(), .issuanceRefused(refused))
         self.fixture.replay().expect(.requestLife, at: position)
     }
@@ -52,7 +61,8 @@ struct IssuanceFindingTests {
 
     @Test("22: an authorization without a request")
     func authorizationAlone() throws {
-        guard case .issuanceAuthorized(let authorized) = try self.fixture.judgement(of: self.subscriberRequested()) else { return }
+        guard case .issuanceAuthorized(let authorized) = try self.fixture.judgement(of: self.subscriberRequested())
+        else { return }
         let position = self.fixture.size
         try self.fixture.append(self.fixture.identifier(), .issuanceAuthorized(authorized))
         self.fixture.replay().expect(.requestOrder, at: position)
@@ -81,11 +91,13 @@ struct IssuanceFindingTests {
             signatureAlgorithm: request.signatureAlgorithm,
             signature: try LogFixture.subscriberKey.get().sign([1], algorithm: .ecdsaWithSHA256)
         )
-        guard case .issuanceAuthorized(let authorized) = try self.fixture.judgement(of: self.subscriberRequested()) else { return }
+        guard case .issuanceAuthorized(let authorized) = try self.fixture.judgement(of: self.subscriberRequested())
+        else { return }
         let stream = self.fixture.identifier()
         let position = self.fixture.size + 1
         try self.fixture.append([
-            (stream, .issuanceRequested(self.fixture.requested(of: self.root, forged))), (stream, .issuanceAuthorized(authorized)),
+            (stream, .issuanceRequested(self.fixture.requested(of: self.root, forged))),
+            (stream, .issuanceAuthorized(authorized)),
         ])
         let report = self.fixture.replay()
         report.expect(.possession, at: position)
@@ -97,7 +109,11 @@ struct IssuanceFindingTests {
         let (stream, first, _) = try self.record(self.subscriberRequested())
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(first, by: self.root)))
         let requested = try self.subscriberRequested()
-        guard case .issuanceAuthorized(let second) = try self.fixture.judgement(of: requested, serialNumber: first.serialNumber)
+        guard
+            case .issuanceAuthorized(let second) = try self.fixture.judgement(
+                of: requested,
+                serialNumber: first.serialNumber
+            )
         else { return }
         let (_, _, position) = try self.record(requested) { _ in second }
         self.fixture.replay().expect(.serialNumbers, at: position)
@@ -261,6 +277,16 @@ struct IssuanceFindingTests {
         self.fixture.replay().expect(.tokenDecisions, at: position)
     }
 
+    @Test("36: two authorities for one token within its window")
+    func authorityTokens() throws {
+        let position = self.fixture.size + 1
+        for _ in 0..<2 {
+            let creating = try self.fixture.creating(token: "a")
+            try self.fixture.append(self.fixture.identifier(), .authorityCreating(creating))
+        }
+        self.fixture.replay().expect(.tokenDecisions, at: position)
+    }
+
     @Test("36 and 37: two certificates for one token within its window, and none beyond it")
     func tokenUniqueness() throws {
         try self.fixture.issue(from: self.root, token: "t")
@@ -318,7 +344,9 @@ struct IssuanceFindingTests {
     func viewLookups() throws {
         try self.fixture.makeViews()
         let position = try #require(self.fixture.entries.first { $0.header.type == 33 }).header.position
-        try self.fixture.tamper("views.db") { try $0.execute(sql: "DELETE FROM certificate WHERE signed = \(position)") }
+        try self.fixture.tamper("views.db") {
+            try $0.execute(sql: "DELETE FROM certificate WHERE signed = \(position)")
+        }
         self.fixture.replay().expect(.viewLookups, at: position)
     }
 

@@ -86,7 +86,7 @@ extension LogFixture {
         )
     }
 
-    func creating(principal: String = "alice") throws -> AuthorityCreating {
+    func creating(principal: String = "alice", token: String? = nil) throws -> AuthorityCreating {
         AuthorityCreating(
             kind: .root,
             usageMode: .generalPurpose,
@@ -97,7 +97,7 @@ extension LogFixture {
             configuration: "{}",
             keyStorageSecurityStandard: "FIPS_140_2_LEVEL_3_OR_HIGHER",
             tags: [],
-            token: nil,
+            token: token,
             provenance: self.provenance(principal)
         )
     }
@@ -123,7 +123,12 @@ extension LogFixture {
                 )
             )
         )
-        let certificate = try self.issue(from: authority, request: request, template: "RootCACertificate/V1", days: 3650)
+        let certificate = try self.issue(
+            from: authority,
+            request: request,
+            template: "RootCACertificate/V1",
+            days: 3650
+        )
         try self.append(
             authority,
             .authorityCertificateImported(
@@ -143,8 +148,7 @@ extension LogFixture {
         _ request: CertificationRequest,
         template: String? = nil,
         days: Int64 = 90,
-        token: String? = nil,
-        principal: String = "alice"
+        token: String? = nil
     ) -> IssuanceRequested {
         IssuanceRequested(
             authority: authority,
@@ -156,15 +160,21 @@ extension LogFixture {
             notBefore: nil,
             passthrough: nil,
             token: token,
-            principal: principal,
+            principal: self.principal,
             sourceAddress: "127.0.0.1",
             bodyDigest: .zero
         )
     }
 
-    static func subscriberRequest(key: Result<PrivateKey, any Error> = LogFixture.subscriberKey) throws -> CertificationRequest {
+    static func subscriberRequest(key: Result<PrivateKey, any Error> = LogFixture.subscriberKey) throws
+        -> CertificationRequest
+    {
         let names = try SubjectAlternativeName([.dnsName("a.example"), .ipAddress([192, 0, 2, 1])])
-        return try Self.request(try key.get(), subject: try Self.name("Leaf"), extensions: [names.makeExtension(isCritical: false)])
+        return try Self.request(
+            try key.get(),
+            subject: try Self.name("Leaf"),
+            extensions: [names.makeExtension(isCritical: false)]
+        )
     }
 
     func serialNumber() -> [UInt8] {
@@ -173,7 +183,9 @@ extension LogFixture {
     }
 
     /// The decision on a request, as the rules make it now.
-    func judgement(of requested: IssuanceRequested, serialNumber: [UInt8]? = nil, at moment: Instant? = nil) throws -> EventBody {
+    func judgement(of requested: IssuanceRequested, serialNumber: [UInt8]? = nil, at moment: Instant? = nil) throws
+        -> EventBody
+    {
         let state = requested.authority.flatMap { self.state.authorities[$0] }
         let judgement = try IssuanceRules.judge(
             IssuanceOrder(requested),
@@ -213,9 +225,15 @@ extension LogFixture {
             token: token
         )
         let proposal = IssuanceProposal(
-            requested: try EncodedEvent(stream: stream, event: Event(nonce: stream, body: .issuanceRequested(requested))),
+            requested: try EncodedEvent(
+                stream: stream,
+                event: Event(nonce: stream, body: .issuanceRequested(requested))
+            ),
             publicKeyDigest: try token == nil ? nil : IssuanceOrder(requested).publicKeyDigest(),
-            judgement: try EncodedEvent(stream: stream, event: Event(nonce: stream, body: self.judgement(of: requested))),
+            judgement: try EncodedEvent(
+                stream: stream,
+                event: Event(nonce: stream, body: self.judgement(of: requested))
+            ),
             authorityVersion: self.state.authorities[authority]?.version
         )
         let decision = self.state.decide(.requestIssuance(proposal), at: self.time)
@@ -227,7 +245,8 @@ extension LogFixture {
                 }
             }
         )
-        guard case .authorized = decision.outcome, case .issuanceAuthorized(let authorized) = proposal.judgement?.event.body
+        guard case .authorized = decision.outcome,
+            case .issuanceAuthorized(let authorized) = proposal.judgement?.event.body
         else { return nil }
         let signed = try self.signature(authorized, by: authority)
         try self.append(stream, .certificateSigned(signed))

@@ -23,6 +23,8 @@ final class LogFixture {
     private(set) var state: LedgerState
     private(set) var entries: [Entry] = []
     var time = LogFixture.beginning
+    /// Who asks for certificates.
+    var principal = "alice"
     private var versions: [UniqueIdentifier: UInt64] = [:]
     private var intents: [UniqueIdentifier: UInt64] = [:]
     private var sealed = 0
@@ -123,7 +125,8 @@ final class LogFixture {
         try self.append([(stream, body)])[0]
     }
 
-    private func account(for body: EventBody, of stream: UniqueIdentifier, at position: UInt64, _ batch: inout LogBatch) {
+    private func account(for body: EventBody, of stream: UniqueIdentifier, at position: UInt64, _ batch: inout LogBatch)
+    {
         switch body {
         case .issuanceAuthorized, .authorityCreating:
             guard self.intents[stream] == nil else { return }
@@ -141,7 +144,7 @@ final class LogFixture {
     }
 
     private func seal() throws {
-        while self.entries.count - self.sealed * 256 >= 512 {
+        while self.entries.count - self.sealed * 256 >= 272 {
             var batch = LogBatch(expectedSize: self.size)
             let run = Array(self.entries[self.sealed * 256..<self.sealed * 256 + 256])
             batch.segments = [try SegmentCodec.seal(number: UInt64(self.sealed), entries: run)]

@@ -12,7 +12,7 @@ struct StructureFindingTests {
     /// A whole log of more than two segments.
     private static func large() throws -> LogFixture {
         let (fixture, root) = try LogFixture.whole()
-        for _ in 0..<250 { try fixture.issue(from: root) }
+        for _ in 0..<180 { try fixture.issue(from: root) }
         try fixture.checkpoint()
         try fixture.writeKeyUses()
         return fixture
@@ -145,7 +145,10 @@ struct StructureFindingTests {
         fixture.replay().expect(.knownType, at: position)
     }
 
-    @Test("a gap in a stream's versions, and a stream that goes on after its end", arguments: [Replay.Depth.hashes, .full])
+    @Test(
+        "a gap in a stream's versions, and a stream that goes on after its end",
+        arguments: [Replay.Depth.hashes, .full]
+    )
     func streamVersions(depth: Replay.Depth) throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
@@ -238,7 +241,13 @@ struct StructureFindingTests {
     @Test("a missing anchor is said, and is no finding")
     func missingAnchor() throws {
         let (fixture, _) = try LogFixture.whole()
-        let report = Replay(folder: fixture.folder, anchorPath: "/nonexistent", depth: .hashes, workers: 1, now: fixture.time).run()
+        let report = Replay(
+            folder: fixture.folder,
+            anchorPath: "/nonexistent",
+            depth: .hashes,
+            workers: 1,
+            now: fixture.time
+        ).run()
         #expect(report.verdict == .whole)
         #expect(report.invariants.first { $0.invariant == .anchor }?.applies == false)
     }
@@ -266,7 +275,9 @@ private struct RepeatedCheckpoints: EventReading {
     func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
         try self.reader.leafHashes(in: positions)
     }
-    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] { try self.reader.tile(level: level, index: index) }
+    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
+        try self.reader.tile(level: level, index: index)
+    }
     func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { try self.reader.segment(number) }
     func segmentCount() throws(StoreError) -> UInt64 { try self.reader.segmentCount() }
     func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {

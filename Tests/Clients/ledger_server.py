@@ -31,10 +31,14 @@ def clean_environment(**more):
                    "AWS_SHARED_CREDENTIALS_FILE": os.devnull} | more
 
 
-def ca_ledger(*arguments, expecting=(0,), timeout=120):
-    """Runs the program to its end; the completed process. `expecting`: the exit codes that are no fault of the test's."""
+def ca_ledger(*arguments, expecting=(0,), timeout=120, bound_by_modes=False):
+    """Runs the program to its end; the completed process. `expecting`: the exit codes that are no fault of the test's.
+
+    `bound_by_modes`: the modes of files bind the program even where root runs the tests.
+    """
+    unprivileged = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner"]
     run = subprocess.run(
-        [BINARY, *map(str, arguments)], capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
+        [*(unprivileged if bound_by_modes and os.geteuid() == 0 else []), BINARY, *map(str, arguments)], capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
         env=clean_environment(),
     )
     run.out, run.err = run.stdout.decode(), run.stderr.decode()

@@ -86,9 +86,9 @@ def test_an_exported_record_is_what_the_certificate_says(server, client, root, i
 
 def test_the_log_for_people_filters_by_position_and_type(server, issued):
     everything = server.events()
-    assert len(everything) > 4 * len(issued)
+    assert len(everything) > 3 * len(issued), "each was requested, authorized and signed"
     some = server.events("--from", 2, "--to", 5)
-    assert some == everything[2:6] or some == everything[2:5]
+    assert some == everything[2:6]
     signed = server.events("--type", "CertificateSigned")
     assert len(signed) == len(server.exported())
     assert all("CertificateSigned" in str(event) for event in signed)

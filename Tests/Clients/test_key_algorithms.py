@@ -3,7 +3,8 @@
 import issuing
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ed25519, padding
 
 KEY_ALGORITHMS = ["RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
 
@@ -46,6 +47,33 @@ def test_a_key_of_any_algorithm_is_certified_by_an_authority_of_another(client, 
     request = issuing.certification_request("any.example", leaf_keys[algorithm])
     leaf, _ = issuing.read_back(client, root[0], issuing.issue(client, root[0], request))
     issuing.openssl_accepts(tmp_path, root[1], leaf)
+
+
+@pytest.mark.parametrize("bits", [256, 384, 512])
+def test_a_request_signed_with_pss_is_certified(client, root, tmp_path, leaf_keys, bits):
+    hash_function = {256: hashes.SHA256(), 384: hashes.SHA384(), 512: hashes.SHA512()}[bits]
+    builder = x509.CertificateSigningRequestBuilder().subject_name(issuing.name(CN="pss.example"))
+    request = builder.sign(leaf_keys["RSA_2048"], hash_function, rsa_padding=padding.PSS(
+        padding.MGF1(hash_function), padding.PSS.DIGEST_LENGTH))
+    leaf, _ = issuing.read_back(client, root[0], issuing.issue(client, root[0], request))
+    issuing.openssl_accepts(tmp_path, root[1], leaf)
+
+
+def test_an_ed25519_key_is_certified(client, root, tmp_path):
+    key = ed25519.Ed25519PrivateKey.generate()
+    request = x509.CertificateSigningRequestBuilder().subject_name(issuing.name(CN="ed.example")).sign(key, None)
+    leaf, _ = issuing.read_back(client, root[0], issuing.issue(client, root[0], request))
+    issuing.openssl_accepts(tmp_path, root[1], leaf)
+    assert x509.load_pem_x509_certificate(leaf.encode()).public_key() == key.public_key()
+
+
+@pytest.mark.parametrize(("algorithm", "signing"), [
+    ("EC_prime256v1", "SHA256WITHRSA"), ("RSA_2048", "SHA256WITHECDSA"), ("EC_prime256v1", "SHA256WITHRSA_PSS"),
+    ("EC_prime256v1", "ML_DSA_44"),
+])
+def test_a_signing_algorithm_of_another_family_is_refused(client, refused, algorithm, signing):
+    with refused("InvalidArgsException"):
+        issuing.create_authority(client, key_algorithm=algorithm, signing=signing)
 
 
 @pytest.mark.parametrize("algorithm", ["ML_DSA_44", "SM2"])

@@ -112,7 +112,8 @@ def test_a_reader_of_a_folder_that_cannot_be_written_changes_nothing(home):
     for path in [*copy.rglob("*"), copy]:
         path.chmod(0o500 if path.is_dir() else 0o400)
     try:
-        ca_ledger("replay", copy)
+        for words in (["replay"], ["replay", "--hashes"], ["export", "--format", "csv"], ["log", "show"]):
+            ca_ledger(*words, copy, bound_by_modes=True)
         assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
     finally:
         for path in [copy, *copy.rglob("*")]:
@@ -157,8 +158,12 @@ def test_under_load_every_answer_given_before_the_end_is_in_the_ledger(home):
 
 
 def test_an_idle_connection_does_not_hold_the_end_up(fresh_server):
-    with contextlib.closing(fresh_server.connect()), contextlib.closing(fresh_server.connect()) as half:
+    with contextlib.closing(fresh_server.connect()) as idle, contextlib.closing(fresh_server.connect()) as half:
+        for connection in (idle, half):
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert connection.recv(4096).startswith(b"HTTP/1.1 200 "), "the server knows the connection"
         half.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{")
+        time.sleep(0.3)
         assert fresh_server.stop(timeout=50) == 0
 
 

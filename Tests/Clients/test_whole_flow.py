@@ -76,13 +76,13 @@ def test_the_aws_program_goes_from_nothing_to_a_leaf_that_openssl_accepts(server
         server.aws("wait", "certificate-authority-csr-created", "--certificate-authority-arn", arn)
         return arn
 
-    def issue(authority, request, template, *more):
+    def issue(authority, request, template, days, *more):
         path = tmp_path / "request.pem"
         path.write_text(request)
         arn = server.aws(
             "issue-certificate", "--certificate-authority-arn", authority, "--csr", f"fileb://{path}",
             "--signing-algorithm", "SHA384WITHECDSA", "--template-arn", issuing.TEMPLATES + template,
-            "--validity", "Value=300,Type=DAYS", "--output", "text", *more,
+            "--validity", f"Value={days},Type=DAYS", "--output", "text", *more,
         )
         server.aws("wait", "certificate-issued", "--certificate-authority-arn", authority, "--certificate-arn", arn)
         return json.loads(server.aws("get-certificate", "--certificate-authority-arn", authority, "--certificate-arn", arn))
@@ -97,17 +97,17 @@ def test_the_aws_program_goes_from_nothing_to_a_leaf_that_openssl_accepts(server
         return server.aws("get-certificate-authority-csr", "--certificate-authority-arn", authority, "--output", "text")
 
     root = create("ROOT")
-    own = issue(root, request_of(root), "RootCACertificate/V1", "--validity-not-before", "Value=1750000000,Type=ABSOLUTE")
+    own = issue(root, request_of(root), "RootCACertificate/V1", 3000, "--validity-not-before", "Value=1750000000,Type=ABSOLUTE")
     assert "CertificateChain" not in own
     import_into(root, own["Certificate"])
 
     subordinate = create("SUBORDINATE")
-    signed = issue(root, request_of(subordinate), "SubordinateCACertificate_PathLen0/V1")
+    signed = issue(root, request_of(subordinate), "SubordinateCACertificate_PathLen0/V1", 1000)
     (tmp_path / "chain.pem").write_text(signed["CertificateChain"])
     import_into(subordinate, signed["Certificate"], "--certificate-chain", f"fileb://{tmp_path / 'chain.pem'}")
 
     request = issuing.pem(issuing.certification_request()).decode()
-    leaf = issue(subordinate, request, "EndEntityCertificate/V1", "--idempotency-token", "leaf")
+    leaf = issue(subordinate, request, "EndEntityCertificate/V1", 300, "--idempotency-token", "leaf")
     issuing.openssl_accepts(tmp_path, own["Certificate"], leaf["Certificate"], signed["Certificate"])
 
     described = json.loads(server.aws("describe-certificate-authority", "--certificate-authority-arn", subordinate))

@@ -113,10 +113,12 @@ def large_template(binary, template, tmp_path_factory):
 @pytest.fixture
 def copy_of(tmp_path):
     """Copies a stopped ledger into this test's own folder."""
-    count = iter(range(1 << 30))
+    copies = []
 
     def copy(home):
-        return home.copy(tmp_path / f"home-{next(count)}")
+        copies.append(home.copy(tmp_path / f"home-{len(copies)}"))
+        return copies[-1]
 
     yield copy
-    shutil.rmtree(tmp_path, ignore_errors=True)
+    for home in copies:
+        shutil.rmtree(home.path, ignore_errors=True)

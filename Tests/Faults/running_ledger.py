@@ -300,7 +300,7 @@ def verify(home, *arguments):
 def assert_whole(binary, home):
     """Our replay and the independent verifier agree that nothing is wrong."""
     for verdict in (replay(binary, home), verify(home)):
-        assert verdict.status == 0, verdict.text
+        assert verdict.status == 0, verdict.findings or verdict.text
         assert verdict.invariants and not verdict.findings
 
 

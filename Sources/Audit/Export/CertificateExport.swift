@@ -8,7 +8,7 @@ internal import Ledger
 public struct CertificateExport: Sendable {
     /// How records are written.
     public enum Format: String, Hashable, Sendable, CaseIterable {
-        /// RFC 4180, with a header row and CRLF; safe against spreadsheets: see ``CertificateExport``'s CSV.
+        /// RFC 4180, with a header row and CRLF; a cell that a spreadsheet would take for a formula begins with an apostrophe.
         case csv
         /// One array of objects (RFC 8259).
         case json
@@ -78,7 +78,7 @@ public struct CertificateExport: Sendable {
         var count: UInt64 = 0
         var first: UInt64?
         var last: UInt64?
-        try LogScan(log: self.log, positions: 0..<min(size, self.filter.to)).forEach { entry in
+        try LogScan(log: self.log, positions: 0..<min(size, self.filter.to)).each { entry in
             let stream = entry.header.stream
             switch EventType(rawValue: entry.header.type) {
             case .issuanceRequested:

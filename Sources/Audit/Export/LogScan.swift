@@ -11,7 +11,7 @@ struct LogScan: Sendable {
     private static let page: UInt64 = 1_024
 
     /// Hands over every entry in order.
-    func forEach(_ body: (Entry) throws -> Void) throws {
+    func each(_ body: (Entry) throws -> Void) throws {
         var next = self.positions.lowerBound
         while next < self.positions.upperBound {
             let end = min(self.positions.upperBound, (next / Self.page + 1) * Self.page)

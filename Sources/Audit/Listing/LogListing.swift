@@ -1,6 +1,6 @@
+internal import Bytes
 public import EventStore
 public import Ledger
-internal import Bytes
 
 /// The events of a log, written for people or for programs.
 public struct LogListing: Sendable {
@@ -52,7 +52,7 @@ public struct LogListing: Sendable {
         let end = min(self.to, try self.log.size())
         guard self.from < end else { return 0 }
         var count: UInt64 = 0
-        try LogScan(log: self.log, positions: self.from..<end).forEach { entry in
+        try LogScan(log: self.log, positions: self.from..<end).each { entry in
             let type = EventType(rawValue: entry.header.type)
             guard self.types.isEmpty || type.map(self.types.contains) ?? false else { return }
             let listed = ListedEvent(entry)

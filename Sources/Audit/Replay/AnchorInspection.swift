@@ -64,7 +64,9 @@ struct AnchorInspection: Sendable {
         _ findings: inout Findings
     ) throws(StoreError) {
         guard self.isWithin(head.size, size, "The anchor", &findings), head.size > 0 else { return }
-        let stored = try Self.readable { () throws(StoreError) in try log.leafHashes(in: head.size - 1..<head.size).first }
+        let stored = try Self.readable { () throws(StoreError) in
+            try log.leafHashes(in: head.size - 1..<head.size).first
+        }
         findings.check(
             .anchor,
             stored == head.leafHash,

@@ -29,7 +29,12 @@ struct CheckpointInspection: Sendable {
             read.findings.count(.checkpointSizes)
             guard let note = checkpoint.note else { continue }
             let fault = self.fault(of: note, size: checkpoint.size, root: checkpoint.root)
-            read.findings.check(.checkpointSignatures, fault == nil, at: Self.position(of: checkpoint.size), fault ?? "")
+            read.findings.check(
+                .checkpointSignatures,
+                fault == nil,
+                at: Self.position(of: checkpoint.size),
+                fault ?? ""
+            )
         }
     }
 

@@ -15,12 +15,23 @@ extension EventFold {
             at: fact.position,
             "The authority \(fact.stream) was made before."
         )
+        if let token = creating.token {
+            let holder = self.state.authority(ofToken: token, principal: creating.provenance.principal, at: fact.time)
+            findings.check(
+                .tokenDecisions,
+                holder == nil,
+                at: fact.position,
+                "An earlier call with the same token made the authority \(holder?.identifier ?? fact.stream)."
+            )
+        }
         self.creations[fact.stream] = (fact.position, fact.time)
         self.keyUses[fact.stream, default: KeyUseBounds()].possible += 1
     }
 
     mutating func inspect(_ created: AuthorityCreated, _ fact: RecordedFact, _ findings: inout Findings) {
-        guard self.endCreation(fact, &findings), let creating = self.state.authorities[fact.stream]?.creating else { return }
+        guard self.endCreation(fact, &findings), let creating = self.state.authorities[fact.stream]?.creating else {
+            return
+        }
         self.keyUses[fact.stream, default: KeyUseBounds()].prove()
         let position = fact.position
         do throws(PKIError) {
@@ -51,7 +62,11 @@ extension EventFold {
                 "The signature of the authority's certification request does not verify."
             )
         } catch {
-            findings.fail(.derivation, at: position, "The authority's certification request cannot be read: \(error.message)")
+            findings.fail(
+                .derivation,
+                at: position,
+                "The authority's certification request cannot be read: \(error.message)"
+            )
         }
     }
 
@@ -95,12 +110,17 @@ extension EventFold {
                 "The imported certificate reads back as another one."
             )
         } catch {
-            findings.fail(.derivation, at: fact.position, "The certificate would not be admitted again: \(error.message)")
+            findings.fail(
+                .derivation,
+                at: fact.position,
+                "The certificate would not be admitted again: \(error.message)"
+            )
         }
     }
 
     private static func isSigned(_ request: CertificationRequest) -> Bool {
-        guard let name = request.signatureAlgorithm.signatureAlgorithmName, let algorithm = SignatureAlgorithm(name: name),
+        guard let name = request.signatureAlgorithm.signatureAlgorithmName,
+            let algorithm = SignatureAlgorithm(name: name),
             let key = try? PublicKey(subjectPublicKeyInfo: request.subjectPublicKeyInfo.derOctets)
         else { return false }
         return

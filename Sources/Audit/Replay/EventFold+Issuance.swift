@@ -56,7 +56,9 @@ extension EventFold {
             authority: authority
         )
         self.open[fact.stream] = request
-        if let identifier = request.requested.authority { self.keyUses[identifier, default: KeyUseBounds()].possible += 1 }
+        if let identifier = request.requested.authority {
+            self.keyUses[identifier, default: KeyUseBounds()].possible += 1
+        }
         self.derive(fact.body, of: request, by: authority, fault, fact)
     }
 

@@ -201,7 +201,12 @@ struct ReplayRun {
         // A log without entries may have a checkpoint of none.
         guard size == 0 else { return }
         for checkpoint in try log.checkpoints(sizes: 0...0) {
-            findings.check(.checkpointRoots, checkpoint.root == MerkleTree.emptyRoot, at: nil, "The empty tree has another root.")
+            findings.check(
+                .checkpointRoots,
+                checkpoint.root == MerkleTree.emptyRoot,
+                at: nil,
+                "The empty tree has another root."
+            )
         }
     }
 

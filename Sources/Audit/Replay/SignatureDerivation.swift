@@ -1,6 +1,5 @@
 internal import Bytes
 internal import Cryptography
-internal import Derivation
 internal import Issuance
 internal import Ledger
 internal import PKI
@@ -55,7 +54,11 @@ struct SignatureDerivation: Sendable {
         guard let key = self.authority?.publicKey,
             let algorithm = SignatureAlgorithm(name: self.requested.signatureAlgorithm)
         else {
-            return findings.fail(.certificateSignature, at: self.position, "The authority has no key, or cannot be read.")
+            return findings.fail(
+                .certificateSignature,
+                at: self.position,
+                "The authority has no key, or cannot be read."
+            )
         }
         do throws(CryptographyError) {
             findings.check(
@@ -74,16 +77,17 @@ struct SignatureDerivation: Sendable {
     }
 
     private func checkSubject(_ tbsCertificate: TBSCertificate, _ findings: inout Findings) {
-        var requestedKey: [UInt8]?
-        if case .certificationRequest = self.requested.certificationRequest {
-            requestedKey = IssuanceOrder(self.requested).subjectPublicKeyInfo
+        var requestedKey: ArraySlice<UInt8>?
+        if case .certificationRequest(let octets) = self.requested.certificationRequest {
+            requestedKey = RequestedKey.octets(of: octets)
         }
         let validity = tbsCertificate.validity
         let isOwn = tbsCertificate.subjectPublicKeyInfo == self.authority?.subjectPublicKeyInfo
         let limit = isOwn ? nil : self.authority?.notAfter
         findings.check(
             .subjectAndValidity,
-            tbsCertificate.subjectPublicKeyInfo.derOctets == requestedKey && validity.notBefore <= validity.notAfter
+            tbsCertificate.subjectPublicKeyInfo.derOctets[...] == requestedKey
+                && validity.notBefore <= validity.notAfter
                 && limit.map { validity.notAfter <= $0 } ?? true,
             at: self.position,
             "The certificate is of another key than was asked for, or outlives its authority."

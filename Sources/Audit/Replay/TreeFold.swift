@@ -36,11 +36,15 @@ struct TreeFold: Sendable {
             try self.compare(checkpoint, isReached && self.end == nil ? partial : nil, &findings)
         }
         // Where a segment is missing, the tile above still knows its root.
-        let root = try read.root ?? self.stored(level: 1, number: number / SealedSegment.width, &findings)
+        let root =
+            try read.root
+            ?? self.stored(level: 1, number: number / SealedSegment.width, &findings)
             .dropFirst(Int(number % SealedSegment.width)).first
         if let root {
             try self.add(root, level: 1, index: number, &findings)
-            if self.end == nil, try !self.frontier.append(subtree: root, height: 8) { self.end = read.positions.lowerBound }
+            if self.end == nil, try !self.frontier.append(subtree: root, height: 8) {
+                self.end = read.positions.lowerBound
+            }
         } else {
             self.end = self.end ?? read.positions.lowerBound
         }

@@ -86,7 +86,9 @@ struct JSONText {
             case 0x09: self.octets.append(contentsOf: [0x5C, 0x74])
             case let code where scalar.steersTerminals:
                 let digits = String(code, radix: 16)
-                self.octets.append(contentsOf: "\\u\(String(repeating: "0", count: max(0, 4 - digits.utf8.count)))\(digits)".utf8)
+                self.octets.append(
+                    contentsOf: "\\u\(String(repeating: "0", count: max(0, 4 - digits.utf8.count)))\(digits)".utf8
+                )
             default: self.octets.append(contentsOf: String(scalar).utf8)
             }
         }

@@ -118,7 +118,9 @@ extension ReplayReport {
             lines.append("requests  " + issuances.named.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
         }
         let rate = UInt64(self.eventsPerSecond)
-        lines.append("depth     \(self.depth.rawValue), \(self.events) events in \(Self.decimal(self.seconds)) s, \(rate) a second")
+        lines.append(
+            "depth     \(self.depth.rawValue), \(self.events) events in \(Self.decimal(self.seconds)) s, \(rate) a second"
+        )
         lines.append("")
         let width = Invariant.allCases.map(\.name.count).max() ?? 0
         for row in self.invariants {

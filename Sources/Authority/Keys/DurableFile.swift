@@ -19,6 +19,13 @@ enum DurableFile {
         }
         guard fsync(file) == 0 else { throw KeyStoreError("sync", temporary) }
         guard unsafe rename(temporary, path) == 0 else { throw KeyStoreError("rename", temporary) }
+        try self.synchronize(folder: folder)
+    }
+
+    /// Waits until the names in a folder would survive power loss.
+    ///
+    /// - Throws: ``KeyStoreError`` where it cannot be told.
+    static func synchronize(folder: String) throws(KeyStoreError) {
         let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard directory >= 0 else { throw KeyStoreError("open", folder) }
         defer { close(directory) }

@@ -66,9 +66,11 @@ public final class KeyStore: Sendable {
         try self.counter(of: identifier).raise(to: count)
     }
 
-    /// Makes the counts of all uses durable.
+    /// Makes the counts of all uses durable, and the names of the files that hold them.
     func synchronize() throws(KeyStoreError) {
-        for counter in self.counters.withLock({ Array($0.values) }) { try counter.synchronize() }
+        let counters = self.counters.withLock { Array($0.values) }
+        for counter in counters { try counter.synchronize() }
+        if !counters.isEmpty { try DurableFile.synchronize(folder: self.folder) }
     }
 
     private func requiredMasterKey() throws(KeyStoreError) -> MasterKey {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// How often one key was used: eight octets in network order in a file of their own.
 ///
-/// The count is written before each use and made durable with each checkpoint: a crash of the process loses nothing, a
-/// power cut at most what no checkpoint covers yet.
+/// The count is written before each use and made durable before each checkpoint is stored: a crash of the process loses
+/// nothing, a power cut at most what no checkpoint covers yet, and ``KeyUseMending`` then takes the log's word.
 final class KeyUseCounter: Sendable {
     private let path: String
     private let file: Int32

@@ -48,6 +48,16 @@ extension OpenLedger {
         let reader = parts.reader
         let views = try ViewsStore.open(folder: options.folder.path, ledger: ledger)
         try views.catchUp(from: reader, upTo: parts.opened.size)
+        if KeyUseMending.isDue(parts.opened) {
+            let mending = KeyUseMending(
+                state: parts.state,
+                reader: reader,
+                views: views,
+                keyStore: parts.keyStore,
+                logger: logger
+            )
+            try mending.mend()
+        }
         let clock = LedgerClock(
             source: options.timeSource,
             newest: parts.opened.lastTime,

@@ -6,6 +6,7 @@ import Glibc
 import Issuance
 public import Ledger
 import PKI
+import Synchronization
 import Transparency
 
 /// A ledger that this process has open for writing.
@@ -20,6 +21,7 @@ public final class OpenLedger: Sendable {
     private let unauthenticated: UnauthenticatedCounter
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
+    private let isClosed = Mutex(false)
 
     init(
         authority: LedgerAuthority,
@@ -76,7 +78,10 @@ public final class OpenLedger: Sendable {
     /// Ends what was begun, and closes the ledger; blocks until it is done.
     public func close() {
         self.sequencer.stop()
-        self.closing()
+        self.isClosed.withLock { isClosed in
+            if !isClosed { self.closing() }
+            isClosed = true
+        }
     }
 
     /// Hands a command to the sequencer.

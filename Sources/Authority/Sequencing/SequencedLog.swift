@@ -14,6 +14,7 @@ final class SequencedLog: @unchecked Sendable {
     private let follower: ViewsFollower
     private let publisher: CheckpointPublisher?
     private let sealer: SegmentSealer
+    /// What follows the signing of a checkpoint before it is stored: a log that its newest checkpoint covers whole proves it done.
     private let afterCheckpoint: @Sendable () throws -> Void
     private let onFatalFailure: @Sendable (String) -> Void
 
@@ -160,6 +161,7 @@ final class SequencedLog: @unchecked Sendable {
         try self.intendCheckpoint(root: frontier, requests: work, for: sequencer, into: &batch)
 
         if !batch.isEmpty {
+            if !batch.signedCheckpoints.isEmpty { try self.afterCheckpoint() }
             try self.store.commit(batch)
             self.frontier = frontier
             self.size += UInt64(batch.entries.count)
@@ -311,7 +313,6 @@ final class SequencedLog: @unchecked Sendable {
         if !batch.entries.isEmpty { try self.anchor?.write(size: self.size, leafHash: self.lastLeafHash) }
         for note in batch.signedCheckpoints {
             try self.anchor?.publish(checkpoint: note.note)
-            try self.afterCheckpoint()
             self.publishedSize = max(self.publishedSize, note.size)
         }
         self.unsealed.append(contentsOf: batch.entries)

@@ -2,23 +2,18 @@ import Synchronization
 
 /// The credentials of a file, read again when it changes.
 ///
-/// The file is looked at about once a second at most, and at once when an unknown key is asked for (which happens no
-/// more often than ten times a second, so that a flood of unknown keys costs nothing). A file that can no longer be read
-/// leaves the last good credentials in force, and is reported.
+/// Whether it has changed is asked of the file system at every request, one `lstat`: a key that is taken away is refused
+/// from the next request on. A file that can no longer be read leaves the last good credentials in force, and is reported.
 public final class CredentialsStore: CredentialsProviding, Sendable {
     private struct State {
         var credentials: [String: Credential]
         var stamp: CredentialsFile.Stamp?
-        var lastLook: ContinuousClock.Instant
         var problem: String?
     }
 
     private let file: CredentialsFile
     private let state: Mutex<State>
     private let report: @Sendable (String) -> Void
-
-    private static let interval = Duration.seconds(1)
-    private static let intervalForUnknownKeys = Duration.milliseconds(100)
 
     /// A store over a file that must be readable now.
     ///
@@ -29,9 +24,7 @@ public final class CredentialsStore: CredentialsProviding, Sendable {
         self.file = CredentialsFile(path: path)
         self.report = report
         let (credentials, stamp) = try self.file.read()
-        self.state = Mutex(
-            State(credentials: Self.byKey(credentials), stamp: stamp, lastLook: .now, problem: nil)
-        )
+        self.state = Mutex(State(credentials: Self.byKey(credentials), stamp: stamp, problem: nil))
     }
 
     /// What is wrong with the file as it is now; `nil` where nothing is.
@@ -41,12 +34,7 @@ public final class CredentialsStore: CredentialsProviding, Sendable {
     public func credential(for accessKeyIdentifier: String) -> Credential? {
         var reports: [String] = []
         let credential = self.state.withLock { state in
-            let age = ContinuousClock.now - state.lastLook
-            if age >= Self.interval
-                || (state.credentials[accessKeyIdentifier] == nil && age >= Self.intervalForUnknownKeys)
-            {
-                reports = self.look(&state)
-            }
+            reports = self.look(&state)
             return state.credentials[accessKeyIdentifier]
         }
         for text in reports { self.report(text) }
@@ -57,9 +45,8 @@ public final class CredentialsStore: CredentialsProviding, Sendable {
     ///
     /// - Returns: What there is to report.
     private func look(_ state: inout State) -> [String] {
-        state.lastLook = .now
         let current = self.file.currentStamp()
-        guard current != state.stamp || current == nil else { return [] }
+        guard current != state.stamp else { return [] }
         do {
             let (credentials, stamp) = try self.file.read()
             state.credentials = Self.byKey(credentials)
@@ -68,7 +55,7 @@ public final class CredentialsStore: CredentialsProviding, Sendable {
             state.problem = nil
             return wasBroken ? ["The credentials are readable again."] : []
         } catch {
-            // The stamp is kept with the failure, so that a broken file is read once and not every second.
+            // The stamp is kept with the failure, so that a broken file is read once and not at every request.
             state.stamp = current
             let text = "The last good credentials stay in force: \(error)"
             guard state.problem != text else { return [] }

@@ -28,8 +28,8 @@ struct Export: ParsableCommand {
     @Option(help: "Only certificates signed at or after this position.")
     var from: UInt64 = 0
 
-    @Option(help: "Only certificates signed before this position.")
-    var to: UInt64 = .max
+    @Option(help: "Only certificates signed at or before this position.")
+    var to: UInt64?
 
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
@@ -40,7 +40,7 @@ struct Export: ParsableCommand {
         let settings = try RecordedSettings.read(from: reader)
         var filter = CertificateExport.Filter()
         filter.from = self.from
-        filter.to = self.to
+        if let last = self.to, last < .max { filter.to = last + 1 }
         if let authority = self.authority {
             guard let identifier = UniqueIdentifier(authority) else {
                 throw ValidationError("--authority takes the authority's UUID.")

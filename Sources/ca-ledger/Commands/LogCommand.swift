@@ -23,7 +23,7 @@ struct LogCommand: ParsableCommand {
         var from: UInt64 = 0
 
         @Option(help: "The last position.")
-        var to: UInt64 = .max - 1
+        var to: UInt64?
 
         @Option(help: "Only this kind of event, for instance CertificateSigned; may be given more than once.")
         var type: [String] = []
@@ -42,7 +42,7 @@ struct LogCommand: ParsableCommand {
             }
             let reader = try SQLiteEventReader(folder: LedgerFolder(self.folder).path)
             defer { reader.close() }
-            let end = self.to == .max ? self.to : self.to + 1
+            let end = self.to.map { $0 < .max ? $0 + 1 : $0 } ?? .max
             try LogListing(log: reader, from: self.from, to: end, types: types)
                 .write(self.format, to: StandardOutput.write)
         }

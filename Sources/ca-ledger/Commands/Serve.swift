@@ -87,28 +87,38 @@ struct Serve: AsyncParsableCommand {
             logger: logger,
             onFatalFailure: Diagnostics.endProcess
         )
-        let file = CredentialsFile(path: self.credentials ?? folder.credentials)
-        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(actor: Diagnostics.actor)
-        let store = try CredentialsStore(path: file.path) { logger.error("\($0)") }
-        let services = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    MinuteService(ledger: ledger, logger: logger),
-                    ControlService(path: folder.controlSocket, ledger: ledger, credentials: file, logger: logger),
-                    self.httpService(ledger, credentials: store, address: address, logger: logger),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
         do {
-            try await services.run()
+            try await self.serve(ledger, in: folder, at: address, logger: logger)
         } catch {
             ledger.close()
             throw error
         }
         ledger.close()
         logger.info("The ledger is closed.")
+    }
+
+    /// Answers over an open ledger until the graceful shutdown.
+    private func serve(
+        _ ledger: OpenLedger,
+        in folder: LedgerFolder,
+        at address: ListenAddress,
+        logger: Logger
+    ) async throws {
+        let file = CredentialsFile(path: self.credentials ?? folder.credentials)
+        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(actor: Diagnostics.actor)
+        let store = try CredentialsStore(path: file.path) { logger.error("\($0)") }
+        let services: [any Service] = [
+            MinuteService(ledger: ledger, logger: logger),
+            try await ControlService(path: folder.controlSocket, ledger: ledger, credentials: file),
+            self.httpService(ledger, credentials: store, address: address, logger: logger),
+        ]
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        ).run()
     }
 
     private func options(_ folder: LedgerFolder, masterKey: MasterKey) -> OpeningOptions {

@@ -39,6 +39,13 @@ struct LogContents {
         }
     }
 
+    /// What all events add up to.
+    var state: LedgerState {
+        var state = LedgerState(ledger: self.entries.first?.header.ledger ?? UniqueIdentifier(words: (0, 0)))
+        for fact in self.facts { state.evolve(fact) }
+        return state
+    }
+
     /// The newest start.
     var started: ServerStarted? {
         self.facts.reversed().lazy.compactMap { fact in

@@ -108,6 +108,33 @@ import Testing
         #expect(reports.withLock { $0.count } == 2)
     }
 
+    @Test func aKeyThatIsTakenAwayIsRefusedFromTheNextRequestOn() throws {
+        let folder = try Folder()
+        let file = CredentialsFile(path: folder.file)
+        let first = try file.createFirst(principal: "root").accessKeyIdentifier
+        let store = try CredentialsStore(path: folder.file)
+        for _ in 0..<20 {
+            let key = try file.add(principal: "short-lived", role: .issuer).accessKeyIdentifier
+            #expect(store.credential(for: key) != nil)
+            _ = try file.remove(accessKeyIdentifier: key)
+            #expect(store.credential(for: key) == nil)
+            #expect(store.credential(for: first) != nil)
+        }
+    }
+
+    @Test func aFileThatIsGoneLeavesTheLastGoodInForceUntilItIsBack() throws {
+        let folder = try Folder()
+        try folder.write(Self.text)
+        let store = try CredentialsStore(path: folder.file)
+        try FileManager.default.removeItem(atPath: folder.file)
+        #expect(store.credential(for: "AK1") != nil)
+        #expect(store.problem != nil)
+        try folder.write(Self.text.replacing("AK1", with: "AK20"))
+        #expect(store.credential(for: "AK1") == nil)
+        #expect(store.credential(for: "AK20") != nil)
+        #expect(store.problem == nil)
+    }
+
     @Test func changesMadeAtOnceAreAllKept() async throws {
         let folder = try Folder()
         let path = folder.file

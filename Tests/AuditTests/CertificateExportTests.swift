@@ -1,0 +1,192 @@
+import Audit
+import Bytes
+import Cryptography
+import EventStore
+import Foundation
+import Ledger
+import PKI
+import Testing
+import Transparency
+
+@Suite("An export of certificates")
+struct CertificateExportTests {
+    private static let hostile = [
+        "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tTAB", "\rCR", "a,b;c", "say \"hi\"", "two\r\nlines",
+        "two\nlines",
+        "Ünïcödé ☃ 漢字", " leading", "'quoted", "a\u{202E}b", "%s%n", "end\\", "\u{1B}[31mred", "",
+    ]
+
+    private func export(
+        _ log: any EventReading,
+        _ format: CertificateExport.Format,
+        filter: CertificateExport.Filter = CertificateExport.Filter()
+    ) throws -> (octets: [UInt8], summary: CertificateExport.Summary) {
+        var octets: [UInt8] = []
+        let export = CertificateExport(log: log, filter: filter) { authority, serialNumber in
+            "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/\(authority)/certificate/\(serialNumber.decimal)"
+        }
+        let summary = try export.write(format) { octets += $0 }
+        return (octets, summary)
+    }
+
+    private func records(_ octets: [UInt8]) throws -> [[String: Any]] {
+        try #require(try JSONSerialization.jsonObject(with: Data(octets)) as? [[String: Any]])
+    }
+
+    /// A log whose requesters and names are as bad as they get.
+    private func hostileLog() throws -> (fixture: LogFixture, root: UniqueIdentifier) {
+        let fixture = try LogFixture()
+        try fixture.open()
+        let root = try fixture.makeRoot()
+        for text in Self.hostile {
+            let names = try SubjectAlternativeName([
+                .rfc822Name("=1+1@example.com"), .directoryName(try LogFixture.name("=\"x\",y")),
+                .ipAddress([UInt8](repeating: 0x20, count: 16)),
+            ])
+            let request = try LogFixture.request(
+                try LogFixture.subscriberKey.get(),
+                subject: try LogFixture.name(text.isEmpty ? "x" : text),
+                extensions: [names.makeExtension(isCritical: false)]
+            )
+            fixture.principal = text.isEmpty ? "alice" : text
+            try fixture.issue(from: root, request: request)
+        }
+        return (fixture, root)
+    }
+
+    @Test("says the same in every format")
+    func formatsAgree() throws {
+        let (fixture, _) = try self.hostileLog()
+        let csv = try self.export(fixture.store.reader, .csv)
+        let json = try self.export(fixture.store.reader, .json)
+        let lines = try self.export(fixture.store.reader, .ndjson)
+        #expect(csv.summary == json.summary)
+        #expect(csv.summary == lines.summary)
+        let rows = try CommaSeparatedValues(csv.octets).rows
+        let records = try self.records(json.octets)
+        let single = try lines.octets.split(separator: 0x0A).map { try self.records([0x5B] + $0 + [0x5D])[0] }
+        #expect(records.count == Self.hostile.count + 1)
+        #expect(UInt64(records.count) == csv.summary.count)
+        #expect(rows.count == records.count + 1)
+        for (index, record) in records.enumerated() {
+            #expect(NSDictionary(dictionary: record).isEqual(to: single[index]))
+            for (name, cell) in zip(rows[0], rows[index + 1]) {
+                let value: String =
+                    switch record[name] {
+                    case let number as NSNumber: number.stringValue
+                    case let list as [String]: list.joined(separator: "; ")
+                    case let text as String: text
+                    default: "missing"
+                    }
+                // Only where a spreadsheet would compute does CSV differ, by the apostrophe.
+                #expect(cell == value || cell == "'" + value, "\(name)")
+                #expect((cell == value) == !self.isFormula(value), "\(name): \(cell)")
+            }
+        }
+    }
+
+    private func isFormula(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first else { return false }
+        return ["=", "+", "-", "@", "\t", "\r", "\n"].contains(first)
+    }
+
+    @Test("lets no cell of the CSV be a formula, and ends every record with CRLF")
+    func formulas() throws {
+        let (fixture, _) = try self.hostileLog()
+        let octets = try self.export(fixture.store.reader, .csv).octets
+        #expect(octets.suffix(2) == [0x0D, 0x0A])
+        let rows = try CommaSeparatedValues(octets).rows
+        #expect(Set(rows.map(\.count)) == [17])
+        #expect(rows.joined().allSatisfy { !self.isFormula($0) })
+        #expect(rows.joined().contains("'=cmd|' /C calc'!A0"))
+    }
+
+    @Test("writes no character into JSON that a terminal obeys")
+    func terminals() throws {
+        let (fixture, _) = try self.hostileLog()
+        for format in [CertificateExport.Format.json, .ndjson] {
+            let octets = try self.export(fixture.store.reader, format).octets
+            let text = String(decoding: octets, as: UTF8.self)
+            #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && $0 != "\u{202E}") })
+        }
+    }
+
+    @Test("says what the certificate says")
+    func content() throws {
+        let (fixture, root) = try LogFixture.whole()
+        let certificate = try #require(try fixture.issue(from: root))
+        try fixture.append(fixture.identifier(), .issuanceAbandoned(IssuanceAbandoned(reason: "no request")))
+        let record = try #require(try self.records(self.export(fixture.store.reader, .json).octets).last)
+        let tbsCertificate = certificate.tbsCertificate
+        #expect(record["position"] as? UInt64 == fixture.size - 2)
+        #expect(record["issuedAt"] as? String == fixture.time.description)
+        #expect(record["serial"] as? String == tbsCertificate.serialNumber.octets.hexadecimal)
+        #expect(record["subject"] as? String == tbsCertificate.subject.description)
+        #expect(record["subjectAlternativeNames"] as? [String] == ["DNS:a.example", "IP:192.0.2.1"])
+        #expect(record["notAfter"] as? String == tbsCertificate.validity.notAfter.description)
+        #expect(record["keyType"] as? String == "EC P-256")
+        #expect(record["signatureAlgorithm"] as? String == "ecdsa-with-SHA256")
+        #expect(record["template"] as? String == "EndEntityCertificate/V1")
+        #expect(record["requester"] as? String == "alice")
+        #expect(record["sourceAddress"] as? String == "127.0.0.1")
+        let key = tbsCertificate.subjectPublicKeyInfo.derOctets
+        #expect(record["publicKeySHA256"] as? String == (try SHA256.digest(of: key)).description)
+        #expect(record["certificateSHA256"] as? String == (try SHA256.digest(of: certificate.derOctets)).description)
+        #expect(
+            (record["arn"] as? String)?.hasSuffix("certificate/" + tbsCertificate.serialNumber.octets.decimal) == true
+        )
+        #expect(record["status"] as? String == "issued")
+    }
+
+    @Test("filters by authority, position and time")
+    func filters() throws {
+        let (fixture, first) = try LogFixture.whole()
+        let second = try fixture.makeRoot()
+        try fixture.issue(from: second)
+        let all = try self.records(self.export(fixture.store.reader, .json).octets)
+        let positions = all.compactMap { $0["position"] as? UInt64 }
+        #expect(all.count == 5)
+        var filter = CertificateExport.Filter()
+        filter.authority = second
+        let ofSecond = try self.export(fixture.store.reader, .json, filter: filter)
+        #expect(ofSecond.summary.count == 2)
+        #expect(String(decoding: ofSecond.octets, as: UTF8.self).contains("\(first)") == false)
+        filter = CertificateExport.Filter()
+        filter.from = positions[1]
+        filter.to = positions[3]
+        let some = try self.export(fixture.store.reader, .json, filter: filter).summary
+        #expect(some.count == 2)
+        #expect(some.firstPosition == positions[1])
+        #expect(some.lastPosition == positions[2])
+        filter = CertificateExport.Filter()
+        filter.issuedFrom = fixture.time
+        #expect(try self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 1)
+        filter.issuedBefore = fixture.time
+        #expect(try self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 0)
+    }
+
+    @Test("names the tree that it was made from, and is nothing but brackets where there is no certificate")
+    func summary() throws {
+        let fixture = try LogFixture()
+        try fixture.open()
+        let empty = try self.export(fixture.store.reader, .json)
+        #expect(String(decoding: empty.octets, as: UTF8.self) == "[\n]\n")
+        #expect(empty.summary.treeSize == 2)
+        #expect(empty.summary.root == (try MerkleTree.root(of: fixture.entries.map(\.leafHash))))
+        #expect(empty.summary.firstPosition == nil)
+        #expect(try self.export(fixture.store.reader, .ndjson).octets.isEmpty)
+    }
+
+    @Test("comes in chunks, and stops where the sink does")
+    func chunks() throws {
+        struct Full: Error {}
+        let (fixture, root) = try LogFixture.whole()
+        for _ in 0..<150 { try fixture.issue(from: root) }
+        let export = CertificateExport(log: fixture.store.reader) { _, _ in "" }
+        var sizes: [Int] = []
+        _ = try export.write(.ndjson) { sizes.append($0.count) }
+        #expect(sizes.count > 1)
+        #expect(sizes.allSatisfy { $0 < 80_000 })
+        #expect(throws: Full.self) { _ = try export.write(.ndjson) { _ in throw Full() } }
+    }
+}

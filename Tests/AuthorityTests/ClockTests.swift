@@ -1,0 +1,180 @@
+import Bytes
+import EventStore
+import Ledger
+import Testing
+
+@testable import Authority
+
+/// The one clock: it never goes back, and does not leap.
+struct ClockTests {
+    private let hands = TestClock()
+
+    private var clock: LedgerClock { LedgerClock(source: self.hands.source, newest: self.hands.wall) }
+
+    @Test func aStepBackIsHeldAndReportedOnce() {
+        let clock = self.clock
+        let before = clock.now()
+        self.hands.step(seconds: -3_600)
+        #expect(clock.now() == before && clock.now() == before)
+        #expect(clock.takeSteps() == [ClockStepped(before: before, after: self.hands.wall, isHeld: false)])
+        self.hands.pass(seconds: 10)
+        #expect(clock.now() == before)
+        #expect(clock.takeSteps().isEmpty)
+        self.hands.pass(seconds: 3_600)
+        #expect(clock.now() == before.adding(seconds: 10))
+        #expect(clock.takeSteps().isEmpty)
+    }
+
+    @Test func twoStepsBackAreTwoReports() {
+        let clock = self.clock
+        _ = clock.now()
+        for _ in 0..<2 {
+            self.hands.step(seconds: -10)
+            _ = clock.now()
+            self.hands.pass(seconds: 11)
+            _ = clock.now()
+        }
+        #expect(clock.takeSteps().map(\.isHeld) == [false, false])
+    }
+
+    @Test func theOrdinaryWorkOfTimeSynchronisationIsNoStep() {
+        let clock = self.clock
+        let before = clock.now()
+        let source = self.hands.source
+        let slow = TimeSource(
+            wall: { Instant(microseconds: source.wall().microseconds - 100_000) },
+            sinceBoot: source.sinceBoot
+        )
+        let slightlyBehind = LedgerClock(source: slow, newest: before)
+        #expect(slightlyBehind.now() == before)
+        #expect(slightlyBehind.takeSteps().isEmpty && clock.takeSteps().isEmpty)
+    }
+
+    @Test(arguments: [(300, false), (301, true)] as [(Int64, Bool)])
+    func aStepForwardBeyondTheBoundIsNotFollowed(seconds: Int64, isHeld: Bool) {
+        let clock = self.clock
+        let before = clock.now()
+        self.hands.step(seconds: seconds)
+        #expect(clock.now() == (isHeld ? before : before.adding(seconds: seconds)))
+        self.hands.pass(seconds: 5)
+        #expect(clock.now() == before.adding(seconds: isHeld ? 5 : seconds + 5))
+        #expect(clock.takeSteps().map(\.isHeld) == (isHeld ? [true] : []))
+        clock.confirm()
+        #expect(clock.now() == before.adding(seconds: seconds + 5))
+    }
+
+    @Test func aLongTimeWithoutAReadingIsNoStep() {
+        let clock = self.clock
+        let before = clock.now()
+        self.hands.pass(seconds: 1_000_000)
+        #expect(clock.now() == before.adding(seconds: 1_000_000))
+        #expect(clock.takeSteps().isEmpty)
+    }
+
+    @Test("Readings never decrease, whatever the wall clock says", arguments: 0..<20 as Range<UInt64>)
+    func readingsNeverDecrease(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let clock = self.clock
+        var newest = clock.now()
+        for _ in 0..<500 {
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: self.hands.step(seconds: Int64.random(in: -1_000...1_000, using: &random))
+            case 1: clock.confirm()
+            default: self.hands.pass(microseconds: Int64.random(in: 0...2_000_000, using: &random))
+            }
+            let now = clock.now()
+            #expect(now >= newest, "seed \(seed)")
+            newest = now
+        }
+    }
+
+    @Test func aLeapForwardStopsIssuanceUntilSomebodyConfirmsTheClock() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            premises.clock.step(seconds: 301)
+            #expect(try await ledger.authority.refusal(from: authority) == .unavailable)
+            #expect(ledger.obstacle != nil)
+            // What needs no key goes on.
+            ledger.authority.countUnauthenticated(answer: "x")
+            try await ledger.recordUnauthenticated()
+            try await ledger.confirmClock(actor: "uid:1")
+            #expect(ledger.obstacle == nil)
+            #expect(try await ledger.authority.refusal(from: authority) == nil)
+            #expect(ledger.now() == premises.clock.wall)
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.clockStepped) == 1)
+        guard case .clockStepped(let step) = contents.facts(.clockStepped).first?.body else { return }
+        #expect(step.isHeld && step.after.seconds - step.before.seconds == 301)
+        #expect(contents.facts(.clockConfirmed).map(\.body) == [.clockConfirmed(ClockConfirmed(actor: "uid:1"))])
+    }
+
+    @Test func aStepBackIsRecordedOnceAndTimesOfEntriesStandStill() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            premises.clock.step(seconds: -86_400)
+            for _ in 0..<3 { try await ledger.authority.issue(from: authority) }
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.clockStepped) == 1)
+        #expect(contents.count(.certificateSigned) == 4)
+    }
+
+    @Test func aLedgerMayRest() async throws {
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        premises.clock.step(seconds: 400 * 86_400)
+        let code = try await premises.whileOpen { try await $0.authority.refusal(from: authority) }
+        #expect(code == nil)
+        #expect(try premises.contents().count(.clockStepped) == 0)
+    }
+
+    @Test func aStartWithAClockBehindTheLogHoldsAndRecordsIt() async throws {
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        premises.clock.step(seconds: -400 * 86_400)
+        let code = try await premises.whileOpen { try await $0.authority.refusal(from: authority) }
+        #expect(code == nil)
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.clockStepped) == 1)
+    }
+
+    @Test func checkpointsGoOnWhileTheClockStandsStill() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            await ledger.publishCheckpoint()
+            premises.clock.step(seconds: -86_400)
+            premises.clock.pass(seconds: 2)
+            // The first group after the pause is due for a checkpoint, and nobody asks for one.
+            try await ledger.authority.issue(from: authority)
+            premises.clock.pass(seconds: 2)
+            try await ledger.authority.issue(from: authority)
+            let sizes = try premises.contents().checkpoints.map(\.size)
+            #expect(sizes == sizes.sorted() && sizes.count >= 3)
+        }
+    }
+
+    @Test func momentsOfJudgementsNeverDecrease() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            for seconds in [5, -60, 30, -1, 200] as [Int64] {
+                premises.clock.step(seconds: seconds)
+                try await ledger.authority.issue(from: authority)
+            }
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        let moments = contents.facts.compactMap { fact -> (moment: Instant, time: Instant)? in
+            if case .issuanceAuthorized(let authorized) = fact.body { (authorized.moment, fact.time) } else { nil }
+        }
+        #expect(moments.map(\.moment) == moments.map(\.moment).sorted())
+        #expect(moments.allSatisfy { $0.moment <= $0.time })
+    }
+}

@@ -1,0 +1,155 @@
+import Bytes
+import EventStore
+import Ledger
+import Testing
+import Transparency
+
+@testable import Authority
+
+/// What a start makes of what a crash left.
+struct RecoveryTests {
+    /// A ledger whose log ends in an intent to sign.
+    private static func withOpenIntent() async throws -> (
+        crashed: LedgerUnderTest, authority: UniqueIdentifier, stream: UniqueIdentifier, serialNumber: [UInt8]
+    ) {
+        let premises = try LedgerUnderTest()
+        let ledger = try await premises.open()
+        let authority = try await ledger.authority.foundRoot()
+        let state = try #require(try premises.contents().state.authorities[authority])
+        await ledger.publishCheckpoint()
+        let order = try Samples.certificate(of: authority, token: "one")
+        let request = try Proposals.request(order, by: state, at: premises.clock.wall)
+        guard case .decided(.authorized, _) = await ledger.submit(request.command) else {
+            throw Refusal(.internalFailure, "not authorized")
+        }
+        let crashed = try premises.asAfterCrash()
+        _ = await ledger.submit(.abandonIssuance(request.stream, reason: "the end of the test"))
+        await ledger.closed()
+        return (crashed, authority, request.stream, request.serialNumber)
+    }
+
+    @Test func anIntentWithoutAnEndingIsAbandonedAndNeverSigned() async throws {
+        let (crashed, authority, stream, serialNumber) = try await Self.withOpenIntent()
+        let before = try crashed.contents()
+        #expect(before.openIntents.count == 1)
+        let name = try await crashed.whileOpen { ledger in
+            await #expect(throws: Refusal.self) {
+                try await ledger.authority.issuedCertificate(serialNumber, of: authority)
+            }
+            return try await ledger.authority.issue(from: authority, token: "one")
+        }
+        #expect(name.serialNumber != serialNumber)
+        let contents = try crashed.contents()
+        try contents.expectWhole()
+        #expect(contents.stream(stream) == [.issuanceRequested, .issuanceAuthorized, .issuanceAbandoned])
+        #expect(contents.count(.certificateSigned) == before.count(.certificateSigned) + 1)
+        #expect(contents.entries.prefix(before.entries.count).elementsEqual(before.entries))
+        // Nothing is ended twice.
+        try await crashed.whileOpen { _ in }
+        #expect(try crashed.contents().count(.issuanceAbandoned) == 1)
+    }
+
+    @Test func anIntentOutsideTheTokenWindowIsAbandonedAsWell() async throws {
+        let (crashed, _, stream, _) = try await Self.withOpenIntent()
+        crashed.clock.pass(seconds: 86_400)
+        // A start without the master key records, and leaves intents alone.
+        try await crashed.whileOpen({ $0.masterKey = nil }) { ledger in
+            let change = CredentialsChanged(change: .added, accessKey: "A", principal: "p", role: "r", actor: "uid:0")
+            try await ledger.record(change)
+        }
+        #expect(try crashed.contents().openIntents.count == 1)
+        try await crashed.whileOpen { _ in }
+        let contents = try crashed.contents()
+        try contents.expectWhole()
+        #expect(contents.stream(stream).last == .issuanceAbandoned)
+    }
+
+    @Test func aCreationThatWasInterruptedHasFailed() async throws {
+        let premises = try LedgerUnderTest()
+        let ledger = try await premises.open()
+        await ledger.publishCheckpoint()
+        let authority = UniqueIdentifier(words: (0xE, 1))
+        _ = await ledger.submit(.createAuthority(authority, try Proposals.creating()))
+        let crashed = try premises.asAfterCrash()
+        let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "the end of the test"))
+        _ = await ledger.submit(.endAuthorityCreation(authority, failed))
+        await ledger.closed()
+
+        try await crashed.whileOpen { ledger in
+            let description = try await ledger.authority.describeAuthority(authority)
+            #expect(description.status == .failed)
+            await #expect(throws: Refusal.self) { try await ledger.authority.certificationRequest(of: authority) }
+        }
+        let contents = try crashed.contents()
+        try contents.expectWhole()
+        #expect(contents.stream(authority) == [.authorityCreating, .authorityCreationFailed])
+    }
+
+    @Test func aCheckpointThatWasIntendedIsFinished() async throws {
+        let (crashed, _, _, _) = try await Self.withOpenIntent()
+        let store = try SQLiteEventStore.open(at: crashed.folder.path)
+        let opened = try LogOpening.inspect(store: store.reader, verifier: nil, anchor: nil)
+        var batch = LogBatch(expectedSize: opened.size)
+        batch.intendedCheckpoint = IntendedCheckpoint(size: opened.size, root: try opened.frontier.root())
+        try store.commit(batch)
+        #expect(try store.reader.latestCheckpoint()?.note == nil)
+        try store.close()
+
+        try await crashed.whileOpen { await $0.publishCheckpoint() }
+        let contents = try crashed.contents()
+        #expect(contents.checkpoints.contains { $0.size == opened.size })
+        #expect(contents.checkpoints.allSatisfy { $0.note != nil })
+        #expect(contents.checkpoints.last?.size == UInt64(contents.entries.count))
+    }
+
+    @Test func anIntendedCheckpointIsFinishedThoughNothingElseHappens() async throws {
+        let (crashed, _, _, _) = try await Self.withOpenIntent()
+        try await crashed.whileOpen { _ in }
+        let contents = try crashed.contents()
+        #expect(contents.checkpoints.allSatisfy { $0.note != nil })
+    }
+
+    @Test("Opening reads what the log holds, however often it is closed", arguments: 0..<3 as Range<UInt64>)
+    func stateAfterAnyHistory(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        for _ in 0..<4 {
+            let tokens = (0..<6).map { _ in Int.random(in: 0..<4, using: &random) }
+            try await premises.whileOpen { ledger in
+                for token in tokens {
+                    try await ledger.authority.issue(from: authority, token: token == 0 ? nil : "t\(token)")
+                    premises.clock.pass(seconds: 13)
+                }
+            }
+            premises.clock.pass(seconds: Int64.random(in: 0..<70, using: &random))
+            try Self.expectLoadedStateIsTheFoldedOne(premises, authority: authority, seed: seed)
+        }
+        try premises.contents().expectWhole()
+    }
+
+    /// The state that a start loads, from few events, answers as the one that all events give.
+    private static func expectLoadedStateIsTheFoldedOne(
+        _ premises: LedgerUnderTest,
+        authority: UniqueIdentifier,
+        seed: UInt64
+    ) throws {
+        let reader = try SQLiteEventReader(folder: premises.folder.path)
+        defer { reader.close() }
+        let contents = try LogContents(reader)
+        let ledger = try reader.identity().ledger
+        let loaded = try StateLoading(reader: reader, size: try reader.size()).load(ledger: ledger)
+        let folded = contents.state
+        #expect(loaded.authorities == folded.authorities, "seed \(seed)")
+        #expect(loaded.openIssuances == folded.openIssuances, "seed \(seed)")
+        #expect(loaded.lastTime == folded.lastTime, "seed \(seed)")
+        #expect(loaded.nextVersion(of: ledger) == folded.nextVersion(of: ledger), "seed \(seed)")
+        for token in 1..<4 {
+            let scope = TokenScope(authority: authority, principal: "somebody", token: "t\(token)")
+            for elapsed in [0, 20, 47, 59] as [Int64] {
+                let time = folded.lastTime.adding(seconds: elapsed)
+                #expect(loaded.holder(of: scope, at: time) == folded.holder(of: scope, at: time), "seed \(seed)")
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import Bytes
+import Cryptography
+import EventStore
+import Ledger
+import Synchronization
+import Testing
+
+@testable import Authority
+
+/// Keys: how they are kept, counted, and what happens where they cannot be used.
+struct SigningTests {
+    /// Ways in which a key file can be of no use.
+    enum Damage: CaseIterable, Sendable {
+        case missing, truncated, flipped, anothers
+
+        func inflict(on path: String, other: String) throws {
+            switch self {
+            case .missing: try Files.remove(path)
+            case .truncated: try Files.write(Array(try Files.octets(path).dropLast()), to: path)
+            case .flipped:
+                var octets = try Files.octets(path)
+                octets[octets.count / 2] ^= 1
+                try Files.write(octets, to: path)
+            case .anothers: try Files.write(try Files.octets(other), to: path)
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases)
+    func aKeyThatCannotBeUsedFailsItsOwnAuthorityAlone(damage: Damage) async throws {
+        let premises = try LedgerUnderTest()
+        let (broken, sound) = try await premises.whileOpen { ledger in
+            (try await ledger.authority.foundRoot(), try await ledger.authority.foundRoot("Other"))
+        }
+        let keys = premises.folder.keys
+        try damage.inflict(on: "\(keys)/\(broken).key", other: "\(keys)/\(sound).key")
+        try await premises.whileOpen { ledger in
+            for _ in 0..<2 {
+                let code = try await ledger.authority.refusal(from: broken, token: "one")
+                #expect(code == .internalFailure)
+            }
+            try await ledger.authority.issue(from: sound)
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.signingFailed) == 2)
+        for case .signingFailed(let failed) in contents.facts(.signingFailed).map(\.body) {
+            #expect(!failed.signatureMayExist && !failed.reason.isEmpty)
+        }
+        for stream in contents.streams(ofToken: "one") {
+            #expect(contents.stream(stream) == [.issuanceRequested, .issuanceAuthorized, .signingFailed])
+        }
+        #expect(premises.failures.all.isEmpty)
+    }
+
+    @Test func anotherMasterKeyDoesNotOpenALedger() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { _ in }
+        let before = try premises.contents().entries.count
+        let error = await #expect(throws: OpeningError.self) {
+            try await premises.open { $0.masterKey = MasterKey(octets: [UInt8](repeating: 8, count: 32)) }
+        }
+        #expect(error?.code == .masterKey)
+        #expect(try premises.contents().entries.count == before)
+        // The refusal leaves nothing locked.
+        try await premises.whileOpen { _ in }
+    }
+
+    @Test func withoutAMasterKeyNoLedgerIsMade() async throws {
+        let premises = try LedgerUnderTest()
+        let error = await #expect(throws: OpeningError.self) { try await premises.open { $0.masterKey = nil } }
+        #expect(error?.code == .masterKey)
+        #expect(!Files.exists(premises.folder.log))
+    }
+
+    @Test func usesOfAKeyEqualTheEndingsInTheLog() async throws {
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            for token in ["a", "b", "b", nil] { try await ledger.authority.issue(from: authority, token: token) }
+            let refused = try await ledger.authority.refusal(from: authority) { $0.certificationRequest = [1] }
+            #expect(refused == .malformedCertificationRequest)
+            return authority
+        }
+        let contents = try premises.contents()
+        // The certification request's signature, and one for each certificate.
+        let endings = contents.count(.authorityCreated) + contents.count(.certificateSigned)
+        #expect(endings == 5)
+        let count = try Files.octets("\(premises.folder.keys)/\(authority).uses")
+        #expect(count == [0, 0, 0, 0, 0, 0, 0, 5])
+        try await premises.whileOpen { _ in }
+        #expect(try premises.contents().started?.keyUses == [KeyUse(key: authority, count: 5)])
+    }
+
+    @Test func noKeyLiesInTheClear() async throws {
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        let authorityKey = try #require(try premises.contents().state.authorities[authority]?.subjectPublicKeyInfo)
+        let names = try Files.names(in: premises.folder.keys)
+        #expect(names.filter { $0.hasSuffix(".key") }.count == 2)
+        // What every PKCS#8 of such a key holds: the algorithm's identifier, and for elliptic curves the public point.
+        let ellipticCurve: [UInt8] = [0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]
+        let edwards: [UInt8] = [0x06, 0x03, 0x2B, 0x65, 0x70, 0x04]
+        for name in names {
+            let octets = try Files.octets("\(premises.folder.keys)/\(name)")
+            for pattern in [ellipticCurve, edwards, Array(authorityKey.suffix(64)), Array("PRIVATE KEY".utf8)] {
+                #expect(!octets.contains(pattern), "\(name)")
+            }
+        }
+    }
+
+    @Test func aKeyOfOneAuthorityIsNotOpenedAsAnothers() throws {
+        let home = try TemporaryFolder()
+        let store = try KeyStore(
+            folder: home.file("keys"),
+            ledger: MemoryLedger.identifier,
+            masterKey: LedgerUnderTest.masterKey
+        )
+        let key = try PrivateKey.generate(.ecP256)
+        let first = UniqueIdentifier(words: (1, 1))
+        let second = UniqueIdentifier(words: (1, 2))
+        try store.keep(key, as: first)
+        #expect(throws: KeyStoreError.self) { try store.keep(key, as: first) }
+        try Files.copy(home.file("keys/\(first).key"), to: home.file("keys/\(second).key"))
+        let information = key.subjectPublicKeyInfo
+        #expect(try store.key(first, subjectPublicKeyInfo: information).subjectPublicKeyInfo == information)
+        #expect(throws: CryptographyError.self) { try store.key(second, subjectPublicKeyInfo: information) }
+        let other = try PrivateKey.generate(.ecP256).subjectPublicKeyInfo
+        #expect(throws: CryptographyError.self) { try store.key(first, subjectPublicKeyInfo: other) }
+    }
+
+    @Test func countsOfUsesSurviveTheProcess() throws {
+        let home = try TemporaryFolder()
+        let key = UniqueIdentifier(words: (1, 1))
+        func store() throws -> KeyStore {
+            try KeyStore(folder: home.file("keys"), ledger: MemoryLedger.identifier, masterKey: nil)
+        }
+        for expected in 1...300 as ClosedRange<UInt64> {
+            let store = try store()
+            try store.countUse(of: key)
+            #expect(try store.uses(of: key) == expected)
+        }
+        try store().raiseUses(of: key, to: 1_000)
+        try store().raiseUses(of: key, to: 5)
+        #expect(try store().uses(of: key) == 1_000)
+        try Files.write([1, 2, 3], to: home.file("keys/\(key).uses"))
+        #expect(throws: KeyStoreError.self) { try store().uses(of: key) }
+    }
+
+    @Test func serialNumbersArePositiveMinimalAndUnique() throws {
+        var seen: Set<[UInt8]> = []
+        for _ in 0..<5_000 {
+            let serialNumber = try Entropy.system.serialNumber()
+            #expect(serialNumber.count == 16 && (0x01...0x7F).contains(serialNumber[0]))
+            seen.insert(serialNumber)
+        }
+        #expect(seen.count == 5_000)
+    }
+
+    @Test func aDrawThatWouldBeginWithZeroIsDrawnAgain() throws {
+        let draws = Mutex<[UInt8]>([0x00, 0x80, 0xFF])
+        let entropy = Entropy { count throws(CryptographyError) in
+            [draws.withLock { $0.removeFirst() }] + [UInt8](repeating: 9, count: count - 1)
+        }
+        #expect(try entropy.serialNumber() == [0x7F] + [UInt8](repeating: 9, count: 15))
+        let left = draws.withLock { $0 }
+        #expect(left.isEmpty)
+    }
+
+    @Test func whatFailsBetweenSignatureAndEndingLeavesNoOpenIntent() async throws {
+        let isBroken = Mutex(false)
+        let entropy = Entropy { count throws(CryptographyError) in
+            if isBroken.withLock({ $0 }) { _ = try PublicKey(subjectPublicKeyInfo: []) }
+            return try RandomOctets.make(count: count)
+        }
+        let ledger = try await MemoryLedger(entropy: entropy)
+        let authority = try await ledger.authority.foundRoot()
+        // Random octets fail once the intent is durable; the sequencer needs none to end it.
+        ledger.store.beforeCommit { batch in
+            if batch.contains(.issuanceAuthorized) { isBroken.withLock { $0 = true } }
+        }
+        let code = try await ledger.authority.refusal(from: authority)
+        #expect(code != nil)
+        await ledger.stopped()
+        isBroken.withLock { $0 = false }
+        ledger.store.memory.reopen()
+        let reopened = try await ledger.reopened()
+        await reopened.stopped()
+        let contents = try reopened.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.issuanceAbandoned) == 1)
+    }
+}

@@ -1,0 +1,89 @@
+import Bytes
+import EventStore
+import Ledger
+import Testing
+
+@testable import Authority
+
+/// Views are disposable: they come back identical from the log.
+struct ViewsTests {
+    /// What may happen to a view between two starts.
+    enum Loss: CaseIterable, Sendable { case nothing, deleted, truncated, emptied, older }
+
+    @Test("Views come back whatever became of them", arguments: 0..<3 as Range<UInt64>)
+    func viewsComeBack(seed: UInt64) async throws {
+        var random = SplitMix64(seed: seed)
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        let path = premises.folder.path + "/views.db"
+        let older = try Files.octets(path)
+        var issued: [IssuedCertificateName] = []
+        for loss in Loss.allCases.shuffled(using: &random) {
+            switch loss {
+            case .nothing: break
+            case .deleted: try Files.remove(path)
+            case .truncated:
+                let octets = try Files.octets(path)
+                try Files.write(Array(octets.prefix(Int.random(in: 1..<octets.count, using: &random))), to: path)
+            case .emptied: try Files.write([], to: path)
+            case .older: try Files.write(older, to: path)
+            }
+            let count = Int.random(in: 0..<12, using: &random)
+            let known = issued
+            issued += try await premises.whileOpen { ledger in
+                for name in known {
+                    _ = try await ledger.authority.issuedCertificate(name.serialNumber, of: authority)
+                }
+                return try await withThrowingTaskGroup { group in
+                    for number in 0..<count {
+                        group.addTask {
+                            try await ledger.authority.issue(from: authority, token: number % 3 == 0 ? "t" : nil)
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+            premises.clock.pass(seconds: 61)
+            try Self.expectViewsOfTheWholeLog(premises, "seed \(seed), \(loss)")
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.certificateSigned) == Set(issued).count + 1)
+    }
+
+    private static func expectViewsOfTheWholeLog(_ premises: LedgerUnderTest, _ comment: Comment) throws {
+        let contents = try premises.contents()
+        let ledger = try #require(contents.entries.first).header.ledger
+        let views = try ViewsStore.open(folder: premises.folder.path, ledger: ledger)
+        let kept = (try views.position().size, try views.digest(), try views.recomputedDigest())
+        try views.close()
+        let rebuilt = try ViewsRebuilding.rebuild(premises.folder)
+        #expect(kept.0 == UInt64(contents.entries.count), comment)
+        #expect(kept.1 == rebuilt.digest && kept.2 == rebuilt.digest, comment)
+        #expect(rebuilt.size == kept.0 && rebuilt.leafHash == contents.entries.last?.leafHash, comment)
+    }
+
+    @Test func rebuildingIsRefusedWhileTheLedgerIsOpen() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { _ in
+            let error = #expect(throws: OpeningError.self) { try ViewsRebuilding.rebuild(premises.folder) }
+            #expect(error?.code == .inUse)
+        }
+    }
+
+    @Test func whoIsAnsweredReadsItsOwnCertificate() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<32 {
+                    group.addTask {
+                        let name = try await ledger.authority.issue(from: authority)
+                        _ = try await ledger.authority.issuedCertificate(name.serialNumber, of: authority)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+}
