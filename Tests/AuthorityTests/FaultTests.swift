@@ -7,6 +7,7 @@ import Testing
 @testable import Authority
 
 /// A commit whose fate is unknown ends everything, and the file decides.
+@Suite(.timeLimit(.minutes(2)))
 struct FaultTests {
     typealias Fault = InMemoryEventStore.Fault
 
@@ -95,7 +96,8 @@ struct FaultTests {
     @Test func whoWaitsForACheckpointIsToldWhenTheLogFails() async throws {
         let ledger = try await MemoryLedger()
         ledger.store.memory.failNextAppend(.failAndForget)
-        _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, .clockConfirmed(ClockConfirmed(actor: "x"))))
+        let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "x"))
+        _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
         await ledger.sequencer.publishCheckpoint()
         #expect(ledger.failures.all.count == 1)
         await ledger.stopped()

@@ -6,6 +6,7 @@ import Testing
 @testable import Authority
 
 /// One token, one certificate.
+@Suite(.timeLimit(.minutes(2)))
 struct IdempotencyTests {
     @Test func thirtyTwoCallsAtOnceWithOneTokenGetOneCertificate() async throws {
         let premises = try LedgerUnderTest()
@@ -134,7 +135,9 @@ struct IdempotencyTests {
         }
         let isAnswered = Mutex(false)
         async let answer = {
-            let answer = await Result { () async throws in try await ledger.authority.issue(from: authority, token: "one") }
+            let answer = await Result { () async throws in
+                try await ledger.authority.issue(from: authority, token: "one")
+            }
             isAnswered.withLock { $0 = true }
             return answer
         }()

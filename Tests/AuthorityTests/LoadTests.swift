@@ -6,6 +6,7 @@ import Testing
 @testable import Authority
 
 /// A full disk and a full queue.
+@Suite(.timeLimit(.minutes(2)))
 struct LoadTests {
     @Test func onANearlyFullDiskNothingIsBegunAndWhatWasBegunEnds() async throws {
         let ledger = try await MemoryLedger()
@@ -20,11 +21,51 @@ struct LoadTests {
         await #expect(throws: Refusal.self) {
             try await ledger.authority.createAuthority(Samples.authority(), caller: Samples.caller())
         }
-        #expect(try ledger.contents().count(.issuanceRequested) == before.count(.issuanceRequested))
+        // Not even refusals may eat up the room that endings need.
+        await #expect(throws: Refusal(.unavailable, "The disk is nearly full; no new request is accepted.")) {
+            try await Self.recordRefusal(ledger)
+        }
+        #expect(try ledger.contents().entries == before.entries)
         ledger.leave(octets: 1 << 30)
         #expect(try await ledger.authority.refusal(from: authority) == nil)
         await ledger.stopped()
         try ledger.contents().expectWhole()
+    }
+
+    private static func recordRefusal(_ ledger: MemoryLedger) async throws {
+        try await ledger.authority.recordRefusedOperation(
+            "DeleteEverything",
+            resource: nil,
+            refusal: Refusal(.accessDenied, "no"),
+            body: [UInt8](repeating: 1, count: 5_000),
+            caller: Samples.caller()
+        )
+    }
+
+    @Test func refusalsOfOperationsAreBoundedAsOtherRequestsAre() async throws {
+        var limits = Sequencer.Limits()
+        limits.waiting = 2
+        let ledger = try await MemoryLedger(limits: limits)
+        let gate = Gate()
+        ledger.store.beforeCommit { _ in gate.pass() }
+        async let blocking: Void = Self.recordRefusal(ledger)
+        await gate.isReached()
+        let throttled = await withTaskGroup { group in
+            for _ in 0..<6 { group.addTask { await Result { try await Self.recordRefusal(ledger) } } }
+            var throttled = 0
+            while let result = await group.next() {
+                if case .failure(let error) = result, (error as? Refusal)?.code == .throttled { throttled += 1 }
+                if throttled == 4 { gate.open() }
+            }
+            return throttled
+        }
+        try await blocking
+        #expect(throttled == 4)
+        await ledger.stopped()
+        let refused = try ledger.contents().facts(.operationRefused)
+        #expect(refused.count == 3)
+        guard case .operationRefused(let event) = refused.first?.body else { return }
+        #expect(event.isCut && event.octets.count == 4_096 && event.code == "access-denied")
     }
 
     @Test func aFullFolderRefusesThroughTheRealOpeningToo() async throws {

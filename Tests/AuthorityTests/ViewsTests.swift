@@ -6,6 +6,7 @@ import Testing
 @testable import Authority
 
 /// Views are disposable: they come back identical from the log.
+@Suite(.timeLimit(.minutes(2)))
 struct ViewsTests {
     /// What may happen to a view between two starts.
     enum Loss: CaseIterable, Sendable { case nothing, deleted, truncated, emptied, older }

@@ -137,11 +137,11 @@ class LedgerServer:
 
     # Ways to ask
 
-    def client(self, credentials=None, retries=0):
+    def client(self, credentials=None, retries=0, region=REGION):
         """A boto3 client; it asks once unless told otherwise, so that tests see the first answer."""
         key, secret = credentials or self.credentials()
         return boto3.session.Session().client(
-            "acm-pca", region_name=REGION, endpoint_url=self.endpoint, aws_access_key_id=key, aws_secret_access_key=secret,
+            "acm-pca", region_name=region, endpoint_url=self.endpoint, aws_access_key_id=key, aws_secret_access_key=secret,
             config=botocore.config.Config(retries={"total_max_attempts": retries + 1}, read_timeout=60,
                                           max_pool_connections=64),
         )

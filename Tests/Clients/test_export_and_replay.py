@@ -1,12 +1,15 @@
 """What compliance officers and auditors read: exports, the log for people, and replay with its exit codes."""
 
+import contextlib
 import csv
 import datetime
 import io
 import json
 import os
+import pty
 import shutil
 import sqlite3
+import subprocess
 
 import issuing
 import ledger_server
@@ -103,6 +106,31 @@ def test_a_whole_ledger_replays_with_exit_0_in_both_depths(server, issued):
         run = server.replay(*depth)
         assert documents(run.out)
     assert "\x1b" not in run.err and "\r" not in run.err, "no progress bar where no terminal is"
+
+
+def test_on_a_terminal_a_replay_shows_how_far_it_is(server, issued):
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([ledger_server.BINARY, "replay", server.data], stdout=subprocess.PIPE, stderr=theirs,
+                          stdin=subprocess.DEVNULL) as run:
+        os.close(theirs)
+        report = run.stdout.read()
+        shown = b""
+        with contextlib.suppress(OSError):  # a terminal whose last writer has gone reads as an error
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+        assert run.wait() == 0
+    assert b" events" in shown and shown.endswith(b"\r\x1b[K"), "and cleans up after itself"
+    assert b"The log is whole." in report and b"\x1b" not in report
+
+
+def test_a_closed_pipe_ends_an_export_quietly(server, issued):
+    with subprocess.Popen([ledger_server.BINARY, "export", server.data, "--format", "csv"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as run:
+        run.stdout.close()
+        said = run.stderr.read().decode()
+        assert run.wait(30) != 0
+    assert "Fatal" not in said and "certificates; log of" not in said
 
 
 def test_what_is_no_ledger_replays_with_exit_2(tmp_path):

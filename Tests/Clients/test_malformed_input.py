@@ -222,6 +222,45 @@ def test_a_body_in_pieces_is_a_body(server):
         assert connection.getresponse().status == 200
 
 
+def raw_request(server, operation, body, *more):
+    """One signed request as octets, with more header lines."""
+    headers = server.signed_headers(operation, body)
+    lines = ["POST / HTTP/1.1", f"Host: {server.address()[0]}:{server.address()[1]}", f"Content-Length: {len(body)}", *more]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def test_requests_sent_in_one_piece_are_all_answered(server):
+    with contextlib.closing(server.connect()) as connection:
+        connection.sendall(b"".join(raw_request(server, "ListCertificateAuthorities", b"{}") for _ in range(5)))
+        with contextlib.closing(connection.makefile("rb")) as stream:
+            for _ in range(5):
+                assert stream.readline().startswith(b"HTTP/1.1 200 ")
+                length = 0
+                while (line := stream.readline().strip()):
+                    if line.lower().startswith(b"content-length:"):
+                        length = int(line.split(b":")[1])
+                assert json.loads(stream.read(length))["CertificateAuthorities"] is not None
+
+
+def test_who_asks_first_whether_to_go_on_is_told_so(server):
+    with contextlib.closing(server.connect()) as connection:
+        octets = raw_request(server, "ListCertificateAuthorities", b"{}", "Expect: 100-continue")
+        connection.sendall(octets[:-2])
+        assert connection.recv(4096).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(octets[-2:])
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+
+def test_an_old_client_is_answered_and_left(server):
+    with contextlib.closing(server.connect()) as connection:
+        connection.sendall(b"GET /health HTTP/1.0\r\n\r\n")
+        received = b""
+        while piece := connection.recv(4096):
+            received += piece
+        assert b" 200 " in received.split(b"\r\n")[0] and b"ready" in received
+
+
 def test_many_requests_share_a_connection(server):
     with contextlib.closing(http.client.HTTPConnection(*server.address(), timeout=30)) as connection:
         for number in range(20):

@@ -186,6 +186,33 @@ def test_each_type_of_validity_ends_when_it_says(client, root, validity, check):
     assert check(certificate.not_valid_before_utc, certificate.not_valid_after_utc)
 
 
+def test_what_is_not_there_yet_is_refused_and_never_ignored(client, refused):
+    def create(revocation=None, **subject):
+        client.create_certificate_authority(
+            CertificateAuthorityType="ROOT", CertificateAuthorityConfiguration={
+                "KeyAlgorithm": "EC_prime256v1", "SigningAlgorithm": "SHA256WITHECDSA", "Subject": subject,
+            }, **({} if revocation is None else {"RevocationConfiguration": revocation}))
+
+    for revocation in ({"CrlConfiguration": {"Enabled": True, "ExpirationInDays": 7, "S3BucketName": "bucket"}},
+                       {"OcspConfiguration": {"Enabled": True}}):
+        with refused("InvalidArgsException"):
+            create(revocation, CommonName="Revoking")
+    create({"CrlConfiguration": {"Enabled": False}, "OcspConfiguration": {"Enabled": False}}, CommonName="Not revoking")
+    with refused("InvalidArgsException"):
+        create(CommonName="a", CustomAttributes=[{"ObjectIdentifier": "2.5.4.3", "Value": "a"}])
+    with refused("InvalidArgsException"):
+        create()
+
+
+def test_a_passthrough_beside_a_template_that_takes_none_changes_nothing_and_is_recorded(server, client, root):
+    arn = issuing.issue(client, root[0], issuing.certification_request("mine.example"), "EndEntityCertificate/V1",
+                        ApiPassthrough={"Subject": {"CommonName": "not-mine.example"}})
+    certificate = x509.load_pem_x509_certificate(issuing.read_back(client, root[0], arn)[0].encode())
+    assert certificate.subject == issuing.name(CN="mine.example")
+    requested = server.events("--type", "IssuanceRequested")[-1]
+    assert requested["event"]["passthrough"]
+
+
 def test_what_exceeds_the_authority_is_refused(client, root, refused):
     with refused("ValidationException"):
         issuing.issue(client, root[0], issuing.certification_request(), validity={"Type": "YEARS", "Value": 11})

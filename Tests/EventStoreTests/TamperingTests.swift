@@ -42,6 +42,7 @@ import Testing
             position: 770
         ),
         Change(sql: "DELETE FROM segment WHERE number = 2", position: 512),
+        Change(sql: "UPDATE segment SET number = 72057594037927937 WHERE number = 2; DELETE FROM tail", position: nil),
         Change(sql: "UPDATE tile SET hashes = \(flipped("hashes", 70)) WHERE level = 1", position: nil),
         Change(sql: "UPDATE tile SET hashes = substr(hashes, 1, 64)", position: nil),
         Change(sql: "DELETE FROM tile", position: nil),

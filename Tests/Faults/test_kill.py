@@ -11,7 +11,7 @@ import time
 
 import pytest
 from botocore.exceptions import BotoCoreError
-from running_ledger import Answer, assert_whole, certification_request, exported, issuing
+from running_ledger import Answer, assert_whole, certification_request, exported, issuing, replay
 
 MOST_STEPS = 120
 
@@ -88,3 +88,30 @@ def test_a_kill_while_many_are_served_loses_no_answer(start, copy_of, template, 
     server.stop()
     assert_whole(binary, home)
     assert {answer.arn for answer in answers} <= exported(binary, home)
+
+
+def test_views_deleted_at_random_moments_come_back_the_same(start, copy_of, template, binary, generator):
+    home = copy_of(template)
+    answers = []
+    for _ in range(4):
+        server = start(home)
+        with issuing(server, connections=8) as issue_many:
+            deletion = threading.Timer(generator.uniform(0, 0.4), delete_views, [home])
+            end = threading.Timer(generator.uniform(0.4, 0.6), server.process.kill)
+            deletion.start(), end.start()
+            answers += [one for one in issue_many(200) if isinstance(one, Answer)]
+        deletion.join(), end.join()
+        if generator.random() < 0.5:
+            delete_views(home)
+    server = start(home)
+    client = server.client()
+    for one in answers:
+        assert server.certificate(client, one.arn).serial_number > 0
+    assert replay(binary, home).status == 0, "while it runs"
+    server.stop()
+    assert_whole(binary, home)  # whose invariant 38 compares the digests with those of views made anew
+
+
+def delete_views(home):
+    for ending in ("", "-wal", "-shm"):
+        home.views.with_name("views.db" + ending).unlink(missing_ok=True)

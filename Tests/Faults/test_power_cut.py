@@ -4,12 +4,16 @@ One run with many connections is journalled. For many points of that journal the
 would leave it (tools/faults/powercut.py), a server is started on it, and both auditors read it.
 """
 
+import time
+
 import powercut
 import pytest
 from running_ledger import Answer, Home, Server, assert_whole, exported, issuing
 from shim import Shim
 
 CUTS = 16
+ISSUANCES = 640
+CUTS_OF_A_FIRST_START = 12
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +27,9 @@ def run_under_load(shim_library, binary, template, tmp_path_factory):
     try:
         server.wait_until_ready()
         with issuing(server, connections=16) as issue_many:
-            answers = [one for one in issue_many(320) if isinstance(one, Answer)]
-        assert len(answers) == 320, server.diagnostics()
-        server.wait_until_sealed(2)
+            answers = [one for one in issue_many(ISSUANCES) if isinstance(one, Answer)]
+        assert len(answers) == ISSUANCES, server.diagnostics()
+        server.wait_until_sealed(6)
     finally:
         server.kill()
     steps = shim.steps()
@@ -69,3 +73,50 @@ def test_a_power_cut_loses_nothing_that_was_answered(run_under_load, start, bina
     server.stop()
     assert_whole(binary, found)
     assert expected <= exported(binary, found)
+
+
+@pytest.fixture(scope="module")
+def first_start(shim_library, binary, tmp_path_factory):
+    """The journal of a server that made its ledger and an authority; when that was answered, and what the client then knew."""
+    folder = tmp_path_factory.mktemp("first")
+    home = Home.make(folder / "home")
+    before = home.copy(folder / "before")
+    shim = Shim(shim_library, home.path, folder / "shim")
+    server = Server(binary, home, shim=shim)
+    try:
+        server.wait_until_ready()
+        ready = time.monotonic_ns()
+        home.remember_authority(server.make_active_root())
+        answered = time.monotonic_ns()
+        server.issue(server.client())
+    finally:
+        server.kill()
+    return before, home, shim.steps(), ready, answered
+
+
+@pytest.mark.parametrize("number", range(CUTS_OF_A_FIRST_START))
+@pytest.mark.parametrize("kept", ["nothing", "something"])
+def test_a_power_cut_while_a_ledger_is_made_is_survived(first_start, start, binary, tmp_path, generator, number, kept):
+    before, home, steps, ready, answered = first_start
+    share = len(steps) // CUTS_OF_A_FIRST_START
+    cut = 1 + number * share + generator.randrange(share)
+    print("cut after", steps[cut - 1])
+    disk = powercut.Disk(before.path, home.path)
+    disk.advance(steps, cut)
+    if kept == "nothing":
+        disk.after_harsh_cut(tmp_path / "after")
+    else:
+        disk.after_random_cut(tmp_path / "after", generator.randrange(1 << 32))
+    found = Home(tmp_path / "after", home.authority)
+    server = start(found)
+    moment = steps[cut].began if cut < len(steps) else float("inf")
+    if ready < moment:
+        assert found.credentials() == home.credentials(), "who was let in when the server was ready is not let in any more"
+    if answered < moment:
+        described = server.client().describe_certificate_authority(CertificateAuthorityArn=home.authority)
+        assert described["CertificateAuthority"]["Status"] == "ACTIVE"
+    else:
+        found.remember_authority(server.make_active_root())
+    server.issue(server.client())
+    server.stop()
+    assert_whole(binary, found)

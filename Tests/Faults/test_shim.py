@@ -93,6 +93,29 @@ def test_only_what_was_synced_survives_the_harshest_cut(make_shim, root, tmp_pat
     assert run(FILES, shim, root).returncode == 0
     disk_after(shim, root, tmp_path).after_harsh_cut(tmp_path / "after")
     assert contents(tmp_path / "after") == {"synced": b"s" * 3000, "unsynced": b""}
+    assert not (tmp_path / "after" / "folder").exists()
+
+
+FOLDERS = """
+import os, sys
+os.chdir(sys.argv[1])
+def sync(name):
+    folder = os.open(name, os.O_RDONLY); os.fsync(folder); os.close(folder)
+def put(name):
+    with open(name, "wb", buffering=0) as file:
+        file.write(b"kept"); os.fsync(file.fileno())
+os.mkdir("named"); put("named/file"); sync("named"); sync(".")
+os.mkdir("nameless"); put("nameless/file"); sync("nameless")
+"""
+
+
+def test_a_folder_whose_name_was_not_synced_is_lost_with_what_lies_in_it(make_shim, root, tmp_path):
+    shim = make_shim(root)
+    assert run(FOLDERS, shim, root).returncode == 0
+    disk_after(shim, root, tmp_path).after_harsh_cut(tmp_path / "after")
+    assert contents(tmp_path / "after") == {"named/file": b"kept"}
+    disk_after(shim, root, tmp_path).after_kill(tmp_path / "kind")
+    assert contents(tmp_path / "kind") == contents(root)
 
 
 @pytest.mark.parametrize("level, may_lose", [("OFF", True), ("NORMAL", True), ("FULL", False)])

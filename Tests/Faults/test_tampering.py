@@ -167,11 +167,11 @@ def test_a_whole_ledger_under_a_foreign_id_does_not_fit(binary, large_template, 
 # One place of each kind of row that the views keep for certificates and authorities.
 IN_THE_VIEWS = {
     "where a certificate was requested": "UPDATE certificate SET requested_before = requested_before + 1 WHERE signed = (SELECT max(signed) FROM certificate)",
-    "a serial number": "UPDATE certificate SET serial = substr(serial, 2) || x'00' WHERE signed = (SELECT max(signed) FROM certificate)",
+    "a serial number": "UPDATE certificate SET serial = CAST(substr(serial, 2) || x'41' AS BLOB) WHERE signed = (SELECT max(signed) FROM certificate)",
     "a certificate that is gone": "DELETE FROM certificate WHERE signed = (SELECT min(signed) FROM certificate)",
     "a key that finds a certificate": "DELETE FROM certificate_key WHERE signed = (SELECT max(signed) FROM certificate)",
     "an authority's status": "UPDATE authority SET status = 'FAILED'",
-    "a name": "UPDATE name SET octets = octets || x'61' WHERE length(octets) <> 16",
+    "a name": "UPDATE name SET octets = CAST(octets || x'61' AS BLOB) WHERE length(octets) <> 16",
     "where the views stand": "UPDATE standing SET leaf_hash = zeroblob(32)",
 }
 

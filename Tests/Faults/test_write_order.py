@@ -99,3 +99,13 @@ def test_a_checkpoint_is_synced_in_the_anchor_after_it_was_stored(one_issuance):
     published = first(steps, "the note is not published", is_write_of(note, ".anchor"))
     first(steps, "the anchor is not synced", is_sync_after(published, ".anchor"))
     assert stored_synced.number < published.number
+
+
+def test_the_counts_of_uses_are_synced_before_a_checkpoint_is_stored(one_issuance):
+    home, steps, _, _ = one_issuance
+    note = home.rows("SELECT note FROM checkpoint WHERE note IS NOT NULL ORDER BY size DESC LIMIT 1")[0][0].encode()
+    use = first(steps, "the use is not counted", lambda step: step.path.endswith(".uses") and step.kind == powercut.WRITE)
+    synced = first(steps, "the count is not synced", is_sync_after(use, ".uses"))
+    named = first(steps, "the count's name is not synced", is_sync_after(use, "/keys"))
+    stored = first(steps, "the note is not stored", is_write_of(note, "ledger.db-wal"))
+    assert synced.number < stored.number and named.number < stored.number

@@ -4,7 +4,10 @@ import Testing
 
 /// What holds after any commands in any order.
 struct StatePropertyTests {
-    @Test("Accounting adds up, versions are dense, and facts alone give the same state", arguments: 0..<30 as Range<UInt64>)
+    @Test(
+        "Accounting adds up, versions are dense, and facts alone give the same state",
+        arguments: 0..<30 as Range<UInt64>
+    )
     func anyCommands(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var scenario = try StateScenario(window: Int64.random(in: 1...20, using: &random))

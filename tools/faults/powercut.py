@@ -3,7 +3,8 @@
 A disk keeps what was synced. Of what was only written it may keep anything: all, nothing, or some sectors of it.
 `Disk` replays a journal over a copy of the folder as it was before, up to any step, and writes down one of the
 folders that the disk could hold if the power failed right then. Names are as durable as their folder: a file that
-was made, renamed or removed since the last sync of its folder may still be there under its old name, or not at all.
+was made, renamed or removed since the last sync of its folder may still be there under its old name, or not at all;
+a folder whose own name was not synced is lost with whatever lies in it.
 """
 
 import os
@@ -141,12 +142,12 @@ class Disk:
         self.root = os.path.realpath(root)
         self.now = {}  # the running system's view: relative name → File
         self.pending_names = []  # changes of names that no sync of their folder has covered: (folder, change)
-        self.folders = {""}
+        self.durable_folders = set()
         self.step = 0
         for folder, folders, files in os.walk(before):
             base = os.path.relpath(folder, before)
             base = "" if base == "." else base
-            self.folders.update(os.path.join(base, name) for name in folders)
+            self.durable_folders.update(os.path.join(base, name) for name in folders)
             for name in files:
                 path = os.path.join(folder, name)
                 if os.path.isfile(path) and not name.endswith("-shm"):
@@ -183,13 +184,13 @@ class Disk:
             if step.kind != CREATE:
                 file.pending.append(step)
         elif step.kind == DIRECTORY:
-            self.folders.add(name)
+            self.change_name(name, ("folder", name))
         elif step.kind == SYNC and name in self.now:
             self.now[name].sync()
         elif step.kind == SYNC:
             for folder, change in self.pending_names:
                 if folder == name:
-                    self.apply_name(self.durable_names, change)
+                    self.apply_name(self.durable_names, self.durable_folders, change)
             self.pending_names = [entry for entry in self.pending_names if entry[0] != name]
         elif step.kind == RENAME and name in self.now:
             other = self.relative(step.other)
@@ -200,8 +201,10 @@ class Disk:
             self.change_name(name, ("unlink", name))
 
     @staticmethod
-    def apply_name(names, change):
-        if change[0] == "link":
+    def apply_name(names, folders, change):
+        if change[0] == "folder":
+            folders.add(change[1])
+        elif change[0] == "link":
             names[change[1]] = change[2]
         elif change[0] == "rename":
             names.pop(change[1], None)
@@ -215,15 +218,18 @@ class Disk:
         `kept_names` is how many of the unsynced changes of names reached the disk all the same, oldest first, as a
         journalling file system keeps them.
         """
-        names = dict(self.durable_names)
+        names, folders = dict(self.durable_names), set(self.durable_folders)
         for _, change in self.pending_names[:kept_names]:
-            self.apply_name(names, change)
+            self.apply_name(names, folders, change)
         shutil.rmtree(target, ignore_errors=True)
-        for folder in sorted(self.folders):
-            os.makedirs(os.path.join(target, folder), exist_ok=True)
-            os.chmod(os.path.join(target, folder), 0o700)
+        os.makedirs(target, 0o700)
+        for folder in sorted(folders):
+            if os.path.isdir(os.path.join(target, os.path.dirname(folder))):
+                os.mkdir(os.path.join(target, folder), 0o700)
         for name, file in names.items():
             path = os.path.join(target, name)
+            if not os.path.isdir(os.path.dirname(path)):
+                continue  # the folder's own name was lost, and with it whatever lay in it
             Path(path).write_bytes(file.octets(choose))
             os.chmod(path, file.mode)
 

@@ -39,9 +39,10 @@ public final class LedgerClock: Sendable {
 
     /// The time now: never less than any time given before.
     public func now() -> Instant {
-        let wall = self.source.wall()
-        let sinceBoot = self.source.sinceBoot()
-        return self.state.withLock { state in
+        self.state.withLock { state in
+            // Read under the lock: a thread that was held up would bring an old reading, and report a step back.
+            let wall = self.source.wall()
+            let sinceBoot = self.source.sinceBoot()
             let elapsed = max(0, sinceBoot - state.sinceBoot)
             let expected = Instant(microseconds: state.wall.microseconds + elapsed)
             state.sinceBoot = max(state.sinceBoot, sinceBoot)
@@ -80,12 +81,10 @@ public final class LedgerClock: Sendable {
 
     /// Follows the wall clock again.
     func confirm() {
-        let wall = self.source.wall()
-        let sinceBoot = self.source.sinceBoot()
         self.state.withLock { state in
             state.isHeld = false
-            state.wall = wall
-            state.sinceBoot = sinceBoot
+            state.wall = self.source.wall()
+            state.sinceBoot = self.source.sinceBoot()
         }
     }
 }

@@ -19,7 +19,7 @@ struct CertificateLookup: Sendable {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier
     ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
-        guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
+        guard let state = self.sequencer.withDurableAuthorities({ $0.authorities[authority] }) else {
             throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
         }
         switch state.status {

@@ -10,6 +10,12 @@ public struct LedgerFolder: Hashable, Sendable {
         self.path = path
     }
 
+    /// The folder that it lies in.
+    var parent: String {
+        guard let slash = self.path.lastIndex(of: "/") else { return "." }
+        return slash == self.path.startIndex ? "/" : String(self.path[..<slash])
+    }
+
     /// The log.
     public var log: String { self.path + "/ledger.db" }
     /// The sealed keys.

@@ -34,7 +34,9 @@ struct LedgerOpener {
 
     func open() throws(OpeningError) -> Parts {
         do {
-            guard unsafe mkdir(self.options.folder.path, 0o700) == 0 || errno == EEXIST else {
+            if unsafe mkdir(self.options.folder.path, 0o700) == 0 {
+                try DurableFile.synchronize(folder: self.options.folder.parent)
+            } else if errno != EEXIST {
                 throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
             }
             let lock = try LedgerLock(self.options.folder)
@@ -80,6 +82,7 @@ struct LedgerOpener {
         }
         let ledger = try self.options.entropy.identifier()
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
+        try DurableFile.synchronize(folder: self.options.folder.path)
         let logKey = try PrivateKey.generate(.ed25519)
         try keyStore.keep(logKey, as: ledger)
         let store = try SQLiteEventStore.create(at: self.options.folder.path, ledger: ledger)

@@ -60,7 +60,7 @@ struct StateLoading {
             guard let entry = try self.reader.entries(in: middle..<middle + 1).first else { return 0 }
             if entry.header.time < oldest { low = middle + 1 } else { high = middle }
         }
-        // A group is not cut in two: its request lies before its authorization.
-        return low > 0 ? low - 1 : 0
+        // No group is cut in two: all its events have one time.
+        return low
     }
 }

@@ -186,8 +186,9 @@ final class SequencedLog: @unchecked Sendable {
         let position = self.size
         let authorityIntents = self.authorityIntents
         let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
-            if command.isNewIntent, let obstacle = sequencer.obstacle(state: state) {
-                return (.unavailable(obstacle), [])
+            if command.isFromCaller {
+                let obstacle = command.isNewIntent ? sequencer.obstacle(state: state) : sequencer.lackOfSpace
+                if let obstacle { return (.unavailable(obstacle), []) }
             }
             let decision = state.decide(command, at: group.time)
             var placed: [PlacedEvent] = []

@@ -89,10 +89,10 @@ public final class Sequencer: Sendable {
             let reply = Reply(continuation: continuation)
             let refusal = self.enqueue { inbox -> Receipt? in
                 // Endings of what was begun are always taken: a stop waits for them.
-                if inbox.isStopped || (inbox.isStopping && command.isNewIntent) {
+                if inbox.isStopped || (inbox.isStopping && command.isFromCaller) {
                     return .unavailable("The server is stopping.")
                 }
-                if command.isNewIntent, inbox.waiting.count >= self.limits.waiting { return .overloaded }
+                if command.isFromCaller, inbox.waiting.count >= self.limits.waiting { return .overloaded }
                 inbox.waiting.append(Waiting(command: command, awaitsViews: awaitsViews, reply: reply))
                 return nil
             }
@@ -218,8 +218,12 @@ public final class Sequencer: Sendable {
         if state.isClockHeld {
             return "The wall clock stepped forward; issuance waits for `ca-ledger clock confirm`."
         }
-        if self.availableSpace() < self.limits.reserve { return "The disk is nearly full; no new request is accepted." }
-        return nil
+        return self.lackOfSpace
+    }
+
+    /// Why nothing that callers ask for may be written now; `nil` where it may.
+    var lackOfSpace: String? {
+        self.availableSpace() < self.limits.reserve ? "The disk is nearly full; no new request is accepted." : nil
     }
 
     func now() -> Instant { self.clock.now() }
@@ -253,6 +257,14 @@ extension Command {
     var isNewIntent: Bool {
         switch self {
         case .requestIssuance, .createAuthority: true
+        default: false
+        }
+    }
+
+    /// Whether a caller can send as many as it likes: these are bounded, what ends or administers is not.
+    var isFromCaller: Bool {
+        switch self {
+        case .requestIssuance, .createAuthority, .importCertificate, .record(_, .operationRefused): true
         default: false
         }
     }

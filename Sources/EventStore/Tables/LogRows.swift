@@ -17,7 +17,10 @@ enum LogRows {
 
     static func segmentCount(_ database: Database) throws -> UInt64 {
         let statement = try PreparedStatement(database, "SELECT coalesce(max(number) + 1, 0) FROM segment")
-        return try statement.firstRow { try $0.unsigned(0) } ?? 0
+        let count = try statement.firstRow { try $0.unsigned(0) } ?? 0
+        // A number beyond this is planted: its entries' positions could not be counted.
+        guard count <= 1 << 54 else { throw StoreError(.corrupt, "There is a segment numbered \(count - 1).") }
+        return count
     }
 
     static func size(_ database: Database) throws -> UInt64 {

@@ -1,0 +1,139 @@
+"""What `ca-ledger serve` can be told, and the credentials file in all its ways of changing."""
+
+import json
+import time
+
+import issuing
+import ledger_server
+import pytest
+from ledger_server import ca_ledger
+
+
+@pytest.fixture
+def stopped(tmp_path):
+    """A ledger that no server has open yet; it is stopped at the end."""
+    server = ledger_server.LedgerServer(tmp_path)
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+def test_region_account_and_serial_form_stand_in_every_name(stopped, refused):
+    server = stopped.start("--region", "eu-central-2", "--account", "123456789012", "--arn-serial", "hex")
+    client = server.client(region="eu-central-2")
+    authority, _ = issuing.new_root(client)
+    assert authority.startswith("arn:aws:acm-pca:eu-central-2:123456789012:certificate-authority/")
+    arn = issuing.issue(client, authority, issuing.certification_request())
+    serial = arn.rsplit("/", 1)[1]
+    assert len(serial) == 32 and int(serial, 16) > 0
+    assert client.get_certificate(CertificateAuthorityArn=authority, CertificateArn=arn)["Certificate"]
+    described = client.describe_certificate_authority(CertificateAuthorityArn=authority)["CertificateAuthority"]
+    assert described["OwnerAccount"] == "123456789012"
+    with refused("InvalidSignatureException", "Credential should be scoped to a valid region"):
+        server.client().list_certificate_authorities()
+    # The names are the ledger's: they do not change with what a later start says.
+    server.stop()
+    server.start("--region", "us-west-2", "--arn-serial", "hex")
+    assert [one["Arn"] for one in server.client(region="eu-central-2").list_certificate_authorities()[
+        "CertificateAuthorities"]] == [authority]
+    hexadecimal = ca_ledger("export", server.data, "--format", "ndjson", "--arn-serial", "hex").out
+    assert arn in hexadecimal and arn not in ca_ledger("export", server.data, "--format", "ndjson").out
+
+
+def test_a_token_is_forgotten_when_its_window_ends(stopped):
+    client = stopped.start("--token-window", "2").client()
+    authority, _ = issuing.new_root(client)
+    request = issuing.certification_request()
+    first = issuing.issue(client, authority, request, IdempotencyToken="t")
+    assert issuing.issue(client, authority, request, IdempotencyToken="t") == first
+    time.sleep(2.5)
+    assert issuing.issue(client, authority, request, IdempotencyToken="t") != first
+    assert stopped.stop() == 0
+    stopped.replay()
+
+
+def test_anchor_and_credentials_lie_where_they_are_told_to(stopped, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    places = ("--anchor", str(elsewhere / "anchor"), "--credentials", str(elsewhere / "who.json"))
+    server = stopped.start(*places)
+    assert not (server.data / "credentials.json").exists()
+    assert (elsewhere / "who.json").stat().st_mode & 0o777 == 0o600
+    first = json.loads((elsewhere / "who.json").read_text())[0]
+    client = server.client((first["accessKeyId"], first["secretAccessKey"]))
+    issuing.new_root(client)
+    assert server.stop() == 0
+    server.replay("--anchor", elsewhere / "anchor")
+    server.start(*places)
+
+
+def test_without_a_server_credentials_are_changed_and_recorded_too(stopped, refused):
+    server = stopped.start()
+    assert server.stop() == 0
+    key, secret = server.add_credential("added-at-night", "issuer")
+    gone, _ = server.add_credential("removed-at-night", "issuer")
+    ca_ledger("credentials", "remove", "--data", server.data, gone)
+    client = server.start().client((key, secret))
+    assert client.list_certificate_authorities()["CertificateAuthorities"] == []
+    with refused("UnrecognizedClientException"):
+        server.client((gone, "x")).list_certificate_authorities()
+    changes = [event for event in server.events("--type", "CredentialsChanged")]
+    assert [sum(one in str(event) for event in changes) for one in (key, gone)] == [1, 2]
+    assert all("uid:" in str(event) for event in changes)
+    assert server.stop() == 0
+    server.replay()
+
+
+def test_the_credentials_file_may_be_edited_while_it_serves(stopped, refused):
+    server = stopped.start()
+    path = server.data / "credentials.json"
+    entries = json.loads(path.read_text())
+    key, secret = server.credentials()
+    entries.append({"accessKeyId": "BYHAND", "secretAccessKey": "a secret of my own", "principal": "hand", "role": "auditor"})
+    path.write_text(json.dumps(entries, indent=2))
+    assert "CertificateAuthorities" in server.client(("BYHAND", "a secret of my own")).list_certificate_authorities()
+    # What cannot be read leaves the last good in force, and is told.
+    path.write_text("[")
+    assert "CertificateAuthorities" in server.client((key, secret)).list_certificate_authorities()
+    assert str(path) in server.log()
+    path.write_text(json.dumps(entries[:1]))
+    with refused("UnrecognizedClientException"):
+        server.client(("BYHAND", "a secret of my own")).list_certificate_authorities()
+
+
+@pytest.mark.parametrize(("text", "mode"), [("[", 0o600), ("{}", 0o600), (None, 0o644)])
+def test_credentials_that_cannot_be_trusted_refuse_the_start(stopped, text, mode):
+    server = stopped.start()
+    assert server.stop() == 0
+    path = server.data / "credentials.json"
+    if text is not None:
+        path.write_text(text)
+    path.chmod(mode)
+    with pytest.raises(AssertionError, match="not ready"):
+        server.start(timeout=20)
+    server.process = None
+    assert str(path) in server.log().splitlines()[-1]
+
+
+@pytest.mark.parametrize("options", [
+    ["--listen", "127.0.0.1"], ["--listen", "127.0.0.1:99999"], ["--account", "12"], ["--region", "a b"], ["--token-window", "0"],
+    ["--development"], ["--arn-serial", "octal"], ["--log-level", "loud"], ["--no-such-option"],
+])
+def test_an_option_that_makes_no_sense_is_refused_before_anything_is_made(stopped, options):
+    run = ca_ledger(*stopped.command(*options)[1:], expecting=None, timeout=30)
+    assert run.returncode == 64 and run.err
+    assert not stopped.data.exists()
+
+
+def test_for_development_the_key_is_made_and_the_log_says_so(stopped):
+    command = [word for word in stopped.command("--development") if word not in ("--master-key", str(stopped.master_key))]
+    stopped.command = lambda *options: command
+    server = stopped.start()
+    issuing.new_root(server.client())
+    assert server.stop() == 0
+    [started] = server.events("--type", "ServerStarted")
+    assert "development" in json.dumps(started).lower()
+    key = server.home / "ledger.development-key"
+    assert key.stat().st_mode & 0o777 == 0o600 and key.read_text().strip() not in str(server.events()) + server.log()
+    server.start()
+    assert len(server.client().list_certificate_authorities()["CertificateAuthorities"]) == 1

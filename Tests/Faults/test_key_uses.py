@@ -1,0 +1,69 @@
+"""The key store's own counts of uses after an unclean stop: raised to what the log proves, and never silently otherwise."""
+
+from running_ledger import assert_whole, replay
+
+COUNTED_AGAINST_THE_LOG = 41
+
+
+def count_file(home):
+    """Where the uses of the only authority's key are counted."""
+    identifier = home.authority.rsplit("/", 1)[1]
+    return home.folder / "keys" / f"{identifier}.uses"
+
+
+def count(home):
+    return int.from_bytes(count_file(home).read_bytes(), "big")
+
+
+def set_count(home, number):
+    count_file(home).write_bytes(number.to_bytes(8, "big"))
+
+
+def after_a_kill(start, copy_of, template, issued):
+    """A ledger whose server was killed after so many issuances, and the count that it left."""
+    home = copy_of(template)
+    before = count(home)
+    server = start(home)
+    client = server.client()
+    for _ in range(issued):
+        server.issue(client)
+    server.kill()
+    assert count(home) == before + issued
+    return home
+
+
+def test_a_count_that_lags_after_an_unclean_stop_is_raised_to_what_the_log_proves(start, copy_of, template, binary):
+    home = after_a_kill(start, copy_of, template, issued=5)
+    proven = count(home)
+    set_count(home, proven - 4)
+    assert COUNTED_AGAINST_THE_LOG in replay(binary, home).findings
+    start(home).stop()
+    assert count(home) == proven
+    assert_whole(binary, home)
+
+
+def test_a_count_that_is_lost_is_made_again(start, copy_of, template, binary):
+    home = after_a_kill(start, copy_of, template, issued=3)
+    proven = count(home)
+    count_file(home).unlink()
+    for _ in range(2):
+        start(home).kill()  # the second start finds the first one's count in the log
+    start(home).stop()
+    assert count(home) == proven
+    assert_whole(binary, home)
+
+
+def test_a_count_above_what_the_log_proves_is_never_lowered(start, copy_of, template, binary):
+    home = after_a_kill(start, copy_of, template, issued=2)
+    stolen = count(home) + 1
+    set_count(home, stolen)
+    start(home).stop()
+    assert count(home) == stolen
+    assert list(replay(binary, home).findings) == [COUNTED_AGAINST_THE_LOG]
+
+
+def test_a_count_that_lags_after_a_clean_stop_is_a_finding_and_stays_one(start, copy_of, template, binary):
+    home = copy_of(template)
+    set_count(home, count(home) - 1)
+    start(home).stop()
+    assert list(replay(binary, home).findings) == [COUNTED_AGAINST_THE_LOG]
