@@ -42,6 +42,7 @@ public struct HTTPService: Service {
         let quiescing = ServerQuiescingHelper(group: group)
         let responder = Responder(api: self.api, health: self.health)
         let limits = self.limits
+        let occupancy = Occupancy(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(ChannelOptions.backlog, value: 512)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
@@ -54,12 +55,16 @@ public struct HTTPService: Service {
             }
             .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                guard occupancy.admitConnection() else { return channel.close() }
+                channel.closeFuture.whenComplete { _ in occupancy.releaseConnection() }
+                return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
                     try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
-                    try pipeline.addHandler(RequestCollector(responder: responder, limits: limits))
+                    try pipeline.addHandler(
+                        RequestCollector(responder: responder, limits: limits, occupancy: occupancy)
+                    )
                 }
             }
         let channel: any Channel
@@ -79,17 +84,4 @@ public struct HTTPService: Service {
         }
         self.logger.info("Every accepted request is answered.")
     }
-}
-
-/// What one connection may ask of the server.
-public struct HTTPLimits: Sendable {
-    /// The largest body, in octets: 2 MiB of certificates are 2.8 MB in base64.
-    public var bodyOctets = 4 << 20
-    /// Seconds without a single octet after which a connection is closed.
-    public var idleSeconds: Int64 = 60
-    /// Seconds after which a connection is closed that does not come to its end while the server stops.
-    public var quiescingSeconds: Int64 = 20
-
-    /// The ordinary limits.
-    public init() {}
 }

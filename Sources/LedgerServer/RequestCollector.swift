@@ -14,45 +14,43 @@ final class RequestCollector: ChannelInboundHandler {
 
     private let responder: Responder
     private let limits: HTTPLimits
+    private let occupancy: Occupancy
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
-    private var isTooLarge = false
+    private var isRefused = false
     private var isAnswering = false
 
-    init(responder: Responder, limits: HTTPLimits) {
+    init(responder: Responder, limits: HTTPLimits, occupancy: Occupancy) {
         self.responder = responder
         self.limits = limits
+        self.occupancy = occupancy
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
         case .head(let head):
             self.head = head
-            self.body = []
-            self.isTooLarge = false
-            if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }) {
-                if length > self.limits.bodyOctets {
-                    self.refuseBody(context: context)
-                } else {
-                    self.body.reserveCapacity(length)
-                }
-            }
+            self.isRefused = false
+            let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+            if length > self.limits.bodyOctets { self.refuseBody(self.tooLarge, context: context) }
             let expectsContinue = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
-            if expectsContinue, !self.isTooLarge {
+            if expectsContinue, !self.isRefused {
                 context.writeAndFlush(
                     self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
                     promise: nil
                 )
             }
         case .body(let buffer):
-            guard !self.isTooLarge else { return }
+            guard !self.isRefused else { return }
             if self.body.count + buffer.readableBytes > self.limits.bodyOctets {
-                self.refuseBody(context: context)
+                self.refuseBody(self.tooLarge, context: context)
+            } else if !self.occupancy.admit(octets: buffer.readableBytes) {
+                self.refuseBody(APIError(.serviceUnavailable, "Too many bodies at one time."), context: context)
             } else {
                 self.body.append(contentsOf: buffer.readableBytesView)
             }
         case .end:
-            guard !self.isTooLarge, let head = self.head else { return }
+            guard !self.isRefused, let head = self.head else { return }
             let body = self.body
             self.head = nil
             self.body = []
@@ -68,19 +66,31 @@ final class RequestCollector: ChannelInboundHandler {
         }
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        self.dropBody()
+        context.fireChannelInactive()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    /// A body over the limit is not read to its end: the connection closes with the answer.
-    private func refuseBody(context: ChannelHandlerContext) {
-        guard !self.isTooLarge, let head = self.head else { return }
-        self.isTooLarge = true
+    private var tooLarge: APIError {
+        APIError(.requestEntityTooLarge, "The body exceeds \(self.limits.bodyOctets) octets.")
+    }
+
+    private func dropBody() {
+        self.occupancy.release(octets: self.body.count)
         self.body = []
-        let message =
-            "{\"__type\":\"RequestEntityTooLargeException\",\"message\":\"The body exceeds \(self.limits.bodyOctets) octets.\"}"
+    }
+
+    /// A body over a limit is not read to its end: the connection closes with the answer.
+    private func refuseBody(_ error: APIError, context: ChannelHandlerContext) {
+        guard !self.isRefused, let head = self.head else { return }
+        self.isRefused = true
+        self.dropBody()
         let response = APIResponse(
-            status: 413,
+            status: error.status,
             headers: [("Content-Type", "application/x-amz-json-1.1")],
-            body: Array(message.utf8)
+            body: error.body
         )
         self.write(response, to: head, isLast: true, context: context)
     }
@@ -97,10 +107,12 @@ final class RequestCollector: ChannelInboundHandler {
             sourceAddress: context.remoteAddress?.ipAddress ?? "local"
         )
         let responder = self.responder
+        let occupancy = self.occupancy
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         Task {
             let response = await responder.respond(to: request)
+            occupancy.release(octets: request.body.count)
             eventLoop.execute {
                 let (collector, context) = loopBound.value
                 collector.isAnswering = false

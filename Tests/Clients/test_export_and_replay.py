@@ -121,7 +121,7 @@ def test_on_a_terminal_a_replay_shows_how_far_it_is(server, issued):
         os.close(ours)
         assert run.wait() == 0
     assert b" events" in shown and shown.endswith(b"\r\x1b[K"), "and cleans up after itself"
-    assert b"The log is whole." in report and b"\x1b" not in report
+    assert report.endswith(b"\nThe log is whole.\n") and b"\x1b" not in report
 
 
 def test_a_closed_pipe_ends_an_export_quietly(server, issued):

@@ -6,6 +6,7 @@ import datetime
 import http.client
 import json
 import socket
+import time
 
 import issuing
 import pytest
@@ -207,6 +208,28 @@ def test_slow_clients_keep_nobody_waiting(server, client):
     finally:
         for connection in slow:
             connection.close()
+
+
+def test_more_bodies_than_memory_may_hold_are_told_to_come_back(server, client):
+    """64 MiB for all of them: the 17th caller of 4 MB each is turned away, and the others are not."""
+    body = b"a" * 4_000_000
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with contextlib.ExitStack() as held:
+        for _ in range(16):
+            connection = held.enter_context(contextlib.closing(server.connect()))
+            connection.sendall(head + body[:-1])
+        with contextlib.closing(server.connect()) as late:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                late.sendall(head + body[:-1])
+            with contextlib.suppress(ConnectionResetError):
+                received = late.recv(4096)
+                assert received == b"" or (b" 503 " in received and b"ServiceUnavailableException" in received), received
+    for _ in range(100):
+        with contextlib.suppress(client.exceptions.ClientError):
+            assert client.list_certificate_authorities()
+            break
+        time.sleep(0.05)
+    assert server.ask_signed("ListCertificateAuthorities", b'{"NextToken":"' + b"a" * 4_000_000 + b'"}').status == 400
 
 
 def test_a_body_in_pieces_is_a_body(server):

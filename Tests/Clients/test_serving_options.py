@@ -1,6 +1,8 @@
 """What `ca-ledger serve` can be told, and the credentials file in all its ways of changing."""
 
+import contextlib
 import json
+import os
 import time
 
 import issuing
@@ -123,6 +125,25 @@ def test_an_option_that_makes_no_sense_is_refused_before_anything_is_made(stoppe
     run = ca_ledger(*stopped.command(*options)[1:], expecting=None, timeout=30)
     assert run.returncode == 64 and run.err
     assert not stopped.data.exists()
+
+
+def test_connections_leave_the_files_that_the_ledger_needs(stopped):
+    plain = stopped.command
+    stopped.command = lambda *options: ["prlimit", "--nofile=256:256", *plain(*options)]
+    server = stopped.start()
+    client = server.client()
+    authority, _ = issuing.new_root(client)
+    with contextlib.ExitStack() as held:
+        for _ in range(400):
+            held.enter_context(contextlib.closing(server.connect()))
+        time.sleep(0.5)
+        opened = len(os.listdir(f"/proc/{server.process.pid}/fd"))
+        assert 128 <= opened < 200, "half of 256 are connections"
+        for _ in range(20):
+            issuing.issue(client, authority, issuing.certification_request())
+        server.replay()
+    assert server.stop() == 0
+    server.replay()
 
 
 def test_for_development_the_key_is_made_and_the_log_says_so(stopped):

@@ -84,8 +84,8 @@ class Home:
         shutil.copytree(self.path, path, ignore=lambda folder, files: [n for n in files if is_transient(folder, n)])
         return Home(path, self.authority)
 
-    def credentials(self):
-        return json.loads((self.folder / "credentials.json").read_text())[0]
+    def credentials(self, index=0):
+        return json.loads((self.folder / "credentials.json").read_text())[index]
 
     @contextlib.contextmanager
     def database_for_tampering(self, name="ledger.db"):

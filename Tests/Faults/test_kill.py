@@ -6,6 +6,7 @@ exists without its events, and the same token asked again gives one certificate.
 """
 
 import contextlib
+import json
 import threading
 import time
 
@@ -48,6 +49,8 @@ def test_a_kill_at_any_step_of_an_issuance_loses_and_doubles_nothing(start, make
     server.stop()
     assert_whole(binary, home)
     assert set(answered.values()) <= exported(binary, home)
+    abandoned = json.loads(replay(binary, home).text)["issuances"]["abandoned"]
+    assert abandoned > 1, "no kill fell between an intent and its ending"
 
 
 def warm(client, home):

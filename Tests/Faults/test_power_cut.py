@@ -11,8 +11,11 @@ import pytest
 from running_ledger import Answer, Home, Server, assert_whole, exported, issuing
 from shim import Shim
 
-CUTS = 16
-ISSUANCES = 640
+CUTS = 12  # anywhere in the run
+CUTS_WHILE_THE_WAL_IS_MOVED = 8
+ISSUANCES = 400  # at a time, until the WAL was moved into the file, and once more
+MOST_ISSUANCES = 8000
+MEBIBYTE = 1 << 20
 CUTS_OF_A_FIRST_START = 12
 
 
@@ -26,10 +29,13 @@ def run_under_load(shim_library, binary, template, tmp_path_factory):
     server = Server(binary, home, shim=shim)
     try:
         server.wait_until_ready()
+        size, answers = home.database.stat().st_size, []
         with issuing(server, connections=16) as issue_many:
-            answers = [one for one in issue_many(ISSUANCES) if isinstance(one, Answer)]
-        assert len(answers) == ISSUANCES, server.diagnostics()
-        server.wait_until_sealed(6)
+            while home.database.stat().st_size < size + MEBIBYTE and len(answers) < MOST_ISSUANCES:
+                answers += issue_many(ISSUANCES)
+            answers += issue_many(ISSUANCES)
+        assert all(isinstance(one, Answer) for one in answers), server.diagnostics()
+        server.wait_until_sealed(3 * len(answers) // 256)
     finally:
         server.kill()
     steps = shim.steps()
@@ -48,13 +54,24 @@ def answered_before(answers, steps, cut):
     return {answer.arn for answer in answers if answer.received < moment}
 
 
-@pytest.mark.parametrize("number", range(CUTS))
+def choose_cut(steps, answers, generator, number):
+    """One step of the number's share of the run, or of the time around the moving of the WAL."""
+    moved = [step.number for step in steps if step.path.endswith("/ledger.db") and step.kind == powercut.WRITE]
+    assert moved, "the WAL was never moved into the file"
+    if number < CUTS:
+        asked = min(answer.asked for answer in answers)
+        first, last, shares = next(step.number for step in steps if step.began > asked), steps[-1].number, CUTS
+    else:
+        first, last, shares = moved[0] - 4, min(moved[-1] + 60, steps[-1].number), CUTS_WHILE_THE_WAL_IS_MOVED
+    share = (last - first) // shares
+    return first + number % CUTS * share + generator.randrange(share)
+
+
+@pytest.mark.parametrize("number", range(CUTS + CUTS_WHILE_THE_WAL_IS_MOVED))
 @pytest.mark.parametrize("kept", ["nothing", "something"])
 def test_a_power_cut_loses_nothing_that_was_answered(run_under_load, start, binary, tmp_path, generator, number, kept):
     before, home, steps, answers = run_under_load
-    first = next(step.number for step in steps if step.began > min(answer.asked for answer in answers))
-    share = (steps[-1].number - first) // CUTS
-    cut = first + number * share + generator.randrange(share)
+    cut = choose_cut(steps, answers, generator, number)
     print("cut after", steps[cut - 1])
     disk = powercut.Disk(before.path, home.path)
     disk.advance(steps, cut)
@@ -67,7 +84,7 @@ def test_a_power_cut_loses_nothing_that_was_answered(run_under_load, start, bina
     assert found.rows("SELECT count(*) FROM open_intent") == [(0,)]
     expected = answered_before(answers, steps, cut)
     client = server.client()
-    for arn in sorted(expected, key=lambda arn: next(a.received for a in answers if a.arn == arn))[-3:]:
+    for arn in [answer.arn for answer in sorted(answers, key=lambda answer: answer.received) if answer.arn in expected][-3:]:
         assert server.certificate(client, arn).serial_number > 0
     server.issue(client)
     server.stop()

@@ -7,22 +7,29 @@ import time
 
 import powercut
 import pytest
-from running_ledger import signature_of
+from running_ledger import Home, Server, signature_of
+from shim import Shim
 
 
-@pytest.fixture
-def one_issuance(start, make_shim, copy_of, template):
+@pytest.fixture(scope="module")
+def one_issuance(binary, shim_library, template, tmp_path_factory):
     """The home, the journal, the certificate, and the answer of a single issuance on a quiet server."""
-    home = copy_of(template)
-    shim = make_shim(home.path)
-    server = start(home, shim=shim)
-    client = server.client()
-    server.issue(client)
-    wait_until_quiet(shim)
-    answer = server.issue(client)
-    wait_until_quiet(shim)
-    steps = [step for step in shim.steps() if step.began >= answer.asked]
-    return home, steps, server.certificate(client, answer.arn), answer
+    folder = tmp_path_factory.mktemp("order")
+    home = template.copy(folder / "home")
+    shim = Shim(shim_library, home.path, folder / "shim")
+    server = Server(binary, home, shim=shim)
+    try:
+        server.wait_until_ready()
+        client = server.client()
+        server.issue(client)
+        wait_until_quiet(shim)
+        answer = server.issue(client)
+        wait_until_quiet(shim)
+        steps = [step for step in shim.steps() if step.began >= answer.asked]
+        yield home, steps, server.certificate(client, answer.arn), answer
+    finally:
+        server.kill()
+        shim.close()
 
 
 def wait_until_quiet(shim):
@@ -109,3 +116,22 @@ def test_the_counts_of_uses_are_synced_before_a_checkpoint_is_stored(one_issuanc
     named = first(steps, "the count's name is not synced", is_sync_after(use, "/keys"))
     stored = first(steps, "the note is not stored", is_write_of(note, "ledger.db-wal"))
     assert synced.number < stored.number and named.number < stored.number
+
+
+def test_a_new_ledgers_folders_have_durable_names_wherever_the_anchor_lies(binary, make_shim, tmp_path):
+    home = Home.make(tmp_path / "home")
+    before = home.copy(tmp_path / "before")
+    shim = make_shim(home.path)
+    server = Server(binary, home, shim=shim, arguments=("--anchor", tmp_path / "elsewhere.anchor"))
+    try:
+        server.wait_until_ready()
+    finally:
+        server.kill()
+    disk = powercut.Disk(before.path, home.path)
+    disk.advance(shim.steps(), shim.count)
+    disk.after_harsh_cut(tmp_path / "after")
+    after = Home(tmp_path / "after")
+    assert after.database.exists() and after.credentials() == home.credentials()
+    assert sorted(path.name for path in after.folder.glob("keys/*.key")) == sorted(
+        path.name for path in home.folder.glob("keys/*.key")
+    )

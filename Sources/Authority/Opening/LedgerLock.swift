@@ -1,10 +1,11 @@
 import Glibc
+import Synchronization
 
 /// What keeps a second process from writing to a ledger.
 ///
 /// The operating system drops the lock when its process ends, however it ends.
 final class LedgerLock: Sendable {
-    private let file: Int32
+    private let file: Mutex<Int32?>
 
     /// Takes the lock of a ledger.
     ///
@@ -29,8 +30,16 @@ final class LedgerLock: Sendable {
             close(file)
             throw OpeningError(.unavailable, "Cannot write \(folder.lock).")
         }
-        self.file = file
+        self.file = Mutex(file)
     }
 
-    deinit { close(self.file) }
+    deinit { self.release() }
+
+    /// Lets another process have the ledger.
+    func release() {
+        self.file.withLock { file in
+            if let file { close(file) }
+            file = nil
+        }
+    }
 }

@@ -52,7 +52,7 @@ struct LedgerOpener {
         } catch let error as StoreError {
             throw OpeningError(
                 error.code == .rollback ? .rollback : error.code == .corrupt ? .corrupt : .unavailable,
-                "\(error.message)"
+                error.message + (error.position.map { " It was found at position \($0)." } ?? "")
             )
         } catch {
             throw OpeningError(.unavailable, "\(error)")

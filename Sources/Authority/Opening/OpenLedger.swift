@@ -79,8 +79,10 @@ public final class OpenLedger: Sendable {
     public func close() {
         self.sequencer.stop()
         self.isClosed.withLock { isClosed in
-            if !isClosed { self.closing() }
+            guard !isClosed else { return }
             isClosed = true
+            self.closing()
+            self.lock.release()
         }
     }
 

@@ -47,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
             progress: progress
         ).run()
         if showsProgress { ProgressBar.clear() }
-        Diagnostics.print(self.format == .json ? report.json : report.text)
+        try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
         switch report.verdict {
         case .whole: return
         case .findings: throw ExitCode(1)

@@ -1,0 +1,56 @@
+"""The independent verifier reads every kind of event that a server of this version writes in ordinary trouble."""
+
+import subprocess
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from running_ledger import assert_whole, certification_request
+
+# By the numbers of schemas/events.asn1: the log's own, the authority's, the requests', and those of callers turned away.
+# An abandoned request (35) is in the ledgers of test_kill.py.
+EXPECTED = {1, 2, 4, 24} | {10, 11, 13} | {30, 31, 32, 33, 36} | {50, 51}
+
+
+def client_of(server, credential):
+    return boto3.client(
+        "acm-pca",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id=credential["accessKeyId"],
+        aws_secret_access_key=credential["secretAccessKey"],
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+def test_a_ledger_with_all_that_happens_to_a_server_is_whole_by_both_auditors(start, copy_of, template, binary):
+    home = copy_of(template)
+    server = start(home)
+    client = server.client()
+    repeated = certification_request()
+    assert server.issue(client, "one-token", repeated).arn == server.issue(client, "one-token", repeated).arn
+    for request in (b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n", b"nothing at all"):
+        with pytest.raises(ClientError):
+            server.issue(client, request=request)
+    with pytest.raises(ClientError):
+        client.issue_certificate(
+            CertificateAuthorityArn=home.authority,
+            Csr=certification_request(),
+            SigningAlgorithm="SHA256WITHECDSA",
+            Validity={"Value": 99, "Type": "YEARS"},  # beyond the authority's own end
+        )
+    add = ["credentials", "add", "--data", home.folder, "--role", "auditor", "--principal", "anna"]
+    for command in (add, ["clock", "confirm", "--data", home.folder]):
+        finished = subprocess.run([binary, *map(str, command)], capture_output=True, text=True, timeout=30)
+        assert finished.returncode == 0, finished.stderr
+    auditor = client_of(server, home.credentials(-1))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        server.issue(auditor)
+    stranger = client_of(server, {"accessKeyId": "AKIASTRANGERSTRANGER", "secretAccessKey": "no secret"})
+    with pytest.raises(ClientError):
+        stranger.list_certificate_authorities()
+    server.stop()
+    assert_whole(binary, home)
+    types = {kind for (kind,) in home.rows("SELECT DISTINCT type FROM tail")}
+    assert types >= EXPECTED, f"{EXPECTED - types} are not there"
