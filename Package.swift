@@ -132,7 +132,9 @@ let package = Package(
             name: "AuthorityTests",
             dependencies: [
                 "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Transparency", .product(name: "Logging", package: "swift-log"),
+                "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

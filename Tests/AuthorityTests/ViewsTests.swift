@@ -1,5 +1,6 @@
 import Bytes
 import EventStore
+import GRDB
 import Ledger
 import Testing
 
@@ -50,6 +51,27 @@ struct ViewsTests {
         let contents = try premises.contents()
         try contents.expectWhole()
         #expect(contents.count(.certificateSigned) == Set(issued).count + 1)
+    }
+
+    @Test func whileTheViewsCannotBeWrittenNothingNewBegins() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let path = premises.folder.path + "/views.db"
+            let writer = try DatabaseQueue(path: path, configuration: configuration)
+            try await writer.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+            // One caller finds out, and waits; the next is told.
+            async let waiting = ledger.authority.issue(from: authority)
+            while ledger.obstacle == nil { await Task.yield() }
+            #expect(try await ledger.authority.refusal(from: authority) == .unavailable)
+            try await writer.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+            let name = try await waiting
+            _ = try await ledger.authority.issuedCertificate(name.serialNumber, of: authority)
+            #expect(try await ledger.authority.refusal(from: authority) == nil)
+        }
+        try premises.contents().expectWhole()
     }
 
     private static func expectViewsOfTheWholeLog(_ premises: LedgerUnderTest, _ comment: Comment) throws {

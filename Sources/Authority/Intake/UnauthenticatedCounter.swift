@@ -19,6 +19,14 @@ final class UnauthenticatedCounter: Sendable {
         self.state.withLock { $0.counts[answer, default: 0] += 1 }
     }
 
+    /// Takes counts back that could not be recorded.
+    func restore(_ counted: UnauthenticatedRequestsCounted) {
+        self.state.withLock { state in
+            state.from = min(state.from, counted.from)
+            for count in counted.counts { state.counts[count.answer, default: 0] += count.count }
+        }
+    }
+
     /// The counts since the last call; `nil` where there is nothing to tell.
     func take(until now: Instant) -> UnauthenticatedRequestsCounted? {
         self.state.withLock { state in

@@ -69,7 +69,12 @@ public final class OpenLedger: Sendable {
     /// Records the counts of requests that were turned away unknown, where there are any: to be called once a minute.
     public func recordUnauthenticated() async throws(Refusal) {
         guard let counts = self.unauthenticated.take(until: self.clock.now()) else { return }
-        try await self.record(.unauthenticatedRequestsCounted(counts))
+        do throws(Refusal) {
+            try await self.record(.unauthenticatedRequestsCounted(counts))
+        } catch {
+            self.unauthenticated.restore(counts)
+            throw error
+        }
     }
 
     /// Signs and publishes a checkpoint over everything that is durable now.

@@ -185,9 +185,13 @@ final class SequencedLog: @unchecked Sendable {
     ) {
         let position = self.size
         let authorityIntents = self.authorityIntents
+        let lag = self.follower.obstacle
         let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
             if command.isFromCaller {
-                let obstacle = command.isNewIntent ? sequencer.obstacle(state: state) : sequencer.lackOfSpace
+                // Callers wait for the views; while these cannot be written, no more may begin to wait.
+                let obstacle =
+                    command.isNewIntent
+                    ? sequencer.obstacle(state: state) ?? lag.map { "The views lag: \($0)" } : sequencer.lackOfSpace
                 if let obstacle { return (.unavailable(obstacle), []) }
             }
             let decision = state.decide(command, at: group.time)
