@@ -26,6 +26,7 @@ CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloa
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
 CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB) STRICT;
+CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
 CREATE TABLE rare(position INTEGER PRIMARY KEY) STRICT;
 PRAGMA application_id = 1667329127;
 PRAGMA user_version = 1;
