@@ -17,11 +17,13 @@ import Testing
         try fixture.issue(from: root)
         try fixture.append(fixture.ledger, Self.policy(disabling: [56], quota: 1))
         try fixture.issue(from: root)
+        try fixture.writeKeyUses()
         let report = fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
         let refusals = try fixture.entries.compactMap { entry -> String? in
             let event = try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type)
-            if case .issuanceRefused(let refused) = event.body { return refused.code } else { return nil }
+            guard case .issuanceRefused(let refused) = event.body else { return nil }
+            return refused.code
         }
         #expect(refusals.suffix(2) == ["malformed-certification-request", "limit-exceeded"])
     }

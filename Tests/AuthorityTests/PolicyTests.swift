@@ -107,7 +107,9 @@ struct PolicyTests {
                 }
             }
             for change in [
-                Self.change { $0.disabling = [52]; $0.enabling = [52] }, Self.change { $0.quota = .set(-1) },
+                Self.change {
+                    $0.disabling = [52]; $0.enabling = [52]
+                }, Self.change { $0.quota = .set(-1) },
             ] {
                 await #expect(throws: Refusal.self) { try await ledger.change(change) }
             }

@@ -145,7 +145,7 @@ class Writer:
     def add_intent(self, stream, certificate, serial):
         raw = serial.to_bytes(16, "big")
         checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), text("noted", 0x81)))
-        return self.add(stream, 32, number(1), number(2), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
+        return self.add(stream, 32, number(1), number(2), number(1), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):
         """A whole issuance; gives the position of its ending."""

@@ -100,6 +100,7 @@ private struct SplitMix64: RandomNumberGenerator {
             at: Workshop.moment,
             serialNumber: Workshop.serialNumber,
             capabilities: Workshop.capabilities,
+            policy: IssuancePolicy(),
             ruleSet: 1
         )
         #expect(judgement.ruleSet == 1)

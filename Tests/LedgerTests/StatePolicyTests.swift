@@ -19,7 +19,11 @@ struct StatePolicyTests {
         #expect(scenario.state.policy.disabledRules == [52, 54])
         #expect(scenario.state.policy.certificatesPerAuthority == nil)
         scenario.when(Self.change { $0.quota = .set(3) })
-        scenario.when(Self.change { $0.enabling = [54]; $0.disabling = [55] })
+        scenario.when(
+            Self.change {
+                $0.enabling = [54]; $0.disabling = [55]
+            }
+        )
         let expected = IssuancePolicyChanged(disabledRules: [52, 55], certificatesPerAuthority: 3, actor: "uid:7")
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
         #expect(scenario.facts.last?.stream == StateScenario.ledger)

@@ -31,7 +31,7 @@ public enum IssuanceRules {
         at moment: Instant,
         serialNumber: [UInt8],
         capabilities: Set<String>,
-        policy: IssuancePolicy = IssuancePolicy(),
+        policy: IssuancePolicy,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
         guard ruleSet == 1 else {

@@ -134,7 +134,10 @@ enum KeyRules {
             try SHA256.digest(of: given.request.subjectPublicKeyInfo.derOctets)
         }
         guard !given.policy.blockedKeys.contains(digest) else {
-            throw .refusal(.malformedCertificationRequest, "The certification request's public key is blocked: \(digest)")
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request's public key is blocked: \(digest)"
+            )
         }
     }
 

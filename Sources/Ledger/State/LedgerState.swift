@@ -87,7 +87,8 @@ public struct LedgerState: Sendable {
             self.endWithoutCertificate(fact, isCounted: true)
         case .issuanceRefused, .issuanceRepeated:
             self.openIssuances[fact.stream] = nil
-        case .issuancePolicyChanged, .keyBlocked, .credentialsChanged, .operationRefused, .unauthenticatedRequestsCounted:
+        case .issuancePolicyChanged, .keyBlocked, .credentialsChanged, .operationRefused,
+            .unauthenticatedRequestsCounted:
             break
         }
     }

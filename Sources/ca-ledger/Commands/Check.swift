@@ -62,7 +62,9 @@ struct Check: ParsableCommand {
 
     private func identifier(in settings: LedgerSettings) -> UniqueIdentifier? {
         if let identifier = UniqueIdentifier(self.authority) { return identifier }
-        guard case .authority(let identifier) = try? ResourceName(parsing: self.authority, in: settings) else { return nil }
+        guard case .authority(let identifier) = try? ResourceName(parsing: self.authority, in: settings) else {
+            return nil
+        }
         return identifier
     }
 
@@ -87,7 +89,9 @@ struct Check: ParsableCommand {
         ]
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let unit = units[String(parts[0])], let value = Int64(parts[1]) else {
-            throw ValidationError("\(option) takes TYPE:VALUE, TYPE one of \(units.keys.sorted().joined(separator: ", ")).")
+            throw ValidationError(
+                "\(option) takes TYPE:VALUE, TYPE one of \(units.keys.sorted().joined(separator: ", "))."
+            )
         }
         return RequestedTime(unit: unit, value: value)
     }

@@ -35,7 +35,8 @@ struct Policy: AsyncParsableCommand {
             commandName: "set",
             abstract: "Turn rules off or on, or limit how many certificates an authority may issue.",
             discussion: "Rules that can be turned off: "
-                + IssuanceRules.rules.filter(\.isOptional).map { "\($0.number) \($0.name)" }.joined(separator: ", ") + "."
+                + IssuanceRules.rules.filter(\.isOptional).map { "\($0.number) \($0.name)" }.joined(separator: ", ")
+                + "."
         )
 
         @OptionGroup var place: LedgerPlace

@@ -50,6 +50,7 @@ enum Proposals {
             at: moment,
             serialNumber: serialNumber,
             capabilities: Set(CryptographyLibrary.capabilities),
+            policy: IssuancePolicy(),
             ruleSet: IssuanceRules.currentRuleSet
         )
         let body = judgement.eventBody(
