@@ -88,6 +88,8 @@ def texts(*names):
 PROVENANCE = [field("request", "id"), *texts("principal", "sourceAddress"), field("bodyDigest", "digest")]
 TIME = [field("unit", "enum"), field("value", "number")]
 CHECK = [field("rule", "number"), field("outcome", "enum", 0, True), field("note", "text", 1, True)]
+PASSTHROUGH = [field("subject", "octets", 0, True), field("extensions", "octets", 1, True)]
+FLAWED = texts("received", "message")
 REASON = texts("reason")
 EVENTS = {
     1: [field("ledger", "id"), *texts("origin"), field("logPublicKey", "digest"),
@@ -104,14 +106,19 @@ EVENTS = {
     11: [field("subjectPublicKeyInfo", "octets"), field("certificationRequest", "octets")],
     12: REASON,
     13: [field("certificate", "octets"), field("chain", ("octets",)), field("provenance", PROVENANCE)],
+    21: [field("disabledRules", ("number",)), field("certificatesPerAuthority", "number", 0, True), *texts("actor")],
+    22: [field("publicKeyDigest", "digest"), *texts("reason", "actor")],
     24: [field("change", "enum"), *texts("accessKey", "principal", "role", "actor")],
     30: [field("authority", "id", 0, True), field("authorityName", "text", 1, True), field("certificationRequest", "octets", 2, True),
          field("unreadable", "octets", 3, True), *texts("signatureAlgorithm"), field("template", "text", 4, True), field("notAfter", TIME),
-         field("notBefore", TIME, 5, True), field("passthrough", "text", 6, True), field("token", "text", 7, True),
+         field("notBefore", TIME, 5, True), field("passthrough", PASSTHROUGH, 6, True),
+         field("flawedPassthrough", FLAWED, 8, True), field("token", "text", 7, True),
          *texts("principal", "sourceAddress"), field("bodyDigest", "digest")],
-    31: [field("ruleSet", "number"), field("authorityVersion", "version", 0, True), field("moment", "number"), field("checks", (CHECK,)),
+    31: [field("ruleSet", "number"), field("authorityVersion", "version", 0, True), field("policyVersion", "version"),
+         field("moment", "number"), field("checks", (CHECK,)),
          *texts("code", "message")],
-    32: [field("ruleSet", "number"), field("authorityVersion", "version"), field("moment", "number"), field("serialNumber", "octets"),
+    32: [field("ruleSet", "number"), field("authorityVersion", "version"), field("policyVersion", "version"), field("moment", "number"),
+         field("serialNumber", "octets"),
          field("checks", (CHECK,)), field("tbsCertificate", "octets")],
     33: [field("signature", "octets")],
     34: [*REASON, field("signatureMayExist", "bool")],

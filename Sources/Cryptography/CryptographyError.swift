@@ -8,7 +8,7 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Wrapped: String, Sendable {
             case algorithmUnavailable, hashingFailed, authenticationFailed, randomnessFailed
-            case malformedPublicKey, unsupportedPublicKey, keyImportFailed
+            case malformedPublicKey, unsupportedPublicKey, invalidPoint, invalidExponent, keyImportFailed
             case keyGenerationFailed, keyExportFailed, signingFailed, verificationFailed, unsuitableAlgorithm
             case sealingFailed, unsealingFailed
         }
@@ -26,6 +26,10 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
         public static let malformedPublicKey = Code(wrapped: .malformedPublicKey)
         /// The public key is of a kind, a curve or a size that is not used here.
         public static let unsupportedPublicKey = Code(wrapped: .unsupportedPublicKey)
+        /// The point of an elliptic curve key does not lie on its curve.
+        public static let invalidPoint = Code(wrapped: .invalidPoint)
+        /// The public exponent of an RSA key is even or 1, with which nothing can be signed.
+        public static let invalidExponent = Code(wrapped: .invalidExponent)
         /// libcrypto could not take in a key that has no fault.
         public static let keyImportFailed = Code(wrapped: .keyImportFailed)
         /// A private key could not be made.

@@ -15,7 +15,7 @@ extension LibraryKey {
             unsafe EVP_PKEY_set1_encoded_public_key(copy, point.baseAddress, point.count)
         }
         guard isSet == 1 else {
-            throw CryptographyError(draining: .malformedPublicKey, "the point is not on \(curve.name)")
+            throw CryptographyError(draining: .invalidPoint, "the point is not on \(curve.name)")
         }
         return key
     }

@@ -11,7 +11,11 @@ public final class PublicKey: Sendable {
     private let key: LibraryKey
     private let operations = Pool<KeyOperation>(maximumIdle: 8)
 
-    /// The key that a SubjectPublicKeyInfo holds; throws ``CryptographyError/Code/malformedPublicKey`` or ``CryptographyError/Code/unsupportedPublicKey`` with a reason that names what is wrong.
+    /// The key that a SubjectPublicKeyInfo holds.
+    ///
+    /// - Throws: ``CryptographyError/Code/malformedPublicKey``, ``CryptographyError/Code/unsupportedPublicKey``,
+    ///   ``CryptographyError/Code/invalidPoint`` or ``CryptographyError/Code/invalidExponent``, with a reason that names what
+    ///   is wrong; another code where libcrypto fails.
     public init(subjectPublicKeyInfo: [UInt8]) throws(CryptographyError) {
         switch try SubjectPublicKey(subjectPublicKeyInfo: subjectPublicKeyInfo) {
         case .rsa(let modulus, let exponent):
@@ -90,7 +94,7 @@ public final class PublicKey: Sendable {
         }
         let value = exponent.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard value >= 3, value & 1 == 1 else {
-            throw CryptographyError(.malformedPublicKey, "the exponent \(value) is not an odd number from 3")
+            throw CryptographyError(.invalidExponent, "the exponent \(value) is not an odd number from 3")
         }
         return bits
     }

@@ -1,5 +1,6 @@
 public import Issuance
 public import Ledger
+internal import PKI
 
 extension IssuanceOrder {
     /// The order that a recorded request holds.
@@ -10,7 +11,7 @@ extension IssuanceOrder {
             template: requested.template,
             notAfter: RequestedInstant(requested.notAfter),
             notBefore: requested.notBefore.map(RequestedInstant.init),
-            passthrough: requested.passthrough
+            passthrough: requested.passthrough.map(RequestedPassthrough.init)
         )
     }
 }
@@ -27,6 +28,28 @@ extension RequestedInstant {
             case .years: .years
             }
         self.init(unit: unit, value: time.value)
+    }
+}
+
+extension RequestedPassthrough {
+    /// The values that were submitted, decoded; flawed where they cannot be.
+    public init(_ submitted: SubmittedPassthrough) {
+        switch submitted {
+        case .values(let values):
+            do throws(PKIError) {
+                self = .values(
+                    subject: try values.subject.map { octets throws(PKIError) in
+                        try DistinguishedName(derEncoded: octets)
+                    },
+                    extensions: try values.extensions.map { octets throws(PKIError) in
+                        try Extensions(derEncoded: octets)
+                    } ?? .empty
+                )
+            } catch {
+                self = .flawed(message: "apiPassthrough: \(error.message)")
+            }
+        case .flawed(let flawed): self = .flawed(message: flawed.message)
+        }
     }
 }
 

@@ -8,7 +8,8 @@ extension Judgement {
     /// - Parameters:
     ///   - moment: The clock reading that went into it.
     ///   - authorityVersion: The version of the authority's stream that it saw; absent where there was no such authority.
-    public borrowing func eventBody(moment: Instant, authorityVersion: UInt64?) -> EventBody {
+    ///   - policyVersion: The version of the ledger's policy that it saw.
+    public borrowing func eventBody(moment: Instant, authorityVersion: UInt64?, policyVersion: UInt64) -> EventBody {
         let checks = self.outcomes.map(Check.init)
         switch self.verdict {
         case .permitted(let permission):
@@ -16,6 +17,7 @@ extension Judgement {
                 IssuanceAuthorized(
                     ruleSet: self.ruleSet,
                     authorityVersion: authorityVersion ?? 0,
+                    policyVersion: policyVersion,
                     moment: moment,
                     serialNumber: permission.serialNumber,
                     checks: checks,
@@ -27,6 +29,7 @@ extension Judgement {
                 IssuanceRefused(
                     ruleSet: self.ruleSet,
                     authorityVersion: authorityVersion,
+                    policyVersion: policyVersion,
                     moment: moment,
                     checks: checks,
                     code: refusal.code.rawValue,

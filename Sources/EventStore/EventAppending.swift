@@ -41,6 +41,8 @@ public protocol EventReading: Sendable {
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint?
     /// The intents without an ending, by position.
     func openIntents() throws(StoreError) -> [OpenIntent]
+    /// How many certificates each authority has issued, may have issued, or is about to issue, as the batches said.
+    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64]
     /// The positions of the rare events: everything but issuance.
     func rarePositions() throws(StoreError) -> [UInt64]
 }

@@ -110,6 +110,11 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         self.read { $0.openIntents.sorted { $0.position < $1.position } }
     }
 
+    /// How many certificates each authority has issued, may have issued, or is about to issue, as the batches said.
+    public func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] {
+        self.read { $0.certificateCounts }
+    }
+
     /// The positions of the rare events: everything but issuance.
     public func rarePositions() throws(StoreError) -> [UInt64] {
         self.read { $0.entries.filter(BatchRules.isRare).map(\.header.position) }

@@ -9,6 +9,7 @@ struct InMemoryLog: Sendable {
     private(set) var levels: [[Digest256]] = []
     private(set) var checkpoints: [StoredCheckpoint] = []
     private(set) var openIntents: [OpenIntent] = []
+    private(set) var certificateCounts: [UniqueIdentifier: UInt64] = [:]
     private var versions: Set<StreamVersion> = []
 
     private struct StreamVersion: Hashable {
@@ -41,6 +42,7 @@ struct InMemoryLog: Sendable {
             }
             self.openIntents.remove(at: index)
         }
+        self.certificateCounts.merge(batch.certificateCounts) { _, newest in newest }
         for segment in batch.segments { try self.seal(segment, ledger: ledger) }
         if let intended = batch.intendedCheckpoint { try self.store(intended) }
         for signed in batch.signedCheckpoints { try self.store(signed) }

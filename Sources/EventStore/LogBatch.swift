@@ -13,6 +13,8 @@ public struct LogBatch: Sendable {
     public var openedIntents: [OpenIntent] = []
     /// Positions of intents that got their ending.
     public var closedIntents: [UInt64] = []
+    /// How many certificates authorities have, after this batch's entries: only of those whose number changes.
+    public var certificateCounts: [UniqueIdentifier: UInt64] = [:]
     /// Full runs of 256 entries that leave the rows and become one compressed segment each.
     public var segments: [SealedSegment] = []
     /// A checkpoint whose signing is intended: the log's size and root after this batch's entries.
@@ -23,7 +25,7 @@ public struct LogBatch: Sendable {
     /// Whether the batch changes nothing.
     public var isEmpty: Bool {
         self.entries.isEmpty && self.closedIntents.isEmpty && self.segments.isEmpty && self.intendedCheckpoint == nil
-            && self.signedCheckpoints.isEmpty
+            && self.signedCheckpoints.isEmpty && self.certificateCounts.isEmpty
     }
 
     /// An empty batch for a log of the given size.

@@ -1,4 +1,6 @@
+public import Bytes
 import Foundation
+public import Ledger
 public import PrivateCAAPI
 
 /// A command for a running server, as one line of JSON.
@@ -9,12 +11,21 @@ public enum ControlCommand: Hashable, Sendable {
     case removeCredential(accessKey: String)
     /// The wall clock is right.
     case confirmClock
+    /// A key, by the SHA-256 of its SubjectPublicKeyInfo, is never to be certified.
+    case blockKey(publicKeyDigest: Digest256, reason: String)
+    /// What issuance obeys is to be different.
+    case changePolicy(disabling: Set<Int64>, enabling: Set<Int64>, quota: PolicyChange.Quota)
 
     private struct Line: Codable {
         var command: String
         var principal: String?
         var role: String?
         var accessKeyId: String?
+        var publicKeyDigest: String?
+        var reason: String?
+        var disable: String?
+        var enable: String?
+        var certificatesPerAuthority: String?
     }
 
     /// Why a line is no command.
@@ -36,6 +47,16 @@ public enum ControlCommand: Hashable, Sendable {
             self = .removeCredential(accessKey: accessKey)
         case "clock-confirm":
             self = .confirmClock
+        case "keys-block":
+            guard let octets = line.publicKeyDigest.flatMap({ [UInt8](hexadecimal: $0) }),
+                let digest = Digest256(octets), let reason = line.reason
+            else { throw SyntaxError() }
+            self = .blockKey(publicKeyDigest: digest, reason: reason)
+        case "policy-set":
+            guard let disabling = Self.numbers(line.disable), let enabling = Self.numbers(line.enable),
+                let quota = PolicyChange.Quota(text: line.certificatesPerAuthority)
+            else { throw SyntaxError() }
+            self = .changePolicy(disabling: disabling, enabling: enabling, quota: quota)
         default:
             throw SyntaxError()
         }
@@ -50,6 +71,13 @@ public enum ControlCommand: Hashable, Sendable {
             Self.object([("command", "credentials-remove"), ("accessKeyId", accessKey)])
         case .confirmClock:
             Self.object([("command", "clock-confirm")])
+        case .blockKey(let digest, let reason):
+            Self.object([("command", "keys-block"), ("publicKeyDigest", "\(digest)"), ("reason", reason)])
+        case .changePolicy(let disabling, let enabling, let quota):
+            Self.object(
+                [("command", "policy-set"), ("disable", Self.text(disabling)), ("enable", Self.text(enabling))]
+                    + (quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
+            )
         }
     }
 

@@ -4,8 +4,10 @@ import PrivateCAAPI
 
 /// What the control socket understands.
 ///
-/// `{"command":"credentials-add","principal":…,"role":…}`, `{"command":"credentials-remove","accessKeyId":…}` and
-/// `{"command":"clock-confirm"}`; the answer is an object with what was asked for, or with one member `error`.
+/// `{"command":"credentials-add","principal":…,"role":…}`, `{"command":"credentials-remove","accessKeyId":…}`,
+/// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}` and
+/// `{"command":"policy-set","disable":"52,54","enable":"","certificatesPerAuthority":"none"}`; the answer is an object with
+/// what was asked for, or with one member `error`.
 struct ControlCommands: Sendable {
     let ledger: OpenLedger
     let credentials: CredentialsFile
@@ -38,6 +40,9 @@ struct ControlCommands: Sendable {
             case .confirmClock:
                 try await self.ledger.confirmClock(actor: actor)
                 return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
+            case .blockKey, .changePolicy:
+                let members = try await PolicyAdministration(ledger: self.ledger).carryOut(command, actor: actor)
+                return ControlCommand.object(members.map { ($0.key, $0.value) })
             }
         } catch let refusal as Refusal {
             return Self.failure(refusal.message)

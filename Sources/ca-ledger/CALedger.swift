@@ -11,7 +11,8 @@ struct CALedger: AsyncParsableCommand {
         abstract: "A private certificate authority whose only source of truth is an append-only, hash-chained log.",
         version: ProgramVersion.current,
         subcommands: [
-            Serve.self, Credentials.self, Clock.self, ReplayCommand.self, Export.self, LogCommand.self, Rebuild.self,
+            Serve.self, Credentials.self, Keys.self, Policy.self, Check.self, Clock.self, ReplayCommand.self,
+            Export.self, LogCommand.self, Rebuild.self,
         ]
     )
 }

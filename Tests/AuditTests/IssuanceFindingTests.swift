@@ -42,6 +42,7 @@ struct IssuanceFindingTests {
         let refused = IssuanceRefused(
             ruleSet: 1,
             authorityVersion: 3,
+            policyVersion: 1,
             moment: self.fixture.time,
             checks: [],
             code: "x",
@@ -68,12 +69,13 @@ struct IssuanceFindingTests {
         self.fixture.replay().expect(.requestOrder, at: position)
     }
 
-    @Test("22: a version, a moment or a rule set that was not in force", arguments: 0..<4)
+    @Test("22: a version, a moment or a rule set that was not in force", arguments: 0..<5)
     func inputsInForce(which: Int) throws {
         let (_, _, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: which == 0 ? 2 : derived.ruleSet,
                 authorityVersion: which == 1 ? 2 : derived.authorityVersion,
+                policyVersion: which == 4 ? 0 : derived.policyVersion,
                 moment: derived.moment.adding(seconds: which == 2 ? 1 : which == 3 ? -601 : 0),
                 serialNumber: derived.serialNumber,
                 checks: derived.checks,
@@ -146,6 +148,7 @@ struct IssuanceFindingTests {
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
                 authorityVersion: derived.authorityVersion,
+                policyVersion: derived.policyVersion,
                 moment: derived.moment,
                 serialNumber: derived.serialNumber,
                 checks: derived.checks,
@@ -173,6 +176,7 @@ struct IssuanceFindingTests {
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
                 authorityVersion: derived.authorityVersion,
+                policyVersion: derived.policyVersion,
                 moment: derived.moment,
                 serialNumber: derived.serialNumber,
                 checks: Array(derived.checks.dropLast()),
@@ -189,6 +193,7 @@ struct IssuanceFindingTests {
         let refused = IssuanceRefused(
             ruleSet: 1,
             authorityVersion: self.fixture.state.authorities[self.root]?.version,
+            policyVersion: self.fixture.state.policy.version,
             moment: self.fixture.time,
             checks: [],
             code: "invalid-argument",
@@ -266,6 +271,7 @@ struct IssuanceFindingTests {
         let refused = IssuanceRefused(
             ruleSet: 1,
             authorityVersion: 3,
+            policyVersion: self.fixture.state.policy.version,
             moment: self.fixture.time,
             checks: [],
             code: TokenRefusal.code,

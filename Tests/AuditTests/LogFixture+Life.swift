@@ -194,9 +194,19 @@ extension LogFixture {
             at: moment ?? self.time,
             serialNumber: serialNumber ?? self.serialNumber(),
             capabilities: Set(Self.capabilities),
+            policy: self.policy(of: requested.authority),
             ruleSet: 1
         )
-        return judgement.eventBody(moment: moment ?? self.time, authorityVersion: state?.version)
+        return judgement.eventBody(
+            moment: moment ?? self.time,
+            authorityVersion: state?.version,
+            policyVersion: self.state.policy.version
+        )
+    }
+
+    /// What judgements of an authority's orders go by now.
+    func policy(of authority: UniqueIdentifier?) -> IssuancePolicy {
+        IssuancePolicy(self.state.policy, isQuotaReached: self.state.isQuotaReached(of: authority))
     }
 
     /// The signature over an authorization's octets by the authority's own key, counted.
@@ -234,7 +244,9 @@ extension LogFixture {
                 stream: stream,
                 event: Event(nonce: stream, body: self.judgement(of: requested))
             ),
-            authorityVersion: self.state.authorities[authority]?.version
+            authorityVersion: self.state.authorities[authority]?.version,
+            policyVersion: self.state.policy.version,
+            isQuotaReached: self.state.isQuotaReached(of: authority)
         )
         let decision = self.state.decide(.requestIssuance(proposal), at: self.time)
         try self.append(

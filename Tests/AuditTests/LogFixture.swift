@@ -90,6 +90,7 @@ final class LogFixture {
             self.entries.append(entry)
             batch.entries.append(entry)
             self.state.evolve(try RecordedFact(header, body))
+            batch.certificateCounts = self.state.certificateCounts
         }
         try self.store.commit(batch)
         if let last = self.entries.last { try self.anchor.write(size: self.size, leafHash: last.leafHash) }

@@ -162,7 +162,7 @@ struct StructureFindingTests {
         other.replay(depth).expect(.streamVersions, at: next)
     }
 
-    @Test("the indexes of rare events and of open intents")
+    @Test("the indexes of rare events, of open intents and of certificates per authority")
     func indexes() throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.tamper { try $0.execute(sql: "DELETE FROM rare WHERE position = 2") }
@@ -170,6 +170,9 @@ struct StructureFindingTests {
         let (other, _) = try LogFixture.whole()
         try other.tamper { try $0.execute(sql: "INSERT INTO open_intent VALUES (5, randomblob(16))") }
         other.replay().expect(.streamVersions, at: 5)
+        let (third, _) = try LogFixture.whole()
+        try third.tamper { try $0.execute(sql: "UPDATE certificate_count SET count = count + 1") }
+        third.replay().expect(.streamVersions, at: nil)
     }
 
     @Test("time that decreases, or lies in the future")
@@ -286,5 +289,6 @@ private struct RepeatedCheckpoints: EventReading {
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.reader.latestCheckpoint() }
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.reader.latestSignedCheckpoint() }
     func openIntents() throws(StoreError) -> [OpenIntent] { try self.reader.openIntents() }
+    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { try self.reader.certificateCounts() }
     func rarePositions() throws(StoreError) -> [UInt64] { try self.reader.rarePositions() }
 }

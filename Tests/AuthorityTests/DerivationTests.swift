@@ -98,9 +98,14 @@ struct DerivationTests {
             at: moment,
             serialNumber: serialNumber,
             capabilities: Set(try #require(state.started).capabilities),
+            policy: IssuancePolicy(state.policy, isQuotaReached: false),
             ruleSet: ruleSet
         )
-        return judgement.eventBody(moment: moment, authorityVersion: version)
+        return judgement.eventBody(
+            moment: moment,
+            authorityVersion: version,
+            policyVersion: state.policy.version
+        )
     }
 
     /// An order of which something may be wrong.
@@ -123,7 +128,9 @@ struct DerivationTests {
             order.notBefore = RequestedTime(unit: .absolute, value: values.randomElement(using: &random) ?? 1)
         }
         if Int.random(in: 0..<4, using: &random) == 0 { order.signatureAlgorithm = "sha256WithRSAEncryption" }
-        if Int.random(in: 0..<4, using: &random) == 0 { order.passthrough = "{}" }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            order.passthrough = .flawed(FlawedPassthrough(received: "{}", message: "m"))
+        }
         if Int.random(in: 0..<3, using: &random) == 0, !order.certificationRequest.isEmpty {
             let index = Int.random(in: order.certificationRequest.indices, using: &random)
             order.certificationRequest[index] ^= 1

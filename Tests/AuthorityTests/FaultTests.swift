@@ -158,4 +158,5 @@ private struct LyingReader: EventReading {
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestSignedCheckpoint() }
     func openIntents() throws(StoreError) -> [OpenIntent] { try self.memory.openIntents() }
     func rarePositions() throws(StoreError) -> [UInt64] { try self.memory.rarePositions() }
+    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { try self.memory.certificateCounts() }
 }

@@ -219,7 +219,7 @@ def test_what_exceeds_the_authority_is_refused(client, root, refused):
     with refused("InvalidArgsException"):
         issuing.issue(client, root[0], issuing.certification_request(), signing="SHA256WITHRSA")
     with refused("InvalidArgsException"):
-        issuing.issue(client, root[0], issuing.certification_request(), "EndEntityCertificate_APIPassthrough/V1")
+        issuing.issue(client, root[0], issuing.certification_request(), "BlankEndEntityCertificate/V1")
     with refused("InvalidArgsException"):
         issuing.issue(client, root[0], issuing.certification_request(), "NoSuchCertificate/V1")
 

@@ -152,6 +152,30 @@ import Testing
         #expect(try test.reader.openIntents() == [intents[1]])
     }
 
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func countsOfCertificatesAreKeptWithTheirBatch(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        #expect(try test.reader.certificateCounts().isEmpty)
+        let authorities = (1...3).map { UniqueIdentifier(words: (7, $0)) }
+        var batch = try log.batch(2)
+        batch.certificateCounts = [authorities[0]: 1, authorities[1]: 512]
+        try test.store.commit(batch)
+        var refused = LogBatch(expectedSize: 9)
+        refused.certificateCounts = [authorities[0]: 9]
+        #expect(throws: StoreError(.conflict, "")) { try test.store.commit(refused) }
+        try test.reopen()
+        #expect(try test.reader.certificateCounts() == [authorities[0]: 1, authorities[1]: 512])
+        var another = LogBatch(expectedSize: 2)
+        another.certificateCounts = [authorities[0]: 0, authorities[2]: UInt64(Int64.max)]
+        try test.store.commit(another)
+        try test.reopen()
+        #expect(
+            try test.reader.certificateCounts()
+                == [authorities[0]: 0, authorities[1]: 512, authorities[2]: UInt64(Int64.max)]
+        )
+    }
+
     @Test(arguments: [(InMemoryEventStore.Fault.failAndForget, UInt64(0)), (.failButPersist, 1)])
     func anUncertainCommitIsSettledByOpeningAgain(fault: InMemoryEventStore.Fault, survivors: UInt64) throws {
         var log = LogBuilder()

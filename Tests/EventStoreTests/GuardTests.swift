@@ -17,6 +17,7 @@ import Transparency
         var batch = try self.log.batch(300)
         batch.segments = [try self.log.nextSegment()]
         batch.openedIntents = [OpenIntent(position: 3, stream: batch.entries[3].header.stream)]
+        batch.certificateCounts = [self.log.ledger: 1]
         batch.intendedCheckpoint = IntendedCheckpoint(size: 300, root: try self.log.frontier.root())
         batch.entries.append(try self.log.entry(type: .serverStarted))
         batch.intendedCheckpoint = IntendedCheckpoint(size: 301, root: try self.log.frontier.root())
@@ -36,6 +37,7 @@ import Transparency
         "UPDATE checkpoint SET root = zeroblob(32)", "UPDATE checkpoint SET size = 5", "DELETE FROM checkpoint",
         "UPDATE checkpoint SET note = NULL", "INSERT INTO checkpoint (size, root) VALUES (300, zeroblob(32))",
         "UPDATE open_intent SET position = 4", "UPDATE rare SET position = 4", "DELETE FROM rare",
+        "UPDATE certificate_count SET authority = zeroblob(16)", "DELETE FROM certificate_count",
     ])
     func ourOwnMistakesAreAborted(sql: String) throws {
         let queue = try DatabaseQueue(path: self.folder.file("ledger.db"))

@@ -44,6 +44,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
                     let refusal = IssuanceRefused(
                         ruleSet: 1,
                         authorityVersion: 2,
+                        policyVersion: 1,
                         moment: self.time,
                         checks: [],
                         code: "r",
@@ -137,6 +138,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         let fact = IssuanceAuthorized(
             ruleSet: 1,
             authorityVersion: 2,
+            policyVersion: 1,
             moment: self.time,
             serialNumber: tbsCertificate.serialNumber.octets,
             checks: [],
@@ -214,6 +216,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func openIntents() throws(StoreError) -> [OpenIntent] { [] }
+    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { [:] }
     func rarePositions() throws(StoreError) -> [UInt64] { [] }
 }
 

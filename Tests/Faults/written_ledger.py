@@ -26,6 +26,7 @@ CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloa
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
 CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB) STRICT;
+CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
 CREATE TABLE rare(position INTEGER PRIMARY KEY) STRICT;
 PRAGMA application_id = 1667329127;
 PRAGMA user_version = 1;
@@ -144,7 +145,7 @@ class Writer:
     def add_intent(self, stream, certificate, serial):
         raw = serial.to_bytes(16, "big")
         checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), text("noted", 0x81)))
-        return self.add(stream, 32, number(1), number(2), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
+        return self.add(stream, 32, number(1), number(2), number(1), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):
         """A whole issuance; gives the position of its ending."""

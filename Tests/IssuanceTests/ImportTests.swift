@@ -47,11 +47,10 @@ import Testing
             + (keyUsage.map { [$0.makeExtension(isCritical: true)] } ?? [])
     }
 
-    static let nameConstraints = Extension(
-        identifier: ExtensionIdentifier.nameConstraints,
-        isCritical: true,
-        value: [0x30, 0x00]
-    )
+    static func nameConstraints(permitting name: DistinguishedName) throws -> Extension {
+        try NameConstraints(permittedSubtrees: [.name(.directoryName(name))], excludedSubtrees: [])
+            .makeExtension(isCritical: true)
+    }
 
     /// A root and a subordinate below it, which waits for its certificate.
     struct Scene {
@@ -287,14 +286,35 @@ import Testing
         #expect(self.admit(try scene.certificate(extensions), [scene.root], to: scene.authority) == nil)
     }
 
-    @Test func nameConstraintsAreRefusedAnywhere() throws {
+    @Test func nameConstraintsAboveMustPermitTheNamesBelow() throws {
+        let own = try Self.nameConstraints(permitting: try Workshop.name("elsewhere"))
         let scene = try Scene()
-        let constrained = try scene.certificate(Self.authorityExtensions() + [Self.nameConstraints])
-        let own = self.admit(constrained, [scene.root], to: scene.authority)
-        self.expect(own, rule: 210, .invalidRequest, "until they are enforced")
-        let above = try Scene(rootExtensions: Self.authorityExtensions() + [Self.nameConstraints])
+        let constrained = try scene.certificate(Self.authorityExtensions() + [own])
+        #expect(self.admit(constrained, [scene.root], to: scene.authority) == nil)
+        for (name, words) in [("Sub", nil), ("elsewhere", "Certificate: the name constraints of a certificate above")] {
+            let constraints = try Self.nameConstraints(permitting: try Workshop.name(name))
+            let above = try Scene(rootExtensions: Self.authorityExtensions() + [constraints])
+            let refusal = self.admit(try above.certificate(), [above.root], to: above.authority)
+            if let words {
+                self.expect(refusal, rule: 216, .invalidValue, words)
+            } else {
+                #expect(refusal == nil)
+            }
+        }
+    }
+
+    @Test func nameConstraintsMustBeReadable() throws {
+        let empty = Extension(identifier: NameConstraints.identifier, isCritical: true, value: [0x30, 0x00])
+        let scene = try Scene()
+        let own = self.admit(
+            try scene.certificate(Self.authorityExtensions() + [empty]),
+            [scene.root],
+            to: scene.authority
+        )
+        self.expect(own, rule: 215, .malformedCertificate, "Certificate: it cannot be read: nameConstraints")
+        let above = try Scene(rootExtensions: Self.authorityExtensions() + [empty])
         let refusal = self.admit(try above.certificate(), [above.root], to: above.authority)
-        self.expect(refusal, rule: 210, .invalidRequest, "CertificateChain: certificate 1")
+        self.expect(refusal, rule: 215, .malformedCertificate, "CertificateChain: certificate 1")
     }
 
     @Test func everySignatureMustVerify() throws {

@@ -24,7 +24,7 @@ import Testing
             authority: authority,
             template: name,
             request: request,
-            alternativeName: alternativeName,
+            content: CertificateContent(of: request, nil, for: name),
             signatureAlgorithm: .ecdsaWithSHA256,
             algorithmIdentifier: .ecdsaWithSHA256,
             period: (
@@ -55,6 +55,7 @@ import Testing
             authority: draft.authority,
             template: draft.template,
             request: draft.request,
+            content: draft.content,
             serialNumber: draft.serialNumber,
             signatureAlgorithm: draft.signatureAlgorithm,
             algorithmIdentifier: draft.algorithmIdentifier,
@@ -120,9 +121,9 @@ import Testing
         try Self.expect(104, "the issuer is empty") { $0.issuer = [0x30, 0x00] }
         try Self.expect(105, "does not follow") { $0.notAfter = $0.notBefore }
         try Self.expect(115, "public key") { $0.subjectPublicKeyInfo = try Keys.of(.ecP521).subjectPublicKeyInfo }
-        try Self.expect(115, "subject is not") { $0.subject = try Workshop.name("other").derOctets }
-        try Self.expect(115, "subjectAltName is not") { $0.set(SubjectAlternativeName.identifier, nil) }
-        try Self.expect(115, "subjectAltName is not") { parts in
+        try Self.expect(115, "subject is not the one") { $0.subject = try Workshop.name("other").derOctets }
+        try Self.expect(115, "subjectAltName is not the one") { $0.set(SubjectAlternativeName.identifier, nil) }
+        try Self.expect(115, "subjectAltName is not the one") { parts in
             let other = try Workshop.alternativeName([.dnsName("b.example")])
             parts.set(SubjectAlternativeName.identifier, other)
         }
@@ -173,7 +174,7 @@ import Testing
             let constraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: 1)
             parts.set(BasicConstraints.identifier, constraints.makeExtension(isCritical: false))
         }
-        try Self.expect(110, "absent or empty") { $0.set(KeyUsage.identifier, nil) }
+        try Self.expect(110, "keyUsage is absent") { $0.set(KeyUsage.identifier, nil) }
         try Self.expect(110, "not critical") { parts in
             let usage: KeyUsage = [.digitalSignature, .keyEncipherment]
             parts.set(KeyUsage.identifier, usage.makeExtension(isCritical: false))
@@ -181,14 +182,14 @@ import Testing
         try Self.expect(110, "keyCertSign is set and cA is not") { parts in
             parts.set(KeyUsage.identifier, KeyUsage.keyCertSign.makeExtension(isCritical: true))
         }
-        try Self.expect(110, "cA is set and keyCertSign is not", template: subordinate) { parts in
+        try Self.expect(110, "pathLenConstraint is set and keyCertSign is not", template: subordinate) { parts in
             parts.set(KeyUsage.identifier, KeyUsage.cRLSign.makeExtension(isCritical: true))
         }
         try Self.expect(110, "not the template's") { parts in
             parts.set(KeyUsage.identifier, KeyUsage.digitalSignature.makeExtension(isCritical: true))
         }
         try Self.expect(111, "absent") { $0.set(ExtendedKeyUsage.identifier, nil) }
-        try Self.expect(111, "not the template's", template: subordinate) { parts in
+        try Self.expect(111, "not what was asked for", template: subordinate) { parts in
             let purposes = try ExtendedKeyUsage([.serverAuthentication])
             parts.set(ExtendedKeyUsage.identifier, purposes.makeExtension(isCritical: false))
         }

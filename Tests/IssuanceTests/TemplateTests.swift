@@ -203,7 +203,11 @@ private let reader = """
         let root = try Workshop.root()
         let plain = try Workshop.judge(Workshop.order(request), by: root)
         let named = try Workshop.judge(
-            Workshop.order(request, template: "EndEntityCertificate/V1", passthrough: "{\"Subject\":{}}"),
+            Workshop.order(
+                request,
+                template: "EndEntityCertificate/V1",
+                passthrough: .values(subject: nil, extensions: .empty)
+            ),
             by: root
         )
         #expect(plain.tbsOctets != nil)

@@ -128,6 +128,7 @@ struct EventCodingTests {
         let authorized = IssuanceAuthorized(
             ruleSet: 1,
             authorityVersion: 0,
+            policyVersion: 0,
             moment: Instant(seconds: 0),
             serialNumber: [],
             checks: [],

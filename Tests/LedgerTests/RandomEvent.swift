@@ -71,6 +71,16 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .issuancePolicyChanged:
+            .issuancePolicyChanged(
+                IssuancePolicyChanged(
+                    disabledRules: Set(self.list { $0.number() }).sorted(),
+                    certificatesPerAuthority: self.perhaps { $0.number() & Int64.max },
+                    actor: self.text()
+                )
+            )
+        case .keyBlocked:
+            .keyBlocked(KeyBlocked(publicKeyDigest: self.digest(), reason: self.text(), actor: self.text()))
         case .credentialsChanged:
             .credentialsChanged(
                 CredentialsChanged(
@@ -87,6 +97,7 @@ struct RandomEvent {
                 IssuanceRefused(
                     ruleSet: self.number(),
                     authorityVersion: self.perhaps { UInt64(bitPattern: $0.number()) },
+                    policyVersion: UInt64(bitPattern: self.number()),
                     moment: self.instant(),
                     checks: self.list { $0.check() },
                     code: self.text(),
@@ -98,6 +109,7 @@ struct RandomEvent {
                 IssuanceAuthorized(
                     ruleSet: self.number(),
                     authorityVersion: UInt64(bitPattern: self.number()),
+                    policyVersion: UInt64(bitPattern: self.number()),
                     moment: self.instant(),
                     serialNumber: self.octets(count: Int(self.generator.next() % 20) + 1),
                     checks: self.list { $0.check() },
@@ -140,11 +152,18 @@ struct RandomEvent {
             template: self.perhaps { $0.text() },
             notAfter: self.requestedTime(),
             notBefore: self.perhaps { $0.requestedTime() },
-            passthrough: self.perhaps { $0.text() },
+            passthrough: self.perhaps { $0.passthrough() },
             token: self.perhaps { $0.text() },
             principal: self.text(),
             sourceAddress: self.text(),
             bodyDigest: self.digest()
+        )
+    }
+
+    private mutating func passthrough() -> SubmittedPassthrough {
+        guard self.flag() else { return .flawed(FlawedPassthrough(received: self.text(), message: self.text())) }
+        return .values(
+            PassthroughValues(subject: self.perhaps { $0.octets() }, extensions: self.perhaps { $0.octets() })
         )
     }
 

@@ -63,7 +63,9 @@ struct StateDecisionTests {
             requested: nonsense,
             publicKeyDigest: nil,
             judgement: nil,
-            authorityVersion: nil
+            authorityVersion: nil,
+            policyVersion: 0,
+            isQuotaReached: false
         )
         #expect(scenario.when(.requestIssuance(proposal)).code == "internal-failure")
     }

@@ -153,8 +153,11 @@ struct Asked {
     var template: String?
     var notAfter = RequestedTime(unit: .days, value: 90)
     var notBefore: RequestedTime?
-    var passthrough: String?
+    var passthrough: SubmittedPassthrough?
     var version: UInt64? = 3
+    /// The version of the policy that it is judged at; absent for the one in force.
+    var policyVersion: UInt64?
+    var isQuotaReached = false
     var serialNumber: UInt64 = 1
 
     /// What the judgement came to.
@@ -197,6 +200,7 @@ struct Asked {
                     IssuanceRefused(
                         ruleSet: 1,
                         authorityVersion: self.version,
+                        policyVersion: self.policyVersion ?? 0,
                         moment: time,
                         checks: [],
                         code: "invalid-value",
@@ -208,6 +212,7 @@ struct Asked {
                     IssuanceAuthorized(
                         ruleSet: 1,
                         authorityVersion: self.version ?? 0,
+                        policyVersion: self.policyVersion ?? 0,
                         moment: time,
                         serialNumber: self.serialOctets,
                         checks: [],
@@ -219,7 +224,9 @@ struct Asked {
             requested: try Self.encoded(.issuanceRequested(self.requested), stream),
             publicKeyDigest: try self.publicKeyDigest,
             judgement: try body.map { try Self.encoded($0, stream) },
-            authorityVersion: self.version
+            authorityVersion: self.version,
+            policyVersion: self.policyVersion ?? 0,
+            isQuotaReached: self.isQuotaReached
         )
     }
 
@@ -237,6 +244,8 @@ extension StateScenario {
         stream: UniqueIdentifier? = nil
     ) throws -> (stream: UniqueIdentifier, decision: Decision) {
         let stream = stream ?? self.newStream()
+        var asked = asked
+        asked.policyVersion = asked.policyVersion ?? self.state.policy.version
         let proposal = try asked.proposal(judgement, stream: stream, at: self.time)
         return (stream, self.when(.requestIssuance(proposal)))
     }

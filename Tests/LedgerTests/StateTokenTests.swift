@@ -125,7 +125,7 @@ struct StateTokenTests {
             (Asked(template: "EndEntityCertificate/V1"), "template"),
             (Asked(notAfter: RequestedTime(unit: .days, value: 91)), "notAfter"),
             (Asked(notBefore: RequestedTime(unit: .absolute, value: 1)), "notBefore"),
-            (Asked(passthrough: "{}"), "passthrough"),
+            (Asked(passthrough: .flawed(FlawedPassthrough(received: "{}", message: "m"))), "passthrough"),
         ]
         for (asked, name) in variants {
             #expect(try Self.differences(of: asked) == [name])
@@ -137,7 +137,7 @@ struct StateTokenTests {
             template: "y",
             notAfter: RequestedTime(unit: .years, value: 90),
             notBefore: RequestedTime(unit: .days, value: 1),
-            passthrough: "z"
+            passthrough: .values(PassthroughValues(subject: nil, extensions: nil))
         )
         #expect(try Self.differences(of: all) == variants.map(\.1))
     }

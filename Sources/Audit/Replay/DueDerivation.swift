@@ -27,6 +27,8 @@ struct DecisionDerivation: Sendable {
     /// Why the authority cannot be read, where it cannot.
     let fault: String?
     let capabilities: Set<String>
+    /// What the people who run the ledger had decided.
+    let policy: IssuancePolicy
 
     /// The rule that verifies a certification request's own signature.
     private static let possessionRule: Int64 = 16
@@ -36,13 +38,16 @@ struct DecisionDerivation: Sendable {
     func check(_ findings: inout Findings) {
         if let fault { return findings.fail(.derivation, at: self.position, fault) }
         let (moment, ruleSet, version, serialNumber): (Instant, Int64, UInt64?, [UInt8])
+        let policyVersion: UInt64
         switch self.recorded {
         case .issuanceAuthorized(let authorized):
             (moment, ruleSet) = (authorized.moment, authorized.ruleSet)
             (version, serialNumber) = (authorized.authorityVersion, authorized.serialNumber)
+            policyVersion = authorized.policyVersion
         case .issuanceRefused(let refused):
             (moment, ruleSet) = (refused.moment, refused.ruleSet)
             (version, serialNumber) = (refused.authorityVersion, Self.anySerialNumber)
+            policyVersion = refused.policyVersion
         default: return
         }
         do throws(CryptographyError) {
@@ -53,9 +58,14 @@ struct DecisionDerivation: Sendable {
                 at: moment,
                 serialNumber: serialNumber,
                 capabilities: self.capabilities,
+                policy: self.policy,
                 ruleSet: ruleSet
             )
-            let derived = judgement.eventBody(moment: moment, authorityVersion: version)
+            let derived = judgement.eventBody(
+                moment: moment,
+                authorityVersion: version,
+                policyVersion: policyVersion
+            )
             findings.check(
                 .derivation,
                 derived == self.recorded,

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Cryptography
+internal import Derivation
 internal import Issuance
 internal import Ledger
 internal import PKI
@@ -42,6 +43,7 @@ extension EventFold {
             moment: authorized.moment,
             ruleSet: authorized.ruleSet,
             version: authorized.authorityVersion,
+            policyVersion: authorized.policyVersion,
             of: request,
             fact,
             &findings
@@ -72,6 +74,7 @@ extension EventFold {
             moment: refused.moment,
             ruleSet: refused.ruleSet,
             version: refused.authorityVersion,
+            policyVersion: refused.policyVersion,
             of: request,
             fact,
             &findings
@@ -177,6 +180,7 @@ extension EventFold {
         moment: Instant,
         ruleSet: Int64,
         version: UInt64?,
+        policyVersion: UInt64,
         of request: OpenRequest,
         _ fact: RecordedFact,
         _ findings: inout Findings
@@ -188,6 +192,12 @@ extension EventFold {
             version == current,
             at: fact.position,
             "It was judged at version \(version.version) of the authority, which was at \(current.version)."
+        )
+        findings.check(
+            .requestOrder,
+            policyVersion == self.state.policy.version,
+            at: fact.position,
+            "It was judged at version \(policyVersion) of the policy, which was at \(self.state.policy.version)."
         )
         findings.check(
             .requestOrder,
@@ -230,7 +240,7 @@ extension EventFold {
         _ fault: String?,
         _ fact: RecordedFact
     ) {
-        guard !self.hasGap || authority != nil else { return }
+        guard let policy = self.policy(for: recorded, of: request), !self.hasGap || authority != nil else { return }
         self.derivations.append(
             .decision(
                 DecisionDerivation(
@@ -239,10 +249,29 @@ extension EventFold {
                     recorded: recorded,
                     authority: authority,
                     fault: fault,
-                    capabilities: self.capabilities
+                    capabilities: self.capabilities,
+                    policy: policy
                 )
             )
         )
+    }
+
+    /// The policy that a decision was made under; `nil` where what came before could not be read and it is not known.
+    private func policy(for recorded: EventBody, of request: OpenRequest) -> IssuancePolicy? {
+        guard self.hasGap else {
+            let isQuotaReached = self.state.isQuotaReached(of: request.requested.authority)
+            return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
+        }
+        switch recorded {
+        case .issuanceAuthorized(let authorized) where authorized.policyVersion == self.state.policy.version:
+            return IssuancePolicy(self.state.policy, isQuotaReached: false)
+        case .issuanceRefused(let refused) where refused.policyVersion == self.state.policy.version:
+            // The certificates in the gap are not counted: the refusal is believed.
+            let isQuotaReached = refused.code == IssuanceRefusal.Code.limitExceeded.rawValue
+            return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
+        default:
+            return nil
+        }
     }
 }
 

@@ -18,7 +18,9 @@ extension EventFold {
             ),
             publicKeyDigest: fact.publicKeyDigest,
             judgement: nil,
-            authorityVersion: nil
+            authorityVersion: nil,
+            policyVersion: self.state.policy.version,
+            isQuotaReached: false
         )
         guard case .body(_, let body) = self.state.decide(.requestIssuance(proposal), at: fact.time).events.last else {
             return nil
@@ -34,7 +36,9 @@ extension EventFold {
     ) {
         var follows = false
         if case .issuanceRefused(let expected) = request.tokenDecision {
-            follows = expected.moment == refused.moment && expected.ruleSet == refused.ruleSet
+            follows =
+                expected.moment == refused.moment && expected.ruleSet == refused.ruleSet
+                && expected.policyVersion == refused.policyVersion
         }
         findings.check(
             .tokenDecisions,

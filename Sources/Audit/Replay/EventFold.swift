@@ -68,6 +68,8 @@ struct EventFold: Sendable {
         case .serverStarted(let started): self.inspect(started, fact, &findings)
         case .clockConfirmed(let confirmed): self.inspect(actor: confirmed.actor, fact, &findings)
         case .credentialsChanged(let changed): self.inspect(actor: changed.actor, fact, &findings)
+        case .issuancePolicyChanged(let changed): self.inspect(actor: changed.actor, fact, &findings)
+        case .keyBlocked(let blocked): self.inspect(actor: blocked.actor, fact, &findings)
         case .operationRefused(let refused): self.inspect(actor: refused.provenance.principal, fact, &findings)
         case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: break
         }

@@ -66,6 +66,7 @@ final class LogFold: Sendable {
         var sample: [SignedSample.One]
         var rarePositions: [UInt64]
         var openIntents: Set<OpenIntent>?
+        var certificateCounts: [UniqueIdentifier: UInt64]?
     }
 
     /// Ends the fold: what is only known at the end.
@@ -82,7 +83,8 @@ final class LogFold: Sendable {
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],
                 rarePositions: state.headers.rarePositions,
-                openIntents: state.events.flatMap { $0.hasGap ? nil : $0.openIntents }
+                openIntents: state.events.flatMap { $0.hasGap ? nil : $0.openIntents },
+                certificateCounts: state.events.flatMap { $0.hasGap ? nil : $0.state.certificateCounts }
             )
         }
     }

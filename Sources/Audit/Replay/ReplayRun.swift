@@ -210,7 +210,7 @@ struct ReplayRun {
         }
     }
 
-    /// The two indexes, where the log has not moved since.
+    /// The three indexes, where the log has not moved since.
     private func compareIndexes(
         _ end: LogFold.End,
         _ log: any EventReading,
@@ -229,12 +229,19 @@ struct ReplayRun {
         }
         guard let intents = end.openIntents else { return }
         let stored = Set(try log.openIntents())
+        let counts = try log.certificateCounts()
         guard try log.size() == size else { return }
         findings.check(
             .streamVersions,
             stored == intents,
             at: stored.symmetricDifference(intents).map(\.position).min(),
             "The index of open intents is not that of the log."
+        )
+        findings.check(
+            .streamVersions,
+            counts == end.certificateCounts,
+            at: nil,
+            "The index of certificates per authority is not that of the log."
         )
     }
 

@@ -24,7 +24,7 @@ struct IssuanceIntake: Sendable {
     /// Issues, or repeats what an earlier request with the same token got.
     @concurrent
     func issue(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
-        guard (order.passthrough?.utf8.count ?? 0) <= Self.maximumPassthroughOctets else {
+        guard (order.passthrough?.octetCount ?? 0) <= Self.maximumPassthroughOctets else {
             throw Refusal(.invalidValue, "apiPassthrough: longer than \(Self.maximumPassthroughOctets) octets.")
         }
         do {
@@ -52,14 +52,7 @@ struct IssuanceIntake: Sendable {
     }
 
     private func read(_ order: CertificateOrder, caller: Caller) throws -> Reading {
-        let issuance = IssuanceOrder(
-            received: order.certificationRequest,
-            signatureAlgorithm: order.signatureAlgorithm,
-            template: order.template,
-            notAfter: RequestedInstant(order.notAfter),
-            notBefore: order.notBefore.map(RequestedInstant.init),
-            passthrough: order.passthrough
-        )
+        let issuance = IssuanceOrder(order)
         let authority = order.authority.flatMap { identifier in
             self.sequencer.withState { $0.authorities[identifier] == nil ? nil : identifier }
         }
@@ -95,6 +88,8 @@ struct IssuanceIntake: Sendable {
         let moment = self.sequencer.now()
         let state = self.sequencer.withState { state in
             (
+                policy: state.policy,
+                isQuotaReached: state.isQuotaReached(of: request.authority),
                 authority: request.authority.flatMap { state.authorities[$0] },
                 isHeld: request.publicKeyDigest != nil
                     && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
@@ -105,7 +100,9 @@ struct IssuanceIntake: Sendable {
                 requested: request.requested,
                 publicKeyDigest: request.publicKeyDigest,
                 judgement: nil,
-                authorityVersion: state.authority?.version
+                authorityVersion: state.authority?.version,
+                policyVersion: state.policy.version,
+                isQuotaReached: state.isQuotaReached
             )
             return try await self.conclude(await self.sequencer.submit(.requestIssuance(proposal)), request)
         }
@@ -117,14 +114,21 @@ struct IssuanceIntake: Sendable {
             at: moment,
             serialNumber: serialNumber,
             capabilities: self.capabilities,
+            policy: IssuancePolicy(state.policy, isQuotaReached: state.isQuotaReached),
             ruleSet: IssuanceRules.currentRuleSet
         )
-        let body = judgement.eventBody(moment: moment, authorityVersion: state.authority?.version)
+        let body = judgement.eventBody(
+            moment: moment,
+            authorityVersion: state.authority?.version,
+            policyVersion: state.policy.version
+        )
         let proposal = IssuanceProposal(
             requested: request.requested,
             publicKeyDigest: request.publicKeyDigest,
             judgement: try self.encode(body, stream: request.requested.stream),
-            authorityVersion: state.authority?.version
+            authorityVersion: state.authority?.version,
+            policyVersion: state.policy.version,
+            isQuotaReached: state.isQuotaReached
         )
         let isPermitted = body.type == .issuanceAuthorized
         let receipt = await self.sequencer.submit(.requestIssuance(proposal), awaitsViews: !isPermitted)
@@ -182,5 +186,29 @@ struct IssuanceIntake: Sendable {
 
     private func encode(_ body: EventBody, stream: UniqueIdentifier) throws -> EncodedEvent {
         try EncodedEvent(stream: stream, event: Event(nonce: try self.entropy.nonce(), body: body))
+    }
+}
+
+extension SubmittedPassthrough {
+    /// How much there is to record.
+    fileprivate var octetCount: Int {
+        switch self {
+        case .values(let values): (values.subject?.count ?? 0) + (values.extensions?.count ?? 0)
+        case .flawed(let flawed): flawed.received.utf8.count + flawed.message.utf8.count
+        }
+    }
+}
+
+extension IssuanceOrder {
+    /// The order as the rules judge it; its certification request is read here, once.
+    init(_ order: CertificateOrder) {
+        self.init(
+            received: order.certificationRequest,
+            signatureAlgorithm: order.signatureAlgorithm,
+            template: order.template,
+            notAfter: RequestedInstant(order.notAfter),
+            notBefore: order.notBefore.map(RequestedInstant.init),
+            passthrough: order.passthrough.map(RequestedPassthrough.init)
+        )
     }
 }

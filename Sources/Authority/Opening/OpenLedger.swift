@@ -48,6 +48,9 @@ public final class OpenLedger: Sendable {
             ?? self.follower.obstacle.map { "The views lag: \($0)" }
     }
 
+    /// What judgements depend on besides their own authority, now.
+    public var policy: PolicyState { self.sequencer.withState { $0.policy } }
+
     /// The ledger's time now.
     public func now() -> Instant { self.clock.now() }
 

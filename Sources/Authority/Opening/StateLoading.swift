@@ -32,6 +32,8 @@ struct StateLoading {
             for entry in entries { try Self.fold(entry, into: &state) }
             next += UInt64(entries.count)
         }
+        // Every certificate counts, and the window holds only the newest.
+        state.restore(certificateCounts: try self.reader.certificateCounts())
         return state
     }
 

@@ -10,6 +10,8 @@ struct SequencedGroup {
     var placed: [PlacedEvent] = []
     var openedIntents: [OpenIntent] = []
     private(set) var closedIntents: [UInt64] = []
+    /// How many certificates the authorities have whose number changed.
+    var certificateCounts: [UniqueIdentifier: UInt64] = [:]
     var replies: [(reply: Reply, receipt: Receipt, awaitsViews: Bool)] = []
 
     init(time: Instant) { self.time = time }
@@ -68,5 +70,15 @@ extension Command {
     /// The digest of the submitted public key, which the state keeps beside the token.
     var publicKeyDigest: Digest256? {
         if case .requestIssuance(let proposal) = self { proposal.publicKeyDigest } else { nil }
+    }
+}
+
+extension EventBody {
+    /// Whether the event changes how many certificates an authority has.
+    var isCounted: Bool {
+        switch self {
+        case .issuanceAuthorized, .signingFailed: true
+        default: false
+        }
     }
 }

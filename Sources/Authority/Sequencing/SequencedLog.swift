@@ -156,6 +156,7 @@ final class SequencedLog: @unchecked Sendable {
         try self.place(group.placed, at: time, into: &batch, frontier: &frontier)
         batch.openedIntents = group.openedIntents
         batch.closedIntents = group.closedIntents
+        batch.certificateCounts = group.certificateCounts
         self.addSegments(work.segments, to: &batch)
         batch.signedCheckpoints = work.notes
         try self.intendCheckpoint(root: frontier, requests: work, for: sequencer, into: &batch)
@@ -186,17 +187,20 @@ final class SequencedLog: @unchecked Sendable {
         let position = self.size
         let authorityIntents = self.authorityIntents
         let lag = self.follower.obstacle
-        let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
+        let (receipt, placed, counts) = sequencer.withMutableState {
+            state -> (Receipt, [PlacedEvent], [UniqueIdentifier: UInt64]) in
             if command.isFromCaller {
                 // Callers wait for the views; while these cannot be written, no more may begin to wait.
                 let obstacle =
                     command.isNewIntent
                     ? sequencer.obstacle(state: state) ?? lag.map { "The views lag: \($0)" } : sequencer.lackOfSpace
-                if let obstacle { return (.unavailable(obstacle), []) }
+                if let obstacle { return (.unavailable(obstacle), [], [:]) }
             }
             let decision = state.decide(command, at: group.time)
             var placed: [PlacedEvent] = []
+            var counts: [UniqueIdentifier: UInt64] = [:]
             for decided in decision.events {
+                let counted = decided.body.isCounted ? state.openIssuances[decided.stream]?.authority : nil
                 let event = PlacedEvent(
                     decided,
                     position: position + UInt64(group.placed.count + placed.count),
@@ -214,10 +218,12 @@ final class SequencedLog: @unchecked Sendable {
                     )
                 )
                 placed.append(event)
+                if let counted { counts[counted] = state.certificateCount(of: counted) }
             }
-            return (.decided(decision.outcome, at: group.time), placed)
+            return (.decided(decision.outcome, at: group.time), placed, counts)
         }
         for event in placed { self.account(for: event, in: &group) }
+        group.certificateCounts.merge(counts) { _, newest in newest }
         guard let reply else { return }
         if case .decided(.repeats(let holder), _) = receipt {
             if holder.isSigned {

@@ -66,8 +66,8 @@ public struct CertificateOrder: Hashable, Sendable {
     public var notAfter: RequestedTime
     /// When it shall begin, where the caller said.
     public var notBefore: RequestedTime?
-    /// Values for passthrough templates, JSON as received.
-    public var passthrough: String?
+    /// Values for passthrough templates.
+    public var passthrough: SubmittedPassthrough?
     /// The idempotency token.
     public var token: String?
 
@@ -80,7 +80,7 @@ public struct CertificateOrder: Hashable, Sendable {
         template: String?,
         notAfter: RequestedTime,
         notBefore: RequestedTime?,
-        passthrough: String?,
+        passthrough: SubmittedPassthrough?,
         token: String?
     ) {
         self.authority = authority

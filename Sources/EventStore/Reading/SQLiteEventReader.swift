@@ -142,6 +142,16 @@ public final class SQLiteEventReader: EventReading {
         }
     }
 
+    /// How many certificates each authority has issued, may have issued, or is about to issue, as the batches said.
+    public func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] {
+        let rows = try self.pool.read { database in
+            try PreparedStatement(database, "SELECT authority, count FROM certificate_count").rows { row in
+                (authority: try row.identifier(0), count: try row.unsigned(1))
+            }
+        }
+        return Dictionary(rows.map { ($0.authority, $0.count) }) { first, _ in first }
+    }
+
     /// The positions of the rare events: everything but issuance.
     public func rarePositions() throws(StoreError) -> [UInt64] {
         try self.pool.read { database in

@@ -40,6 +40,15 @@ struct BatchWriting {
                 throw BatchRules.malformed("An intent that is not open gets an ending.", position)
             }
         }
+        for (authority, count) in batch.certificateCounts {
+            let statement = try PreparedStatement(
+                self.database,
+                "INSERT INTO certificate_count VALUES (?, ?) ON CONFLICT (authority) DO UPDATE SET count = excluded.count"
+            )
+            try statement.bind(authority.octets, at: 1)
+            try statement.bind(count, at: 2)
+            try statement.run()
+        }
         for segment in batch.segments { try self.seal(segment) }
         if let intended = batch.intendedCheckpoint { try self.store(intended) }
         for signed in batch.signedCheckpoints { try self.store(signed) }

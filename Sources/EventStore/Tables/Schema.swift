@@ -59,6 +59,11 @@ enum Schema {
             stream BLOB NOT NULL CHECK (length(stream) = 16)
         ) STRICT;
 
+        CREATE TABLE certificate_count (
+            authority BLOB PRIMARY KEY CHECK (length(authority) = 16),
+            count INTEGER NOT NULL CHECK (count >= 0)
+        ) STRICT;
+
         CREATE TABLE rare (
             position INTEGER PRIMARY KEY
         ) STRICT;
@@ -102,6 +107,11 @@ enum Schema {
 
         CREATE TRIGGER open_intent_fixed BEFORE UPDATE ON open_intent
             BEGIN SELECT RAISE(ABORT, 'an open intent never changes'); END;
+        CREATE TRIGGER certificate_count_kept BEFORE DELETE ON certificate_count
+            BEGIN SELECT RAISE(ABORT, 'a count is never deleted'); END;
+        CREATE TRIGGER certificate_count_named BEFORE UPDATE ON certificate_count
+            WHEN NEW.authority IS NOT OLD.authority
+            BEGIN SELECT RAISE(ABORT, 'a count never changes its authority'); END;
         CREATE TRIGGER rare_fixed BEFORE UPDATE ON rare BEGIN SELECT RAISE(ABORT, 'an index never changes'); END;
         CREATE TRIGGER rare_kept BEFORE DELETE ON rare BEGIN SELECT RAISE(ABORT, 'an index is never deleted'); END;
         """

@@ -30,7 +30,6 @@ enum ImportRules {
         "import-critical-extensions",
         "RFC 5280 section 4.2; API reference, ImportCertificateAuthorityCertificate"
     )
-    static let namesAreUnconstrained = Rule(210, "import-names-are-unconstrained", "RFC 5280 section 4.2.1.10")
     static let signaturesVerify = Rule(211, "import-signatures-verify", "RFC 5280 section 6.1.3 (a)(1)")
     static let isNotExpired = Rule(212, "import-is-not-expired", "RFC 5280 section 6.1.3 (a)(2)")
     static let keyUsage = Rule(213, "import-key-usage", "RFC 5280 sections 4.2.1.3 and 6.1.4 (n)")
@@ -40,9 +39,21 @@ enum ImportRules {
         "API reference, ImportCertificateAuthorityCertificate, InvalidStateException"
     )
 
+    static let nameConstraintsAreReadable = Rule(
+        215,
+        "import-name-constraints-are-readable",
+        "RFC 5280 section 4.2.1.10"
+    )
+    static let namesArePermitted = Rule(
+        216,
+        "import-names-are-permitted",
+        "RFC 5280 sections 4.2.1.10 and 6.1.3 (b), (c)"
+    )
+
     static let all: [Rule] = [
         Self.sizes, Self.certificateIsReadable, Self.keyIsTheAuthoritys, Self.kindAndChainAgree, Self.chainIsReadable,
         Self.chainIsOrdered, Self.basicConstraints, Self.subjectIsNotEmpty, Self.pathLength, Self.criticalExtensions,
-        Self.namesAreUnconstrained, Self.signaturesVerify, Self.isNotExpired, Self.keyUsage, Self.state,
+        Self.nameConstraintsAreReadable, Self.namesArePermitted, Self.signaturesVerify, Self.isNotExpired,
+        Self.keyUsage, Self.state,
     ]
 }

@@ -76,12 +76,35 @@ enum PathInspection {
     }
 
     static func checkNameConstraints(_ path: [Certificate]) throws(ImportRefusal) {
-        for (index, certificate) in path.enumerated()
-        where certificate.tbsCertificate.extensions[ExtensionIdentifier.nameConstraints] != nil {
+        for (place, certificate) in path.enumerated() {
+            guard let constraints: NameConstraints = try Self.read(certificate, place) else { continue }
+            for (placeBelow, below) in path[..<place].enumerated() {
+                let names = NameConstraints.names(
+                    of: below.tbsCertificate,
+                    alternativeName: try Self.read(below, placeBelow)
+                )
+                if let fault = constraints.fault(in: names) {
+                    throw ImportRefusal(
+                        ImportRules.namesArePermitted,
+                        .invalidValue,
+                        "\(Self.place(placeBelow)): the name constraints of a certificate above do not allow it: \(fault)"
+                    )
+                }
+            }
+        }
+    }
+
+    private static func read<Value: ExtensionValue>(
+        _ certificate: Certificate,
+        _ place: Int
+    ) throws(ImportRefusal) -> Value? {
+        do throws(PKIError) {
+            return try certificate.tbsCertificate.extensions.value()
+        } catch {
             throw ImportRefusal(
-                ImportRules.namesAreUnconstrained,
-                .invalidRequest,
-                "\(Self.place(index)): it has name constraints, which are refused until they are enforced"
+                ImportRules.nameConstraintsAreReadable,
+                .malformedCertificate,
+                "\(Self.place(place)): it cannot be read: \(error.message)"
             )
         }
     }
@@ -123,7 +146,7 @@ enum PathInspection {
             )
         } catch {
             switch error.code {
-            case .malformedPublicKey, .unsupportedPublicKey:
+            case .malformedPublicKey, .unsupportedPublicKey, .invalidPoint, .invalidExponent:
                 throw Self.signatureRefusal(index, "the public key of the one that issued it is not accepted")
             default:
                 throw ImportRefusal(

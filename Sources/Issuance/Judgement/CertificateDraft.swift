@@ -7,6 +7,7 @@ final class CertificateDraft: Sendable {
     let authority: IssuingAuthority
     let template: Template
     let request: CertificationRequest
+    let content: CertificateContent
     let serialNumber: SerialNumber
     let signatureAlgorithm: SignatureAlgorithm
     let algorithmIdentifier: AlgorithmIdentifier
@@ -21,6 +22,7 @@ final class CertificateDraft: Sendable {
         authority: IssuingAuthority,
         template: Template,
         request: CertificationRequest,
+        content: CertificateContent,
         serialNumber: SerialNumber,
         signatureAlgorithm: SignatureAlgorithm,
         algorithmIdentifier: AlgorithmIdentifier,
@@ -31,6 +33,7 @@ final class CertificateDraft: Sendable {
         self.authority = authority
         self.template = template
         self.request = request
+        self.content = content
         self.serialNumber = serialNumber
         self.signatureAlgorithm = signatureAlgorithm
         self.algorithmIdentifier = algorithmIdentifier
@@ -45,8 +48,8 @@ struct Specification {
     let authority: IssuingAuthority
     let template: Template
     let request: CertificationRequest
-    /// The request's subjectAltName, octets and criticality as they were.
-    let alternativeName: Extension?
+    /// What is taken from the call and from the request.
+    let content: CertificateContent
     let signatureAlgorithm: SignatureAlgorithm
     let algorithmIdentifier: AlgorithmIdentifier
     let period: ValidityRules.Period

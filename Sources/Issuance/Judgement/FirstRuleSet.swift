@@ -15,6 +15,7 @@ enum FirstRuleSet {
         let template = try record.require(TemplateRules.isKnown, of: order.template)
         try record.require(TemplateRules.fitsAuthority, of: (template, authority))
         record.observe(TemplateRules.passthroughIsUnused, of: (template, order))
+        try record.require(TemplateRules.passthroughIsSound, of: (template, order))
 
         let (algorithm, algorithmIdentifier) = try record.require(
             SignatureAlgorithmRules.isOffered,
@@ -27,11 +28,19 @@ enum FirstRuleSet {
             RequestRules.signatureAlgorithmIsAccepted,
             of: (request, inquiry.capabilities)
         )
-        let requestKey = try record.require(RequestRules.keyIsAccepted, of: request)
-        let alternativeName = try record.require(RequestRules.alternativeNameIsReadable, of: request)
-        try record.require(RequestRules.namesASubject, of: (request, alternativeName))
-        try record.require(RequestRules.emptySubjectHasCriticalName, of: (request, alternativeName))
-        try record.require(RequestRules.authorityHasASubject, of: (request, template))
+        let requestKey = try KeyRules.examine(
+            record.require(RequestRules.keyIsAccepted, of: request),
+            of: request,
+            for: template,
+            under: inquiry.policy,
+            record: &record
+        )
+        let content = CertificateContent(of: request, order.passthrough, for: template)
+        try record.require(ContentRules.alternativeNameIsReadable, of: content)
+        try record.require(ContentRules.namesASubject, of: content)
+        try record.require(ContentRules.emptySubjectHasCriticalName, of: content)
+        try record.require(ContentRules.authorityHasASubject, of: (content, template))
+        try record.require(ContentRules.extensionsAreReadable, of: content)
         try record.require(RequestRules.signatureVerifies, of: (request, requestKey, requestAlgorithm))
 
         let notAfter = try record.require(ValidityRules.endIsWellFormed, of: (order.notAfter, moment))
@@ -45,14 +54,14 @@ enum FirstRuleSet {
         try record.require(PathRules.lengthRemains, of: (template, authority))
         try record.require(PathRules.rootCertifiesItself, of: (template, authority, request))
         try record.require(PathRules.authorityKeyIsItsOwn, of: (template, authority, request))
-        try record.require(PathRules.namesAreUnconstrained, of: (template, authority))
 
+        try record.require(QuotaRules.certificatesRemain, of: (inquiry.policy, template))
         let serialNumber = try record.require(DraftRules.serialNumberIsUsable, of: inquiry.serialNumber)
         let specification = Specification(
             authority: authority,
             template: template,
             request: request,
-            alternativeName: alternativeName,
+            content: content,
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier,
             period: period
@@ -63,6 +72,6 @@ enum FirstRuleSet {
 
     /// Every rule of the set, in the order of their numbers.
     static let rules: [Rule] =
-        AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + ValidityRules.all
-        + PathRules.all + DraftRules.all + Lints.all
+        AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all
+        + ContentRules.all + ValidityRules.all + PathRules.all + QuotaRules.all + DraftRules.all + Lints.all
 }

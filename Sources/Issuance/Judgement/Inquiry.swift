@@ -11,4 +11,6 @@ struct Inquiry {
     let serialNumber: [UInt8]
     /// The names of the signature algorithms that the library can verify.
     let capabilities: Set<String>
+    /// What the people who run the ledger have decided.
+    let policy: IssuancePolicy
 }

@@ -21,6 +21,7 @@ public enum IssuanceRules {
     ///   - moment: The one clock reading; its fraction of a second is dropped.
     ///   - serialNumber: Sixteen octets, the first of them 0x01 to 0x7F.
     ///   - capabilities: The names of the signature algorithms that the library can verify: a recorded input, since libraries change.
+    ///   - policy: What the people who run the ledger have decided, at the version that the event records.
     ///   - ruleSet: The number of the set to judge by.
     /// - Throws: A failure of the library: then nothing is known about the order.
     public static func judge(
@@ -30,6 +31,7 @@ public enum IssuanceRules {
         at moment: Instant,
         serialNumber: [UInt8],
         capabilities: Set<String>,
+        policy: IssuancePolicy,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
         guard ruleSet == 1 else {
@@ -42,7 +44,8 @@ public enum IssuanceRules {
             authorityName: authorityName,
             moment: moment.wholeSecond,
             serialNumber: serialNumber,
-            capabilities: capabilities
+            capabilities: capabilities,
+            policy: policy
         )
         var record = Record()
         do throws(Interruption) {

@@ -29,7 +29,7 @@ struct Observation<Given>: Sendable {
 struct Record {
     private(set) var outcomes: [RuleOutcome] = []
 
-    init() { self.outcomes.reserveCapacity(48) }
+    init() { self.outcomes.reserveCapacity(64) }
 
     /// Asks a rule; one that is broken is recorded as failed, and interrupts.
     mutating func require<Given, Established>(

@@ -24,24 +24,46 @@ extension Lints {
     }
 
     // "If the cA boolean is not asserted, then the keyCertSign bit in the key usage extension MUST NOT be asserted."
-    // And: "at least one of the bits MUST be set to 1"; conforming CAs mark it critical.
-    static let keyUsageFits = lint(110, "key-usage-fits", "RFC 5280 section 4.2.1.3") { subject in
-        guard let keyUsage = subject.keyUsage, !keyUsage.isEmpty else { return "keyUsage is absent or empty" }
-        guard subject.isCritical(KeyUsage.identifier) else { return "keyUsage is not critical" }
+    // And: "at least one of the bits MUST be set to 1"; "CAs MUST NOT include the pathLenConstraint field unless the cA
+    // boolean is asserted and the key usage extension asserts the keyCertSign bit" (section 4.2.1.9).
+    static let keyUsageFits = lint(
+        110,
+        "key-usage-fits",
+        "RFC 5280 section 4.2.1.3",
+        of: KeyUsage.identifier
+    ) { subject in
+        let template = subject.draft.template
+        guard let carried = subject.tbsCertificate.extensions[KeyUsage.identifier], let keyUsage = subject.keyUsage
+        else { return template.keyUsage == nil ? nil : "keyUsage is absent" }
+        guard !keyUsage.isEmpty else { return "keyUsage is empty" }
         let isAuthority = subject.basicConstraints?.isCertificateAuthority == true
-        guard keyUsage.contains(.keyCertSign) == isAuthority else {
-            return isAuthority ? "cA is set and keyCertSign is not" : "keyCertSign is set and cA is not"
+        if keyUsage.contains(.keyCertSign), !isAuthority { return "keyCertSign is set and cA is not" }
+        if !keyUsage.contains(.keyCertSign), subject.basicConstraints?.pathLengthConstraint != nil {
+            return "pathLenConstraint is set and keyCertSign is not"
         }
-        return keyUsage == subject.draft.template.keyUsage ? nil : "keyUsage is not the template's"
+        guard let fixed = template.keyUsage else {
+            return carried == subject.draft.content[KeyUsage.identifier]?.carried
+                ? nil : "keyUsage is not what was asked for"
+        }
+        guard carried.isCritical else { return "keyUsage is not critical" }
+        return keyUsage == fixed ? nil : "keyUsage is not the template's"
     }
 
     // "ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId"
-    static let extendedKeyUsageFits = lint(111, "extended-key-usage-fits", "RFC 5280 section 4.2.1.12") { subject in
-        let expected = subject.draft.template.extendedKeyUsage
-        guard let extendedKeyUsage = subject.extendedKeyUsage else {
-            return expected.isEmpty ? nil : "extKeyUsage is absent"
+    static let extendedKeyUsageFits = lint(
+        111,
+        "extended-key-usage-fits",
+        "RFC 5280 section 4.2.1.12",
+        of: ExtendedKeyUsage.identifier
+    ) { subject in
+        let carried = subject.tbsCertificate.extensions[ExtendedKeyUsage.identifier]
+        let template = subject.draft.template
+        guard !template.extendedKeyUsage.isEmpty else {
+            return carried == subject.draft.content[ExtendedKeyUsage.identifier]?.carried
+                ? nil : "extKeyUsage is not what was asked for"
         }
-        return !expected.isEmpty && extendedKeyUsage.purposes == expected ? nil : "extKeyUsage is not the template's"
+        guard let carried else { return "extKeyUsage is absent" }
+        return template.usageExtensions.contains(carried) ? nil : "extKeyUsage is not the template's"
     }
 
     // "This extension MUST appear in all conforming CA certificates"; "MUST mark this extension as non-critical".
@@ -61,14 +83,16 @@ extension Lints {
     static let authorityKeyIdentifierIsPresent = lint(
         113,
         "authority-key-identifier-is-present",
-        "RFC 5280 section 4.2.1.1"
+        "RFC 5280 section 4.2.1.1",
+        of: AuthorityKeyIdentifier.identifier
     ) { subject in
         guard !subject.isCritical(AuthorityKeyIdentifier.identifier) else {
             return "authorityKeyIdentifier is critical"
         }
         if subject.draft.template.isRoot {
-            return subject.authorityKeyIdentifier == nil
-                ? nil : "a root's own certificate has an authorityKeyIdentifier"
+            return subject.tbsCertificate.extensions[AuthorityKeyIdentifier.identifier]
+                == subject.draft.content[AuthorityKeyIdentifier.identifier]?.carried
+                ? nil : "a root's own certificate has an authorityKeyIdentifier that was not asked for"
         }
         guard let identifier = subject.authorityKeyIdentifier?.keyIdentifier else {
             return "authorityKeyIdentifier is absent"
@@ -82,7 +106,7 @@ extension Lints {
         114,
         "alternative-name-holds-names",
         "RFC 5280 section 4.2.1.6",
-        blaming: .malformedCertificationRequest
+        of: SubjectAlternativeName.identifier
     ) { subject in
         guard let alternativeName = subject.alternativeName else { return nil }
         return alternativeName.names.isEmpty ? "subjectAltName holds no name" : nil

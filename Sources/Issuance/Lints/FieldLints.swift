@@ -78,17 +78,33 @@ extension Lints {
             ? nil : "the subject is empty and no critical subjectAltName stands in for it"
     }
 
-    // Base templates copy the key, the subject and the subjectAltName; nobody else's may be certified.
-    static let subjectIsTheRequests = lint(115, "subject-is-the-requests", "RFC 5280 section 4.1.2.7") { subject in
-        let request = subject.draft.request
-        guard subject.tbsCertificate.subjectPublicKeyInfo == request.subjectPublicKeyInfo else {
+    // The key is the request's, and every value that was taken stands as it was asked for; nobody else's may be certified.
+    static let contentIsAsDecided = lint(115, "content-is-as-decided", "RFC 5280 section 4.1.2.7") { subject in
+        let content = subject.draft.content
+        guard subject.tbsCertificate.subjectPublicKeyInfo == subject.draft.request.subjectPublicKeyInfo else {
             return "the public key is not the certification request's"
         }
-        guard subject.tbsCertificate.subject == request.subject else {
-            return "the subject is not the certification request's"
+        guard subject.tbsCertificate.subject == content.subject else {
+            return "the subject is not the one that was asked for"
         }
-        let asked = request.requestedExtensions?[SubjectAlternativeName.identifier]
-        return subject.tbsCertificate.extensions[SubjectAlternativeName.identifier] == asked
-            ? nil : "the subjectAltName is not the certification request's"
+        let extensions = subject.tbsCertificate.extensions
+        guard extensions[SubjectAlternativeName.identifier] == content.alternativeName?.carried else {
+            return "the subjectAltName is not the one that was asked for"
+        }
+        for passed in content.extensions where extensions[passed.carried.identifier] != passed.carried {
+            return "the extension \(passed.carried.identifier.dotted) is not the one that was asked for"
+        }
+        for carried in extensions
+        where !Self.computed.contains(carried.identifier) && content[carried.identifier] == nil
+            && !subject.draft.template.usageExtensions.contains(carried)
+        {
+            return "nobody asked for the extension \(carried.identifier.dotted)"
+        }
+        return nil
     }
+
+    /// Extensions that the templates themselves have, and that lints of their own read.
+    private static let computed: Set<ObjectIdentifier> = [
+        BasicConstraints.identifier, AuthorityKeyIdentifier.identifier, SubjectKeyIdentifier.identifier,
+    ]
 }

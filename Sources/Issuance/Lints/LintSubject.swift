@@ -31,6 +31,11 @@ final class LintSubject: Sendable {
         self.subjectAttributes = tbsCertificate.subject.relativeNames.flatMap(\.attributes)
     }
 
+    /// How a fault of an extension is refused: by who asked for it, where anybody did.
+    func blame(for identifier: ObjectIdentifier) -> IssuanceRefusal.Code {
+        self.draft.content[identifier]?.source.blame ?? .internalFailure
+    }
+
     /// Whether an extension is there and critical.
     func isCritical(_ identifier: ObjectIdentifier) -> Bool {
         self.tbsCertificate.extensions[identifier]?.isCritical == true

@@ -10,13 +10,15 @@ enum Lints {
         Self.versionIsThree, Self.serialNumberIsPositive, Self.algorithmsAgree, Self.issuerIsTheAuthority,
         Self.validityIsOrdered, Self.timesAreEncodedByYear, Self.emptySubjectHasCriticalName, Self.extensionsAreUnique,
         Self.basicConstraintsFit, Self.keyUsageFits, Self.extendedKeyUsageFits, Self.subjectKeyIdentifierIsPresent,
-        Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.subjectIsTheRequests,
+        Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.contentIsAsDecided,
+        Self.namesArePermitted, Self.criticalityFits,
     ]
 
     /// Those that only remark.
     static let observations: [Observation<LintSubject>] = [
         Self.commonNameFits, Self.subjectStringsAreUsual, Self.alternativeNamesAreUsual, Self.keyUsageSuitsKey,
-        Self.subjectDiffersFromIssuer,
+        Self.subjectDiffersFromIssuer, Self.criticalityIsUsual, Self.extensionsSuitHolder, Self.callIsHeeded,
+        Self.requestIsHeeded,
     ]
 
     static let all: [Rule] =
@@ -46,6 +48,20 @@ enum Lints {
             return subject
         } catch {
             throw .refusal(.internalFailure, "The octets to be signed are no TBSCertificate in DER: \(error.message)")
+        }
+    }
+
+    /// A lint of one extension: whoever asked for it is to blame for what is wrong, or we are where nobody did.
+    static func lint(
+        _ number: Int64,
+        _ name: String,
+        _ citation: String,
+        of identifier: ObjectIdentifier,
+        fault: @escaping @Sendable (LintSubject) -> String?
+    ) -> Lint {
+        Lint(number, name, citation) { subject throws(Interruption) in
+            guard let fault = fault(subject) else { return }
+            throw .refusal(subject.blame(for: identifier), "The certificate would break \(citation): \(fault)")
         }
     }
 

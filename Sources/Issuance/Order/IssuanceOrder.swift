@@ -12,8 +12,8 @@ public struct IssuanceOrder: Sendable {
     public let notAfter: RequestedInstant
     /// When it shall begin, where the caller said.
     public let notBefore: RequestedInstant?
-    /// Values for passthrough templates, as received.
-    public let passthrough: String?
+    /// Values for passthrough templates.
+    public let passthrough: RequestedPassthrough?
 
     /// The submitted request as it was read on arrival, so that it is read once; `nil` where it has not been read yet.
     let requestReadOnArrival: CertificationRequest?
@@ -25,7 +25,7 @@ public struct IssuanceOrder: Sendable {
         template: String?,
         notAfter: RequestedInstant,
         notBefore: RequestedInstant?,
-        passthrough: String?
+        passthrough: RequestedPassthrough?
     ) {
         self.request = request
         self.signatureAlgorithm = signatureAlgorithm
@@ -43,7 +43,7 @@ public struct IssuanceOrder: Sendable {
         template: String?,
         notAfter: RequestedInstant,
         notBefore: RequestedInstant?,
-        passthrough: String?
+        passthrough: RequestedPassthrough?
     ) {
         let request = try? CertificationRequest(pemEncoded: octets)
         self.request = request.map { .certificationRequest($0.derOctets) } ?? .unreadable(octets)

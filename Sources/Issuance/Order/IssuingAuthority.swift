@@ -49,8 +49,8 @@ public final class IssuingAuthority: Sendable {
     public let notAfter: Instant?
     /// How many more authorities may follow below it in a path, by its own certificate and every one above it; `nil` for any number (RFC 5280 section 4.2.1.9).
     public let remainingPathLength: Int?
-    /// Whether its certificate or one above it constrains names.
-    public let hasNameConstraints: Bool
+    /// The name constraints of its certificate and of those above it (RFC 5280 section 4.2.1.10); `nil` where one of them cannot be read.
+    let nameConstraints: [NameConstraints]?
 
     /// An authority in a given state; what follows from the certificate is worked out here, once.
     ///
@@ -80,9 +80,7 @@ public final class IssuingAuthority: Sendable {
         self.keyIdentifier = try Self.keyIdentifier(of: certificate)
         let path = (certificate.map { [$0] } ?? []) + chain
         self.remainingPathLength = PathLength.remaining(below: path)
-        self.hasNameConstraints = path.contains {
-            $0.tbsCertificate.extensions[ExtensionIdentifier.nameConstraints] != nil
-        }
+        self.nameConstraints = try? path.compactMap { try $0.tbsCertificate.extensions.value(NameConstraints.self) }
     }
 
     /// Whether its certificate has ended by the given moment; its last second is still inside (RFC 5280 section 4.1.2.5).

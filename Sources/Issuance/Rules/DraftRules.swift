@@ -30,7 +30,8 @@ enum DraftRules {
         let specification = given.specification
         let template = specification.template
         let request = specification.request
-        let issuer = template.isRoot ? request.subject : specification.authority.issuerName
+        let content = specification.content
+        let issuer = template.isRoot ? content.subject : specification.authority.issuerName
         let authorityKeyIdentifier = template.isRoot ? nil : specification.authority.keyIdentifier
         guard let issuer, template.isRoot || authorityKeyIdentifier != nil else {
             throw .refusal(.authorityState, "The certificate authority has no certificate to issue under")
@@ -46,14 +47,15 @@ enum DraftRules {
         }
         extensions.append(SubjectKeyIdentifier(keyIdentifier: subjectKeyIdentifier).makeExtension(isCritical: false))
         extensions += template.usageExtensions
-        if let alternativeName = specification.alternativeName { extensions.append(alternativeName) }
+        if let alternativeName = content.alternativeName { extensions.append(alternativeName.carried) }
+        extensions += content.extensions.map(\.carried)
         do throws(PKIError) {
             let tbsCertificate = try TBSCertificate(
                 serialNumber: given.serialNumber,
                 signatureAlgorithm: specification.algorithmIdentifier,
                 issuer: issuer,
                 validity: Validity(notBefore: specification.period.notBefore, notAfter: specification.period.notAfter),
-                subject: request.subject,
+                subject: content.subject,
                 subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions)
             )
@@ -61,6 +63,7 @@ enum DraftRules {
                 authority: specification.authority,
                 template: template,
                 request: request,
+                content: content,
                 serialNumber: given.serialNumber,
                 signatureAlgorithm: specification.signatureAlgorithm,
                 algorithmIdentifier: specification.algorithmIdentifier,

@@ -4,7 +4,6 @@ internal import PKI
 enum PathRules {
     static let all: [Rule] = [
         Self.lengthRemains.rule, Self.rootCertifiesItself.rule, Self.authorityKeyIsItsOwn.rule,
-        Self.namesAreUnconstrained.rule,
     ]
 
     static let lengthRemains = Requirement<(template: Template, authority: IssuingAuthority), Void>(
@@ -62,20 +61,6 @@ enum PathRules {
                 .invalidArgument,
                 "The certification request holds the certificate authority's own public key, which only a root "
                     + "certificate authority's own certificate may"
-            )
-        }
-    }
-
-    // Until they are enforced, nothing is issued under them. Import refuses them too: this is the second door.
-    static let namesAreUnconstrained = Requirement<(template: Template, authority: IssuingAuthority), Void>(
-        33,
-        "names-are-unconstrained",
-        "RFC 5280 section 4.2.1.10"
-    ) { given throws(Interruption) in
-        guard given.template.isRoot || !given.authority.hasNameConstraints else {
-            throw .refusal(
-                .invalidValue,
-                "The certificate authority's certificate or chain constrains names, which is not implemented yet"
             )
         }
     }

@@ -11,8 +11,7 @@ internal import PKI
 enum RequestRules {
     static let all: [Rule] = [
         Self.isReadable.rule, Self.signatureAlgorithmIsAccepted.rule, Self.keyIsAccepted.rule,
-        Self.alternativeNameIsReadable.rule, Self.namesASubject.rule, Self.emptySubjectHasCriticalName.rule,
-        Self.signatureVerifies.rule, Self.authorityHasASubject.rule,
+        Self.signatureVerifies.rule,
     ]
 
     // Version, trailing octets, duplicate extensions and strict DER are part of reading.
@@ -58,13 +57,13 @@ enum RequestRules {
         return algorithm
     }
 
-    static let keyIsAccepted = Requirement<CertificationRequest, PublicKey>(
+    static let keyIsAccepted = Requirement<CertificationRequest, RequestKey>(
         12,
         "request-key-is-accepted",
         "RFC 5280 section 4.1.2.7; RFC 3279, 5480, 8410; NIST SP 800-57 part 1"
     ) { request throws(Interruption) in
         do throws(CryptographyError) {
-            return try PublicKey(subjectPublicKeyInfo: request.subjectPublicKeyInfo.derOctets)
+            return try RequestKey(subjectPublicKeyInfo: request.subjectPublicKeyInfo.derOctets)
         } catch {
             switch error.code {
             case .unsupportedPublicKey:
@@ -78,68 +77,6 @@ enum RequestRules {
             default:
                 throw .failed(error)
             }
-        }
-    }
-
-    static let alternativeNameIsReadable = Requirement<CertificationRequest, Extension?>(
-        13,
-        "request-alternative-name-is-readable",
-        "RFC 5280 section 4.2.1.6"
-    ) { request throws(Interruption) in
-        guard let carried = request.requestedExtensions?[SubjectAlternativeName.identifier] else { return nil }
-        do throws(PKIError) {
-            let name = try SubjectAlternativeName(derEncoded: carried.value)
-            guard !name.names.isEmpty else {
-                throw PKIError(.invalidValue, "subjectAltName: it holds no name")
-            }
-            return carried
-        } catch {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's subjectAltName cannot be read: \(error.message)"
-            )
-        }
-    }
-
-    static let namesASubject = Requirement<(request: CertificationRequest, alternativeName: Extension?), Void>(
-        14,
-        "request-names-a-subject",
-        "RFC 5280 section 4.1.2.6"
-    ) { given throws(Interruption) in
-        guard !given.request.subject.isEmpty || given.alternativeName != nil else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request has neither a subject nor a subjectAltName"
-            )
-        }
-    }
-
-    static let emptySubjectHasCriticalName = Requirement<
-        (request: CertificationRequest, alternativeName: Extension?), Void
-    >(
-        15,
-        "request-empty-subject-has-critical-name",
-        "RFC 5280 section 4.2.1.6"
-    ) { given throws(Interruption) in
-        guard !given.request.subject.isEmpty || given.alternativeName?.isCritical == true else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "CSR must mark the SAN extension critical when it has an empty subject"
-            )
-        }
-    }
-
-    // "If the subject is a CA …, then the subject field MUST be populated with a non-empty distinguished name."
-    static let authorityHasASubject = Requirement<(request: CertificationRequest, template: Template), Void>(
-        17,
-        "request-of-authority-has-a-subject",
-        "RFC 5280 section 4.1.2.6"
-    ) { given throws(Interruption) in
-        guard !given.template.isAuthority || !given.request.subject.isEmpty else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request has no subject, which the template \(given.template.name) needs"
-            )
         }
     }
 

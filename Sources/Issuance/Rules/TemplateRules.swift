@@ -1,6 +1,8 @@
 /// Whether the template exists and the authority can issue from it.
 enum TemplateRules {
-    static let all: [Rule] = [Self.isKnown.rule, Self.fitsAuthority.rule, Self.passthroughIsUnused.rule]
+    static let all: [Rule] = [
+        Self.isKnown.rule, Self.fitsAuthority.rule, Self.passthroughIsUnused.rule, Self.passthroughIsSound.rule,
+    ]
 
     static let isKnown = Requirement<String?, Template>(
         3,
@@ -8,14 +10,10 @@ enum TemplateRules {
         "API reference, IssueCertificate, TemplateArn"
     ) { given throws(Interruption) in
         let name = given ?? TemplateName.preset
-        if let template = Template.table[name] { return template }
-        guard TemplateName.known[name] == nil else {
-            throw .refusal(
-                .invalidArgument,
-                "The template \(name) is not implemented yet: only templates that take no values from elsewhere are"
-            )
+        guard let template = Template.table[name] else {
+            throw .refusal(.invalidArgument, "The template \(name.prefix(200)) does not exist")
         }
-        throw .refusal(.invalidArgument, "The template \(name.prefix(200)) does not exist")
+        return template
     }
 
     static let fitsAuthority = Requirement<(template: Template, authority: IssuingAuthority), Void>(
@@ -36,7 +34,18 @@ enum TemplateRules {
         "passthrough-is-unused",
         "API reference, IssueCertificate, ApiPassthrough: \"this parameter is ignored\""
     ) { given in
-        given.order.passthrough == nil
+        given.order.passthrough == nil || given.template.variety.takes(from: .call)
             ? nil : "The values passed through were ignored: the template \(given.template.name) takes none"
+    }
+    // Values that contradict themselves matter only where they would go into a certificate.
+    static let passthroughIsSound = Requirement<(template: Template, order: IssuanceOrder), Void>(
+        8,
+        "passthrough-is-sound",
+        "API reference, ApiPassthrough, InvalidArgsException"
+    ) { given throws(Interruption) in
+        guard given.template.variety.takes(from: .call), case .flawed(let message) = given.order.passthrough else {
+            return
+        }
+        throw .refusal(.invalidArgument, message)
     }
 }

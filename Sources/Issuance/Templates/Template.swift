@@ -1,19 +1,25 @@
 internal import PKI
 
-/// What a kind of certificate holds whatever is asked for.
+/// What a kind of certificate holds whatever is asked for, and what it takes from whom.
 final class Template: Sendable {
     /// The name, `EndEntityCertificate/V1`.
     let name: String
+    /// Where it takes values from.
+    let variety: TemplateVariety
     /// Whether the certificate is signed by its own key.
     let isRoot: Bool
     let basicConstraints: BasicConstraints
-    let keyUsage: KeyUsage
+    /// What it fixes; `nil` where that is passed or absent.
+    let keyUsage: KeyUsage?
+    /// What it fixes; empty where that is passed or absent.
     let extendedKeyUsage: [ObjectIdentifier]
 
     /// basicConstraints as it goes into the certificate.
     let basicConstraintsExtension: Extension
-    /// keyUsage and, where there is one, extKeyUsage, as they go into the certificate.
+    /// keyUsage and extKeyUsage, where it fixes them, as they go into the certificate.
     let usageExtensions: [Extension]
+
+    private let holder: TemplateFamily.Holder
 
     /// Whether the certificate's key may sign certificates.
     var isAuthority: Bool { self.basicConstraints.isCertificateAuthority }
@@ -21,95 +27,62 @@ final class Template: Sendable {
     /// How many authorities may follow below; `nil` for any number.
     var pathLength: Int? { self.basicConstraints.pathLengthConstraint }
 
-    /// An end entity's: not an authority, keyUsage critical.
-    private convenience init(
-        endEntity family: String,
-        keyUsage: KeyUsage,
-        extendedKeyUsage: [ObjectIdentifier],
-        isExtendedKeyUsageCritical: Bool = false
-    ) {
-        self.init(
-            family,
-            isRoot: false,
-            BasicConstraints(isCertificateAuthority: false, pathLengthConstraint: nil),
-            keyUsage,
-            extendedKeyUsage,
-            isExtendedKeyUsageCritical
-        )
-    }
-
-    /// An authority's: basicConstraints and keyUsage critical, deliberately no extKeyUsage.
-    private convenience init(authority family: String, isRoot: Bool, pathLength: Int?) {
-        self.init(
-            family,
-            isRoot: isRoot,
-            BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: pathLength),
-            [.digitalSignature, .keyCertSign, .cRLSign],
-            [],
-            false
-        )
-    }
-
-    private init(
-        _ family: String,
-        isRoot: Bool,
-        _ basicConstraints: BasicConstraints,
-        _ keyUsage: KeyUsage,
-        _ extendedKeyUsage: [ObjectIdentifier],
-        _ isExtendedKeyUsageCritical: Bool
-    ) {
-        self.name = TemplateName(family: family, variety: .base).text
-        self.isRoot = isRoot
-        self.basicConstraints = basicConstraints
-        self.keyUsage = keyUsage
-        self.extendedKeyUsage = extendedKeyUsage
-        self.basicConstraintsExtension = basicConstraints.makeExtension(
-            isCritical: basicConstraints.isCertificateAuthority
-        )
-        var usageExtensions = [keyUsage.makeExtension(isCritical: true)]
+    private init(_ family: TemplateFamily, _ variety: TemplateVariety) {
+        self.name = TemplateName(family: family.name, variety: variety).text
+        self.variety = variety
+        self.holder = family.holder
+        let isCritical: Bool
+        switch family.holder {
+        case .endEntity, .endEntityMarkedCritical:
+            self.isRoot = false
+            self.basicConstraints = BasicConstraints(isCertificateAuthority: false)
+            isCritical = family.holder == .endEntityMarkedCritical
+        case .root(let pathLength):
+            self.isRoot = true
+            self.basicConstraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: pathLength)
+            isCritical = true
+        case .subordinate(let pathLength):
+            self.isRoot = false
+            self.basicConstraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: pathLength)
+            isCritical = true
+        }
+        self.basicConstraintsExtension = self.basicConstraints.makeExtension(isCritical: isCritical)
+        self.keyUsage = family.keyUsage
+        self.extendedKeyUsage = family.purposes
+        var usageExtensions = family.keyUsage.map { [$0.makeExtension(isCritical: true)] } ?? []
         // An empty list is no extKeyUsage: then there is none.
-        if let purposes = try? ExtendedKeyUsage(extendedKeyUsage) {
-            usageExtensions.append(purposes.makeExtension(isCritical: isExtendedKeyUsageCritical))
+        if let purposes = try? ExtendedKeyUsage(family.purposes) {
+            usageExtensions.append(purposes.makeExtension(isCritical: family.arePurposesCritical))
         }
         self.usageExtensions = usageExtensions
     }
 
-    /// The templates that can be issued from, by name.
-    static let table: [String: Template] = Dictionary(uniqueKeysWithValues: Template.rows.map { ($0.name, $0) })
+    /// Whether an extension that a source asks for goes into the certificate, if nothing of higher precedence does.
+    ///
+    /// subjectAltName is no passed extension: every template has a row for it.
+    func takes(_ identifier: ObjectIdentifier, from source: ContentSource) -> Bool {
+        guard self.variety.takes(from: source) else { return false }
+        switch identifier {
+        case BasicConstraints.identifier, SubjectKeyIdentifier.identifier, SubjectAlternativeName.identifier:
+            return false
+        case KeyUsage.identifier: return self.keyUsage == nil
+        case ExtendedKeyUsage.identifier: return self.extendedKeyUsage.isEmpty
+        case AuthorityKeyIdentifier.identifier: return self.isRoot
+        case CRLDistributionPoints.identifier:
+            return source == .request || self.isRoot || self.holder == .endEntityMarkedCritical
+        default: return true
+        }
+    }
 
-    // Subject key identifier: always. Authority key identifier: in all but the root's.
-    private static let rows: [Template] = [
-        Template(
-            endEntity: "EndEntityCertificate",
-            keyUsage: [.digitalSignature, .keyEncipherment],
-            extendedKeyUsage: [.serverAuthentication, .clientAuthentication]
-        ),
-        Template(
-            endEntity: "EndEntityClientAuthCertificate",
-            keyUsage: [.digitalSignature, .keyEncipherment],
-            extendedKeyUsage: [.clientAuthentication]
-        ),
-        Template(
-            endEntity: "EndEntityServerAuthCertificate",
-            keyUsage: [.digitalSignature, .keyEncipherment],
-            extendedKeyUsage: [.serverAuthentication]
-        ),
-        Template(
-            endEntity: "CodeSigningCertificate",
-            keyUsage: [.digitalSignature],
-            extendedKeyUsage: [.codeSigning],
-            isExtendedKeyUsageCritical: true
-        ),
-        Template(
-            endEntity: "OCSPSigningCertificate",
-            keyUsage: [.digitalSignature],
-            extendedKeyUsage: [.ocspSigning],
-            isExtendedKeyUsageCritical: true
-        ),
-        Template(authority: "RootCACertificate", isRoot: true, pathLength: nil),
-        Template(authority: "SubordinateCACertificate_PathLen0", isRoot: false, pathLength: 0),
-        Template(authority: "SubordinateCACertificate_PathLen1", isRoot: false, pathLength: 1),
-        Template(authority: "SubordinateCACertificate_PathLen2", isRoot: false, pathLength: 2),
-        Template(authority: "SubordinateCACertificate_PathLen3", isRoot: false, pathLength: 3),
-    ]
+    /// The templates, by name.
+    static let table: [String: Template] = {
+        var table: [String: Template] = [:]
+        for family in TemplateFamily.table {
+            for variety in family.varieties {
+                let template = Template(family, variety)
+                table[template.name] = template
+            }
+        }
+        return table
+    }()
 }

@@ -12,6 +12,8 @@ extension DER.Serializer {
         case .authorityCreated(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreationFailed(let fact): try self.append(fact, identifier: identifier)
         case .authorityCertificateImported(let fact): try self.append(fact, identifier: identifier)
+        case .issuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
+        case .keyBlocked(let fact): try self.append(fact, identifier: identifier)
         case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRequested(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRefused(let fact): try self.append(fact, identifier: identifier)
@@ -39,6 +41,8 @@ extension EventBody {
         case .authorityCreationFailed: self = .authorityCreationFailed(try AuthorityCreationFailed(reading: &fields))
         case .authorityCertificateImported:
             self = .authorityCertificateImported(try AuthorityCertificateImported(reading: &fields))
+        case .issuancePolicyChanged: self = .issuancePolicyChanged(try IssuancePolicyChanged(reading: &fields))
+        case .keyBlocked: self = .keyBlocked(try KeyBlocked(reading: &fields))
         case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))
         case .issuanceRequested: self = .issuanceRequested(try IssuanceRequested(reading: &fields))
         case .issuanceRefused: self = .issuanceRefused(try IssuanceRefused(reading: &fields))

@@ -4,6 +4,7 @@ extension IssuanceRefused: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
         try writer.append(self.ruleSet)
         if let authorityVersion { try writer.append(authorityVersion, identifier: .context(0)) }
+        try writer.append(self.policyVersion)
         try writer.append(self.moment)
         try writer.append(self.checks)
         try writer.append(self.code)
@@ -14,6 +15,7 @@ extension IssuanceRefused: FieldSequence {
         self.init(
             ruleSet: try fields.number(),
             authorityVersion: try fields.numberIfPresent(as: .context(0)),
+            policyVersion: try fields.number(),
             moment: try fields.instant(),
             checks: try fields.values(),
             code: try fields.text(),
@@ -52,6 +54,7 @@ extension IssuanceAuthorized: FieldSequence {
         }
         try writer.append(self.ruleSet)
         try writer.append(self.authorityVersion)
+        try writer.append(self.policyVersion)
         try writer.append(self.moment)
         writer.append(self.serialNumber)
         try writer.append(self.checks)
@@ -62,6 +65,7 @@ extension IssuanceAuthorized: FieldSequence {
         self.init(
             ruleSet: try fields.number(),
             authorityVersion: try fields.number(),
+            policyVersion: try fields.number(),
             moment: try fields.instant(),
             serialNumber: try fields.octets(),
             checks: try fields.values(),

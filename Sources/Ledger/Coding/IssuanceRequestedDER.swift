@@ -12,7 +12,11 @@ extension IssuanceRequested: FieldSequence {
         if let template { try writer.append(template, identifier: .context(4)) }
         try writer.append(self.notAfter)
         if let notBefore { try writer.append(notBefore, identifier: .context(5)) }
-        if let passthrough { try writer.append(passthrough, identifier: .context(6)) }
+        switch self.passthrough {
+        case nil: break
+        case .values(let values): try writer.append(values, identifier: .context(6))
+        case .flawed(let flawed): try writer.append(flawed, identifier: .context(8))
+        }
         if let token { try writer.append(token, identifier: .context(7)) }
         try writer.append(self.principal)
         try writer.append(self.sourceAddress)
@@ -28,7 +32,7 @@ extension IssuanceRequested: FieldSequence {
             template: try fields.textIfPresent(as: .context(4)),
             notAfter: try fields.value(),
             notBefore: try fields.valueIfPresent(as: .context(5)),
-            passthrough: try fields.textIfPresent(as: .context(6)),
+            passthrough: try SubmittedPassthrough(readingIfPresent: &fields),
             token: try fields.textIfPresent(as: .context(7)),
             principal: try fields.text(),
             sourceAddress: try fields.text(),

@@ -28,6 +28,8 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case authorityCreated = 11
     case authorityCreationFailed = 12
     case authorityCertificateImported = 13
+    case issuancePolicyChanged = 21
+    case keyBlocked = 22
     case credentialsChanged = 24
     case issuanceRequested = 30
     case issuanceRefused = 31
@@ -50,6 +52,8 @@ public enum EventBody: Hashable, Sendable {
     case authorityCreated(AuthorityCreated)
     case authorityCreationFailed(AuthorityCreationFailed)
     case authorityCertificateImported(AuthorityCertificateImported)
+    case issuancePolicyChanged(IssuancePolicyChanged)
+    case keyBlocked(KeyBlocked)
     case credentialsChanged(CredentialsChanged)
     case issuanceRequested(IssuanceRequested)
     case issuanceRefused(IssuanceRefused)
@@ -72,6 +76,8 @@ public enum EventBody: Hashable, Sendable {
         case .authorityCreated: .authorityCreated
         case .authorityCreationFailed: .authorityCreationFailed
         case .authorityCertificateImported: .authorityCertificateImported
+        case .issuancePolicyChanged: .issuancePolicyChanged
+        case .keyBlocked: .keyBlocked
         case .credentialsChanged: .credentialsChanged
         case .issuanceRequested: .issuanceRequested
         case .issuanceRefused: .issuanceRefused

@@ -18,8 +18,8 @@ public struct IssuanceRequested: Hashable, Sendable {
     public let notAfter: RequestedTime
     /// When it shall begin, where the caller said.
     public let notBefore: RequestedTime?
-    /// Values for passthrough templates, JSON as received.
-    public let passthrough: String?
+    /// Values for passthrough templates.
+    public let passthrough: SubmittedPassthrough?
     /// The idempotency token.
     public let token: String?
     /// Who signed the request.
@@ -40,7 +40,7 @@ public struct IssuanceRequested: Hashable, Sendable {
         template: String?,
         notAfter: RequestedTime,
         notBefore: RequestedTime?,
-        passthrough: String?,
+        passthrough: SubmittedPassthrough?,
         token: String?,
         principal: String,
         sourceAddress: String,
@@ -84,6 +84,8 @@ public struct IssuanceRefused: Hashable, Sendable {
     public let ruleSet: Int64
     /// The version of the authority's stream that the judgement saw.
     public let authorityVersion: UInt64?
+    /// The version of the ledger's policy that the judgement saw: how many events had changed it.
+    public let policyVersion: UInt64
     /// The clock reading that went into the judgement.
     public let moment: Instant
     /// Every check that was made, in order.
@@ -97,6 +99,7 @@ public struct IssuanceRefused: Hashable, Sendable {
     public init(
         ruleSet: Int64,
         authorityVersion: UInt64?,
+        policyVersion: UInt64,
         moment: Instant,
         checks: [Check],
         code: String,
@@ -104,6 +107,7 @@ public struct IssuanceRefused: Hashable, Sendable {
     ) {
         self.ruleSet = ruleSet
         self.authorityVersion = authorityVersion
+        self.policyVersion = policyVersion
         self.moment = moment
         self.checks = checks
         self.code = code
@@ -138,6 +142,8 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     public let ruleSet: Int64
     /// The version of the authority's stream that the judgement saw.
     public let authorityVersion: UInt64
+    /// The version of the ledger's policy that the judgement saw: how many events had changed it.
+    public let policyVersion: UInt64
     /// The clock reading that went into the certificate.
     public let moment: Instant
     /// The serial number, sixteen octets.
@@ -151,6 +157,7 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     public init(
         ruleSet: Int64,
         authorityVersion: UInt64,
+        policyVersion: UInt64,
         moment: Instant,
         serialNumber: [UInt8],
         checks: [Check],
@@ -158,6 +165,7 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     ) {
         self.ruleSet = ruleSet
         self.authorityVersion = authorityVersion
+        self.policyVersion = policyVersion
         self.moment = moment
         self.serialNumber = serialNumber
         self.checks = checks

@@ -14,6 +14,10 @@ public enum Command: Sendable {
     case endAuthorityCreation(UniqueIdentifier, EventBody)
     /// An authority gets a certificate that was admitted at the given version of its stream.
     case importCertificate(UniqueIdentifier, version: UInt64, AuthorityCertificateImported)
+    /// A key is never to be certified again.
+    case blockKey(KeyBlocked)
+    /// What issuance obeys is to be different.
+    case changePolicy(PolicyChange)
     /// A fact about the log itself, or evidence.
     case record(stream: UniqueIdentifier, EventBody)
 }
@@ -30,17 +34,25 @@ public struct IssuanceProposal: Sendable {
     public let judgement: EncodedEvent?
     /// The version of the authority's stream that the judgement saw; absent where there was no such authority.
     public let authorityVersion: UInt64?
+    /// The version of the ledger's policy that the judgement saw.
+    public let policyVersion: UInt64
+    /// Whether the judgement took the authority's quota for reached.
+    public let isQuotaReached: Bool
 
     /// A proposal.
     public init(
         requested: EncodedEvent,
         publicKeyDigest: Digest256?,
         judgement: EncodedEvent?,
-        authorityVersion: UInt64?
+        authorityVersion: UInt64?,
+        policyVersion: UInt64,
+        isQuotaReached: Bool
     ) {
         self.requested = requested
         self.publicKeyDigest = publicKeyDigest
         self.judgement = judgement
         self.authorityVersion = authorityVersion
+        self.policyVersion = policyVersion
+        self.isQuotaReached = isQuotaReached
     }
 }

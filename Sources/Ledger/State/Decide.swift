@@ -28,6 +28,10 @@ extension LedgerState {
             } else {
                 Decision([], .stale)
             }
+        case .blockKey(let blocked):
+            self.decide(blocked)
+        case .changePolicy(let change):
+            Decision([.body(stream: self.ledger, .issuancePolicyChanged(change.applied(to: self.policy)))], .recorded)
         case .record(let stream, let body):
             Decision([.body(stream: stream, body)], .recorded)
         }
@@ -53,7 +57,10 @@ extension LedgerState {
             )
         }
         let authority = requested.authority.flatMap { self.authorities[$0] }
-        guard let judgement = proposal.judgement, authority?.version == proposal.authorityVersion else {
+        guard let judgement = proposal.judgement, authority?.version == proposal.authorityVersion,
+            self.policy.version == proposal.policyVersion,
+            self.isQuotaReached(of: authority?.identifier) == proposal.isQuotaReached
+        else {
             return Decision([], .stale)
         }
         switch judgement.event.body {
@@ -78,6 +85,7 @@ extension LedgerState {
         let refused = IssuanceRefused(
             ruleSet: self.started?.ruleSet ?? 0,
             authorityVersion: proposal.authorityVersion,
+            policyVersion: self.policy.version,
             moment: time,
             checks: [],
             code: TokenRefusal.code,
@@ -91,6 +99,16 @@ extension LedgerState {
 
     private func isBeingIssued(_ serialNumber: [UInt8]) -> Bool {
         self.openIssuances.values.contains { $0.serialNumber == serialNumber }
+    }
+
+    private func decide(_ blocked: KeyBlocked) -> Decision {
+        guard !self.policy.blockedKeys.contains(blocked.publicKeyDigest) else {
+            return Decision(
+                [],
+                .impossible(code: "invalid-argument", message: "The key \(blocked.publicKeyDigest) is blocked already.")
+            )
+        }
+        return Decision([.body(stream: self.ledger, .keyBlocked(blocked))], .recorded)
     }
 
     private func decideEnding(_ ending: EncodedEvent) -> Decision {

@@ -14,10 +14,13 @@ public struct LedgerState: Sendable {
     public private(set) var authoritiesInOrder: [UniqueIdentifier] = []
     /// The issuances without an ending.
     public private(set) var openIssuances: [UniqueIdentifier: OpenIssuance] = [:]
+    /// What judgements depend on besides their own authority.
+    public private(set) var policy = PolicyState()
     /// Whether issuance stops until somebody confirms the clock.
     public private(set) var isClockHeld = false
     /// The time of the newest fact.
     public private(set) var lastTime = Instant(microseconds: 0)
+    var certificates = CertificateCounts()
     private var logVersion: UInt64 = 0
     private var tokens = TokenWindow()
     private var authorityTokens: [AuthorityTokenScope: UniqueIdentifier] = [:]
@@ -54,6 +57,7 @@ public struct LedgerState: Sendable {
     public mutating func evolve(_ fact: RecordedFact) {
         self.lastTime = max(self.lastTime, fact.time)
         if fact.stream == self.ledger { self.logVersion = fact.streamVersion &+ 1 }
+        self.policy.evolve(fact)
         switch fact.body {
         case .ledgerOpened(let opened):
             self.opened = opened
@@ -77,13 +81,23 @@ public struct LedgerState: Sendable {
         case .certificateSigned:
             let issuance = self.openIssuances.removeValue(forKey: fact.stream)
             if let scope = issuance?.scope { self.tokens.sign(scope, request: fact.stream) }
-        case .signingFailed, .issuanceAbandoned:
-            let issuance = self.openIssuances.removeValue(forKey: fact.stream)
-            if let scope = issuance?.scope { self.tokens.release(scope, request: fact.stream) }
+        case .signingFailed(let failed):
+            self.endWithoutCertificate(fact, isCounted: failed.signatureMayExist)
+        case .issuanceAbandoned:
+            self.endWithoutCertificate(fact, isCounted: true)
         case .issuanceRefused, .issuanceRepeated:
             self.openIssuances[fact.stream] = nil
-        case .credentialsChanged, .operationRefused, .unauthenticatedRequestsCounted:
+        case .issuancePolicyChanged, .keyBlocked, .credentialsChanged, .operationRefused,
+            .unauthenticatedRequestsCounted:
             break
+        }
+    }
+
+    private mutating func endWithoutCertificate(_ fact: RecordedFact, isCounted: Bool) {
+        guard let issuance = self.openIssuances.removeValue(forKey: fact.stream) else { return }
+        if let scope = issuance.scope { self.tokens.release(scope, request: fact.stream) }
+        if !isCounted, issuance.intentPosition != nil, let authority = issuance.authority {
+            self.certificates.remove(authority)
         }
     }
 
@@ -101,6 +115,7 @@ public struct LedgerState: Sendable {
         self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
         guard var issuance = self.openIssuances[fact.stream] else { return }
         issuance.version += 1
+        if let authority = issuance.authority { self.certificates.add(authority) }
         issuance.serialNumber = authorized.serialNumber
         issuance.intentPosition = fact.position
         self.openIssuances[fact.stream] = issuance

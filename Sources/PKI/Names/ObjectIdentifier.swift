@@ -23,16 +23,24 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
 
     /// The identifier that numbers with points between them spell; `nil` for anything else.
     ///
-    /// Two arcs at least, the first 0 to 2, the second below 40 under 0 and 1, each below 2⁶³ and without leading zeros.
+    /// Two arcs at least, the first 0 to 2, the second below 40 under 0 and 1, none with leading zeros; an arc may be of any
+    /// size, as that of a UUID under 2.25 is (X.667).
     public init?(_ dotted: some StringProtocol) {
         guard dotted.utf8.count <= 4 * Self.maximumOctets else { return nil }
-        var arcs: [UInt64] = []
+        var arcs: [[UInt8]] = []
         for part in dotted.utf8.split(separator: 0x2E, omittingEmptySubsequences: false) {
             guard let arc = Self.arc(part) else { return nil }
             arcs.append(arc)
         }
-        guard arcs.count >= 2, arcs[0] <= 2, arcs[0] == 2 || arcs[1] < 40 else { return nil }
-        let contents = Self.encode(arcs)
+        guard arcs.count >= 2, arcs[0].count == 1, arcs[0][0] <= 2,
+            arcs[0][0] == 2 || arcs[1].count == 1 && arcs[1][0] < 40
+        else { return nil }
+        Self.add(40 * UInt16(arcs[0][0]), to: &arcs[1])
+        var contents: [UInt8] = []
+        for arc in arcs.dropFirst() {
+            contents.append(contentsOf: arc.dropLast().map { 0x80 | $0 })
+            contents.append(contentsOf: arc.suffix(1))
+        }
         guard contents.count <= Self.maximumOctets else { return nil }
         self.contents = contents
     }
@@ -69,17 +77,29 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
         return isAtStart
     }
 
-    private static func arc(_ digits: some Collection<UInt8>) -> UInt64? {
-        guard let first = digits.first, digits.count <= 19, first != 0x30 || digits.count == 1 else { return nil }
-        var value: UInt64 = 0
+    /// The number that decimal digits spell, as digits to the base 128, most significant first; `nil` for anything else.
+    private static func arc(_ digits: some Collection<UInt8>) -> [UInt8]? {
+        guard let first = digits.first, first != 0x30 || digits.count == 1 else { return nil }
+        var number: [UInt8] = [0]
         for digit in digits {
             guard (0x30...0x39).contains(digit) else { return nil }
-            value = value * 10 + UInt64(digit - 0x30)
+            Self.add(UInt16(digit - 0x30), to: &number, times: 10)
         }
-        return value < 1 << 63 ? value : nil
+        return number
     }
 
-    /// Contents octets of arcs, all but the first two below 2⁶³ and the second so that adding 80 does not overflow.
+    /// Multiplies a number to the base 128 by a small factor and adds a small summand.
+    private static func add(_ summand: UInt16, to number: inout [UInt8], times factor: UInt16 = 1) {
+        var carry = summand
+        for index in number.indices.reversed() {
+            let sum = UInt16(number[index]) * factor + carry
+            number[index] = UInt8(sum & 0x7F)
+            carry = sum >> 7
+        }
+        if carry > 0 { number.insert(UInt8(carry), at: 0) }
+    }
+
+    /// Contents octets of arcs, of which the second leaves room to add 80.
     private static func encode(_ arcs: [UInt64]) -> [UInt8] {
         var contents: [UInt8] = []
         append(arcs[0] * 40 + arcs[1])

@@ -5,17 +5,17 @@ import PKI
 
 extension WireValue {
     /// The extensions that `CsrExtensions` asks for.
-    func requestExtensions(_ path: String) throws(APIError) -> [Extension] {
+    func requestExtensions(_ path: FieldPath) throws(APIError) -> [Extension] {
         var extensions: [Extension] = []
         if let usage = self["KeyUsage"]?.keyUsage, !usage.isEmpty {
             extensions.append(usage.makeExtension(isCritical: true))
         }
         let descriptions = self["SubjectInformationAccess"]?.items ?? []
         if !descriptions.isEmpty {
-            let place = "\(path).SubjectInformationAccess"
+            let place = path.member("SubjectInformationAccess")
             var parts: [AuthorityInformationAccess.AccessDescription] = []
             for (index, description) in descriptions.enumerated() {
-                try parts.append(description.accessDescription("\(place)[\(index)]"))
+                try parts.append(description.accessDescription(place.item(index)))
             }
             do {
                 // SubjectInfoAccessSyntax and AuthorityInfoAccessSyntax are the same production.
@@ -33,34 +33,16 @@ extension WireValue {
         return extensions
     }
 
-    /// The usages that are true.
-    var keyUsage: KeyUsage {
-        let flags: [(StaticString, KeyUsage)] = [
-            ("DigitalSignature", .digitalSignature),
-            ("NonRepudiation", .nonRepudiation),
-            ("KeyEncipherment", .keyEncipherment),
-            ("DataEncipherment", .dataEncipherment),
-            ("KeyAgreement", .keyAgreement),
-            ("KeyCertSign", .keyCertSign),
-            ("CRLSign", .cRLSign),
-            ("EncipherOnly", .encipherOnly),
-            ("DecipherOnly", .decipherOnly),
-        ]
-        return flags.reduce(into: KeyUsage()) { usage, flag in
-            if self[flag.0]?.truth == true { usage.insert(flag.1) }
-        }
-    }
-
     private func accessDescription(
-        _ path: String
+        _ path: FieldPath
     ) throws(APIError) -> AuthorityInformationAccess.AccessDescription {
         let method = self["AccessMethod"]
-        let location = try (self["AccessLocation"] ?? self).generalName("\(path).AccessLocation")
-        let place = "\(path).AccessMethod"
+        let location = try (self["AccessLocation"] ?? self).generalName(path.member("AccessLocation"))
+        let place = path.member("AccessMethod")
         switch (method?["AccessMethodType"]?.text, method?["CustomObjectIdentifier"]) {
         case (let type?, nil):
             guard let identifier = Self.accessMethod(type) else {
-                throw APIError(.invalidArguments, "\(place).AccessMethodType is not known.")
+                throw APIError(.invalidArguments, "\(place.member("AccessMethodType")) is not known.")
             }
             return .init(method: identifier, location: location)
         case (nil, _?):
@@ -69,7 +51,7 @@ extension WireValue {
         default:
             throw APIError(
                 .invalidArguments,
-                "\(place) must have exactly one of CustomObjectIdentifier and AccessMethodType."
+                "\(place) must have exactly one of customObjectIdentifier and accessMethodType."
             )
         }
     }

@@ -6,42 +6,35 @@ import PKI
 extension WireValue {
     /// The distinguished name that an `ASN1Subject` asks for; empty where it names no attribute.
     ///
-    /// - Parameter path: Where it stands, for messages: `CertificateAuthorityConfiguration.Subject`.
-    func distinguishedName(_ path: String) throws(APIError) -> DistinguishedName {
-        var relativeNames: [RelativeDistinguishedName] = []
+    /// - Parameter path: Where it stands, for messages.
+    func distinguishedName(_ path: FieldPath) throws(APIError) -> DistinguishedName {
+        var attributes: [(name: RelativeDistinguishedName, place: FieldPath)] = []
         for attribute in StandardAttribute.all {
+            let text = try self.nameText(attribute.member, path)
             // An attribute without text is one that was not given.
-            guard let text = self[attribute.member]?.text, !text.isEmpty else { continue }
-            try Self.refuseNUL(in: text, "\(path).\(attribute.member)")
-            relativeNames.append(RelativeDistinguishedName(type: attribute.type, value: attribute.value(text)))
+            guard !text.isEmpty else { continue }
+            let name = RelativeDistinguishedName(type: attribute.type, value: attribute.value(text))
+            attributes.append((name, path.member(attribute.member)))
         }
         let custom = self["CustomAttributes"]?.items ?? []
-        guard custom.isEmpty || relativeNames.isEmpty else {
+        let place = path.member("CustomAttributes")
+        guard custom.isEmpty || attributes.isEmpty else {
             throw APIError(
                 .invalidArguments,
-                "\(path): CustomAttributes cannot be used in combination with standard attributes."
+                "\(place) cannot be used in combination with standard attributes, such as \(attributes[0].place)."
             )
         }
         for (index, item) in custom.enumerated() {
-            let place = "\(path).CustomAttributes[\(index)]"
-            guard let dotted = item["ObjectIdentifier"]?.text, let type = ObjectIdentifier(dotted) else {
-                throw APIError(.invalidArguments, "\(place).ObjectIdentifier is not an object identifier.")
-            }
-            let text = item["Value"]?.text ?? ""
-            try Self.refuseNUL(in: text, "\(place).Value")
-            relativeNames.append(RelativeDistinguishedName(type: type, value: StandardAttribute.value(text, of: type)))
+            let place = place.item(index)
+            let type = try item.objectIdentifier("ObjectIdentifier", place)
+            let value = StandardAttribute.value(try item.filledText("Value", place), of: type)
+            attributes.append((RelativeDistinguishedName(type: type, value: value), place.member("Value")))
         }
         do {
-            return try DistinguishedName(relativeNames)
+            return try DistinguishedName(attributes.map(\.name))
         } catch {
-            throw APIError(.invalidArguments, "\(path): \(error.message).")
-        }
-    }
-
-    /// Names with U+0000 in them read differently to programs that end strings there.
-    private static func refuseNUL(in text: String, _ place: String) throws(APIError) {
-        guard !text.utf8.contains(0) else {
-            throw APIError(.invalidArguments, "\(place) contains the character U+0000.")
+            let culprit = attributes.first { (try? DistinguishedName([$0.name])) == nil }
+            throw APIError(.invalidArguments, "\(culprit?.place ?? path): \(error.message).")
         }
     }
 }

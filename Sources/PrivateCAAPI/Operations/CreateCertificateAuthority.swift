@@ -17,9 +17,10 @@ extension PrivateCAAPI {
                 "A certificate authority cannot be created in this region with the specified security standard."
             )
         }
-        let subject = try (configuration["Subject"] ?? configuration).distinguishedName("Subject")
+        let place = FieldPath.body("CertificateAuthorityConfiguration").member("Subject")
+        let subject = try (configuration["Subject"] ?? configuration).distinguishedName(place)
         guard !subject.isEmpty else {
-            throw APIError(.invalidArguments, "The Subject must have at least one attribute.")
+            throw APIError(.invalidArguments, "\(place) must have at least one attribute.")
         }
         let order = AuthorityOrder(
             kind: input.text("CertificateAuthorityType") == "ROOT" ? .root : .subordinate,
@@ -42,13 +43,14 @@ extension PrivateCAAPI {
 
     /// The extensions that the configuration asks for, DER of `Extensions`; `nil` where it asks for none.
     private static func requestExtensions(_ configuration: WireValue) throws(APIError) -> [UInt8]? {
-        guard let asked = try configuration["CsrExtensions"]?.requestExtensions("CsrExtensions"), !asked.isEmpty else {
+        let place = FieldPath.body("CertificateAuthorityConfiguration").member("CsrExtensions")
+        guard let asked = try configuration["CsrExtensions"]?.requestExtensions(place), !asked.isEmpty else {
             return nil
         }
         do {
             return try Extensions(asked).derOctets
         } catch {
-            throw APIError(.invalidArguments, "CsrExtensions: \(error.message).")
+            throw APIError(.invalidArguments, "\(place): \(error.message).")
         }
     }
 

@@ -26,7 +26,7 @@ extension PrivateCAAPI {
             template: input.text("TemplateArn").map { Self.template($0, partition: settings.partition) },
             notAfter: notAfter,
             notBefore: Self.time("ValidityNotBefore", of: input),
-            passthrough: input.literalText("ApiPassthrough"),
+            passthrough: input.passthrough,
             token: input.text("IdempotencyToken")
         )
         let issued = try await self.authority.issueCertificate(order, caller: caller)

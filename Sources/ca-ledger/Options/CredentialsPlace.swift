@@ -49,8 +49,8 @@ struct CredentialsPlace: ParsableArguments {
                 "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
                 "role": removed.role.rawValue,
             ]
-        case .confirmClock:
-            throw ValidationError("No server runs, so no clock is held.")
+        case .confirmClock, .blockKey, .changePolicy:
+            throw ValidationError("The command is not about credentials.")
         }
     }
 }

@@ -16,7 +16,8 @@ enum Proposals {
         _ order: CertificateOrder,
         by state: AuthorityState,
         at moment: Instant,
-        principal: String = "somebody"
+        principal: String = "somebody",
+        policyVersion: UInt64 = 1
     ) throws -> (command: Command, stream: UniqueIdentifier, serialNumber: [UInt8]) {
         let caller = try Samples.caller(principal)
         let issuance = IssuanceOrder(
@@ -25,7 +26,7 @@ enum Proposals {
             template: order.template,
             notAfter: RequestedInstant(order.notAfter),
             notBefore: order.notBefore.map(RequestedInstant.init),
-            passthrough: order.passthrough
+            passthrough: order.passthrough.map(RequestedPassthrough.init)
         )
         let requested = IssuanceRequested(
             authority: order.authority,
@@ -49,14 +50,21 @@ enum Proposals {
             at: moment,
             serialNumber: serialNumber,
             capabilities: Set(CryptographyLibrary.capabilities),
+            policy: IssuancePolicy(),
             ruleSet: IssuanceRules.currentRuleSet
         )
-        let body = judgement.eventBody(moment: moment, authorityVersion: state.version)
+        let body = judgement.eventBody(
+            moment: moment,
+            authorityVersion: state.version,
+            policyVersion: policyVersion
+        )
         let proposal = IssuanceProposal(
             requested: try Self.encoded(.issuanceRequested(requested), caller.request),
             publicKeyDigest: try issuance.publicKeyDigest(),
             judgement: try Self.encoded(body, caller.request),
-            authorityVersion: state.version
+            authorityVersion: state.version,
+            policyVersion: policyVersion,
+            isQuotaReached: false
         )
         return (.requestIssuance(proposal), caller.request, serialNumber)
     }

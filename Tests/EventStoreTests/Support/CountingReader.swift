@@ -36,5 +36,6 @@ final class CountingReader: EventReading {
         try self.reader.latestSignedCheckpoint()
     }
     func openIntents() throws(StoreError) -> [OpenIntent] { try self.reader.openIntents() }
+    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { try self.reader.certificateCounts() }
     func rarePositions() throws(StoreError) -> [UInt64] { try self.reader.rarePositions() }
 }

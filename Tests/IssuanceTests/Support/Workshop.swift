@@ -49,7 +49,7 @@ enum Workshop {
         template: String? = nil,
         notAfter: RequestedInstant = RequestedInstant(unit: .days, value: 90),
         notBefore: RequestedInstant? = nil,
-        passthrough: String? = nil
+        passthrough: RequestedPassthrough? = nil
     ) -> IssuanceOrder {
         IssuanceOrder(
             request: .certificationRequest(request.derOctets),
@@ -103,6 +103,7 @@ enum Workshop {
         at moment: Instant = Workshop.moment,
         serialNumber: [UInt8] = Workshop.serialNumber,
         capabilities: Set<String> = Workshop.capabilities,
+        policy: IssuancePolicy = IssuancePolicy(),
         ruleSet: Int64 = IssuanceRules.currentRuleSet
     ) throws -> Outcome {
         let judgement = try IssuanceRules.judge(
@@ -112,6 +113,7 @@ enum Workshop {
             at: moment,
             serialNumber: serialNumber,
             capabilities: capabilities,
+            policy: policy,
             ruleSet: ruleSet
         )
         let outcomes = judgement.outcomes

@@ -86,7 +86,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (changingSubject("{}"), "InvalidArgsException", "at least one attribute"),
+        (
+            changingSubject("{}"), "InvalidArgsException",
+            "certificateAuthorityConfiguration.subject must have at least one attribute"
+        ),
         (changingSubject(#"{"CommonName":"a\u0000b"}"#), "InvalidArgsException", "U+0000"),
         (
             changingSubject(#"{"CommonName":"a","CustomAttributes":[{"ObjectIdentifier":"2.5.4.3","Value":"b"}]}"#),
@@ -142,13 +145,14 @@ import Testing
             Samples.create.replacing(
                 #"{"UniformResourceIdentifier":"http://r.example/"}"#,
                 with: #"{"DnsName":"a","IpAddress":"1.2.3.4"}"#
-            ), "InvalidArgsException", "DnsName and IpAddress"
+            ), "InvalidArgsException", "has dnsName and ipAddress"
         ),
         (
             Samples.create.replacing(
                 #"{"UniformResourceIdentifier":"http://r.example/"}"#,
                 with: #"{"IpAddress":"1.2.3"}"#
-            ), "InvalidArgsException", "IpAddress"
+            ), "InvalidArgsException",
+            "certificateAuthorityConfiguration.csrExtensions.subjectInformationAccess.1.member.accessLocation.ipAddress"
         ),
         (
             Samples.create.replacing(#"{"UniformResourceIdentifier":"http://r.example/"}"#, with: "{}"),

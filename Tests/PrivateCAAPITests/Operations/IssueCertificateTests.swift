@@ -24,7 +24,8 @@ import Testing
         #expect(order.template == "EndEntityCertificate/V1")
         #expect(order.notAfter == RequestedTime(unit: .days, value: 30))
         #expect(order.notBefore == RequestedTime(unit: .absolute, value: 1_767_225_600))
-        #expect(order.passthrough == #"{ "Subject" : {"CommonName":"x"}}"#)
+        // The name CN=x, encoded by hand.
+        #expect(order.passthrough == .values(PassthroughValues(subject: Samples.subject, extensions: nil)))
         #expect(order.token == "token")
         let caller = try #require(self.bench.authority.memory.withLock { $0.callers.last })
         #expect(caller.principal == "arn:aws:iam::000000000000:user/issuer")

@@ -16,6 +16,11 @@ enum Samples {
         "ApiPassthrough":{ "Subject" : {"CommonName":"x"}},"IdempotencyToken":"token"}
         """
 
+    /// The subject of ``issue``'s passthrough, CN=x, encoded by hand.
+    static let subject: [UInt8] = [
+        0x30, 0x0C, 0x31, 0x0A, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0C, 0x01, 0x78,
+    ]
+
     static let get = """
         {"CertificateAuthorityArn":"\(FakeAuthority.name)",\
         "CertificateArn":"\(FakeAuthority.name)/certificate/286535153982981100925020015808220737885"}

@@ -101,7 +101,7 @@ import Testing
         let order = try #require(bench.authority.memory.withLock { $0.certificateOrders.last })
         #expect(order.certificationRequest == Array("abc".utf8))
         #expect(order.notAfter == RequestedTime(unit: .days, value: 30))
-        #expect(order.passthrough == #"{"Subject":{"CommonName":"x"}}"#)
+        #expect(order.passthrough == .values(PassthroughValues(subject: Samples.subject, extensions: nil)))
         let headers = Dictionary(uniqueKeysWithValues: response.headers.map { ($0.name, $0.value) })
         #expect(headers["Content-Type"] == "application/cbor")
         #expect(headers["smithy-protocol"] == "rpc-v2-cbor")

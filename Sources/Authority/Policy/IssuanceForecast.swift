@@ -1,0 +1,65 @@
+public import Bytes
+import Cryptography
+import Derivation
+public import Issuance
+import Ledger
+
+/// What would become of an order if it were placed now: the same judgement, of which nothing is signed and nothing written.
+public struct IssuanceForecast: Sendable {
+    /// The clock reading that went into it.
+    public let moment: Instant
+    /// Every rule that was asked, in order.
+    public let outcomes: [RuleOutcome]
+    /// Why the order would be refused; `nil` where a certificate would be signed.
+    public let refusal: IssuanceRefusal?
+    /// The octets that would be signed, with a serial number that nobody gets; `nil` where the order would be refused.
+    public let tbsOctets: [UInt8]?
+}
+
+extension RecordedLedger {
+    /// Judges an order as the ledger stands; idempotency tokens are not looked at.
+    ///
+    /// - Throws: ``Refusal`` where nothing can be said about it.
+    public func forecast(
+        _ order: CertificateOrder,
+        at now: Instant = TimeSource.system.wall(),
+        entropy: Entropy = .system
+    ) throws(Refusal) -> IssuanceForecast {
+        let moment = max(now, self.state.lastTime)
+        let authority = order.authority.flatMap { self.state.authorities[$0] }
+        do {
+            let judgement = try IssuanceRules.judge(
+                IssuanceOrder(order),
+                by: try authority.map { try IssuingAuthority($0) },
+                authorityName: order.authorityName,
+                at: moment,
+                serialNumber: try entropy.serialNumber(),
+                capabilities: Set(CryptographyLibrary.capabilities),
+                policy: IssuancePolicy(
+                    self.state.policy,
+                    isQuotaReached: self.state.isQuotaReached(of: authority?.identifier)
+                ),
+                ruleSet: IssuanceRules.currentRuleSet
+            )
+            let outcomes = judgement.outcomes
+            switch judgement.verdict {
+            case .permitted(let permission):
+                return IssuanceForecast(
+                    moment: moment,
+                    outcomes: outcomes,
+                    refusal: nil,
+                    tbsOctets: permission.tbsOctets
+                )
+            case .refused(let refusal):
+                return IssuanceForecast(
+                    moment: moment,
+                    outcomes: outcomes,
+                    refusal: refusal,
+                    tbsOctets: nil
+                )
+            }
+        } catch {
+            throw Refusal(.internalFailure, "The order could not be judged: \(error)")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+public import Bytes
+
+/// What the people who run a ledger have decided, as far as judgements depend on it: a recorded input like any other.
+public struct IssuancePolicy: Sendable {
+    /// The numbers of rules that are not asked; of a rule that is always asked, the number says nothing.
+    public let disabledRules: Set<Int64>
+    /// SHA-256 of the SubjectPublicKeyInfo of every key that must not be certified.
+    public let blockedKeys: Set<Digest256>
+    /// The SubjectPublicKeyInfo of every authority's key, DER.
+    public let authorityKeys: Set<[UInt8]>
+    /// Whether the authority has issued as many certificates as it may.
+    public let isQuotaReached: Bool
+
+    /// A policy; one that nobody has decided anything about turns nothing off and blocks nothing.
+    public init(
+        disabledRules: Set<Int64> = [],
+        blockedKeys: Set<Digest256> = [],
+        authorityKeys: Set<[UInt8]> = [],
+        isQuotaReached: Bool = false
+    ) {
+        self.disabledRules = disabledRules
+        self.blockedKeys = blockedKeys
+        self.authorityKeys = authorityKeys
+        self.isQuotaReached = isQuotaReached
+    }
+}
+
+extension Rule {
+    /// Whether a policy may turn this rule off.
+    public var isOptional: Bool { KeyRules.optional.contains(self) }
+}
+
+extension Record {
+    /// Asks a rule, unless the policy has turned it off: then that is what is recorded.
+    mutating func require<Given>(
+        _ requirement: Requirement<Given, Void>,
+        of given: Given,
+        unless policy: IssuancePolicy
+    ) throws(Interruption) {
+        guard !policy.disabledRules.contains(requirement.rule.number) else {
+            return self.observe(requirement.turnedOff, of: ())
+        }
+        try self.require(requirement, of: given)
+    }
+}
+
+extension Requirement {
+    /// What is recorded in place of a rule that the policy turned off.
+    fileprivate var turnedOff: Observation<Void> {
+        Observation(self.rule.number, self.rule.name, self.rule.citation) {
+            "Not asked: the policy turns this rule off"
+        }
+    }
+}

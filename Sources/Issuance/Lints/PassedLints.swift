@@ -1,0 +1,104 @@
+internal import PKI
+
+/// Lints of what is passed through.
+extension Lints {
+    // "Restrictions are defined in terms of permitted or excluded name subtrees", by the authority's certificate and every
+    // one above it; each of them must allow every name.
+    static let namesArePermitted = Lint(
+        116,
+        "names-are-permitted",
+        "RFC 5280 sections 4.2.1.10 and 6.1.3 (b), (c)"
+    ) { subject throws(Interruption) in
+        guard !subject.draft.template.isRoot else { return }
+        guard let constraints = subject.draft.authority.nameConstraints else {
+            throw .refusal(
+                .invalidValue,
+                "The name constraints of the certificate authority's certificate or chain cannot be read"
+            )
+        }
+        guard !constraints.isEmpty else { return }
+        let names = NameConstraints.names(of: subject.tbsCertificate, alternativeName: subject.alternativeName)
+        for constraint in constraints {
+            if let fault = constraint.fault(in: names) {
+                throw .refusal(
+                    .invalidValue,
+                    "The name constraints of the certificate authority's certificate or chain do not allow the "
+                        + "certificate: \(fault)"
+                )
+            }
+        }
+    }
+
+    // "Conforming CAs MUST mark this extension as critical" / "as non-critical", as sections 4.2.1 and 4.2.2 say of each.
+    static let criticalityFits = Lint(117, "criticality-fits", "RFC 5280 sections 4.2.1 and 4.2.2") {
+        subject throws(Interruption) in
+        for carried in subject.tbsCertificate.extensions {
+            guard let mustBeCritical = Self.demandedCriticality[carried.identifier],
+                carried.isCritical != mustBeCritical
+            else { continue }
+            throw .refusal(
+                subject.blame(for: carried.identifier),
+                "The certificate would break RFC 5280 section 4.2: \(ExtensionIdentifier.name(of: carried.identifier)) "
+                    + "must \(mustBeCritical ? "" : "not ")be critical"
+            )
+        }
+    }
+
+    private static let demandedCriticality: [ObjectIdentifier: Bool] = {
+        var demands: [ObjectIdentifier: Bool] = [
+            ExtensionIdentifier.nameConstraints: true, ExtensionIdentifier.policyConstraints: true,
+            ExtensionIdentifier.inhibitAnyPolicy: true, ExtensionIdentifier.authorityKeyIdentifier: false,
+            ExtensionIdentifier.subjectKeyIdentifier: false, ExtensionIdentifier.freshestCRL: false,
+            ExtensionIdentifier.authorityInformationAccess: false, ExtensionIdentifier.subjectInformationAccess: false,
+        ]
+        if let subjectDirectoryAttributes = ObjectIdentifier("2.5.29.9") { demands[subjectDirectoryAttributes] = false }
+        return demands
+    }()
+
+    // The same sections' SHOULD and SHOULD NOT.
+    static let criticalityIsUsual = Observation<LintSubject>(
+        155,
+        "criticality-is-usual",
+        "RFC 5280 sections 4.2.1 and 4.2.2; RFC 6960 section 4.2.2.2.1; RFC 7633 section 4"
+    ) { subject in
+        for carried in subject.tbsCertificate.extensions {
+            let isUsual: Bool
+            switch carried.identifier {
+            case ExtensionIdentifier.keyUsage, ExtensionIdentifier.policyMappings: isUsual = carried.isCritical
+            case ExtensionIdentifier.subjectAlternativeName:
+                isUsual = !carried.isCritical || subject.tbsCertificate.subject.isEmpty
+            case ExtensionIdentifier.issuerAlternativeName, ExtensionIdentifier.crlDistributionPoints,
+                ExtensionIdentifier.ocspNoCheck, ExtensionIdentifier.tlsFeature:
+                isUsual = !carried.isCritical
+            default: isUsual = true
+            }
+            guard isUsual else {
+                let name = ExtensionIdentifier.name(of: carried.identifier)
+                return "\(name) should \(carried.isCritical ? "not " : "")be critical"
+            }
+        }
+        return nil
+    }
+
+    // "The name constraints extension … MUST be used only in a CA certificate"; and: conforming CAs "MUST include this
+    // extension [keyUsage] in certificates that contain public keys that are used to validate digital signatures on other
+    // public key certificates". The reference passes the one, and its blank templates omit the other.
+    static let extensionsSuitHolder = Observation<LintSubject>(
+        156,
+        "extensions-suit-holder",
+        "RFC 5280 sections 4.2.1.3, 4.2.1.5, 4.2.1.10, 4.2.1.11 and 4.2.1.14"
+    ) { subject in
+        guard subject.basicConstraints?.isCertificateAuthority != true else {
+            return subject.keyUsage?.contains(.keyCertSign) == true
+                ? nil : "the certificate is an authority's, and no keyUsage with keyCertSign is asked for"
+        }
+        let authoritiesOnly = [
+            ExtensionIdentifier.nameConstraints, ExtensionIdentifier.policyMappings,
+            ExtensionIdentifier.policyConstraints, ExtensionIdentifier.inhibitAnyPolicy,
+        ]
+        for identifier in authoritiesOnly where subject.tbsCertificate.extensions[identifier] != nil {
+            return "\(ExtensionIdentifier.name(of: identifier)) is for authorities only"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,100 @@
+internal import PKI
+
+/// The kinds of names, as constraints tell them apart.
+enum NameKind: Hashable {
+    case otherName, rfc822Name, dnsName, x400Address, directoryName, ediPartyName, uniformResourceIdentifier
+    case ipAddress, registeredID
+
+    init(_ name: GeneralName) {
+        self =
+            switch name {
+            case .otherName: .otherName
+            case .rfc822Name: .rfc822Name
+            case .dnsName: .dnsName
+            case .x400Address: .x400Address
+            case .directoryName: .directoryName
+            case .ediPartyName: .ediPartyName
+            case .uniformResourceIdentifier: .uniformResourceIdentifier
+            case .ipAddress: .ipAddress
+            case .registeredID: .registeredID
+            }
+    }
+}
+
+/// A name, taken apart once for all comparisons.
+struct ComparedName {
+    /// What constraints compare.
+    enum Value {
+        case domain(DomainName)
+        case mailbox(local: Substring, host: DomainName)
+        case host(DomainName)
+        case steps([ComparedStep])
+        case address([UInt8])
+    }
+
+    let kind: NameKind
+    /// `nil` where the kind is none that is understood, or the name is malformed.
+    let value: Value?
+
+    init(_ name: GeneralName) {
+        self.kind = NameKind(name)
+        switch name {
+        case .dnsName(let text): self.value = .domain(DomainName(text))
+        case .rfc822Name(let text):
+            // "the local-part … is case sensitive": the host is not.
+            self.value = text.lastIndex(of: "@").map { at in
+                .mailbox(local: text[..<at], host: DomainName(text[text.index(after: at)...]))
+            }
+        case .uniformResourceIdentifier(let text): self.value = Self.host(of: text).map { .host(DomainName($0)) }
+        case .directoryName(let name): self.value = .steps(name.relativeNames.map(ComparedStep.init))
+        case .ipAddress(let octets): self.value = .address(octets)
+        case .otherName, .x400Address, .ediPartyName, .registeredID: self.value = nil
+        }
+    }
+
+    /// The host in a URI's authority; `nil` where there is none, or where it is an address and no name.
+    ///
+    /// "If … a URI … does not include an authority component …, or … a host name specified as a fully qualified domain
+    /// name, then the application MUST reject the certificate."
+    private static func host(of identifier: String) -> String? {
+        let octets = Array(identifier.utf8)
+        guard let colon = octets.firstIndex(of: 0x3A), octets[colon...].starts(with: "://".utf8) else { return nil }
+        var authority = octets[(colon + 3)...].prefix { ![0x2F, 0x3F, 0x23, 0x5C].contains($0) }  // / ? # \
+        if let at = authority.lastIndex(of: 0x40) { authority = authority[(at + 1)...] }
+        guard authority.first != 0x5B else { return nil }  // [
+        let host = authority.prefix { $0 != 0x3A }
+        let isName = host.contains { $0 > 0x39 } && host.contains(0x2E)
+        return isName ? String(decoding: host, as: UTF8.self) : nil
+    }
+}
+
+// "Implementations … MUST perform [directoryName constraints] by comparing the name's … RDNs as specified in section 7.1":
+// strings without case, and with white space as one space.  -- RFC 5280, 4.2.1.10, 7.1
+
+/// A step of a distinguished name as it is compared.
+struct ComparedStep: Equatable {
+    /// One statement: its string where it is one, its octets otherwise.
+    private struct Attribute: Hashable {
+        let type: ObjectIdentifier
+        let text: String?
+        let octets: [UInt8]
+
+        init(_ attribute: AttributeTypeAndValue) {
+            self.type = attribute.type
+            self.text = attribute.value.text.map { text in
+                text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            }
+            if case .other(let octets) = attribute.value, self.text == nil {
+                self.octets = octets
+            } else {
+                self.octets = []
+            }
+        }
+    }
+
+    private let attributes: [Attribute: Int]
+
+    init(_ step: RelativeDistinguishedName) {
+        self.attributes = Dictionary(step.attributes.map { (Attribute($0), 1) }, uniquingKeysWith: +)
+    }
+}

@@ -1,0 +1,93 @@
+internal import PKI
+
+/// Whether what the call and the request want in the certificate can be read, and names somebody.
+enum ContentRules {
+    static let all: [Rule] = [
+        Self.alternativeNameIsReadable.rule, Self.namesASubject.rule, Self.emptySubjectHasCriticalName.rule,
+        Self.authorityHasASubject.rule, Self.extensionsAreReadable.rule,
+    ]
+
+    /// The most extensions that are passed: so many fit into one certificate beside the template's.
+    static let maximumExtensions = 240
+
+    static let alternativeNameIsReadable = Requirement<CertificateContent, Void>(
+        13,
+        "request-alternative-name-is-readable",
+        "RFC 5280 section 4.2.1.6"
+    ) { content throws(Interruption) in
+        guard let passed = content.alternativeName else { return }
+        do throws(PKIError) {
+            _ = try SubjectAlternativeName(derEncoded: passed.carried.value)
+        } catch {
+            throw .refusal(
+                passed.source.blame,
+                "\(passed.source.owner) subjectAltName cannot be read: \(error.message)"
+            )
+        }
+    }
+
+    static let extensionsAreReadable = Requirement<CertificateContent, Void>(
+        18,
+        "passed-extensions-are-readable",
+        "RFC 5280 section 4.2; X.690 section 10"
+    ) { content throws(Interruption) in
+        guard content.extensions.count <= Self.maximumExtensions else {
+            throw .refusal(
+                .invalidArgument,
+                "The certificate would hold more than \(Self.maximumExtensions) extensions that were passed through"
+            )
+        }
+        for passed in content.extensions {
+            do throws(PKIError) {
+                try passed.carried.checkValue()
+            } catch {
+                let name = ExtensionIdentifier.name(of: passed.carried.identifier)
+                throw .refusal(
+                    passed.source.blame,
+                    "\(passed.source.owner) extension \(name) cannot be read: \(error.message)"
+                )
+            }
+        }
+    }
+
+    static let namesASubject = Requirement<CertificateContent, Void>(
+        14,
+        "request-names-a-subject",
+        "RFC 5280 section 4.1.2.6"
+    ) { content throws(Interruption) in
+        guard !content.subject.isEmpty || content.alternativeName != nil else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request has neither a subject nor a subjectAltName"
+            )
+        }
+    }
+
+    // A call has no word on the matter, so that its subjectAltName becomes critical by itself.
+    static let emptySubjectHasCriticalName = Requirement<CertificateContent, Void>(
+        15,
+        "request-empty-subject-has-critical-name",
+        "RFC 5280 section 4.2.1.6"
+    ) { content throws(Interruption) in
+        guard !content.subject.isEmpty || content.alternativeName?.carried.isCritical == true else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "CSR must mark the SAN extension critical when it has an empty subject"
+            )
+        }
+    }
+
+    // "If the subject is a CA …, then the subject field MUST be populated with a non-empty distinguished name."
+    static let authorityHasASubject = Requirement<(content: CertificateContent, template: Template), Void>(
+        17,
+        "request-of-authority-has-a-subject",
+        "RFC 5280 section 4.1.2.6"
+    ) { given throws(Interruption) in
+        guard !given.template.isAuthority || !given.content.subject.isEmpty else {
+            throw .refusal(
+                .malformedCertificationRequest,
+                "The certification request has no subject, which the template \(given.template.name) needs"
+            )
+        }
+    }
+}

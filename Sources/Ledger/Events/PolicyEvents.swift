@@ -1,0 +1,43 @@
+public import Bytes
+
+/// What issuance obeys from then on: the whole of it, whatever was said before.
+public struct IssuancePolicyChanged: Hashable, Sendable {
+    /// The numbers of the rules that are not asked any more, rising.
+    public let disabledRules: [Int64]
+    /// How many certificates one authority may issue; absent for any number.
+    public let certificatesPerAuthority: Int64?
+    /// Who: `uid:` and the number of the operating system's user.
+    public let actor: String
+
+    /// What issuance obeys from then on: the whole of it, whatever was said before.
+    public init(
+        disabledRules: [Int64],
+        certificatesPerAuthority: Int64?,
+        actor: String
+    ) {
+        self.disabledRules = disabledRules
+        self.certificatesPerAuthority = certificatesPerAuthority
+        self.actor = actor
+    }
+}
+
+/// A public key is never to be certified again.
+public struct KeyBlocked: Hashable, Sendable {
+    /// SHA-256 of the key's SubjectPublicKeyInfo, DER (RFC 5280 section 4.1).
+    public let publicKeyDigest: Digest256
+    /// Why, for people.
+    public let reason: String
+    /// Who: `uid:` and the number of the operating system's user.
+    public let actor: String
+
+    /// A public key is never to be certified again.
+    public init(
+        publicKeyDigest: Digest256,
+        reason: String,
+        actor: String
+    ) {
+        self.publicKeyDigest = publicKeyDigest
+        self.reason = reason
+        self.actor = actor
+    }
+}

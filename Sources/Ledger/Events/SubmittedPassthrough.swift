@@ -1,0 +1,41 @@
+/// What a caller submitted as values for passthrough templates.
+public enum SubmittedPassthrough: Hashable, Sendable {
+    /// Values that could be read.
+    case values(PassthroughValues)
+    /// What was received, where it contradicts itself: it matters only to templates that take it.
+    case flawed(FlawedPassthrough)
+}
+
+/// Values that a caller wants in a certificate.
+public struct PassthroughValues: Hashable, Sendable {
+    /// The subject, DER of a Name (RFC 5280 section 4.1.2.4); absent where none was given.
+    public let subject: [UInt8]?
+    /// The extensions, DER of Extensions (RFC 5280 section 4.1); absent where none were given.
+    public let extensions: [UInt8]?
+
+    /// Values that a caller wants in a certificate.
+    public init(
+        subject: [UInt8]?,
+        extensions: [UInt8]?
+    ) {
+        self.subject = subject
+        self.extensions = extensions
+    }
+}
+
+/// Values that were submitted and contradict themselves or a standard.
+public struct FlawedPassthrough: Hashable, Sendable {
+    /// The JSON as received, or its beginning.
+    public let received: String
+    /// Which field, and why.
+    public let message: String
+
+    /// Values that were submitted and contradict themselves or a standard.
+    public init(
+        received: String,
+        message: String
+    ) {
+        self.received = received
+        self.message = message
+    }
+}

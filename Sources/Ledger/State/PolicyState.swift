@@ -1,0 +1,83 @@
+public import Bytes
+
+/// What judgements depend on besides their own authority: what people decided for the whole ledger, and whose keys are taken.
+public struct PolicyState: Sendable {
+    /// How many events have changed it: the version that judgements name.
+    public private(set) var version: UInt64 = 0
+    /// The numbers of the rules that are not asked.
+    public private(set) var disabledRules: Set<Int64> = []
+    /// How many certificates one authority may issue; absent for any number.
+    public private(set) var certificatesPerAuthority: Int64?
+    /// SHA-256 of the SubjectPublicKeyInfo of every key that is never to be certified.
+    public private(set) var blockedKeys: Set<Digest256> = []
+    /// The same keys, with why and by whom, oldest first.
+    public private(set) var blocks: [Block] = []
+    /// The SubjectPublicKeyInfo of every authority's key, DER; those of authorities that are gone, too.
+    public private(set) var authorityKeys: Set<[UInt8]> = []
+
+    /// A blocked key, and when that was said.
+    public struct Block: Hashable, Sendable {
+        /// What was said.
+        public let fact: KeyBlocked
+        /// When.
+        public let time: Instant
+    }
+
+    /// Folds one fact in; most have nothing to do with it.
+    mutating func evolve(_ fact: RecordedFact) {
+        switch fact.body {
+        case .issuancePolicyChanged(let changed):
+            self.disabledRules = Set(changed.disabledRules)
+            self.certificatesPerAuthority = changed.certificatesPerAuthority
+        case .keyBlocked(let blocked):
+            if self.blockedKeys.insert(blocked.publicKeyDigest).inserted {
+                self.blocks.append(Block(fact: blocked, time: fact.time))
+            }
+        case .authorityCreated(let created):
+            self.authorityKeys.insert(created.subjectPublicKeyInfo)
+        default:
+            return
+        }
+        self.version &+= 1
+    }
+}
+
+/// What somebody wants to be different about a ledger's policy.
+public struct PolicyChange: Hashable, Sendable {
+    /// The rules to turn off.
+    public var disabling: Set<Int64> = []
+    /// The rules to ask again.
+    public var enabling: Set<Int64> = []
+    /// What becomes of the number of certificates that an authority may issue.
+    public var quota = Quota.kept
+    /// Who wants it: `uid:` and the number of the operating system's user.
+    public let actor: String
+
+    /// What becomes of a quota.
+    public enum Quota: Hashable, Sendable {
+        /// It stays as it is.
+        case kept
+        /// There is none any more.
+        case lifted
+        /// It becomes this number.
+        case set(Int64)
+    }
+
+    /// A change of nothing yet.
+    public init(actor: String) { self.actor = actor }
+
+    /// What the policy is once it has changed.
+    func applied(to policy: PolicyState) -> IssuancePolicyChanged {
+        let quota =
+            switch self.quota {
+            case .kept: policy.certificatesPerAuthority
+            case .lifted: nil as Int64?
+            case .set(let number): number
+            }
+        return IssuancePolicyChanged(
+            disabledRules: policy.disabledRules.union(self.disabling).subtracting(self.enabling).sorted(),
+            certificatesPerAuthority: quota,
+            actor: self.actor
+        )
+    }
+}

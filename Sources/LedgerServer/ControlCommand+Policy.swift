@@ -1,0 +1,36 @@
+import Bytes
+public import Ledger
+
+extension ControlCommand {
+    /// Numbers with commas between them.
+    static func text(_ numbers: Set<Int64>) -> String { numbers.sorted().map { "\($0)" }.joined(separator: ",") }
+
+    /// The numbers that a text spells; none where there is no text, `nil` where it spells something else.
+    static func numbers(_ text: String?) -> Set<Int64>? {
+        let parts = (text ?? "").split(separator: ",")
+        let numbers = parts.compactMap { Int64($0) }
+        return numbers.count == parts.count ? Set(numbers) : nil
+    }
+}
+
+extension PolicyChange.Quota {
+    /// What a text says: a number that is not negative, or `none`; no text keeps what there is, and `nil` is for any other.
+    public init?(text: String?) {
+        switch text {
+        case nil: self = .kept
+        case "none"?: self = .lifted
+        case .some(let text):
+            guard let number = Int64(text), number >= 0 else { return nil }
+            self = .set(number)
+        }
+    }
+
+    /// The text that says this.
+    public var text: String? {
+        switch self {
+        case .kept: nil
+        case .lifted: "none"
+        case .set(let number): "\(number)"
+        }
+    }
+}

@@ -1,0 +1,42 @@
+public import Authority
+import Bytes
+public import Ledger
+
+/// What issuance obeys, changed so that the log knows.
+public struct PolicyAdministration: Sendable {
+    private let ledger: OpenLedger
+
+    /// The administration of a ledger's policy.
+    public init(ledger: OpenLedger) { self.ledger = ledger }
+
+    /// Carries a command out that is about policy or keys; any other comes to nothing.
+    ///
+    /// - Returns: What was asked for, by name.
+    /// - Throws: ``Refusal`` where it may not be, or cannot be recorded.
+    public func carryOut(_ command: ControlCommand, actor: String) async throws(Refusal) -> [String: String] {
+        switch command {
+        case .blockKey(let digest, let reason):
+            let blocked = KeyBlocked(publicKeyDigest: digest, reason: reason, actor: actor)
+            try await self.ledger.block(blocked)
+            return ["publicKeyDigest": "\(digest)", "reason": reason, "actor": actor]
+        case .changePolicy(let disabling, let enabling, let quota):
+            var change = PolicyChange(actor: actor)
+            change.disabling = disabling
+            change.enabling = enabling
+            change.quota = quota
+            return Self.members(of: try await self.ledger.change(change))
+        case .addCredential, .removeCredential, .confirmClock:
+            throw Refusal(.internalFailure, "The command is not about policy.")
+        }
+    }
+
+    /// A policy's values, by name.
+    public static func members(of policy: PolicyState) -> [String: String] {
+        [
+            "disabledRules": ControlCommand.text(policy.disabledRules),
+            "certificatesPerAuthority": policy.certificatesPerAuthority.map { "\($0)" } ?? "none",
+            "blockedKeys": "\(policy.blockedKeys.count)",
+            "version": "\(policy.version)",
+        ]
+    }
+}

@@ -1,0 +1,39 @@
+import PKI
+
+extension WireValue {
+    /// The extension that a list of `ExtendedKeyUsage` asks for: purposes by name and by identifier, in its order.
+    static func extendedKeyUsage(_ items: [WireValue], _ path: FieldPath) throws(APIError) -> ExtendedKeyUsage {
+        var purposes: [ObjectIdentifier] = []
+        for (index, item) in items.enumerated() { purposes.append(try item.keyPurpose(path.item(index))) }
+        do {
+            return try ExtendedKeyUsage(purposes)
+        } catch {
+            throw APIError(.invalidArguments, "\(path): \(error.message).")
+        }
+    }
+
+    private func keyPurpose(_ path: FieldPath) throws(APIError) -> ObjectIdentifier {
+        switch (self["ExtendedKeyUsageType"]?.text, self["ExtendedKeyUsageObjectIdentifier"]) {
+        case (let type?, nil):
+            guard let purpose = Self.keyPurposes[type] else {
+                throw APIError(.invalidArguments, "\(path.member("ExtendedKeyUsageType")) is not known.")
+            }
+            return purpose
+        case (nil, _?):
+            return try self.objectIdentifier("ExtendedKeyUsageObjectIdentifier", path)
+        case (let type, _):
+            throw APIError(
+                .invalidArguments,
+                "\(path) must have exactly one of extendedKeyUsageType and extendedKeyUsageObjectIdentifier, and has "
+                    + "\(type == nil ? "none" : "both")."
+            )
+        }
+    }
+
+    private static let keyPurposes: [String: ObjectIdentifier] = [
+        "SERVER_AUTH": .serverAuthentication, "CLIENT_AUTH": .clientAuthentication, "CODE_SIGNING": .codeSigning,
+        "EMAIL_PROTECTION": .emailProtection, "TIME_STAMPING": .timeStamping, "OCSP_SIGNING": .ocspSigning,
+        "SMART_CARD_LOGIN": .smartCardLogin, "DOCUMENT_SIGNING": .documentSigning,
+        "CERTIFICATE_TRANSPARENCY": .certificateTransparency,
+    ]
+}

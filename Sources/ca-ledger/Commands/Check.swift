@@ -1,0 +1,98 @@
+import ArgumentParser
+import Authority
+import Bytes
+import Issuance
+import Ledger
+import PrivateCAAPI
+
+/// `ca-ledger check`.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what would become of a certification request, rule by rule.",
+        discussion: """
+            Nothing is signed and nothing written; a server may have the ledger open. Exit code 0: a certificate would be
+            signed. 1: the request would be refused.
+            """
+    )
+
+    @Argument(help: "A file with the certification request in PEM; - is standard input.")
+    var request: String
+
+    @OptionGroup var place: LedgerPlace
+
+    @Option(help: "The template, by its name or its ARN.")
+    var template: String?
+
+    @Option(name: .customLong("ca"), help: "The authority, by its ARN or its UUID.")
+    var authority: String
+
+    @Option(help: "SHA256WITHECDSA, for instance. By default what the authority's own request was signed with.")
+    var signingAlgorithm: String?
+
+    @Option(help: "The end: TYPE:VALUE, for instance DAYS:90 or END_DATE:20301231235959.")
+    var validity: String = "DAYS:1"
+
+    @Option(help: "The beginning: ABSOLUTE:VALUE.")
+    var validityNotBefore: String?
+
+    @Option(help: "text or json.")
+    var format: ReportFormat = .text
+
+    func run() throws {
+        let ledger = try self.place.read()
+        let authority = self.identifier(in: ledger.settings)
+        let preset = authority.flatMap { ledger.state.authorities[$0]?.creating.signatureAlgorithm }
+        let order = CertificateOrder(
+            authority: authority,
+            authorityName: self.authority,
+            certificationRequest: try InputFile.octets(of: self.request),
+            signatureAlgorithm: try self.signatureAlgorithm() ?? preset ?? "ecdsa-with-SHA256",
+            template: self.template.map { Self.templateName($0, partition: ledger.settings.partition) },
+            notAfter: try Self.time(self.validity, "--validity"),
+            notBefore: try self.validityNotBefore.map { try Self.time($0, "--validity-not-before") },
+            passthrough: nil,
+            token: nil
+        )
+        let forecast: IssuanceForecast
+        do throws(Refusal) { forecast = try ledger.forecast(order) } catch { throw ValidationError(error.message) }
+        let report = ForecastReport(forecast)
+        Diagnostics.print(self.format == .json ? report.json : report.text)
+        if forecast.refusal != nil { throw ExitCode(1) }
+    }
+
+    private func identifier(in settings: LedgerSettings) -> UniqueIdentifier? {
+        if let identifier = UniqueIdentifier(self.authority) { return identifier }
+        guard case .authority(let identifier) = try? ResourceName(parsing: self.authority, in: settings) else {
+            return nil
+        }
+        return identifier
+    }
+
+    private func signatureAlgorithm() throws -> String? {
+        guard let signingAlgorithm else { return nil }
+        guard let name = SigningAlgorithmName.signatureAlgorithm(signingAlgorithm) else {
+            throw ValidationError("There is no signing algorithm \(signingAlgorithm).")
+        }
+        return name
+    }
+
+    /// `EndEntityCertificate/V1`, from that, from an ARN, or without its version.
+    private static func templateName(_ text: String, partition: String) -> String {
+        let prefix = "arn:\(partition):acm-pca:::template/"
+        let name = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+        return name.contains("/") ? name : name + "/V1"
+    }
+
+    private static func time(_ text: String, _ option: String) throws -> RequestedTime {
+        let units: [String: TimeUnit] = [
+            "END_DATE": .endDate, "ABSOLUTE": .absolute, "DAYS": .days, "MONTHS": .months, "YEARS": .years,
+        ]
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let unit = units[String(parts[0])], let value = Int64(parts[1]) else {
+            throw ValidationError(
+                "\(option) takes TYPE:VALUE, TYPE one of \(units.keys.sorted().joined(separator: ", "))."
+            )
+        }
+        return RequestedTime(unit: unit, value: value)
+    }
+}

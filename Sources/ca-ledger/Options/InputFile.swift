@@ -1,0 +1,27 @@
+import ArgumentParser
+import Glibc
+
+/// A file that somebody names on the command line.
+enum InputFile {
+    /// More than any certificate or certification request has.
+    private static let maximumCount = 1 << 20
+
+    /// What is in it; `-` is standard input.
+    ///
+    /// - Throws: Where it cannot be read, or is too large.
+    static func octets(of path: String) throws -> [UInt8] {
+        let file = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+        defer { if file != STDIN_FILENO { close(file) } }
+        var octets: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+            guard count > 0 else { return octets }
+            octets.append(contentsOf: piece[..<count])
+            guard octets.count <= Self.maximumCount else { throw ValidationError("The file \(path) is too large.") }
+        }
+    }
+}

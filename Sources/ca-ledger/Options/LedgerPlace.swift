@@ -1,0 +1,42 @@
+import ArgumentParser
+import Authority
+import LedgerServer
+import Logging
+
+/// Which ledger is meant.
+struct LedgerPlace: ParsableArguments {
+    @Option(help: "The folder of the ledger.")
+    var data: String
+
+    @Option(help: "The anchor file. By default it lies beside the folder.")
+    var anchor: String?
+
+    var folder: LedgerFolder { LedgerFolder(self.data) }
+
+    /// Has the running server carry a command out, or opens the ledger for it.
+    func carryOut(_ command: ControlCommand) async throws -> [String: String] {
+        let client = ControlClient(path: self.folder.controlSocket)
+        if client.isServed { return try client.send(command) }
+        var options = OpeningOptions(
+            folder: self.folder,
+            masterKey: nil,
+            softwareVersion: ProgramVersion.current,
+            actor: Diagnostics.actor
+        )
+        options.anchorPath = self.anchor ?? self.folder.anchor
+        let ledger = try await OpenLedger.open(
+            options,
+            logger: Diagnostics.logger(.error),
+            onFatalFailure: Diagnostics.endProcess
+        )
+        defer { ledger.close() }
+        do throws(Refusal) {
+            return try await PolicyAdministration(ledger: ledger).carryOut(command, actor: Diagnostics.actor)
+        } catch {
+            throw ValidationError(error.message)
+        }
+    }
+
+    /// The ledger as its log says that it stands.
+    func read() throws -> RecordedLedger { try RecordedLedger(reading: self.folder) }
+}

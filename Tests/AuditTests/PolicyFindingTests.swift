@@ -1,0 +1,94 @@
+import Bytes
+import Cryptography
+import Ledger
+import PKI
+import Testing
+
+@testable import Audit
+
+/// Decisions under a policy derive again under that policy, and under no other.
+@Suite struct PolicyFindingTests {
+    @Test func decisionsDeriveUnderThePolicyOfTheirTime() throws {
+        let (fixture, root) = try LogFixture.whole()
+        let key = try Self.subscriberKey()
+        try fixture.append(fixture.ledger, .keyBlocked(KeyBlocked(publicKeyDigest: key, reason: "r", actor: "uid:0")))
+        try fixture.issue(from: root)
+        try fixture.append(fixture.ledger, Self.policy(disabling: [56]))
+        try fixture.issue(from: root)
+        try fixture.append(fixture.ledger, Self.policy(disabling: [56], quota: 1))
+        try fixture.issue(from: root)
+        try fixture.writeKeyUses()
+        let report = fixture.replay()
+        #expect(report.verdict == .whole, "\(report.text)")
+        let refusals = try fixture.entries.compactMap { entry -> String? in
+            let event = try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type)
+            guard case .issuanceRefused(let refused) = event.body else { return nil }
+            return refused.code
+        }
+        #expect(refusals.suffix(2) == ["malformed-certification-request", "limit-exceeded"])
+    }
+
+    @Test func aBlockThatWasTakenOutOfAccountIsAFinding() throws {
+        let (fixture, root) = try LogFixture.whole()
+        let stream = fixture.identifier()
+        let requested = fixture.requested(of: root, try LogFixture.subscriberRequest(), token: nil)
+        let judgement = try fixture.judgement(of: requested)
+        let key = try Self.subscriberKey()
+        try fixture.append(fixture.ledger, .keyBlocked(KeyBlocked(publicKeyDigest: key, reason: "r", actor: "uid:0")))
+        guard case .issuanceAuthorized(let before) = judgement else { throw Unexpected() }
+        // The version says that the block was seen.
+        let authorized = IssuanceAuthorized(
+            ruleSet: before.ruleSet,
+            authorityVersion: before.authorityVersion,
+            policyVersion: before.policyVersion + 1,
+            moment: before.moment,
+            serialNumber: before.serialNumber,
+            checks: before.checks,
+            tbsCertificate: before.tbsCertificate
+        )
+        let position = fixture.size + 1
+        try fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
+        fixture.replay().expect(.derivation, at: position)
+    }
+
+    @Test func aCertificateBeyondTheQuotaIsAFinding() throws {
+        let (fixture, root) = try LogFixture.whole()
+        try fixture.append(fixture.ledger, Self.policy())
+        let stream = fixture.identifier()
+        let requested = fixture.requested(of: root, try LogFixture.subscriberRequest(), token: nil)
+        guard case .issuanceAuthorized(let before) = try fixture.judgement(of: requested) else { throw Unexpected() }
+        try fixture.append(fixture.ledger, Self.policy(quota: 1))
+        let authorized = IssuanceAuthorized(
+            ruleSet: before.ruleSet,
+            authorityVersion: before.authorityVersion,
+            policyVersion: before.policyVersion + 1,
+            moment: before.moment,
+            serialNumber: before.serialNumber,
+            checks: before.checks,
+            tbsCertificate: before.tbsCertificate
+        )
+        let position = fixture.size + 1
+        try fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
+        fixture.replay().expect(.derivation, at: position)
+    }
+
+    @Test func whoeverDecidesIsNamed() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let position = fixture.size
+        let blocked = KeyBlocked(publicKeyDigest: .zero, reason: "r", actor: "")
+        try fixture.append(fixture.ledger, .keyBlocked(blocked))
+        fixture.replay().expect(.actors, at: position)
+    }
+
+    private struct Unexpected: Error {}
+
+    private static func subscriberKey() throws -> Digest256 {
+        try SHA256.digest(of: LogFixture.subscriberRequest().subjectPublicKeyInfo.derOctets)
+    }
+
+    private static func policy(disabling: [Int64] = [], quota: Int64? = nil) -> EventBody {
+        .issuancePolicyChanged(
+            IssuancePolicyChanged(disabledRules: disabling, certificatesPerAuthority: quota, actor: "uid:0")
+        )
+    }
+}

@@ -1,0 +1,72 @@
+import Bytes
+
+/// Moduli with a known weakness, and two without, in hexadecimal.
+enum ModulusVector {
+    /// `roca/tests/data/mod03.txt` of https://github.com/crocs-muni/roca (MIT licence): 2048 bits, from an affected chip.
+    static let publishedROCA = """
+        9dcd7420e420c270a68060eb8b5aa7457a9f6648f86fafed2775cc1f79ae962f1e63f1b9e51c55f9ea6fdc7332e9b005\
+        8c9ff2eb1fc89855029cf6aafe21e689feb38ac9ffb12f1ce371bb5d0e9aae64161abce74b4244bf68f1edb4411f756a\
+        097c8929c14740245ea355f8332d1aa36bb50c7dcb4505da8de02e4e53d38f8df06097da7524df0df93db48eac8cc4af\
+        2d3a16257eb2b2adca6ba464e5974fa92550d31b1babf161e7692d00b86e3dd886ecab4abfbe1a8f8cc263ff4af55cdb\
+        45f4249a5193925f5e983d762f0b6800943eb0267b08f42ed311ce1f5c86eacbc8ce4d3cb7a2fee1ef5641423a1cf411\
+        4e5ecf50034a60a412523af9e6f4aa11
+        """
+    /// `test_fake_mods` of `roca/tests/test_fingerprint.py` of the same: every small prime fits, and no one exponent does.
+    static let publishedLookalikes = [
+        """
+        671f033425b5ae00140c5b04dbcaeada430ae348cf3bf18d6ec4621ea824c52dd2b0ac85762b28a5d39ff23da73d4fcb\
+        241bf97b696e403eca234e05db9fe9ace2da265887c7b2ac7f9e7ed5bf6d919d43286776cf57c07d3411e15f729fa6e5\
+        63858059334d072638d9dfbfc4f32474b6c6071092f5a961a7271f3209b37d9d
+        """,
+        """
+        c502de5c89ed9ee651a3c60e9519647031ed16d8597ae653bbc88706c3648edf38c2446205ea4cd33b10813bae1d7f5e\
+        86cbeedcdb9e14e616ee775040288731f24624f63aafcf788aa80b54edb41cf0dd38731297ef2bc61144c8410b625bfa\
+        36d9d4c6cfad7f647505dd7343f3209ed8a22209cc18bc2501d913b9f5b0753d
+        """,
+    ]
+    /// Made after the paper's description: see `Tests/IssuanceTests/WeakKeys`, as all below.
+    static let roca = """
+        ca01cea85424a191b0d9621fd1cc5577842a805a67181d66735275463f691e8b637bd0384832fded9b0cd486d35810d6\
+        6b6c691e1c33a295dabf4ec9d83bf12d90b79eece91cb7708199d46609350f46703e1fcc9d9d94a23346176c36c5a5f7\
+        018d60c1a4dcd9c643f06a3e968727d9c206891a55e14d2f631f28750c93cf8aaa55bd60b4134fdd6930719c46911403\
+        1bb8bfcc974a8fd683d71cde5048481cac007530d425a3dec5c82c0a268000985b9b93385ca351ed55c2b1847fb53ff3\
+        b63ac57652b39025c4a70aef4779fdd1b2109f656454f380a681e32face82485e3b7b58a9c3696f3ab5adf13970d796e\
+        89f1ea111401e955ad99e009490b2e31
+        """
+    /// 65,521 times a prime.
+    static let smallFactor = """
+        f610bff75eadd5ee854b140edcc24cb37d5d1d09f271dfb18b4d4553cfdc350f02913f63c02a18a9507624751aa482b8\
+        68f06e110d048bfe6eeae12d8f0ef9b5a687afa8bb85e690adab40970bda6645a4ae208766fe7bb0396cfecf99b8d33f\
+        0f52aa5d70106b21944a5a322c696abdcbab47fb2a117364b37e901eab8f43f7a93aa83a672f577b4c1e134ce0339068\
+        eeb0f1d03a5d37caae0e607181b40b72eda21acc241d969a3c0f6141a9ae48c72aa9a06e11528fe92f4711c23fa48364\
+        bef381a7192338a45d76853dfcfb969d840aba85442f4b35c0ce0d5cab809dfe1464d7d4113a033bf955ce86f8e21557\
+        81bb380855c70d24e2889eb69574f09f
+        """
+    /// Two primes 2^400 apart.
+    static let closePrimes = """
+        cdc0b0eab963e6ee81066c654ec9088dd75666b3201d0198e995a0458349757fe752a8757927842b9309f32f4541bb57\
+        d6b256f69378cba5997afa0fd6b8495c758d417c075eee5ef9d389208da5e33b310c9c29c0446ef158b812c14089c8db\
+        dfb14e010d6da27d13c85860d18e8c900306923090990a97261c6c766ea8b0353ecd1b126873852729bccc4fe4f4a29c\
+        fc941bab30beaa2e866cea4b80c7cbf1c1932d7682493e4eba6000e7d3bc853f88aedd3d44fb4f30fbfdaa9c2f9a3c1f\
+        41ff0e39d9413c68fda5b7178ac0cd2499ee7ca89df69910504352868c6a458811779b8d63e8a2670adef2a82a8197e2\
+        1d713ffff2f3005e346989eaa0d7a5dd
+        """
+    /// Two primes that Fermat's method needs some 500 rounds for.
+    static let closePrimesFar = """
+        cdc0b0eab963e6ee81066c654ec9088dd75666b3201d0198e995a0458349757fe752a8757927842b9309f32f4541bb57\
+        d6b256f69378cba5997afa0fd6b84992251bcfbbeaf3a79a75c1d0521f766cd86b0eff662c9c7615899a770e8cab9225\
+        546957500ade47fd99a256d842bb53ae4029802f772e7e1c13fc5fb4c05334f4e6ee2fc11cdd024d634ed9f28dafd4c2\
+        fc50c2af375dad157c2779c6e57581f09963b35c71f9f0f6c7c3f2ab24d87b233eb58a5da0076a2e18f9c23306ce6788\
+        cc999fbbcfe562e3ea71ba99746ecd54280c228daffc39e8a6c14441cd5231886aea75a3a1bda1bc7551df296e2fef1b\
+        43e958c163bd483d68d0822ed4590e79
+        """
+    /// Two random primes.
+    static let strong = """
+        de561445f6642c802542e6b01c4ba9f8ac9356480ed4e45122c66545dae6843bd37809ef1d086b61d3d125e2c819ce06\
+        d73d585bdb4e49ec48e393170299abe0cdd10e92cfea1cf5cce4560cd144ebfcbe9cfbbb303f2915e98c1395615b96e6\
+        7e547aed1a4df5b9cb629829230afe055dcf57fa6d66737adb8279d2abc83d2f7a95892e0927c3fd376049c7b3e3f2b9\
+        ae0a5db02e85a02305784bf08dbd425e23c026cb9cda225502ad57cd6111fb28b66b77a5b19fc5ee9d1bc312a6cfd6ec\
+        66d2bd3dc9febaa667f146e4f5a33edd469cb0d0d47fb7794cd77c25e6125066852dcc7fda8977ff20f24243675dfedc\
+        0d7e4fea6c471b1f1910d0344d463fa1
+        """
+}

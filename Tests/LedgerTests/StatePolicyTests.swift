@@ -1,0 +1,122 @@
+import Bytes
+import Testing
+
+@testable import Ledger
+
+/// What is decided for a whole ledger: which rules are off, whose keys are blocked, how many certificates there may be.
+struct StatePolicyTests {
+    private static let key = KeyBlocked(publicKeyDigest: .zero, reason: "lost", actor: "uid:7")
+
+    private static func change(_ edit: (inout PolicyChange) -> Void) -> Command {
+        var change = PolicyChange(actor: "uid:7")
+        edit(&change)
+        return .changePolicy(change)
+    }
+
+    @Test func aChangeNamesTheWholePolicyAfterIt() throws {
+        var scenario = try StateScenario()
+        #expect(scenario.when(Self.change { $0.disabling = [54, 52] }).outcome == .recorded)
+        #expect(scenario.state.policy.disabledRules == [52, 54])
+        #expect(scenario.state.policy.certificatesPerAuthority == nil)
+        scenario.when(Self.change { $0.quota = .set(3) })
+        scenario.when(
+            Self.change {
+                $0.enabling = [54]; $0.disabling = [55]
+            }
+        )
+        let expected = IssuancePolicyChanged(disabledRules: [52, 55], certificatesPerAuthority: 3, actor: "uid:7")
+        #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
+        #expect(scenario.facts.last?.stream == StateScenario.ledger)
+        scenario.when(Self.change { $0.quota = .lifted })
+        #expect(scenario.state.policy.certificatesPerAuthority == nil)
+        #expect(scenario.state.policy.disabledRules == [52, 55])
+        #expect(scenario.replayed().policy.disabledRules == [52, 55])
+    }
+
+    @Test func aKeyIsBlockedOnce() throws {
+        var scenario = try StateScenario()
+        #expect(scenario.when(.blockKey(Self.key)).outcome == .recorded)
+        #expect(scenario.state.policy.blockedKeys == [.zero])
+        #expect(scenario.state.policy.blocks.map(\.fact) == [Self.key])
+        #expect(scenario.when(.blockKey(Self.key)).code == "invalid-argument")
+        #expect(scenario.state.policy.blocks.count == 1)
+        #expect(scenario.replayed().policy.blockedKeys == [.zero])
+    }
+
+    @Test func aJudgementUnderAnotherPolicyIsStale() throws {
+        var scenario = try StateScenario()
+        let version = scenario.state.policy.version
+        let asked = Asked(token: nil, policyVersion: version)
+        #expect(try scenario.ask(asked).decision.outcome == .authorized)
+        for command in [Self.change { $0.disabling = [52] }, .blockKey(Self.key)] {
+            let before = scenario.state.policy.version
+            scenario.when(command)
+            #expect(scenario.state.policy.version == before + 1)
+            #expect(try scenario.ask(Asked(token: nil, policyVersion: before)).decision.outcome == .stale)
+            #expect(try scenario.ask(Asked(token: nil, policyVersion: before), .refused).decision.outcome == .stale)
+        }
+        let another = scenario.newStream()
+        let before = scenario.state.policy.version
+        try scenario.found(another)
+        #expect(scenario.state.policy.version == before + 1)
+        #expect(scenario.state.policy.authorityKeys == [StateScenario.created.subjectPublicKeyInfo])
+    }
+
+    // MARK: - Quota
+
+    @Test func whatIsAuthorizedCountsUnlessNoSignatureCanExist() throws {
+        var scenario = try StateScenario()
+        func count() -> UInt64 { scenario.state.certificateCount(of: StateScenario.authority) }
+        #expect(count() == 0)
+        let signed = try scenario.ask(Asked(token: nil, serialNumber: 1)).stream
+        #expect(count() == 1)
+        _ = try scenario.sign(signed)
+        #expect(count() == 1)
+        for (index, mayExist) in [(2, true), (3, false)] as [(UInt64, Bool)] {
+            let stream = try scenario.ask(Asked(token: nil, serialNumber: index)).stream
+            let failed = EventBody.signingFailed(SigningFailed(reason: "r", signatureMayExist: mayExist))
+            scenario.when(.endIssuance(try Asked.encoded(failed, stream)))
+        }
+        #expect(count() == 2)
+        let abandoned = try scenario.ask(Asked(token: nil, serialNumber: 4)).stream
+        scenario.when(.abandonIssuance(abandoned, reason: "r"))
+        _ = try scenario.ask(Asked(token: nil, serialNumber: 5), .refused)
+        #expect(count() == 3)
+        #expect(scenario.replayed().certificateCounts == scenario.state.certificateCounts)
+    }
+
+    @Test func aJudgementThatTookTheQuotaForSomethingElseIsStale() throws {
+        var scenario = try StateScenario()
+        scenario.when(Self.change { $0.quota = .set(1) })
+        let reached = Asked(token: nil, isQuotaReached: true, serialNumber: 9)
+        #expect(try scenario.ask(reached, .refused).decision.outcome == .stale)
+        #expect(try scenario.ask(Asked(token: nil, serialNumber: 1)).decision.outcome == .authorized)
+        #expect(try scenario.ask(Asked(token: nil, serialNumber: 2)).decision.outcome == .stale)
+        #expect(try scenario.ask(reached, .refused).decision.code == "invalid-value")
+        scenario.when(Self.change { $0.quota = .set(2) })
+        #expect(try scenario.ask(Asked(token: nil, serialNumber: 2)).decision.outcome == .authorized)
+        scenario.when(Self.change { $0.quota = .lifted })
+        #expect(try scenario.ask(Asked(token: nil, serialNumber: 3)).decision.outcome == .authorized)
+        #expect(!scenario.state.isQuotaReached(of: nil))
+    }
+
+    @Test func countsCanBeTakenFromAnIndex() throws {
+        var scenario = try StateScenario()
+        var state = scenario.state
+        state.restore(certificateCounts: [StateScenario.authority: 41])
+        _ = try scenario.ask(Asked(token: nil, serialNumber: 1))
+        for fact in scenario.facts.suffix(2) { state.evolve(fact) }
+        #expect(state.certificateCounts == [StateScenario.authority: 42])
+    }
+
+    @Test func rulesThatDoNotRiseAndANegativeQuotaAreNotWritten() {
+        for fact in [
+            IssuancePolicyChanged(disabledRules: [2, 1], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [1, 1], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [], certificatesPerAuthority: -1, actor: "a"),
+        ] {
+            let event = Event(nonce: UniqueIdentifier(words: (1, 2)), body: .issuancePolicyChanged(fact))
+            #expect(throws: EventCodingError.self) { try event.derEncoded() }
+        }
+    }
+}
