@@ -114,7 +114,7 @@ def activate_subordinate(client, parent, authority, signing="SHA256WITHECDSA", p
     """Lets an authority sign another's certificate and gives it that; the certificate's PEM and its chain's."""
     request = client.get_certificate_authority_csr(CertificateAuthorityArn=authority)["Csr"].encode()
     arn = issue(client, parent, request, f"SubordinateCACertificate_PathLen{path_length}/V1", signing,
-                {"Type": "YEARS", "Value": 5})
+                {"Type": "YEARS", "Value": 2 + path_length})  # one below another must end before it
     certificate, chain = read_back(client, parent, arn)
     client.import_certificate_authority_certificate(
         CertificateAuthorityArn=authority, Certificate=certificate.encode(), CertificateChain=chain.encode()
