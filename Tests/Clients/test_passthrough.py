@@ -88,7 +88,7 @@ def test_alternative_names_of_every_kind(client, root):
     ]
 
 
-def test_an_edi_party_name_has_its_assigner_first(server, client, root):
+def test_an_edi_party_name_has_its_assigner_first(client, root):
     """Python's `cryptography` reads no ediPartyName: the octets are compared, as RFC 5280's explicit tags write them."""
     arn = issuing.issue(client, root[0], issuing.certification_request(), "EndEntityCertificate_APIPassthrough/V1",
                         ApiPassthrough={"Extensions": {"SubjectAlternativeNames": [
@@ -149,15 +149,14 @@ def test_each_bit_of_the_key_usage_is_that_bit_in_minimal_der(client, root, bit)
 
 
 def octets_of(certificate, oid):
-    """extnValue's content as it stands in the certificate, not as any library writes it again."""
-    der = issuing.der(certificate)
-    identifier = x509.UnrecognizedExtension(ObjectIdentifier(oid), b"").oid
-    body = b"\x06\x03\x55\x1d" + bytes([int(identifier.dotted_string.split(".")[-1])])
-    start = der.index(body) + len(body)
-    if der[start] == 1:
+    """extnValue's content as it stands in the certificate, not as a library writes it again; for OIDs under 2.5.29."""
+    octets = issuing.der(certificate)
+    identifier = b"\x06\x03\x55\x1d" + bytes([int(oid.rsplit(".", 1)[1])])
+    start = octets.index(identifier) + len(identifier)
+    if octets[start] == 1:  # critical
         start += 3
-    assert der[start] == 4 and der[start + 1] < 128
-    return der[start + 2 : start + 2 + der[start + 1]]
+    assert octets[start] == 4 and octets[start + 1] < 128
+    return octets[start + 2 : start + 2 + octets[start + 1]]
 
 
 # Who wins.
@@ -322,7 +321,7 @@ def test_a_broken_limit_of_the_model_is_a_validation_error(client, root, refused
         issued(client, root, "BlankEndEntityCertificate_APIPassthrough", passthrough)
 
 
-def test_a_key_usage_that_signs_certificates_is_no_end_entitys(server, client, root, refused):
+def test_no_end_entity_gets_a_key_usage_that_signs_certificates(server, client, root, refused):
     with refused("InvalidArgsException"):
         issued(client, root, "BlankEndEntityCertificate_APIPassthrough", {"Extensions": {"KeyUsage": {"KeyCertSign": True}}})
     assert "keyCertSign" in str(server.events("--type", "IssuanceRefused")[-1])
