@@ -109,7 +109,7 @@ struct DerivationTests {
     }
 
     /// An order of which something may be wrong.
-    private static func order(_ random: inout SplitMix64) throws -> CertificateOrder {
+    static func order(_ random: inout SplitMix64) throws -> CertificateOrder {
         var order = try Samples.certificate(of: nil)
         if Int.random(in: 0..<3, using: &random) > 0 { return order }
         let templates = [
