@@ -27,6 +27,16 @@ def test_without_a_token_every_request_gets_its_own(client, root):
     assert issuing.issue(client, root[0], request) != issuing.issue(client, root[0], request)
 
 
+def test_a_token_may_use_the_whole_alphabet(client, root, token):
+    request = issuing.certification_request()
+    # Tab, line feed, carriage return, and everything from the space to y with diaeresis, 36 characters long.
+    wide = "\t\n\r !\"\\/~\x7f\x80\xa0\xe9\xff" + token[:22]
+    assert len(wide) == 36
+    arns = {issuing.issue(client, root[0], request, IdempotencyToken=wide) for _ in range(2)}
+    assert len(arns) == 1
+    assert issuing.issue(client, root[0], request, IdempotencyToken=wide[:-1] + "\xff") not in arns
+
+
 def test_another_token_gives_another_certificate(client, root, token):
     request = issuing.certification_request()
     first, second = (issuing.issue(client, root[0], request, IdempotencyToken=token[:-1] + end) for end in "ab")

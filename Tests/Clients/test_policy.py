@@ -102,6 +102,16 @@ def test_a_check_says_what_would_happen_and_writes_nothing(home, tmp_path):
     assert (refused["decision"], refused["code"]) == ("refused", "invalid-value")
     text = ca_ledger("check", request, *place, "--signing-algorithm", "SHA256WITHRSA", expecting=(1,)).out
     assert "refused: invalid-argument" in text and "signature-algorithm-suits-authority" in text
+    values = write(tmp_path / "values.json", '{"Subject": {"CommonName": "Other"}}')
+    blank = ("--template", "BlankEndEntityCertificate_APIPassthrough", "--api-passthrough")
+    assert said("check", request, *place, *blank, values)[0]["decision"] == "permitted"
+    both = '{"Extensions": {"SubjectAlternativeNames": [{"DnsName": "a", "IpAddress": "::1"}]}}'
+    two = write(tmp_path / "two.json", both)
+    flawed = said("check", request, *place, *blank, two, expecting=(1,))[0]
+    assert (flawed["decision"], flawed["code"]) == ("refused", "invalid-argument")
+    broken = write(tmp_path / "broken.json", '{"Subject": {"Country": "DEU"}}')
+    run = ca_ledger("check", request, *place, *blank, broken, expecting=(64,))
+    assert "subject.country" in run.err
     assert home.server.events() == before
     assert home.server.stop() == 0
     stopped = home.server.events()

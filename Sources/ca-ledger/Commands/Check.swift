@@ -35,6 +35,9 @@ struct Check: ParsableCommand {
     @Option(help: "The beginning: ABSOLUTE:VALUE.")
     var validityNotBefore: String?
 
+    @Option(help: "A file with an ApiPassthrough, JSON as the API takes it.")
+    var apiPassthrough: String?
+
     @Option(help: "text or json.")
     var format: ReportFormat = .text
 
@@ -50,7 +53,7 @@ struct Check: ParsableCommand {
             template: self.template.map { Self.templateName($0, partition: ledger.settings.partition) },
             notAfter: try Self.time(self.validity, "--validity"),
             notBefore: try self.validityNotBefore.map { try Self.time($0, "--validity-not-before") },
-            passthrough: nil,
+            passthrough: try self.passthrough(),
             token: nil
         )
         let forecast: IssuanceForecast
@@ -66,6 +69,16 @@ struct Check: ParsableCommand {
             return nil
         }
         return identifier
+    }
+
+    private func passthrough() throws -> SubmittedPassthrough? {
+        guard let apiPassthrough else { return nil }
+        let octets = try InputFile.octets(of: apiPassthrough)
+        do throws(APIError) {
+            return try PassthroughDocument.read(octets)
+        } catch {
+            throw ValidationError("--api-passthrough: \(error.message ?? error.code.rawValue)")
+        }
     }
 
     private func signatureAlgorithm() throws -> String? {
