@@ -25,7 +25,6 @@ public final class LedgerAuthority: AuthorityServing {
         settings: LedgerSettings,
         sequencer: Sequencer,
         room: SigningRoom,
-        views: ViewsStore,
         reader: any EventReading,
         entropy: Entropy,
         capabilities: Set<String>,
@@ -45,7 +44,7 @@ public final class LedgerAuthority: AuthorityServing {
         )
         self.founding = AuthorityFounding(sequencer: sequencer, room: room, entropy: entropy, logger: logger)
         self.importing = CertificateImport(sequencer: sequencer, directory: self.directory, logger: logger)
-        self.lookup = CertificateLookup(sequencer: sequencer, views: views, reader: reader, logger: logger)
+        self.lookup = CertificateLookup(sequencer: sequencer, reader: reader, logger: logger)
         self.unauthenticated = unauthenticated
         self.logger = logger
     }

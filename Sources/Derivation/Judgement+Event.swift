@@ -7,17 +7,16 @@ extension Judgement {
     ///
     /// - Parameters:
     ///   - moment: The clock reading that went into it.
-    ///   - authorityVersion: The version of the authority's stream that it saw; absent where there was no such authority.
-    ///   - policyVersion: The version of the ledger's policy that it saw.
-    public borrowing func eventBody(moment: Instant, authorityVersion: UInt64?, policyVersion: UInt64) -> EventBody {
+    ///   - basis: What it rests on.
+    public borrowing func eventBody(moment: Instant, basis: Basis) -> EventBody {
         let checks = self.outcomes.map(Check.init)
         switch self.verdict {
         case .permitted(let permission):
             return .issuanceAuthorized(
                 IssuanceAuthorized(
                     ruleSet: self.ruleSet,
-                    authorityVersion: authorityVersion ?? 0,
-                    policyVersion: policyVersion,
+                    authority: permission.authority,
+                    basis: basis,
                     moment: moment,
                     serialNumber: permission.serialNumber,
                     checks: checks,
@@ -28,8 +27,7 @@ extension Judgement {
             return .issuanceRefused(
                 IssuanceRefused(
                     ruleSet: self.ruleSet,
-                    authorityVersion: authorityVersion,
-                    policyVersion: policyVersion,
+                    basis: basis,
                     moment: moment,
                     checks: checks,
                     code: refusal.code.rawValue,

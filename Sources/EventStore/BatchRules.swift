@@ -36,11 +36,6 @@ enum BatchRules {
         throw self.malformed("The first entry does not name the log's last.", first.header.position)
     }
 
-    /// Whether an entry's position belongs into the index of rare events.
-    static func isRare(_ entry: Entry) -> Bool {
-        EventType(rawValue: entry.header.type)?.isIssuance != true
-    }
-
     /// The root of a segment that is about to replace entries with the given leaf hashes.
     static func root(
         of segment: SealedSegment,

@@ -39,12 +39,19 @@ public protocol EventReading: Sendable {
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint?
     /// The newest checkpoint that is signed.
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint?
-    /// The intents without an ending, by position.
-    func openIntents() throws(StoreError) -> [OpenIntent]
-    /// How many certificates each authority has issued, may have issued, or is about to issue, as the batches said.
-    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64]
-    /// The positions of the rare events: everything but issuance.
-    func rarePositions() throws(StoreError) -> [UInt64]
+    /// The indexes as the batches left them, but those that grow with issuance or revocation.
+    func indexes() throws(StoreError) -> LedgerIndexes
+    /// What became of a serial number; `nil` where no intent for it has ended.
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry?
+    /// The revocation of a serial number; `nil` where there is none.
+    func revocation(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> RevocationEntry?
+    /// Hands over every serial number that an intent's ending used up, and every revocation, in any order.
+    ///
+    /// What is handed over is of one moment, and MUST NOT be held in memory whole.
+    func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError)
 }
 
 /// What was fixed when a log was made.

@@ -105,19 +105,30 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         self.read { $0.checkpoints.last { $0.note != nil } }
     }
 
-    /// The intents without an ending, by position.
-    public func openIntents() throws(StoreError) -> [OpenIntent] {
-        self.read { $0.openIntents.sorted { $0.position < $1.position } }
+    /// The indexes as the batches left them.
+    public func indexes() throws(StoreError) -> LedgerIndexes { self.read { $0.indexes } }
+
+    /// What became of a serial number; `nil` where no intent for it has ended.
+    public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        self.read { $0.serials[InMemoryLog.Certificate(authority: authority, serialNumber: serialNumber)] }
     }
 
-    /// How many certificates each authority has issued, may have issued, or is about to issue, as the batches said.
-    public func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] {
-        self.read { $0.certificateCounts }
+    /// The revocation of a serial number; `nil` where there is none.
+    public func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? {
+        self.read { $0.revocations[InMemoryLog.Certificate(authority: authority, serialNumber: serialNumber)] }
     }
 
-    /// The positions of the rare events: everything but issuance.
-    public func rarePositions() throws(StoreError) -> [UInt64] {
-        self.read { $0.entries.filter(BatchRules.isRare).map(\.header.position) }
+    /// Hands over every used serial number and every revocation.
+    public func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) {
+        let (serials, revocations) = self.read { ($0.serials, $0.revocations) }
+        for entry in serials.values { visit(entry) }
+        for entry in revocations.values { visitRevocation(entry) }
     }
 
     private func read<Value>(_ body: (InMemoryLog) -> Value) -> Value {

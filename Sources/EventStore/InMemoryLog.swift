@@ -8,13 +8,20 @@ struct InMemoryLog: Sendable {
     /// The hashes of each level from 1 on, all tiles of it in one row.
     private(set) var levels: [[Digest256]] = []
     private(set) var checkpoints: [StoredCheckpoint] = []
-    private(set) var openIntents: [OpenIntent] = []
-    private(set) var certificateCounts: [UniqueIdentifier: UInt64] = [:]
+    private(set) var indexes = LedgerIndexes()
+    private(set) var serials: [Certificate: SerialEntry] = [:]
+    private(set) var revocations: [Certificate: RevocationEntry] = [:]
     private var versions: Set<StreamVersion> = []
 
     private struct StreamVersion: Hashable {
         let stream: UniqueIdentifier
         let version: UInt64
+    }
+
+    /// What names one certificate.
+    struct Certificate: Hashable, Sendable {
+        let authority: UniqueIdentifier
+        let serialNumber: [UInt8]
     }
 
     /// Takes a batch in; on an error the value is no longer of use.
@@ -30,22 +37,42 @@ struct InMemoryLog: Sendable {
             }
         }
         self.entries += batch.entries
-        for intent in batch.openedIntents {
-            guard !self.openIntents.contains(where: { $0.position == intent.position }) else {
-                throw BatchRules.malformed("An intent is opened twice.", intent.position)
-            }
-            self.openIntents.append(intent)
-        }
-        for position in batch.closedIntents {
-            guard let index = self.openIntents.firstIndex(where: { $0.position == position }) else {
-                throw BatchRules.malformed("An intent that is not open gets an ending.", position)
-            }
-            self.openIntents.remove(at: index)
-        }
-        self.certificateCounts.merge(batch.certificateCounts) { _, newest in newest }
+        try self.apply(batch.indexChanges)
         for segment in batch.segments { try self.seal(segment, ledger: ledger) }
         if let intended = batch.intendedCheckpoint { try self.store(intended) }
         for signed in batch.signedCheckpoints { try self.store(signed) }
+    }
+
+    private mutating func apply(_ changes: IndexChanges) throws(StoreError) {
+        var intents = Dictionary(
+            self.indexes.openIntents.values.map { ($0.position, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for position in changes.closed where intents.removeValue(forKey: position) == nil {
+            throw BatchRules.malformed("An intent that is not open gets an ending.", position)
+        }
+        for (position, intent) in changes.opened where intents.updateValue(intent, forKey: position) != nil {
+            throw BatchRules.malformed("An intent is opened twice.", position)
+        }
+        for entry in changes.serials {
+            let name = Certificate(authority: entry.authority, serialNumber: entry.serialNumber)
+            guard self.serials.updateValue(entry, forKey: name) == nil else {
+                throw BatchRules.malformed("A serial number is used twice.", entry.ending)
+            }
+        }
+        for entry in changes.revocations {
+            let name = Certificate(authority: entry.authority, serialNumber: entry.serialNumber)
+            guard self.revocations.updateValue(entry, forKey: name) == nil else {
+                throw BatchRules.malformed("A certificate is revoked twice.", entry.position)
+            }
+        }
+        self.indexes = LedgerIndexes(
+            openIntents: Array(intents.values),
+            certificateCounts: self.indexes.certificateCounts.merging(changes.certificateCounts) { $1 },
+            provenUses: self.indexes.provenUses.merging(changes.provenUses) { $1 },
+            inForce: self.indexes.inForce.merging(changes.inForce) { $1 },
+            streamVersions: self.indexes.streamVersions.merging(changes.streamVersions) { $1 }
+        )
     }
 
     private mutating func seal(_ segment: SealedSegment, ledger: UniqueIdentifier) throws(StoreError) {

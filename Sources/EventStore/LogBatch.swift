@@ -9,12 +9,8 @@ public struct LogBatch: Sendable {
     public var expectedSize: UInt64
     /// New entries, dense from `expectedSize`.
     public var entries: [Entry] = []
-    /// Streams of issuances whose intent is now without an ending, with the intent's position.
-    public var openedIntents: [OpenIntent] = []
-    /// Positions of intents that got their ending.
-    public var closedIntents: [UInt64] = []
-    /// How many certificates authorities have, after this batch's entries: only of those whose number changes.
-    public var certificateCounts: [UniqueIdentifier: UInt64] = [:]
+    /// What the new entries change in the indexes, as ``LedgerIndexes`` computes it.
+    public var indexChanges = IndexChanges()
     /// Full runs of 256 entries that leave the rows and become one compressed segment each.
     public var segments: [SealedSegment] = []
     /// A checkpoint whose signing is intended: the log's size and root after this batch's entries.
@@ -24,26 +20,12 @@ public struct LogBatch: Sendable {
 
     /// Whether the batch changes nothing.
     public var isEmpty: Bool {
-        self.entries.isEmpty && self.closedIntents.isEmpty && self.segments.isEmpty && self.intendedCheckpoint == nil
-            && self.signedCheckpoints.isEmpty && self.certificateCounts.isEmpty
+        self.entries.isEmpty && self.indexChanges.isEmpty && self.segments.isEmpty && self.intendedCheckpoint == nil
+            && self.signedCheckpoints.isEmpty
     }
 
     /// An empty batch for a log of the given size.
     public init(expectedSize: UInt64) { self.expectedSize = expectedSize }
-}
-
-/// An intent to use a key that has no ending yet.
-public struct OpenIntent: Hashable, Sendable {
-    /// Where the intent lies.
-    public let position: UInt64
-    /// The request or authority that it belongs to.
-    public let stream: UniqueIdentifier
-
-    /// An intent at a position.
-    public init(position: UInt64, stream: UniqueIdentifier) {
-        self.position = position
-        self.stream = stream
-    }
 }
 
 /// A tree head that is about to be signed.

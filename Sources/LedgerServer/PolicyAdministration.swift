@@ -36,7 +36,7 @@ public struct PolicyAdministration: Sendable {
             "disabledRules": ControlCommand.text(policy.disabledRules),
             "certificatesPerAuthority": policy.certificatesPerAuthority.map { "\($0)" } ?? "none",
             "blockedKeys": "\(policy.blockedKeys.count)",
-            "version": "\(policy.version)",
+            "version": policy.version.map { "\($0)" } ?? "none",
         ]
     }
 }

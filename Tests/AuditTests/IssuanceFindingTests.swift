@@ -41,8 +41,7 @@ struct IssuanceFindingTests {
         let position = self.fixture.size
         let refused = IssuanceRefused(
             ruleSet: 1,
-            authorityVersion: 3,
-            policyVersion: 1,
+            basis: Basis(authority: 4, policy: 3),
             moment: self.fixture.time,
             checks: [],
             code: "x",
@@ -74,8 +73,11 @@ struct IssuanceFindingTests {
         let (_, _, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: which == 0 ? 2 : derived.ruleSet,
-                authorityVersion: which == 1 ? 2 : derived.authorityVersion,
-                policyVersion: which == 4 ? 0 : derived.policyVersion,
+                authority: derived.authority,
+                basis: Basis(
+                    authority: which == 1 ? 2 : derived.basis.version(of: .authority),
+                    policy: which == 4 ? 0 : derived.basis.version(of: .policy)
+                ),
                 moment: derived.moment.adding(seconds: which == 2 ? 1 : which == 3 ? -601 : 0),
                 serialNumber: derived.serialNumber,
                 checks: derived.checks,
@@ -147,8 +149,8 @@ struct IssuanceFindingTests {
         let (stream, authorized, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
-                authorityVersion: derived.authorityVersion,
-                policyVersion: derived.policyVersion,
+                authority: derived.authority,
+                basis: derived.basis,
                 moment: derived.moment,
                 serialNumber: derived.serialNumber,
                 checks: derived.checks,
@@ -175,8 +177,8 @@ struct IssuanceFindingTests {
         let (_, _, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
-                authorityVersion: derived.authorityVersion,
-                policyVersion: derived.policyVersion,
+                authority: derived.authority,
+                basis: derived.basis,
                 moment: derived.moment,
                 serialNumber: derived.serialNumber,
                 checks: Array(derived.checks.dropLast()),
@@ -192,8 +194,7 @@ struct IssuanceFindingTests {
         let position = self.fixture.size + 1
         let refused = IssuanceRefused(
             ruleSet: 1,
-            authorityVersion: self.fixture.state.authorities[self.root]?.version,
-            policyVersion: self.fixture.state.policy.version,
+            basis: self.fixture.state.basis(of: self.root),
             moment: self.fixture.time,
             checks: [],
             code: "invalid-argument",
@@ -270,8 +271,7 @@ struct IssuanceFindingTests {
         let position = self.fixture.size + 1
         let refused = IssuanceRefused(
             ruleSet: 1,
-            authorityVersion: 3,
-            policyVersion: self.fixture.state.policy.version,
+            basis: self.fixture.state.basis(of: self.root),
             moment: self.fixture.time,
             checks: [],
             code: TokenRefusal.code,

@@ -199,8 +199,7 @@ extension LogFixture {
         )
         return judgement.eventBody(
             moment: moment ?? self.time,
-            authorityVersion: state?.version,
-            policyVersion: self.state.policy.version
+            basis: self.state.basis(of: requested.authority)
         )
     }
 
@@ -244,8 +243,7 @@ extension LogFixture {
                 stream: stream,
                 event: Event(nonce: stream, body: self.judgement(of: requested))
             ),
-            authorityVersion: self.state.authorities[authority]?.version,
-            policyVersion: self.state.policy.version,
+            basis: self.state.basis(of: authority),
             isQuotaReached: self.state.isQuotaReached(of: authority)
         )
         let decision = self.state.decide(.requestIssuance(proposal), at: self.time)

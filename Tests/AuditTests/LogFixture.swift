@@ -26,7 +26,7 @@ final class LogFixture {
     /// Who asks for certificates.
     var principal = "alice"
     private var versions: [UniqueIdentifier: UInt64] = [:]
-    private var intents: [UniqueIdentifier: UInt64] = [:]
+    private var serials: Set<[[UInt8]]> = []
     private var sealed = 0
     private var frontier = MerkleFrontier()
     private var counter: UInt64 = 1
@@ -84,13 +84,15 @@ final class LogFixture {
                 previousLeafHash: self.entries.last?.leafHash ?? .zero
             )
             let entry = Entry(header: header, leafHash: try header.leafHash(), payload: payload)
-            self.account(for: body, of: stream, at: header.position, &batch)
             try self.frontier.append(entry.leafHash)
             self.versions[stream] = header.streamVersion + 1
             self.entries.append(entry)
             batch.entries.append(entry)
-            self.state.evolve(try RecordedFact(header, body))
-            batch.certificateCounts = self.state.certificateCounts
+            self.state.evolve(try RecordedFact(header, body), into: &batch.indexChanges)
+        }
+        // What contradicts itself is written all the same, as far as the tables take it.
+        batch.indexChanges.serials.removeAll { entry in
+            !self.serials.insert([entry.authority.octets, entry.serialNumber]).inserted
         }
         try self.store.commit(batch)
         if let last = self.entries.last { try self.anchor.write(size: self.size, leafHash: last.leafHash) }
@@ -124,24 +126,6 @@ final class LogFixture {
     @discardableResult
     func append(_ stream: UniqueIdentifier, _ body: EventBody) throws -> Entry {
         try self.append([(stream, body)])[0]
-    }
-
-    private func account(for body: EventBody, of stream: UniqueIdentifier, at position: UInt64, _ batch: inout LogBatch)
-    {
-        switch body {
-        case .issuanceAuthorized, .authorityCreating:
-            guard self.intents[stream] == nil else { return }
-            self.intents[stream] = position
-            batch.openedIntents.append(OpenIntent(position: position, stream: stream))
-        case .certificateSigned, .signingFailed, .issuanceAbandoned, .authorityCreated, .authorityCreationFailed:
-            guard let intent = self.intents.removeValue(forKey: stream) else { return }
-            if batch.openedIntents.contains(where: { $0.position == intent }) {
-                batch.openedIntents.removeAll { $0.position == intent }
-            } else {
-                batch.closedIntents.append(intent)
-            }
-        default: break
-        }
     }
 
     private func seal() throws {

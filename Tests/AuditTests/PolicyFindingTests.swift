@@ -39,8 +39,8 @@ import Testing
         // The version says that the block was seen.
         let authorized = IssuanceAuthorized(
             ruleSet: before.ruleSet,
-            authorityVersion: before.authorityVersion,
-            policyVersion: before.policyVersion + 1,
+            authority: before.authority,
+            basis: fixture.state.basis(of: before.authority),
             moment: before.moment,
             serialNumber: before.serialNumber,
             checks: before.checks,
@@ -60,8 +60,8 @@ import Testing
         try fixture.append(fixture.ledger, Self.policy(quota: 1))
         let authorized = IssuanceAuthorized(
             ruleSet: before.ruleSet,
-            authorityVersion: before.authorityVersion,
-            policyVersion: before.policyVersion + 1,
+            authority: before.authority,
+            basis: fixture.state.basis(of: before.authority),
             moment: before.moment,
             serialNumber: before.serialNumber,
             checks: before.checks,

@@ -87,8 +87,11 @@ struct RecordedInputTests {
         }
         return IssuanceAuthorized(
             ruleSet: decision.ruleSet + (input == .ruleSet ? 1 : 0),
-            authorityVersion: decision.authorityVersion - (input == .authorityVersion ? 1 : 0),
-            policyVersion: decision.policyVersion + (input == .policyVersion ? 1 : 0),
+            authority: decision.authority,
+            basis: Basis(
+                authority: decision.basis.version(of: .authority).map { $0 - (input == .authorityVersion ? 1 : 0) },
+                policy: decision.basis.version(of: .policy).map { $0 + (input == .policyVersion ? 1 : 0) }
+            ),
             moment: decision.moment.adding(seconds: input == .moment ? -1 : 0),
             serialNumber: serialNumber,
             checks: checks,

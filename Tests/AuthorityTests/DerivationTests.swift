@@ -56,7 +56,7 @@ struct DerivationTests {
                 let derived = try Self.judge(
                     try #require(requests[fact.stream]),
                     state: state,
-                    version: authorized.authorityVersion,
+                    version: authorized.basis.version(of: .authority),
                     moment: authorized.moment,
                     serialNumber: authorized.serialNumber,
                     ruleSet: authorized.ruleSet
@@ -67,7 +67,7 @@ struct DerivationTests {
                 let derived = try Self.judge(
                     try #require(requests[fact.stream]),
                     state: state,
-                    version: refused.authorityVersion,
+                    version: refused.basis.version(of: .authority),
                     moment: refused.moment,
                     serialNumber: [1] + [UInt8](repeating: 0, count: 15),
                     ruleSet: refused.ruleSet
@@ -103,8 +103,7 @@ struct DerivationTests {
         )
         return judgement.eventBody(
             moment: moment,
-            authorityVersion: version,
-            policyVersion: state.policy.version
+            basis: state.basis(of: requested.authority)
         )
     }
 

@@ -156,7 +156,16 @@ private struct LyingReader: EventReading {
     }
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestCheckpoint() }
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestSignedCheckpoint() }
-    func openIntents() throws(StoreError) -> [OpenIntent] { try self.memory.openIntents() }
-    func rarePositions() throws(StoreError) -> [UInt64] { try self.memory.rarePositions() }
-    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { try self.memory.certificateCounts() }
+    func indexes() throws(StoreError) -> LedgerIndexes { try self.memory.indexes() }
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        try self.memory.serial(serialNumber, of: authority)
+    }
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? { try self.memory.revocation(serialNumber, of: authority) }
+    func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) { try self.memory.forEachSerial(visit, visitRevocation) }
 }

@@ -151,21 +151,28 @@ struct SigningTests {
     @Test func serialNumbersArePositiveMinimalAndUnique() throws {
         var seen: Set<[UInt8]> = []
         for _ in 0..<5_000 {
-            let serialNumber = try Entropy.system.serialNumber()
+            let serialNumber = try Entropy.system.serialNumber(at: Instant(seconds: 1_790_000_000))
             #expect(serialNumber.count == 16 && (0x01...0x7F).contains(serialNumber[0]))
             seen.insert(serialNumber)
         }
         #expect(seen.count == 5_000)
     }
 
-    @Test func aDrawThatWouldBeginWithZeroIsDrawnAgain() throws {
-        let draws = Mutex<[UInt8]>([0x00, 0x80, 0xFF])
-        let entropy = Entropy { count throws(CryptographyError) in
-            [draws.withLock { $0.removeFirst() }] + [UInt8](repeating: 9, count: count - 1)
-        }
-        #expect(try entropy.serialNumber() == [0x7F] + [UInt8](repeating: 9, count: 15))
-        let left = draws.withLock { $0 }
-        #expect(left.isEmpty)
+    @Test(arguments: [
+        (Int64(1_790_000_000_123), "01a0c4506c7b"), (0, "010000000000"), (-1, "010000000000"),
+        (253_402_300_799_999, "7fffffffffff"),
+    ])
+    func serialNumbersBeginWithTheTimeAndStayPositive(milliseconds: Int64, beginning: String) throws {
+        let entropy = Entropy { count throws(CryptographyError) in [UInt8](repeating: 9, count: count) }
+        let moment = Instant(microseconds: milliseconds * 1_000 + 456)
+        let serialNumber = try entropy.serialNumber(at: moment)
+        #expect(serialNumber.hexadecimal == beginning + String(repeating: "09", count: 10))
+    }
+
+    @Test func serialNumbersRiseWithTheTime() throws {
+        let moments = (0..<100).map { Instant(microseconds: 1_790_000_000_000_000 + $0 * 1_000) }
+        let serialNumbers = try moments.map { try Entropy.system.serialNumber(at: $0) }
+        #expect(zip(serialNumbers, serialNumbers.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
     }
 
     @Test func whatFailsBetweenSignatureAndEndingLeavesNoOpenIntent() async throws {

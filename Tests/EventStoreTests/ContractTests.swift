@@ -9,15 +9,14 @@ import Testing
     @Test(arguments: StoreUnderTest.Kind.allCases) func aNewLogIsEmpty(kind: StoreUnderTest.Kind) throws {
         let test = try StoreUnderTest(kind)
         #expect(try test.reader.size() == 0)
-        #expect(try test.reader.identity() == LogIdentity(ledger: UniqueIdentifier(words: (1, 2)), layout: 1))
+        #expect(try test.reader.identity() == LogIdentity(ledger: UniqueIdentifier(words: (1, 2)), layout: 2))
         #expect(try test.reader.entries(in: 0..<10).isEmpty)
         #expect(try test.reader.leafHashes(in: 0..<10).isEmpty)
         #expect(try test.reader.tile(level: 1, index: 0).isEmpty)
         #expect(try test.reader.segment(0) == nil)
         #expect(try test.reader.segmentCount() == 0)
         #expect(try test.reader.latestCheckpoint() == nil)
-        #expect(try test.reader.openIntents().isEmpty)
-        #expect(try test.reader.rarePositions().isEmpty)
+        #expect(try test.reader.indexes() == LedgerIndexes())
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases) func whatWasCommittedIsReadBack(kind: StoreUnderTest.Kind) throws {
@@ -73,13 +72,13 @@ import Testing
         var log = LogBuilder()
         try test.store.commit(log.batch(2))
         var batch = try log.batch(3)
-        batch.openedIntents = [OpenIntent(position: 3, stream: batch.entries[1].header.stream)]
-        batch.closedIntents = [99]
+        batch.indexChanges.opened = [3: Self.intent(3)]
+        batch.indexChanges.closed = [99]
         #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
         #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(LogBatch(expectedSize: 2)) }
         try test.reopen()
         #expect(try test.reader.size() == 2)
-        #expect(try test.reader.openIntents().isEmpty)
+        #expect(try test.reader.indexes() == LedgerIndexes())
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
@@ -131,48 +130,86 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func openIntentsAndRareEventsAreIndexed(kind: StoreUnderTest.Kind) throws {
+    func intentsComeAndGoWithTheirBatch(kind: StoreUnderTest.Kind) throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
-        var batch = LogBatch(expectedSize: 0)
-        batch.entries = [
-            try log.entry(type: .ledgerOpened), try log.entry(type: .issuanceRequested),
-            try log.entry(type: .authorityCreated), try log.entry(type: .issuanceAuthorized),
-            try log.entry(type: .issuanceAuthorized), try log.entry(type: .operationRefused),
-        ]
-        let intents = [3, 4].map { OpenIntent(position: $0, stream: batch.entries[Int($0)].header.stream) }
-        batch.openedIntents = intents.reversed()
+        var batch = try log.batch(6)
+        batch.indexChanges.opened = [3: Self.intent(3), 4: Self.intent(4, serialNumber: nil)]
         try test.store.commit(batch)
-        #expect(try test.reader.openIntents() == intents)
-        #expect(try test.reader.rarePositions() == [0, 2, 5])
+        #expect(
+            Set(try test.reader.indexes().openIntents.values) == [Self.intent(3), Self.intent(4, serialNumber: nil)]
+        )
         var ending = try log.batch(1)
-        ending.closedIntents = [3]
+        ending.indexChanges.closed = [3]
         try test.store.commit(ending)
         try test.reopen()
-        #expect(try test.reader.openIntents() == [intents[1]])
+        #expect(Array(try test.reader.indexes().openIntents.values) == [Self.intent(4, serialNumber: nil)])
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func countsOfCertificatesAreKeptWithTheirBatch(kind: StoreUnderTest.Kind) throws {
+    func numbersAreKeptWithTheirBatch(kind: StoreUnderTest.Kind) throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
-        #expect(try test.reader.certificateCounts().isEmpty)
-        let authorities = (1...3).map { UniqueIdentifier(words: (7, $0)) }
+        let names = (1...3).map { UniqueIdentifier(words: (7, $0)) }
+        let forces = (1...3).map { ForceName(octets: [UInt8($0), 0]) }
         var batch = try log.batch(2)
-        batch.certificateCounts = [authorities[0]: 1, authorities[1]: 512]
+        batch.indexChanges.certificateCounts = [names[0]: 1, names[1]: 512]
+        batch.indexChanges.provenUses = [names[0]: 7]
+        batch.indexChanges.inForce = [forces[0]: 0, forces[1]: 1]
+        batch.indexChanges.streamVersions = [names[2]: 2]
         try test.store.commit(batch)
         var refused = LogBatch(expectedSize: 9)
-        refused.certificateCounts = [authorities[0]: 9]
+        refused.indexChanges.certificateCounts = [names[0]: 9]
         #expect(throws: StoreError(.conflict, "")) { try test.store.commit(refused) }
         try test.reopen()
-        #expect(try test.reader.certificateCounts() == [authorities[0]: 1, authorities[1]: 512])
+        #expect(try test.reader.indexes().certificateCounts == [names[0]: 1, names[1]: 512])
         var another = LogBatch(expectedSize: 2)
-        another.certificateCounts = [authorities[0]: 0, authorities[2]: UInt64(Int64.max)]
+        another.indexChanges.certificateCounts = [names[0]: 0, names[2]: UInt64(Int64.max)]
+        another.indexChanges.provenUses = [names[0]: 8, names[1]: 1]
+        another.indexChanges.inForce = [forces[1]: 2, forces[2]: 2]
+        another.indexChanges.streamVersions = [names[2]: 3]
         try test.store.commit(another)
         try test.reopen()
-        #expect(
-            try test.reader.certificateCounts()
-                == [authorities[0]: 0, authorities[1]: 512, authorities[2]: UInt64(Int64.max)]
+        let indexes = try test.reader.indexes()
+        #expect(indexes.certificateCounts == [names[0]: 0, names[1]: 512, names[2]: UInt64(Int64.max)])
+        #expect(indexes.provenUses == [names[0]: 8, names[1]: 1])
+        #expect(indexes.inForce == [forces[0]: 0, forces[1]: 2, forces[2]: 2])
+        #expect(indexes.streamVersions == [names[2]: 3])
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func serialNumbersAreFoundByTheirAuthority(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let authorities = (1...2).map { UniqueIdentifier(words: (7, $0)) }
+        let used = [
+            SerialEntry(authority: authorities[0], serialNumber: [1, 2], intent: 1, ending: 3, standing: .issued),
+            SerialEntry(authority: authorities[1], serialNumber: [1, 2], intent: 2, ending: 2, standing: .burned),
+        ]
+        let revoked = RevocationEntry(authority: authorities[0], serialNumber: [1, 2], position: 5)
+        var batch = try log.batch(6)
+        batch.indexChanges.serials = used
+        batch.indexChanges.revocations = [revoked]
+        try test.store.commit(batch)
+        try test.reopen()
+        for entry in used { #expect(try test.reader.serial(entry.serialNumber, of: entry.authority) == entry) }
+        #expect(try test.reader.serial([1], of: authorities[0]) == nil)
+        #expect(try test.reader.revocation([1, 2], of: authorities[0]) == revoked)
+        #expect(try test.reader.revocation([1, 2], of: authorities[1]) == nil)
+        var (serials, revocations): (Set<SerialEntry>, Set<RevocationEntry>) = ([], [])
+        try test.reader.forEachSerial({ serials.insert($0) }, { revocations.insert($0) })
+        #expect(serials == Set(used) && revocations == [revoked])
+        var twice = try log.batch(1)
+        twice.indexChanges.serials = [used[0]]
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(twice) }
+    }
+
+    private static func intent(_ position: UInt64, serialNumber: [UInt8]? = [9]) -> OpenIntent {
+        OpenIntent(
+            position: position,
+            stream: UniqueIdentifier(words: (5, position)),
+            authority: UniqueIdentifier(words: (7, 1)),
+            serialNumber: serialNumber
         )
     }
 

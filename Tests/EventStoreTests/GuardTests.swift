@@ -16,8 +16,18 @@ import Transparency
         let store = try SQLiteEventStore.create(at: self.folder.path, ledger: self.log.ledger)
         var batch = try self.log.batch(300)
         batch.segments = [try self.log.nextSegment()]
-        batch.openedIntents = [OpenIntent(position: 3, stream: batch.entries[3].header.stream)]
-        batch.certificateCounts = [self.log.ledger: 1]
+        let name = self.log.ledger
+        batch.indexChanges.opened = [
+            3: OpenIntent(position: 3, stream: batch.entries[3].header.stream, authority: name, serialNumber: [1])
+        ]
+        batch.indexChanges.certificateCounts = [name: 1]
+        batch.indexChanges.provenUses = [name: 2]
+        batch.indexChanges.inForce = [ForceName(octets: [1]): 3]
+        batch.indexChanges.streamVersions = [name: 2]
+        batch.indexChanges.serials = [
+            SerialEntry(authority: name, serialNumber: [1], intent: 1, ending: 3, standing: .issued)
+        ]
+        batch.indexChanges.revocations = [RevocationEntry(authority: name, serialNumber: [1], position: 4)]
         batch.intendedCheckpoint = IntendedCheckpoint(size: 300, root: try self.log.frontier.root())
         batch.entries.append(try self.log.entry(type: .serverStarted))
         batch.intendedCheckpoint = IntendedCheckpoint(size: 301, root: try self.log.frontier.root())
@@ -26,7 +36,7 @@ import Transparency
     }
 
     @Test(arguments: [
-        "UPDATE meta SET layout = 2", "DELETE FROM meta", "INSERT INTO meta VALUES (2, zeroblob(16), 1)",
+        "UPDATE meta SET layout = 3", "DELETE FROM meta", "INSERT INTO meta VALUES (2, zeroblob(16), 1)",
         "UPDATE tail SET time = 0 WHERE position = 299", "DELETE FROM tail WHERE position = 300",
         "INSERT INTO tail SELECT position + 2, time, stream, stream_version + 9, type, schema, payload_digest, leaf_hash, "
             + "payload FROM tail WHERE position = 300",
@@ -36,7 +46,10 @@ import Transparency
         "UPDATE tile SET level = 2, hashes = CAST(hashes || zeroblob(32) AS BLOB)", "DELETE FROM tile",
         "UPDATE checkpoint SET root = zeroblob(32)", "UPDATE checkpoint SET size = 5", "DELETE FROM checkpoint",
         "UPDATE checkpoint SET note = NULL", "INSERT INTO checkpoint (size, root) VALUES (300, zeroblob(32))",
-        "UPDATE open_intent SET position = 4", "UPDATE rare SET position = 4", "DELETE FROM rare",
+        "UPDATE open_intent SET position = 4", "UPDATE serial SET standing = 2", "DELETE FROM serial",
+        "UPDATE revocation SET position = 3", "DELETE FROM revocation", "UPDATE proven_use SET count = 1",
+        "DELETE FROM proven_use", "UPDATE in_force SET position = 3", "DELETE FROM in_force",
+        "UPDATE stream_version SET next = 1", "DELETE FROM stream_version",
         "UPDATE certificate_count SET authority = zeroblob(16)", "DELETE FROM certificate_count",
     ])
     func ourOwnMistakesAreAborted(sql: String) throws {
@@ -59,7 +72,7 @@ import Transparency
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         let queue = try DatabaseQueue(path: self.folder.file("ledger.db"))
         #expect(try queue.read { try Int.fetchOne($0, sql: "PRAGMA application_id") } == 1_667_329_127)
-        #expect(try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
+        #expect(try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
         #expect(try queue.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
         #expect(try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
     }
@@ -69,7 +82,7 @@ import Transparency
             try SQLiteEventStore.create(at: self.folder.path, ledger: self.log.ledger)
         }
         let queue = try DatabaseQueue(path: self.folder.file("ledger.db"))
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 3") }
         try queue.close()
         #expect(throws: StoreError(.incompatible, "")) { try SQLiteEventStore.open(at: self.folder.path) }
         #expect(throws: StoreError(.incompatible, "")) { try SQLiteEventReader(folder: self.folder.path) }

@@ -43,8 +43,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
                 case 0:
                     let refusal = IssuanceRefused(
                         ruleSet: 1,
-                        authorityVersion: 2,
-                        policyVersion: 1,
+                        basis: Basis(authority: 2, policy: 1),
                         moment: self.time,
                         checks: [],
                         code: "r",
@@ -137,8 +136,8 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     func authorize(_ stream: UniqueIdentifier, _ tbsCertificate: TBSCertificate) throws {
         let fact = IssuanceAuthorized(
             ruleSet: 1,
-            authorityVersion: 2,
-            policyVersion: 1,
+            authority: self.ledger,
+            basis: Basis(authority: 2, policy: 1),
             moment: self.time,
             serialNumber: tbsCertificate.serialNumber.octets,
             checks: [],
@@ -201,7 +200,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
 
     // MARK: EventReading
 
-    func identity() throws(StoreError) -> LogIdentity { LogIdentity(ledger: self.ledger, layout: 1) }
+    func identity() throws(StoreError) -> LogIdentity { LogIdentity(ledger: self.ledger, layout: 2) }
     func size() throws(StoreError) -> UInt64 { UInt64(self.entries.count) }
     func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
         Array(self.entries.dropFirst(Int(positions.lowerBound)).prefix(positions.count))
@@ -215,9 +214,16 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] { [] }
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
-    func openIntents() throws(StoreError) -> [OpenIntent] { [] }
-    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { [:] }
-    func rarePositions() throws(StoreError) -> [UInt64] { [] }
+    func indexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? { nil }
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? { nil }
+    func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) {}
 }
 
 /// SplitMix64, reproducible (Steele, Lea, Flood 2014).

@@ -121,22 +121,6 @@ struct ViewsLookupTests {
         #expect(try views.authority(UniqueIdentifier(words: (5, 5))) == nil)
     }
 
-    @Test func openIntentsAreThoseWithoutAnEnding() throws {
-        var expected: [OpenIntent] = []
-        for entry in self.log.entries {
-            let (position, stream) = (entry.header.position, entry.header.stream)
-            switch EventType(rawValue: entry.header.type) {
-            case .issuanceAuthorized, .authorityCreating:
-                expected.append(OpenIntent(position: position, stream: stream))
-            case .certificateSigned, .signingFailed, .issuanceAbandoned, .authorityCreated, .authorityCreationFailed:
-                expected.removeAll { $0.stream == stream }
-            default: break
-            }
-        }
-        #expect(!expected.isEmpty)
-        #expect(try self.views.openIntents() == expected)
-    }
-
     private func body(_ position: UInt64) throws -> EventBody {
         let entry = self.log.entries[Int(position)]
         return try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type).body

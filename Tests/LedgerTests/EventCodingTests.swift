@@ -127,8 +127,8 @@ struct EventCodingTests {
         }
         let authorized = IssuanceAuthorized(
             ruleSet: 1,
-            authorityVersion: 0,
-            policyVersion: 0,
+            authority: UniqueIdentifier(words: (0, 0)),
+            basis: Basis([]),
             moment: Instant(seconds: 0),
             serialNumber: [],
             checks: [],

@@ -26,6 +26,7 @@ struct GoldenEventTests {
                 "issuancePolicyChanged": 21, "keyBlocked": 22, "credentialsChanged": 24, "issuanceRequested": 30,
                 "issuanceRefused": 31, "issuanceAuthorized": 32,
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
+                "certificateRevoked": 40,
                 "operationRefused": 50, "unauthenticatedRequestsCounted": 51,
             ]
         )

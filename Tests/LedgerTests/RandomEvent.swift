@@ -10,6 +10,14 @@ struct RandomEvent {
 
     mutating func event(_ type: EventType) -> Event { Event(nonce: self.identifier(), body: self.body(type)) }
 
+    private mutating func basis() -> Basis {
+        Basis(
+            Concern.allCases.compactMap { concern in
+                self.flag() ? Basis.Version(concern, at: UInt64(bitPattern: self.number())) : nil
+            }
+        )
+    }
+
     private mutating func body(_ type: EventType) -> EventBody {
         switch type {
         case .ledgerOpened:
@@ -96,8 +104,7 @@ struct RandomEvent {
             .issuanceRefused(
                 IssuanceRefused(
                     ruleSet: self.number(),
-                    authorityVersion: self.perhaps { UInt64(bitPattern: $0.number()) },
-                    policyVersion: UInt64(bitPattern: self.number()),
+                    basis: self.basis(),
                     moment: self.instant(),
                     checks: self.list { $0.check() },
                     code: self.text(),
@@ -108,8 +115,8 @@ struct RandomEvent {
             .issuanceAuthorized(
                 IssuanceAuthorized(
                     ruleSet: self.number(),
-                    authorityVersion: UInt64(bitPattern: self.number()),
-                    policyVersion: UInt64(bitPattern: self.number()),
+                    authority: self.identifier(),
+                    basis: self.basis(),
                     moment: self.instant(),
                     serialNumber: self.octets(count: Int(self.generator.next() % 20) + 1),
                     checks: self.list { $0.check() },
@@ -122,6 +129,15 @@ struct RandomEvent {
         case .issuanceAbandoned: .issuanceAbandoned(IssuanceAbandoned(reason: self.text()))
         case .issuanceRepeated:
             .issuanceRepeated(IssuanceRepeated(first: self.identifier(), differences: self.list { $0.text() }))
+        case .certificateRevoked:
+            .certificateRevoked(
+                CertificateRevoked(
+                    authority: self.identifier(),
+                    serialNumber: self.octets(count: Int(self.generator.next() % 20) + 1),
+                    reason: [.unspecified, .keyCompromise, .aACompromise][Int(self.generator.next() % 3)],
+                    provenance: self.provenance()
+                )
+            )
         case .operationRefused:
             .operationRefused(
                 OperationRefused(

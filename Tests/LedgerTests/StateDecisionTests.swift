@@ -26,7 +26,7 @@ struct StateDecisionTests {
     }
 
     @Test func aJudgementOfAnotherVersionOfTheAuthorityIsStale() throws {
-        for version: UInt64? in [2, 4, nil] {
+        for version: UInt64? in [3, 5, nil] {
             var scenario = try StateScenario()
             let before = scenario.facts.count
             for judgement in [Asked.Judgement.authorized, .refused] {
@@ -63,8 +63,7 @@ struct StateDecisionTests {
             requested: nonsense,
             publicKeyDigest: nil,
             judgement: nil,
-            authorityVersion: nil,
-            policyVersion: 0,
+            basis: Basis([]),
             isQuotaReached: false
         )
         #expect(scenario.when(.requestIssuance(proposal)).code == "internal-failure")
@@ -119,12 +118,15 @@ struct StateDecisionTests {
             chain: [[5]],
             provenance: StateScenario.provenance
         )
-        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 2, second)).outcome == .stale)
-        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 3, second)).outcome == .recorded)
+        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 3, second)).outcome == .stale)
+        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 4, second)).outcome == .recorded)
         let state = try #require(scenario.state.authorities[StateScenario.authority])
-        #expect(state.status == .active && state.version == 4 && state.certificate == [4] && state.chain == [[5]])
+        #expect(
+            state.status == .active && state.version == UInt64(scenario.facts.count) - 1 && state.certificate == [4]
+                && state.chain == [[5]]
+        )
         #expect(state.imported(atVersion: 2) == nil)
-        #expect(state.imported(atVersion: 3)?.certificate == [3])
+        #expect(state.imported(atVersion: 4)?.certificate == [3])
         #expect(state.imported(atVersion: 9)?.certificate == [4])
     }
 

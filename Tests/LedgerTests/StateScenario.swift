@@ -72,7 +72,8 @@ struct StateScenario {
     mutating func found(_ authority: UniqueIdentifier, token: String? = nil) throws {
         self.when(.createAuthority(authority, Self.creating(token: token)))
         self.when(.endAuthorityCreation(authority, .authorityCreated(Self.created)))
-        self.when(.importCertificate(authority, version: 2, Self.imported))
+        let version = self.state.authorities[authority]?.version ?? 0
+        self.when(.importCertificate(authority, version: version, Self.imported))
     }
 
     /// A stream that nothing was recorded in.
@@ -154,7 +155,8 @@ struct Asked {
     var notAfter = RequestedTime(unit: .days, value: 90)
     var notBefore: RequestedTime?
     var passthrough: SubmittedPassthrough?
-    var version: UInt64? = 3
+    /// The version of the authority that it is judged at: where it got its certificate.
+    var version: UInt64? = 4
     /// The version of the policy that it is judged at; absent for the one in force.
     var policyVersion: UInt64?
     var isQuotaReached = false
@@ -162,6 +164,8 @@ struct Asked {
 
     /// What the judgement came to.
     enum Judgement { case authorized, refused, none }
+
+    var basis: Basis { Basis(authority: self.version, policy: self.policyVersion) }
 
     var scope: TokenScope? {
         guard let authority, let token else { return nil }
@@ -199,8 +203,7 @@ struct Asked {
                 .issuanceRefused(
                     IssuanceRefused(
                         ruleSet: 1,
-                        authorityVersion: self.version,
-                        policyVersion: self.policyVersion ?? 0,
+                        basis: self.basis,
                         moment: time,
                         checks: [],
                         code: "invalid-value",
@@ -211,8 +214,8 @@ struct Asked {
                 .issuanceAuthorized(
                     IssuanceAuthorized(
                         ruleSet: 1,
-                        authorityVersion: self.version ?? 0,
-                        policyVersion: self.policyVersion ?? 0,
+                        authority: self.authority ?? UniqueIdentifier(words: (0, 0)),
+                        basis: self.basis,
                         moment: time,
                         serialNumber: self.serialOctets,
                         checks: [],
@@ -224,8 +227,7 @@ struct Asked {
             requested: try Self.encoded(.issuanceRequested(self.requested), stream),
             publicKeyDigest: try self.publicKeyDigest,
             judgement: try body.map { try Self.encoded($0, stream) },
-            authorityVersion: self.version,
-            policyVersion: self.policyVersion ?? 0,
+            basis: self.basis,
             isQuotaReached: self.isQuotaReached
         )
     }

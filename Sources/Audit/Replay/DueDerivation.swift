@@ -37,17 +37,14 @@ struct DecisionDerivation: Sendable {
 
     func check(_ findings: inout Findings) {
         if let fault { return findings.fail(.derivation, at: self.position, fault) }
-        let (moment, ruleSet, version, serialNumber): (Instant, Int64, UInt64?, [UInt8])
-        let policyVersion: UInt64
+        let (moment, ruleSet, basis, serialNumber): (Instant, Int64, Basis, [UInt8])
         switch self.recorded {
         case .issuanceAuthorized(let authorized):
             (moment, ruleSet) = (authorized.moment, authorized.ruleSet)
-            (version, serialNumber) = (authorized.authorityVersion, authorized.serialNumber)
-            policyVersion = authorized.policyVersion
+            (basis, serialNumber) = (authorized.basis, authorized.serialNumber)
         case .issuanceRefused(let refused):
             (moment, ruleSet) = (refused.moment, refused.ruleSet)
-            (version, serialNumber) = (refused.authorityVersion, Self.anySerialNumber)
-            policyVersion = refused.policyVersion
+            (basis, serialNumber) = (refused.basis, Self.anySerialNumber)
         default: return
         }
         do throws(CryptographyError) {
@@ -61,11 +58,7 @@ struct DecisionDerivation: Sendable {
                 policy: self.policy,
                 ruleSet: ruleSet
             )
-            let derived = judgement.eventBody(
-                moment: moment,
-                authorityVersion: version,
-                policyVersion: policyVersion
-            )
+            let derived = judgement.eventBody(moment: moment, basis: basis)
             findings.check(
                 .derivation,
                 derived == self.recorded,

@@ -38,12 +38,17 @@ extension EventFold {
         guard request.intent == nil else {
             return findings.fail(.certificateIntent, at: fact.position, "The request was authorized before.")
         }
+        findings.check(
+            .requestOrder,
+            authorized.authority == request.requested.authority,
+            at: fact.position,
+            "It was authorized for another authority than was asked."
+        )
         findings.count(.requestLife)
         self.inspectInputs(
             moment: authorized.moment,
             ruleSet: authorized.ruleSet,
-            version: authorized.authorityVersion,
-            policyVersion: authorized.policyVersion,
+            basis: authorized.basis,
             of: request,
             fact,
             &findings
@@ -73,8 +78,7 @@ extension EventFold {
         self.inspectInputs(
             moment: refused.moment,
             ruleSet: refused.ruleSet,
-            version: refused.authorityVersion,
-            policyVersion: refused.policyVersion,
+            basis: refused.basis,
             of: request,
             fact,
             &findings
@@ -179,25 +183,18 @@ extension EventFold {
     private func inspectInputs(
         moment: Instant,
         ruleSet: Int64,
-        version: UInt64?,
-        policyVersion: UInt64,
+        basis: Basis,
         of request: OpenRequest,
         _ fact: RecordedFact,
         _ findings: inout Findings
     ) {
         guard !self.hasGap else { return }
-        let current = request.requested.authority.flatMap { self.state.authorities[$0]?.version }
+        let current = self.state.basis(of: request.requested.authority)
         findings.check(
             .requestOrder,
-            version == current,
+            basis == current,
             at: fact.position,
-            "It was judged at version \(version.version) of the authority, which was at \(current.version)."
-        )
-        findings.check(
-            .requestOrder,
-            policyVersion == self.state.policy.version,
-            at: fact.position,
-            "It was judged at version \(policyVersion) of the policy, which was at \(self.state.policy.version)."
+            "It rests on \(basis.outline); in force was \(current.outline)."
         )
         findings.check(
             .requestOrder,
@@ -263,9 +260,10 @@ extension EventFold {
             return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
         }
         switch recorded {
-        case .issuanceAuthorized(let authorized) where authorized.policyVersion == self.state.policy.version:
+        case .issuanceAuthorized(let authorized)
+        where authorized.basis.version(of: .policy) == self.state.policy.version:
             return IssuancePolicy(self.state.policy, isQuotaReached: false)
-        case .issuanceRefused(let refused) where refused.policyVersion == self.state.policy.version:
+        case .issuanceRefused(let refused) where refused.basis.version(of: .policy) == self.state.policy.version:
             // The certificates in the gap are not counted: the refusal is believed.
             let isQuotaReached = refused.code == IssuanceRefusal.Code.limitExceeded.rawValue
             return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
@@ -283,7 +281,9 @@ extension KeyUseBounds {
     }
 }
 
-extension UInt64? {
-    /// The number, for people.
-    fileprivate var version: String { self.map { String($0) } ?? "none" }
+extension Basis {
+    /// The versions, for people.
+    fileprivate var outline: String {
+        self.versions.isEmpty ? "nothing" : self.versions.map { "\($0.concern) \($0.position)" }.joined(separator: ", ")
+    }
 }

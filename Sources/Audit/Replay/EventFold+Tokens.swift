@@ -18,8 +18,7 @@ extension EventFold {
             ),
             publicKeyDigest: fact.publicKeyDigest,
             judgement: nil,
-            authorityVersion: nil,
-            policyVersion: self.state.policy.version,
+            basis: self.state.basis(of: requested.authority),
             isQuotaReached: false
         )
         guard case .body(_, let body) = self.state.decide(.requestIssuance(proposal), at: fact.time).events.last else {
@@ -38,7 +37,7 @@ extension EventFold {
         if case .issuanceRefused(let expected) = request.tokenDecision {
             follows =
                 expected.moment == refused.moment && expected.ruleSet == refused.ruleSet
-                && expected.policyVersion == refused.policyVersion
+                && expected.basis == refused.basis
         }
         findings.check(
             .tokenDecisions,

@@ -11,6 +11,8 @@ struct EventFold: Sendable {
     var open: [UniqueIdentifier: OpenRequest] = [:]
     var issuances = ReplayReport.Issuances()
     var serials = IdentifierTable()
+    /// What used serial numbers and revocations add up to.
+    var serialSum = SerialSum()
     var keyUses: [UniqueIdentifier: KeyUseBounds] = [:]
     /// Tokens whose certificate was signed, with the time of the intent.
     var signedTokens: [TokenScope: Instant] = [:]
@@ -47,7 +49,10 @@ struct EventFold: Sendable {
             guard let fact = one.fact else { continue }
             self.time = max(self.time, fact.time)
             self.inspect(fact, &findings)
-            self.state.evolve(fact)
+            var changes = IndexChanges()
+            self.state.evolve(fact, into: &changes)
+            for entry in changes.serials { self.serialSum.add(entry) }
+            for entry in changes.revocations { self.serialSum.add(entry) }
         }
     }
 
@@ -71,6 +76,7 @@ struct EventFold: Sendable {
         case .issuancePolicyChanged(let changed): self.inspect(actor: changed.actor, fact, &findings)
         case .keyBlocked(let blocked): self.inspect(actor: blocked.actor, fact, &findings)
         case .operationRefused(let refused): self.inspect(actor: refused.provenance.principal, fact, &findings)
+        case .certificateRevoked(let revoked): self.inspect(actor: revoked.provenance.principal, fact, &findings)
         case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: break
         }
     }

@@ -5,8 +5,6 @@ internal import Ledger
 struct HeaderFold: Sendable {
     /// The newest time.
     private(set) var time = Instant(microseconds: .min)
-    /// The positions of everything but issuance.
-    private(set) var rarePositions: [UInt64] = []
     /// No time may lie beyond.
     let latest: Instant
     /// The next version of each stream that may go on.
@@ -40,7 +38,6 @@ struct HeaderFold: Sendable {
             "The entry's time \(header.time) lies in the future."
         )
         self.time = max(self.time, header.time)
-        if !Self.isIssuance(header.type) { self.rarePositions.append(header.position) }
         self.foldVersion(header, &findings)
     }
 
@@ -67,15 +64,6 @@ struct HeaderFold: Sendable {
         }
     }
 
-    private static func isIssuance(_ type: UInt32) -> Bool { EventType(rawValue: type)?.isIssuance ?? false }
-
     /// Whether nothing may follow in the stream of such an event.
-    private static func isEnding(_ type: UInt32) -> Bool {
-        switch EventType(rawValue: type) {
-        case .issuanceRefused, .certificateSigned, .signingFailed, .issuanceAbandoned, .issuanceRepeated,
-            .operationRefused, .authorityCreationFailed:
-            true
-        default: false
-        }
-    }
+    private static func isEnding(_ type: UInt32) -> Bool { EventType(rawValue: type)?.kind.endsStream ?? false }
 }

@@ -64,9 +64,8 @@ final class LogFold: Sendable {
         var issuances: ReplayReport.Issuances?
         var keyUses: [UniqueIdentifier: KeyUseBounds]?
         var sample: [SignedSample.One]
-        var rarePositions: [UInt64]
-        var openIntents: Set<OpenIntent>?
-        var certificateCounts: [UniqueIdentifier: UInt64]?
+        /// Absent where payloads were not read, or some are missing.
+        var indexes: IndexInspection?
     }
 
     /// Ends the fold: what is only known at the end.
@@ -82,27 +81,15 @@ final class LogFold: Sendable {
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],
-                rarePositions: state.headers.rarePositions,
-                openIntents: state.events.flatMap { $0.hasGap ? nil : $0.openIntents },
-                certificateCounts: state.events.flatMap { $0.hasGap ? nil : $0.state.certificateCounts }
+                indexes: state.events.flatMap { events in
+                    events.hasGap ? nil : IndexInspection(indexes: events.state.indexes, serials: events.serialSum)
+                }
             )
         }
     }
 }
 
 extension EventFold {
-    /// The intents without an ending.
-    var openIntents: Set<OpenIntent> {
-        var intents: Set<OpenIntent> = []
-        for (stream, request) in self.open {
-            if let intent = request.intent { intents.insert(OpenIntent(position: intent.position, stream: stream)) }
-        }
-        for (stream, creation) in self.creations {
-            intents.insert(OpenIntent(position: creation.position, stream: stream))
-        }
-        return intents
-    }
-
     /// What is only known at the end: open intents that a restart should have ended, and that the endings add up.
     mutating func finish(_ findings: inout Findings) {
         self.issuances.open = UInt64(self.open.count)

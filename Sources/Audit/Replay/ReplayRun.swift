@@ -63,7 +63,7 @@ struct ReplayRun {
         report.issuances = end.issuances
         try self.checkBeyond(size, log, &findings)
         try anchor.compare(log, ledger: ledger, size: size, checkpoints, &findings)
-        try self.compareIndexes(end, log, size: size, &findings)
+        try end.indexes?.compare(with: log, size: size, &findings)
         if let keys, let bounds = end.keyUses {
             keys.compare(bounds, &findings)
         } else {
@@ -208,41 +208,6 @@ struct ReplayRun {
                 "The empty tree has another root."
             )
         }
-    }
-
-    /// The three indexes, where the log has not moved since.
-    private func compareIndexes(
-        _ end: LogFold.End,
-        _ log: any EventReading,
-        size: UInt64,
-        _ findings: inout Findings
-    ) throws(StoreError) {
-        let rare = try log.rarePositions().filter { $0 < size }
-        let wrong = zip(rare, end.rarePositions).first { $0 != $1 }.map { min($0, $1) }
-        if end.count == size {
-            findings.check(
-                .streamVersions,
-                rare == end.rarePositions,
-                at: wrong ?? (rare.count < end.rarePositions.count ? end.rarePositions[rare.count] : rare.last),
-                "The index of rare events is not that of the log."
-            )
-        }
-        guard let intents = end.openIntents else { return }
-        let stored = Set(try log.openIntents())
-        let counts = try log.certificateCounts()
-        guard try log.size() == size else { return }
-        findings.check(
-            .streamVersions,
-            stored == intents,
-            at: stored.symmetricDifference(intents).map(\.position).min(),
-            "The index of open intents is not that of the log."
-        )
-        findings.check(
-            .streamVersions,
-            counts == end.certificateCounts,
-            at: nil,
-            "The index of certificates per authority is not that of the log."
-        )
     }
 
     private func skipWhatDoesNotApply(_ findings: inout Findings) {

@@ -25,15 +25,18 @@ public struct Entropy: Sendable {
         UniqueIdentifier(try self.source(16)) ?? UniqueIdentifier(words: (0, 0))
     }
 
-    /// A serial number of sixteen octets, positive and minimal: the first octet is 0x01 to 0x7F, drawn again until it is.
+    /// A serial number of sixteen octets, positive and minimal: 48 bits of milliseconds since 1970, then 80 random bits.
     ///
-    /// RFC 5280 section 4.1.2.2 wants a positive integer of at most 20 octets; 126.9 bits of it are random.
-    public func serialNumber() throws(CryptographyError) -> [UInt8] {
-        while true {
-            var octets = try self.source(16)
-            guard let first = octets.first else { continue }
-            octets[0] = first & 0x7F
-            if octets[0] != 0 { return octets }
-        }
+    /// RFC 5280 section 4.1.2.2 wants a positive integer of at most 20 octets, and the CA/Browser Forum's Baseline Requirements
+    /// (section 7.1) 64 random bits. The time comes first so that the index of serial numbers grows at its right edge. The first
+    /// octet is 0x01 to 0x7F for every time from 2004 to the year 6400; earlier and later ones are held there.
+    public func serialNumber(at moment: Instant) throws(CryptographyError) -> [UInt8] {
+        let milliseconds = min(max(moment.microseconds / 1_000, 1 << 40), (1 << 47) - 1)
+        var octets: [UInt8] = []
+        octets.reserveCapacity(16)
+        octets.append(networkOrder: UInt64(milliseconds) << 16)
+        octets.removeLast(2)
+        octets += try self.source(10)
+        return octets
     }
 }

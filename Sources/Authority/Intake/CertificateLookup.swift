@@ -9,7 +9,6 @@ import PKI
 /// Issued certificates and their chains, put together again from what the log holds.
 struct CertificateLookup: Sendable {
     let sequencer: Sequencer
-    let views: ViewsStore
     let reader: any EventReading
     let logger: Logger
 
@@ -32,12 +31,19 @@ struct CertificateLookup: Sendable {
             break
         }
         do {
-            guard let row = try self.views.certificate(serialNumber: serialNumber, authority: authority) else {
+            guard let row = try self.reader.serial(serialNumber, of: authority), row.standing == .issued else {
                 throw self.absence(of: serialNumber, authority: authority)
             }
-            guard case .issuanceAuthorized(let authorized) = try self.event(at: row.authorizedPosition),
-                case .certificateSigned(let signed) = try self.event(at: row.signedPosition)
-            else { throw StoreError(.corrupt, "A view points to another event.", position: row.signedPosition) }
+            guard case .issuanceAuthorized(let authorized) = try self.event(at: row.intent),
+                authorized.serialNumber == serialNumber, authorized.authority == authority,
+                case .certificateSigned(let signed) = try self.event(at: row.ending)
+            else {
+                throw StoreError(
+                    .corrupt,
+                    "The index of serial numbers points to another event.",
+                    position: row.ending
+                )
+            }
             let toBeSigned = try TBSCertificate(derEncoded: authorized.tbsCertificate)
             let certificate = try Certificate(
                 tbsOctets: authorized.tbsCertificate,
@@ -45,7 +51,8 @@ struct CertificateLookup: Sendable {
                 signature: signed.signature
             )
             guard toBeSigned.subjectPublicKeyInfo.derOctets != state.subjectPublicKeyInfo,
-                let issuer = state.imported(atVersion: authorized.authorityVersion)
+                let version = authorized.basis.version(of: .authority),
+                let issuer = state.imported(atVersion: version)
             else { return (certificate.derOctets, []) }
             return (certificate.derOctets, [issuer.certificate] + issuer.chain)
         } catch let refusal as Refusal {

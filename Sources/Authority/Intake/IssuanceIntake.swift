@@ -89,6 +89,7 @@ struct IssuanceIntake: Sendable {
         let state = self.sequencer.withState { state in
             (
                 policy: state.policy,
+                basis: state.basis(of: request.authority),
                 isQuotaReached: state.isQuotaReached(of: request.authority),
                 authority: request.authority.flatMap { state.authorities[$0] },
                 isHeld: request.publicKeyDigest != nil
@@ -100,13 +101,12 @@ struct IssuanceIntake: Sendable {
                 requested: request.requested,
                 publicKeyDigest: request.publicKeyDigest,
                 judgement: nil,
-                authorityVersion: state.authority?.version,
-                policyVersion: state.policy.version,
+                basis: state.basis,
                 isQuotaReached: state.isQuotaReached
             )
             return try await self.conclude(await self.sequencer.submit(.requestIssuance(proposal)), request)
         }
-        let serialNumber = try self.entropy.serialNumber()
+        let serialNumber = try self.entropy.serialNumber(at: moment)
         let judgement = try IssuanceRules.judge(
             request.order,
             by: try state.authority.map { try self.directory.authority($0) },
@@ -117,21 +117,15 @@ struct IssuanceIntake: Sendable {
             policy: IssuancePolicy(state.policy, isQuotaReached: state.isQuotaReached),
             ruleSet: IssuanceRules.currentRuleSet
         )
-        let body = judgement.eventBody(
-            moment: moment,
-            authorityVersion: state.authority?.version,
-            policyVersion: state.policy.version
-        )
+        let body = judgement.eventBody(moment: moment, basis: state.basis)
         let proposal = IssuanceProposal(
             requested: request.requested,
             publicKeyDigest: request.publicKeyDigest,
             judgement: try self.encode(body, stream: request.requested.stream),
-            authorityVersion: state.authority?.version,
-            policyVersion: state.policy.version,
+            basis: state.basis,
             isQuotaReached: state.isQuotaReached
         )
-        let isPermitted = body.type == .issuanceAuthorized
-        let receipt = await self.sequencer.submit(.requestIssuance(proposal), awaitsViews: !isPermitted)
+        let receipt = await self.sequencer.submit(.requestIssuance(proposal))
         guard case .decided(.authorized, _) = receipt, let authority = state.authority,
             case .permitted(let permission) = judgement.verdict
         else { return try await self.conclude(receipt, request) }

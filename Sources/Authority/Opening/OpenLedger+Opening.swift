@@ -51,8 +51,6 @@ extension OpenLedger {
         if KeyUseMending.isDue(parts.opened) {
             let mending = KeyUseMending(
                 state: parts.state,
-                reader: reader,
-                views: views,
                 keyStore: parts.keyStore,
                 logger: logger
             )
@@ -71,7 +69,7 @@ extension OpenLedger {
             logger: logger,
             availableSpace: { FreeSpace.octets(at: path) }
         )
-        let follower = ViewsFollower(views: views, logger: logger)
+        let follower = ViewsFollower(views: views, reader: reader, logger: logger)
         let segments = try reader.segmentCount()
         let firstUnsealed = segments * SealedSegment.width
         let keyStore = parts.keyStore
@@ -79,7 +77,6 @@ extension OpenLedger {
             store: parts.store,
             opened: parts.opened,
             unsealed: try reader.entries(in: firstUnsealed..<parts.opened.size),
-            authorityIntents: Self.authorityIntents(in: parts.state, try reader.openIntents()),
             anchor: parts.anchor,
             entropy: options.entropy,
             follower: follower,
@@ -107,7 +104,6 @@ extension OpenLedger {
             ),
             sequencer: sequencer,
             room: SigningRoom(store: keyStore),
-            views: views,
             reader: reader,
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
@@ -129,17 +125,6 @@ extension OpenLedger {
                 try? store.close()
             }
         )
-    }
-
-    private static func authorityIntents(
-        in state: LedgerState,
-        _ intents: [OpenIntent]
-    ) -> [UniqueIdentifier: UInt64] {
-        var positions: [UniqueIdentifier: UInt64] = [:]
-        for intent in intents where state.authorities[intent.stream] != nil {
-            positions[intent.stream] = intent.position
-        }
-        return positions
     }
 }
 

@@ -45,7 +45,6 @@ public final class OpenLedger: Sendable {
     /// Why the ledger is not ready to issue; `nil` while it is.
     public var obstacle: String? {
         self.sequencer.withState { self.sequencer.obstacle(state: $0) }
-            ?? self.follower.obstacle.map { "The views lag: \($0)" }
     }
 
     /// What judgements depend on besides their own authority, now.

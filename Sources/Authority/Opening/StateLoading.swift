@@ -3,19 +3,20 @@ import Derivation
 import EventStore
 import Ledger
 
-/// The state at the head of a log, from the log itself: the rare events, the intents without an ending, and the events of the token window.
+/// The state at the head of a log, from the log itself: what is in force, the intents without an ending, and the events of the
+/// token window.
 ///
-/// What it reads does not grow with the number of certificates.
+/// What it reads grows neither with the number of certificates nor with that of revocations, refusals or starts.
 struct StateLoading {
     let reader: any EventReading
     let size: UInt64
 
     func load(ledger: UniqueIdentifier) throws -> LedgerState {
         var state = LedgerState(ledger: ledger)
-        let rare = try self.reader.rarePositions()
-        let window = try self.windowStart(rare: rare)
-        var positions = rare.filter { $0 < window }
-        for intent in try self.reader.openIntents() where intent.position < window {
+        let indexes = try self.reader.indexes()
+        let window = try self.windowStart(startedAt: indexes.position(of: .server))
+        var positions = indexes.inForce.values.filter { $0 < window }
+        for intent in indexes.openIntents.values where intent.position < window {
             // A request lies just before its authorization: they are written together.
             if intent.position > 0 { positions.append(intent.position - 1) }
             positions.append(intent.position)
@@ -32,8 +33,8 @@ struct StateLoading {
             for entry in entries { try Self.fold(entry, into: &state) }
             next += UInt64(entries.count)
         }
-        // Every certificate counts, and the window holds only the newest.
-        state.restore(certificateCounts: try self.reader.certificateCounts())
+        // What was passed over is in the indexes, and only there.
+        state.restore(indexes)
         return state
     }
 
@@ -43,15 +44,12 @@ struct StateLoading {
     }
 
     /// The first position whose time lies within the token window before the log's newest.
-    private func windowStart(rare: [UInt64]) throws -> UInt64 {
+    private func windowStart(startedAt position: UInt64?) throws -> UInt64 {
         guard self.size > 0, let newest = try self.reader.entries(in: self.size - 1..<self.size).first else { return 0 }
         var window: Int64 = 0
-        for position in rare.reversed() {
-            guard let entry = try self.reader.entries(in: position..<position + 1).first else { continue }
-            guard entry.header.type == EventType.serverStarted.rawValue else { continue }
+        if let position, let entry = try self.reader.entries(in: position..<position + 1).first {
             let event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
             if case .serverStarted(let started) = event.body { window = started.issuanceTokenWindow }
-            break
         }
         let oldest = newest.header.time.adding(seconds: -window)
         // Times never decrease, so the first position can be found by halving.

@@ -33,7 +33,7 @@ extension RecordedLedger {
                 by: try authority.map { try IssuingAuthority($0) },
                 authorityName: order.authorityName,
                 at: moment,
-                serialNumber: try entropy.serialNumber(),
+                serialNumber: try entropy.serialNumber(at: moment),
                 capabilities: Set(CryptographyLibrary.capabilities),
                 policy: IssuancePolicy(
                     self.state.policy,

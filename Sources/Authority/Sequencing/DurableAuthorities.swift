@@ -14,13 +14,3 @@ struct DurableAuthorities: Sendable {
         self.inOrder = state.authoritiesInOrder
     }
 }
-
-extension EventBody {
-    /// Whether the event changes an authority.
-    var isOfAuthority: Bool {
-        switch self {
-        case .authorityCreating, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported: true
-        default: false
-        }
-    }
-}

@@ -16,8 +16,6 @@ public enum Receipt: Sendable {
 /// A command with whoever waits for it.
 struct Waiting: Sendable {
     let command: Command
-    /// Whether the answer waits until the views have caught up.
-    let awaitsViews: Bool
     let reply: Reply
 }
 

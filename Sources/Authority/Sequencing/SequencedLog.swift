@@ -25,7 +25,6 @@ final class SequencedLog: @unchecked Sendable {
     /// Entries that are rows still, from `unsealedFrom` on.
     private var unsealed: [Entry]
     private var unsealedFrom: UInt64
-    private var authorityIntents: [UniqueIdentifier: UInt64]
     /// What the newest checkpoint covers, signed or intended.
     private var checkpointedSize: UInt64
     /// What the newest published checkpoint covers.
@@ -45,7 +44,6 @@ final class SequencedLog: @unchecked Sendable {
         store: any EventAppending,
         opened: OpenedLog,
         unsealed: [Entry],
-        authorityIntents: [UniqueIdentifier: UInt64],
         anchor: Anchor?,
         entropy: Entropy,
         follower: ViewsFollower,
@@ -68,7 +66,6 @@ final class SequencedLog: @unchecked Sendable {
         self.frontier = opened.frontier
         self.unsealed = unsealed
         self.unsealedFrom = opened.size - UInt64(unsealed.count)
-        self.authorityIntents = authorityIntents
         self.unfinishedCheckpoint = opened.unsignedCheckpoint
         self.publishedSize = opened.latestCheckpoint?.size ?? 0
         self.checkpointedSize = opened.unsignedCheckpoint?.size ?? self.publishedSize
@@ -117,7 +114,7 @@ final class SequencedLog: @unchecked Sendable {
             guard work.isStopping, work.waiting.isEmpty else { continue }
             // Without the keys nothing was begun here: what a crash left open is not to be waited for.
             guard self.publisher != nil else { return }
-            let isQuiet = sequencer.withState { $0.openIssuances.isEmpty } && self.authorityIntents.isEmpty
+            let isQuiet = sequencer.withState { $0.openIssuances.isEmpty && $0.indexes.openIntents.isEmpty }
             if isQuiet, self.checkpointedSize == self.size, !self.isCheckpointUnderWay { return }
         }
     }
@@ -138,25 +135,17 @@ final class SequencedLog: @unchecked Sendable {
         var group = SequencedGroup(time: time)
         for step in sequencer.takeClockSteps() {
             let command = Command.record(stream: self.ledger, .clockStepped(step))
-            self.decide(command, reply: nil, awaitsViews: false, into: &group, for: sequencer)
+            self.decide(command, reply: nil, into: &group, for: sequencer)
         }
         for waiting in work.waiting {
-            self.decide(
-                waiting.command,
-                reply: waiting.reply,
-                awaitsViews: waiting.awaitsViews,
-                into: &group,
-                for: sequencer
-            )
+            self.decide(waiting.command, reply: waiting.reply, into: &group, for: sequencer)
         }
         self.pending = group.replies.map(\.reply)
         let size = self.size + UInt64(group.placed.count)
         self.checkpointWaiters += work.checkpointRequests.map { (size, $0) }
         var frontier = self.frontier
         try self.place(group.placed, at: time, into: &batch, frontier: &frontier)
-        batch.openedIntents = group.openedIntents
-        batch.closedIntents = group.closedIntents
-        batch.certificateCounts = group.certificateCounts
+        batch.indexChanges = group.indexChanges
         self.addSegments(work.segments, to: &batch)
         batch.signedCheckpoints = work.notes
         try self.intendCheckpoint(root: frontier, requests: work, for: sequencer, into: &batch)
@@ -180,83 +169,58 @@ final class SequencedLog: @unchecked Sendable {
     private func decide(
         _ command: Command,
         reply: Reply?,
-        awaitsViews: Bool,
         into group: inout SequencedGroup,
         for sequencer: Sequencer
     ) {
-        let position = self.size
-        let authorityIntents = self.authorityIntents
-        let lag = self.follower.obstacle
-        let (receipt, placed, counts) = sequencer.withMutableState {
-            state -> (Receipt, [PlacedEvent], [UniqueIdentifier: UInt64]) in
+        let first = self.size + UInt64(group.placed.count)
+        var changes = group.indexChanges
+        let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
             if command.isFromCaller {
-                // Callers wait for the views; while these cannot be written, no more may begin to wait.
-                let obstacle =
-                    command.isNewIntent
-                    ? sequencer.obstacle(state: state) ?? lag.map { "The views lag: \($0)" } : sequencer.lackOfSpace
-                if let obstacle { return (.unavailable(obstacle), [], [:]) }
+                let obstacle = command.isNewIntent ? sequencer.obstacle(state: state) : sequencer.lackOfSpace
+                if let obstacle { return (.unavailable(obstacle), []) }
             }
             let decision = state.decide(command, at: group.time)
             var placed: [PlacedEvent] = []
-            var counts: [UniqueIdentifier: UInt64] = [:]
             for decided in decision.events {
-                let counted = decided.body.isCounted ? state.openIssuances[decided.stream]?.authority : nil
                 let event = PlacedEvent(
                     decided,
-                    position: position + UInt64(group.placed.count + placed.count),
-                    streamVersion: state.nextVersion(of: decided.stream),
-                    closes: state.openIssuances[decided.stream]?.intentPosition ?? authorityIntents[decided.stream]
+                    position: first + UInt64(placed.count),
+                    streamVersion: state.nextVersion(of: decided.stream)
                 )
-                state.evolve(
-                    RecordedFact(
-                        position: event.position,
-                        time: group.time,
-                        stream: decided.stream,
-                        streamVersion: event.streamVersion,
-                        body: decided.body,
-                        publicKeyDigest: command.publicKeyDigest
-                    )
+                let fact = RecordedFact(
+                    position: event.position,
+                    time: group.time,
+                    stream: decided.stream,
+                    streamVersion: event.streamVersion,
+                    body: decided.body,
+                    publicKeyDigest: command.publicKeyDigest
                 )
+                state.evolve(fact, into: &changes)
                 placed.append(event)
-                if let counted { counts[counted] = state.certificateCount(of: counted) }
             }
-            return (.decided(decision.outcome, at: group.time), placed, counts)
+            return (.decided(decision.outcome, at: group.time), placed)
         }
-        for event in placed { self.account(for: event, in: &group) }
-        group.certificateCounts.merge(counts) { _, newest in newest }
+        group.indexChanges = changes
+        group.placed += placed
+        for event in placed { self.wakeRepetitions(of: event, in: &group) }
         guard let reply else { return }
         if case .decided(.repeats(let holder), _) = receipt {
             if holder.isSigned {
-                group.replies.append((reply, .repeated(holder, firstIsSigned: true), true))
+                group.replies.append((reply, .repeated(holder, firstIsSigned: true)))
             } else {
                 self.parked[holder.request, default: []].append((reply, holder))
             }
         } else {
-            group.replies.append((reply, receipt, awaitsViews && !placed.isEmpty))
+            group.replies.append((reply, receipt))
         }
     }
 
-    /// Keeps track of which intents an event opens or ends, and wakes repetitions of what it ends.
-    private func account(for event: PlacedEvent, in group: inout SequencedGroup) {
-        group.placed.append(event)
-        let stream = event.decided.stream
-        switch event.decided.body {
-        case .issuanceAuthorized:
-            group.openedIntents.append(OpenIntent(position: event.position, stream: stream))
-        case .authorityCreating:
-            group.openedIntents.append(OpenIntent(position: event.position, stream: stream))
-            self.authorityIntents[stream] = event.position
-        case .authorityCreated, .authorityCreationFailed:
-            self.authorityIntents[stream] = nil
-            if let intent = event.closes { group.close(intent) }
-        case .certificateSigned, .signingFailed, .issuanceAbandoned:
-            if let intent = event.closes { group.close(intent) }
-            let isSigned = event.decided.body.type == .certificateSigned
-            for (reply, holder) in self.parked.removeValue(forKey: stream) ?? [] {
-                group.replies.append((reply, .repeated(holder, firstIsSigned: isSigned), true))
-            }
-        default:
-            break
+    /// Wakes the repetitions of a request that an event ends.
+    private func wakeRepetitions(of event: PlacedEvent, in group: inout SequencedGroup) {
+        let type = event.decided.body.type
+        guard type.kind.stream == .request, type.kind.endsStream else { return }
+        for (reply, holder) in self.parked.removeValue(forKey: event.decided.stream) ?? [] {
+            group.replies.append((reply, .repeated(holder, firstIsSigned: type == .certificateSigned)))
         }
     }
 
@@ -338,10 +302,7 @@ final class SequencedLog: @unchecked Sendable {
     }
 
     private func answer(_ group: SequencedGroup, entries: [Entry]) {
-        for (reply, receipt, awaitsViews) in group.replies where !awaitsViews { reply(receipt) }
-        self.follower.follow(
-            zip(entries, group.placed).map { FollowedEntry(entry: $0, body: $1.decided.body) },
-            thenAnswer: group.replies.filter { $0.awaitsViews }.map { ($0.reply, $0.receipt) }
-        )
+        for (reply, receipt) in group.replies { reply(receipt) }
+        self.follower.follow(zip(entries, group.placed).map { FollowedEntry(entry: $0, body: $1.decided.body) })
     }
 }

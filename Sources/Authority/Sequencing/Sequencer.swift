@@ -82,9 +82,7 @@ public final class Sequencer: Sendable {
     }
 
     /// Waits for a command's decision to be durable.
-    ///
-    /// - Parameter awaitsViews: Whether the answer waits until the views have caught up, so that the caller reads its own write.
-    public func submit(_ command: Command, awaitsViews: Bool = true) async -> Receipt {
+    public func submit(_ command: Command) async -> Receipt {
         await withCheckedContinuation { continuation in
             let reply = Reply(continuation: continuation)
             let refusal = self.enqueue { inbox -> Receipt? in
@@ -93,7 +91,7 @@ public final class Sequencer: Sendable {
                     return .unavailable("The server is stopping.")
                 }
                 if command.isFromCaller, inbox.waiting.count >= self.limits.waiting { return .overloaded }
-                inbox.waiting.append(Waiting(command: command, awaitsViews: awaitsViews, reply: reply))
+                inbox.waiting.append(Waiting(command: command, reply: reply))
                 return nil
             }
             if let refusal { reply(refusal) }
@@ -208,7 +206,7 @@ public final class Sequencer: Sendable {
 
     /// Lets callers see what a commit made durable, where it was of an authority; the state at the head is just that.
     func publishAuthorities(changedBy placed: [PlacedEvent]) {
-        guard placed.contains(where: { $0.decided.body.isOfAuthority }) else { return }
+        guard placed.contains(where: { $0.decided.body.type.kind.stream == .authority }) else { return }
         let authorities = self.withState { DurableAuthorities($0) }
         self.durable.withLock { $0 = authorities }
     }
@@ -257,15 +255,18 @@ extension Command {
     var isNewIntent: Bool {
         switch self {
         case .requestIssuance, .createAuthority: true
-        default: false
+        case .endIssuance, .abandonIssuance, .endAuthorityCreation, .importCertificate, .blockKey, .changePolicy,
+            .record:
+            false
         }
     }
 
     /// Whether a caller can send as many as it likes: these are bounded, what ends or administers is not.
     var isFromCaller: Bool {
         switch self {
-        case .requestIssuance, .createAuthority, .importCertificate, .record(_, .operationRefused): true
-        default: false
+        case .requestIssuance, .createAuthority, .importCertificate: true
+        case .record(_, let body): body.type.kind.isBoundedForCallers
+        case .endIssuance, .abandonIssuance, .endAuthorityCreation, .blockKey, .changePolicy: false
         }
     }
 }

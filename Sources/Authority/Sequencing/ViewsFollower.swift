@@ -12,43 +12,63 @@ struct FollowedEntry: Sendable {
     let body: EventBody
 }
 
-/// Keeps the views at the log's head, and answers callers once the views show what they wrote.
+/// Keeps the views near the log's head, off the way of every answer.
 ///
-/// Views are disposable: one that cannot be written is tried again until it can be, and the answers wait.
+/// Views are for search and may lag. What waits for them is bounded: beyond the bound nothing is kept, and they catch up from
+/// the log itself. They are disposable: one that cannot be written is tried again until it can be.
 final class ViewsFollower: Sendable {
     private let views: ViewsStore
+    private let reader: any EventReading
     private let logger: Logger
-    private let queue = DispatchQueue(label: "views")
+    private let queue = DispatchQueue(label: "views", qos: .utility)
     private let backlog = Mutex(Backlog())
     private let isStopping = Mutex(false)
     private let trouble = Mutex<String?>(nil)
 
-    init(views: ViewsStore, logger: Logger) {
+    /// How many entries may wait in memory; of the longest permitted ones, 4 MiB each, a group alone may be more.
+    private static let bound = 8_192
+    /// Octets of payloads that may wait in memory.
+    private static let octetBound = 16 << 20
+    /// How long entries are gathered, so that one transaction takes many.
+    private static let gathering = DispatchTimeInterval.milliseconds(200)
+
+    init(views: ViewsStore, reader: any EventReading, logger: Logger) {
         self.views = views
+        self.reader = reader
         self.logger = logger
     }
 
-    /// Why the views lag; `nil` while they do not.
+    /// Why the views cannot be written; `nil` while they can.
     var obstacle: String? { self.trouble.withLock { $0 } }
 
-    /// Groups that wait while an earlier one is being applied: they are applied together, in one transaction.
+    /// What waits while earlier entries are being applied: it is applied together, in one transaction.
     private struct Backlog: Sendable {
         var entries: [FollowedEntry] = []
-        var replies: [(Reply, Receipt)] = []
-
-        var isEmpty: Bool { self.entries.isEmpty && self.replies.isEmpty }
+        var octets = 0
+        /// The size of the log that is to be caught up with from the log itself; absent while what waits is all there is.
+        var target: UInt64?
+        var isScheduled = false
     }
 
-    func follow(_ entries: [FollowedEntry], thenAnswer replies: [(Reply, Receipt)]) {
-        guard !entries.isEmpty || !replies.isEmpty else { return }
+    /// Has the views follow; returns at once.
+    func follow(_ entries: [FollowedEntry]) {
+        guard let last = entries.last else { return }
         let isFirst = self.backlog.withLock { backlog in
-            defer {
+            let octets = entries.reduce(0) { $0 + $1.entry.payload.count }
+            if backlog.target != nil || backlog.entries.count + entries.count > Self.bound
+                || backlog.octets + octets > Self.octetBound
+            {
+                backlog.target = last.entry.header.position + 1
+                backlog.entries = []
+                backlog.octets = 0
+            } else {
                 backlog.entries.append(contentsOf: entries)
-                backlog.replies.append(contentsOf: replies)
+                backlog.octets += octets
             }
-            return backlog.isEmpty
+            defer { backlog.isScheduled = true }
+            return !backlog.isScheduled
         }
-        if isFirst { self.queue.async { self.catchUp() } }
+        if isFirst { self.queue.asyncAfter(deadline: .now() + Self.gathering) { self.catchUp() } }
     }
 
     private func catchUp() {
@@ -56,28 +76,31 @@ final class ViewsFollower: Sendable {
             defer { backlog = Backlog() }
             return backlog
         }
-        if !backlog.entries.isEmpty { self.apply(backlog.entries) }
-        for (reply, receipt) in backlog.replies { reply(receipt) }
+        if let target = backlog.target {
+            self.untilWritten { () throws(StoreError) in try self.views.catchUp(from: self.reader, upTo: target) }
+        } else if !backlog.entries.isEmpty {
+            let pairs = backlog.entries.map { (entry: $0.entry, body: $0.body) }
+            self.untilWritten { () throws(StoreError) in try self.views.apply(pairs) }
+        }
     }
 
     /// Applies what was handed over, and returns when it is done.
     func stop() {
         self.isStopping.withLock { $0 = true }
-        self.queue.sync {}
+        self.queue.sync { self.catchUp() }
     }
 
-    private func apply(_ entries: [FollowedEntry]) {
-        let pairs = entries.map { (entry: $0.entry, body: $0.body) }
+    private func untilWritten(_ write: () throws(StoreError) -> Void) {
         var pause = 0.05
         while true {
             do throws(StoreError) {
-                try self.views.apply(pairs)
+                try write()
                 self.trouble.withLock { $0 = nil }
                 return
             } catch {
                 self.trouble.withLock { $0 = error.message }
                 self.logger.error("The views cannot be written.", metadata: ["error": "\(error)"])
-                // Nothing is lost: the next start rebuilds them from the log.
+                // Nothing is lost: the next start catches up from the log.
                 if self.isStopping.withLock({ $0 }) { return }
                 Thread.sleep(forTimeInterval: pause)
                 pause = min(pause * 2, 5)

@@ -133,30 +133,28 @@ public final class SQLiteEventReader: EventReading {
         }
     }
 
-    /// The intents without an ending, by position.
-    public func openIntents() throws(StoreError) -> [OpenIntent] {
-        try self.pool.read { database in
-            try PreparedStatement(database, "SELECT position, stream FROM open_intent ORDER BY position").rows { row in
-                OpenIntent(position: try row.unsigned(0), stream: try row.identifier(1))
-            }
-        }
+    /// The indexes as the batches left them, but those that grow with issuance or revocation.
+    public func indexes() throws(StoreError) -> LedgerIndexes { try self.pool.read(IndexRows.indexes) }
+
+    /// What became of a serial number; `nil` where no intent for it has ended.
+    public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        try self.pool.read { try IndexRows.serial(serialNumber, of: authority, $0) }
     }
 
-    /// How many certificates each authority has issued, may have issued, or is about to issue, as the batches said.
-    public func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] {
-        let rows = try self.pool.read { database in
-            try PreparedStatement(database, "SELECT authority, count FROM certificate_count").rows { row in
-                (authority: try row.identifier(0), count: try row.unsigned(1))
-            }
-        }
-        return Dictionary(rows.map { ($0.authority, $0.count) }) { first, _ in first }
+    /// The revocation of a serial number; `nil` where there is none.
+    public func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? {
+        try self.pool.read { try IndexRows.revocation(serialNumber, of: authority, $0) }
     }
 
-    /// The positions of the rare events: everything but issuance.
-    public func rarePositions() throws(StoreError) -> [UInt64] {
-        try self.pool.read { database in
-            try PreparedStatement(database, "SELECT position FROM rare ORDER BY position").rows { try $0.unsigned(0) }
-        }
+    /// Hands over every serial number that an intent's ending used up, and every revocation.
+    public func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) {
+        try self.pool.read { try IndexRows.forEachSerial($0, visit, visitRevocation) }
     }
 
     /// Refuses a gap.

@@ -18,37 +18,8 @@ struct BatchWriting {
             guard let last else { throw StoreError(.corrupt, "The log's last entry is missing.", position: size - 1) }
             try BatchRules.checkChain(batch, lastLeafHash: last)
         }
-        for entry in batch.entries {
-            try TailRow.insert(entry, self.database)
-            if BatchRules.isRare(entry) {
-                let rare = try PreparedStatement(self.database, "INSERT INTO rare VALUES (?)")
-                try rare.bind(entry.header.position, at: 1)
-                try rare.run()
-            }
-        }
-        for intent in batch.openedIntents {
-            let statement = try PreparedStatement(self.database, "INSERT INTO open_intent VALUES (?, ?)")
-            try statement.bind(intent.position, at: 1)
-            try statement.bind(intent.stream.octets, at: 2)
-            try statement.run()
-        }
-        for position in batch.closedIntents {
-            let statement = try PreparedStatement(self.database, "DELETE FROM open_intent WHERE position = ?")
-            try statement.bind(position, at: 1)
-            try statement.run()
-            guard self.database.changesCount == 1 else {
-                throw BatchRules.malformed("An intent that is not open gets an ending.", position)
-            }
-        }
-        for (authority, count) in batch.certificateCounts {
-            let statement = try PreparedStatement(
-                self.database,
-                "INSERT INTO certificate_count VALUES (?, ?) ON CONFLICT (authority) DO UPDATE SET count = excluded.count"
-            )
-            try statement.bind(authority.octets, at: 1)
-            try statement.bind(count, at: 2)
-            try statement.run()
-        }
+        for entry in batch.entries { try TailRow.insert(entry, self.database) }
+        try IndexWriting(database: self.database).write(batch.indexChanges)
         for segment in batch.segments { try self.seal(segment) }
         if let intended = batch.intendedCheckpoint { try self.store(intended) }
         for signed in batch.signedCheckpoints { try self.store(signed) }

@@ -17,22 +17,6 @@ extension ViewsStore {
         try self.read { try AuthorityRow.fetch(identifier, from: $0) }
     }
 
-    /// The intents without an ending, by position: certificates to be signed, and authorities to be made.
-    public func openIntents() throws(StoreError) -> [OpenIntent] {
-        try self.read { database in
-            let sql = """
-                SELECT authorized, stream FROM open_request WHERE authorized IS NOT NULL
-                UNION ALL SELECT creating, identifier FROM authority WHERE status = ? ORDER BY 1
-                """
-            return try Row.fetchAll(database, sql: sql, arguments: [AuthorityStatus.creating.rawValue]).map { row in
-                guard let stream = UniqueIdentifier(row.octets(1)) else {
-                    throw StoreError(.corrupt, "views.db: an open intent cannot be read.")
-                }
-                return OpenIntent(position: UInt64(clamping: try row.number(0)), stream: stream)
-            }
-        }
-    }
-
     /// The request that holds an idempotency token; `nil` where none does, or its window has passed.
     ///
     /// - Parameters:

@@ -39,7 +39,7 @@ struct ViewsWriter: Sendable {
         var changes = ViewsChanges()
         for (entry, body) in entries {
             self.standing.advance(to: entry, body: body)
-            if EventType(rawValue: entry.header.type)?.isIssuance ?? false {
+            if body.type.kind.stream == .request {
                 try self.evolve(entry, body, &changes, database)
             } else {
                 try self.evolveAuthority(entry, body, database)

@@ -3,8 +3,7 @@ internal import SwiftASN1
 extension IssuanceRefused: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
         try writer.append(self.ruleSet)
-        if let authorityVersion { try writer.append(authorityVersion, identifier: .context(0)) }
-        try writer.append(self.policyVersion)
+        try self.basis.write(to: &writer)
         try writer.append(self.moment)
         try writer.append(self.checks)
         try writer.append(self.code)
@@ -14,8 +13,7 @@ extension IssuanceRefused: FieldSequence {
     init(reading fields: inout FieldReader) throws(EventCodingError) {
         self.init(
             ruleSet: try fields.number(),
-            authorityVersion: try fields.numberIfPresent(as: .context(0)),
-            policyVersion: try fields.number(),
+            basis: try Basis(readingFrom: &fields),
             moment: try fields.instant(),
             checks: try fields.values(),
             code: try fields.text(),
@@ -53,8 +51,8 @@ extension IssuanceAuthorized: FieldSequence {
             throw EventCodingError.value(field: "serialNumber")
         }
         try writer.append(self.ruleSet)
-        try writer.append(self.authorityVersion)
-        try writer.append(self.policyVersion)
+        writer.append(self.authority)
+        try self.basis.write(to: &writer)
         try writer.append(self.moment)
         writer.append(self.serialNumber)
         try writer.append(self.checks)
@@ -64,8 +62,8 @@ extension IssuanceAuthorized: FieldSequence {
     init(reading fields: inout FieldReader) throws(EventCodingError) {
         self.init(
             ruleSet: try fields.number(),
-            authorityVersion: try fields.number(),
-            policyVersion: try fields.number(),
+            authority: try fields.identifier(),
+            basis: try Basis(readingFrom: &fields),
             moment: try fields.instant(),
             serialNumber: try fields.octets(),
             checks: try fields.values(),

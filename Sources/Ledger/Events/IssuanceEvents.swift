@@ -82,10 +82,8 @@ public struct RequestedTime: Hashable, Sendable {
 public struct IssuanceRefused: Hashable, Sendable {
     /// The number of the rule set that judged.
     public let ruleSet: Int64
-    /// The version of the authority's stream that the judgement saw.
-    public let authorityVersion: UInt64?
-    /// The version of the ledger's policy that the judgement saw: how many events had changed it.
-    public let policyVersion: UInt64
+    /// What the judgement rests on.
+    public let basis: Basis
     /// The clock reading that went into the judgement.
     public let moment: Instant
     /// Every check that was made, in order.
@@ -98,16 +96,14 @@ public struct IssuanceRefused: Hashable, Sendable {
     /// A request was judged and refused.
     public init(
         ruleSet: Int64,
-        authorityVersion: UInt64?,
-        policyVersion: UInt64,
+        basis: Basis,
         moment: Instant,
         checks: [Check],
         code: String,
         message: String
     ) {
         self.ruleSet = ruleSet
-        self.authorityVersion = authorityVersion
-        self.policyVersion = policyVersion
+        self.basis = basis
         self.moment = moment
         self.checks = checks
         self.code = code
@@ -140,10 +136,10 @@ public struct Check: Hashable, Sendable {
 public struct IssuanceAuthorized: Hashable, Sendable {
     /// The number of the rule set that judged.
     public let ruleSet: Int64
-    /// The version of the authority's stream that the judgement saw.
-    public let authorityVersion: UInt64
-    /// The version of the ledger's policy that the judgement saw: how many events had changed it.
-    public let policyVersion: UInt64
+    /// The authority that issues.
+    public let authority: UniqueIdentifier
+    /// What the judgement rests on.
+    public let basis: Basis
     /// The clock reading that went into the certificate.
     public let moment: Instant
     /// The serial number, sixteen octets.
@@ -156,16 +152,16 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     /// The intent to sign: exactly these octets, by this key, once.
     public init(
         ruleSet: Int64,
-        authorityVersion: UInt64,
-        policyVersion: UInt64,
+        authority: UniqueIdentifier,
+        basis: Basis,
         moment: Instant,
         serialNumber: [UInt8],
         checks: [Check],
         tbsCertificate: [UInt8]
     ) {
         self.ruleSet = ruleSet
-        self.authorityVersion = authorityVersion
-        self.policyVersion = policyVersion
+        self.authority = authority
+        self.basis = basis
         self.moment = moment
         self.serialNumber = serialNumber
         self.checks = checks

@@ -4,7 +4,7 @@ public import Bytes
 public struct AuthorityState: Hashable, Sendable {
     /// The authority's identifier, and its stream.
     public let identifier: UniqueIdentifier
-    /// How many events its stream has: the version that judgements name.
+    /// The version of its certificate and configuration that judgements name: the position of the newest entry that changed them.
     public var version: UInt64
     /// How it was asked for.
     public let creating: AuthorityCreating
@@ -26,47 +26,54 @@ public struct AuthorityState: Hashable, Sendable {
     /// The certificates above it, DER, its issuer first, the root last.
     public var chain: [[UInt8]] { self.imports.last?.chain ?? [] }
 
-    /// The certificate that it had at a version of its stream; absent before one was imported.
+    /// The certificate that it had at a version; absent before one was imported.
     public func imported(atVersion version: UInt64) -> ImportedCertificate? {
         self.imports.last { $0.version <= version }
     }
 
     /// An authority that is being created.
-    init(creating: AuthorityCreating, identifier: UniqueIdentifier, at time: Instant) {
-        self.identifier = identifier
-        self.version = 1
+    init(creating: AuthorityCreating, _ fact: RecordedFact) {
+        self.identifier = fact.stream
+        self.version = fact.position
         self.creating = creating
-        self.createdAt = time
-        self.lastStateChangeAt = time
+        self.createdAt = fact.time
+        self.lastStateChangeAt = fact.time
         self.status = .creating
         self.imports = []
     }
 
-    /// Folds a later fact of its stream in.
-    mutating func evolve(_ body: EventBody, at time: Instant) {
-        self.version += 1
-        self.lastStateChangeAt = time
-        switch body {
-        case .authorityCreated(let created):
-            self.status = .pendingCertificate
-            self.subjectPublicKeyInfo = created.subjectPublicKeyInfo
-            self.certificationRequest = created.certificationRequest
-        case .authorityCreationFailed:
-            self.status = .failed
-        case .authorityCertificateImported(let imported):
-            self.status = .active
-            self.imports.append(
-                ImportedCertificate(version: self.version, certificate: imported.certificate, chain: imported.chain)
-            )
-        default:
-            break
-        }
+    /// Its key was made, and its certification request signed.
+    mutating func evolve(_ created: AuthorityCreated, _ fact: RecordedFact) {
+        self.note(fact)
+        self.status = .pendingCertificate
+        self.subjectPublicKeyInfo = created.subjectPublicKeyInfo
+        self.certificationRequest = created.certificationRequest
+    }
+
+    /// Nothing came of it.
+    mutating func evolve(_ failed: AuthorityCreationFailed, _ fact: RecordedFact) {
+        self.note(fact)
+        self.status = .failed
+    }
+
+    /// It got a certificate.
+    mutating func evolve(_ imported: AuthorityCertificateImported, _ fact: RecordedFact) {
+        self.note(fact)
+        self.status = .active
+        self.imports.append(
+            ImportedCertificate(version: self.version, certificate: imported.certificate, chain: imported.chain)
+        )
+    }
+
+    private mutating func note(_ fact: RecordedFact) {
+        self.lastStateChangeAt = fact.time
+        if fact.body.type.kind.concern == .authority { self.version = fact.position }
     }
 }
 
-/// A certificate that an authority got, and from which version of its stream on.
+/// A certificate that an authority got, and from which version on.
 public struct ImportedCertificate: Hashable, Sendable {
-    /// The version of the stream that includes its import.
+    /// The position of its import.
     public let version: UInt64
     /// The certificate, DER.
     public let certificate: [UInt8]

@@ -12,7 +12,7 @@ public enum Command: Sendable {
     case createAuthority(UniqueIdentifier, AuthorityCreating)
     /// An authority's creation gets its ending: `authorityCreated` or `authorityCreationFailed`.
     case endAuthorityCreation(UniqueIdentifier, EventBody)
-    /// An authority gets a certificate that was admitted at the given version of its stream.
+    /// An authority gets a certificate that was admitted at the given version of its certificate and configuration.
     case importCertificate(UniqueIdentifier, version: UInt64, AuthorityCertificateImported)
     /// A key is never to be certified again.
     case blockKey(KeyBlocked)
@@ -32,10 +32,8 @@ public struct IssuanceProposal: Sendable {
     ///
     /// It is an `issuanceAuthorized` or an `issuanceRefused`.
     public let judgement: EncodedEvent?
-    /// The version of the authority's stream that the judgement saw; absent where there was no such authority.
-    public let authorityVersion: UInt64?
-    /// The version of the ledger's policy that the judgement saw.
-    public let policyVersion: UInt64
+    /// What the judgement rests on.
+    public let basis: Basis
     /// Whether the judgement took the authority's quota for reached.
     public let isQuotaReached: Bool
 
@@ -44,15 +42,13 @@ public struct IssuanceProposal: Sendable {
         requested: EncodedEvent,
         publicKeyDigest: Digest256?,
         judgement: EncodedEvent?,
-        authorityVersion: UInt64?,
-        policyVersion: UInt64,
+        basis: Basis,
         isQuotaReached: Bool
     ) {
         self.requested = requested
         self.publicKeyDigest = publicKeyDigest
         self.judgement = judgement
-        self.authorityVersion = authorityVersion
-        self.policyVersion = policyVersion
+        self.basis = basis
         self.isQuotaReached = isQuotaReached
     }
 }

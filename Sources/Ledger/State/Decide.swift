@@ -2,7 +2,15 @@ public import Bytes
 
 extension LedgerState {
     /// Decides what, if anything, a command makes true at a time.
+    ///
+    /// Whatever the command, an event that cannot be next in its stream is refused here, and never by a store.
     public func decide(_ command: Command, at time: Instant) -> Decision {
+        let decision = self.choose(command, at: time)
+        guard let fault = self.fault(in: decision.events) else { return decision }
+        return Decision([], .impossible(code: "internal-failure", message: fault))
+    }
+
+    private func choose(_ command: Command, at time: Instant) -> Decision {
         switch command {
         case .requestIssuance(let proposal):
             self.decide(proposal, at: time)
@@ -47,7 +55,7 @@ extension LedgerState {
             let publicKeyDigest = proposal.publicKeyDigest
         {
             guard holder.publicKeyDigest == publicKeyDigest else {
-                return self.refuseForeignKey(proposal, stream: stream, at: time)
+                return self.refuseForeignKey(proposal, stream: stream, of: requested.authority, at: time)
             }
             let differences = RequestParameters(requested).differences(from: holder.parameters)
             let repeated = IssuanceRepeated(first: holder.request, differences: differences)
@@ -57,8 +65,7 @@ extension LedgerState {
             )
         }
         let authority = requested.authority.flatMap { self.authorities[$0] }
-        guard let judgement = proposal.judgement, authority?.version == proposal.authorityVersion,
-            self.policy.version == proposal.policyVersion,
+        guard let judgement = proposal.judgement, self.basis(of: authority?.identifier) == proposal.basis,
             self.isQuotaReached(of: authority?.identifier) == proposal.isQuotaReached
         else {
             return Decision([], .stale)
@@ -69,7 +76,8 @@ extension LedgerState {
                 [.encoded(proposal.requested), .encoded(judgement)],
                 .refused(code: refused.code, message: refused.message)
             )
-        case .issuanceAuthorized(let authorized) where !self.isBeingIssued(authorized.serialNumber):
+        case .issuanceAuthorized(let authorized)
+        where authorized.authority == authority?.identifier && !self.isBeingIssued(authorized.serialNumber):
             return Decision([.encoded(proposal.requested), .encoded(judgement)], .authorized)
         default:
             return Decision([], .stale)
@@ -80,12 +88,12 @@ extension LedgerState {
     private func refuseForeignKey(
         _ proposal: IssuanceProposal,
         stream: UniqueIdentifier,
+        of authority: UniqueIdentifier?,
         at time: Instant
     ) -> Decision {
         let refused = IssuanceRefused(
             ruleSet: self.started?.ruleSet ?? 0,
-            authorityVersion: proposal.authorityVersion,
-            policyVersion: self.policy.version,
+            basis: self.basis(of: authority),
             moment: time,
             checks: [],
             code: TokenRefusal.code,

@@ -20,8 +20,8 @@ public struct LedgerState: Sendable {
     public private(set) var isClockHeld = false
     /// The time of the newest fact.
     public private(set) var lastTime = Instant(microseconds: 0)
-    var certificates = CertificateCounts()
-    private var logVersion: UInt64 = 0
+    /// What stores keep beside the log, as far as the next entries' changes need it.
+    public internal(set) var indexes = LedgerIndexes()
     private var tokens = TokenWindow()
     private var authorityTokens: [AuthorityTokenScope: UniqueIdentifier] = [:]
 
@@ -35,8 +35,7 @@ public struct LedgerState: Sendable {
 
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
-        if stream == self.ledger { return self.logVersion }
-        return self.openIssuances[stream]?.version ?? self.authorities[stream]?.version ?? 0
+        self.openIssuances[stream]?.version ?? self.indexes.streamVersions[stream] ?? 0
     }
 
     /// The earlier request that a token names at a time; `nil` where the token is free.
@@ -53,11 +52,21 @@ public struct LedgerState: Sendable {
         return authority
     }
 
+    /// The basis that a judgement of an authority's order has now.
+    public func basis(of authority: UniqueIdentifier?) -> Basis {
+        Basis(authority: authority.flatMap { self.authorities[$0]?.version }, policy: self.policy.version)
+    }
+
     /// Folds one fact in, and never refuses: the fact has already happened.
     public mutating func evolve(_ fact: RecordedFact) {
+        var changes = IndexChanges()
+        self.evolve(fact, into: &changes)
+    }
+
+    /// Folds one fact in, and notes what it changes in the indexes beside the log.
+    public mutating func evolve(_ fact: RecordedFact, into changes: inout IndexChanges) {
         self.lastTime = max(self.lastTime, fact.time)
-        if fact.stream == self.ledger { self.logVersion = fact.streamVersion &+ 1 }
-        self.policy.evolve(fact)
+        self.indexes.fold(fact, into: &changes)
         switch fact.body {
         case .ledgerOpened(let opened):
             self.opened = opened
@@ -72,8 +81,17 @@ public struct LedgerState: Sendable {
             self.isClockHeld = false
         case .authorityCreating(let creating):
             self.evolve(creating, of: fact)
-        case .authorityCreated, .authorityCreationFailed, .authorityCertificateImported:
-            self.authorities[fact.stream]?.evolve(fact.body, at: fact.time)
+        case .authorityCreated(let created):
+            self.authorities[fact.stream]?.evolve(created, fact)
+            self.policy.evolve(created, fact)
+        case .authorityCreationFailed(let failed):
+            self.authorities[fact.stream]?.evolve(failed, fact)
+        case .authorityCertificateImported(let imported):
+            self.authorities[fact.stream]?.evolve(imported, fact)
+        case .issuancePolicyChanged(let changed):
+            self.policy.evolve(changed, fact)
+        case .keyBlocked(let blocked):
+            self.policy.evolve(blocked, fact)
         case .issuanceRequested(let requested):
             self.openIssuances[fact.stream] = OpenIssuance(requested, publicKeyDigest: fact.publicKeyDigest)
         case .issuanceAuthorized(let authorized):
@@ -81,29 +99,23 @@ public struct LedgerState: Sendable {
         case .certificateSigned:
             let issuance = self.openIssuances.removeValue(forKey: fact.stream)
             if let scope = issuance?.scope { self.tokens.sign(scope, request: fact.stream) }
-        case .signingFailed(let failed):
-            self.endWithoutCertificate(fact, isCounted: failed.signatureMayExist)
-        case .issuanceAbandoned:
-            self.endWithoutCertificate(fact, isCounted: true)
+        case .signingFailed, .issuanceAbandoned:
+            self.endWithoutCertificate(fact)
         case .issuanceRefused, .issuanceRepeated:
             self.openIssuances[fact.stream] = nil
-        case .issuancePolicyChanged, .keyBlocked, .credentialsChanged, .operationRefused,
-            .unauthenticatedRequestsCounted:
+        case .credentialsChanged, .certificateRevoked, .operationRefused, .unauthenticatedRequestsCounted:
             break
         }
     }
 
-    private mutating func endWithoutCertificate(_ fact: RecordedFact, isCounted: Bool) {
+    private mutating func endWithoutCertificate(_ fact: RecordedFact) {
         guard let issuance = self.openIssuances.removeValue(forKey: fact.stream) else { return }
         if let scope = issuance.scope { self.tokens.release(scope, request: fact.stream) }
-        if !isCounted, issuance.intentPosition != nil, let authority = issuance.authority {
-            self.certificates.remove(authority)
-        }
     }
 
     private mutating func evolve(_ creating: AuthorityCreating, of fact: RecordedFact) {
         guard self.authorities[fact.stream] == nil else { return }
-        self.authorities[fact.stream] = AuthorityState(creating: creating, identifier: fact.stream, at: fact.time)
+        self.authorities[fact.stream] = AuthorityState(creating: creating, fact)
         self.authoritiesInOrder.append(fact.stream)
         if let token = creating.token {
             let scope = AuthorityTokenScope(principal: creating.provenance.principal, token: token)
@@ -115,7 +127,6 @@ public struct LedgerState: Sendable {
         self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
         guard var issuance = self.openIssuances[fact.stream] else { return }
         issuance.version += 1
-        if let authority = issuance.authority { self.certificates.add(authority) }
         issuance.serialNumber = authorized.serialNumber
         issuance.intentPosition = fact.position
         self.openIssuances[fact.stream] = issuance

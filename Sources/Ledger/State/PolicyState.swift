@@ -2,8 +2,8 @@ public import Bytes
 
 /// What judgements depend on besides their own authority: what people decided for the whole ledger, and whose keys are taken.
 public struct PolicyState: Sendable {
-    /// How many events have changed it: the version that judgements name.
-    public private(set) var version: UInt64 = 0
+    /// The version that judgements name: the position of the newest entry that changed it; absent while none has.
+    public private(set) var version: UInt64?
     /// The numbers of the rules that are not asked.
     public private(set) var disabledRules: Set<Int64> = []
     /// How many certificates one authority may issue; absent for any number.
@@ -23,22 +23,24 @@ public struct PolicyState: Sendable {
         public let time: Instant
     }
 
-    /// Folds one fact in; most have nothing to do with it.
-    mutating func evolve(_ fact: RecordedFact) {
-        switch fact.body {
-        case .issuancePolicyChanged(let changed):
-            self.disabledRules = Set(changed.disabledRules)
-            self.certificatesPerAuthority = changed.certificatesPerAuthority
-        case .keyBlocked(let blocked):
-            if self.blockedKeys.insert(blocked.publicKeyDigest).inserted {
-                self.blocks.append(Block(fact: blocked, time: fact.time))
-            }
-        case .authorityCreated(let created):
-            self.authorityKeys.insert(created.subjectPublicKeyInfo)
-        default:
-            return
-        }
-        self.version &+= 1
+    /// The policy changed.
+    mutating func evolve(_ changed: IssuancePolicyChanged, _ fact: RecordedFact) {
+        self.version = fact.position
+        self.disabledRules = Set(changed.disabledRules)
+        self.certificatesPerAuthority = changed.certificatesPerAuthority
+    }
+
+    /// A key is never to be certified again.
+    mutating func evolve(_ blocked: KeyBlocked, _ fact: RecordedFact) {
+        self.version = fact.position
+        guard self.blockedKeys.insert(blocked.publicKeyDigest).inserted else { return }
+        self.blocks.append(Block(fact: blocked, time: fact.time))
+    }
+
+    /// A key is an authority's from now on.
+    mutating func evolve(_ created: AuthorityCreated, _ fact: RecordedFact) {
+        self.version = fact.position
+        self.authorityKeys.insert(created.subjectPublicKeyInfo)
     }
 }
 

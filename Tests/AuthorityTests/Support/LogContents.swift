@@ -19,7 +19,7 @@ struct LogContents {
             return try RecordedFact(entry.header, event.body)
         }
         self.checkpoints = try reader.checkpoints(sizes: 0...size)
-        self.openIntents = try reader.openIntents()
+        self.openIntents = Array(try reader.indexes().openIntents.values)
         try #require(self.entries.count == Int(size))
     }
 

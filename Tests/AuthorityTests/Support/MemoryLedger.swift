@@ -39,7 +39,7 @@ final class MemoryLedger: Sendable {
         let state = try StateLoading(reader: memory, size: opened.size).load(ledger: Self.identifier)
         let views = try ViewsStore.open(folder: home.path, ledger: Self.identifier)
         try views.catchUp(from: memory, upTo: opened.size)
-        let follower = ViewsFollower(views: views, logger: logger)
+        let follower = ViewsFollower(views: views, reader: memory, logger: logger)
         let failures = self.failures
         let store = ObservedStore(memory)
         let space = SpaceLeft()
@@ -56,13 +56,11 @@ final class MemoryLedger: Sendable {
             ledger: Self.identifier,
             masterKey: LedgerUnderTest.masterKey
         )
-        let intents = try memory.openIntents().filter { state.authorities[$0.stream] != nil }
         let sealed = opened.segmentCount * SealedSegment.width
         let log = SequencedLog(
             store: store,
             opened: opened,
             unsealed: try memory.entries(in: sealed..<opened.size),
-            authorityIntents: Dictionary(uniqueKeysWithValues: intents.map { ($0.stream, $0.position) }),
             anchor: nil,
             entropy: entropy,
             follower: follower,
@@ -92,7 +90,6 @@ final class MemoryLedger: Sendable {
             ),
             sequencer: sequencer,
             room: SigningRoom(store: keyStore),
-            views: views,
             reader: memory,
             entropy: entropy,
             capabilities: Set(CryptographyLibrary.capabilities),

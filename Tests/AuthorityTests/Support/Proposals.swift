@@ -17,7 +17,7 @@ enum Proposals {
         by state: AuthorityState,
         at moment: Instant,
         principal: String = "somebody",
-        policyVersion: UInt64 = 1
+        policyVersion: UInt64 = 3
     ) throws -> (command: Command, stream: UniqueIdentifier, serialNumber: [UInt8]) {
         let caller = try Samples.caller(principal)
         let issuance = IssuanceOrder(
@@ -42,7 +42,7 @@ enum Proposals {
             sourceAddress: caller.sourceAddress,
             bodyDigest: caller.bodyDigest
         )
-        let serialNumber = try Entropy.system.serialNumber()
+        let serialNumber = try Entropy.system.serialNumber(at: moment)
         let judgement = try IssuanceRules.judge(
             issuance,
             by: try IssuingAuthority(state),
@@ -55,15 +55,13 @@ enum Proposals {
         )
         let body = judgement.eventBody(
             moment: moment,
-            authorityVersion: state.version,
-            policyVersion: policyVersion
+            basis: Basis(authority: state.version, policy: policyVersion)
         )
         let proposal = IssuanceProposal(
             requested: try Self.encoded(.issuanceRequested(requested), caller.request),
             publicKeyDigest: try issuance.publicKeyDigest(),
             judgement: try Self.encoded(body, caller.request),
-            authorityVersion: state.version,
-            policyVersion: policyVersion,
+            basis: Basis(authority: state.version, policy: policyVersion),
             isQuotaReached: false
         )
         return (.requestIssuance(proposal), caller.request, serialNumber)

@@ -35,7 +35,16 @@ final class CountingReader: EventReading {
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? {
         try self.reader.latestSignedCheckpoint()
     }
-    func openIntents() throws(StoreError) -> [OpenIntent] { try self.reader.openIntents() }
-    func certificateCounts() throws(StoreError) -> [UniqueIdentifier: UInt64] { try self.reader.certificateCounts() }
-    func rarePositions() throws(StoreError) -> [UInt64] { try self.reader.rarePositions() }
+    func indexes() throws(StoreError) -> LedgerIndexes { try self.reader.indexes() }
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        try self.reader.serial(serialNumber, of: authority)
+    }
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? { try self.reader.revocation(serialNumber, of: authority) }
+    func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) { try self.reader.forEachSerial(visit, visitRevocation) }
 }

@@ -1,0 +1,65 @@
+internal import Bytes
+internal import EventStore
+internal import Ledger
+
+/// The indexes beside a log against those that its entries give.
+struct IndexInspection {
+    /// The indexes that the fold of all entries gives.
+    let indexes: LedgerIndexes
+    /// What the serial numbers and revocations of all entries add up to.
+    let serials: SerialSum
+
+    /// Compares, where the log has not moved since.
+    func compare(with log: any EventReading, size: UInt64, _ findings: inout Findings) throws(StoreError) {
+        let stored: LedgerIndexes
+        var serials = SerialSum()
+        do throws(StoreError) {
+            stored = try log.indexes()
+            var sum = SerialSum()
+            try log.forEachSerial({ sum.add($0) }, { sum.add($0) })
+            serials = sum
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return findings.fail(.streamVersions, at: error.position, error.message)
+        }
+        guard try log.size() == size else { return }
+        let intents = Set(stored.openIntents.values).symmetricDifference(self.indexes.openIntents.values)
+        findings.check(
+            .streamVersions,
+            intents.isEmpty,
+            at: intents.map(\.position).min(),
+            "The index of open intents is not that of the log."
+        )
+        let forces = Set(stored.inForce.values).symmetricDifference(self.indexes.inForce.values)
+        findings.check(
+            .streamVersions,
+            stored.inForce == self.indexes.inForce,
+            at: forces.min(),
+            "The index of what is in force is not that of the log."
+        )
+        findings.check(
+            .streamVersions,
+            stored.certificateCounts == self.indexes.certificateCounts,
+            at: nil,
+            "The index of certificates per authority is not that of the log."
+        )
+        findings.check(
+            .streamVersions,
+            stored.provenUses == self.indexes.provenUses,
+            at: nil,
+            "The index of proven key uses is not that of the log."
+        )
+        findings.check(
+            .streamVersions,
+            stored.streamVersions == self.indexes.streamVersions,
+            at: nil,
+            "The index of stream versions is not that of the log."
+        )
+        findings.check(
+            .streamVersions,
+            serials == self.serials,
+            at: nil,
+            "The index of serial numbers is not that of the log."
+        )
+    }
+}

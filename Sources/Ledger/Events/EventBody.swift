@@ -1,0 +1,186 @@
+internal import SwiftASN1
+
+// The table of events: for each type its number, its row, its case and its coding. Whatever must be said once for each
+// event is said here, in exhaustive switches; what the fields are stands with the event, what follows from it in the folds.
+
+/// What kind of fact an event is: the tag of its CHOICE and the event type of its entry's header.
+///
+/// Never reused.
+public enum EventType: UInt32, Sendable, CaseIterable {
+    case ledgerOpened = 1
+    case serverStarted = 2
+    case clockStepped = 3
+    case clockConfirmed = 4
+    case authorityCreating = 10
+    case authorityCreated = 11
+    case authorityCreationFailed = 12
+    case authorityCertificateImported = 13
+    case issuancePolicyChanged = 21
+    case keyBlocked = 22
+    case credentialsChanged = 24
+    case issuanceRequested = 30
+    case issuanceRefused = 31
+    case issuanceAuthorized = 32
+    case certificateSigned = 33
+    case signingFailed = 34
+    case issuanceAbandoned = 35
+    case issuanceRepeated = 36
+    case certificateRevoked = 40
+    case operationRefused = 50
+    case unauthenticatedRequestsCounted = 51
+}
+
+extension EventType {
+    /// The type's row.
+    public var kind: EventKind {
+        switch self {
+        case .ledgerOpened: EventKind(in: .ledger, .begins, force: .lasting)
+        case .serverStarted: EventKind(in: .ledger, force: .untilReplaced(.server))
+        case .clockStepped: EventKind(in: .ledger, force: .untilReplaced(.clock))
+        case .clockConfirmed: EventKind(in: .ledger, force: .untilReplaced(.clock))
+        case .issuancePolicyChanged: EventKind(in: .ledger, force: .untilReplaced(.policy), concern: .policy)
+        case .keyBlocked: EventKind(in: .ledger, force: .lasting, concern: .policy)
+        case .credentialsChanged: EventKind(in: .ledger, force: .untilReplaced(.accessKey))
+        case .unauthenticatedRequestsCounted: EventKind(in: .ledger)
+
+        case .authorityCreating:
+            EventKind(
+                in: .authority,
+                .begins,
+                intent: .opens,
+                force: .lasting,
+                concern: .authority,
+                isBoundedForCallers: true
+            )
+        case .authorityCreated: EventKind(in: .authority, intent: .closes, force: .lasting, concern: .authority)
+        case .authorityCreationFailed:
+            EventKind(in: .authority, .ends, intent: .closes, force: .lasting, concern: .authority)
+        case .authorityCertificateImported:
+            EventKind(in: .authority, force: .lasting, concern: .authority, isBoundedForCallers: true)
+
+        case .issuanceRequested: EventKind(in: .request, .begins, isBoundedForCallers: true)
+        case .issuanceRefused: EventKind(in: .request, .ends, isBoundedForCallers: true)
+        case .issuanceRepeated: EventKind(in: .request, .ends, isBoundedForCallers: true)
+        case .issuanceAuthorized: EventKind(in: .request, intent: .opens, isBoundedForCallers: true)
+        case .certificateSigned: EventKind(in: .request, .ends, intent: .closes)
+        case .signingFailed: EventKind(in: .request, .ends, intent: .closes)
+        case .issuanceAbandoned: EventKind(in: .request, .ends, intent: .closes)
+
+        case .certificateRevoked: EventKind(in: .revocations, .anywhere, isBoundedForCallers: true)
+
+        case .operationRefused: EventKind(in: .operation, .isAll, isBoundedForCallers: true)
+        }
+    }
+}
+
+/// What happened.
+public enum EventBody: Hashable, Sendable {
+    case ledgerOpened(LedgerOpened)
+    case serverStarted(ServerStarted)
+    case clockStepped(ClockStepped)
+    case clockConfirmed(ClockConfirmed)
+    case authorityCreating(AuthorityCreating)
+    case authorityCreated(AuthorityCreated)
+    case authorityCreationFailed(AuthorityCreationFailed)
+    case authorityCertificateImported(AuthorityCertificateImported)
+    case issuancePolicyChanged(IssuancePolicyChanged)
+    case keyBlocked(KeyBlocked)
+    case credentialsChanged(CredentialsChanged)
+    case issuanceRequested(IssuanceRequested)
+    case issuanceRefused(IssuanceRefused)
+    case issuanceAuthorized(IssuanceAuthorized)
+    case certificateSigned(CertificateSigned)
+    case signingFailed(SigningFailed)
+    case issuanceAbandoned(IssuanceAbandoned)
+    case issuanceRepeated(IssuanceRepeated)
+    case certificateRevoked(CertificateRevoked)
+    case operationRefused(OperationRefused)
+    case unauthenticatedRequestsCounted(UnauthenticatedRequestsCounted)
+
+    /// The kind of fact.
+    public var type: EventType {
+        switch self {
+        case .ledgerOpened: .ledgerOpened
+        case .serverStarted: .serverStarted
+        case .clockStepped: .clockStepped
+        case .clockConfirmed: .clockConfirmed
+        case .authorityCreating: .authorityCreating
+        case .authorityCreated: .authorityCreated
+        case .authorityCreationFailed: .authorityCreationFailed
+        case .authorityCertificateImported: .authorityCertificateImported
+        case .issuancePolicyChanged: .issuancePolicyChanged
+        case .keyBlocked: .keyBlocked
+        case .credentialsChanged: .credentialsChanged
+        case .issuanceRequested: .issuanceRequested
+        case .issuanceRefused: .issuanceRefused
+        case .issuanceAuthorized: .issuanceAuthorized
+        case .certificateSigned: .certificateSigned
+        case .signingFailed: .signingFailed
+        case .issuanceAbandoned: .issuanceAbandoned
+        case .issuanceRepeated: .issuanceRepeated
+        case .certificateRevoked: .certificateRevoked
+        case .operationRefused: .operationRefused
+        case .unauthenticatedRequestsCounted: .unauthenticatedRequestsCounted
+        }
+    }
+}
+
+extension DER.Serializer {
+    /// Appends the fields of what happened, under the tag that says what kind of fact it is.
+    mutating func append(_ body: EventBody, identifier: ASN1Identifier) throws {
+        switch body {
+        case .ledgerOpened(let fact): try self.append(fact, identifier: identifier)
+        case .serverStarted(let fact): try self.append(fact, identifier: identifier)
+        case .clockStepped(let fact): try self.append(fact, identifier: identifier)
+        case .clockConfirmed(let fact): try self.append(fact, identifier: identifier)
+        case .authorityCreating(let fact): try self.append(fact, identifier: identifier)
+        case .authorityCreated(let fact): try self.append(fact, identifier: identifier)
+        case .authorityCreationFailed(let fact): try self.append(fact, identifier: identifier)
+        case .authorityCertificateImported(let fact): try self.append(fact, identifier: identifier)
+        case .issuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
+        case .keyBlocked(let fact): try self.append(fact, identifier: identifier)
+        case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
+        case .issuanceRequested(let fact): try self.append(fact, identifier: identifier)
+        case .issuanceRefused(let fact): try self.append(fact, identifier: identifier)
+        case .issuanceAuthorized(let fact): try self.append(fact, identifier: identifier)
+        case .certificateSigned(let fact): try self.append(fact, identifier: identifier)
+        case .signingFailed(let fact): try self.append(fact, identifier: identifier)
+        case .issuanceAbandoned(let fact): try self.append(fact, identifier: identifier)
+        case .issuanceRepeated(let fact): try self.append(fact, identifier: identifier)
+        case .certificateRevoked(let fact): try self.append(fact, identifier: identifier)
+        case .operationRefused(let fact): try self.append(fact, identifier: identifier)
+        case .unauthenticatedRequestsCounted(let fact): try self.append(fact, identifier: identifier)
+        }
+    }
+}
+
+extension EventBody {
+    /// The fact of the given kind whose fields come next.
+    init(reading fields: inout FieldReader, type: EventType) throws(EventCodingError) {
+        switch type {
+        case .ledgerOpened: self = .ledgerOpened(try LedgerOpened(reading: &fields))
+        case .serverStarted: self = .serverStarted(try ServerStarted(reading: &fields))
+        case .clockStepped: self = .clockStepped(try ClockStepped(reading: &fields))
+        case .clockConfirmed: self = .clockConfirmed(try ClockConfirmed(reading: &fields))
+        case .authorityCreating: self = .authorityCreating(try AuthorityCreating(reading: &fields))
+        case .authorityCreated: self = .authorityCreated(try AuthorityCreated(reading: &fields))
+        case .authorityCreationFailed: self = .authorityCreationFailed(try AuthorityCreationFailed(reading: &fields))
+        case .authorityCertificateImported:
+            self = .authorityCertificateImported(try AuthorityCertificateImported(reading: &fields))
+        case .issuancePolicyChanged: self = .issuancePolicyChanged(try IssuancePolicyChanged(reading: &fields))
+        case .keyBlocked: self = .keyBlocked(try KeyBlocked(reading: &fields))
+        case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))
+        case .issuanceRequested: self = .issuanceRequested(try IssuanceRequested(reading: &fields))
+        case .issuanceRefused: self = .issuanceRefused(try IssuanceRefused(reading: &fields))
+        case .issuanceAuthorized: self = .issuanceAuthorized(try IssuanceAuthorized(reading: &fields))
+        case .certificateSigned: self = .certificateSigned(try CertificateSigned(reading: &fields))
+        case .signingFailed: self = .signingFailed(try SigningFailed(reading: &fields))
+        case .issuanceAbandoned: self = .issuanceAbandoned(try IssuanceAbandoned(reading: &fields))
+        case .issuanceRepeated: self = .issuanceRepeated(try IssuanceRepeated(reading: &fields))
+        case .certificateRevoked: self = .certificateRevoked(try CertificateRevoked(reading: &fields))
+        case .operationRefused: self = .operationRefused(try OperationRefused(reading: &fields))
+        case .unauthenticatedRequestsCounted:
+            self = .unauthenticatedRequestsCounted(try UnauthenticatedRequestsCounted(reading: &fields))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+public import Bytes
+
+// What may be next in a stream: its kind and the place that the table gives the event say so.
+
+extension LedgerState {
+    /// How far a stream has come.
+    enum StreamLife: Hashable {
+        /// Nothing lies in it, as far as decisions need to know.
+        case absent
+        /// It goes on.
+        case open
+        /// Nothing may follow.
+        case ended
+    }
+
+    /// Why events cannot be appended in their order; `nil` where they can.
+    func fault(in events: [DecidedEvent]) -> String? {
+        var begun: [UniqueIdentifier: StreamLife] = [:]
+        for event in events {
+            let (stream, body) = (event.stream, event.body)
+            let kind = body.type.kind
+            let life = begun[stream] ?? self.life(of: stream, as: kind.stream)
+            if let fault = self.fault(of: body, as: kind, in: stream, life) {
+                return "\(body.type) cannot be next in the stream \(stream): \(fault)."
+            }
+            begun[stream] = kind.endsStream ? .ended : .open
+        }
+        return nil
+    }
+
+    private func fault(
+        of body: EventBody,
+        as kind: EventKind,
+        in stream: UniqueIdentifier,
+        _ life: StreamLife
+    ) -> String? {
+        if let fault = self.fault(of: stream, for: body, as: kind.stream) { return fault }
+        return switch (kind.place, life) {
+        case (_, .ended): "the stream has ended"
+        case (.begins, .open), (.isAll, .open): "the stream has begun"
+        case (.continues, .absent), (.ends, .absent): "the stream is not open"
+        case (.begins, .absent), (.isAll, .absent), (.continues, .open), (.ends, .open), (.anywhere, _): nil
+        }
+    }
+
+    /// Why a stream is none of the kind that an event lies in; `nil` where it may be.
+    private func fault(of stream: UniqueIdentifier, for body: EventBody, as kind: StreamKind) -> String? {
+        switch kind {
+        case .ledger:
+            return stream == self.ledger ? nil : "it is not the ledger's"
+        case .authority, .request, .operation:
+            let isAnothers =
+                stream == self.ledger || (kind != .authority && self.authorities[stream] != nil)
+                || (kind != .request && self.openIssuances[stream] != nil)
+            return isAnothers ? "it is of another kind" : nil
+        case .revocations:
+            guard case .certificateRevoked(let revoked) = body, self.authorities[revoked.authority] != nil else {
+                return "there is no such authority"
+            }
+            return (try? StreamIdentifiers.revocations(of: revoked.authority)) == stream
+                ? nil : "it is another authority's"
+        }
+    }
+
+    private func life(of stream: UniqueIdentifier, as kind: StreamKind) -> StreamLife {
+        switch kind {
+        case .ledger: self.opened == nil ? .absent : .open
+        case .authority:
+            switch self.authorities[stream]?.status {
+            case nil: .absent
+            case .failed: .ended
+            case .creating, .pendingCertificate, .active, .disabled, .expired, .deleted: .open
+            }
+        case .request: self.openIssuances[stream] == nil ? .absent : .open
+        case .revocations: self.indexes.streamVersions[stream] == nil ? .absent : .open
+        case .operation: .absent
+        }
+    }
+}
+
+extension DecidedEvent {
+    /// The stream that it belongs to.
+    public var stream: UniqueIdentifier {
+        switch self {
+        case .encoded(let encoded): encoded.stream
+        case .body(let stream, _): stream
+        }
+    }
+
+    /// What happens.
+    public var body: EventBody {
+        switch self {
+        case .encoded(let encoded): encoded.event.body
+        case .body(_, let body): body
+        }
+    }
+}
