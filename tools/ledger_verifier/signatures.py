@@ -56,6 +56,8 @@ CURVES = {
 }
 RSA_KEY, PSS_KEY, EC_KEY, ED25519_KEY = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10045.2.1", "1.3.101.112"
 FAMILIES = {"rsa": {RSA_KEY}, "pss": {RSA_KEY, PSS_KEY}, "ecdsa": {EC_KEY}, "ed25519": {ED25519_KEY}}
+# OpenSSL's bounds. It says of a signature under a key beyond them that it does not verify, which is not what it knows.
+LONGEST_MODULUS = 16_384
 MGF1 = "1.2.840.113549.1.1.8"
 
 
@@ -155,6 +157,8 @@ def public_key(octets):
         reader = only(info.bits)
         modulus, exponent = integer(reader.content(INTEGER)), integer(reader.content(INTEGER))
         reader.end()
+        if modulus.bit_length() > LONGEST_MODULUS or modulus.bit_length() > 3072 and exponent.bit_length() > 64:
+            raise Unchecked("the library takes no RSA key of this size")
         return rsa.RSAPublicNumbers(exponent, modulus).public_key()
     if identifier == EC_KEY:
         curve = dotted(Reader(parameters or b"").content(IDENTIFIER))
