@@ -1,11 +1,16 @@
 """Ledgers that the program made, for trying both verifiers on. The ways to drive it are those of Tests/Faults."""
 
+import contextlib
 import os
 import random
+import subprocess
 import sys
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT / "Tests" / part) for part in ("Verifier", "Faults", "Clients")] + [str(PROJECT / "tools")]
@@ -52,17 +57,35 @@ def ledger(binary, folder, work):
 
 
 def ask_for_everything(server, client):
-    """A few ordinary certificates, a repeated token, and every odd request, whatever is answered."""
+    """Every kind of event that asking makes: ordinary certificates, a repeated token, odd requests, refusals, administration."""
     for _ in range(6):
         server.issue(client)
     request = running_ledger.certification_request()
     for _ in range(2):
         server.issue(client, token="again", request=request)
     for octets in made_requests.ODD.values():
-        try:
+        with contextlib.suppress(ClientError):  # a refusal is an event too
             server.issue(client, request=made_requests.armoured(octets))
-        except client.exceptions.ClientError:
-            pass  # a refusal is an event too
+    administer(server, "credentials", "add", "--principal", "somebody", "--role", "auditor")
+    administer(server, "policy", "set", "--disable-rule", "52", "--certificates-per-authority", "1000")
+    administer(server, "keys", "block", "--spki-sha256", bytes(32).hex(), "--reason", "a test")
+    for index, secret in ((1, None), (0, "wrong")):  # whom the role does not let, and whom nobody knows
+        with pytest.raises(ClientError):
+            server.issue(other_client(server, index, secret))
+
+
+def administer(server, *arguments):
+    command = [server.binary, *arguments[:2], "--data", str(server.home.folder), *arguments[2:]]
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+def other_client(server, index, secret):
+    credentials = server.home.credentials(index)
+    return boto3.client(
+        "acm-pca", endpoint_url=server.url, region_name="us-east-1", config=Config(retries={"total_max_attempts": 1}),
+        aws_access_key_id=credentials["accessKeyId"], aws_secret_access_key=secret or credentials["secretAccessKey"],
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -75,9 +75,10 @@ class Forgery:
         for position, event in enumerate(self.events):
             version = versions[event.stream] = versions.get(event.stream, -1) + 1
             digest = sha256(event.payload)
-            stored = Stored(event.time, event.stream, version, event.type, event.schema, len(event.payload), digest, event.payload)
+            columns = event.time, event.stream, version, event.type, event.schema
+            stored = Stored(*columns, len(event.payload), digest, event.payload)
             leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
-            row = dict(zip(TAIL, (position, event.time, event.stream, version, event.type, event.schema, digest, leaf, event.payload)))
-            self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", list(row.values()))
+            row = position, *columns, digest, leaf, event.payload
+            self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
         self.connection.execute("COMMIT")
         self.connection.close()

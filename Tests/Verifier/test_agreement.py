@@ -10,6 +10,7 @@ import running_ledger
 import tampered
 import tampering
 from forged_ledger import Forgery
+from ledger_verifier.events import KINDS
 
 RANDOM_CHANGES = 12
 STORED = {  # what is stored, and may be changed anywhere
@@ -23,7 +24,7 @@ STORED = {  # what is stored, and may be changed anywhere
 def assert_agreement(binary, home, is_whole=None):
     """Both verifiers say that the ledger is whole, or both that it is not; where `is_whole` is given, which."""
     replay, verifier = running_ledger.replay(binary, home), running_ledger.verify(home)
-    said = f"replay: {replay.status} {replay.findings}\nverify-ledger: {verifier.status} {verifier.findings}\n{verifier.text[-800:]}"
+    said = "\n".join(f"{one.status} {one.findings} {one.text[-800:]}" for one in (replay, verifier))
     assert (replay.status == 0) == (verifier.status == 0), said
     assert is_whole is None or (verifier.status == 0) == is_whole, said
     return verifier
@@ -41,6 +42,16 @@ def names(functions):
 
 def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
     assert_agreement(binary, small_home, is_whole=True)
+
+
+# Kinds that no ordinary day brings: a clock that steps, a key that cannot be made, a crash.
+RARE = {"ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned"}
+
+
+def test_the_small_ledger_has_events_of_every_ordinary_kind(small_home, log_alone):
+    """So that a kind that is read too strictly is noticed here, where a whole ledger would be called broken."""
+    numbers = {event.type for event in Forgery(log_alone(small_home).database).events}
+    assert {kind.name for kind in KINDS.values() if kind.number not in numbers} <= RARE
 
 
 def test_a_ledger_with_segments_is_whole(binary, sealed_home):

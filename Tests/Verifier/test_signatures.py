@@ -52,7 +52,9 @@ def test_an_rsa_key_is_read_with_any_parameters_and_exponent(bits, exponent, par
     signatures.verify(made_requests.rsa_spki(key, parameters), algorithm, MESSAGE, signature)
 
 
-@pytest.mark.parametrize("curve, digest, last", [(ec.SECP256R1, "SHA256", "02"), (ec.SECP384R1, "SHA384", "03"), (ec.SECP521R1, "SHA512", "04")])
+@pytest.mark.parametrize("curve, digest, last", [
+    (ec.SECP256R1, "SHA256", "02"), (ec.SECP384R1, "SHA384", "03"), (ec.SECP521R1, "SHA512", "04"),
+])  # fmt: skip
 @pytest.mark.parametrize("form", [PublicFormat.UncompressedPoint, PublicFormat.CompressedPoint])
 def test_a_point_is_read_in_both_forms_on_every_curve(curve, digest, last, form):
     key = ec.generate_private_key(curve())

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ledger_verifier import der
 from made_requests import element, oid
 from running_ledger import VERIFIER, run_auditor
-from written_ledger import Writer, octets, sha256
+from written_ledger import Writer, number, octets, sequence, sha256, text
 
 ECDSA = element(0x30, oid("2a8648ce3d040302"))
 YEAR = 31_536_000
@@ -120,8 +120,6 @@ def test_a_validity_that_ends_before_it_begins_is_a_finding(writer, times):
 
 def test_a_request_that_was_only_refused_is_not_judged(writer):
     """Whatever it is: nothing was signed for it."""
-    from written_ledger import number, sequence, text
-
     writer.request_of = lambda *_: Encoded(element(0x30, b"\x05\x00"))
     writer.add_request(sha256(b"refused")[:16])
     writer.add(sha256(b"refused")[:16], 31, number(1), number(1), number(writer.time), sequence(), text("code"), text("message"))

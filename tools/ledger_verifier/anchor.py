@@ -62,7 +62,8 @@ def check_anchor(report, anchor, tree, key):
     if anchor.size:
         said = f"ROLLBACK: entries {tree.size} to {anchor.size - 1} are missing"
         if report.check(19, anchor.size <= tree.size, tree.size, said):
-            report.check(18, tree.leaves[anchor.size - 1] == anchor.leaf, anchor.size - 1, "the anchor remembers another entry here")
+            is_same = tree.leaves[anchor.size - 1] == anchor.leaf
+            report.check(18, is_same, anchor.size - 1, "the anchor remembers another entry here")
     if anchor.note:
         said = f"ROLLBACK: the anchor's checkpoint has size {anchor.note_size}"
         if report.check(19, 0 <= anchor.note_size <= tree.size, tree.size, said):

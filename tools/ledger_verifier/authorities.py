@@ -39,7 +39,8 @@ class Authorities:
         return found if found is not None and found.key is not None else None
 
     def creating(self, entry, body):
-        self.check(21, entry.stream not in self.by_stream, entry.position, "the authority was already created")
+        is_new = entry.stream not in self.by_stream and entry.version == 0
+        self.check(21, is_new, entry.position, "the authority was already created, or its stream is another's")
         self.by_stream[entry.stream] = Authority(body["subject"])
 
     def has_key(self, entry, body):

@@ -59,7 +59,7 @@ TABLE = [
     kind(34, "SigningFailed", REQUEST, reason=TEXT, signatureMayExist=BOOLEAN),
     kind(35, "IssuanceAbandoned", REQUEST, reason=TEXT),
     kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(TEXT)),
-    kind(50, "OperationRefused", LEDGER, operation=TEXT, resource=optional(0, TEXT), code=TEXT, octets=OCTETS, isCut=BOOLEAN,
+    kind(50, "OperationRefused", REQUEST, operation=TEXT, resource=optional(0, TEXT), code=TEXT, octets=OCTETS, isCut=BOOLEAN,
          provenance=PROVENANCE),
     kind(51, "UnauthenticatedRequestsCounted", LEDGER, from_=INSTANT, counts=many(REFUSAL_COUNT)),
 ]  # fmt: skip

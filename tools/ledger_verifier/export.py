@@ -14,7 +14,8 @@ def check_export(report, path, issued):
             if not isinstance(row, dict):
                 raise ValueError(f"{path}: line {number} is no object")
             one = expected.pop(row.get("position"), None)
-            if not report.check(44, one is not None, row.get("position"), f"line {number} is no certificate of the log, or is there twice"):
+            unknown = f"line {number} is no certificate of the log, or is there twice"
+            if not report.check(44, one is not None, row.get("position"), unknown):
                 continue
             said = {str(content).replace(":", "").lower() for content in row.values()}
             report.check(44, sha256(one.certificate).hex() in said, one.position, f"line {number} names another certificate")

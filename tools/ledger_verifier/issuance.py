@@ -17,14 +17,13 @@ class Issuances:
     def __init__(self, report, authorities):
         self.report, self.check, self.authorities = report, report.check, authorities
         self.window = 60  # seconds that an idempotency token is honoured
-        self.requests, self.intents, self.ended = {}, {}, set()
+        self.requests, self.intents = {}, {}
         self.serials, self.tokens, self.issued = {}, {}, []
 
     # ---- a request, and its endings without an intent
 
     def requested(self, entry, body):
-        is_new = entry.stream not in self.requests and entry.stream not in self.intents and entry.stream not in self.ended
-        self.check(21, is_new, entry.position, "requested twice")
+        self.check(21, entry.version == 0, entry.position, "requested twice, or in another's stream")
         form, octets = body["certificationRequest"]
         self.requests[entry.stream] = Request(
             body["authority"], octets if form == "certificationRequest" else None, body["signatureAlgorithm"], body["token"],
@@ -32,9 +31,8 @@ class Issuances:
         )  # fmt: skip
 
     def ended_without_intent(self, entry, body):
-        known = self.requests.pop(entry.stream, None)
-        self.check(21, known is not None and entry.stream not in self.intents, entry.position, "the request is unknown or has its ending")
-        self.ended.add(entry.stream)
+        is_open = self.requests.pop(entry.stream, None) is not None and entry.stream not in self.intents
+        self.check(21, is_open, entry.position, "the request is unknown or has its ending")
 
     # ---- the intent
 
@@ -113,7 +111,6 @@ class Issuances:
 
     def end(self, entry):
         self.check(25, entry.stream in self.intents, entry.position, "an ending without an open intent")
-        self.ended.add(entry.stream)
         return self.intents.pop(entry.stream, None)
 
     def finish(self, is_running):

@@ -21,7 +21,8 @@ Checkpoint = namedtuple("Checkpoint", "size root note")
 
 
 def octets(size=None, limit=None):
-    return lambda value: isinstance(value, bytes) and (size is None or len(value) == size) and (limit is None or len(value) <= limit)
+    least, most = (size, size) if size is not None else (0, limit)
+    return lambda value: isinstance(value, bytes) and least <= len(value) <= most
 
 
 def number(low, high):
