@@ -66,14 +66,15 @@ def test_what_is_no_ledger_could_not_be_verified(tmp_path):
         assert run_auditor([sys.executable, VERIFIER, path]).status == 2
 
 
-def test_signatures_are_said_to_be_unchecked_without_the_package(writer, tmp_path):
+def test_without_the_package_signatures_are_unchecked_and_the_ledger_is_not_verified(writer, tmp_path):
     writer.write()
     (tmp_path / "blocked" / "cryptography").mkdir(parents=True)
     (tmp_path / "blocked" / "cryptography" / "__init__.py").write_text("raise ImportError\n")
     finished = subprocess.run(
         [sys.executable, VERIFIER, writer.folder], capture_output=True, text=True, env={"PYTHONPATH": str(tmp_path / "blocked")}
     )
-    assert finished.returncode == 0 and "signatures were NOT checked" in finished.stdout
+    assert finished.returncode == 2 and "signatures were NOT checked" in finished.stdout
+    assert finished.stdout.endswith(f"unverifiable: {len(writer.entries)} entries\n") and "FAILED" not in finished.stdout
 
 
 def test_another_verifier_key_is_a_finding(writer, tmp_path):

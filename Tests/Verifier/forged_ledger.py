@@ -1,0 +1,84 @@
+"""A ledger rewritten by somebody who can compute every hash, and has neither the log's key nor the authority's.
+
+A `Forgery` holds the entries of a small ledger (nothing sealed) for changing; writing it makes digests, leaf hashes and stream
+versions right again, and takes away what would contradict them: checkpoints and the anchor. What is left to find are lies.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from ledger_verifier.events import KINDS, read_event
+from ledger_verifier.segments import Stored
+from ledger_verifier.storage import TAIL
+from ledger_verifier.tree import leaf_hash, sha256
+
+NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
+
+
+@dataclass
+class Event:
+    """One entry, to be changed."""
+
+    time: int
+    stream: bytes
+    type: int
+    schema: int
+    payload: bytes
+
+    @property
+    def body(self):
+        return read_event(KINDS[self.type, self.schema], self.payload)
+
+    def replace(self, old, new):
+        """Puts octets in the place of as many others, wherever they stand in the payload."""
+        assert len(old) == len(new) and old in self.payload
+        self.payload = self.payload.replace(old, new)
+
+    def flip(self, octets, place=-1, bit=0x01):
+        """Flips one bit of a field."""
+        changed = bytearray(octets)
+        changed[place] ^= bit
+        self.replace(octets, bytes(changed))
+
+
+class Forgery:
+    def __init__(self, database):
+        """Opens the database of a stopped ledger; its triggers are gone from then on."""
+        self.connection = sqlite3.connect(database, isolation_level=None)
+        self.connection.execute("PRAGMA ignore_check_constraints = ON")
+        for (name,) in self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            self.connection.execute(f'DROP TRIGGER "{name}"')
+        self.ledger = self.connection.execute("SELECT ledger FROM meta").fetchone()[0]
+        assert not self.connection.execute("SELECT 1 FROM segment").fetchone(), "the ledger has segments"
+        rows = self.connection.execute("SELECT time, stream, type, schema, payload FROM tail ORDER BY position")
+        self.events = [Event(*row) for row in rows]
+
+    def of(self, name):
+        """The events of a kind, in order."""
+        return [event for event in self.events if event.type == NUMBERS[name]]
+
+    def issued(self):
+        """Of every request that ended with a certificate: request, authorization, ending; in the order of their endings."""
+        found = []
+        for signed in self.of("CertificateSigned"):
+            life = [event for event in self.events if event.stream == signed.stream]
+            found.append((life[0], life[1], signed))
+        return found
+
+    def write(self):
+        """Writes the entries down, every hash right."""
+        self.connection.execute("BEGIN")
+        for table in ("tail", "checkpoint"):
+            self.connection.execute(f"DELETE FROM {table}")
+        versions, leaf = {}, bytes(32)
+        places = ", ".join("?" * len(TAIL))
+        for position, event in enumerate(self.events):
+            version = versions[event.stream] = versions.get(event.stream, -1) + 1
+            digest = sha256(event.payload)
+            columns = event.time, event.stream, version, event.type, event.schema
+            stored = Stored(*columns, len(event.payload), digest, event.payload)
+            leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
+            row = position, *columns, digest, leaf, event.payload
+            self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
+        self.connection.execute("COMMIT")
+        self.connection.close()

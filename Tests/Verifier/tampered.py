@@ -1,0 +1,278 @@
+"""Ledgers that are not whole, and some that are: the corpus on which both verifiers must agree.
+
+`LIES` changes what entries say, every hash made right again (forged_ledger.py): each is a function of a `Forgery`. `TRUTHS`
+change as much and leave the ledger whole. To extend the corpus, write a function into one of the two tables; ways to damage stored
+octets are in Tests/Faults/tampering.py.
+"""
+
+import time
+
+LIES, TRUTHS = [], []
+
+
+def lie(function):
+    LIES.append(function)
+    return function
+
+
+def truth(function):
+    TRUTHS.append(function)
+    return function
+
+
+# ---- what leaves a ledger whole
+
+
+@truth
+def nothing_is_changed(forgery):
+    pass
+
+
+@truth
+def another_nonce(forgery):
+    for event in forgery.events[1:]:
+        event.payload = event.payload.replace(nonce_of(event), bytes(16), 1)
+
+
+@truth
+def another_address(forgery):
+    for requested in forgery.of("IssuanceRequested"):
+        requested.replace(b"127.0.0.1", b"127.0.0.2")
+
+
+def nonce_of(event):
+    place = event.payload.index(b"\x04\x10") + 2
+    return event.payload[place : place + 16]
+
+
+# ---- signatures
+
+
+@lie
+def a_certificates_signature_is_another(forgery):
+    _, _, signed = forgery.issued()[3]
+    signed.flip(signed.body["signature"])
+
+
+@lie
+def two_signatures_change_places(forgery):
+    first, second = (life[2] for life in forgery.issued()[3:5])
+    first.payload, second.payload = second.payload, first.payload
+
+
+@lie
+def a_requests_signature_is_another(forgery):
+    requested, _, _ = forgery.issued()[3]
+    requested.flip(requested.body["certificationRequest"][1])
+
+
+@lie
+def the_authoritys_own_requests_signature_is_another(forgery):
+    created = forgery.of("AuthorityCreated")[0]
+    created.flip(created.body["certificationRequest"])
+
+
+# ---- what was asked for and what was signed
+
+
+@lie
+def two_requests_change_places(forgery):
+    first, second = (life[0] for life in forgery.issued()[3:5])
+    first.payload, second.payload = second.payload, first.payload
+
+
+@lie
+def two_authorizations_change_places(forgery):
+    first, second = (life[1] for life in forgery.issued()[3:5])
+    first.payload, second.payload = second.payload, first.payload
+
+
+@lie
+def a_serial_number_is_used_twice(forgery):
+    first, second = (life[1] for life in forgery.issued()[3:5])
+    second.replace(second.body["serialNumber"], first.body["serialNumber"])
+
+
+@lie
+def a_serial_number_is_not_the_certificates(forgery):
+    authorized = forgery.issued()[3][1]
+    serial = authorized.body["serialNumber"]
+    authorized.payload = authorized.payload.replace(serial, serial[:-1] + bytes([serial[-1] ^ 1]), 1)
+
+
+@lie
+def a_serial_number_is_negative(forgery):
+    authorized = forgery.issued()[3][1]
+    authorized.flip(authorized.body["serialNumber"], 0, 0x80)
+
+
+@lie
+def a_certificate_names_another_subject(forgery):
+    authorized = forgery.issued()[3][1]
+    authorized.flip(b"host-", 0)
+
+
+@lie
+def another_algorithm_was_asked_for(forgery):
+    forgery.issued()[3][0].replace(b"ecdsa-with-SHA256", b"ecdsa-with-SHA384")
+
+
+@lie
+def the_authority_is_another(forgery):
+    requested = forgery.issued()[3][0]
+    requested.flip(requested.body["authority"])
+
+
+@lie
+def an_authoritys_key_is_another(forgery):
+    created = forgery.of("AuthorityCreated")[0]
+    created.flip(created.body["subjectPublicKeyInfo"])
+
+
+@lie
+def an_authoritys_certificate_is_one_that_it_issued(forgery):
+    imported = forgery.of("AuthorityCertificateImported")[0]
+    key = forgery.of("AuthorityCreated")[0].body["subjectPublicKeyInfo"]
+    imported.replace(key, key[:-1] + bytes([key[-1] ^ 1]))
+
+
+# ---- lives
+
+
+@lie
+def an_ending_is_gone(forgery):
+    forgery.events.remove(forgery.issued()[3][2])
+
+
+@lie
+def a_request_is_gone(forgery):
+    forgery.events.remove(forgery.issued()[3][0])
+
+
+@lie
+def an_authorization_is_gone(forgery):
+    forgery.events.remove(forgery.issued()[3][1])
+
+
+@lie
+def an_authority_was_never_created(forgery):
+    forgery.events.remove(forgery.of("AuthorityCreated")[0])
+
+
+@lie
+def an_ending_is_there_twice(forgery):
+    signed = forgery.of("CertificateSigned")[-1]
+    forgery.events.append(signed)
+
+
+@lie
+def a_request_is_made_again_after_its_ending(forgery):
+    requested, authorized, signed = forgery.issued()[-1]
+    forgery.events += [requested, authorized, signed]
+
+
+@lie
+def a_refused_request_is_refused_again(forgery):
+    forgery.events.append(forgery.of("IssuanceRefused")[-1])
+
+
+@lie
+def an_authorization_precedes_its_request(forgery):
+    requested, authorized, _ = forgery.issued()[3]
+    first, second = forgery.events.index(requested), forgery.events.index(authorized)
+    forgery.events[first], forgery.events[second] = authorized, requested
+    authorized.time, requested.time = requested.time, authorized.time
+
+
+@lie
+def an_authority_is_created_twice(forgery):
+    forgery.events += forgery.of("AuthorityCreating")[:1]
+
+
+# ---- entries
+
+
+@lie
+def the_first_entry_is_gone(forgery):
+    del forgery.events[0]
+
+
+@lie
+def the_ledger_is_opened_twice(forgery):
+    forgery.events.insert(2, forgery.events[0])
+
+
+@lie
+def the_first_entry_names_another_ledger(forgery):
+    forgery.events[0].flip(forgery.events[0].body["ledger"])
+
+
+@lie
+def the_log_is_empty(forgery):
+    forgery.events.clear()
+
+
+@lie
+def a_time_goes_back(forgery):
+    forgery.events[20].time -= 3_600_000_000
+
+
+@lie
+def a_time_lies_ahead(forgery):
+    forgery.events[-1].time = int((time.time() + 86_400) * 1e6)
+
+
+@lie
+def a_type_is_unknown(forgery):
+    forgery.events[20].type = 99
+
+
+@lie
+def a_schema_is_unknown(forgery):
+    forgery.events[20].schema = 2
+
+
+@lie
+def a_type_is_not_the_payloads(forgery):
+    forgery.issued()[3][2].type = 35
+
+
+# ---- payloads that are not canonical
+
+
+@lie
+def octets_follow_a_payload(forgery):
+    forgery.events[20].payload += b"\x00"
+
+
+@lie
+def a_payload_is_cut_off(forgery):
+    forgery.events[20].payload = forgery.events[20].payload[:-1]
+
+
+@lie
+def a_payload_is_empty(forgery):
+    forgery.events[20].payload = b""
+
+
+@lie
+def a_length_is_not_minimal(forgery):
+    event = forgery.of("CertificateSigned")[3]
+    assert event.payload[0] == 0x30 and event.payload[1] < 0x80
+    event.payload = b"\x30\x81" + event.payload[1:]
+
+
+@lie
+def a_boolean_is_one(forgery):
+    started = forgery.of("ServerStarted")[0]
+    started.payload = started.payload.replace(b"\x01\x01\x00", b"\x01\x01\x01", 1).replace(b"\x01\x01\xff", b"\x01\x01\x01", 1)
+
+
+@lie
+def a_text_holds_nul(forgery):
+    forgery.issued()[3][0].replace(b"127.0.0.1", b"127.0\x000.1")
+
+
+@lie
+def a_text_is_not_utf_8(forgery):
+    forgery.issued()[3][0].replace(b"127.0.0.1", b"127.0\xff0.1")

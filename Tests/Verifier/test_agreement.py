@@ -1,0 +1,128 @@
+"""Two verifiers that share no code, `ca-ledger replay` and tools/verify-ledger, say the same of the same ledger: whole or not.
+
+The corpus is tampered.py and Tests/Faults/tampering.py; beside it stand changes at random.
+"""
+
+import sqlite3
+
+import pytest
+import running_ledger
+import tampered
+import tampering
+from forged_ledger import Forgery
+from ledger_verifier.events import KINDS
+
+RANDOM_CHANGES = 12
+STORED = {  # what is stored, and may be changed anywhere
+    "segment": ("tile", "headers", "payloads"),
+    "tile": ("hashes",),
+    "tail": ("stream", "payload_digest", "leaf_hash", "payload"),
+    "checkpoint": ("root",),
+}
+
+
+def assert_agreement(binary, home, is_whole=None):
+    """Both verifiers say that the ledger is whole, or both that it is not; where `is_whole` is given, which."""
+    replay, verifier = running_ledger.replay(binary, home), running_ledger.verify(home)
+    said = "\n".join(f"{one.status} {one.findings} {one.text[-800:]}" for one in (replay, verifier))
+    assert (replay.status == 0) == (verifier.status == 0), said
+    assert is_whole is None or (verifier.status == 0) == is_whole, said
+    return verifier
+
+
+def forged(home, change):
+    forgery = Forgery(home.database)
+    change(forgery)
+    forgery.write()
+
+
+def names(functions):
+    return {"argvalues": functions, "ids": [function.__name__ for function in functions]}
+
+
+def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
+    assert_agreement(binary, small_home, is_whole=True)
+
+
+# Kinds that no ordinary day brings: a clock that steps, a key that cannot be made, a crash.
+RARE = {"ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned"}
+
+
+def test_the_small_ledger_has_events_of_every_ordinary_kind(small_home, log_alone):
+    """So that a kind that is read too strictly is noticed here, where a whole ledger would be called broken."""
+    numbers = {event.type for event in Forgery(log_alone(small_home).database).events}
+    assert {kind.name for kind in KINDS.values() if kind.number not in numbers} <= RARE
+
+
+def test_a_ledger_with_segments_is_whole(binary, sealed_home):
+    assert_agreement(binary, sealed_home, is_whole=True)
+
+
+@pytest.mark.parametrize("change", **names(tampered.TRUTHS))
+def test_both_call_a_ledger_whole_that_says_nothing_false(binary, small_home, log_alone, change):
+    home = log_alone(small_home)
+    forged(home, change)
+    assert_agreement(binary, home, is_whole=True)
+
+
+@pytest.mark.parametrize("change", **names(tampered.LIES))
+def test_both_find_a_lie_though_every_hash_is_right(binary, small_home, log_alone, change):
+    home = log_alone(small_home)
+    forged(home, change)
+    assert_agreement(binary, home, is_whole=False)
+
+
+@pytest.mark.parametrize("change", **names(tampering.IN_THE_DATABASE))
+def test_both_find_damage_to_what_is_stored(binary, sealed_home, log_alone, change):
+    home = log_alone(sealed_home)
+    with home.database_for_tampering() as connection:
+        change(connection)
+    assert_agreement(binary, home, is_whole=False)
+
+
+@pytest.mark.parametrize("index", range(RANDOM_CHANGES))
+def test_both_agree_on_a_bit_flipped_anywhere_in_what_is_stored(binary, sealed_home, log_alone, generator, index):
+    home = log_alone(sealed_home)
+    table = generator.choice(list(STORED))
+    column = generator.choice(STORED[table])
+    with home.database_for_tampering() as connection:
+        rows = connection.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+        row, octets = generator.choice(rows)
+        changed = bytearray(octets)
+        changed[generator.randrange(len(changed))] ^= 1 << generator.randrange(8)
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (bytes(changed), row))
+        print(f"{table}.{column} of row {row}")
+    assert_agreement(binary, home)
+
+
+@pytest.mark.parametrize("index", range(RANDOM_CHANGES))
+def test_what_replay_calls_whole_the_verifier_does_too(binary, small_home, log_alone, generator, index):
+    """Entries changed at random, every hash made right. Replay derives decisions again and may find more, never less."""
+    home, changes = log_alone(small_home), []
+
+    def change(forgery):
+        event = generator.choice(forgery.events)
+        octets = bytearray(event.payload)
+        place, bit = generator.randrange(len(octets)), 1 << generator.randrange(8)
+        octets[place] ^= bit
+        event.payload = bytes(octets)
+        changes.append((forgery.events.index(event), event.type, place, bit))
+
+    forged(home, change)
+    replay, verifier = running_ledger.replay(binary, home), running_ledger.verify(home)
+    said = f"{changes}\nreplay: {replay.status} {replay.findings}\nverify-ledger: {verifier.status} {verifier.findings}"
+    assert verifier.status == 0 or replay.status != 0, said
+
+
+def test_the_corpus_changes_what_it_says_it_changes(small_home, log_alone):
+    """No way of lying is without effect, so none passes for the wrong reason."""
+    home = log_alone(small_home)
+    written = sqlite3.connect(home.database).execute("SELECT group_concat(hex(payload)) FROM tail").fetchone()[0]
+    for change in tampered.LIES + tampered.TRUTHS[1:]:
+        forgery = Forgery(home.database)
+        before = [(event.time, event.stream, event.type, event.schema, event.payload) for event in forgery.events]
+        change(forgery)
+        after = [(event.time, event.stream, event.type, event.schema, event.payload) for event in forgery.events]
+        forgery.connection.close()
+        assert before != after, change.__name__
+    assert written == sqlite3.connect(home.database).execute("SELECT group_concat(hex(payload)) FROM tail").fetchone()[0]

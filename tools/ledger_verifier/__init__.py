@@ -1,0 +1,18 @@
+"""Verifies a ledger without its program: written from schemas/ alone, with Python's standard library.
+
+Where a thing goes:
+
+    events.py        the table of event kinds: a new event, or a new field, is edited there
+    storage.py       what lies in SQLite: its tables, the rows of the tail
+    segments.py      sealed segments, octet by octet
+    tree.py          entry headers, leaf hashes, the Merkle tree, its tiles
+    checkpoints.py   signed notes;  anchor.py: the outside memory
+    log.py           the walk over all entries: everything that hashes show
+    books.py         what the entries say: authorities, requests, permissions, certificates
+    export.py        an export against the certificates of the log
+    report.py        the invariants by number, what was found, the exit status
+    der.py           octets of X.690;  certificates.py: of RFC 5280 and RFC 2986
+    signatures.py    the only file that asks another library (`cryptography`), and only whether a signature verifies
+
+Octets are judged by these files alone: no other parser has a say in what is whole.
+"""

@@ -1,0 +1,56 @@
+"""What the entries say, folded in order. `STEPS` says what follows from each event kind; most say nothing that is checked."""
+
+from .authorities import Authorities
+from .der import Malformed
+from .events import KINDS, fits_stream, read_event
+from .issuance import Issuances
+
+
+class Books:
+    STEPS = {
+        "LedgerOpened": lambda books: books.opened,
+        "ServerStarted": lambda books: books.started,
+        "AuthorityCreating": lambda books: books.authorities.creating,
+        "AuthorityCreated": lambda books: books.authorities.has_key,
+        "AuthorityCreationFailed": lambda books: books.authorities.failed,
+        "AuthorityCertificateImported": lambda books: books.authorities.imported,
+        "IssuanceRequested": lambda books: books.issuances.requested,
+        "IssuanceRefused": lambda books: books.issuances.ended_without_intent,
+        "IssuanceRepeated": lambda books: books.issuances.ended_without_intent,
+        "IssuanceAuthorized": lambda books: books.issuances.authorized,
+        "CertificateSigned": lambda books: books.issuances.signed,
+        "SigningFailed": lambda books: books.issuances.unsigned,
+        "IssuanceAbandoned": lambda books: books.issuances.unsigned,
+    }
+
+    def __init__(self, report, ledger):
+        self.check, self.ledger, self.genesis = report.check, ledger, None
+        self.authorities = Authorities(report)
+        self.issuances = Issuances(report, self.authorities)
+        self.steps = {name: step(self) for name, step in self.STEPS.items()}
+
+    def fold(self, entry):
+        """Reads an entry's payload, and folds in what it says."""
+        position, kind = entry.position, KINDS.get((entry.type, entry.schema))
+        if not self.check(10, kind is not None, position, f"type {entry.type}, schema {entry.schema} is unknown"):
+            return
+        try:
+            body = read_event(kind, entry.payload)
+        except Malformed as error:
+            self.check(9, False, position, f"the payload: {error}")
+            return
+        self.check(9, True, position, None)
+        self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
+        self.check(21, fits_stream(kind, entry.stream, self.ledger), position, f"{kind.name} lies in a stream of another kind")
+        step = self.steps.get(kind.name)
+        try:
+            if step:
+                step(entry, body)
+        except Malformed as error:
+            self.check(26, False, position, f"malformed: {error}")
+
+    def opened(self, entry, body):
+        self.genesis = self.genesis or body
+
+    def started(self, entry, body):
+        self.issuances.window = body["issuanceTokenWindow"]

@@ -1,0 +1,163 @@
+"""X.509 (RFC 5280) and PKCS #10 (RFC 2986), as far as the checks need them, read from the octets themselves.
+
+Names are compared and never judged: what may stand in a subject is the policy of who issued, not of who verifies.
+"""
+
+import datetime
+from collections import namedtuple
+from functools import lru_cache
+
+from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, Malformed, Reader
+from .der import check, dotted, element, integer, only, whole_octets
+
+SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER = b"\x55\x1d\x0e", b"\x55\x1d\x23"
+UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
+VERSION_3 = 2
+
+ToBeSigned = namedtuple("ToBeSigned", "octets version serial algorithm issuer validity subject key extensions")
+Extension = namedtuple("Extension", "identifier critical value")  # the content octets of each; critical: None where absent
+Signed = namedtuple("Signed", "octets algorithm signature")
+Algorithm = namedtuple("Algorithm", "identifier parameters")
+KeyInfo = namedtuple("KeyInfo", "algorithm bits")
+
+
+def to_be_signed(octets):
+    """A TBSCertificate of any version: what stands where, without a judgement of what it says."""
+    reader = only(octets)
+    version = integer(reader.inside(0xA0).content(INTEGER)) if reader.tag == 0xA0 else 0
+    if not 0 <= version <= VERSION_3:
+        raise Malformed("a certificate of an unknown version")
+    serial = reader.content(INTEGER)
+    integer(serial)
+    algorithm, issuer, validity = reader.whole(SEQUENCE), reader.whole(SEQUENCE), reader.whole(SEQUENCE)
+    subject, key = reader.whole(SEQUENCE), reader.whole(SEQUENCE)
+    for tag in (0x81, 0x82):  # unique identifiers
+        if reader.tag == tag:
+            reader.content(tag)
+    extensions = list(read_extensions(reader.inside(0xA3))) if reader.tag == 0xA3 else []
+    reader.end()
+    return ToBeSigned(octets, version, serial, algorithm, issuer, validity, subject, key, extensions)
+
+
+def read_extensions(reader):
+    listed = reader.inside(SEQUENCE)
+    reader.end()
+    while not listed.is_at_end:
+        extension = listed.inside(SEQUENCE)
+        identifier = extension.content(IDENTIFIER)
+        critical = extension.content(BOOLEAN) if extension.tag == BOOLEAN else None
+        yield Extension(identifier, critical, extension.content(OCTET_STRING))
+        extension.end()
+
+
+def check_issued(tbs):
+    """Holds what this ledger signed to the form that RFC 5280 section 4.1 gives a certificate of version 3."""
+    check(tbs.octets)
+    if tbs.version != VERSION_3:
+        raise Malformed("not a certificate of version 3")
+    check_name(tbs.issuer)
+    check_name(tbs.subject)
+    key_info(tbs.key)
+    if len({extension.identifier for extension in tbs.extensions}) != len(tbs.extensions):
+        raise Malformed("an extension is there twice")
+    if any(extension.critical == b"\x00" for extension in tbs.extensions):
+        raise Malformed("an extension encodes a default")
+
+
+@lru_cache(maxsize=1024)
+def check_name(octets):
+    """Name ::= SEQUENCE OF SET OF SEQUENCE { type OBJECT IDENTIFIER, value ANY }"""
+    names = only(octets)
+    while not names.is_at_end:
+        attributes = names.inside(SET)
+        if attributes.is_at_end:
+            raise Malformed("a relative distinguished name is empty")
+        while not attributes.is_at_end:
+            attribute = attributes.inside(SEQUENCE)
+            attribute.content(IDENTIFIER)
+            attribute.span()
+            attribute.end()
+
+
+def instants(validity):
+    """When a validity begins and ends."""
+    reader = only(validity)
+    found = instant(reader), instant(reader)
+    reader.end()
+    return found
+
+
+def instant(reader):
+    """RFC 5280 section 4.1.2.5: UTCTime with its two digits from 1950 to 2049, or GeneralizedTime; both to the second, in Z."""
+    tag, _, begin, end = reader.span()
+    try:
+        text = reader.octets[begin:end].decode("ascii")
+        if tag == UTC_TIME and len(text) == 13:
+            text = ("19" if text >= "50" else "20") + text
+        elif tag != GENERALIZED_TIME:
+            raise Malformed("neither UTCTime nor GeneralizedTime")
+        if len(text) != 15 or not text[:14].isdigit() or text[14] != "Z":
+            raise ValueError
+        return datetime.datetime(int(text[:4]), *(int(text[place : place + 2]) for place in range(4, 14, 2)))
+    except ValueError:
+        raise Malformed("a time is not as RFC 5280 wants it") from None
+
+
+def signed(octets):
+    """What a Certificate or a CertificationRequest is made of: the octets signed, the algorithm, the signature."""
+    reader = only(octets)
+    found = Signed(reader.whole(SEQUENCE), reader.whole(SEQUENCE), whole_octets(reader.content(BIT_STRING)))
+    reader.end()
+    return found
+
+
+def certificate(tbs, signature):
+    """The certificate that a TBSCertificate and a signature make."""
+    return element(SEQUENCE, tbs.octets, tbs.algorithm, element(BIT_STRING, b"\x00", signature))
+
+
+def requested_key(information):
+    """The SubjectPublicKeyInfo in a CertificationRequestInformation."""
+    reader = only(information)
+    reader.content(INTEGER)
+    reader.span(SEQUENCE)
+    return reader.whole(SEQUENCE)
+
+
+@lru_cache(maxsize=1024)
+def algorithm(octets):
+    """An AlgorithmIdentifier: its identifier in dotted numbers, its parameters (None where they are absent)."""
+    reader = only(octets)
+    identifier = dotted(reader.content(IDENTIFIER))
+    parameters = None if reader.is_at_end else reader.whole()
+    reader.end()
+    return Algorithm(identifier, parameters)
+
+
+@lru_cache(maxsize=1024)
+def key_info(octets):
+    """A SubjectPublicKeyInfo: its algorithm, and the octets of its BIT STRING."""
+    reader = only(octets)
+    found = KeyInfo(algorithm(reader.whole(SEQUENCE)), whole_octets(reader.content(BIT_STRING)))
+    reader.end()
+    return found
+
+
+def extension(tbs, identifier):
+    """The value of an extension; None where the certificate has none such."""
+    return next((one.value for one in tbs.extensions if one.identifier == identifier), None)
+
+
+def subject_key_identifier(tbs):
+    """The identifier that a certificate gives its own key; None where it gives none."""
+    value = extension(tbs, SUBJECT_KEY_IDENTIFIER)
+    return Reader(value).content(OCTET_STRING) if value is not None else None
+
+
+def authority_key_identifier(tbs):
+    """The identifier that a certificate gives its issuer's key: b"" in an extension without one; None without the extension."""
+    value = extension(tbs, AUTHORITY_KEY_IDENTIFIER)
+    if value is None:
+        return None
+    reader = only(value)
+    return reader.content() if reader.tag == 0x80 else b""

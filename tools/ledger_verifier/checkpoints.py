@@ -1,0 +1,70 @@
+"""Checkpoints (schemas/format.md, section 5): C2SP signed notes over C2SP tlog-checkpoints, and the log's key."""
+
+import base64
+from collections import namedtuple
+
+from .der import Malformed
+from .signatures import Broken, Unchecked, verify_ed25519
+from .tree import sha256
+
+Note = namedtuple("Note", "origin size root signed signatures")
+
+
+class LogKey:
+    """The key that signs a log's checkpoints, under the log's name."""
+
+    def __init__(self, origin, octets):
+        self.origin, self.octets = origin, octets
+        self.identifier = sha256(origin.encode(), b"\n\x01", octets)[:4]
+
+    @property
+    def verifier_key(self):
+        return f"{self.origin}+{self.identifier.hex()}+{base64.b64encode(bytes([1]) + self.octets).decode()}"
+
+    def verify(self, note):
+        """Returns where every signature of this key verifies, and there is one; raises `Broken` or `Unchecked`."""
+        ours = [octets[4:] for name, octets in note.signatures if name == self.origin and octets[:4] == self.identifier]
+        if not ours:
+            raise Broken("the log's key has not signed it")
+        for signature in ours:
+            verify_ed25519(self.octets, note.signed, signature)
+
+
+def read_note(text):
+    body, separator, signatures = text.partition("\n\n")
+    lines = body.split("\n")
+    if not separator or len(lines) != 3 or not signatures.endswith("\n") or str(int(lines[1])) != lines[1]:
+        raise Malformed("not a checkpoint")
+    found = []
+    for line in signatures[:-1].split("\n"):
+        mark, name, encoded = line.split(" ")
+        if mark != "\u2014":
+            raise Malformed("not a signature line")
+        found.append((name, base64.b64decode(encoded, validate=True)))
+    return Note(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True), (body + "\n").encode(), found)
+
+
+def check_note(report, number, text, key, size, root, position):
+    """Checks a note's signature, and that it says this size and this root."""
+    try:
+        note = read_note(text)
+    except (ValueError, TypeError, Malformed) as error:
+        return report.check(number, False, position, f"the note cannot be read: {error}")
+    try:
+        key.verify(note)
+        report.check(14, True, position, None)
+    except Broken as error:
+        report.check(14, False, position, f"the checkpoint under the log's key: {error}")
+    except Unchecked as error:
+        report.unchecked(14, position, str(error))
+    return report.check(number, note[:3] == (key.origin, size, root), position, "the note says another origin, size or root")
+
+
+def check_checkpoints(report, checkpoints, tree, key):
+    """Holds every checkpoint of the log to its tree and its key."""
+    for size, root, note in checkpoints:
+        position = max(size - 1, 0)
+        if report.check(15, 0 <= size <= tree.size, position, f"a checkpoint of size {size}, a log of {tree.size}"):
+            report.check(16, root == tree.roots[size], position, f"the root at size {size} is not that of the leaves")
+        if note is not None:
+            check_note(report, 17, note, key, size, root, position)

@@ -1,0 +1,102 @@
+"""The command: its arguments, the order of the checks, and the exit status."""
+
+import argparse
+import os
+import sqlite3
+import sys
+import tempfile
+
+from . import signatures
+from .anchor import NOTHING, SIZE, check_anchor, read_anchor
+from .books import Books
+from .checkpoints import LogKey, check_checkpoints
+from .der import Malformed
+from .export import check_export
+from .log import Log
+from .report import CannotVerify, Report
+from .storage import Storage
+
+
+def verify(path, arguments, folder):
+    """Verifies the ledger at a path and writes the report; gives the exit status."""
+    report = Report()
+    anchor_octets = read_anchor_file(arguments, report)  # before the log, which may grow while we read
+    is_running = os.path.exists(path + "-shm")
+    storage = Storage(path, folder)
+    checkpoints, anchor = storage.checkpoints(), NOTHING
+    try:
+        anchor = read_anchor(anchor_octets, storage.ledger) if anchor_octets is not None else NOTHING
+    except (Malformed, ValueError) as error:
+        report.check(18, False, None, f"the anchor: {error}")
+    log = Log(storage, report)
+    watch(log.tree, checkpoints, anchor)
+    books = Books(report, storage.ledger)
+    read_all(log, books, report)
+    genesis = books.genesis
+    if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
+        report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
+        key = LogKey(genesis["origin"], genesis["logPublicKey"])
+        if arguments.verifier_key:
+            report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
+        check_checkpoints(report, checkpoints, log.tree, key)
+        check_anchor(report, anchor, log.tree, key)
+        if log.is_complete:
+            books.issuances.finish(is_running)
+            if arguments.export:
+                check_export(report, arguments.export, books.issuances.issued)
+    if signatures.hashes is None:
+        report.note(f"signatures were NOT checked: {signatures.NOT_INSTALLED}")
+    return report.write(arguments.format, log.tree.size)
+
+
+def watch(tree, checkpoints, anchor):
+    """Names the sizes and positions that the tree is compared at later."""
+    for checkpoint in checkpoints:
+        tree.watch_root(checkpoint.size)
+    tree.watch_root(anchor.note_size)
+    if anchor.size:
+        tree.watch_leaf(anchor.size - 1)
+
+
+def read_all(log, books, report):
+    try:
+        for entry in log.entries():
+            if log.is_complete:
+                books.fold(entry)
+    except sqlite3.DatabaseError as error:
+        log.must(3, False, log.tree.size, f"the database cannot be read: {error}")
+    if not log.is_complete:
+        report.note("after entries that could not be read, requests and certificates were not followed")
+
+
+def read_anchor_file(arguments, report):
+    if os.path.exists(arguments.anchor):
+        with open(arguments.anchor, "rb") as file:
+            return file.read(SIZE + 1)
+    if arguments.anchor_is_required:
+        raise CannotVerify("the anchor file is missing")
+    report.note("no anchor file: a deleted tail cannot be noticed")
+    return None
+
+
+def main(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("ledger", help="the data folder, or its ledger.db")
+    parser.add_argument("--verifier-key", help="the log's verifier key (C2SP signed-note), as it was given to you")
+    parser.add_argument("--anchor", help="the anchor file; by default DIR.anchor, where there is one")
+    parser.add_argument("--export", help="an ndjson export to compare with the log")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    arguments = parser.parse_args()
+    path = os.path.abspath(arguments.ledger)
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    path = os.path.join(path, "ledger.db") if os.path.isdir(path) else path
+    arguments.anchor_is_required = arguments.anchor is not None
+    arguments.anchor = arguments.anchor or folder + ".anchor"
+    try:
+        if not os.path.exists(path):
+            raise CannotVerify(f"{path} does not exist")
+        with tempfile.TemporaryDirectory() as temporary:
+            return verify(path, arguments, temporary)
+    except (CannotVerify, OSError, sqlite3.Error, ValueError) as error:
+        print(f"could not verify: {error}", file=sys.stderr)
+        return 2

@@ -1,0 +1,85 @@
+"""Every event kind, as schemas/events.asn1 has it. A new event is one row of `KINDS`; a new field is one word in a row.
+
+A row: the event type, its name, the kind of its stream, and its fields in order. A later schema of the same type is a row of
+its own with `schema=`. What follows from an event is a method of its name in books.py; without one, nothing does.
+"""
+
+from collections import namedtuple
+
+from . import der
+from .der import SEQUENCE
+from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NUMBER, OCTETS, TEXT, VERSION
+from .fields import choice, default, enumerated, many, optional, optional_choice, recurring, sequence, tagged
+
+EventKind = namedtuple("EventKind", "number name stream body schema")
+LEDGER, AUTHORITY, REQUEST = "ledger", "authority", "request"  # what a stream tells the life of
+
+PROVENANCE = sequence(request=IDENTIFIER, principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST)
+TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
+CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), note=optional(1, TEXT))
+CHECKS = recurring(many(CHECK))
+KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
+TAG = sequence(key=TEXT, value=optional(0, TEXT))
+REFUSAL_COUNT = sequence(answer=TEXT, count=NUMBER)
+PASSTHROUGH = sequence(subject=optional(0, OCTETS), extensions=optional(1, OCTETS))
+FLAWED_PASSTHROUGH = sequence(received=TEXT, message=TEXT)
+
+
+def kind(number, name, stream, schema=1, /, **fields):
+    return EventKind(number, name, stream, sequence(**fields), schema)
+
+
+TABLE = [
+    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logPublicKey=DIGEST, softwareVersion=TEXT, partition=TEXT,
+         region=TEXT, account=TEXT),
+    kind(2, "ServerStarted", LEDGER, softwareVersion=TEXT, cryptographyVersion=TEXT, capabilities=many(TEXT),
+         issuanceTokenWindow=NUMBER, authorityTokenWindow=NUMBER, ruleSet=NUMBER, isDevelopment=BOOLEAN,
+         anchorAccepted=optional(0, TEXT), keyUses=many(KEY_USE), actor=TEXT),
+    kind(3, "ClockStepped", LEDGER, before=INSTANT, after=INSTANT, isHeld=BOOLEAN),
+    kind(4, "ClockConfirmed", LEDGER, actor=TEXT),
+    kind(10, "AuthorityCreating", AUTHORITY, kind_=enumerated(2), usageMode=enumerated(2), keyAlgorithm=TEXT,
+         signatureAlgorithm=TEXT, subject=OCTETS, requestExtensions=optional(0, OCTETS), configuration=TEXT,
+         keyStorageSecurityStandard=TEXT, tags=many(TAG), token=optional(1, TEXT), provenance=PROVENANCE),
+    kind(11, "AuthorityCreated", AUTHORITY, subjectPublicKeyInfo=OCTETS, certificationRequest=OCTETS),
+    kind(12, "AuthorityCreationFailed", AUTHORITY, reason=TEXT),
+    kind(13, "AuthorityCertificateImported", AUTHORITY, certificate=OCTETS, chain=many(OCTETS), provenance=PROVENANCE),
+    kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), certificatesPerAuthority=optional(0, COUNT), actor=TEXT),
+    kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, actor=TEXT),
+    kind(24, "CredentialsChanged", LEDGER, change=enumerated(2), accessKey=TEXT, principal=TEXT, role=TEXT, actor=TEXT),
+    kind(30, "IssuanceRequested", REQUEST, authority=optional(0, IDENTIFIER), authorityName=optional(1, TEXT),
+         certificationRequest=choice(certificationRequest=tagged(2, OCTETS), unreadable=tagged(3, OCTETS)),
+         signatureAlgorithm=TEXT, template=optional(4, TEXT), notAfter=TIME, notBefore=optional(5, TIME),
+         passthrough=optional_choice(values=tagged(6, PASSTHROUGH), flawed=tagged(8, FLAWED_PASSTHROUGH)),
+         token=optional(7, TEXT), principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST),
+    kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, authorityVersion=optional(0, VERSION), policyVersion=VERSION,
+         moment=INSTANT, checks=CHECKS, code=TEXT, message=TEXT),
+    kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authorityVersion=VERSION, policyVersion=VERSION, moment=INSTANT,
+         serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),
+    kind(33, "CertificateSigned", REQUEST, signature=OCTETS),
+    kind(34, "SigningFailed", REQUEST, reason=TEXT, signatureMayExist=BOOLEAN),
+    kind(35, "IssuanceAbandoned", REQUEST, reason=TEXT),
+    kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(TEXT)),
+    kind(50, "OperationRefused", REQUEST, operation=TEXT, resource=optional(0, TEXT), code=TEXT, octets=OCTETS, isCut=BOOLEAN,
+         provenance=PROVENANCE),
+    kind(51, "UnauthenticatedRequestsCounted", LEDGER, from_=INSTANT, counts=many(REFUSAL_COUNT)),
+]  # fmt: skip
+KINDS = {(row.number, row.schema): row for row in TABLE}
+
+
+def tag_of(number):
+    """The tag of an alternative of Event.body: context-specific, constructed, the event type its number."""
+    return 0xA0 | number if number < 31 else 0xBF00 | number
+
+
+def read_event(kind, payload):
+    """The body of a payload of this kind, its fields by name; only DER of exactly that kind passes."""
+    reader = der.only(payload, SEQUENCE)
+    IDENTIFIER.read(reader.content(der.OCTET_STRING))  # nonce
+    body = kind.body.read(reader.content(tag_of(kind.number)))
+    reader.end()
+    return body
+
+
+def fits_stream(kind, stream, ledger):
+    """Whether a stream may hold events of this kind: those of the ledger lie in its own, all others elsewhere."""
+    return (kind.stream == LEDGER) == (stream == ledger)

@@ -1,0 +1,121 @@
+"""The life of every request: refused, repeated, or authorized and then signed, failed or abandoned; and what was signed."""
+
+import time
+from collections import namedtuple
+
+from . import signatures
+from .certificates import authority_key_identifier, certificate, check_issued, instants, requested_key, signed
+from .certificates import subject_key_identifier, to_be_signed
+
+Request = namedtuple("Request", "authority octets algorithm token principal position time")
+Intent = namedtuple("Intent", "request tbs position time")
+Issued = namedtuple("Issued", "position serial certificate")
+RECENT = 60  # seconds that a running server may leave its newest work open
+
+
+class Issuances:
+    def __init__(self, report, authorities):
+        self.report, self.check, self.authorities = report, report.check, authorities
+        self.window = 60  # seconds that an idempotency token is honoured
+        self.requests, self.intents = {}, {}
+        self.serials, self.tokens, self.issued = {}, {}, []
+
+    # ---- a request, and its endings without an intent
+
+    def requested(self, entry, body):
+        self.check(21, entry.version == 0, entry.position, "requested twice, or in another's stream")
+        form, octets = body["certificationRequest"]
+        self.requests[entry.stream] = Request(
+            body["authority"], octets if form == "certificationRequest" else None, body["signatureAlgorithm"], body["token"],
+            body["principal"], entry.position, entry.time,
+        )  # fmt: skip
+
+    def ended_without_intent(self, entry, body):
+        is_open = self.requests.pop(entry.stream, None) is not None and entry.stream not in self.intents
+        self.check(21, is_open, entry.position, "the request is unknown or has its ending")
+
+    # ---- the intent
+
+    def authorized(self, entry, body):
+        request = self.requests.pop(entry.stream, None)
+        if not self.check(22, request is not None, entry.position, "an authorization without an open request"):
+            return
+        tbs = to_be_signed(body["tbsCertificate"])
+        self.intents[entry.stream] = Intent(request, tbs, entry.position, entry.time)
+        self.check_serial(entry, body["serialNumber"], tbs, request)
+        authority = self.authorities.created(request.authority)
+        if self.check(25, authority is not None, entry.position, "the authority does not exist"):
+            self.check_subject(entry, tbs, request)
+            self.check_issuer(entry, tbs, authority, request)
+            self.check_validity(entry, tbs, authority)
+
+    def check_serial(self, entry, serial, tbs, request):
+        is_sound = 1 <= len(serial) <= 20 and serial[0] < 0x80 and any(serial) and tbs.serial == serial
+        self.check(24, is_sound, entry.position, "the serial number is not positive, too long, or not that of the certificate")
+        earlier = self.serials.setdefault((request.authority, serial), entry.position)
+        self.check(24, earlier == entry.position, entry.position, f"the serial number was used at position {earlier}")
+
+    def check_subject(self, entry, tbs, request):
+        if not self.check(29, request.octets is not None, entry.position, "no certification request could be read"):
+            return
+        asked = signed(request.octets)
+        key = requested_key(asked.octets)
+        if self.check(29, key == tbs.key, entry.position, "the subject's key is not the request's"):
+            signatures.check(self.report, 23, entry.position, key, asked.algorithm, asked.octets, asked.signature)
+
+    def check_issuer(self, entry, tbs, authority, request):
+        is_own = tbs.key == authority.key
+        names = authority.names | {authority.subject} if is_own else authority.names
+        self.check(30, tbs.issuer in names, entry.position, "the issuer is not the authority")
+        above = authority.certificate and subject_key_identifier(authority.certificate)
+        below = authority_key_identifier(tbs)
+        if above is not None and below is not None and not is_own:
+            said = "the authority key identifier is not the authority's subject key identifier"
+            self.check(30, above == below, entry.position, said)
+        found = signatures.name(tbs.algorithm)
+        if found is not None and request.algorithm in signatures.KNOWN_NAMES:
+            self.check(30, found == request.algorithm, entry.position, f"{request.algorithm} was asked for, not {found}")
+
+    def check_validity(self, entry, tbs, authority):
+        begin, end = instants(tbs.validity)
+        self.check(29, begin < end, entry.position, "the validity ends before it begins")
+        if authority.end is not None and tbs.key != authority.key:
+            self.check(29, end <= authority.end, entry.position, "the validity ends after the authority's")
+
+    # ---- endings of an intent
+
+    def signed(self, entry, body):
+        intent = self.end(entry)
+        authority = intent and self.authorities.created(intent.request.authority)
+        if not authority:
+            return
+        tbs, signature = intent.tbs, body["signature"]
+        self.issued.append(Issued(entry.position, tbs.serial, certificate(tbs, signature)))
+        check_issued(tbs)
+        self.check(26, True, entry.position, None)
+        signatures.check(self.report, 27, entry.position, authority.key, tbs.algorithm, tbs.octets, signature)
+        self.check_token(entry, intent)
+
+    def check_token(self, entry, intent):
+        request = intent.request
+        if request.token is None:
+            return
+        name = (request.authority, request.principal, request.token)
+        earlier = self.tokens.get(name)
+        is_apart = earlier is None or abs(request.time - earlier) >= self.window * 1_000_000
+        self.check(37, is_apart, entry.position, "a second certificate for one token within its window")
+        self.tokens[name] = intent.time
+
+    def unsigned(self, entry, body):
+        self.end(entry)
+
+    def end(self, entry):
+        self.check(25, entry.stream in self.intents, entry.position, "an ending without an open intent")
+        return self.intents.pop(entry.stream, None)
+
+    def finish(self, is_running):
+        """At the end nothing may be open; while a server has the ledger open, its newest work may be."""
+        recent = (time.time() - RECENT) * 1e6
+        for one in sorted([*self.requests.values(), *self.intents.values()], key=lambda one: one.position):
+            self.check(31, is_running and one.time > recent, one.position, "a request or an intent has no ending")
+        self.check(31, True, None, None)

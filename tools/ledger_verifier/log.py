@@ -1,0 +1,82 @@
+"""The walk over all entries of a log, sealed ones first: everything that positions, digests and hashes show."""
+
+import time
+from collections import namedtuple
+
+from .der import Malformed
+from .segments import WIDTH, read_segment
+from .tree import Tree, check_tiles, leaf_hash, sha256, subtree_root
+
+CLOCK_SKEW = 300_000_000  # microseconds that another machine's clock may be ahead of ours
+
+Entry = namedtuple("Entry", "position time stream version type schema payload")
+
+
+class Log:
+    """A log while it is walked. Afterwards `tree` has its size and roots, and `is_complete` says whether all was read."""
+
+    def __init__(self, storage, report):
+        self.storage, self.check = storage, report.check
+        self.tree, self.versions, self.last_time, self.is_complete = Tree(), {}, None, True
+        self.latest = int(time.time() * 1e6) + CLOCK_SKEW
+
+    def entries(self):
+        """Every entry in order that could be read."""
+        yield from self.sealed_entries()
+        first = self.tree.size
+        for row in self.storage.tail():
+            size = self.tree.size
+            if row.position < first:
+                self.check(11, False, row.position, "a row lies where a segment does")
+                continue
+            if not self.must(2, row.position == size, size, f"position {size} is missing: the next row is {row.position}"):
+                return
+            if not self.must(3, row.is_well_formed, row.position, "a column has another type or length"):
+                return
+            yield self.entry(row.stored, row.leaf)
+
+    def sealed_entries(self):
+        roots = []
+        for number, tile, headers, payloads in self.storage.segments():
+            position = WIDTH * number
+            if not self.must(2, position == self.tree.size, self.tree.size, f"segment {self.tree.size // WIDTH} is missing"):
+                return
+            is_tile = isinstance(tile, bytes) and len(tile) == 32 * WIDTH
+            if not self.must(8, is_tile, position, "the segment's tile has another length"):
+                return
+            leaves = [tile[32 * index : 32 * index + 32] for index in range(WIDTH)]
+            roots.append(subtree_root(leaves))
+            try:
+                stored = read_segment(headers, payloads)
+            except Malformed as error:
+                self.must(5, False, position, f"segment {number}: {error}")
+                for leaf in leaves:
+                    self.tree.add(leaf)
+                continue
+            for one, leaf in zip(stored, leaves):
+                yield self.entry(one, leaf)
+        check_tiles(roots, self.storage.tiles(), self.check)
+
+    def must(self, number, holds, position, message):
+        """A check without which entries are missing from what is read."""
+        self.is_complete &= bool(holds)
+        return self.check(number, holds, position, message)
+
+    def entry(self, stored, leaf):
+        """Checks one entry against its place, its digest and the stored leaf hash, and adds it to the tree."""
+        position, check, payload = self.tree.size, self.check, stored.payload
+        digest = sha256(payload)
+        if stored.digest is not None:
+            check(5, stored.digest == digest, position, "the payload's SHA-256 is not the stored digest")
+            digest = stored.digest
+        computed = leaf_hash(self.storage.ledger, position, stored, digest, self.tree.last)
+        check(7, computed == leaf, position, "the leaf hash is not that of the header")
+        self.tree.add(leaf)
+        expected = self.versions.get(stored.stream, -1) + 1
+        check(11, stored.version == expected, position, "the stream's versions are not dense")
+        self.versions[stored.stream] = stored.version
+        moment = stored.time - (1 << 64) if stored.time >> 63 == 1 else stored.time
+        check(12, self.last_time is None or moment >= self.last_time, position, "the time is before the entry's before")
+        check(13, moment <= self.latest, position, "the time is in the future")
+        self.last_time = moment
+        return Entry(position, moment, stored.stream, stored.version, stored.type, stored.schema, payload)

@@ -1,0 +1,89 @@
+"""What is checked, by its number in the format's list of invariants; what was found; and what the exit status says."""
+
+import json
+import sys
+from collections import defaultdict
+
+INVARIANTS = {
+    1: "ledger id", 2: "dense positions", 3: "well-formed columns", 5: "payload length and digest", 7: "leaf hash and chain",
+    8: "stored tiles", 9: "canonical payload", 10: "known type and schema", 11: "no rows outside; dense stream versions",
+    12: "time never decreases", 13: "time not in the future", 14: "checkpoint signatures", 15: "checkpoint sizes within the log",
+    16: "checkpoint roots", 17: "checkpoint sizes rise", 18: "anchor consistent", 19: "log as long as the anchor",
+    20: "genesis first", 21: "one legal life a request", 22: "request before authorization", 23: "certification requests' signatures",
+    24: "serial numbers unique, positive, short", 25: "no certificate without its intent", 26: "certificate parses, TBS is the intent's",
+    27: "certificate signatures", 29: "subject key and validity", 30: "issuer, key identifier, algorithm agree",
+    31: "no intent left open", 37: "one certificate a token and window", 44: "export complete",
+}  # fmt: skip
+STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
+
+
+class CannotVerify(Exception):
+    """Nothing can be said about the ledger."""
+
+
+class Report:
+    """Counts checks by invariant: those made, those failed, and those that could not be made."""
+
+    def __init__(self):
+        self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
+        self.not_checked, self.reasons = defaultdict(int), {}
+
+    def check(self, number, holds, position, message):
+        """Counts one check; where it fails, keeps the first position and what was wrong there."""
+        self.checked[number] += 1
+        if not holds:
+            self.failed[number] += 1
+            self.first.setdefault(number, (position, message))
+        return holds
+
+    def unchecked(self, number, position, reason):
+        """Counts one check that could not be made: no finding, and yet the ledger is not verified."""
+        self.not_checked[number] += 1
+        self.reasons.setdefault(number, (position, reason))
+
+    def note(self, text):
+        self.notes.append(text)
+
+    @property
+    def verdict(self):
+        if self.failed:
+            return "finding"
+        return "unverifiable" if self.not_checked else "whole"
+
+    def rows(self):
+        for number in sorted({*self.checked, *self.not_checked}):
+            position, message = self.first.get(number, (None, None))
+            yield {
+                "number": number, "name": INVARIANTS[number], "checked": self.checked.get(number, 0),
+                "failed": self.failed.get(number, 0), "notChecked": self.not_checked.get(number, 0),
+                "firstPosition": position, "message": message,
+            }  # fmt: skip
+
+    def all_notes(self):
+        yield from self.notes
+        for number, (position, reason) in sorted(self.reasons.items()):
+            what = f"{INVARIANTS[number]}: {self.not_checked[number]} were NOT checked"
+            yield f"{what}, the first at position {position}: {reason}"
+
+    def write(self, form, size, file=sys.stdout):
+        """Writes the report, and gives the exit status."""
+        if form == "json":
+            whole = {"verdict": self.verdict, "size": size, "invariants": list(self.rows()), "notes": list(self.all_notes())}
+            json.dump(whole, file, indent=2)
+            print(file=file)
+        else:
+            for row in self.rows():
+                print(self.line(row), file=file)
+            for note in self.all_notes():
+                print("note:", note, file=file)
+            print(f"{self.verdict}: {size} entries", file=file)
+        return STATUS[self.verdict]
+
+    def line(self, row):
+        text = f"{row['number']:>3}  {row['name']:<42}{row['checked']:>9} checked"
+        if row["notChecked"]:
+            text += f", {row['notChecked']} NOT CHECKED"
+        if row["failed"]:
+            at = "" if row["firstPosition"] is None else f" at position {row['firstPosition']}"
+            text += f", {row['failed']} FAILED, first{at}: {row['message']}"
+        return text

@@ -1,0 +1,107 @@
+"""What lies in SQLite (schemas/format.md, section 3): tables, and rows as they are stored, checked for their columns alone.
+
+`TABLES` names what must be there; a new column of the tail is one row of `TAIL`. Indexes are conveniences: nothing that is
+proved rests on them, so they are not read.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections import namedtuple
+
+from .report import CannotVerify
+from .segments import MAXIMUM_PAYLOAD, Stored
+
+LAYOUT = 1  # PRAGMA user_version
+TABLES = ("meta", "tail", "segment", "tile", "checkpoint")
+
+Row = namedtuple("Row", "position stored leaf is_well_formed")
+Segment = namedtuple("Segment", "number tile headers payloads")
+Checkpoint = namedtuple("Checkpoint", "size root note")
+
+
+def octets(size=None, limit=None):
+    least, most = (size, size) if size is not None else (0, limit)
+    return lambda value: isinstance(value, bytes) and least <= len(value) <= most
+
+
+def number(low, high):
+    return lambda value: isinstance(value, int) and low <= value < high
+
+
+TAIL = {
+    "position": number(0, 1 << 63),
+    "time": number(-(1 << 63), 1 << 63),
+    "stream": octets(16),
+    "stream_version": number(0, 1 << 63),
+    "type": number(0, 1 << 32),
+    "schema": number(0, 1 << 16),
+    "payload_digest": octets(32),
+    "leaf_hash": octets(32),
+    "payload": octets(limit=MAXIMUM_PAYLOAD),
+}
+
+
+class Storage:
+    """One ledger's database, open for reading in one transaction."""
+
+    def __init__(self, path, folder):
+        """Opens a database so that nothing changes: in place while somebody has it open, else a copy in `folder`."""
+        self.connection = open_database(path, folder)
+        names = dict(self.query("SELECT name, type FROM sqlite_schema"))
+        if any(names.get(name) != "table" for name in TABLES):
+            raise CannotVerify("this is no ledger: a table is missing")
+        if self.query("PRAGMA user_version").fetchone()[0] != LAYOUT:
+            raise CannotVerify("the storage layout is of another version")
+        meta = self.query("SELECT ledger FROM meta").fetchall()
+        if len(meta) != 1 or not octets(16)(meta[0][0]):
+            raise CannotVerify("the ledger's id is missing")
+        self.ledger = meta[0][0]
+
+    def query(self, statement):
+        return self.connection.execute(statement)
+
+    def segments(self):
+        return map(Segment._make, self.query("SELECT number, tile, headers, payloads FROM segment ORDER BY number"))
+
+    def tiles(self):
+        return self.query("SELECT level, number, hashes FROM tile").fetchall()
+
+    def checkpoints(self):
+        return list(map(Checkpoint._make, self.query("SELECT size, root, note FROM checkpoint ORDER BY size")))
+
+    def tail(self):
+        """The rows of the tail in order, each with whether its columns are what they must be."""
+        for values in self.query(f"SELECT {', '.join(TAIL)} FROM tail ORDER BY position"):
+            row = dict(zip(TAIL, values))
+            is_well_formed = all(fits(row[name]) for name, fits in TAIL.items())
+            yield Row(row["position"], stored(row) if is_well_formed else None, row["leaf_hash"], is_well_formed)
+
+
+def stored(row):
+    payload = row["payload"]
+    return Stored(row["time"], row["stream"], row["stream_version"], row["type"], row["schema"], len(payload),
+                  row["payload_digest"], payload)  # fmt: skip
+
+
+def open_database(path, folder):
+    if os.path.exists(path + "-shm"):
+        try:
+            return connect(path)
+        except sqlite3.OperationalError:
+            pass
+    copy = os.path.join(folder, "ledger.db")
+    for ending in ("", "-wal"):
+        if os.path.exists(path + ending):
+            shutil.copyfile(path + ending, copy + ending)
+    return connect(copy)
+
+
+def connect(path):
+    address = "file:" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None)
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return connection
