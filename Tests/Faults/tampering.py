@@ -252,7 +252,6 @@ def delete_the_last_event(home):
         position = last_of_tail(connection)
         connection.execute("DELETE FROM tail WHERE position = ?", (position,))
         connection.execute("DELETE FROM checkpoint WHERE size > ?", (position,))
-        connection.execute("DELETE FROM rare WHERE position = ?", (position,))
     return Damage.at(position, slack=1)
 
 
@@ -261,7 +260,6 @@ def delete_the_last_events_with_everything_that_tells_of_them(home):
         first = last_of_tail(connection) - 7
         connection.execute("DELETE FROM tail WHERE position >= ?", (first,))
         connection.execute("DELETE FROM checkpoint WHERE size > ?", (first,))
-        connection.execute("DELETE FROM rare WHERE position >= ?", (first,))
     return Damage.at(first, slack=8)
 
 

@@ -9,13 +9,21 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 import time
 import zlib
+from collections import namedtuple
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+from ledger_verifier.der import Malformed  # noqa: E402
+from ledger_verifier.events import KINDS, read_event  # noqa: E402
+from ledger_verifier.indexes import Indexes  # noqa: E402
 
 WIDTH = 256
 TABLES = """
@@ -25,11 +33,15 @@ CREATE TABLE tail(position INTEGER PRIMARY KEY, time INTEGER, stream BLOB, strea
 CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
-CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB) STRICT;
+CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, serial BLOB) STRICT;
+CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
+CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;
 CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
-CREATE TABLE rare(position INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE proven_use(key BLOB PRIMARY KEY, count INTEGER) STRICT;
+CREATE TABLE in_force(name BLOB PRIMARY KEY, position INTEGER) STRICT;
+CREATE TABLE stream_version(stream BLOB PRIMARY KEY, next INTEGER) STRICT;
 PRAGMA application_id = 1667329127;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 """
 
 
@@ -145,7 +157,13 @@ class Writer:
     def add_intent(self, stream, certificate, serial):
         raw = serial.to_bytes(16, "big")
         checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), text("noted", 0x81)))
-        return self.add(stream, 32, number(1), number(2), number(1), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
+        return self.add(stream, 32, number(1), octets(self.authority), self.basis(), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
+
+    def basis(self):
+        """What a judgement rests on now: the newest entries of the authority's stream, and of those that made keys."""
+        changed = {0: [i for i, entry in enumerate(self.entries) if entry[1] == self.authority and 10 <= entry[3] <= 13],
+                   1: [i for i, entry in enumerate(self.entries) if entry[3] in (11, 21, 22)]}  # fmt: skip
+        return sequence(*(sequence(number(concern, 10), number(found[-1])) for concern, found in changed.items() if found))
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):
         """A whole issuance; gives the position of its ending."""
@@ -205,7 +223,7 @@ class Writer:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.executescript(TABLES)
         connection.execute("BEGIN")
-        connection.execute("INSERT INTO meta VALUES(1, ?, 1)", (self.ledger,))
+        connection.execute("INSERT INTO meta VALUES(1, ?, 2)", (self.ledger,))
         for index in range(segments):
             connection.execute("INSERT INTO segment VALUES(?, ?, ?, ?)", self.segment(index, leaves))
         roots = [root_of(leaves[WIDTH * index : WIDTH * (index + 1)]) for index in range(segments)]
@@ -218,9 +236,25 @@ class Writer:
         for size in sizes or {1, len(leaves) // 2, len(leaves)}:
             root = root_of(leaves[:size])
             connection.execute("INSERT INTO checkpoint VALUES(?, ?, ?)", (size, root, self.note(size, root)))
+        self.write_indexes(connection)
         connection.execute("COMMIT")
         connection.close()
         self.write_anchor(len(leaves), leaves[-1], self.note(len(leaves), root_of(leaves)))
+
+    def write_indexes(self, connection):
+        """Fills the index tables with what the verifier's own fold makes of the entries that can be read."""
+        indexes, entry_of = Indexes(), namedtuple("Entry", "position stream version")
+        for position, (_, stream, version, type_, schema, payload) in enumerate(self.entries):
+            kind = KINDS.get((type_, schema))
+            try:
+                body = kind and read_event(kind, payload)
+            except Malformed:
+                continue
+            if body is not None:
+                indexes.fold(entry_of(position, stream, version), kind, body)
+        for table, rows in indexes.rows().items():
+            for row in rows:
+                connection.execute(f"INSERT INTO {table} VALUES({', '.join('?' * len(row))})", row)
 
     def write_anchor(self, size, leaf, note, sequence_=2):
         page = bytearray(12_288)

@@ -2,7 +2,9 @@
 
 from .authorities import Authorities
 from .der import Malformed
+from .basis import Concerns
 from .events import KINDS, fits_stream, read_event
+from .indexes import Indexes
 from .issuance import Issuances
 
 
@@ -15,7 +17,7 @@ class Books:
         "AuthorityCreationFailed": lambda books: books.authorities.failed,
         "AuthorityCertificateImported": lambda books: books.authorities.imported,
         "IssuanceRequested": lambda books: books.issuances.requested,
-        "IssuanceRefused": lambda books: books.issuances.ended_without_intent,
+        "IssuanceRefused": lambda books: books.issuances.refused,
         "IssuanceRepeated": lambda books: books.issuances.ended_without_intent,
         "IssuanceAuthorized": lambda books: books.issuances.authorized,
         "CertificateSigned": lambda books: books.issuances.signed,
@@ -26,7 +28,9 @@ class Books:
     def __init__(self, report, ledger):
         self.check, self.ledger, self.genesis = report.check, ledger, None
         self.authorities = Authorities(report)
-        self.issuances = Issuances(report, self.authorities)
+        self.concerns = Concerns(report)
+        self.issuances = Issuances(report, self.authorities, self.concerns)
+        self.indexes = Indexes()
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
 
     def fold(self, entry):
@@ -48,6 +52,8 @@ class Books:
                 step(entry, body)
         except Malformed as error:
             self.check(26, False, position, f"malformed: {error}")
+        self.concerns.fold(entry, kind.name)
+        self.indexes.fold(entry, kind, body)
 
     def opened(self, entry, body):
         self.genesis = self.genesis or body

@@ -42,6 +42,7 @@ def verify(path, arguments, folder):
         check_anchor(report, anchor, log.tree, key)
         if log.is_complete:
             books.issuances.finish(is_running)
+            books.indexes.compare(storage, report.check)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued)
     if signatures.hashes is None:

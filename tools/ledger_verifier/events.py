@@ -9,15 +9,17 @@ from collections import namedtuple
 from . import der
 from .der import SEQUENCE
 from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NUMBER, OCTETS, TEXT, VERSION
-from .fields import choice, default, enumerated, many, optional, optional_choice, recurring, sequence, tagged
+from .fields import choice, default, enumerated, listed, many, optional, optional_choice, recurring, sequence, tagged
 
 EventKind = namedtuple("EventKind", "number name stream body schema")
-LEDGER, AUTHORITY, REQUEST = "ledger", "authority", "request"  # what a stream tells the life of
+LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
 
 PROVENANCE = sequence(request=IDENTIFIER, principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST)
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), note=optional(1, TEXT))
 CHECKS = recurring(many(CHECK))
+BASIS = recurring(many(sequence(concern=enumerated(6), position=VERSION)))
+REASON = listed(0, 1, 2, 3, 4, 5, 9, 10)
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
 REFUSAL_COUNT = sequence(answer=TEXT, count=NUMBER)
@@ -51,15 +53,15 @@ TABLE = [
          signatureAlgorithm=TEXT, template=optional(4, TEXT), notAfter=TIME, notBefore=optional(5, TIME),
          passthrough=optional_choice(values=tagged(6, PASSTHROUGH), flawed=tagged(8, FLAWED_PASSTHROUGH)),
          token=optional(7, TEXT), principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST),
-    kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, authorityVersion=optional(0, VERSION), policyVersion=VERSION,
-         moment=INSTANT, checks=CHECKS, code=TEXT, message=TEXT),
-    kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authorityVersion=VERSION, policyVersion=VERSION, moment=INSTANT,
+    kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, basis=BASIS, moment=INSTANT, checks=CHECKS, code=TEXT, message=TEXT),
+    kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authority=IDENTIFIER, basis=BASIS, moment=INSTANT,
          serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),
     kind(33, "CertificateSigned", REQUEST, signature=OCTETS),
     kind(34, "SigningFailed", REQUEST, reason=TEXT, signatureMayExist=BOOLEAN),
     kind(35, "IssuanceAbandoned", REQUEST, reason=TEXT),
     kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(TEXT)),
-    kind(50, "OperationRefused", REQUEST, operation=TEXT, resource=optional(0, TEXT), code=TEXT, octets=OCTETS, isCut=BOOLEAN,
+    kind(40, "CertificateRevoked", REVOCATIONS, authority=IDENTIFIER, serialNumber=OCTETS, reason=REASON, provenance=PROVENANCE),
+    kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), code=TEXT, octets=OCTETS, isCut=BOOLEAN,
          provenance=PROVENANCE),
     kind(51, "UnauthenticatedRequestsCounted", LEDGER, from_=INSTANT, counts=many(REFUSAL_COUNT)),
 ]  # fmt: skip

@@ -52,6 +52,18 @@ def enumerated(count):
     return ranged(0, count, der.ENUMERATED)
 
 
+def listed(*values):
+    """ENUMERATED with just these values."""
+
+    def read(content):
+        number = der.integer(content)
+        if number not in values:
+            raise Malformed(f"{number} is none of its values")
+        return number
+
+    return Kind(der.ENUMERATED, read)
+
+
 def many(kind):
     """SEQUENCE OF."""
 

@@ -14,8 +14,8 @@ RECENT = 60  # seconds that a running server may leave its newest work open
 
 
 class Issuances:
-    def __init__(self, report, authorities):
-        self.report, self.check, self.authorities = report, report.check, authorities
+    def __init__(self, report, authorities, concerns):
+        self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
         self.window = 60  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
         self.serials, self.tokens, self.issued = {}, {}, []
@@ -34,12 +34,20 @@ class Issuances:
         is_open = self.requests.pop(entry.stream, None) is not None and entry.stream not in self.intents
         self.check(21, is_open, entry.position, "the request is unknown or has its ending")
 
+    def refused(self, entry, body):
+        request = self.requests.get(entry.stream)
+        self.ended_without_intent(entry, body)
+        if request is not None:
+            self.concerns.expect(entry, body["basis"], request.authority)
+
     # ---- the intent
 
     def authorized(self, entry, body):
         request = self.requests.pop(entry.stream, None)
         if not self.check(22, request is not None, entry.position, "an authorization without an open request"):
             return
+        self.check(22, body["authority"] == request.authority, entry.position, "authorized for another authority than was asked")
+        self.concerns.expect(entry, body["basis"], request.authority)
         tbs = to_be_signed(body["tbsCertificate"])
         self.intents[entry.stream] = Intent(request, tbs, entry.position, entry.time)
         self.check_serial(entry, body["serialNumber"], tbs, request)

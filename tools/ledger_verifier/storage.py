@@ -1,7 +1,6 @@
 """What lies in SQLite (schemas/format.md, section 3): tables, and rows as they are stored, checked for their columns alone.
 
-`TABLES` names what must be there; a new column of the tail is one row of `TAIL`. Indexes are conveniences: nothing that is
-proved rests on them, so they are not read.
+`TABLES` names what must be there; a new column of the tail is one row of `TAIL`. Indexes are read by indexes.py.
 """
 
 import os
@@ -12,7 +11,7 @@ from collections import namedtuple
 from .report import CannotVerify
 from .segments import MAXIMUM_PAYLOAD, Stored
 
-LAYOUT = 1  # PRAGMA user_version
+LAYOUT = 2  # PRAGMA user_version
 TABLES = ("meta", "tail", "segment", "tile", "checkpoint")
 
 Row = namedtuple("Row", "position stored leaf is_well_formed")
