@@ -3,8 +3,11 @@
 Here lie the cases that no tampering with stored octets makes: a log whose every hash is right, and which lies.
 """
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 import tampering
@@ -168,6 +171,16 @@ def test_an_intent_left_open_is_a_finding(writer):
     writer.add_request(STREAM)
     position = writer.add_intent(STREAM, writer.certificate("host", 77 << 100), 77 << 100)
     assert_finding(verify(writer), 31, position)
+
+
+def test_new_work_left_open_in_a_ledger_in_use_is_passed_over_and_said(writer):
+    writer.time = int(time.time() * 1e6) - 10_000_000
+    position = writer.add_request(STREAM)
+    writer.write()
+    with contextlib.closing(sqlite3.connect(writer.folder / "ledger.db")) as in_use:
+        in_use.execute("SELECT count(*) FROM tail").fetchone()
+        verdict = run_auditor([sys.executable, VERIFIER, writer.folder, "--format", "json"])
+    assert verdict.status == 0 and f"position {position}: the database is in use" in verdict.text, verdict.text
 
 
 def test_a_serial_number_used_twice_is_a_finding(writer):

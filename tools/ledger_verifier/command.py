@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import traceback
 
 from . import signatures
 from .anchor import NOTHING, SIZE, check_anchor, read_anchor
@@ -100,4 +101,8 @@ def main(description):
             return verify(path, arguments, temporary)
     except (CannotVerify, OSError, sqlite3.Error, ValueError) as error:
         print(f"could not verify: {error}", file=sys.stderr)
+        return 2
+    except Exception:  # a fault of ours is no finding: Python's own status for it would be 1
+        traceback.print_exc()
+        print("could not verify: this program failed", file=sys.stderr)
         return 2
