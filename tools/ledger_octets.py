@@ -15,7 +15,8 @@ except ImportError:
 
 has_cryptography = x509 is not None
 WIDTH = 256  # entries in a segment, hashes in a tile
-MAXIMUM_PAYLOAD, MAXIMUM_SEGMENT = 4_194_304, 67_108_864
+MAXIMUM_PAYLOAD, MAXIMUM_INLINE = 4_194_304, 32_768
+INLINE, APART, WITHHELD = range(3)  # where a sealed payload lies
 
 
 class Malformed(Exception):
@@ -321,21 +322,27 @@ class Varints:
 
 
 def read_segment(headers, payloads):
-    """The columns of 256 sealed entries: time, stream, version, type, schema, payload."""
-    octets = inflate(headers, 16_384)
+    """The columns of 256 sealed entries (time, stream, version, type, schema, payload), and for each payload that does not lie
+    inline, and is None, where it lies, its length and its digest."""
+    octets = inflate(headers, 32_768)
     if octets[:1] != b"\x01":
         raise Malformed("the segment's layout is unknown")
     reader = Varints(octets, 1)
-    steps, references, versions, types, schemas, lengths = (reader.many() for _ in range(6))
+    steps, references, versions, types, schemas, placements, lengths = (reader.many() for _ in range(7))
     table = octets[reader.place :]
-    if len(table) != 16 * references.count(0):
-        raise Malformed("the stream table has another length")
-    if max(lengths) > MAXIMUM_PAYLOAD or sum(lengths) > MAXIMUM_SEGMENT or max(types) >> 32 or max(schemas) >> 16:
+    first_digest = 16 * references.count(0)
+    if len(table) != first_digest + 32 * (WIDTH - placements.count(INLINE)):
+        raise Malformed("the stream table or the digests have another length")
+    table, digests = table[:first_digest], [table[place : place + 32] for place in range(first_digest, len(table), 32)]
+    inline = [length for length, placement in zip(lengths, placements) if placement == INLINE]
+    if max(lengths) > MAXIMUM_PAYLOAD or max(inline, default=0) > MAXIMUM_INLINE or max(placements) > WITHHELD:
+        raise Malformed("a payload's length or place is out of range")
+    if max(types) >> 32 or max(schemas) >> 16:
         raise Malformed("a number is out of range")
-    content = inflate(payloads, sum(lengths) + 1)
-    if len(content) != sum(lengths):
+    content = inflate(payloads, sum(inline) + 1)
+    if len(content) != sum(inline):
         raise Malformed("the payloads have another length")
-    moment, place, streams, last, found = 0, 0, [], {}, []
+    moment, place, streams, last, found, elsewhere = 0, 0, [], {}, [], {}
     for index in range(WIDTH):
         moment = (moment + steps[index]) % (1 << 64)
         if references[index] > len(streams):
@@ -345,7 +352,11 @@ def read_segment(headers, payloads):
         stream = streams[-references[index]] if references[index] else streams[-1]
         expected = last[stream] + 1 if references[index] else 0
         last[stream] = (versions[index] + expected) % (1 << 64)
-        payload = content[place : place + lengths[index]]
-        place += lengths[index]
+        payload = None
+        if placements[index] == INLINE:
+            payload = content[place : place + lengths[index]]
+            place += lengths[index]
+        else:
+            elsewhere[index] = placements[index], lengths[index], digests[len(elsewhere)]
         found.append((moment, stream, last[stream], types[index], schemas[index], payload))
-    return found
+    return found, elsewhere

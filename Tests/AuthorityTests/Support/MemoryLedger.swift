@@ -30,7 +30,8 @@ final class MemoryLedger: Sendable {
         clock: TestClock = TestClock(),
         limits: Sequencer.Limits = Sequencer.Limits(),
         entropy: Entropy = .system,
-        reader: (any EventReading)? = nil
+        reader: (any EventReading)? = nil,
+        sealingReader: (any EventReading)? = nil
     ) async throws {
         let home = try home ?? TemporaryFolder()
         let logger = LedgerUnderTest.logger
@@ -57,11 +58,9 @@ final class MemoryLedger: Sendable {
             masterKey: LedgerUnderTest.masterKey
         )
         let intents = try memory.openIntents().filter { state.authorities[$0.stream] != nil }
-        let sealed = opened.segmentCount * SealedSegment.width
         let log = SequencedLog(
             store: store,
             opened: opened,
-            unsealed: try memory.entries(in: sealed..<opened.size),
             authorityIntents: Dictionary(uniqueKeysWithValues: intents.map { ($0.stream, $0.position) }),
             anchor: nil,
             entropy: entropy,
@@ -73,7 +72,12 @@ final class MemoryLedger: Sendable {
                 frontier: opened.frontier,
                 logger: logger
             ),
-            sealer: SegmentSealer(next: opened.segmentCount, logger: logger),
+            sealer: SegmentSealer(
+                reader: sealingReader ?? memory,
+                sealed: opened.segmentCount,
+                logger: logger,
+                pauses: 1...8
+            ),
             afterCheckpoint: { try keyStore.synchronize() },
             onFatalFailure: failures.report
         )
