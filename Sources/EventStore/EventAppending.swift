@@ -23,8 +23,19 @@ public protocol EventReading: Sendable {
     func size() throws(StoreError) -> UInt64
     /// The entries at the given positions, in order; fewer where the log ends before.
     ///
-    /// Every entry returned MUST have been checked against its header: payload length and digest.
+    /// Every entry returned MUST have been checked against its header: payload length and digest. A payload that is withheld
+    /// throws ``StoreError/Code/withheld`` with its position. All payloads are in memory together: where they may be long, ask
+    /// for ``storedEntries(in:)``, and for ``payload(of:)`` one by one.
     func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry]
+    /// The entries at the given positions, in order, as they are stored; fewer where the log ends before.
+    ///
+    /// Every header returned MUST have been computed again and compared with its leaf hash; payloads that lie inline MUST have
+    /// been compared with it. Each entry takes at most 32 KiB.
+    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry]
+    /// The payload that lies apart at a position, as it is stored; `nil` where none does.
+    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]?
+    /// The positions at which a payload lies apart, in order, at most so many.
+    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64]
     /// The leaf hashes at the given positions as they are stored; fewer where the log ends before.
     func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256]
     /// The hashes of a stored tile at level 1 or above, at most 256 of 32 octets; empty where there is none.

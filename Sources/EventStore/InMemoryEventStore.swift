@@ -69,6 +69,23 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         }
     }
 
+    /// The entries at the given positions, in order, as another store would have them; fewer where the log ends before.
+    public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        try self.entries(in: positions).map(StoredEntry.init)
+    }
+
+    /// The payload that would lie apart at a position; `nil` where none does.
+    public func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? {
+        guard position < .max, let entry = try self.entries(in: position..<position + 1).first else { return nil }
+        return StoredEntry(entry).payload == .apart ? entry.payload : nil
+    }
+
+    /// The positions at which a payload would lie apart, in order, at most so many.
+    public func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        let apart = try self.storedEntries(in: positions).filter { $0.payload == .apart }
+        return apart.prefix(limit).map(\.header.position)
+    }
+
     /// The leaf hashes at the given positions; fewer where the log ends before.
     public func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
         try self.entries(in: positions).map(\.leafHash)

@@ -5,7 +5,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of failure.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Wrapped: String, Sendable {
-            case conflict, notDurable, corrupt, unavailable, incompatible, rollback
+            case conflict, notDurable, corrupt, unavailable, incompatible, rollback, withheld
         }
         private let wrapped: Wrapped
 
@@ -21,6 +21,9 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let incompatible = Code(wrapped: .incompatible)
         /// The log is shorter than, or different from, what is remembered outside it.
         public static let rollback = Code(wrapped: .rollback)
+
+        /// The payload was withheld from the log: its header still stands, and its octets are not to be had.
+        public static let withheld = Code(wrapped: .withheld)
 
         /// The code's name.
         public var description: String { self.wrapped.rawValue }

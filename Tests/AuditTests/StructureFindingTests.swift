@@ -292,6 +292,13 @@ private struct RepeatedCheckpoints: EventReading {
     func identity() throws(StoreError) -> LogIdentity { try self.reader.identity() }
     func size() throws(StoreError) -> UInt64 { try self.reader.size() }
     func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] { try self.reader.entries(in: positions) }
+    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        try self.reader.storedEntries(in: positions)
+    }
+    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { try self.reader.apartPayload(at: position) }
+    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        try self.reader.apartPositions(in: positions, limit: limit)
+    }
     func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
         try self.reader.leafHashes(in: positions)
     }

@@ -136,9 +136,18 @@ private struct LyingReader: EventReading {
     init(_ memory: InMemoryEventStore) { self.memory = memory }
 
     func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+        try self.memory.entries(in: positions)
+    }
+
+    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
         try self.memory.entries(in: positions).map {
-            Entry(header: $0.header, leafHash: $0.leafHash, payload: $0.payload + [0])
+            StoredEntry(header: $0.header, leafHash: $0.leafHash, payload: .inline($0.payload + [0]))
         }
+    }
+
+    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { try self.memory.apartPayload(at: position) }
+    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        try self.memory.apartPositions(in: positions, limit: limit)
     }
 
     func identity() throws(StoreError) -> LogIdentity { try self.memory.identity() }

@@ -30,15 +30,23 @@ import Transparency
         batch.indexChanges.revocations = [RevocationEntry(authority: name, serialNumber: [1], position: 4)]
         batch.intendedCheckpoint = IntendedCheckpoint(size: 300, root: try self.log.frontier.root())
         batch.entries.append(try self.log.entry(type: .serverStarted))
-        batch.intendedCheckpoint = IntendedCheckpoint(size: 301, root: try self.log.frontier.root())
+        let long = [UInt8](repeating: 7, count: 40_000)
+        batch.entries.append(try self.log.entry(type: .clockConfirmed, payload: long))
+        batch.intendedCheckpoint = IntendedCheckpoint(size: 302, root: try self.log.frontier.root())
         try store.commit(batch)
         try store.close()
     }
 
     @Test(arguments: [
         "UPDATE meta SET layout = 3", "DELETE FROM meta", "INSERT INTO meta VALUES (2, zeroblob(16), 1)",
-        "UPDATE tail SET time = 0 WHERE position = 299", "DELETE FROM tail WHERE position = 300",
-        "INSERT INTO tail SELECT position + 2, time, stream, stream_version + 9, type, schema, payload_digest, leaf_hash, "
+        "UPDATE tail SET time = 0 WHERE position = 299",
+        "UPDATE apart SET payload = x'00'", "DELETE FROM apart",
+        "INSERT INTO apart VALUES (299, x'00')", "INSERT INTO apart VALUES (7, x'00')",
+        "INSERT INTO apart VALUES (-1, x'00')",
+        "INSERT INTO tail SELECT 302, time, zeroblob(16), 0, type, schema, payload_digest, leaf_hash, NULL FROM tail "
+            + "WHERE position = 300",
+        "DELETE FROM tail WHERE position = 300",
+        "INSERT INTO tail SELECT position + 3, time, stream, stream_version + 9, type, schema, payload_digest, leaf_hash, "
             + "payload FROM tail WHERE position = 300",
         "UPDATE segment SET headers = zeroblob(1)", "DELETE FROM segment",
         "INSERT INTO segment VALUES (2, zeroblob(8192), zeroblob(1), zeroblob(1))",
@@ -108,7 +116,7 @@ import Transparency
         #expect(FileManager.default.fileExists(atPath: self.folder.file("ledger.db-wal")))
         #expect(try Data(contentsOf: file) == before)
         #expect(throws: StoreError(.unavailable, "")) { try reader.size() }
-        #expect(try SQLiteEventReader(folder: self.folder.path).size() == 303)
+        #expect(try SQLiteEventReader(folder: self.folder.path).size() == 304)
     }
 
     @Test func theWALIsMovedAndKeptAtSize() throws {

@@ -25,7 +25,7 @@ import Transparency
             ledger: log.ledger,
             previousLeafHash: log.entries[255].leafHash
         )
-        #expect(opened == Array(log.entries[256..<512]))
+        #expect(opened == log.entries[256..<512].map(StoredEntry.init))
         #expect(try test.reader.segment(2) == nil)
         try test.reopen()
         #expect(try test.reader.entries(in: 0..<700) == log.entries)

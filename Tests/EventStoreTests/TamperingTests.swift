@@ -34,7 +34,7 @@ import Testing
         Change(sql: "UPDATE tail SET schema = 2 WHERE position = 787", position: 787),
         Change(sql: "UPDATE tail SET type = -1 WHERE position = 788", position: 788),
         Change(sql: "DELETE FROM tail WHERE position = 790", position: 790),
-        Change(sql: "DELETE FROM tail WHERE position = 799", position: 799, code: .rollback),
+        Change(sql: "DELETE FROM tail WHERE position = 801", position: 801, code: .rollback),
         Change(sql: "DELETE FROM tail", position: 768, code: .rollback),
         Change(
             sql: "UPDATE tail SET position = 9999 WHERE position = 770; "
@@ -47,13 +47,28 @@ import Testing
         Change(sql: "UPDATE tile SET hashes = substr(hashes, 1, 64)", position: nil),
         Change(sql: "DELETE FROM tile", position: nil),
         Change(sql: "UPDATE checkpoint SET root = zeroblob(32)", position: nil),
-        Change(sql: "UPDATE checkpoint SET size = 700", position: nil),
-        Change(sql: "UPDATE checkpoint SET note = replace(note, '800', '700')", position: nil),
+        Change(sql: "UPDATE checkpoint SET size = 750 WHERE size = 802", position: nil),
+        Change(sql: "UPDATE checkpoint SET note = replace(note, '802', '700')", position: nil),
         Change(sql: "UPDATE checkpoint SET note = 'log.example/1'", position: nil),
+        Change(sql: "DELETE FROM apart WHERE position = 700", position: 700),
+        Change(sql: "UPDATE apart SET payload = \(flipped("payload", 20_000)) WHERE position = 700", position: 700),
+        Change(sql: "DELETE FROM apart WHERE position = 801", position: 801),
+        Change(sql: "UPDATE apart SET payload = \(flipped("payload", 20_000)) WHERE position = 801", position: 801),
+        Change(
+            sql: "UPDATE apart SET position = 9999 WHERE position = 700; "
+                + "UPDATE apart SET position = 700 WHERE position = 801; UPDATE apart SET position = 801 WHERE position = 9999",
+            position: 700
+        ),
+        Change(sql: "INSERT INTO apart VALUES (701, zeroblob(40000))", position: 701),
+        Change(sql: "INSERT INTO apart VALUES (790, zeroblob(40000))", position: 790),
+        Change(sql: "INSERT INTO apart VALUES (802, zeroblob(40000))", position: 802),
         Change(sql: "UPDATE meta SET ledger = zeroblob(16)", position: nil),
     ])
     func whatWasChangedIsNamed(change: Change) throws {
-        let log = try InspectedLog(800)
+        let log = try InspectedLog(700, thenLong: true)
+        try log.append(100)
+        try log.appendLong()
+        try log.checkpoint()
         try log.close()
         #expect(throws: Never.self) { try log.inspect() }
         let queue = try DatabaseQueue(path: log.folder.file("ledger.db"))

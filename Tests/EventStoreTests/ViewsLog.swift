@@ -205,6 +205,11 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
         Array(self.entries.dropFirst(Int(positions.lowerBound)).prefix(positions.count))
     }
+    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        try self.entries(in: positions).map(StoredEntry.init)
+    }
+    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { nil }
+    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] { [] }
     func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
         try self.entries(in: positions).map(\.leafHash)
     }

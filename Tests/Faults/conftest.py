@@ -96,13 +96,16 @@ def template(binary, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def large_template(binary, template, tmp_path_factory):
-    """A stopped ledger of more than 768 events, so that segments are sealed. Never changed: tests copy it."""
+    """A stopped ledger of more than 768 events, so that segments are sealed, some of them long. Never changed: tests copy it."""
     home = template.copy(tmp_path_factory.mktemp("large") / "home")
     server = running_ledger.Server(binary, home)
     try:
         server.wait_until_ready()
+        server.issue_long(server.client())
         with running_ledger.issuing(server, connections=8) as issue_many:
             issue_many(280)
+            server.issue_long(server.client())
+            issue_many(8)
         server.wait_until_sealed(3)
         server.stop()
     finally:

@@ -1,5 +1,6 @@
 """The program from the outside: a ledger's folders, a running server, its clients, and its replay."""
 
+import base64
 import contextlib
 import itertools
 import json
@@ -212,6 +213,21 @@ class Server:
             **extra,
         )["CertificateArn"]
         return Answer(arn, asked, time.monotonic_ns(), token)
+
+    def issue_long(self, client):
+        """Asks for a certificate with so much in it that the events' payloads lie apart in the log."""
+        extensions = [
+            {"ObjectIdentifier": f"1.3.6.1.4.1.99999.1.{number}", "Value": base64.b64encode(bytes([number]) * 3_000).decode()}
+            for number in range(1, 15)
+        ]
+        return client.issue_certificate(
+            CertificateAuthorityArn=self.home.authority,
+            Csr=certification_request(),
+            SigningAlgorithm="SHA256WITHECDSA",
+            TemplateArn="arn:aws:acm-pca:::template/BlankEndEntityCertificate_APIPassthrough/V1",
+            ApiPassthrough={"Extensions": {"CustomExtensions": extensions}},
+            Validity={"Value": 30, "Type": "DAYS"},
+        )["CertificateArn"]
 
     def certificate(self, client, arn):
         """A certificate that was issued, read back."""

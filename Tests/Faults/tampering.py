@@ -57,15 +57,16 @@ def flip_a_byte_of_a_segments_headers(connection):
 
 
 def payload_lengths(octets):
-    """The 256 lengths in a segment's inflated headers: the sixth column of varints."""
+    """How many octets of a segment's inflated payloads are each entry's, by its inflated headers: those that lie inline have any."""
     numbers, place, number, shift = [], 1, 0, 0
-    while len(numbers) < 6 * WIDTH:
+    while len(numbers) < 7 * WIDTH:
         octet = octets[place]
         number, shift, place = number | (octet & 0x7F) << shift, shift + 7, place + 1
         if octet < 0x80:
             numbers.append(number)
             number = shift = 0
-    return numbers[5 * WIDTH :]
+    placements, lengths = numbers[5 * WIDTH : 6 * WIDTH], numbers[6 * WIDTH :]
+    return [0 if placement else length for placement, length in zip(placements, lengths)]
 
 
 def change_a_sealed_payload_and_compress_it_again(connection):
@@ -115,6 +116,65 @@ def flip_a_leaf_in_a_segments_tile(connection):
 def flip_a_byte_of_a_tile(connection):
     change_blob(connection, "tile", "hashes", "level = 1 AND number = 0", lambda old: flipped(old, 40))
     return Damage(range(0, 2 * WIDTH))
+
+
+# ---- payloads that lie apart: the ledgers that are tampered with hold one in a segment and one in the tail, at the least
+
+
+def apart_positions(connection):
+    positions = [row[0] for row in connection.execute("SELECT position FROM apart ORDER BY position")]
+    assert positions[0] < first_of_tail(connection) <= positions[-1]
+    return positions
+
+
+def delete_a_payload_apart(connection):
+    position = apart_positions(connection)[0]
+    connection.execute("DELETE FROM apart WHERE position = ?", (position,))
+    return Damage.at(position)
+
+
+def delete_a_payload_apart_of_the_tail(connection):
+    position = apart_positions(connection)[-1]
+    connection.execute("DELETE FROM apart WHERE position = ?", (position,))
+    return Damage.at(position)
+
+
+def flip_a_byte_of_a_payload_apart(connection):
+    position = apart_positions(connection)[0]
+    change_blob(connection, "apart", "payload", f"position = {position}", lambda old: flipped(old, len(old) // 2))
+    return Damage.at(position)
+
+
+def flip_a_byte_of_a_payload_apart_of_the_tail(connection):
+    position = apart_positions(connection)[-1]
+    change_blob(connection, "apart", "payload", f"position = {position}", lambda old: flipped(old, len(old) // 2))
+    return Damage.at(position)
+
+
+def cut_a_payload_apart(connection):
+    position = apart_positions(connection)[0]
+    change_blob(connection, "apart", "payload", f"position = {position}", lambda old: old[:-1])
+    return Damage.at(position)
+
+
+def exchange_two_payloads_apart(connection):
+    positions = apart_positions(connection)
+    first, last = positions[0], positions[-1]
+    for old, new in ((first, 1 << 40), (last, first), (1 << 40, last)):
+        connection.execute("UPDATE apart SET position = ? WHERE position = ?", (new, old))
+    return Damage.at(first)
+
+
+def add_a_payload_apart_to_a_sealed_entry(connection):
+    position = apart_positions(connection)[0] + 1
+    connection.execute("INSERT INTO apart VALUES (?, zeroblob(40000))", (position,))
+    return Damage.at(position)
+
+
+def add_a_payload_apart_beyond_the_end(connection):
+    position = last_of_tail(connection) + 1
+    connection.execute("INSERT INTO apart VALUES (?, zeroblob(40000))", (position,))
+    return Damage.at(position)
 
 
 # ---- the tail
@@ -228,6 +288,14 @@ IN_THE_DATABASE = [
     delete_a_segment,
     flip_a_leaf_in_a_segments_tile,
     flip_a_byte_of_a_tile,
+    delete_a_payload_apart,
+    delete_a_payload_apart_of_the_tail,
+    flip_a_byte_of_a_payload_apart,
+    flip_a_byte_of_a_payload_apart_of_the_tail,
+    cut_a_payload_apart,
+    exchange_two_payloads_apart,
+    add_a_payload_apart_to_a_sealed_entry,
+    add_a_payload_apart_beyond_the_end,
     flip_a_byte_of_a_tail_payload,
     delete_an_event,
     delete_an_event_and_close_the_gap,
@@ -252,6 +320,7 @@ def delete_the_last_event(home):
         position = last_of_tail(connection)
         connection.execute("DELETE FROM tail WHERE position = ?", (position,))
         connection.execute("DELETE FROM checkpoint WHERE size > ?", (position,))
+        connection.execute("DELETE FROM apart WHERE position = ?", (position,))
     return Damage.at(position, slack=1)
 
 
@@ -260,6 +329,7 @@ def delete_the_last_events_with_everything_that_tells_of_them(home):
         first = last_of_tail(connection) - 7
         connection.execute("DELETE FROM tail WHERE position >= ?", (first,))
         connection.execute("DELETE FROM checkpoint WHERE size > ?", (first,))
+        connection.execute("DELETE FROM apart WHERE position >= ?", (first,))
     return Damage.at(first, slack=8)
 
 

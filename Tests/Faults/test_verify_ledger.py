@@ -50,6 +50,38 @@ def test_an_honest_ledger_with_segments_is_whole(writer):
     assert verdict.invariants[8][0] == 0
 
 
+def with_long_payloads(writer):
+    """The writer with a long payload among the sealed entries, and one after them; their positions."""
+    sealed = writer.add(STREAM, 4, text("a" * 40_000))
+    for index in range(2, 100):
+        writer.add_issuance(index, token=f"token-{index}")
+    return sealed, writer.add(STREAM, 4, text("b" * 50_000))
+
+
+def test_an_honest_ledger_with_payloads_apart_is_whole(writer):
+    with_long_payloads(writer)
+    verdict = verify(writer, segments=1)
+    assert verdict.status == 0, verdict.text
+
+
+def test_withheld_payloads_leave_everything_else_provable_and_are_counted(writer):
+    sealed, _ = with_long_payloads(writer)
+    writer.withheld = {sealed, sealed + 7, sealed + 8}
+    verdict = verify(writer, segments=1)
+    assert verdict.status == 0, verdict.text
+    assert "3 payloads are withheld" in verdict.text
+    assert verdict.invariants[7][0] == 0
+
+
+def test_a_withheld_payloads_digest_cannot_be_changed(writer):
+    sealed, _ = with_long_payloads(writer)
+    writer.withheld = {sealed + 7}
+    leaves = writer.leaves()
+    writer.leaves = lambda: leaves
+    writer.entries[sealed + 7][5] = writer.entries[sealed + 7][5][:-1] + b"!"
+    assert_finding(verify(writer, segments=1), 7, sealed + 7)
+
+
 def test_a_ledger_file_alone_can_be_named(writer):
     writer.write()
     finished = subprocess.run([sys.executable, VERIFIER, writer.folder / "ledger.db"], capture_output=True, text=True)
@@ -275,8 +307,13 @@ def large_home(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("written"))
     writer = Writer(home.folder)
     writer.add_authority()
+    writer.add(STREAM, 4, text("a" * 40_000))
     for index in range(260):
         writer.add_issuance(index, token=f"token-{index}")
+    writer.add(STREAM, 4, text("b" * 50_000))
+    writer.add_issuance(260)
+    writer.add_issuance(261)
+    writer.add_issuance(262)
     writer.write(segments=3)
     return home
 

@@ -25,11 +25,12 @@ from ledger_verifier.der import Malformed  # noqa: E402
 from ledger_verifier.events import KINDS, read_event  # noqa: E402
 from ledger_verifier.indexes import Indexes  # noqa: E402
 
-WIDTH = 256
+WIDTH, MAXIMUM_INLINE = 256, 32_768
 TABLES = """
 CREATE TABLE meta(singleton INTEGER, ledger BLOB, layout INTEGER) STRICT;
 CREATE TABLE tail(position INTEGER PRIMARY KEY, time INTEGER, stream BLOB, stream_version INTEGER, type INTEGER, schema INTEGER,
     payload_digest BLOB, leaf_hash BLOB, payload BLOB, UNIQUE(stream, stream_version)) STRICT;
+CREATE TABLE apart(position INTEGER PRIMARY KEY, payload BLOB) STRICT;
 CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
@@ -110,6 +111,7 @@ class Writer:
         self.origin = f"ca-ledger/{seed}"
         self.authority_key, self.subject_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
         self.authority, self.entries, self.versions, self.checkpoints = sha256(b"authority")[:16], [], {}, []
+        self.withheld = set()  # positions whose payloads are not written down
         self.time = int((time.time() - 3600) * 1e6)
         self.add(self.ledger, 1, octets(self.ledger), text(self.origin), octets(self.log_octets), *map(text, ("1", "aws", "us-east-1", "0")))
         self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1),
@@ -200,21 +202,29 @@ class Writer:
         identifier = sha256(self.origin.encode(), b"\n\x01", self.log_octets)[:4].hex()
         return f"{self.origin}+{identifier}+{base64.b64encode(bytes([1]) + self.log_octets).decode()}"
 
+    def placement(self, position):
+        if position in self.withheld:
+            return 2
+        return 1 if len(self.entries[position][5]) > MAXIMUM_INLINE else 0
+
     def segment(self, number, leaves):
         entries = self.entries[WIDTH * number : WIDTH * (number + 1)]
-        moment, streams, last, columns = 0, [], {}, [b""] * 6
-        for time_, stream, version, kind, schema, payload in entries:
+        placements = [self.placement(WIDTH * number + index) for index in range(WIDTH)]
+        moment, streams, last, columns = 0, [], {}, [b""] * 7
+        for placement, (time_, stream, version, kind, schema, payload) in zip(placements, entries):
             is_new = stream not in streams
             reference = 0 if is_new else len(streams) - streams.index(stream)
             expected = 0 if is_new else last[stream] + 1
             if is_new:
                 streams.append(stream)
-            row = ((time_ - moment) % (1 << 64), reference, (version - expected) % (1 << 64), kind, schema, len(payload))
+            row = ((time_ - moment) % (1 << 64), reference, (version - expected) % (1 << 64), kind, schema, placement, len(payload))
             columns = [column + varint(value) for column, value in zip(columns, row)]
             moment, last[stream] = time_, version
-        headers = b"\x01" + b"".join(columns) + b"".join(streams)
+        digests = [sha256(entry[5]) for placement, entry in zip(placements, entries) if placement]
+        headers = b"\x01" + b"".join(columns + streams + digests)
+        inline = b"".join(entry[5] for placement, entry in zip(placements, entries) if not placement)
         tile = b"".join(leaves[WIDTH * number : WIDTH * (number + 1)])
-        return number, tile, zlib.compress(headers, 6), zlib.compress(b"".join(entry[5] for entry in entries), 6)
+        return number, tile, zlib.compress(headers, 6), zlib.compress(inline, 6)
 
     def write(self, segments=0, sizes=None):
         """Writes ledger.db and the anchor beside the folder; so many segments are sealed."""
@@ -231,8 +241,12 @@ class Writer:
             connection.execute("INSERT INTO tile VALUES(1, 0, ?)", (b"".join(roots),))
         for position in range(WIDTH * segments, len(self.entries)):
             moment, stream, version, kind, schema, payload = self.entries[position]
-            row = (position, moment, stream, version, kind, schema, sha256(payload), leaves[position], payload)
+            written = None if self.placement(position) else payload
+            row = (position, moment, stream, version, kind, schema, sha256(payload), leaves[position], written)
             connection.execute("INSERT INTO tail VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        for position, entry in enumerate(self.entries):
+            if self.placement(position) == 1:
+                connection.execute("INSERT INTO apart VALUES(?, ?)", (position, entry[5]))
         for size in sizes or {1, len(leaves) // 2, len(leaves)}:
             root = root_of(leaves[:size])
             connection.execute("INSERT INTO checkpoint VALUES(?, ?, ?)", (size, root, self.note(size, root)))

@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from ledger_verifier.events import KINDS, read_event
-from ledger_verifier.segments import Stored
+from ledger_verifier.segments import INLINE, Stored
 from ledger_verifier.storage import TAIL
 from ledger_verifier.tree import leaf_hash, sha256
 
@@ -76,7 +76,7 @@ class Forgery:
             version = versions[event.stream] = versions.get(event.stream, -1) + 1
             digest = sha256(event.payload)
             columns = event.time, event.stream, version, event.type, event.schema
-            stored = Stored(*columns, len(event.payload), digest, event.payload)
+            stored = Stored(*columns, len(event.payload), digest, event.payload, INLINE)
             leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
             row = position, *columns, digest, leaf, event.payload
             self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)

@@ -41,7 +41,7 @@ def verify(path, arguments, folder):
             report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
         check_checkpoints(report, checkpoints, log.tree, key)
         check_anchor(report, anchor, log.tree, key)
-        if log.is_complete:
+        if log.is_complete and not log.withheld:
             books.issuances.finish(is_running)
             books.indexes.compare(storage, report.check)
             if arguments.export:
@@ -63,10 +63,13 @@ def watch(tree, checkpoints, anchor):
 def read_all(log, books, report):
     try:
         for entry in log.entries():
-            if log.is_complete:
+            if log.is_complete and not log.withheld:
                 books.fold(entry)
+        log.check_apart()
     except sqlite3.DatabaseError as error:
         log.must(3, False, log.tree.size, f"the database cannot be read: {error}")
+    if log.withheld:
+        report.note(f"{log.withheld} payloads are withheld: from the first on, requests and certificates were not followed")
     if not log.is_complete:
         report.note("after entries that could not be read, requests and certificates were not followed")
 

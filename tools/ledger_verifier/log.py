@@ -4,7 +4,7 @@ import time
 from collections import namedtuple
 
 from .der import Malformed
-from .segments import WIDTH, read_segment
+from .segments import APART, WIDTH, WITHHELD, read_segment
 from .tree import Tree, check_tiles, leaf_hash, sha256, subtree_root
 
 CLOCK_SKEW = 300_000_000  # microseconds that another machine's clock may be ahead of ours
@@ -13,11 +13,16 @@ Entry = namedtuple("Entry", "position time stream version type schema payload")
 
 
 class Log:
-    """A log while it is walked. Afterwards `tree` has its size and roots, and `is_complete` says whether all was read."""
+    """A log while it is walked.
+
+    Afterwards `tree` has its size and roots, `is_complete` says whether all was read, and `withheld` how many payloads are
+    withheld; of a withheld one everything but what it said is checked.
+    """
 
     def __init__(self, storage, report):
         self.storage, self.check = storage, report.check
         self.tree, self.versions, self.last_time, self.is_complete = Tree(), {}, None, True
+        self.withheld, self.apart = 0, set()
         self.latest = int(time.time() * 1e6) + CLOCK_SKEW
 
     def entries(self):
@@ -34,6 +39,24 @@ class Log:
             if not self.must(3, row.is_well_formed, row.position, "a column has another type or length"):
                 return
             yield self.entry(row.stored, row.leaf)
+
+    def check_apart(self):
+        """No payload lies apart but those that entries speak of: what is more was planted."""
+        for position in self.storage.apart_positions():
+            if position not in self.apart:
+                self.check(11, False, position, "a payload lies apart, and no entry says so")
+
+    def found(self, stored):
+        """What is stored of an entry, with its payload where that lies apart."""
+        position = self.tree.size
+        self.withheld += stored.place == WITHHELD
+        if stored.place != APART:
+            return stored
+        self.apart.add(position)
+        payload = self.storage.apart(position)
+        self.must(5, payload is not None, position, "the payload, which lies apart, is missing")
+        length = stored.length if stored.length is not None else len(payload or b"")
+        return stored._replace(payload=payload, length=length)
 
     def sealed_entries(self):
         roots = []
@@ -64,11 +87,14 @@ class Log:
 
     def entry(self, stored, leaf):
         """Checks one entry against its place, its digest and the stored leaf hash, and adds it to the tree."""
+        stored = self.found(stored)
         position, check, payload = self.tree.size, self.check, stored.payload
-        digest = sha256(payload)
-        if stored.digest is not None:
-            check(5, stored.digest == digest, position, "the payload's SHA-256 is not the stored digest")
-            digest = stored.digest
+        digest = stored.digest
+        if payload is not None:
+            digest = sha256(payload)
+            check(5, stored.digest in (None, digest) and stored.length == len(payload), position,
+                  "the payload's SHA-256 or length is not the stored one")  # fmt: skip
+            digest = stored.digest or digest
         computed = leaf_hash(self.storage.ledger, position, stored, digest, self.tree.last)
         check(7, computed == leaf, position, "the leaf hash is not that of the header")
         self.tree.add(leaf)

@@ -6,13 +6,14 @@ from collections import namedtuple
 from .der import Malformed
 
 WIDTH = 256  # entries in a segment
-MAXIMUM_PAYLOAD, MAXIMUM_SEGMENT, MAXIMUM_HEADERS = 4_194_304, 67_108_864, 16_384
+MAXIMUM_PAYLOAD, MAXIMUM_INLINE, MAXIMUM_HEADERS = 4_194_304, 32_768, 32_768
+INLINE, APART, WITHHELD = range(3)  # where a payload lies
 LAYOUT = b"\x01"
-COLUMNS = ("times", "streams", "versions", "types", "schemas", "lengths")  # of varints, in this order
-LIMITS = {"types": 1 << 32, "schemas": 1 << 16, "lengths": MAXIMUM_PAYLOAD + 1}
+COLUMNS = ("times", "streams", "versions", "types", "schemas", "places", "lengths")  # of varints, in this order
+LIMITS = {"types": 1 << 32, "schemas": 1 << 16, "places": WITHHELD + 1, "lengths": MAXIMUM_PAYLOAD + 1}
 
-# What an entry says of itself. `digest` is None where it is computed from the payload.
-Stored = namedtuple("Stored", "time stream version type schema length digest payload")
+# What an entry says of itself. `digest` is None where it is computed from the payload; `payload` is None where it lies elsewhere.
+Stored = namedtuple("Stored", "time stream version type schema length digest payload place")
 
 
 def read_segment(headers, payloads):
@@ -21,21 +22,23 @@ def read_segment(headers, payloads):
     if octets[:1] != LAYOUT:
         raise Malformed("the segment's layout is unknown")
     columns, place = read_columns(octets, 1)
-    table = octets[place:]
-    if len(table) != 16 * columns["streams"].count(0):
-        raise Malformed("the stream table has another length")
-    lengths = columns["lengths"]
-    if sum(lengths) > MAXIMUM_SEGMENT or any(max(columns[name]) >= limit for name, limit in LIMITS.items()):
+    size = 16 * columns["streams"].count(0)
+    table, digests = octets[place : place + size], octets[place + size :]
+    places, lengths = columns["places"], columns["lengths"]
+    if len(table) != size or len(digests) != 32 * (WIDTH - places.count(INLINE)):
+        raise Malformed("the stream table or the digests have another length")
+    inline = [length for length, where in zip(lengths, places) if where == INLINE]
+    if max(inline, default=0) > MAXIMUM_INLINE or any(max(columns[name]) >= limit for name, limit in LIMITS.items()):
         raise Malformed("a number is out of range")
-    content = inflate(payloads, sum(lengths) + 1)
-    if len(content) != sum(lengths):
+    content = inflate(payloads, sum(inline) + 1)
+    if len(content) != sum(inline):
         raise Malformed("the payloads have another length")
-    return list(entries(columns, table, content))
+    return list(entries(columns, table, digests, content))
 
 
-def entries(columns, table, content):
+def entries(columns, table, digests, content):
     moment, place, streams, last = 0, 0, [], {}
-    for step, reference, version, kind, schema, length in zip(*(columns[name] for name in COLUMNS), strict=True):
+    for step, reference, version, kind, schema, where, length in zip(*(columns[name] for name in COLUMNS), strict=True):
         moment = (moment + step) % (1 << 64)
         if reference > len(streams):
             raise Malformed("a stream is referred to before it is introduced")
@@ -47,9 +50,13 @@ def entries(columns, table, content):
             last[stream] = -1
         stream = streams[-reference] if reference else streams[-1]
         last[stream] = (version + last[stream] + 1) % (1 << 64)
-        payload = content[place : place + length]
-        place += length
-        yield Stored(moment, stream, last[stream], kind, schema, length, None, payload)
+        digest = payload = None
+        if where == INLINE:
+            payload = content[place : place + length]
+            place += length
+        else:
+            digest, digests = digests[:32], digests[32:]
+        yield Stored(moment, stream, last[stream], kind, schema, length, digest, payload, where)
 
 
 def inflate(octets, limit):

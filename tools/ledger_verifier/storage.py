@@ -9,10 +9,10 @@ import sqlite3
 from collections import namedtuple
 
 from .report import CannotVerify
-from .segments import MAXIMUM_PAYLOAD, Stored
+from .segments import APART, INLINE, MAXIMUM_INLINE, MAXIMUM_PAYLOAD, Stored
 
 LAYOUT = 2  # PRAGMA user_version
-TABLES = ("meta", "tail", "segment", "tile", "checkpoint")
+TABLES = ("meta", "tail", "apart", "segment", "tile", "checkpoint")
 
 Row = namedtuple("Row", "position stored leaf is_well_formed")
 Segment = namedtuple("Segment", "number tile headers payloads")
@@ -37,7 +37,7 @@ TAIL = {
     "schema": number(0, 1 << 16),
     "payload_digest": octets(32),
     "leaf_hash": octets(32),
-    "payload": octets(limit=MAXIMUM_PAYLOAD),
+    "payload": lambda value: value is None or octets(limit=MAXIMUM_INLINE)(value),
 }
 
 
@@ -69,6 +69,14 @@ class Storage:
     def checkpoints(self):
         return list(map(Checkpoint._make, self.query("SELECT size, root, note FROM checkpoint ORDER BY size")))
 
+    def apart(self, position):
+        """The payload that lies apart at a position; None where none does."""
+        row = self.connection.execute("SELECT payload FROM apart WHERE position = ?", (position,)).fetchone()
+        return row[0] if row and octets(limit=MAXIMUM_PAYLOAD)(row[0]) else None
+
+    def apart_positions(self):
+        return [position for (position,) in self.query("SELECT position FROM apart ORDER BY position")]
+
     def tail(self):
         """The rows of the tail in order, each with whether its columns are what they must be."""
         for values in self.query(f"SELECT {', '.join(TAIL)} FROM tail ORDER BY position"):
@@ -79,8 +87,9 @@ class Storage:
 
 def stored(row):
     payload = row["payload"]
-    return Stored(row["time"], row["stream"], row["stream_version"], row["type"], row["schema"], len(payload),
-                  row["payload_digest"], payload)  # fmt: skip
+    place, length = (APART, None) if payload is None else (INLINE, len(payload))
+    return Stored(row["time"], row["stream"], row["stream_version"], row["type"], row["schema"], length, row["payload_digest"],
+                  payload, place)  # fmt: skip
 
 
 def open_database(path, folder):

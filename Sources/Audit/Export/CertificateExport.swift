@@ -69,7 +69,8 @@ public struct CertificateExport: Sendable {
 
     /// Writes the records, in chunks, as far as the log goes now.
     ///
-    /// - Throws: ``AuditError`` where an event cannot be read, `StoreError` where the log cannot be, and what the sink throws.
+    /// - Throws: ``AuditError`` where an event cannot be read, `StoreError` where the log cannot be, or a payload is withheld, and
+    ///   what the sink throws.
     public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) throws -> Summary {
         let size = try self.log.size()
         let root = try TreeReader(self.log).root(at: size)
@@ -82,9 +83,9 @@ public struct CertificateExport: Sendable {
             let stream = entry.header.stream
             switch EventType(rawValue: entry.header.type) {
             case .issuanceRequested:
-                open[stream] = (entry, nil)
+                open[stream] = (try self.log.entry(entry), nil)
             case .issuanceAuthorized:
-                open[stream]?.authorized = entry
+                if open[stream] != nil { open[stream]?.authorized = try self.log.entry(entry) }
             case .certificateSigned:
                 guard let request = open.removeValue(forKey: stream), let authorized = request.authorized else {
                     throw AuditError("The certificate has no intent.", at: entry.header.position)
@@ -93,7 +94,7 @@ public struct CertificateExport: Sendable {
                 let record = try CertificateRecord(
                     requested: request.requested,
                     authorized: authorized,
-                    signed: entry,
+                    signed: try self.log.entry(entry),
                     resourceName: self.resourceName
                 )
                 guard self.filter.authority == nil || self.filter.authority == record.authority else { return }
@@ -112,7 +113,7 @@ public struct CertificateExport: Sendable {
         return Summary(count: count, firstPosition: first, lastPosition: last, treeSize: size, root: root)
     }
 
-    private func wants(_ entry: Entry) -> Bool {
+    private func wants(_ entry: StoredEntry) -> Bool {
         let header = entry.header
         return header.position >= self.filter.from && self.filter.issuedFrom.map { header.time >= $0 } ?? true
             && self.filter.issuedBefore.map { header.time < $0 } ?? true

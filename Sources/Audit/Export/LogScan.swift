@@ -7,15 +7,15 @@ struct LogScan: Sendable {
     let log: any EventReading
     let positions: Range<UInt64>
 
-    /// How many entries are in memory at a time.
-    private static let page: UInt64 = 1_024
+    /// How many entries are in memory at a time; of payloads that lie apart, one.
+    private static let page: UInt64 = 256
 
-    /// Hands over every entry in order.
-    func each(_ body: (Entry) throws -> Void) throws {
+    /// Hands over every entry in order, as it is stored.
+    func each(_ body: (StoredEntry) throws -> Void) throws {
         var next = self.positions.lowerBound
         while next < self.positions.upperBound {
             let end = min(self.positions.upperBound, (next / Self.page + 1) * Self.page)
-            let entries = try self.log.entries(in: next..<end)
+            let entries = try self.log.storedEntries(in: next..<end)
             guard UInt64(entries.count) == end - next else {
                 throw AuditError("The entry is missing.", at: next + UInt64(entries.count))
             }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventStore
 internal import Issuance
 internal import Ledger
 
@@ -10,13 +11,19 @@ struct ListedEvent {
     private let fields: [(name: String, value: ListedValue)]
     private let fault: String?
 
-    init(_ entry: Entry) {
+    init(_ entry: StoredEntry, of log: any EventReading) throws(StoreError) {
         self.header = entry.header
         self.leafHash = entry.leafHash
         self.name = EventType(rawValue: entry.header.type).map(LogListing.name) ?? "Unknown(\(entry.header.type))"
+        guard entry.payload != .withheld else {
+            self.fields = []
+            self.fault = "its payload is withheld"
+            return
+        }
+        let payload = try log.payload(of: entry)
         do throws(EventCodingError) {
             let event = try Event(
-                derEncoded: entry.payload[...],
+                derEncoded: payload[...],
                 schema: entry.header.schema,
                 type: entry.header.type
             )
@@ -30,7 +37,7 @@ struct ListedEvent {
             self.fields = fields
             self.fault = nil
         } catch {
-            self.fields = [("payload", .octets(entry.payload))]
+            self.fields = [("payload", .octets(payload))]
             self.fault = "\(error)"
         }
     }

@@ -55,7 +55,7 @@ public struct LogListing: Sendable {
         try LogScan(log: self.log, positions: self.from..<end).each { entry in
             let type = EventType(rawValue: entry.header.type)
             guard self.types.isEmpty || type.map(self.types.contains) ?? false else { return }
-            let listed = ListedEvent(entry)
+            let listed = try ListedEvent(entry, of: self.log)
             try sink(format == .json ? listed.json : Array(listed.text.utf8))
             count += 1
         }

@@ -17,7 +17,7 @@ struct HeaderFold: Sendable {
     init(latest: Instant) { self.latest = latest }
 
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
-        for one in read.entries { self.fold(one.entry.header, &findings) }
+        for one in read.entries { self.fold(one.header, &findings) }
         if self.next != read.positions.upperBound { self.hasGap = true }
         self.next = read.positions.upperBound
     }

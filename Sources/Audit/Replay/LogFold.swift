@@ -12,6 +12,7 @@ final class LogFold: Sendable {
         var events: EventFold?
         var findings = Findings()
         var count: UInt64 = 0
+        var withheld: UInt64 = 0
         var failure: String?
     }
 
@@ -37,6 +38,7 @@ final class LogFold: Sendable {
                 for read in reads {
                     state.findings.merge(read.findings)
                     state.count += UInt64(read.entries.count)
+                    state.withheld += UInt64(read.withheld)
                     state.headers.fold(read, &state.findings)
                     try state.tree.fold(read, &state.findings)
                     state.events?.fold(read, &state.findings)
@@ -61,6 +63,7 @@ final class LogFold: Sendable {
         var findings: Findings
         var root: Digest256?
         var count: UInt64
+        var withheld: UInt64
         var issuances: ReplayReport.Issuances?
         var keyUses: [UniqueIdentifier: KeyUseBounds]?
         var sample: [SignedSample.One]
@@ -78,6 +81,7 @@ final class LogFold: Sendable {
                 findings: state.findings,
                 root: try state.tree.root(),
                 count: state.count,
+                withheld: state.withheld,
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],

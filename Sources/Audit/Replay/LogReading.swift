@@ -58,9 +58,9 @@ struct LogReading: Sendable {
         _ segment: SealedSegment,
         previousLeafHash: Digest256?,
         into read: inout ReadEntries
-    ) throws -> [Entry] {
+    ) throws -> [StoredEntry] {
         let first = read.positions.lowerBound
-        var entries: [Entry] = []
+        var entries: [StoredEntry] = []
         var next: UInt64 = previousLeafHash == nil ? 1 : 0
         var damaged = 0
         while next < SealedSegment.width, damaged < Self.patience {
@@ -87,7 +87,7 @@ struct LogReading: Sendable {
         _ segment: SealedSegment,
         _ indices: Range<UInt64>,
         _ previousLeafHash: Digest256?
-    ) throws(StoreError) -> [Entry] {
+    ) throws(StoreError) -> [StoredEntry] {
         try SegmentCodec.open(
             segment,
             only: indices,
@@ -100,7 +100,7 @@ struct LogReading: Sendable {
     func rows(_ positions: Range<UInt64>) throws -> ReadEntries {
         var read = ReadEntries(positions)
         try self.checkpoints.inspect(&read)
-        var entries: [Entry] = []
+        var entries: [StoredEntry] = []
         var next = positions.lowerBound
         var damaged = 0
         while next < positions.upperBound, damaged < 4 * Self.patience {
@@ -132,45 +132,75 @@ struct LogReading: Sendable {
         }
         try self.take(entries, into: &read)
         var known: [UInt64: Digest256] = [:]
-        for one in read.entries { known[one.entry.header.position] = one.entry.leafHash }
+        for one in read.entries { known[one.header.position] = one.leafHash }
         for position in positions {
             read.leafHashes.append(try known[position] ?? self.storedLeafHash(position))
         }
         return read
     }
 
-    private func append(_ positions: Range<UInt64>, to entries: inout [Entry]) throws(StoreError) {
+    private func append(_ positions: Range<UInt64>, to entries: inout [StoredEntry]) throws(StoreError) {
         guard !positions.isEmpty else { return }
-        entries += try self.log.entries(in: positions)
+        entries += try self.log.storedEntries(in: positions)
     }
 
     /// Counts what reading entries has checked, and reads their payloads where that is wanted.
-    private func take(_ entries: [Entry], into read: inout ReadEntries) throws {
-        for invariant in Invariant.byReading { read.findings.count(invariant, entries.count) }
-        read.entries.reserveCapacity(entries.count)
-        guard self.depth == .full else {
-            for entry in entries { read.entries.append(ReadEntries.One(entry: entry, fact: nil)) }
-            return
+    private func take(_ entries: [StoredEntry], into read: inout ReadEntries) throws {
+        for invariant in Invariant.byReading where invariant != .payload {
+            read.findings.count(invariant, entries.count)
         }
+        read.entries.reserveCapacity(entries.count)
         for entry in entries {
-            let event = self.event(of: entry, &read.findings)
-            let fact = try event.map { try RecordedFact(entry.header, $0.body) }
-            read.entries.append(ReadEntries.One(entry: entry, fact: fact))
+            var fact: RecordedFact?
+            if let payload = try self.payload(of: entry, &read), self.depth == .full {
+                let event = self.event(payload, of: entry.header, &read.findings)
+                fact = try event.map { try RecordedFact(entry.header, $0.body) }
+            }
+            read.entries.append(ReadEntries.One(header: entry.header, leafHash: entry.leafHash, fact: fact))
+        }
+        // Where an entry could not be read, nobody knows what belongs to it.
+        guard entries.count == read.positions.count else { return }
+        let known = Set(entries.filter { $0.payload == .apart }.map(\.header.position))
+        let found: [UInt64]
+        do throws(StoreError) {
+            found = try self.log.apartPositions(in: read.positions, limit: read.positions.count)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            return read.findings.fail(.streamVersions, at: nil, error.message)
+        }
+        for position in found where !known.contains(position) {
+            read.findings.fail(.streamVersions, at: position, "A payload lies apart, and its entry does not say so.")
         }
     }
 
-    private func event(of entry: Entry, _ findings: inout Findings) -> Event? {
-        let position = entry.header.position
+    /// An entry's payload; `nil` where it is withheld, or is not what the header says.
+    private func payload(of entry: StoredEntry, _ read: inout ReadEntries) throws(StoreError) -> [UInt8]? {
+        do throws(StoreError) {
+            let payload = try self.log.payload(of: entry)
+            read.findings.count(.payload)
+            return payload
+        } catch {
+            switch error.code {
+            case .withheld: read.withheld += 1
+            case .corrupt: read.findings.fail(.payload, at: entry.header.position, error.message)
+            default: throw error
+            }
+            return nil
+        }
+    }
+
+    private func event(_ payload: [UInt8], of header: EntryHeader, _ findings: inout Findings) -> Event? {
+        let position = header.position
         do throws(EventCodingError) {
             let event = try Event(
-                derEncoded: entry.payload[...],
-                schema: entry.header.schema,
-                type: entry.header.type
+                derEncoded: payload[...],
+                schema: header.schema,
+                type: header.type
             )
             findings.count(.knownType)
             findings.check(
                 .canonicalPayload,
-                try event.derEncoded() == entry.payload,
+                try event.derEncoded() == payload,
                 at: position,
                 "The event encodes to other octets."
             )

@@ -4,21 +4,24 @@ internal import Ledger
 
 /// A run of positions as it was read, computed again, and compared with itself.
 struct ReadEntries: Sendable {
-    /// One entry that could be read.
+    /// One entry whose header could be read.
     struct One: Sendable {
-        let entry: Entry
-        /// What it says; absent where payloads are not read, or this one could not be.
+        let header: EntryHeader
+        let leafHash: Digest256
+        /// What it says; absent where payloads are not read, or this one could not be, or is withheld.
         let fact: RecordedFact?
     }
 
     /// The positions.
     let positions: Range<UInt64>
-    /// Those entries that could be read, in order.
+    /// Those entries whose headers could be read, in order.
     var entries: [One] = []
     /// The leaf hash of each position as it is stored; absent where none is.
     var leafHashes: [Digest256?] = []
     /// The root over all leaf hashes, where this is a sealed segment.
     var root: Digest256?
+    /// How many payloads are withheld.
+    var withheld = 0
     /// Whether this is a sealed segment.
     var isSegment = false
     /// The checkpoints whose last entry lies in the run.
@@ -33,4 +36,10 @@ struct ReadEntries: Sendable {
 
     /// Whether an entry is missing or could not be read.
     var hasGap: Bool { self.entries.count < self.positions.count || self.entries.contains { $0.fact == nil } }
+
+    /// Whether nothing is missing but what was withheld.
+    var isWithheldInPart: Bool {
+        self.withheld > 0 && self.entries.count == self.positions.count
+            && self.entries.count { $0.fact == nil } == self.withheld
+    }
 }

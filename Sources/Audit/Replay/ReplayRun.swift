@@ -60,6 +60,7 @@ struct ReplayRun {
         findings.merge(end.findings)
         report.root = end.root
         report.events = end.count
+        report.withheld = end.withheld
         report.issuances = end.issuances
         try self.checkBeyond(size, log, &findings)
         try anchor.compare(log, ledger: ledger, size: size, checkpoints, &findings)
@@ -67,7 +68,10 @@ struct ReplayRun {
         if let keys, let bounds = end.keyUses {
             keys.compare(bounds, &findings)
         } else {
-            findings.skip(.keyUses, keys == nil ? "there is no folder of keys" : "entries of the log are missing")
+            findings.skip(
+                .keyUses,
+                keys == nil ? "there is no folder of keys" : "entries of the log are missing or withheld"
+            )
         }
         if let views {
             try views.compare(with: log, size: size, end.sample, &findings)
@@ -198,6 +202,7 @@ struct ReplayRun {
                 "There is a checkpoint of \(checkpoint.size) entries; the log has \(present)."
             )
         }
+        try self.checkApartBeyond(size, log, &findings)
         // A log without entries may have a checkpoint of none.
         guard size == 0 else { return }
         for checkpoint in try log.checkpoints(sizes: 0...0) {
@@ -207,6 +212,24 @@ struct ReplayRun {
                 at: nil,
                 "The empty tree has another root."
             )
+        }
+    }
+
+    /// Payloads that lie apart beyond the log: those of a log that has grown meanwhile are none.
+    private func checkApartBeyond(
+        _ size: UInt64,
+        _ log: any EventReading,
+        _ findings: inout Findings
+    ) throws(StoreError) {
+        do throws(StoreError) {
+            let beyond = try log.apartPositions(in: size..<UInt64(Int64.max), limit: 65_536)
+            let present = try log.size()
+            for position in beyond where position >= present {
+                findings.fail(.streamVersions, at: position, "A payload lies apart beyond the end of the log.")
+            }
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            findings.fail(.streamVersions, at: nil, error.message)
         }
     }
 

@@ -58,6 +58,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var depth: Replay.Depth
     /// How many events were read.
     public internal(set) var events: UInt64 = 0
+    /// How many payloads are withheld: their headers are proved as all others, and what they said is not to be had.
+    public internal(set) var withheld: UInt64 = 0
     /// How many entries the log had when the replay began.
     public internal(set) var size: UInt64 = 0
     /// The root hash of their tree; absent where entries are missing.
@@ -88,6 +90,7 @@ extension ReplayReport {
             json.member("depth", self.depth.rawValue)
             json.member("events", self.events)
             json.member("size", self.size)
+            json.member("withheld", self.withheld)
             json.member("root", self.root?.octets.base64)
             if let issuances = self.issuances {
                 json.name("issuances")
@@ -113,6 +116,9 @@ extension ReplayReport {
         lines.append("ledger    \(self.ledger?.description ?? "unknown")")
         lines.append("origin    \(shown(self.origin ?? "unknown"))")
         lines.append("size      \(self.size)")
+        if self.withheld > 0 {
+            lines.append("withheld  \(self.withheld) payloads: what they say is not checked, their headers are")
+        }
         lines.append("root      \(self.root?.octets.base64 ?? "not computable")")
         if let issuances = self.issuances {
             lines.append("requests  " + issuances.named.map { "\($0.name) \($0.count)" }.joined(separator: ", "))

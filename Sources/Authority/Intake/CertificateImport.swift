@@ -11,7 +11,7 @@ struct CertificateImport: Sendable {
     let directory: AuthorityDirectory
     let logger: Logger
 
-    /// The longest chain that is kept, in octets of DER; a segment of the log must hold 256 of the longest events.
+    /// The longest chain that is kept, in octets of DER.
     private static let maximumChainOctets = 1 << 18
 
     /// Admits a certificate and its chain at the authority's present version, and again where that moved meanwhile.

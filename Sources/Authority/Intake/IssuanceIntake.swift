@@ -18,7 +18,7 @@ struct IssuanceIntake: Sendable {
     /// How often a request is judged again because its authority moved meanwhile.
     private static let attempts = 16
 
-    /// The longest passthrough that is recorded, in octets; a segment of the log must hold 256 of the longest events.
+    /// The longest passthrough that is recorded, in octets.
     private static let maximumPassthroughOctets = 196_608
 
     /// Issues, or repeats what an earlier request with the same token got.

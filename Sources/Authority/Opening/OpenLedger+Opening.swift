@@ -70,13 +70,10 @@ extension OpenLedger {
             availableSpace: { FreeSpace.octets(at: path) }
         )
         let follower = ViewsFollower(views: views, reader: reader, logger: logger)
-        let segments = try reader.segmentCount()
-        let firstUnsealed = segments * SealedSegment.width
         let keyStore = parts.keyStore
         let log = SequencedLog(
             store: parts.store,
             opened: parts.opened,
-            unsealed: try reader.entries(in: firstUnsealed..<parts.opened.size),
             anchor: parts.anchor,
             entropy: options.entropy,
             follower: follower,
@@ -89,7 +86,7 @@ extension OpenLedger {
                     logger: logger
                 )
             },
-            sealer: SegmentSealer(next: segments, logger: logger),
+            sealer: SegmentSealer(reader: reader, sealed: parts.opened.segmentCount, logger: logger),
             afterCheckpoint: { try keyStore.synchronize() },
             onFatalFailure: onFatalFailure
         )

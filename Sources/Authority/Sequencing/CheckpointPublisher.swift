@@ -70,10 +70,11 @@ final class CheckpointPublisher: Sendable {
             return
         }
         while frontier.size < intended.size {
-            let entries = try self.reader.entries(in: frontier.size..<min(intended.size, frontier.size + 1_024))
+            let entries = try self.reader.storedEntries(in: frontier.size..<min(intended.size, frontier.size + 256))
             guard !entries.isEmpty else { break }
             for entry in entries {
-                let digest = try SHA256.digest(of: entry.payload)
+                // One by one: each may be long.
+                let digest = try SHA256.digest(of: self.reader.payload(of: entry))
                 guard digest == entry.header.payloadDigest, try entry.header.leafHash() == entry.leafHash else {
                     throw StoreError(
                         .corrupt,

@@ -1,57 +1,116 @@
 import Dispatch
 import EventStore
-import Ledger
 import Logging
 import Synchronization
 
-/// Compresses full runs of 256 entries in the background.
+/// Compresses full runs of 256 entries in the background, in order, and hands them to the sequencer to swap in.
+///
+/// Entries wait in the store, not here: each run is read back when its turn comes. Whatever the backlog, there are in memory
+/// at most ``window`` segments that wait to be swapped in and the one run that is being sealed: all inline payloads of a segment
+/// are at most 8 MiB, so that is at most some 90 MiB, with ordinary issuances less than one.
+///
+/// A run that cannot be sealed is tried again, after a pause that doubles; until then the entries stay rows, which costs space and
+/// nothing else, and the runs after it wait.
 final class SegmentSealer: Sendable {
+    /// How many sealed segments may wait for the sequencer.
+    static let window: UInt64 = 4
+    /// The pause after the first failure and the longest, in milliseconds.
+    private let pauses: ClosedRange<Int>
+    private let reader: any EventReading
     private let logger: Logger
     private let queue = DispatchQueue(label: "sealing", qos: .utility)
     private let state: Mutex<State>
 
     private struct State: Sendable {
+        /// The size of the log.
+        var size: UInt64 = 0
+        /// How many segments are swapped in.
+        var sealed: UInt64
+        /// The segment to be sealed next.
         var next: UInt64
+        /// Whether a piece of work is on the queue, or will be after a pause.
+        var isAtWork = false
+        var isStopped = false
+        /// How often the next segment has failed.
+        var failures = 0
         var sequencer: Sequencer?
+
+        /// The segment that can be sealed now.
+        var due: UInt64? {
+            let isFull = (self.next + 1) * SealedSegment.width <= self.size
+            return isFull && self.next < self.sealed + SegmentSealer.window && !self.isStopped ? self.next : nil
+        }
     }
 
-    /// A sealer that goes on with the given segment.
-    init(next: UInt64, logger: Logger) {
+    /// A sealer of a log of which so many segments are sealed.
+    init(reader: any EventReading, sealed: UInt64, logger: Logger, pauses: ClosedRange<Int> = 1_000...300_000) {
+        self.reader = reader
         self.logger = logger
-        self.state = Mutex(State(next: next))
+        self.pauses = pauses
+        self.state = Mutex(State(sealed: sealed, next: sealed))
     }
 
     func begin(deliveringTo sequencer: Sequencer) { self.state.withLock { $0.sequencer = sequencer } }
 
-    /// Seals every full run among the entries that is not being sealed yet.
-    ///
-    /// - Parameter first: The position of the first entry.
-    func seal(_ entries: [Entry], from first: UInt64) {
-        let width = SealedSegment.width
+    /// Takes the news of how far the log has come; seals every full run in the background, in order.
+    func follow(size: UInt64, sealed: UInt64) {
+        let begins = self.state.withLock { state in
+            state.size = size
+            state.sealed = sealed
+            guard !state.isAtWork, state.due != nil else { return false }
+            state.isAtWork = true
+            return true
+        }
+        if begins { self.queue.async { self.work() } }
+    }
+
+    /// Waits for the run that is being sealed; no other is begun.
+    func stop() {
+        self.state.withLock { $0.isStopped = true }
+        self.queue.sync {}
+    }
+
+    /// Seals as long as there is a run that may be, or one fails.
+    private func work() {
         while true {
-            let number = self.state.withLock { state -> UInt64? in
-                let number = state.next
-                guard number * width >= first, (number + 1) * width <= first + UInt64(entries.count) else { return nil }
-                state.next += 1
-                return number
+            let due = self.state.withLock { state in
+                state.isAtWork = state.due != nil
+                return state.due
             }
-            guard let number else { return }
-            let start = Int(number * width - first)
-            let run = Array(entries[start..<start + Int(width)])
-            self.queue.async { self.seal(number, run) }
+            guard let number = due else { return }
+            do throws(StoreError) {
+                let segment = try self.seal(number)
+                let sequencer = self.state.withLock { state in
+                    state.next = number + 1
+                    state.failures = 0
+                    return state.sequencer
+                }
+                sequencer?.deliver(segment)
+            } catch {
+                let pause = self.pause()
+                self.logger.error(
+                    "A segment cannot be sealed; it will be tried again.",
+                    metadata: ["segment": "\(number)", "error": "\(error)", "milliseconds": "\(pause)"]
+                )
+                self.queue.asyncAfter(deadline: .now() + .milliseconds(pause)) { self.work() }
+                return
+            }
         }
     }
 
-    func stop() { self.queue.sync {} }
+    private func seal(_ number: UInt64) throws(StoreError) -> SealedSegment {
+        let first = number * SealedSegment.width
+        let run = try self.reader.storedEntries(in: first..<first + SealedSegment.width)
+        // Sealing opens the segment again and compares, before it gives it away.
+        return try SegmentCodec.seal(number: number, stored: run)
+    }
 
-    private func seal(_ number: UInt64, _ run: [Entry]) {
-        do throws(StoreError) {
-            // Sealing opens the segment again and compares, before it gives it away.
-            let segment = try SegmentCodec.seal(number: number, entries: run)
-            self.state.withLock { $0.sequencer }?.deliver(segment)
-        } catch {
-            // The entries stay rows, which costs space and nothing else; the next start tries again.
-            self.logger.error("A segment cannot be sealed.", metadata: ["segment": "\(number)", "error": "\(error)"])
+    /// How long to wait after one more failure.
+    private func pause() -> Int {
+        let failures = self.state.withLock { state in
+            state.failures += 1
+            return state.failures
         }
+        return min(self.pauses.upperBound, self.pauses.lowerBound << min(failures - 1, 20))
     }
 }

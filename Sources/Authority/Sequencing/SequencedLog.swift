@@ -22,9 +22,7 @@ final class SequencedLog: @unchecked Sendable {
     private var size: UInt64
     private var lastLeafHash: Digest256
     private var frontier: MerkleFrontier
-    /// Entries that are rows still, from `unsealedFrom` on.
-    private var unsealed: [Entry]
-    private var unsealedFrom: UInt64
+    private var segmentCount: UInt64
     /// What the newest checkpoint covers, signed or intended.
     private var checkpointedSize: UInt64
     /// What the newest published checkpoint covers.
@@ -43,7 +41,6 @@ final class SequencedLog: @unchecked Sendable {
     init(
         store: any EventAppending,
         opened: OpenedLog,
-        unsealed: [Entry],
         anchor: Anchor?,
         entropy: Entropy,
         follower: ViewsFollower,
@@ -64,8 +61,7 @@ final class SequencedLog: @unchecked Sendable {
         self.size = opened.size
         self.lastLeafHash = opened.lastLeafHash
         self.frontier = opened.frontier
-        self.unsealed = unsealed
-        self.unsealedFrom = opened.size - UInt64(unsealed.count)
+        self.segmentCount = opened.segmentCount
         self.unfinishedCheckpoint = opened.unsignedCheckpoint
         self.publishedSize = opened.latestCheckpoint?.size ?? 0
         self.checkpointedSize = opened.unsignedCheckpoint?.size ?? self.publishedSize
@@ -77,7 +73,7 @@ final class SequencedLog: @unchecked Sendable {
         self.sealer.begin(deliveringTo: sequencer)
         self.publisher?.begin(deliveringTo: sequencer)
         if let unfinished = self.unfinishedCheckpoint { self.publisher?.sign(unfinished) }
-        self.sealer.seal(self.unsealed, from: self.unsealedFrom)
+        self.sealer.follow(size: self.size, sealed: self.segmentCount)
         do {
             try self.loop(for: sequencer)
             self.end(sequencer, reason: "The server is stopping.")
@@ -254,14 +250,10 @@ final class SequencedLog: @unchecked Sendable {
         }
     }
 
-    /// A segment is swapped in only if its leaves are the ones that this thread hashed.
+    /// The store swaps a segment in only if its leaves are those of the rows that it replaces.
     private func addSegments(_ segments: [SealedSegment], to batch: inout LogBatch) {
-        for segment in segments where segment.number * SealedSegment.width == self.unsealedFrom {
-            let leaves = self.unsealed.prefix(Int(SealedSegment.width)).flatMap { $0.leafHash.octets }
-            guard leaves == segment.tile else { continue }
+        for segment in segments where segment.number == self.segmentCount + UInt64(batch.segments.count) {
             batch.segments.append(segment)
-            self.unsealed.removeFirst(Int(SealedSegment.width))
-            self.unsealedFrom += SealedSegment.width
         }
     }
 
@@ -290,8 +282,8 @@ final class SequencedLog: @unchecked Sendable {
             try self.anchor?.publish(checkpoint: note.note)
             self.publishedSize = max(self.publishedSize, note.size)
         }
-        self.unsealed.append(contentsOf: batch.entries)
-        self.sealer.seal(self.unsealed, from: self.unsealedFrom)
+        self.segmentCount += UInt64(batch.segments.count)
+        self.sealer.follow(size: self.size, sealed: self.segmentCount)
     }
 
     /// Wakes whoever waits for a checkpoint that is published; without the log's key there will be none.

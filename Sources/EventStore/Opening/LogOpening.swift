@@ -11,7 +11,7 @@ public struct LogOpening {
     /// How many sealed segments are hashed again.
     static let segmentsHashedAgain: UInt64 = 2
     /// How many rows are read at a time.
-    static let rowsAtATime: UInt64 = 1024
+    static let rowsAtATime: UInt64 = 256
 
     private let store: any EventReading
     private let identity: LogIdentity
@@ -53,6 +53,9 @@ public struct LogOpening {
             unsigned = IntendedCheckpoint(size: newest.size, root: newest.root)
         }
         if let anchor { try opening.compare(with: anchor, trust) }
+        // Last: where entries are missing, that is what is said.
+        let beyond = opening.size..<UInt64(Int64.max)
+        if let stray = try store.apartPositions(in: beyond, limit: 1).first { throw Self.stray(stray) }
         return OpenedLog(
             identity: opening.identity,
             size: opening.size,
@@ -81,23 +84,26 @@ public struct LogOpening {
         while next < self.size {
             let isSealed = next < sealed
             let end = isSealed ? next + SealedSegment.width : min(self.size, next + Self.rowsAtATime)
-            let entries = try self.store.entries(in: next..<end)
+            let entries = try self.store.storedEntries(in: next..<end)
             guard entries.count == Int(end - next) else {
                 throw StoreError(.corrupt, "Entries are missing.", position: next + UInt64(entries.count))
             }
             for entry in entries {
                 try self.check(entry, at: next, previousLeafHash: previous, notBefore: time)
+                // One by one: each may be long. What was withheld leaves its header, which is enough.
+                if entry.payload == .apart { _ = try self.store.payload(of: entry) }
                 previous = entry.leafHash
                 time = entry.header.time
                 next += 1
             }
+            try self.checkApart(entries, positions: end - UInt64(entries.count)..<end)
             if isSealed { try self.checkRoot(ofSegment: next / SealedSegment.width - 1, entries.map(\.leafHash)) }
         }
         return (previous, self.size == 0 ? Instant(microseconds: 0) : time)
     }
 
     private func check(
-        _ entry: Entry,
+        _ entry: StoredEntry,
         at position: UInt64,
         previousLeafHash: Digest256,
         notBefore: Instant
@@ -114,6 +120,18 @@ public struct LogOpening {
         }
         let leafHash = try hashing { () throws(CryptographyError) in try header.leafHash() }
         guard leafHash == entry.leafHash else { throw StoreError(.corrupt, "A leaf hash differs.", position: position) }
+    }
+
+    /// Refuses a payload that lies apart without an entry that says so.
+    private func checkApart(_ entries: [StoredEntry], positions: Range<UInt64>) throws(StoreError) {
+        let expected = entries.filter { $0.payload == .apart }.map(\.header.position)
+        let found = try self.store.apartPositions(in: positions, limit: positions.count)
+        guard found != expected else { return }
+        throw Self.stray(found.first { !expected.contains($0) } ?? positions.lowerBound)
+    }
+
+    private static func stray(_ position: UInt64) -> StoreError {
+        StoreError(.corrupt, "A payload lies apart, and no entry says so.", position: position)
     }
 
     private func checkRoot(ofSegment number: UInt64, _ leafHashes: [Digest256]) throws(StoreError) {

@@ -48,9 +48,27 @@ public final class SQLiteEventReader: EventReading {
     }
 
     /// The entries at the given positions, in order, each computed again; fewer where the log ends before.
+    public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+        // A payload that lies apart never moves: it is there after the transaction that read its entry.
+        try self.wholeEntries(in: positions)
+    }
+
+    /// The payload that lies apart at a position, as it is stored; `nil` where none does.
+    public func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? {
+        guard position <= UInt64(Int64.max) else { return nil }
+        return try self.pool.read { try ApartRow.payload(at: position, $0) }
+    }
+
+    /// The positions at which a payload lies apart, in order, at most so many.
+    public func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        let positions = Self.storable(positions)
+        return try self.pool.read { try ApartRow.positions(positions, limit: limit, $0) }
+    }
+
+    /// The entries at the given positions, in order, as they are stored, each computed again; fewer where the log ends before.
     ///
     /// A range is read in one transaction and held in memory: ask for some thousands at a time.
-    public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+    public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
         let positions = Self.storable(positions)
         guard !positions.isEmpty else { return [] }
         let width = SealedSegment.width
@@ -65,7 +83,7 @@ public final class SQLiteEventReader: EventReading {
             return (previous, segments, try TailRow.rows(tail..<max(tail, positions.upperBound), database))
         }
         guard var previous else { return [] }
-        var entries: [Entry] = []
+        var entries: [StoredEntry] = []
         for segment in segments {
             let start = segment.number * width
             let wanted = positions.clamped(to: start..<start + width)

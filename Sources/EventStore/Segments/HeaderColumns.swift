@@ -15,22 +15,33 @@ struct HeaderColumns {
         var streamVersion: UInt64
         var type: UInt32
         var schema: UInt16
+        var placement: Placement
         var payloadLength: Int
+        /// The payload's digest, where the payload does not lie inline: only from that of the payload can it be computed.
+        var payloadDigest: Digest256?
+    }
+
+    /// Where a payload lies, as a number.
+    enum Placement: UInt64 {
+        case inline, apart, withheld
     }
 
     /// 256 entries' parts, in order.
     var rows: [Row]
 
     /// The columns of entries.
-    init(_ entries: [Entry]) {
+    init(_ entries: [StoredEntry]) {
         self.rows = entries.map {
-            Row(
+            let placement = Placement($0.payload)
+            return Row(
                 time: UInt64(bitPattern: $0.header.time.microseconds),
                 stream: $0.header.stream,
                 streamVersion: $0.header.streamVersion,
                 type: $0.header.type,
                 schema: $0.header.schema,
-                payloadLength: $0.payload.count
+                placement: placement,
+                payloadLength: Int($0.header.payloadLength),
+                payloadDigest: placement == .inline ? nil : $0.header.payloadDigest
             )
         }
     }
@@ -43,14 +54,17 @@ struct HeaderColumns {
             let versions = Self.column(&cursor, atMost: .max),
             let types = Self.column(&cursor, atMost: UInt64(UInt32.max)),
             let schemas = Self.column(&cursor, atMost: UInt64(UInt16.max)),
-            let lengths = Self.column(&cursor, atMost: UInt64(SegmentLimits.payload)),
-            lengths.reduce(0, +) <= UInt64(SegmentLimits.payloads)
+            let placements = Self.column(&cursor, atMost: Placement.withheld.rawValue),
+            let lengths = Self.column(&cursor, atMost: UInt64(SegmentLimits.payload))
         else { return nil }
         var streams = StreamTable()
         var time: UInt64 = 0
         self.rows = []
         self.rows.reserveCapacity(times.count)
         for index in times.indices {
+            guard let placement = Placement(rawValue: placements[index]),
+                placement != .inline || lengths[index] <= UInt64(SegmentLimits.inline)
+            else { return nil }
             time &+= times[index]
             let stream: Int
             if references[index] == 0 {
@@ -71,9 +85,14 @@ struct HeaderColumns {
                     streamVersion: version,
                     type: UInt32(truncatingIfNeeded: types[index]),
                     schema: UInt16(truncatingIfNeeded: schemas[index]),
+                    placement: placement,
                     payloadLength: Int(lengths[index])
                 )
             )
+        }
+        for index in self.rows.indices where self.rows[index].placement != .inline {
+            guard let octets = cursor.octets(32), let digest = Digest256(octets) else { return nil }
+            self.rows[index].payloadDigest = digest
         }
         guard cursor.isAtEnd else { return nil }
     }
@@ -104,11 +123,13 @@ struct HeaderColumns {
         for version in versions { octets.append(varint: version) }
         for row in self.rows { octets.append(varint: UInt64(row.type)) }
         for row in self.rows { octets.append(varint: UInt64(row.schema)) }
+        for row in self.rows { octets.append(varint: row.placement.rawValue) }
         for row in self.rows { octets.append(varint: UInt64(row.payloadLength)) }
         for identifier in streams.identifiers {
             octets.append(networkOrder: identifier.words.0)
             octets.append(networkOrder: identifier.words.1)
         }
+        for row in self.rows { row.payloadDigest?.append(to: &octets) }
         return octets
     }
 
@@ -120,6 +141,16 @@ struct HeaderColumns {
             column.append(value)
         }
         return column
+    }
+}
+
+extension HeaderColumns.Placement {
+    init(_ payload: StoredEntry.Payload) {
+        switch payload {
+        case .inline: self = .inline
+        case .apart: self = .apart
+        case .withheld: self = .withheld
+        }
     }
 }
 

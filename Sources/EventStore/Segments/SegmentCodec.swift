@@ -5,40 +5,37 @@ internal import Transparency
 
 /// The bundling of 256 entries into one compressed segment, and back.
 ///
-/// Magic, ledger, position, payload digest and previous leaf hash are not stored: they are computed again, and the level-0
-/// tile shows that they come out the same. The layout is section 4 of schemas/format.md.
+/// Magic, ledger, position, previous leaf hash and the digests of inline payloads are not stored: they are computed again, and
+/// the level-0 tile shows that they come out the same. A payload that lies apart, or is withheld, leaves its length and its
+/// digest: no other entry is proved by it. The layout is section 4 of schemas/format.md.
 public enum SegmentCodec {
     /// The segment of 256 entries, compressed, opened again and compared with them.
     ///
-    /// It takes a few milliseconds and no lock: meant for any thread but the writer's.
+    /// - Throws: as ``seal(number:stored:)``.
+    public static func seal(number: UInt64, entries: [Entry]) throws(StoreError) -> SealedSegment {
+        try self.seal(number: number, stored: entries.map(StoredEntry.init))
+    }
+
+    /// The segment of 256 entries, compressed, opened again and compared with them; payloads that lie apart stay where they are.
+    ///
+    /// It takes a few milliseconds, no lock, and at most some 50 MiB, whatever the events: meant for any thread but the writer's.
     ///
     /// - Throws: ``StoreError/Code/corrupt`` where the entries are not those of the segment, or do not survive; ``StoreError/Code/unavailable``
-    ///   where they are larger than a segment may be.
-    public static func seal(number: UInt64, entries: [Entry]) throws(StoreError) -> SealedSegment {
+    ///   where zlib cannot work.
+    public static func seal(number: UInt64, stored entries: [StoredEntry]) throws(StoreError) -> SealedSegment {
         let (first, overflow) = number.multipliedReportingOverflow(by: SealedSegment.width)
         guard entries.count == Int(SealedSegment.width), !overflow, let ledger = entries.first?.header.ledger,
             let previousLeafHash = entries.first?.header.previousLeafHash
         else { throw StoreError(.corrupt, "A segment is made of \(entries.count) entries instead of 256.") }
         var payloads: [UInt8] = []
-        payloads.reserveCapacity(entries.reduce(0) { $0 + $1.payload.count })
         var tile: [UInt8] = []
         tile.reserveCapacity(Tile.octets)
         for (index, entry) in entries.enumerated() {
             guard entry.header.position == first &+ UInt64(index) else {
                 throw StoreError(.corrupt, "An entry is not at its segment's place.", position: entry.header.position)
             }
-            guard entry.payload.count <= SegmentLimits.payload else {
-                throw StoreError(.unavailable, "A payload is too long to be sealed.", position: entry.header.position)
-            }
-            payloads.append(contentsOf: entry.payload)
+            if case .inline(let payload) = entry.payload { payloads.append(contentsOf: payload) }
             entry.leafHash.append(to: &tile)
-        }
-        guard payloads.count <= SegmentLimits.payloads else {
-            throw StoreError(
-                .unavailable,
-                "Payloads of \(payloads.count) octets are too long to be sealed.",
-                position: first
-            )
         }
         var segment = SealedSegment(
             number: number,
@@ -60,7 +57,7 @@ public enum SegmentCodec {
         _ segment: SealedSegment,
         ledger: UniqueIdentifier,
         previousLeafHash: Digest256
-    ) throws(StoreError) -> [Entry] {
+    ) throws(StoreError) -> [StoredEntry] {
         try self.open(segment, only: 0..<SealedSegment.width, ledger: ledger, previousLeafHash: previousLeafHash)
     }
 
@@ -74,7 +71,7 @@ public enum SegmentCodec {
         only indices: Range<UInt64>,
         ledger: UniqueIdentifier,
         previousLeafHash: Digest256
-    ) throws(StoreError) -> [Entry] {
+    ) throws(StoreError) -> [StoredEntry] {
         let wanted = indices.clamped(to: 0..<SealedSegment.width)
         let (first, overflow) = segment.number.multipliedReportingOverflow(by: SealedSegment.width)
         guard !overflow, segment.tile.count == Tile.octets else {
@@ -85,18 +82,18 @@ public enum SegmentCodec {
         else {
             throw StoreError(.corrupt, "Segment \(segment.number): its headers are damaged.", position: first)
         }
-        let length = columns.rows.reduce(0) { $0 + $1.payloadLength }
+        let length = columns.rows.reduce(0) { $0 + $1.inlineLength }
         guard let payloads = Inflater.inflate(segment.payloads, atMost: length), payloads.count == length else {
             throw StoreError(.corrupt, "Segment \(segment.number): its payloads are damaged.", position: first)
         }
         var hasher = LeafHasher(ledger: ledger)
-        var entries: [Entry] = []
+        var entries: [StoredEntry] = []
         entries.reserveCapacity(wanted.count)
         var offset = 0
         var previous = previousLeafHash
         for (index, row) in columns.rows.enumerated() {
-            let payload = payloads[offset..<offset + row.payloadLength]
-            offset += row.payloadLength
+            let payload = payloads[offset..<offset + row.inlineLength]
+            offset += row.inlineLength
             guard let stored = Tile.hash(in: segment.tile, at: index) else { break }
             defer { previous = stored }
             guard wanted.contains(UInt64(index)) else { continue }
@@ -110,7 +107,7 @@ public enum SegmentCodec {
                 type: row.type,
                 schema: row.schema,
                 payloadLength: UInt32(truncatingIfNeeded: row.payloadLength),
-                payloadDigest: try hashing { () throws(CryptographyError) in try SHA256.digest(of: payload) },
+                payloadDigest: try row.payloadDigest(inline: payload),
                 previousLeafHash: previous
             )
             let leafHash: Digest256
@@ -120,8 +117,26 @@ public enum SegmentCodec {
             guard leafHash == stored else {
                 throw StoreError(.corrupt, "Segment \(segment.number): a leaf hash differs.", position: position)
             }
-            entries.append(Entry(header: header, leafHash: leafHash, payload: Array(payload)))
+            entries.append(StoredEntry(header: header, leafHash: leafHash, payload: row.placed(payload)))
         }
         return entries
+    }
+}
+
+extension HeaderColumns.Row {
+    /// How many of the inflated payloads' octets are the entry's.
+    fileprivate var inlineLength: Int { self.placement == .inline ? self.payloadLength : 0 }
+
+    fileprivate func payloadDigest(inline payload: ArraySlice<UInt8>) throws(StoreError) -> Digest256 {
+        if let payloadDigest { return payloadDigest }
+        return try hashing { () throws(CryptographyError) in try SHA256.digest(of: payload) }
+    }
+
+    fileprivate func placed(_ payload: ArraySlice<UInt8>) -> StoredEntry.Payload {
+        switch self.placement {
+        case .inline: .inline(Array(payload))
+        case .apart: .apart
+        case .withheld: .withheld
+        }
     }
 }

@@ -29,8 +29,13 @@ enum Schema {
             schema INTEGER NOT NULL,
             payload_digest BLOB NOT NULL CHECK (length(payload_digest) = 32),
             leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
-            payload BLOB NOT NULL CHECK (length(payload) <= \(SegmentLimits.payload)),
+            payload BLOB CHECK (length(payload) <= \(SegmentLimits.inline)),
             UNIQUE (stream, stream_version)
+        ) STRICT;
+
+        CREATE TABLE apart (
+            position INTEGER PRIMARY KEY CHECK (position >= 0),
+            payload BLOB NOT NULL CHECK (length(payload) <= \(SegmentLimits.payload))
         ) STRICT;
 
         CREATE TABLE segment (
@@ -105,10 +110,21 @@ enum Schema {
                 AND NOT EXISTS (SELECT 1 FROM tail WHERE position = NEW.position - 1)
                 AND NOT EXISTS (SELECT 1 FROM segment WHERE number * 256 + 256 = NEW.position)
             BEGIN SELECT RAISE(ABORT, 'an entry would leave a gap'); END;
+        CREATE TRIGGER tail_payload BEFORE INSERT ON tail
+            WHEN (NEW.payload IS NULL) <> EXISTS (SELECT 1 FROM apart WHERE position = NEW.position)
+            BEGIN SELECT RAISE(ABORT, 'a payload lies with its entry or apart'); END;
         CREATE TRIGGER tail_fixed BEFORE UPDATE ON tail BEGIN SELECT RAISE(ABORT, 'an entry never changes'); END;
         CREATE TRIGGER tail_kept BEFORE DELETE ON tail
             WHEN NOT EXISTS (SELECT 1 FROM segment WHERE number = OLD.position >> 8)
+                OR (OLD.payload IS NULL AND NOT EXISTS (SELECT 1 FROM apart WHERE position = OLD.position))
             BEGIN SELECT RAISE(ABORT, 'an entry is deleted only once a segment holds it'); END;
+
+        CREATE TRIGGER apart_new BEFORE INSERT ON apart
+            WHEN EXISTS (SELECT 1 FROM tail WHERE position = NEW.position)
+                OR EXISTS (SELECT 1 FROM segment WHERE number = NEW.position >> 8)
+            BEGIN SELECT RAISE(ABORT, 'a payload lies apart from its append on'); END;
+        CREATE TRIGGER apart_fixed BEFORE UPDATE ON apart BEGIN SELECT RAISE(ABORT, 'a payload never changes'); END;
+        CREATE TRIGGER apart_kept BEFORE DELETE ON apart BEGIN SELECT RAISE(ABORT, 'a payload is never deleted'); END;
 
         CREATE TRIGGER segment_dense BEFORE INSERT ON segment
             WHEN NEW.number > 0 AND NOT EXISTS (SELECT 1 FROM segment WHERE number = NEW.number - 1)

@@ -8,9 +8,11 @@ struct TailRow {
     private static let columns =
         "position, time, stream, stream_version, type, schema, payload_digest, leaf_hash, payload"
 
-    /// Stores an entry.
+    /// Stores an entry: a long payload in a row of its own from now on, which sealing then leaves where it is.
     static func insert(_ entry: Entry, _ database: Database) throws {
         let header = entry.header
+        let isApart = entry.payload.count > SegmentLimits.inline
+        if isApart { try ApartRow.insert(entry.payload, at: header.position, database) }
         let statement = try PreparedStatement(
             database,
             "INSERT INTO tail (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -23,7 +25,7 @@ struct TailRow {
         try statement.bind(Int64(header.schema), at: 6)
         try statement.bind(header.payloadDigest.octets, at: 7)
         try statement.bind(entry.leafHash.octets, at: 8)
-        try statement.bind(entry.payload, at: 9)
+        if !isApart { try statement.bind(entry.payload, at: 9) }
         try statement.run()
     }
 
@@ -31,7 +33,10 @@ struct TailRow {
     static func rows(_ positions: Range<UInt64>, _ database: Database) throws -> [TailRow] {
         let statement = try PreparedStatement(
             database,
-            "SELECT \(Self.columns) FROM tail WHERE position >= ? AND position < ? ORDER BY position"
+            """
+            SELECT \(Self.columns), (SELECT length(payload) FROM apart WHERE apart.position = tail.position)
+            FROM tail WHERE position >= ? AND position < ? ORDER BY position
+            """
         )
         try statement.bind(positions.lowerBound, at: 1)
         try statement.bind(positions.upperBound, at: 2)
@@ -49,7 +54,8 @@ struct TailRow {
                 schema: schema,
                 payloadDigest: try row.digest(6),
                 leafHash: try row.digest(7),
-                payload: row.octets(8)
+                payload: row.isNull(8) ? nil : row.octets(8),
+                apartLength: row.isNull(9) ? nil : Int(row.integer(9))
             )
         }
     }
@@ -62,13 +68,22 @@ struct TailRow {
     let schema: UInt16
     let payloadDigest: Digest256
     let leafHash: Digest256
-    let payload: [UInt8]
+    /// The payload; absent where it lies apart.
+    let payload: [UInt8]?
+    /// The length of what lies apart at this position; absent where nothing does.
+    let apartLength: Int?
 
     /// The entry, its digest and its leaf hash computed again.
     func entry(previousLeafHash: Digest256, _ hasher: inout LeafHasher, ledger: UniqueIdentifier) throws(StoreError)
-        -> Entry
+        -> StoredEntry
     {
-        guard let length = UInt32(exactly: self.payload.count) else {
+        guard let count = self.payload?.count ?? self.apartLength else {
+            throw StoreError(.corrupt, "The payload, which lies apart, is missing.", position: self.position)
+        }
+        guard self.payload == nil || self.apartLength == nil else {
+            throw StoreError(.corrupt, "A payload is there twice.", position: self.position)
+        }
+        guard count <= SegmentLimits.payload, let length = UInt32(exactly: count) else {
             throw StoreError(.corrupt, "A payload is too long.", position: self.position)
         }
         let header = EntryHeader(
@@ -83,20 +98,20 @@ struct TailRow {
             payloadDigest: self.payloadDigest,
             previousLeafHash: previousLeafHash
         )
-        let digest: Digest256
+        let digest: Digest256?
         let leafHash: Digest256
         do throws(CryptographyError) {
-            digest = try SHA256.digest(of: self.payload)
+            if let payload { digest = try SHA256.digest(of: payload) } else { digest = nil }
             leafHash = try hasher.leafHash(of: header)
         } catch {
             throw StoreError(error)
         }
-        guard digest == self.payloadDigest else {
+        guard digest ?? self.payloadDigest == self.payloadDigest else {
             throw StoreError(.corrupt, "A payload's digest differs.", position: self.position)
         }
         guard leafHash == self.leafHash else {
             throw StoreError(.corrupt, "A leaf hash differs.", position: self.position)
         }
-        return Entry(header: header, leafHash: leafHash, payload: self.payload)
+        return StoredEntry(header: header, leafHash: leafHash, payload: self.payload.map { .inline($0) } ?? .apart)
     }
 }

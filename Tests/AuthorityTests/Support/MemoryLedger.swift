@@ -30,7 +30,8 @@ final class MemoryLedger: Sendable {
         clock: TestClock = TestClock(),
         limits: Sequencer.Limits = Sequencer.Limits(),
         entropy: Entropy = .system,
-        reader: (any EventReading)? = nil
+        reader: (any EventReading)? = nil,
+        sealingReader: (any EventReading)? = nil
     ) async throws {
         let home = try home ?? TemporaryFolder()
         let logger = LedgerUnderTest.logger
@@ -56,11 +57,9 @@ final class MemoryLedger: Sendable {
             ledger: Self.identifier,
             masterKey: LedgerUnderTest.masterKey
         )
-        let sealed = opened.segmentCount * SealedSegment.width
         let log = SequencedLog(
             store: store,
             opened: opened,
-            unsealed: try memory.entries(in: sealed..<opened.size),
             anchor: nil,
             entropy: entropy,
             follower: follower,
@@ -71,7 +70,12 @@ final class MemoryLedger: Sendable {
                 frontier: opened.frontier,
                 logger: logger
             ),
-            sealer: SegmentSealer(next: opened.segmentCount, logger: logger),
+            sealer: SegmentSealer(
+                reader: sealingReader ?? memory,
+                sealed: opened.segmentCount,
+                logger: logger,
+                pauses: 1...8
+            ),
             afterCheckpoint: { try keyStore.synchronize() },
             onFatalFailure: failures.report
         )

@@ -18,7 +18,9 @@ final class InspectedLog {
     private var store: SQLiteEventStore
 
     /// So many entries, a signed checkpoint over them, and everything remembered outside.
-    init(_ count: Int) throws {
+    ///
+    /// - Parameter thenLong: Whether an entry follows whose payload lies apart.
+    init(_ count: Int, thenLong: Bool = false) throws {
         self.folder = try TemporaryFolder()
         self.outside = try TemporaryFolder()
         self.key = try PrivateKey.generate(.ed25519)
@@ -26,11 +28,22 @@ final class InspectedLog {
         self.anchor = try Anchor.create(path: self.outside.file("anchor"), ledger: self.log.ledger)
         self.store = try SQLiteEventStore.create(at: self.folder.path, ledger: self.log.ledger)
         try self.append(count)
+        if thenLong { try self.appendLong() }
         try self.checkpoint()
     }
 
     func append(_ count: Int) throws {
         try self.log.fill(self.store, count)
+        guard let last = self.log.entries.last else { return }
+        try self.anchor.write(size: self.log.size, leafHash: last.leafHash)
+    }
+
+    /// Appends an entry whose payload lies apart; no two are alike.
+    func appendLong() throws {
+        var batch = LogBatch(expectedSize: self.log.size)
+        let octet = UInt8(truncatingIfNeeded: self.log.size)
+        batch.entries = [try self.log.entry(payload: [UInt8](repeating: octet, count: 40_000))]
+        try self.store.commit(batch)
         guard let last = self.log.entries.last else { return }
         try self.anchor.write(size: self.log.size, leafHash: last.leafHash)
     }

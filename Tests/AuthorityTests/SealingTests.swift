@@ -1,0 +1,147 @@
+import Bytes
+import EventStore
+import Ledger
+import Synchronization
+import Testing
+
+@testable import Authority
+
+/// Sealing in the background: in order, again where it failed, and with little in memory.
+@Suite(.timeLimit(.minutes(2)))
+struct SealingTests {
+    private static let ledger = UniqueIdentifier(words: (3, 4))
+
+    /// Waits until something is so; the time limit ends what never is.
+    private func until(_ holds: () throws -> Bool) async throws {
+        while try !holds() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Events of the longest kind that an import makes: 256 of them are more than 64 MiB.
+    private static func recordLong(_ count: Int, in ledger: MemoryLedger) async {
+        for number in 0..<count {
+            let change = CredentialsChanged(
+                change: .added,
+                accessKey: "\(number)",
+                principal: String(repeating: "p", count: 1 << 18 + 4_096),
+                role: "r",
+                actor: "uid:0"
+            )
+            _ = await ledger.sequencer.submit(
+                .record(stream: MemoryLedger.identifier, .credentialsChanged(change))
+            )
+        }
+    }
+
+    @Test func aRunOfTheLongestImportsSealsAndSoDoWhatFollows() async throws {
+        let ledger = try await MemoryLedger()
+        await Self.recordLong(520, in: ledger)
+        try await self.until { try ledger.store.memory.segmentCount() == 2 }
+        await ledger.stopped()
+        let contents = try ledger.contents()
+        try contents.expectWhole()
+        let segment = try #require(try ledger.store.memory.segment(0))
+        #expect(segment.payloads.count < 1 << 20)
+    }
+
+    @Test func whatFailedIsSealedLaterWithoutARestart() async throws {
+        let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
+        let reader = UnreadableRuns(memory, failures: 5)
+        let ledger = try await MemoryLedger(memory, sealingReader: reader)
+        for number in 0..<530 {
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
+            let command = Command.record(stream: MemoryLedger.identifier, confirmed)
+            _ = await ledger.sequencer.submit(command)
+        }
+        try await self.until { try memory.segmentCount() == 2 }
+        #expect(reader.failuresLeft == 0)
+        #expect(ledger.failures.all.isEmpty)
+        await ledger.stopped()
+        try ledger.contents().expectWhole()
+    }
+
+    @Test func onlySoManySegmentsWaitForTheSequencer() async throws {
+        let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
+        let ledger = try await MemoryLedger(memory)
+        for number in 0..<10 * 256 {
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
+            let command = Command.record(stream: MemoryLedger.identifier, confirmed)
+            _ = await ledger.sequencer.submit(command)
+        }
+        await ledger.stopped()
+        let reader = UnreadableRuns(memory, failures: 0)
+        // Nobody swaps in what is sealed: the backlog stays in the store.
+        let sealer = SegmentSealer(reader: reader, sealed: 0, logger: LedgerUnderTest.logger)
+        sealer.follow(size: 10 * 256, sealed: 0)
+        try await self.until { reader.runs.count == 4 }
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(reader.runs == [0, 1, 2, 3])
+        sealer.follow(size: 10 * 256, sealed: 2)
+        try await self.until { reader.runs.count == 6 }
+        sealer.follow(size: 10 * 256, sealed: 10)
+        try await Task.sleep(for: .milliseconds(50))
+        sealer.stop()
+        #expect(reader.runs.starts(with: [0, 1, 2, 3, 4, 5]))
+    }
+}
+
+/// A reader that cannot read a full run the first times, and remembers which runs were read.
+private final class UnreadableRuns: EventReading {
+    private let memory: InMemoryEventStore
+    private let state: Mutex<(failures: Int, runs: [UInt64])>
+
+    init(_ memory: InMemoryEventStore, failures: Int) {
+        self.memory = memory
+        self.state = Mutex((failures, []))
+    }
+
+    var failuresLeft: Int { self.state.withLock { $0.failures } }
+    var runs: [UInt64] { self.state.withLock { $0.runs } }
+
+    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        let isRun = positions.count == 256 && positions.lowerBound.isMultiple(of: 256)
+        let fails = self.state.withLock { state in
+            guard isRun else { return false }
+            guard state.failures == 0 else {
+                state.failures -= 1
+                return true
+            }
+            state.runs.append(positions.lowerBound / 256)
+            return false
+        }
+        if fails { throw StoreError(.unavailable, "told to fail") }
+        return try self.memory.storedEntries(in: positions)
+    }
+
+    func identity() throws(StoreError) -> LogIdentity { try self.memory.identity() }
+    func size() throws(StoreError) -> UInt64 { try self.memory.size() }
+    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] { try self.memory.entries(in: positions) }
+    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { try self.memory.apartPayload(at: position) }
+    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        try self.memory.apartPositions(in: positions, limit: limit)
+    }
+    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
+        try self.memory.leafHashes(in: positions)
+    }
+    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
+        try self.memory.tile(level: level, index: index)
+    }
+    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { try self.memory.segment(number) }
+    func segmentCount() throws(StoreError) -> UInt64 { try self.memory.segmentCount() }
+    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
+        try self.memory.checkpoints(sizes: sizes)
+    }
+    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestCheckpoint() }
+    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestSignedCheckpoint() }
+    func indexes() throws(StoreError) -> LedgerIndexes { try self.memory.indexes() }
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        try self.memory.serial(serialNumber, of: authority)
+    }
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? { try self.memory.revocation(serialNumber, of: authority) }
+    func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) { try self.memory.forEachSerial(visit, visitRevocation) }
+}
