@@ -24,7 +24,7 @@ struct StatePolicyTests {
                 $0.enabling = [54]; $0.disabling = [55]
             }
         )
-        let expected = IssuancePolicyChanged(disabledRules: [52, 55], certificatesPerAuthority: 3, actor: "uid:7")
+        let expected = IssuancePolicyChanged(disabledRules: [52, 55], notedRules: [], certificatesPerAuthority: 3, actor: "uid:7")
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
         #expect(scenario.facts.last?.stream == StateScenario.ledger)
         scenario.when(Self.change { $0.quota = .lifted })
@@ -111,9 +111,9 @@ struct StatePolicyTests {
 
     @Test func rulesThatDoNotRiseAndANegativeQuotaAreNotWritten() {
         for fact in [
-            IssuancePolicyChanged(disabledRules: [2, 1], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [1, 1], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [], certificatesPerAuthority: -1, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [2, 1], notedRules: [], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [1, 1], notedRules: [], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [], notedRules: [], certificatesPerAuthority: -1, actor: "a"),
         ] {
             let event = Event(nonce: UniqueIdentifier(words: (1, 2)), body: .issuancePolicyChanged(fact))
             #expect(throws: EventCodingError.self) { try event.derEncoded() }

@@ -6,6 +6,8 @@ public struct PolicyState: Sendable {
     public private(set) var version: UInt64 = 0
     /// The numbers of the rules that are not asked.
     public private(set) var disabledRules: Set<Int64> = []
+    /// The numbers of the lints that only note what they would refuse.
+    public private(set) var notedRules: Set<Int64> = []
     /// How many certificates one authority may issue; absent for any number.
     public private(set) var certificatesPerAuthority: Int64?
     /// SHA-256 of the SubjectPublicKeyInfo of every key that is never to be certified.
@@ -28,6 +30,7 @@ public struct PolicyState: Sendable {
         switch fact.body {
         case .issuancePolicyChanged(let changed):
             self.disabledRules = Set(changed.disabledRules)
+            self.notedRules = Set(changed.notedRules)
             self.certificatesPerAuthority = changed.certificatesPerAuthority
         case .keyBlocked(let blocked):
             if self.blockedKeys.insert(blocked.publicKeyDigest).inserted {
@@ -48,6 +51,10 @@ public struct PolicyChange: Hashable, Sendable {
     public var disabling: Set<Int64> = []
     /// The rules to ask again.
     public var enabling: Set<Int64> = []
+    /// The lints to lower to a note.
+    public var noting: Set<Int64> = []
+    /// The lints that are to refuse again.
+    public var refusing: Set<Int64> = []
     /// What becomes of the number of certificates that an authority may issue.
     public var quota = Quota.kept
     /// Who wants it: `uid:` and the number of the operating system's user.
@@ -76,6 +83,7 @@ public struct PolicyChange: Hashable, Sendable {
             }
         return IssuancePolicyChanged(
             disabledRules: policy.disabledRules.union(self.disabling).subtracting(self.enabling).sorted(),
+            notedRules: policy.notedRules.union(self.noting).subtracting(self.refusing).sorted(),
             certificatesPerAuthority: quota,
             actor: self.actor
         )

@@ -49,6 +49,7 @@ public struct EncodedString: Hashable, Sendable {
     ///
     /// Octets that are no whole characters are looked at one by one.
     public var holdsControlCharacter: Bool {
+        if self.type == .utf8, self.octets.allSatisfy({ (0x20..<0x7F).contains($0) }) { return false }
         switch self.type {
         case .utf8, .bmp, .universal:
             guard let text = self.text else { return self.octets.contains { $0 < 0x20 || $0 == 0x7F } }
@@ -127,9 +128,8 @@ extension GeneralName {
 extension GeneralName {
     /// The mailbox, where the name is an otherName of type SmtpUTF8Mailbox and its value the UTF8String that it must be.
     public var smtpUTF8Mailbox: String? {
-        guard case .otherName(.smtpUTF8Mailbox, _) = self, let value = self.strings.first, self.strings.count == 1,
-            value.type == .utf8
-        else { return nil }
-        return value.text
+        // The tag of a UTF8String: a string that lies deeper is no mailbox.
+        guard case .otherName(.smtpUTF8Mailbox, let encoding) = self, encoding.first == 0x0C else { return nil }
+        return self.strings.first?.text
     }
 }
