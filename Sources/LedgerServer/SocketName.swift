@@ -9,7 +9,7 @@ struct SocketName {
     /// The most octets of a path that every library puts into an address.
     private static let capacity = 100
 
-    /// The name: the path itself where it fits. Good until ``close()``.
+    /// The name, good until ``close()``: the path itself where it fits.
     let path: String
     private let folder: Int32?
 

@@ -103,7 +103,11 @@ import Testing
         let significant = Array(octets.drop { $0 == 0 })
         let integer = HandWritten.element(0x02, significant.isEmpty ? [0] : significant)
         // Everything but the two octets of the outer header and the five of the usual salt.
-        let parameters = HandWritten.element(0x30, Array(usual[2..<(usual.count - 5)]), HandWritten.element(0xA2, integer))
+        let parameters = HandWritten.element(
+            0x30,
+            Array(usual[2..<(usual.count - 5)]),
+            HandWritten.element(0xA2, integer)
+        )
         return try AlgorithmIdentifier(
             identifier: AlgorithmIdentifier.rsaPSSWithSHA256.identifier,
             parametersDER: parameters

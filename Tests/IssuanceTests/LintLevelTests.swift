@@ -76,7 +76,9 @@ import Testing
             #expect(try Workshop.judge(order, by: root, policy: everything).failedRule == rule)
         }
         // A name that keeps every rule passes all the same, and rules that are no lints refuse as ever.
-        #expect(try Workshop.judge(try Self.order(names: [.dnsName("a.example")]), by: root, policy: everything).noted == [])
+        #expect(
+            try Workshop.judge(try Self.order(names: [.dnsName("a.example")]), by: root, policy: everything).noted == []
+        )
         let stolen = try Workshop.request(
             try Keys.of(.ecP384),
             subject: try Workshop.name("s"),

@@ -14,7 +14,8 @@ import Testing
     ]
     static let broken: [(ObjectIdentifier, [UInt8])] = [
         (.commonName, [0x1E, 0x03, 0x00, 0x61, 0x62]), (.commonName, [0x1C, 0x03, 0x00, 0x00, 0x61]),
-        (.commonName, [0x13, 0x01, 0x40]), (.countryName, [0x13, 0x02, 0x2A, 0x2A]), (.emailAddress, [0x16, 0x01, 0xE9]),
+        (.commonName, [0x13, 0x01, 0x40]), (.countryName, [0x13, 0x02, 0x2A, 0x2A]),
+        (.emailAddress, [0x16, 0x01, 0xE9]),
         (.commonName, [0x1E, 0x02, 0xD8, 0x00]),
     ]
     static let foreign: [(ObjectIdentifier, AttributeValue)] = [
@@ -25,7 +26,8 @@ import Testing
         (.userIdentifier, .other([0x04, 0x01, 0x61])),
     ]
     static let domains = [
-        " ", "a b.example", "a,b.example", "a..example", ".example", "example.", "a.example.", "-a.example", "a-.example",
+        " ", "a b.example", "a,b.example", "a..example", ".example", "example.", "a.example.", "-a.example",
+        "a-.example",
         "b.*.example", "w*.example", "a.exa$mple", "a:80", "a/b", String(repeating: "a", count: 64) + ".example",
         Array(repeating: "abcdefgh", count: 29).joined(separator: "."),
     ]
@@ -35,7 +37,8 @@ import Testing
         String(repeating: "a", count: 65) + "@a.example",
     ]
     static let identifiers = [
-        "path", "/path", "//host/path", "?query", "#fragment", "http:", "1http://a", "http//a", "http://a b", "http://a/%4",
+        "path", "/path", "//host/path", "?query", "#fragment", "http:", "1http://a", "http//a", "http://a b",
+        "http://a/%4",
         "http://a/%zz", "http://a/<b>", "c:\\windows", "host/path:colon", ":a",
     ]
 
@@ -86,7 +89,9 @@ import Testing
             if let rule, let refusal = outcome.refusal {
                 let citation = try #require(IssuanceRules.rule(numbered: rule)).citation
                 #expect(refusal.message.contains(citation), sourceLocation: sourceLocation)
-                let holdsControls = refusal.message.unicodeScalars.contains { $0.properties.generalCategory == .control }
+                let holdsControls = refusal.message.unicodeScalars.contains {
+                    $0.properties.generalCategory == .control
+                }
                 #expect(!holdsControls, sourceLocation: sourceLocation)
             }
         }
@@ -103,7 +108,8 @@ import Testing
     func controlCharactersInEveryKindOfName(text: String) throws {
         let names: [GeneralName] = [
             .dnsName(text), .rfc822Name(text), .uniformResourceIdentifier(text),
-            .otherName(type: .microsoftUserPrincipalName, text: text), .ediPartyName(nameAssigner: text, partyName: "a"),
+            .otherName(type: .microsoftUserPrincipalName, text: text),
+            .ediPartyName(nameAssigner: text, partyName: "a"),
             .ediPartyName(nameAssigner: nil, partyName: text),
         ]
         for name in names { try Self.expect([name], rule: 118) }
@@ -184,17 +190,24 @@ import Testing
     @Test func goodNamesOfEveryKindPass() throws {
         let long = Array(repeating: String(repeating: "a", count: 62), count: 4).joined(separator: ".") + "a"
         let names: [GeneralName] =
-            ["a.example", "*.a.example", "_dmarc.a.example", "under_score.example", "xn--bcher-kva.example", "10.0.0.1", "A", long]
+            [
+                "a.example", "*.a.example", "_dmarc.a.example", "under_score.example", "xn--bcher-kva.example",
+                "10.0.0.1", "A", long,
+            ]
             .map { .dnsName($0) }
             + ["a@a.example", "a.b+c@a", "\"a b\\\"@\"@a.example", "a@[192.0.2.1]", "a@[IPv6:2001:db8::1]"]
             .map { .rfc822Name($0) }
-            + ["http://a.example/%41?b#c", "urn:a:b", "spiffe://a/b", "ldap:///CN=a?b", "mailto:a@b", "http://[::1]:80/"]
+            + [
+                "http://a.example/%41?b#c", "urn:a:b", "spiffe://a/b", "ldap:///CN=a?b", "mailto:a@b",
+                "http://[::1]:80/",
+            ]
             .map { .uniformResourceIdentifier($0) }
             + [
                 .otherName(type: .smtpUTF8Mailbox, text: "é.漢字@xn--bcher-kva.example"),
                 .otherName(type: .microsoftUserPrincipalName, text: "é@a"),
                 .otherName(type: .commonName, valueDER: [0x05, 0x00]),
-                .ediPartyName(nameAssigner: nil, partyName: "p"), .registeredID(.commonName), .ipAddress([10, 0, 0, 1]),
+                .ediPartyName(nameAssigner: nil, partyName: "p"), .registeredID(.commonName),
+                .ipAddress([10, 0, 0, 1]),
             ]
         try Self.expect(names, rule: nil)
         for (type, value) in [

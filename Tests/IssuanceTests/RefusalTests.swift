@@ -203,7 +203,8 @@ import Testing
         short += [0x30, 0x81, 0x89, 0x02, 0x81, 0x81, 0x00] + [UInt8](repeating: 0xC5, count: 128)
         short += [0x02, 0x03, 0x01, 0x00, 0x01]
         for (octets, rule, words) in [
-            (offCurve, 50 as Int64, "does not lie on its curve"), (short, 12, "(the modulus has 1024 bits and not 2048 to 8192): only RSA of 2048 to 8192 bits"),
+            (offCurve, 50 as Int64, "does not lie on its curve"),
+            (short, 12, "(the modulus has 1024 bits and not 2048 to 8192): only RSA of 2048 to 8192 bits"),
         ] {
             let information = CertificationRequest.information(
                 subject: try Workshop.name("s"),

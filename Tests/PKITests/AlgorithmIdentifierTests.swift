@@ -56,7 +56,12 @@ import Testing
     func `RSASSA-PSS may have a salt of any length`(salt: String, octets: Int) throws {
         let grown = (salt.count - 10) / 2
         let whole = Self.vectors[7].1.replacing("a203020120", with: salt)
-            .replacingPrefix("3041", "3034", "30\(String(0x41 + grown, radix: 16))", "30\(String(0x34 + grown, radix: 16))")
+            .replacingPrefix(
+                "3041",
+                "3034",
+                "30\(String(0x41 + grown, radix: 16))",
+                "30\(String(0x34 + grown, radix: 16))"
+            )
         let identifier = try AlgorithmIdentifier(derEncoded: hex(whole))
         #expect(identifier.signatureAlgorithmName == "rsassa-pss-sha256")
         #expect(identifier.saltLength == octets)

@@ -125,7 +125,8 @@ enum PathInspection {
                 throw Self.signatureRefusal(
                     index,
                     "its signature algorithm is not accepted ("
-                        + (certificate.signatureAlgorithm.signatureAlgorithmFault ?? "the linked library lacks it") + ")"
+                        + (certificate.signatureAlgorithm.signatureAlgorithmFault ?? "the linked library lacks it")
+                        + ")"
                 )
             }
             guard try Self.verifies(certificate, under: signer, algorithm, index) else {

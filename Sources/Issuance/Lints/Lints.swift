@@ -6,12 +6,14 @@ typealias Lint = Requirement<LintSubject, Void>
 /// What every certificate must be, whatever was asked for: rules of RFC 5280, read from the octets to be signed.
 enum Lints {
     /// Those that refuse, in the order in which they are asked; ``octetsAreCanonical`` comes before them.
-    static let requirements: [Lint] = [
-        Self.versionIsThree, Self.serialNumberIsPositive, Self.algorithmsAgree, Self.issuerIsTheAuthority,
-        Self.validityIsOrdered, Self.timesAreEncodedByYear, Self.emptySubjectHasCriticalName, Self.extensionsAreUnique,
-        Self.basicConstraintsFit, Self.keyUsageFits, Self.extendedKeyUsageFits, Self.subjectKeyIdentifierIsPresent,
-        Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.contentIsAsDecided,
-    ] + Self.ofNames + [Self.namesArePermitted, Self.criticalityFits]
+    static let requirements: [Lint] =
+        [
+            Self.versionIsThree, Self.serialNumberIsPositive, Self.algorithmsAgree, Self.issuerIsTheAuthority,
+            Self.validityIsOrdered, Self.timesAreEncodedByYear, Self.emptySubjectHasCriticalName,
+            Self.extensionsAreUnique,
+            Self.basicConstraintsFit, Self.keyUsageFits, Self.extendedKeyUsageFits, Self.subjectKeyIdentifierIsPresent,
+            Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.contentIsAsDecided,
+        ] + Self.ofNames + [Self.namesArePermitted, Self.criticalityFits]
 
     /// The numbers of those that no policy lowers to a note: DER, CA:TRUE, control characters, and string types.
     static let fixed: Set<Int64> = [100, 109, 118, 119, 120]

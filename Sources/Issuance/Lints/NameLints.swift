@@ -121,5 +121,5 @@ extension AttributeValue {
 
 extension String {
     /// The text as it is quoted in a message: not all of a long one.
-    fileprivate var quoted: String { "\"\(self.unicodeScalars.prefix(200).reduce(into: "") { $0.unicodeScalars.append($1) })\"" }
+    fileprivate var quoted: String { "\"\(String(String.UnicodeScalarView(self.unicodeScalars.prefix(200))))\"" }
 }

@@ -40,7 +40,8 @@ enum AttributeSyntax {
         let type = attribute.value.stringType
         if let type, allowed.contains(type) { return nil }
         let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-        return "the value of the attribute \(attribute.type.dotted) is \(type.map { "a \($0.rawValue)" } ?? "no string"), "
+        let found = type.map { "a \($0.rawValue)" } ?? "no string"
+        return "the value of the attribute \(attribute.type.dotted) is \(found), "
             + "and may be \(allowed.count == 1 ? "a" : "one of") \(names)"
     }
 }

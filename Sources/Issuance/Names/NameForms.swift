@@ -56,8 +56,8 @@ enum NameForms {
         let host = octets[(at + 1)...]
         if host.first == 0x5B, host.last == 0x5D {
             let literal = host.dropFirst().dropLast()
-            let isLiteral = !literal.isEmpty && literal.allSatisfy { (0x21...0x5A).contains($0) || (0x5E...0x7E).contains($0) }
-            return isLiteral ? nil : "has no address between its brackets"
+            let isLiteral = literal.allSatisfy { (0x21...0x5A).contains($0) || (0x5E...0x7E).contains($0) }
+            return isLiteral && !literal.isEmpty ? nil : "has no address between its brackets"
         }
         return Self.fault(ofDomain: host, allowsWildcard: false).map { "has a host that \($0)" }
     }
@@ -89,14 +89,16 @@ enum NameForms {
     /// What is wrong with an absolute URI.
     static func fault(ofIdentifier text: String) -> String? {
         let octets = Array(text.utf8)
-        guard let colon = octets.firstIndex(of: 0x3A), let first = octets.first, first > 0x39,
+        guard let colon = octets.firstIndex(of: 0x3A), let first = octets.first, first > 0x39, colon > 0,
             octets[..<colon].allSatisfy({ Self.isLetterOrDigit($0) || [0x2B, 0x2D, 0x2E].contains($0) })
         else { return "is relative: it has no scheme" }
         guard colon + 1 < octets.count else { return "has nothing after its scheme" }
         for (index, octet) in octets.enumerated() {
             if octet == 0x25 {
                 let digits = octets[(index + 1)...].prefix(2)
-                guard digits.count == 2, digits.allSatisfy(Self.isHexadecimal) else { return "has a % without two digits" }
+                guard digits.count == 2, digits.allSatisfy(Self.isHexadecimal) else {
+                    return "has a % without two digits"
+                }
             } else if !Self.isLetterOrDigit(octet), !Self.identifierCharacters.contains(octet) {
                 return "has a character that must be percent-encoded"
             }

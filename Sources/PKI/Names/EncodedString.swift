@@ -47,13 +47,12 @@ public struct EncodedString: Hashable, Sendable {
 
     /// Whether a character of it is a control character: U+0000 to U+001F, and U+007F to U+009F.
     ///
-    /// Octets that are no whole characters are looked at one by one.
+    /// Octets that are no characters of the type hold none: see ``isWellFormed``.
     public var holdsControlCharacter: Bool {
         if self.type == .utf8, self.octets.allSatisfy({ (0x20..<0x7F).contains($0) }) { return false }
         switch self.type {
         case .utf8, .bmp, .universal:
-            guard let text = self.text else { return self.octets.contains { $0 < 0x20 || $0 == 0x7F } }
-            return text.unicodeScalars.contains { Self.isControl($0.value) }
+            return self.text?.unicodeScalars.contains { Self.isControl($0.value) } == true
         case .numeric, .printable, .visible, .ia5, .teletex, .videotex, .graphic, .general:
             return self.octets.contains { Self.isControl(UInt32($0)) }
         }
