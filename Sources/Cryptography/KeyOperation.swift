@@ -11,17 +11,30 @@ final class KeyOperation: @unchecked Sendable {
 
     /// Signing with a private key; the key must be suitable for the algorithm.
     convenience init(signingWith key: LibraryKey, algorithm: SignatureAlgorithm) throws(CryptographyError) {
-        try unsafe self.init(key, algorithm, start: EVP_PKEY_sign_init, failingWith: .signingFailed)
+        try unsafe self.init(key, algorithm, nil, start: EVP_PKEY_sign_init, failingWith: .signingFailed)
     }
 
     /// Verifying with a public key; the key must be suitable for the algorithm.
-    convenience init(verifyingWith key: LibraryKey, algorithm: SignatureAlgorithm) throws(CryptographyError) {
-        try unsafe self.init(key, algorithm, start: EVP_PKEY_verify_init, failingWith: .verificationFailed)
+    ///
+    /// - Parameter saltLength: The salt of RSASSA-PSS in octets; `nil` for as many as the digest has.
+    convenience init(
+        verifyingWith key: LibraryKey,
+        algorithm: SignatureAlgorithm,
+        saltLength: Int? = nil
+    ) throws(CryptographyError) {
+        try unsafe self.init(
+            key,
+            algorithm,
+            saltLength,
+            start: EVP_PKEY_verify_init,
+            failingWith: .verificationFailed
+        )
     }
 
     private init(
         _ key: LibraryKey,
         _ algorithm: SignatureAlgorithm,
+        _ saltLength: Int?,
         start: (OpaquePointer?) -> Int32,
         failingWith code: CryptographyError.Code
     ) throws(CryptographyError) {
@@ -31,12 +44,12 @@ final class KeyOperation: @unchecked Sendable {
         self.algorithm = algorithm
         unsafe self.pointer = pointer
         guard unsafe start(pointer) == 1 else { throw CryptographyError(draining: code) }
-        guard try self.setPadding() else { throw CryptographyError(draining: code) }
+        guard try self.setPadding(saltLength: saltLength) else { throw CryptographyError(draining: code) }
     }
 
     deinit { unsafe EVP_PKEY_CTX_free(self.pointer) }
 
-    private func setPadding() throws(CryptographyError) -> Bool {
+    private func setPadding(saltLength: Int?) throws(CryptographyError) -> Bool {
         guard let hashFunction = self.algorithm.hashFunction else { return true }
         let padding: Int32
         switch self.algorithm.scheme {
@@ -50,8 +63,9 @@ final class KeyOperation: @unchecked Sendable {
         else { return false }
         guard self.algorithm.scheme == .rsaPSS else { return true }
         // When verifying, this length is demanded, not found out.
+        let salt = saltLength.map { Int32(clamping: $0) } ?? RSA_PSS_SALTLEN_DIGEST
         return unsafe EVP_PKEY_CTX_set_rsa_mgf1_md(self.pointer, digest.pointer) == 1
-            && EVP_PKEY_CTX_set_rsa_pss_saltlen(self.pointer, RSA_PSS_SALTLEN_DIGEST) == 1
+            && EVP_PKEY_CTX_set_rsa_pss_saltlen(self.pointer, salt) == 1
     }
 
     /// The signature of a digest, of at most so many octets.

@@ -43,16 +43,26 @@ public final class PublicKey: Sendable {
     public func isSuitable(for algorithm: SignatureAlgorithm) -> Bool { self.kind.isSuitable(for: algorithm) }
 
     /// Whether the signature is valid: `false` for one that is wrong, malformed or of an algorithm of other keys; throws only where libcrypto fails.
+    ///
+    /// - Parameter saltLength: How many octets of salt a signature of RSASSA-PSS must have; `nil` for as many as the digest
+    ///   has. Other algorithms have none.
     public func isValid(
         signature: [UInt8],
         of message: [UInt8],
-        algorithm: SignatureAlgorithm
+        algorithm: SignatureAlgorithm,
+        saltLength: Int? = nil
     ) throws(CryptographyError) -> Bool {
         guard self.isSuitable(for: algorithm), self.isWellFormed(signature) else { return false }
         guard let hashFunction = algorithm.hashFunction else {
             return try OneShotSignature.isValid(signature, of: message, key: self.key)
         }
         let digest = try hashFunction.digest(of: message)
+        if let saltLength, algorithm.scheme == .rsaPSS, saltLength != digest.count {
+            // More salt than fits beside the digest is in no signature (RFC 8017 section 9.1.2, step 3).
+            guard saltLength >= 0, saltLength + digest.count + 2 <= signature.count else { return false }
+            let operation = try KeyOperation(verifyingWith: self.key, algorithm: algorithm, saltLength: saltLength)
+            return try operation.isValid(signature: signature, ofDigest: digest)
+        }
         let operation: KeyOperation
         if let idle = self.operations.take(where: { $0.algorithm == algorithm }) {
             operation = idle

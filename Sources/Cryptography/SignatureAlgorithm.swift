@@ -1,6 +1,6 @@
 /// A way to sign: the family of key, the hash function and the padding.
 ///
-/// RSASSA-PSS (RFC 4055) is always with MGF1 over the same hash function and a salt as long as the digest.
+/// RSASSA-PSS (RFC 4055) is always with MGF1 over the same hash function; it signs with a salt as long as the digest.
 public enum SignatureAlgorithm: Hashable, Sendable, CaseIterable {
     case ecdsaWithSHA256, ecdsaWithSHA384, ecdsaWithSHA512
     case rsaPKCS1WithSHA256, rsaPKCS1WithSHA384, rsaPKCS1WithSHA512

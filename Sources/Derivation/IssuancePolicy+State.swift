@@ -6,6 +6,7 @@ extension IssuancePolicy {
     public init(_ state: PolicyState, isQuotaReached: Bool) {
         self.init(
             disabledRules: state.disabledRules,
+            notedRules: state.notedRules,
             blockedKeys: state.blockedKeys,
             authorityKeys: state.authorityKeys,
             isQuotaReached: isQuotaReached

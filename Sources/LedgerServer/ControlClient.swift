@@ -44,9 +44,13 @@ public struct ControlClient: Sendable {
     }
 
     private func connect() throws(Failure) -> Int32 {
+        guard let socketName = try? SocketName(of: self.path) else {
+            throw Failure(description: "No server listens at \(self.path).")
+        }
+        defer { socketName.close() }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let name = Array(self.path.utf8)
+        let name = Array(socketName.path.utf8)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         guard name.count < capacity else {
             throw Failure(description: "The path \(self.path) is too long for a socket.")

@@ -1,6 +1,35 @@
 import Bytes
 public import Ledger
 
+/// What somebody wants to be different about a ledger's policy, as a command says it.
+public struct PolicyWish: Hashable, Sendable {
+    /// The rules to turn off.
+    public let disabling: Set<Int64>
+    /// The rules to ask again.
+    public let enabling: Set<Int64>
+    /// The lints to lower to a note.
+    public let noting: Set<Int64>
+    /// The lints that are to refuse again.
+    public let refusing: Set<Int64>
+    /// What becomes of the number of certificates that an authority may issue.
+    public let quota: PolicyChange.Quota
+
+    /// A wish of the given parts.
+    public init(
+        disabling: Set<Int64>,
+        enabling: Set<Int64>,
+        noting: Set<Int64>,
+        refusing: Set<Int64>,
+        quota: PolicyChange.Quota
+    ) {
+        self.disabling = disabling
+        self.enabling = enabling
+        self.noting = noting
+        self.refusing = refusing
+        self.quota = quota
+    }
+}
+
 extension ControlCommand {
     /// Numbers with commas between them.
     static func text(_ numbers: Set<Int64>) -> String { numbers.sorted().map { "\($0)" }.joined(separator: ",") }

@@ -1,6 +1,6 @@
 public import Bytes
 import Foundation
-public import Ledger
+import Ledger
 public import PrivateCAAPI
 
 /// A command for a running server, as one line of JSON.
@@ -14,7 +14,7 @@ public enum ControlCommand: Hashable, Sendable {
     /// A key, by the SHA-256 of its SubjectPublicKeyInfo, is never to be certified.
     case blockKey(publicKeyDigest: Digest256, reason: String)
     /// What issuance obeys is to be different.
-    case changePolicy(disabling: Set<Int64>, enabling: Set<Int64>, quota: PolicyChange.Quota)
+    case changePolicy(PolicyWish)
 
     private struct Line: Codable {
         var command: String
@@ -25,6 +25,8 @@ public enum ControlCommand: Hashable, Sendable {
         var reason: String?
         var disable: String?
         var enable: String?
+        var note: String?
+        var refuse: String?
         var certificatesPerAuthority: String?
     }
 
@@ -54,9 +56,18 @@ public enum ControlCommand: Hashable, Sendable {
             self = .blockKey(publicKeyDigest: digest, reason: reason)
         case "policy-set":
             guard let disabling = Self.numbers(line.disable), let enabling = Self.numbers(line.enable),
+                let noting = Self.numbers(line.note), let refusing = Self.numbers(line.refuse),
                 let quota = PolicyChange.Quota(text: line.certificatesPerAuthority)
             else { throw SyntaxError() }
-            self = .changePolicy(disabling: disabling, enabling: enabling, quota: quota)
+            self = .changePolicy(
+                PolicyWish(
+                    disabling: disabling,
+                    enabling: enabling,
+                    noting: noting,
+                    refusing: refusing,
+                    quota: quota
+                )
+            )
         default:
             throw SyntaxError()
         }
@@ -73,10 +84,14 @@ public enum ControlCommand: Hashable, Sendable {
             Self.object([("command", "clock-confirm")])
         case .blockKey(let digest, let reason):
             Self.object([("command", "keys-block"), ("publicKeyDigest", "\(digest)"), ("reason", reason)])
-        case .changePolicy(let disabling, let enabling, let quota):
+        case .changePolicy(let wish):
             Self.object(
-                [("command", "policy-set"), ("disable", Self.text(disabling)), ("enable", Self.text(enabling))]
-                    + (quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
+                [
+                    ("command", "policy-set"), ("disable", Self.text(wish.disabling)),
+                    ("enable", Self.text(wish.enabling)), ("note", Self.text(wish.noting)),
+                    ("refuse", Self.text(wish.refusing)),
+                ]
+                    + (wish.quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
             )
         }
     }

@@ -20,6 +20,13 @@ public struct ControlService: Service {
     public init(path: String, ledger: OpenLedger, credentials: CredentialsFile) async throws {
         self.path = path
         let commands = ControlCommands(ledger: ledger, credentials: credentials)
+        let name: SocketName
+        do throws(SocketName.Failure) {
+            name = try SocketName(of: path)
+        } catch {
+            throw ListeningError(place: path, cause: error)
+        }
+        defer { name.close() }
         unsafe unlink(path)
         let mask = umask(0o177)
         let bound = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -30,7 +37,7 @@ public struct ControlService: Service {
                     try pipeline.addHandler(ControlConversation(commands: commands))
                 }
             }
-            .bind(unixDomainSocketPath: path)
+            .bind(unixDomainSocketPath: name.path)
         do {
             self.channel = try await bound.get()
             umask(mask)

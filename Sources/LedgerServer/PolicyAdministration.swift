@@ -19,11 +19,13 @@ public struct PolicyAdministration: Sendable {
             let blocked = KeyBlocked(publicKeyDigest: digest, reason: reason, actor: actor)
             try await self.ledger.block(blocked)
             return ["publicKeyDigest": "\(digest)", "reason": reason, "actor": actor]
-        case .changePolicy(let disabling, let enabling, let quota):
+        case .changePolicy(let wish):
             var change = PolicyChange(actor: actor)
-            change.disabling = disabling
-            change.enabling = enabling
-            change.quota = quota
+            change.disabling = wish.disabling
+            change.enabling = wish.enabling
+            change.noting = wish.noting
+            change.refusing = wish.refusing
+            change.quota = wish.quota
             return Self.members(of: try await self.ledger.change(change))
         case .addCredential, .removeCredential, .confirmClock:
             throw Refusal(.internalFailure, "The command is not about policy.")
@@ -34,6 +36,7 @@ public struct PolicyAdministration: Sendable {
     public static func members(of policy: PolicyState) -> [String: String] {
         [
             "disabledRules": ControlCommand.text(policy.disabledRules),
+            "notedRules": ControlCommand.text(policy.notedRules),
             "certificatesPerAuthority": policy.certificatesPerAuthority.map { "\($0)" } ?? "none",
             "blockedKeys": "\(policy.blockedKeys.count)",
             "version": policy.version.map { "\($0)" } ?? "none",

@@ -88,7 +88,12 @@ import Testing
 
     private static func policy(disabling: [Int64] = [], quota: Int64? = nil) -> EventBody {
         .issuancePolicyChanged(
-            IssuancePolicyChanged(disabledRules: disabling, certificatesPerAuthority: quota, actor: "uid:0")
+            IssuancePolicyChanged(
+                disabledRules: disabling,
+                notedRules: [],
+                certificatesPerAuthority: quota,
+                actor: "uid:0"
+            )
         )
     }
 }

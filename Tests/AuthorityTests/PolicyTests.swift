@@ -68,6 +68,48 @@ struct PolicyTests {
         try Self.expectWhole(premises)
     }
 
+    @Test func aLintIsLoweredToANoteAndRaisedAgainAndTheLogSaysSo() async throws {
+        let premises = try LedgerUnderTest()
+        let key = try Samples.otherKey.get()
+        let names = try SubjectAlternativeName([.dnsName("a..example")]).makeExtension(isCritical: false)
+        let information = CertificationRequest.information(
+            subject: try Samples.name("s"),
+            subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: key.subjectPublicKeyInfo),
+            extensions: try Extensions([names])
+        )
+        let request = try CertificationRequest(
+            information: information,
+            signatureAlgorithm: .ecdsaWithSHA256,
+            signature: try key.sign(information, algorithm: .ecdsaWithSHA256)
+        )
+        let octets = Array(request.pem.utf8)
+        let authority = try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            let refused = try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets }
+            #expect(refused == .malformedCertificationRequest)
+            #expect(try await ledger.change(Self.change { $0.noting = [122, 124] }).notedRules == [122, 124])
+            #expect(try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets } == nil)
+            for number: Int64 in [16, 100, 109, 118, 119, 120, 150, 999] {
+                let change = Self.change { $0.noting = [number] }
+                await #expect(throws: Refusal.self, "\(number)") { _ = try await ledger.change(change) }
+            }
+            let both = Self.change {
+                $0.noting = [122]; $0.refusing = [122]
+            }
+            await #expect(throws: Refusal.self) { _ = try await ledger.change(both) }
+            return authority
+        }
+        try await premises.whileOpen { ledger in
+            #expect(ledger.policy.notedRules == [122, 124])
+            #expect(try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets } == nil)
+            #expect(try await ledger.change(Self.change { $0.refusing = [122] }).notedRules == [124])
+            let refused = try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets }
+            #expect(refused == .malformedCertificationRequest)
+        }
+        #expect(try premises.contents().count(.issuancePolicyChanged) == 2)
+        try Self.expectWhole(premises)
+    }
+
     @Test func aQuotaHoldsUnderManyCallsAtOnceAndAcrossARestart() async throws {
         let premises = try LedgerUnderTest()
         let authority = try await premises.whileOpen { ledger in

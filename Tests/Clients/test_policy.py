@@ -79,6 +79,25 @@ def test_a_quota_and_a_rule_that_is_turned_off(home, refused):
     server.replay()
 
 
+def test_a_lint_is_lowered_to_a_note_and_raised_again(home, refused):
+    server, client = home.server, home.client
+    request = issuing.certification_request(names=["a..example"])
+    with refused("MalformedCSRException", "RFC 1034"):
+        issuing.issue(client, home.authority, request)
+    policy = said("policy", "set", "--data", server.data, "--note", "122", "--note", "110")[0]
+    assert policy["notedRules"] == "110,122"
+    assert said("policy", "show", "--data", server.data)[0] == policy
+    issuing.issue(client, home.authority, request)
+    for number in ("16", "100", "109", "118", "119", "120"):
+        run = ca_ledger("policy", "set", "--data", server.data, "--note", number, expecting=None)
+        assert run.returncode != 0 and f"Rule {number} cannot be lowered to a note" in run.err
+    assert said("policy", "set", "--data", server.data, "--refuse", "122")[0]["notedRules"] == "110"
+    with refused("MalformedCSRException", "RFC 1034"):
+        issuing.issue(client, home.authority, request)
+    server.stop()
+    server.replay()
+
+
 @pytest.mark.parametrize("name, rule", [
     ("off-curve", 50), ("exponent-65536", 51), ("exponent-3", 52), ("small-factor", 53), ("close-primes", 54), ("roca", 55),
 ])

@@ -333,6 +333,109 @@ import Testing
         self.expect(refusal, rule: 211, .certificateMismatch, "CertificateChain: certificate 1")
     }
 
+    /// A certificate of the given parts, whose signature, validity and names no writer of ours would write so.
+    private static func foreign(
+        key: PrivateKey,
+        subject: DistinguishedName,
+        issuer: DistinguishedName,
+        signer: PrivateKey,
+        algorithm: AlgorithmIdentifier = .ecdsaWithSHA256,
+        notAfter: [UInt8] = HandWritten.element(0x18, Array("20491231235959Z".utf8))
+    ) throws -> Certificate {
+        let parts = HandWritten.Parts(
+            serialNumber: HandWritten.element(0x02, Workshop.serialNumber),
+            signature: algorithm.derOctets,
+            issuer: issuer.derOctets,
+            notBefore: HandWritten.element(0x18, Array("20260101000000Z".utf8)),
+            notAfter: notAfter,
+            subject: subject.derOctets,
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+            extensions: Self.authorityExtensions()
+        )
+        return try Certificate(
+            tbsOctets: parts.octets,
+            signatureAlgorithm: algorithm,
+            signature: try signer.sign(parts.octets, algorithm: .ecdsaWithSHA256)
+        )
+    }
+
+    // RFC 5280 section 6.1: a trust anchor is no part of the path that it is the anchor of.
+    @Test func theSignatureOfARootAboveIsNoPartOfThePath() throws {
+        let scene = try Scene()
+        let name = try Workshop.name("Root")
+        let old = try AlgorithmIdentifier(
+            identifier: try #require(ObjectIdentifier("1.2.840.10045.4.1")),  // ecdsa-with-SHA1
+            parametersDER: nil
+        )
+        let root = try Self.foreign(
+            key: scene.rootKey,
+            subject: name,
+            issuer: name,
+            signer: scene.rootKey,
+            algorithm: old
+        )
+        #expect(self.admit(try scene.certificate(), [root], to: scene.authority) == nil)
+        // Between the anchor and the authority it is.
+        let middleKey = try Keys.of(.ecP521)
+        let middle = try Self.foreign(
+            key: middleKey,
+            subject: try Workshop.name("Middle"),
+            issuer: name,
+            signer: scene.rootKey,
+            algorithm: old
+        )
+        let below = try scene.certificate(issuer: "Middle", signer: middleKey)
+        let refusal = self.admit(below, [middle, scene.root], to: scene.authority)
+        self.expect(
+            refusal,
+            rule: 211,
+            .certificateMismatch,
+            "CertificateChain: certificate 1: its signature algorithm"
+        )
+        #expect(refusal?.message.contains("ecdsa-with-SHA1") == true)
+        // A root's own certificate is signed by nobody else, and must verify.
+        let own = try Workshop.authority(scene.rootKey, stage: .pendingCertificate, certificate: nil)
+        self.expect(self.admit(root, nil, to: own), rule: 211, .certificateMismatch, "ecdsa-with-SHA1")
+    }
+
+    // RFC 5280 section 7.1: names are compared by their characters, whatever string types hold them.
+    @Test func namesThatMatchInOtherStringTypesAreOneName() throws {
+        let scene = try Scene()
+        func name(_ value: AttributeValue) throws -> DistinguishedName {
+            try DistinguishedName([
+                RelativeDistinguishedName(type: .countryName, value: .printable("DE")),
+                RelativeDistinguishedName(type: .commonName, value: value),
+            ])
+        }
+        for issuer in [
+            try name(.printable("Root")), try name(.utf8(" ROOT ")),
+            try name(.other([0x1E, 0x08, 0, 0x52, 0, 0x6F, 0, 0x6F, 0, 0x74])),
+        ] {
+            let certificate = try Self.foreign(
+                key: scene.key,
+                subject: try Workshop.name("Sub"),
+                issuer: issuer,
+                signer: scene.rootKey
+            )
+            #expect(self.admit(certificate, [scene.root], to: scene.authority) == nil, "\(issuer)")
+            let root = try Self.foreign(
+                key: scene.rootKey,
+                subject: try Workshop.name("Root"),
+                issuer: issuer,
+                signer: scene.rootKey
+            )
+            #expect(self.admit(try scene.certificate(), [root], to: scene.authority) == nil, "\(issuer)")
+        }
+        let other = try Self.foreign(
+            key: scene.key,
+            subject: try Workshop.name("Sub"),
+            issuer: try name(.printable("Rooted")),
+            signer: scene.rootKey
+        )
+        let refusal = self.admit(other, [scene.root], to: scene.authority)
+        self.expect(refusal, rule: 205, .certificateMismatch, "not the issuer")
+    }
+
     @Test func expiredCertificatesAreRefused() throws {
         let scene = try Scene()
         let expired = self.admit(try scene.certificate(days: -1), [scene.root], to: scene.authority)

@@ -69,7 +69,11 @@ import Testing
     private static func lint(_ draft: CertificateDraft, _ octets: [UInt8]) -> (rule: Int64, refusal: IssuanceRefusal)? {
         var record = Record()
         do throws(Interruption) {
-            let permission = try Linter.examine(Self.changing(draft, to: octets), record: &record)
+            let permission = try Linter.examine(
+                Self.changing(draft, to: octets),
+                under: IssuancePolicy(),
+                record: &record
+            )
             #expect(permission.spend().tbsOctets == octets)
             return nil
         } catch {

@@ -16,6 +16,8 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
     let isAllowed: Bool
     /// Whether OpenSSL says the same; where it does not, we refuse more.
     var isOpenSSLAlike = true
+    /// The rule that refuses: that of constraints, unless the name has a flaw of its own.
+    var rule: Int64 = 116
 }
 
 /// RFC 5280 section 4.2.1.10, by cases.
@@ -164,7 +166,8 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
             subject: DistinguishedName = .empty,
             _ names: [GeneralName],
             _ isAllowed: Bool,
-            isOpenSSLAlike: Bool = true
+            isOpenSSLAlike: Bool = true,
+            rule: Int64 = 116
         ) -> ConstraintCase {
             ConstraintCase(
                 testDescription: description,
@@ -173,7 +176,8 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
                 subject: subject,
                 names: names,
                 isAllowed: isAllowed,
-                isOpenSSLAlike: isOpenSSLAlike
+                isOpenSSLAlike: isOpenSSLAlike,
+                rule: rule
             )
         }
         return [
@@ -212,7 +216,14 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
                 false,
                 isOpenSSLAlike: false
             ),
-            make("a root's dot", excluded: [domain], [.dnsName("host.example.com.")], false, isOpenSSLAlike: false),
+            make(
+                "a root's dot",
+                excluded: [domain],
+                [.dnsName("host.example.com.")],
+                false,
+                isOpenSSLAlike: false,
+                rule: 122
+            ),
             make(
                 "an address of the other family",
                 permitted: [.addresses([10, 0, 0, 0], mask: [255, 0, 0, 0])],
@@ -241,7 +252,8 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
                 "a mailbox without a host",
                 excluded: [.name(.rfc822Name("example.com"))],
                 [.rfc822Name("nobody")],
-                false
+                false,
+                rule: 123
             ),
             make(
                 "a kind that cannot be judged",
@@ -294,7 +306,8 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
                 let comment = Comment(rawValue: one.testDescription)
                 #expect((outcome.refusal == nil) == one.isAllowed, comment)
                 if let refusal = outcome.refusal {
-                    #expect(outcome.failedRule == 116 && refusal.code == .invalidValue, comment)
+                    #expect(outcome.failedRule == one.rule, comment)
+                    #expect((refusal.code == .invalidValue) == (one.rule == 116), comment)
                 }
                 // The same names in a certificate that no judge has seen.
                 let leaf = try ImportTests.certificate(
@@ -371,6 +384,40 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
             )
             #expect(try Workshop.judge(order, by: root).failedRule == rule, "\(name)")
         }
+    }
+
+    // RFC 9598 section 6: constraints on rfc822Name hold for both forms of a mailbox.
+    @Test func constraintsOnMailboxesHoldForInternationalizedOnes() throws {
+        func mailbox(_ text: String) -> GeneralName { .otherName(type: .smtpUTF8Mailbox, text: text) }
+        func judge(_ name: GeneralName, permitted: [GeneralSubtree], excluded: [GeneralSubtree]) throws -> Int64? {
+            let (authority, _) = try Self.authority(
+                try NameConstraints(permittedSubtrees: permitted, excludedSubtrees: excluded)
+            )
+            let names = try Workshop.alternativeName([name])
+            let subject = try Workshop.name("x")
+            let request = try Workshop.request(try Keys.of(.rsa2048), subject: subject, extensions: [names])
+            return try Workshop.judge(Workshop.order(request), by: authority).failedRule
+        }
+        let host = GeneralSubtree.name(.rfc822Name("example.com"))
+        let domain = GeneralSubtree.name(.rfc822Name(".example.com"))
+        for (text, isOfHost, isOfDomain) in [
+            ("Ünïcödé@example.com", true, false), ("漢字@EXAMPLE.com", true, false),
+            ("é@a.example.com", false, true), ("é@example.org", false, false),
+        ] {
+            #expect(try judge(mailbox(text), permitted: [host], excluded: []) == (isOfHost ? nil : 116), "\(text)")
+            #expect(try judge(mailbox(text), permitted: [], excluded: [host]) == (isOfHost ? 116 : nil), "\(text)")
+            #expect(try judge(mailbox(text), permitted: [domain], excluded: []) == (isOfDomain ? nil : 116), "\(text)")
+        }
+        // Other otherNames are no mailboxes, and constraints on otherName hold for those that are.
+        let principal = GeneralName.otherName(type: .microsoftUserPrincipalName, text: "a@example.org")
+        #expect(try judge(principal, permitted: [host], excluded: []) == nil)
+        let other = GeneralSubtree.name(principal)
+        #expect(try judge(mailbox("é@example.com"), permitted: [other], excluded: []) == 116)
+        // One without host in ASCII cannot be judged, whatever the lint of its form says.
+        let constraints = try NameConstraints(permittedSubtrees: [], excludedSubtrees: [host])
+        #expect(constraints.fault(in: [mailbox("é@bücher.example")]) != nil)
+        #expect(constraints.fault(in: [mailbox("é")]) != nil)
+        #expect(constraints.fault(in: [.otherName(type: .smtpUTF8Mailbox, valueDER: [0x05, 0x00])]) != nil)
     }
 
     @Test func constraintsThatCannotBeReadAllowNothing() throws {

@@ -13,8 +13,9 @@ struct GoldenEventTests {
     func everyKindIsStillWrittenAndReadAsItWasFixed(type: EventType) throws {
         let octets = try Self.golden(type)
         let event = Self.event(type)
+        let written = try event.derEncoded().hexadecimal
+        #expect(written == octets.hexadecimal)
         #expect(try Event(derEncoded: octets[...], schema: 1, type: type.rawValue) == event)
-        #expect(try event.derEncoded().hexadecimal == octets.hexadecimal)
     }
 
     @Test func numbersOfKindsNeverChange() {

@@ -83,6 +83,7 @@ struct RandomEvent {
             .issuancePolicyChanged(
                 IssuancePolicyChanged(
                     disabledRules: Set(self.list { $0.number() }).sorted(),
+                    notedRules: Set(self.list { $0.number() }).sorted(),
                     certificatesPerAuthority: self.perhaps { $0.number() & Int64.max },
                     actor: self.text()
                 )

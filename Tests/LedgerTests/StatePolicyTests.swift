@@ -24,13 +24,41 @@ struct StatePolicyTests {
                 $0.enabling = [54]; $0.disabling = [55]
             }
         )
-        let expected = IssuancePolicyChanged(disabledRules: [52, 55], certificatesPerAuthority: 3, actor: "uid:7")
+        let expected = IssuancePolicyChanged(
+            disabledRules: [52, 55],
+            notedRules: [],
+            certificatesPerAuthority: 3,
+            actor: "uid:7"
+        )
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
         #expect(scenario.facts.last?.stream == StateScenario.ledger)
         scenario.when(Self.change { $0.quota = .lifted })
         #expect(scenario.state.policy.certificatesPerAuthority == nil)
         #expect(scenario.state.policy.disabledRules == [52, 55])
         #expect(scenario.replayed().policy.disabledRules == [52, 55])
+    }
+
+    @Test func lintsAreLoweredAndRaisedBesideWhatElseThePolicySays() throws {
+        var scenario = try StateScenario()
+        scenario.when(
+            Self.change {
+                $0.noting = [124, 110]; $0.disabling = [52]
+            }
+        )
+        scenario.when(
+            Self.change {
+                $0.refusing = [110]; $0.noting = [117]
+            }
+        )
+        let expected = IssuancePolicyChanged(
+            disabledRules: [52],
+            notedRules: [117, 124],
+            certificatesPerAuthority: nil,
+            actor: "uid:7"
+        )
+        #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
+        #expect(scenario.state.policy.notedRules == [117, 124])
+        #expect(scenario.replayed().policy.notedRules == [117, 124])
     }
 
     @Test func aKeyIsBlockedOnce() throws {
@@ -118,9 +146,10 @@ struct StatePolicyTests {
 
     @Test func rulesThatDoNotRiseAndANegativeQuotaAreNotWritten() {
         for fact in [
-            IssuancePolicyChanged(disabledRules: [2, 1], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [1, 1], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [], certificatesPerAuthority: -1, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [2, 1], notedRules: [], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [1, 1], notedRules: [], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [], notedRules: [2, 1], certificatesPerAuthority: nil, actor: "a"),
+            IssuancePolicyChanged(disabledRules: [], notedRules: [], certificatesPerAuthority: -1, actor: "a"),
         ] {
             let event = Event(nonce: UniqueIdentifier(words: (1, 2)), body: .issuancePolicyChanged(fact))
             #expect(throws: EventCodingError.self) { try event.derEncoded() }

@@ -44,13 +44,52 @@ import Testing
         #expect(try AlgorithmIdentifier(derEncoded: absent).signatureAlgorithmName == "rsassa-pss-sha256")
     }
 
+    // RFC 4055 section 5: "Implementations MUST accept the parameters being absent as well as present."
+    @Test(arguments: [("0b", "sha256"), ("0c", "sha384"), ("0d", "sha512")])
+    func `PKCS #1 may leave its parameters out`(last: String, hash: String) throws {
+        let identifier = try AlgorithmIdentifier(derEncoded: hex("300b06092a864886f70d0101" + last))
+        #expect(identifier.signatureAlgorithmName == hash + "WithRSAEncryption")
+        #expect(identifier.saltLength == nil)
+    }
+
+    @Test(arguments: [("a203020114", 20), ("a203020100", 0), ("a20402020172", 370)])
+    func `RSASSA-PSS may have a salt of any length`(salt: String, octets: Int) throws {
+        let grown = (salt.count - 10) / 2
+        let whole = Self.vectors[7].1.replacing("a203020120", with: salt)
+            .replacingPrefix(
+                "3041",
+                "3034",
+                "30\(String(0x41 + grown, radix: 16))",
+                "30\(String(0x34 + grown, radix: 16))"
+            )
+        let identifier = try AlgorithmIdentifier(derEncoded: hex(whole))
+        #expect(identifier.signatureAlgorithmName == "rsassa-pss-sha256")
+        #expect(identifier.saltLength == octets)
+        #expect(try AlgorithmIdentifier(derEncoded: hex(Self.vectors[7].1)).saltLength == 32)
+        // Twenty octets, where none are named.
+        let absent = Self.vectors[7].1.replacing("a203020120", with: "").replacingPrefix("3041", "3034", "303c", "302f")
+        #expect(try AlgorithmIdentifier(derEncoded: hex(absent)).saltLength == 20)
+    }
+
+    @Test(arguments: [
+        ("300d06092a864886f70d01010a3000", "RSASSA-PSS: it is with SHA-1, which is its hash where none is named"),
+        ("300b06092a864886f70d01010a", "RSASSA-PSS: it has no parameters"),
+        ("300c06082a8648ce3d0403020500", "ecdsa-with-SHA256: its parameters are not absent"),
+        ("300e06092a864886f70d01010b020100", "sha256WithRSAEncryption: its parameters are not NULL or absent"),
+        ("300d06092a864886f70d0101050500", "sha1WithRSAEncryption: it is not accepted"),
+        ("300506032b6571", "1.3.101.113: it is not accepted"),
+    ])
+    func `What keeps an algorithm from being accepted is named`(octets: String, fault: String) throws {
+        #expect(try AlgorithmIdentifier(derEncoded: hex(octets)).signatureAlgorithmFault == fault)
+        #expect(AlgorithmIdentifier.ed25519.signatureAlgorithmFault == nil)
+    }
+
     static let refused = [
-        ("PKCS #1 without parameters", "300b06092a864886f70d01010b"),
         ("ECDSA with NULL", "300c06082a8648ce3d0403020500"), ("Ed25519 with NULL", "300706032b65700500"),
         ("PKCS #1 with MD5", "300d06092a864886f70d0101040500"),
         ("PSS without parameters", "300b06092a864886f70d01010a"),
         ("PSS with defaults, that is SHA-1", "300d06092a864886f70d01010a3000"),
-        ("a salt of 20 octets", Self.vectors[7].1.replacing("a203020120", with: "a203020114")),
+        ("a negative salt", Self.vectors[7].1.replacing("a203020120", with: "a2030201ff")),
         ("the trailer written", Self.vectors[7].1.replacingPrefix("3041", "3034", "3046", "3039") + "a303020101"),
         (
             "another hash in the mask",

@@ -12,21 +12,25 @@ import Testing
         "-----BEGIN X-----\nAAEC\n-----END X-----", "-----BEGIN X-----\r\nAAEC\r\n-----END X-----\r\n",
         "-----BEGIN X----- \t\n\n \nAAEC  \n-----END X-----\t\n\n", "-----BEGIN X-----\nAA\nEC\n-----END X-----",
         "Subject: a: b\n\n-----BEGIN X-----\nAAEC\n-----END X-----\ntrailing text\n",
+        "-----BEGIN X-----\rAAEC\r-----END X-----\r", "-----BEGIN X-----\r\r\nAA\r\r\nEC\r\r\n-----END X-----\r\r\n",
+        "-----BEGIN X-----\nAA\n\n\nEC\n\n-----END X-----", "  -----BEGIN X-----\n\tAA EC\n  -----END X-----",
+        "\u{C}-----BEGIN X-----\n\u{B}AAEC\u{C}\n-----END X-----", "-----BEGIN X----- AA EC -----END X-----",
+        "note\r -- indented dashes\r-----BEGIN X-----AAEC-----END X-----",
     ])
-    func `Line ends, trailing white space and text around a block are let pass`(text: String) throws {
+    func `White space of every kind and text around a block are let pass`(text: String) throws {
         #expect(try PEM.decode(Array(text.utf8), maximumBlocks: 1) == [PEMBlock(label: "X", octets: [0, 1, 2])])
     }
 
     @Test(arguments: [
         "", "AAEC", "-----BEGIN X-----\nAAEC", "-----BEGIN X-----\nAAEC\n-----END Y-----", "-----END X-----",
-        "-----BEGIN X-----\n-----END X-----", "-----BEGIN X-----\nAAEC\n\nAAEC\n-----END X-----",
+        "-----BEGIN X-----\n-----END X-----", "-----BEGIN X-----\nAAEC\n-----END X----- Y",
         "-----BEGIN X-----\nProc-Type: 4,ENCRYPTED\nAAEC\n-----END X-----", "-----BEGIN X-----\nAAE\n-----END X-----",
         "-----BEGIN X-----\nAAE*\n-----END X-----", "-----BEGIN X-----\nAB==\n-----END X-----",
-        "-----BEGIN X-----\nAA==\nAAEC\n-----END X-----", "-----BEGIN X-----\n AAEC\n-----END X-----",
+        "-----BEGIN X-----\nAA==\nAAEC\n-----END X-----",
         "-----BEGIN X----\nAAEC\n-----END X----", "-----BEGIN -----\nAAEC\n-----END -----",
         "-----BEGIN X -----\nAAEC\n-----END X -----", "-----BEGIN X--Y-----\nAAEC\n-----END X--Y-----",
         "------BEGIN X-----\nAAEC\n-----END X-----", "-----BEGIN X-----\n-----BEGIN X-----\nAAEC\n-----END X-----",
-        "-----BEGIN X-----AAEC-----END X-----", "-----BEGIN-----", "-----",
+        "-----BEGIN X-----AAEC-----END Y-----", "-----BEGIN-----", "-----",
         "-----BEGIN X-----\nAA\u{0}EC\n-----END X-----",
     ])
     func `What is no PEM is refused`(text: String) {

@@ -151,7 +151,6 @@ import Testing
         ("31 June", Part.certificate(notBefore: time(0x17, "200631000000Z")), .invalidTime),
         ("second 60", Part.certificate(notBefore: time(0x17, "200630235960Z")), .invalidTime),
         ("letters", Part.certificate(notBefore: time(0x17, "2006302359:0Z")), .invalidTime),
-        ("GeneralizedTime in 2049", Part.certificate(notAfter: time(0x18, "20491231235959Z")), .invalidTime),
         ("a fraction", Part.certificate(notAfter: time(0x18, "20501231235959.5Z")), .invalidTime),
         ("empty extensions", Part.certificate(extensions: hex("a3023000")), .missingElement),
         (
@@ -176,6 +175,15 @@ import Testing
         expected: PKIError.Code
     ) {
         #expect(code { _ = try Certificate(derEncoded: octets) } == expected, "\(name)")
+    }
+
+    // RFC 5280 section 4.1.2.5: what others wrote in GeneralizedTime before 2050 "MUST be able to [be] process[ed]".
+    @Test func `Times of others are read in either form, and written in the right one`() throws {
+        let octets = Part.certificate(notAfter: time(0x18, "20491231235959Z"))
+        let read = try Certificate(derEncoded: octets)
+        let usual = try Certificate(derEncoded: Part.certificate(notAfter: time(0x17, "491231235959Z")))
+        #expect(read.derOctets == octets)
+        #expect(read.tbsCertificate.validity == usual.tbsCertificate.validity)
     }
 
     @Test func `A key whose bits do not fill octets is refused`() {

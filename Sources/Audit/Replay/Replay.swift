@@ -104,6 +104,9 @@ public struct Replay: Sendable {
         var report = ReplayReport(verdict: .unverifiable, depth: self.depth)
         do {
             try ReplayRun(self).run(into: &report)
+        } catch let error as StoreError where error.code == .unavailable && report.ledger == nil {
+            report.verdict = .unverifiable
+            report.reason = error.message
         } catch {
             report.verdict = .unverifiable
             report.reason = "\(error)"

@@ -110,8 +110,11 @@ extension ReplayReport {
         return json.text
     }
 
-    /// The report for people: a table, and what was found.
+    /// The report for people: a table, and what was found; one line where there was no log to read.
     public var text: String {
+        if self.ledger == nil, self.verdict == .unverifiable {
+            return "The log could not be verified: \(shown(self.reason ?? ""))\n"
+        }
         var lines: [String] = []
         lines.append("ledger    \(self.ledger?.description ?? "unknown")")
         lines.append("origin    \(shown(self.origin ?? "unknown"))")

@@ -17,22 +17,35 @@ extension OpenLedger {
     /// Records a change of what issuance obeys; judgements obey it from then on.
     ///
     /// - Returns: The policy in force then.
-    /// - Throws: ``Refusal`` where a rule may not be turned off, or the change cannot be recorded.
+    /// - Throws: ``Refusal`` where a rule may not be turned off or lowered to a note, or the change cannot be recorded.
     public func change(_ change: PolicyChange) async throws(Refusal) -> PolicyState {
-        for number in change.disabling.union(change.enabling).sorted() {
-            guard IssuanceRules.rule(numbered: number)?.isOptional == true else {
-                let optional = IssuanceRules.rules.filter(\.isOptional).map { "\($0.number)" }.joined(separator: ", ")
-                throw Refusal(.invalidArgument, "Rule \(number) cannot be turned off. Those that can: \(optional).")
-            }
-        }
+        try Self.check(change.disabling.union(change.enabling), "be turned off", \.isOptional)
+        try Self.check(change.noting.union(change.refusing), "be lowered to a note", \.isLowerable)
         guard change.disabling.isDisjoint(with: change.enabling) else {
             throw Refusal(.invalidArgument, "A rule cannot be turned off and on at once.")
+        }
+        guard change.noting.isDisjoint(with: change.refusing) else {
+            throw Refusal(.invalidArgument, "A rule cannot note and refuse at once.")
         }
         if case .set(let number) = change.quota, number < 0 {
             throw Refusal(.invalidArgument, "A number of certificates is not negative.")
         }
         try await self.carryOut(.changePolicy(change))
         return self.policy
+    }
+
+    /// Refuses numbers of rules that something cannot be done with.
+    private static func check(
+        _ numbers: Set<Int64>,
+        _ deed: String,
+        _ isPossible: (Rule) -> Bool
+    ) throws(Refusal) {
+        for number in numbers.sorted() {
+            guard IssuanceRules.rule(numbered: number).map(isPossible) == true else {
+                let possible = IssuanceRules.rules.filter(isPossible).map { "\($0.number)" }.joined(separator: ", ")
+                throw Refusal(.invalidArgument, "Rule \(number) cannot \(deed). Those that can: \(possible).")
+            }
+        }
     }
 
     private func carryOut(_ command: Command) async throws(Refusal) {

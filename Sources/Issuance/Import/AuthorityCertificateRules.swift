@@ -90,7 +90,7 @@ public enum AuthorityCertificateRules {
         hasChain: Bool,
         _ authority: IssuingAuthority
     ) throws(ImportRefusal) {
-        let isSelfIssued = certificate.tbsCertificate.issuer == certificate.tbsCertificate.subject
+        let isSelfIssued = certificate.tbsCertificate.issuer.matches(certificate.tbsCertificate.subject)
         let fault: String? =
             switch (authority.isRoot, isSelfIssued, hasChain) {
             case (true, false, _): "Certificate: a root certificate authority's must be self-signed"
@@ -137,14 +137,14 @@ public enum AuthorityCertificateRules {
             guard certificate.tbsCertificate.subjectPublicKeyInfo != own.tbsCertificate.subjectPublicKeyInfo else {
                 throw Self.orderRefusal("certificate \(index + 1) holds the certificate authority's own key")
             }
-            guard certificate.tbsCertificate.subject == below.tbsCertificate.issuer else {
+            guard certificate.tbsCertificate.subject.matches(below.tbsCertificate.issuer) else {
                 throw Self.orderRefusal(
                     "the subject of certificate \(index + 1) is not the issuer of the certificate before it"
                 )
             }
             below = certificate
         }
-        guard below.tbsCertificate.issuer == below.tbsCertificate.subject else {
+        guard below.tbsCertificate.issuer.matches(below.tbsCertificate.subject) else {
             throw Self.orderRefusal("its last certificate is not a self-signed root's")
         }
     }

@@ -109,16 +109,24 @@ enum PathInspection {
         }
     }
 
+    // "The trust anchor … is not included as part of the prospective certification path" (RFC 5280 section 6.1): what a
+    // root above says of itself is no part of it, so that an algorithm of old times is nobody's fault. Where the algorithm
+    // is one that can be verified, it must verify all the same: then the root is not the one that somebody meant.
+
     static func checkSignatures(_ path: [Certificate]) throws(ImportRefusal) {
         for (index, certificate) in path.enumerated() {
             // The last is the root's, which signs itself.
             let signer = path[min(index + 1, path.count - 1)]
+            let isAnchor = index > 0 && index == path.count - 1
+            if isAnchor, certificate.signatureAlgorithm.signatureAlgorithmName == nil { continue }
             guard let name = certificate.signatureAlgorithm.signatureAlgorithmName,
                 let algorithm = SignatureAlgorithm(name: name)
             else {
                 throw Self.signatureRefusal(
                     index,
-                    "it is signed with \(certificate.signatureAlgorithm.identifier.dotted), which is not accepted"
+                    "its signature algorithm is not accepted ("
+                        + (certificate.signatureAlgorithm.signatureAlgorithmFault ?? "the linked library lacks it")
+                        + ")"
                 )
             }
             guard try Self.verifies(certificate, under: signer, algorithm, index) else {
@@ -142,7 +150,8 @@ enum PathInspection {
             return try key.isValid(
                 signature: certificate.signature,
                 of: certificate.tbsCertificate.derOctets,
-                algorithm: algorithm
+                algorithm: algorithm,
+                saltLength: certificate.signatureAlgorithm.saltLength
             )
         } catch {
             switch error.code {

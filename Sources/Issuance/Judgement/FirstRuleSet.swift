@@ -67,7 +67,7 @@ enum FirstRuleSet {
             period: period
         )
         let draft = try record.require(DraftRules.isEncodable, of: (specification, serialNumber))
-        return try Linter.examine(draft, record: &record)
+        return try Linter.examine(draft, under: inquiry.policy, record: &record)
     }
 
     /// Every rule of the set, in the order of their numbers.

@@ -4,6 +4,8 @@ public import Bytes
 public struct IssuancePolicy: Sendable {
     /// The numbers of rules that are not asked; of a rule that is always asked, the number says nothing.
     public let disabledRules: Set<Int64>
+    /// The numbers of lints that only note what they would refuse; of a rule that is never lowered, the number says nothing.
+    public let notedRules: Set<Int64>
     /// SHA-256 of the SubjectPublicKeyInfo of every key that must not be certified.
     public let blockedKeys: Set<Digest256>
     /// The SubjectPublicKeyInfo of every authority's key, DER.
@@ -14,11 +16,13 @@ public struct IssuancePolicy: Sendable {
     /// A policy; one that nobody has decided anything about turns nothing off and blocks nothing.
     public init(
         disabledRules: Set<Int64> = [],
+        notedRules: Set<Int64> = [],
         blockedKeys: Set<Digest256> = [],
         authorityKeys: Set<[UInt8]> = [],
         isQuotaReached: Bool = false
     ) {
         self.disabledRules = disabledRules
+        self.notedRules = notedRules
         self.blockedKeys = blockedKeys
         self.authorityKeys = authorityKeys
         self.isQuotaReached = isQuotaReached
@@ -28,6 +32,9 @@ public struct IssuancePolicy: Sendable {
 extension Rule {
     /// Whether a policy may turn this rule off.
     public var isOptional: Bool { KeyRules.optional.contains(self) }
+
+    /// Whether a policy may lower this rule, a lint that refuses, to a note.
+    public var isLowerable: Bool { Lints.lowerable.contains(self.number) }
 }
 
 extension Record {
@@ -44,7 +51,35 @@ extension Record {
     }
 }
 
+extension Record {
+    /// Asks a lint; where the policy lowers it, what somebody asked for against it is noted and nobody is refused.
+    ///
+    /// What is the ledger's own fault is refused at any level.
+    mutating func require(
+        _ lint: Lint,
+        of subject: LintSubject,
+        under policy: IssuancePolicy
+    ) throws(Interruption) {
+        guard policy.notedRules.contains(lint.rule.number), lint.rule.isLowerable else {
+            return try self.require(lint, of: subject)
+        }
+        do throws(Interruption) {
+            try lint.check(subject)
+        } catch .refused(let refusal) where refusal.code != .internalFailure {
+            return self.observe(lint.lowered(to: refusal.message), of: ())
+        } catch {
+            // Asked again, and recorded as the refusal that it is.
+        }
+        try self.require(lint, of: subject)
+    }
+}
+
 extension Requirement {
+    /// What is recorded in place of a lint that the policy lowers.
+    fileprivate func lowered(to remark: String) -> Observation<Void> {
+        Observation(self.rule.number, self.rule.name, self.rule.citation) { remark }
+    }
+
     /// What is recorded in place of a rule that the policy turned off.
     fileprivate var turnedOff: Observation<Void> {
         Observation(self.rule.number, self.rule.name, self.rule.citation) {

@@ -44,10 +44,11 @@ enum Linter {
     /// Reads the octets as any relying party would, and permits them if every lint agrees.
     static func examine(
         _ draft: CertificateDraft,
+        under policy: IssuancePolicy,
         record: inout Record
     ) throws(Interruption) -> PermissionToSign {
         let subject = try record.require(Lints.octetsAreCanonical, of: draft)
-        for lint in Lints.requirements { try record.require(lint, of: subject) }
+        for lint in Lints.requirements { try record.require(lint, of: subject, under: policy) }
         for observation in Lints.observations { record.observe(observation, of: subject) }
         return PermissionToSign(
             authority: draft.authority.identifier,

@@ -13,6 +13,8 @@ final class LintSubject: Sendable {
     let alternativeName: SubjectAlternativeName?
     /// Every attribute of the subject.
     let subjectAttributes: [AttributeTypeAndValue]
+    /// Every name that somebody chose.
+    let names: [ExaminedName]
 
     /// The draft, decoded.
     ///
@@ -28,6 +30,7 @@ final class LintSubject: Sendable {
         self.subjectKeyIdentifier = try extensions.value()
         self.authorityKeyIdentifier = try extensions.value()
         self.alternativeName = try extensions.value()
+        self.names = try ExaminedName.all(in: tbsCertificate, self.alternativeName, of: draft.content)
         self.subjectAttributes = tbsCertificate.subject.relativeNames.flatMap(\.attributes)
     }
 

@@ -6,13 +6,17 @@ typealias Lint = Requirement<LintSubject, Void>
 /// What every certificate must be, whatever was asked for: rules of RFC 5280, read from the octets to be signed.
 enum Lints {
     /// Those that refuse, in the order in which they are asked; ``octetsAreCanonical`` comes before them.
-    static let requirements: [Lint] = [
-        Self.versionIsThree, Self.serialNumberIsPositive, Self.algorithmsAgree, Self.issuerIsTheAuthority,
-        Self.validityIsOrdered, Self.timesAreEncodedByYear, Self.emptySubjectHasCriticalName, Self.extensionsAreUnique,
-        Self.basicConstraintsFit, Self.keyUsageFits, Self.extendedKeyUsageFits, Self.subjectKeyIdentifierIsPresent,
-        Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.contentIsAsDecided,
-        Self.namesArePermitted, Self.criticalityFits,
-    ]
+    static let requirements: [Lint] =
+        [
+            Self.versionIsThree, Self.serialNumberIsPositive, Self.algorithmsAgree, Self.issuerIsTheAuthority,
+            Self.validityIsOrdered, Self.timesAreEncodedByYear, Self.emptySubjectHasCriticalName,
+            Self.extensionsAreUnique,
+            Self.basicConstraintsFit, Self.keyUsageFits, Self.extendedKeyUsageFits, Self.subjectKeyIdentifierIsPresent,
+            Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.contentIsAsDecided,
+        ] + Self.ofNames + [Self.namesArePermitted, Self.criticalityFits]
+
+    /// The numbers of those that no policy lowers to a note: DER, CA:TRUE, control characters, and string types.
+    static let fixed: Set<Int64> = [100, 109, 118, 119, 120]
 
     /// Those that only remark.
     static let observations: [Observation<LintSubject>] = [
@@ -23,6 +27,9 @@ enum Lints {
 
     static let all: [Rule] =
         [Self.octetsAreCanonical.rule] + Self.requirements.map(\.rule) + Self.observations.map(\.rule)
+
+    /// Those that a policy can lower to a note, by number.
+    static let lowerable = Set(Self.requirements.map(\.rule.number)).subtracting(Self.fixed)
 
     // "The ASN.1 distinguished encoding rules (DER)" are what is signed, and there is one DER for one value.
     static let octetsAreCanonical = Requirement<CertificateDraft, LintSubject>(

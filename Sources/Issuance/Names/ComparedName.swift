@@ -26,7 +26,7 @@ struct ComparedName {
     /// What constraints compare.
     enum Value {
         case domain(DomainName)
-        case mailbox(local: Substring, host: DomainName)
+        case mailbox(local: [UInt8], host: DomainName)
         case host(DomainName)
         case steps([ComparedStep])
         case address([UInt8])
@@ -40,16 +40,35 @@ struct ComparedName {
         self.kind = NameKind(name)
         switch name {
         case .dnsName(let text): self.value = .domain(DomainName(text))
-        case .rfc822Name(let text):
-            // "the local-part … is case sensitive": the host is not.
-            self.value = text.lastIndex(of: "@").map { at in
-                .mailbox(local: text[..<at], host: DomainName(text[text.index(after: at)...]))
-            }
+        case .rfc822Name(let text): self.value = Self.mailbox(text)
         case .uniformResourceIdentifier(let text): self.value = Self.host(of: text).map { .host(DomainName($0)) }
         case .directoryName(let name): self.value = .steps(name.relativeNames.map(ComparedStep.init))
         case .ipAddress(let octets): self.value = .address(octets)
         case .otherName, .x400Address, .ediPartyName, .registeredID: self.value = nil
         }
+    }
+
+    /// The mailbox that an otherName of type SmtpUTF8Mailbox is, as constraints on rfc822Name see it; `nil` for any other name.
+    ///
+    /// "SmtpUTF8Mailbox-aware path validators will apply name constraint comparison to … both forms" (RFC 9598 section 6).
+    /// One that is no mailbox with a host in ASCII cannot be judged.
+    static func internationalizedMailbox(_ name: GeneralName) -> ComparedName? {
+        guard case .otherName(.smtpUTF8Mailbox, _) = name else { return nil }
+        return ComparedName(kind: .rfc822Name, value: name.smtpUTF8Mailbox.flatMap(Self.mailbox))
+    }
+
+    private init(kind: NameKind, value: Value?) {
+        self.kind = kind
+        self.value = value
+    }
+
+    /// A mailbox in its two parts, the local one with its case; `nil` where it has none, or its host is not ASCII.
+    private static func mailbox(_ text: String) -> Value? {
+        let octets = Array(text.utf8)
+        guard let at = octets.lastIndex(of: 0x40) else { return nil }
+        let host = octets[(at + 1)...]
+        guard host.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return .mailbox(local: Array(octets[..<at]), host: DomainName(String(decoding: host, as: UTF8.self)))
     }
 
     /// The host in a URI's authority; `nil` where there is none, or where it is an address and no name.
@@ -70,6 +89,13 @@ struct ComparedName {
 
 // "Implementations … MUST perform [directoryName constraints] by comparing the name's … RDNs as specified in section 7.1":
 // strings without case, and with white space as one space.  -- RFC 5280, 4.2.1.10, 7.1
+
+extension DistinguishedName {
+    /// Whether the two are one name by RFC 5280 section 7.1, whatever string types they are written in.
+    func matches(_ other: DistinguishedName) -> Bool {
+        self == other || self.relativeNames.map(ComparedStep.init) == other.relativeNames.map(ComparedStep.init)
+    }
+}
 
 /// A step of a distinguished name as it is compared.
 struct ComparedStep: Equatable {

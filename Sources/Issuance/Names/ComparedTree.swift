@@ -7,7 +7,7 @@ struct ComparedTree {
 
     private enum Base {
         case domains(DomainName)
-        case mailbox(local: Substring, host: DomainName)
+        case mailbox(local: [UInt8], host: DomainName)
         case hosts(DomainName)
         case steps([ComparedStep])
         case addresses([UInt8], mask: [UInt8])

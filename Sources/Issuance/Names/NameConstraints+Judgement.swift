@@ -17,8 +17,7 @@ extension NameConstraints {
         else { return "it has too many names to compare with as many constraints" }
         let permitted = self.permittedSubtrees.map(ComparedTree.init)
         let excluded = self.excludedSubtrees.map(ComparedTree.init)
-        for name in names {
-            let compared = ComparedName(name)
+        for (name, compared) in names.flatMap(Self.compared) {
             let permitting = permitted.filter { $0.kind == compared.kind }
             if !permitting.isEmpty, !permitting.contains(where: { $0.contains(compared) == true }) {
                 return "\(name.text) is not among the permitted names"
@@ -28,6 +27,11 @@ extension NameConstraints {
             }
         }
         return nil
+    }
+
+    /// A name in each of the kinds that it is of: an internationalised mailbox is of two.
+    private static func compared(_ name: GeneralName) -> [(GeneralName, ComparedName)] {
+        [ComparedName(name), ComparedName.internationalizedMailbox(name)].compactMap(\.self).map { (name, $0) }
     }
 
     /// Every name that a certificate gives its subject, as far as constraints are about it.

@@ -48,10 +48,13 @@ enum RequestRules {
         guard let name = given.request.signatureAlgorithm.signatureAlgorithmName,
             let algorithm = SignatureAlgorithm(name: name), given.capabilities.contains(name)
         else {
+            let fault =
+                given.request.signatureAlgorithm.signatureAlgorithmFault
+                ?? "\(given.request.signatureAlgorithm.identifier.dotted): the linked library lacks it"
             throw .refusal(
                 .malformedCertificationRequest,
-                "The certification request is signed with \(given.request.signatureAlgorithm.identifier.dotted), which is "
-                    + "not accepted: only ECDSA, RSA PKCS #1 v1.5 and RSA-PSS with SHA-256, SHA-384 or SHA-512, and Ed25519 are"
+                "The certification request's signature algorithm is not accepted (\(fault)): only ECDSA, RSA PKCS #1 v1.5 "
+                    + "and RSA-PSS with SHA-256, SHA-384 or SHA-512, and Ed25519 are"
             )
         }
         return algorithm
@@ -69,11 +72,14 @@ enum RequestRules {
             case .unsupportedPublicKey:
                 throw .refusal(
                     .malformedCertificationRequest,
-                    "The certification request's public key is not accepted: only RSA of 2048 to 8192 bits, EC on P-256, "
+                    "The certification request's public key is not accepted\(error.parenthesis): only RSA of 2048 to 8192 bits, EC on P-256, "
                         + "P-384 or P-521, and Ed25519 are"
                 )
             case .malformedPublicKey:
-                throw .refusal(.malformedCertificationRequest, "The certification request's public key is no valid key")
+                throw .refusal(
+                    .malformedCertificationRequest,
+                    "The certification request's public key is no valid key\(error.parenthesis)"
+                )
             default:
                 throw .failed(error)
             }
@@ -99,7 +105,8 @@ enum RequestRules {
             try given.key.isValid(
                 signature: given.request.signature,
                 of: given.request.informationOctets,
-                algorithm: given.algorithm
+                algorithm: given.algorithm,
+                saltLength: given.request.signatureAlgorithm.saltLength
             )
         }
         guard isValid else {
@@ -109,4 +116,9 @@ enum RequestRules {
             )
         }
     }
+}
+
+extension CryptographyError {
+    /// What a key was refused for, in parentheses after a space; nothing where it is not known.
+    fileprivate var parenthesis: String { self.reasons.isEmpty ? "" : " (\(self.reasons.joined(separator: "; ")))" }
 }

@@ -3,28 +3,35 @@ internal import SwiftASN1
 extension IssuancePolicyChanged: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
         try self.check()
-        try writer.appendConstructedNode(identifier: .sequence) { writer in
-            for rule in self.disabledRules { try writer.append(rule) }
+        for rules in [self.disabledRules, self.notedRules] {
+            try writer.appendConstructedNode(identifier: .sequence) { writer in
+                for rule in rules { try writer.append(rule) }
+            }
         }
         if let certificatesPerAuthority { try writer.append(certificatesPerAuthority, identifier: .context(0)) }
         try writer.append(self.actor)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        var elements = try fields.sequence()
-        var disabledRules: [Int64] = []
-        while !elements.isAtEnd { disabledRules.append(try elements.number()) }
         self.init(
-            disabledRules: disabledRules,
+            disabledRules: try Self.rules(in: &fields),
+            notedRules: try Self.rules(in: &fields),
             certificatesPerAuthority: try fields.numberIfPresent(as: .context(0)),
             actor: try fields.text()
         )
         try self.check()
     }
 
+    private static func rules(in fields: inout FieldReader) throws(EventCodingError) -> [Int64] {
+        var elements = try fields.sequence()
+        var rules: [Int64] = []
+        while !elements.isAtEnd { rules.append(try elements.number()) }
+        return rules
+    }
+
     private func check() throws(EventCodingError) {
-        guard zip(self.disabledRules, self.disabledRules.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw .value(field: "disabledRules")
+        for (field, rules) in [("disabledRules", self.disabledRules), ("notedRules", self.notedRules)] {
+            guard zip(rules, rules.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .value(field: field) }
         }
         guard self.certificatesPerAuthority.map({ $0 >= 0 }) ?? true else {
             throw .value(field: "certificatesPerAuthority")

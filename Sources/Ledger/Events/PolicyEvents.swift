@@ -4,6 +4,8 @@ public import Bytes
 public struct IssuancePolicyChanged: Hashable, Sendable {
     /// The numbers of the rules that are not asked any more, rising.
     public let disabledRules: [Int64]
+    /// The numbers of the lints that only note what they would refuse, rising.
+    public let notedRules: [Int64]
     /// How many certificates one authority may issue; absent for any number.
     public let certificatesPerAuthority: Int64?
     /// Who: `uid:` and the number of the operating system's user.
@@ -12,10 +14,12 @@ public struct IssuancePolicyChanged: Hashable, Sendable {
     /// What issuance obeys from then on: the whole of it, whatever was said before.
     public init(
         disabledRules: [Int64],
+        notedRules: [Int64],
         certificatesPerAuthority: Int64?,
         actor: String
     ) {
         self.disabledRules = disabledRules
+        self.notedRules = notedRules
         self.certificatesPerAuthority = certificatesPerAuthority
         self.actor = actor
     }

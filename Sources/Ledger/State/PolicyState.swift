@@ -6,6 +6,8 @@ public struct PolicyState: Sendable {
     public private(set) var version: UInt64?
     /// The numbers of the rules that are not asked.
     public private(set) var disabledRules: Set<Int64> = []
+    /// The numbers of the lints that only note what they would refuse.
+    public private(set) var notedRules: Set<Int64> = []
     /// How many certificates one authority may issue; absent for any number.
     public private(set) var certificatesPerAuthority: Int64?
     /// SHA-256 of the SubjectPublicKeyInfo of every key that is never to be certified.
@@ -27,6 +29,7 @@ public struct PolicyState: Sendable {
     mutating func evolve(_ changed: IssuancePolicyChanged, _ fact: RecordedFact) {
         self.version = fact.position
         self.disabledRules = Set(changed.disabledRules)
+        self.notedRules = Set(changed.notedRules)
         self.certificatesPerAuthority = changed.certificatesPerAuthority
     }
 
@@ -50,6 +53,10 @@ public struct PolicyChange: Hashable, Sendable {
     public var disabling: Set<Int64> = []
     /// The rules to ask again.
     public var enabling: Set<Int64> = []
+    /// The lints to lower to a note.
+    public var noting: Set<Int64> = []
+    /// The lints that are to refuse again.
+    public var refusing: Set<Int64> = []
     /// What becomes of the number of certificates that an authority may issue.
     public var quota = Quota.kept
     /// Who wants it: `uid:` and the number of the operating system's user.
@@ -78,6 +85,7 @@ public struct PolicyChange: Hashable, Sendable {
             }
         return IssuancePolicyChanged(
             disabledRules: policy.disabledRules.union(self.disabling).subtracting(self.enabling).sorted(),
+            notedRules: policy.notedRules.union(self.noting).subtracting(self.refusing).sorted(),
             certificatesPerAuthority: quota,
             actor: self.actor
         )

@@ -5,6 +5,8 @@ internal import SwiftASN1
 // "CAs conforming to this profile MUST always encode certificate validity dates through the year 2049 as UTCTime;
 //  certificate validity dates in 2050 or later MUST be encoded as GeneralizedTime."                -- RFC 5280, 4.1.2.5
 // Both "MUST include seconds" and end in Z; a UTCTime's year is 19YY from 50 on, and 20YY below.
+// "Conforming applications MUST be able to process validity dates that are encoded in either UTCTime or GeneralizedTime":
+// others' certificates are read in either form, whatever the year; what is written here is in the right one.
 
 /// The span of time in which an issuer keeps track of a certificate, both ends included, in whole seconds.
 public struct Validity: Hashable, Sendable {
@@ -50,9 +52,6 @@ public struct Validity: Hashable, Sendable {
         }
         let year = isUTCTime ? (pairs[0] < 50 ? 2000 : 1900) + pairs[0] : pairs[0] * 100 + pairs[1]
         let rest = pairs.dropFirst(isUTCTime ? 1 : 2).map { $0 }
-        guard isUTCTime || year >= 2050 else {
-            throw PKIError(.invalidTime, "\(field): a GeneralizedTime before 2050")
-        }
         let civil = CivilTime(
             year: year,
             month: rest[0],

@@ -1,14 +1,9 @@
 internal import SwiftASN1
 
 // RFC 5758, 3.2: ECDSA: "the encoding MUST omit the parameters field".
-// RFC 4055, 5:   sha256WithRSAEncryption and its kin: "the parameters MUST be NULL".
+// RFC 4055, 5:   sha256WithRSAEncryption and its kin: "the parameters MUST be NULL. Implementations MUST accept the
+//                parameters being absent as well as present."
 // RFC 8410, 3:   id-Ed25519: "the parameters MUST be absent".
-// RFC 4055, 3.1: RSASSA-PSS-params ::= SEQUENCE {
-//     hashAlgorithm     [0] HashAlgorithm    DEFAULT sha1Identifier,
-//     maskGenAlgorithm  [1] MaskGenAlgorithm DEFAULT mgf1SHA1Identifier,
-//     saltLength        [2] INTEGER          DEFAULT 20,
-//     trailerField      [3] INTEGER          DEFAULT 1 }
-// RFC 4055, 2.1: of a hash's parameters "implementations MUST accept the parameters being absent as well as present".
 
 extension AlgorithmIdentifier {
     /// The identifier of a signature algorithm by its RFC name; `nil` for a name that is none of those listed.
@@ -21,10 +16,37 @@ extension AlgorithmIdentifier {
 
     /// The RFC name of the signature algorithm; `nil` where it is unknown or its parameters are not as its RFC demands.
     ///
-    /// For RSA PKCS #1 the parameters must be NULL: absent ones, which some old software wrote, are not accepted. For
-    /// RSASSA-PSS the mask generation must be MGF1 with the same hash, the salt as long as the hash, the trailer field
-    /// absent; the parameters of each hash may be NULL or absent.
-    public var signatureAlgorithmName: String? { read[self] }
+    /// For RSA PKCS #1 the parameters are NULL or absent. For RSASSA-PSS the mask generation must be MGF1 with the same
+    /// hash, the trailer field absent; the salt may have any length (``saltLength``), and the parameters of each hash may
+    /// be NULL or absent.
+    public var signatureAlgorithmName: String? {
+        if let name = read[self] { return name }
+        return self.pssParameters?.hash.algorithmName
+    }
+
+    /// How many octets of salt the signature has; `nil` where the algorithm is not RSASSA-PSS as it is accepted.
+    public var saltLength: Int? { self.pssParameters?.saltLength }
+
+    /// Why the identifier has no ``signatureAlgorithmName``, for people; `nil` where it has one.
+    public var signatureAlgorithmFault: String? {
+        guard self.signatureAlgorithmName == nil else { return nil }
+        if self.identifier == PSSParameters.algorithm {
+            do throws(PKIError) {
+                _ = try PSSParameters(self.parametersDER)
+            } catch {
+                return error.message
+            }
+        }
+        if let known = written.first(where: { $0.value.identifier == self.identifier }) {
+            let demand = known.value.parametersDER == nil ? "absent" : "NULL or absent"
+            return "\(known.key): its parameters are not \(demand)"
+        }
+        return "\(old[self.identifier] ?? self.identifier.dotted): it is not accepted"
+    }
+
+    private var pssParameters: PSSParameters? {
+        self.identifier == PSSParameters.algorithm ? try? PSSParameters(self.parametersDER) : nil
+    }
 
     /// ECDSA with SHA-256.
     public static let ecdsaWithSHA256 = Self(ObjectIdentifier(1, 2, 840, 10045, 4, 3, 2), checkedParameters: nil)
@@ -39,11 +61,11 @@ extension AlgorithmIdentifier {
     /// RSA PKCS #1 v1.5 with SHA-512.
     public static let rsaPKCS1WithSHA512 = Self(ObjectIdentifier(1, 2, 840, 113549, 1, 1, 13), checkedParameters: null)
     /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 octets.
-    public static let rsaPSSWithSHA256 = pss(.sha256, null, null)
+    public static let rsaPSSWithSHA256 = pss(.sha256)
     /// RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 octets.
-    public static let rsaPSSWithSHA384 = pss(.sha384, null, null)
+    public static let rsaPSSWithSHA384 = pss(.sha384)
     /// RSASSA-PSS with SHA-512, MGF1 with SHA-512 and a salt of 64 octets.
-    public static let rsaPSSWithSHA512 = pss(.sha512, null, null)
+    public static let rsaPSSWithSHA512 = pss(.sha512)
     /// Ed25519.
     public static let ed25519 = Self(ObjectIdentifier(1, 3, 101, 112), checkedParameters: nil)
 }
@@ -59,36 +81,31 @@ private let written: [String: AlgorithmIdentifier] = [
     "rsassa-pss-sha512": .rsaPSSWithSHA512, "id-Ed25519": .ed25519,
 ]
 
-/// The name of each identifier that is read: those that are written, and RSASSA-PSS with a hash's parameters absent.
+/// The name of each identifier that is read, but those of RSASSA-PSS with other parameters than are written.
 private let read: [AlgorithmIdentifier: String] = {
     var names = Dictionary(written.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
-    let hashes: [(PSSHash, String)] = [
-        (.sha256, "rsassa-pss-sha256"), (.sha384, "rsassa-pss-sha384"), (.sha512, "rsassa-pss-sha512"),
-    ]
-    for (hash, name) in hashes {
-        names[pss(hash, nil, nil)] = name
-        names[pss(hash, nil, null)] = name
-        names[pss(hash, null, nil)] = name
+    for known in [AlgorithmIdentifier.rsaPKCS1WithSHA256, .rsaPKCS1WithSHA384, .rsaPKCS1WithSHA512] {
+        names[AlgorithmIdentifier(known.identifier, checkedParameters: nil)] = names[known]
     }
     return names
 }()
 
-private struct PSSHash {
-    let identifier: ObjectIdentifier
-    let octets: UInt32
+/// What people call algorithms that were once common.
+private let old: [ObjectIdentifier: String] = [
+    ObjectIdentifier(1, 2, 840, 113549, 1, 1, 4): "md5WithRSAEncryption",
+    ObjectIdentifier(1, 2, 840, 113549, 1, 1, 5): "sha1WithRSAEncryption",
+    ObjectIdentifier(1, 2, 840, 113549, 1, 1, 14): "sha224WithRSAEncryption",
+    ObjectIdentifier(1, 2, 840, 10045, 4, 1): "ecdsa-with-SHA1",
+    ObjectIdentifier(1, 2, 840, 10045, 4, 3, 1): "ecdsa-with-SHA224",
+    ObjectIdentifier(1, 2, 840, 10040, 4, 3): "dsa-with-SHA1",
+]
 
-    static let sha256 = PSSHash(identifier: ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 1), octets: 32)
-    static let sha384 = PSSHash(identifier: ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 2), octets: 48)
-    static let sha512 = PSSHash(identifier: ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 3), octets: 64)
-}
-
-/// RSASSA-PSS with one hash throughout, whose parameters are written as given.
-private func pss(_ hash: PSSHash, _ parameters: [UInt8]?, _ maskParameters: [UInt8]?) -> AlgorithmIdentifier {
-    let digest = AlgorithmIdentifier(hash.identifier, checkedParameters: parameters)
-    let maskDigest = AlgorithmIdentifier(hash.identifier, checkedParameters: maskParameters)
+/// RSASSA-PSS with one hash throughout and a salt as long as it.
+private func pss(_ hash: PSSHash) -> AlgorithmIdentifier {
+    let digest = AlgorithmIdentifier(hash.identifier, checkedParameters: null)
     let mask = AlgorithmIdentifier(
         ObjectIdentifier(1, 2, 840, 113549, 1, 1, 8),
-        checkedParameters: maskDigest.derOctets
+        checkedParameters: digest.derOctets
     )
     let encoded = DER.Serializer.octets { serializer in
         serializer.appendSequence { sequence in
@@ -97,5 +114,5 @@ private func pss(_ hash: PSSHash, _ parameters: [UInt8]?, _ maskParameters: [UIn
             sequence.appendSequence(.context(2)) { $0.append(integer: hash.octets) }
         }
     }
-    return AlgorithmIdentifier(ObjectIdentifier(1, 2, 840, 113549, 1, 1, 10), checkedParameters: encoded)
+    return AlgorithmIdentifier(PSSParameters.algorithm, checkedParameters: encoded)
 }

@@ -36,7 +36,7 @@ public enum AttributeValue: Hashable, Sendable {
         switch node.identifier {
         case .utf8String: self = .utf8(String(decoding: contents, as: UTF8.self))
         case .ia5String: self = .ia5(String(decoding: contents, as: UTF8.self))
-        case .printableString where contents.allSatisfy(isPrintable):
+        case .printableString where contents.allSatisfy(StringType.isPrintable):
             self = .printable(String(decoding: contents, as: UTF8.self))
         default: self = .other(node.derOctets)
         }
@@ -51,7 +51,7 @@ public enum AttributeValue: Hashable, Sendable {
         case .utf8(let text):
             serializer.append(.utf8String, contents: text.utf8)
         case .printable(let text):
-            guard text.utf8.allSatisfy(isPrintable) else {
+            guard text.utf8.allSatisfy(StringType.isPrintable) else {
                 throw PKIError(.invalidString, "a PrintableString holds characters that are none of its alphabet")
             }
             serializer.append(.printableString, contents: text.utf8)
@@ -72,37 +72,6 @@ public enum AttributeValue: Hashable, Sendable {
     private static func text(ofString encoding: [UInt8]) -> String? {
         guard let node = try? StrictDER.parse(encoding, "attribute value"), case .primitive(let contents) = node.content
         else { return nil }
-        switch node.identifier {
-        case .printableString, .ia5String, .numericString, .visibleString:
-            return contents.allSatisfy { $0 < 0x80 } ? String(decoding: contents, as: UTF8.self) : nil
-        case .teletexString:
-            return String(String.UnicodeScalarView(contents.map { Unicode.Scalar($0) }))
-        case .bmpString:
-            guard contents.count.isMultiple(of: 2) else { return nil }
-            let octets = Array(contents)
-            let units = stride(from: 0, to: octets.count, by: 2).map {
-                UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1])
-            }
-            return String(validating: units, as: UTF16.self)
-        case .universalString:
-            guard contents.count.isMultiple(of: 4) else { return nil }
-            let octets = Array(contents)
-            let units = stride(from: 0, to: octets.count, by: 4).map { index in
-                octets[index..<(index + 4)].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-            }
-            return String(validating: units, as: UTF32.self)
-        default:
-            return nil
-        }
-    }
-}
-
-/// Whether an octet is of PrintableString's alphabet (X.680 section 41.4).
-private func isPrintable(_ octet: UInt8) -> Bool {
-    switch octet {
-    case 0x41...0x5A, 0x61...0x7A, 0x30...0x39: true
-    // ' ( ) + , - . / : = ? and space
-    case 0x20, 0x27, 0x28, 0x29, 0x2B...0x2F, 0x3A, 0x3D, 0x3F: true
-    default: false
+        return StringType(node.identifier).flatMap { EncodedString(type: $0, octets: Array(contents)).text }
     }
 }

@@ -42,6 +42,8 @@ extension ObjectIdentifier {
     public static let extensionRequest = ObjectIdentifier(1, 2, 840, 113_549, 1, 9, 14)
     /// szOID_CERT_EXTENSIONS, Microsoft's older twin of extensionRequest.
     public static let microsoftCertificateExtensions = ObjectIdentifier(1, 3, 6, 1, 4, 1, 311, 2, 1, 14)
+    /// id-on-SmtpUTF8Mailbox, a mailbox beyond ASCII: a type of otherName (RFC 9598).
+    public static let smtpUTF8Mailbox = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 8, 9)
     /// szOID_NT_PRINCIPAL_NAME, Microsoft's user principal name: a type of otherName.
     public static let microsoftUserPrincipalName = ObjectIdentifier(1, 3, 6, 1, 4, 1, 311, 20, 2, 3)
 }

@@ -12,7 +12,7 @@ struct Policy: AsyncParsableCommand {
         subcommands: [Show.self, Change.self]
     )
 
-    private static let order = ["disabledRules", "certificatesPerAuthority", "blockedKeys", "version"]
+    private static let order = ["disabledRules", "notedRules", "certificatesPerAuthority", "blockedKeys", "version"]
 
     /// `ca-ledger policy show`.
     struct Show: ParsableCommand {
@@ -33,11 +33,15 @@ struct Policy: AsyncParsableCommand {
     struct Change: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set",
-            abstract: "Turn rules off or on, or limit how many certificates an authority may issue.",
-            discussion: "Rules that can be turned off: "
-                + IssuanceRules.rules.filter(\.isOptional).map { "\($0.number) \($0.name)" }.joined(separator: ", ")
-                + "."
+            abstract: "Turn rules off or on, say whether lints refuse or note, or limit certificates per authority.",
+            discussion: "Rules that can be turned off: " + Self.list(IssuanceRules.rules.filter(\.isOptional))
+                + ".\nLints that refuse, and can be lowered to a note: "
+                + Self.list(IssuanceRules.rules.filter(\.isLowerable)) + "."
         )
+
+        private static func list(_ rules: [Rule]) -> String {
+            rules.map { "\($0.number) \($0.name)" }.joined(separator: ", ")
+        }
 
         @OptionGroup var place: LedgerPlace
 
@@ -46,6 +50,12 @@ struct Policy: AsyncParsableCommand {
 
         @Option(help: "The number of a rule that is to be asked again; may be given more than once.")
         var enableRule: [Int64] = []
+
+        @Option(help: "The number of a lint that is only to note what it refuses; may be given more than once.")
+        var note: [Int64] = []
+
+        @Option(help: "The number of a lint that is to refuse again; may be given more than once.")
+        var refuse: [Int64] = []
 
         @Option(help: "How many certificates one authority may issue: a number, or none for any.")
         var certificatesPerAuthority: String?
@@ -57,18 +67,21 @@ struct Policy: AsyncParsableCommand {
             guard PolicyChange.Quota(text: self.certificatesPerAuthority) != nil else {
                 throw ValidationError("--certificates-per-authority takes a number, or none.")
             }
-            guard !self.disableRule.isEmpty || !self.enableRule.isEmpty || self.certificatesPerAuthority != nil else {
+            let rules = self.disableRule + self.enableRule + self.note + self.refuse
+            guard !rules.isEmpty || self.certificatesPerAuthority != nil else {
                 throw ValidationError("Nothing is to be changed.")
             }
         }
 
         func run() async throws {
-            let command = ControlCommand.changePolicy(
+            let wish = PolicyWish(
                 disabling: Set(self.disableRule),
                 enabling: Set(self.enableRule),
+                noting: Set(self.note),
+                refusing: Set(self.refuse),
                 quota: PolicyChange.Quota(text: self.certificatesPerAuthority) ?? .kept
             )
-            self.format.show(try await self.place.carryOut(command), order: Policy.order)
+            self.format.show(try await self.place.carryOut(.changePolicy(wish)), order: Policy.order)
         }
     }
 }

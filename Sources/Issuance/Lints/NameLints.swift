@@ -1,0 +1,125 @@
+internal import PKI
+
+/// Lints of every name, whoever asked for it and wherever it stands.
+extension Lints {
+    /// In the order in which they are asked: control characters first, so that no later message holds one.
+    static let ofNames: [Lint] = [
+        Self.namesHoldNoControlCharacters, Self.stringsFitTheirTypes, Self.attributesFitTheirSyntaxes,
+        Self.namesAreNotEmpty, Self.domainNamesAreWellFormed, Self.mailboxesAreWellFormed, Self.identifiersAreAbsolute,
+    ]
+
+    // "Control characters … are mapped to nothing": two names that differ in one alone are the same name to a validator, and
+    // a program that ends strings at NUL reads another name than was certified (CVE-2009-2408).
+    private static let namesHoldNoControlCharacters = lint(
+        118,
+        "names-hold-no-control-characters",
+        "RFC 5280 section 7.1; RFC 4518 section 2.2; CVE-2009-2408"
+    ) { name in
+        name.strings.contains(where: \.holdsControlCharacter) ? "it holds a control character" : nil
+    }
+
+    private static let stringsFitTheirTypes = lint(
+        119,
+        "strings-fit-their-types",
+        "RFC 5280 section 4.1.2.4; X.680 section 41; X.690 section 8.23"
+    ) { name in
+        name.strings.first { !$0.isWellFormed }.map { "it holds octets that are no \($0.type.rawValue)" }
+    }
+
+    private static let attributesFitTheirSyntaxes = lint(
+        120,
+        "attributes-fit-their-syntaxes",
+        "RFC 5280 section 4.1.2.4 and appendix A.1; X.520"
+    ) { name in
+        for attribute in name.attributes {
+            if let fault = AttributeSyntax.fault(of: attribute) { return fault }
+        }
+        return nil
+    }
+
+    // "conforming CAs MUST NOT issue certificates with subjectAltNames containing empty GeneralName fields"; DirectoryString
+    // has SIZE (1..MAX), so that a subject of nothing but empty values names nobody.
+    private static let namesAreNotEmpty = lint(
+        121,
+        "names-are-not-empty",
+        "RFC 5280 sections 4.1.2.6 and 4.2.1.6"
+    ) { name in
+        let isEmpty =
+            switch name.name {
+            case .rfc822Name(let text), .dnsName(let text), .uniformResourceIdentifier(let text): text.isEmpty
+            // An implicit tag without contents; an explicit one always holds a value.
+            case .x400Address(let encoding): encoding.count == 2
+            case .otherName(_, let encoding): encoding.count == 2 && !name.strings.isEmpty
+            case .ediPartyName: name.strings.contains { $0.octets.isEmpty }
+            case .directoryName: name.attributes.allSatisfy(\.value.isEmpty)
+            case .ipAddress, .registeredID: false
+            }
+        return isEmpty ? "it is empty" : nil
+    }
+
+    private static let domainNamesAreWellFormed = lint(
+        122,
+        "domain-names-are-well-formed",
+        "RFC 5280 section 4.2.1.6 (dNSName); RFC 1034 sections 3.1 and 3.5; RFC 1123 section 2.1"
+    ) { name in
+        guard case .dnsName(let text) = name.name else { return nil }
+        return NameForms.fault(ofDomain: Array(text.utf8)[...], allowsWildcard: true).map { "\(text.quoted) \($0)" }
+    }
+
+    private static let mailboxesAreWellFormed = lint(
+        123,
+        "mailboxes-are-well-formed",
+        "RFC 5280 section 4.2.1.6 (rfc822Name); RFC 5321 section 4.1.2; RFC 9598 section 3"
+    ) { name in
+        switch name.name {
+        case .rfc822Name(let text):
+            return NameForms.fault(ofMailbox: text).map { "\(text.quoted) \($0)" }
+        case .otherName(.smtpUTF8Mailbox, _):
+            guard let text = name.name.smtpUTF8Mailbox else { return "an SmtpUTF8Mailbox that is no UTF8String" }
+            return NameForms.fault(ofMailbox: text, isInternational: true).map { "\(text.quoted) \($0)" }
+        default: return nil
+        }
+    }
+
+    private static let identifiersAreAbsolute = lint(
+        124,
+        "identifiers-are-absolute",
+        "RFC 5280 section 4.2.1.6 (uniformResourceIdentifier); RFC 3986 section 3"
+    ) { name in
+        guard case .uniformResourceIdentifier(let text) = name.name else { return nil }
+        return NameForms.fault(ofIdentifier: text).map { "\(text.quoted) \($0)" }
+    }
+
+    /// A lint of each name by itself: whoever asked for the first that is at fault is to blame.
+    private static func lint(
+        _ number: Int64,
+        _ name: String,
+        _ citation: String,
+        fault: @escaping @Sendable (ExaminedName) -> String?
+    ) -> Lint {
+        Lint(number, name, citation) { subject throws(Interruption) in
+            for examined in subject.names {
+                guard let fault = fault(examined) else { continue }
+                throw .refusal(
+                    examined.blame,
+                    "The certificate would break \(citation): \(examined.place): \(fault)"
+                )
+            }
+        }
+    }
+}
+
+extension AttributeValue {
+    /// Whether the value is a string without characters, or any other value without contents.
+    fileprivate var isEmpty: Bool {
+        switch self {
+        case .utf8(let text), .printable(let text), .ia5(let text): text.isEmpty
+        case .other(let encoding): encoding.count == 2
+        }
+    }
+}
+
+extension String {
+    /// The text as it is quoted in a message: not all of a long one.
+    fileprivate var quoted: String { "\"\(String(String.UnicodeScalarView(self.unicodeScalars.prefix(200))))\"" }
+}
