@@ -19,9 +19,9 @@ extension Judgement {
                     authorityVersion: authorityVersion ?? 0,
                     policyVersion: policyVersion,
                     moment: moment,
-                    serialNumber: permission.serialNumber,
+                    serialNumber: permission.serialNumber ?? [],
                     checks: checks,
-                    tbsCertificate: permission.tbsOctets
+                    tbsCertificate: permission.octets
                 )
             )
         case .refused(let refusal):

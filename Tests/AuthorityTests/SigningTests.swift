@@ -1,7 +1,9 @@
 import Bytes
 import Cryptography
 import EventStore
+import Issuance
 import Ledger
+import PKI
 import Synchronization
 import Testing
 
@@ -191,5 +193,51 @@ struct SigningTests {
         let contents = try ledger.contents()
         try contents.expectWhole()
         #expect(contents.count(.issuanceAbandoned) == 1)
+    }
+
+    @Test func aPermissionIsOfNoUseForAnotherAuthorityOrAnotherKey() throws {
+        let home = try TemporaryFolder()
+        let store = try KeyStore(
+            folder: home.file("keys"),
+            ledger: MemoryLedger.identifier,
+            masterKey: LedgerUnderTest.masterKey
+        )
+        let room = SigningRoom(store: store)
+        let (first, second) = (UniqueIdentifier(words: (1, 1)), UniqueIdentifier(words: (1, 2)))
+        let key = try room.makeKey(.ecP256, for: first)
+        let otherKey = try room.makeKey(.ecP256, for: second)
+        let order = AuthorityRequestOrder(
+            authority: first,
+            subject: try Samples.name("Root").derOctets,
+            requestExtensions: nil,
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+            signatureAlgorithm: "ecdsa-with-SHA256"
+        )
+        let wrong = [
+            KeyHolder(authority: second, subjectPublicKeyInfo: otherKey.subjectPublicKeyInfo),
+            KeyHolder(authority: second, subjectPublicKeyInfo: key.subjectPublicKeyInfo),
+            KeyHolder(authority: first, subjectPublicKeyInfo: otherKey.subjectPublicKeyInfo),
+        ]
+        for holder in wrong {
+            guard case .permitted(let permission) = try AuthorityRequestRules.judge(order).verdict else {
+                Issue.record("refused")
+                continue
+            }
+            do throws(SigningRoom.Failure) {
+                _ = try room.sign(permission, for: holder)
+                Issue.record("signed for \(holder.authority)")
+            } catch {
+                #expect(!error.signatureMayExist && error.reason.contains("\(first)"))
+            }
+        }
+        #expect(try store.uses(of: first) == 0 && store.uses(of: second) == 0)
+        guard case .permitted(let permission) = try AuthorityRequestRules.judge(order).verdict else {
+            Issue.record("refused")
+            return
+        }
+        let right = KeyHolder(authority: first, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
+        let signed = try room.sign(permission, for: right)
+        #expect(try CertificationRequest(derEncoded: signed.derOctets).signature == signed.signature)
+        #expect(try store.uses(of: first) == 1)
     }
 }

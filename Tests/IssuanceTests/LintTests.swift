@@ -70,7 +70,7 @@ import Testing
         var record = Record()
         do throws(Interruption) {
             let permission = try Linter.examine(Self.changing(draft, to: octets), record: &record)
-            #expect(permission.spend().tbsOctets == octets)
+            #expect(permission.spend().octets == octets)
             return nil
         } catch {
             guard case .refused(let refusal) = error else { return nil }

@@ -1,13 +1,11 @@
 import Bytes
 import Cryptography
 import Issuance
-import Ledger
-import PKI
 import Synchronization
 
 /// Where keys are made and used: for what the log already holds, and for nothing else.
 ///
-/// A certificate is signed by spending a permission whose intent is durable. Every use is counted before it happens, and
+/// Whatever is signed is signed by spending a permission, bound to the authority, whose intent is durable. Every use is counted before it happens, and
 /// what was signed is read back and verified before it leaves the room.
 final class SigningRoom: Sendable {
     private let store: KeyStore
@@ -31,56 +29,43 @@ final class SigningRoom: Sendable {
         return key
     }
 
-    /// Signs an authority's own certification request, whose intent is its `AuthorityCreating`.
-    func signRequest(
-        _ information: [UInt8],
-        of authority: UniqueIdentifier,
-        with key: PrivateKey,
-        algorithm: SignatureAlgorithm
-    ) throws -> [UInt8] {
-        try self.store.countUse(of: authority)
-        return try key.sign(information, algorithm: algorithm)
-    }
-
-    /// Signs the certificate that a permission is for.
+    /// Signs what a permission is for, with the key of the authority that the permission is bound to and nobody else's.
     ///
-    /// - Returns: The signature, verified over exactly the permitted octets.
-    func sign(_ permission: consuming PermissionToSign, for authority: AuthorityState) throws(Failure) -> [UInt8] {
+    /// - Returns: What was signed, read back and verified over exactly the permitted octets.
+    func sign(_ permission: consuming PermissionToSign, for holder: KeyHolder) throws(Failure) -> SignedOctets {
+        guard permission.authority == holder.authority,
+            permission.subjectPublicKeyInfo == holder.subjectPublicKeyInfo
+        else {
+            throw Failure(
+                reason: "The permission is for authority \(permission.authority) and its key, not for \(holder.authority).",
+                signatureMayExist: false
+            )
+        }
+        let kind = permission.kind
         let (octets, algorithm, algorithmIdentifier) = permission.spend()
         let key: PrivateKey
         do {
-            key = try self.key(of: authority)
-            try self.store.countUse(of: authority.identifier)
+            key = try self.key(of: holder)
+            try self.store.countUse(of: holder.authority)
         } catch {
             throw Failure(reason: "\(error)", signatureMayExist: false)
         }
         do {
             let signature = try key.sign(octets, algorithm: algorithm)
-            let certificate = try Certificate(
-                tbsOctets: octets,
-                signatureAlgorithm: algorithmIdentifier,
-                signature: signature
-            )
-            guard certificate.tbsCertificate.derOctets == octets,
-                try key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm)
-            else {
-                throw Failure(reason: "The signature does not verify.", signatureMayExist: true)
+            let signed = try SignedOctets(kind, octets: octets, algorithm: algorithmIdentifier, signature: signature)
+            guard try key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm) else {
+                throw KeyStoreError(message: "The signature does not verify.")
             }
-            return signature
-        } catch let failure as Failure {
-            throw failure
+            return signed
         } catch {
             throw Failure(reason: "\(error)", signatureMayExist: true)
         }
     }
 
-    private func key(of authority: AuthorityState) throws -> PrivateKey {
-        if let key = self.keys.withLock({ $0[authority.identifier] }) { return key }
-        guard let subjectPublicKeyInfo = authority.subjectPublicKeyInfo else {
-            throw KeyStoreError(message: "The authority \(authority.identifier) has no key.")
-        }
-        let key = try self.store.key(authority.identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
-        self.keys.withLock { $0[authority.identifier] = key }
+    private func key(of holder: KeyHolder) throws -> PrivateKey {
+        if let key = self.keys.withLock({ $0[holder.authority] }) { return key }
+        let key = try self.store.key(holder.authority, subjectPublicKeyInfo: holder.subjectPublicKeyInfo)
+        self.keys.withLock { $0[holder.authority] = key }
         return key
     }
 }
