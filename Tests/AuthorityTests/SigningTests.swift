@@ -195,7 +195,15 @@ struct SigningTests {
         #expect(contents.count(.issuanceAbandoned) == 1)
     }
 
-    @Test func aPermissionIsOfNoUseForAnotherAuthorityOrAnotherKey() throws {
+    private static func permission(_ order: AuthorityRequestOrder) throws -> PermissionToSign {
+        let judgement = try AuthorityRequestRules.judge(order)
+        switch consume judgement.verdict {
+        case .permitted(let permission): return permission
+        case .refused(let refusal): throw refusal
+        }
+    }
+
+    @Test func aPermissionIsOfNoUseForAnotherAuthorityOrAnotherKey() async throws {
         let home = try TemporaryFolder()
         let store = try KeyStore(
             folder: home.file("keys"),
@@ -210,33 +218,27 @@ struct SigningTests {
             authority: first,
             subject: try Samples.name("Root").derOctets,
             requestExtensions: nil,
-            subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+            subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo,
             signatureAlgorithm: "ecdsa-with-SHA256"
         )
         let wrong = [
-            KeyHolder(authority: second, subjectPublicKeyInfo: otherKey.subjectPublicKeyInfo),
-            KeyHolder(authority: second, subjectPublicKeyInfo: key.subjectPublicKeyInfo),
-            KeyHolder(authority: first, subjectPublicKeyInfo: otherKey.subjectPublicKeyInfo),
+            KeyHolder(authority: second, subjectPublicKeyInfo: otherKey.publicKey.subjectPublicKeyInfo),
+            KeyHolder(authority: second, subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo),
+            KeyHolder(authority: first, subjectPublicKeyInfo: otherKey.publicKey.subjectPublicKeyInfo),
         ]
         for holder in wrong {
-            guard case .permitted(let permission) = try AuthorityRequestRules.judge(order).verdict else {
-                Issue.record("refused")
-                continue
-            }
+            let permission = try Self.permission(order)
             do throws(SigningRoom.Failure) {
-                _ = try room.sign(permission, for: holder)
+                _ = try await room.sign(permission, for: holder)
                 Issue.record("signed for \(holder.authority)")
             } catch {
                 #expect(!error.signatureMayExist && error.reason.contains("\(first)"))
             }
         }
         #expect(try store.uses(of: first) == 0 && store.uses(of: second) == 0)
-        guard case .permitted(let permission) = try AuthorityRequestRules.judge(order).verdict else {
-            Issue.record("refused")
-            return
-        }
-        let right = KeyHolder(authority: first, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
-        let signed = try room.sign(permission, for: right)
+        let permission = try Self.permission(order)
+        let right = KeyHolder(authority: first, subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo)
+        let signed = try await room.sign(permission, for: right)
         #expect(try CertificationRequest(derEncoded: signed.derOctets).signature == signed.signature)
         #expect(try store.uses(of: first) == 1)
     }

@@ -13,6 +13,7 @@ struct AuthorityFounding: Sendable {
     let logger: Logger
 
     /// Makes an authority, or names the one that an earlier call with the same token made.
+    @concurrent
     func found(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
         guard let algorithm = KeyAlgorithm(wireName: order.keyAlgorithm) else {
             throw Refusal(.invalidArgument, "keyAlgorithm: \(order.keyAlgorithm) is not offered by the linked library.")
@@ -36,45 +37,48 @@ struct AuthorityFounding: Sendable {
         case .decided(.repeatsAuthority(let earlier), _): return earlier
         default: throw receipt.refusal
         }
-        let ending = await self.makeKey(algorithm, of: authority, order: order)
+        let ending = await self.create(algorithm, of: authority, order: order)
         let ended = await self.sequencer.submit(.endAuthorityCreation(authority, ending))
         guard case .decided(.recorded, _) = ended else { throw ended.refusal }
         return authority
     }
 
-    /// Making an RSA key takes seconds: it must not hold up the threads that answer others.
-    private func makeKey(
-        _ algorithm: KeyAlgorithm,
-        of authority: UniqueIdentifier,
-        order: AuthorityOrder
-    ) async -> EventBody {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async {
-                do {
-                    let created = try self.create(algorithm, of: authority, order: order)
-                    continuation.resume(returning: .authorityCreated(created))
-                } catch {
-                    self.logger.error("An authority's key could not be made.", metadata: ["error": "\(error)"])
-                    continuation.resume(
-                        returning: .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
-                    )
-                }
-            }
-        }
-    }
-
+    /// How the creation ends.
     private func create(
         _ algorithm: KeyAlgorithm,
         of authority: UniqueIdentifier,
         order: AuthorityOrder
-    ) throws -> AuthorityCreated {
-        let key = try self.room.makeKey(algorithm, for: authority)
+    ) async -> EventBody {
+        do {
+            let key = try await self.makeKey(algorithm, of: authority)
+            return .authorityCreated(try await self.request(with: key.publicKey, of: authority, order: order))
+        } catch {
+            self.logger.error("An authority's key could not be made.", metadata: ["error": "\(error)"])
+            return .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
+        }
+    }
+
+    /// Making an RSA key takes seconds: it must not hold up the threads that answer others, or those that sign.
+    private func makeKey(_ algorithm: KeyAlgorithm, of authority: UniqueIdentifier) async throws -> any SigningKey {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async {
+                continuation.resume(with: Result { try self.room.makeKey(algorithm, for: authority) })
+            }
+        }
+    }
+
+    /// The authority's certification request, judged and signed.
+    private func request(
+        with publicKey: PublicKey,
+        of authority: UniqueIdentifier,
+        order: AuthorityOrder
+    ) async throws -> AuthorityCreated {
         let judgement = try AuthorityRequestRules.judge(
             AuthorityRequestOrder(
                 authority: authority,
                 subject: order.subject,
                 requestExtensions: order.requestExtensions,
-                subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+                subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo,
                 signatureAlgorithm: order.signatureAlgorithm
             )
         )
@@ -83,10 +87,10 @@ struct AuthorityFounding: Sendable {
             throw refusal
         case .permitted(let permission):
             return AuthorityCreated(
-                subjectPublicKeyInfo: key.subjectPublicKeyInfo,
-                certificationRequest: try self.room.sign(
+                subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo,
+                certificationRequest: try await self.room.sign(
                     permission,
-                    for: KeyHolder(authority: authority, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
+                    for: KeyHolder(authority: authority, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
                 ).derOctets
             )
         }

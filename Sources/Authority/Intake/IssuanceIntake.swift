@@ -166,7 +166,7 @@ struct IssuanceIntake: Sendable {
             guard let holder = KeyHolder(authority) else {
                 throw SigningRoom.Failure(reason: "The authority has no key.", signatureMayExist: false)
             }
-            let signed = try self.room.sign(permission, for: holder)
+            let signed = try await self.room.sign(permission, for: holder)
             ending = .certificateSigned(CertificateSigned(signature: signed.signature))
         } catch {
             self.logger.error("A certificate could not be signed.", metadata: ["reason": "\(error.reason)"])

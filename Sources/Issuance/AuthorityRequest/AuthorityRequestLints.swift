@@ -40,7 +40,9 @@ enum AuthorityRequestLints {
     }
 
     // There is one DER for one value: the octets are what their own contents encode to, and nothing else is in them.
-    static let octetsAreCanonical = Requirement<(octets: [UInt8], algorithm: AlgorithmIdentifier), CertificationRequest>(
+    static let octetsAreCanonical = Requirement<
+        (octets: [UInt8], algorithm: AlgorithmIdentifier), CertificationRequest
+    >(
         301,
         "own-request-octets-are-canonical",
         "RFC 2986 section 4.1; X.690 section 10"

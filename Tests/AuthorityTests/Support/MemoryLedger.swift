@@ -15,6 +15,7 @@ final class MemoryLedger: Sendable {
     let sequencer: Sequencer
     let authority: LedgerAuthority
     let clock: TestClock
+    let room: SigningRoom
     let failures = Failures()
     private let home: TemporaryFolder
     private let views: ViewsStore
@@ -83,6 +84,7 @@ final class MemoryLedger: Sendable {
         self.home = home
         self.views = views
         self.spaceLeft = space
+        self.room = SigningRoom(store: keyStore)
         self.authority = LedgerAuthority(
             settings: LedgerSettings(
                 ledger: Self.identifier,
@@ -91,7 +93,7 @@ final class MemoryLedger: Sendable {
                 account: "000000000000"
             ),
             sequencer: sequencer,
-            room: SigningRoom(store: keyStore),
+            room: self.room,
             views: views,
             reader: memory,
             entropy: entropy,
