@@ -18,9 +18,9 @@ extension Judgement {
                     authority: permission.authority,
                     basis: basis,
                     moment: moment,
-                    serialNumber: permission.serialNumber,
+                    serialNumber: permission.serialNumber ?? [],
                     checks: checks,
-                    tbsCertificate: permission.tbsOctets
+                    tbsCertificate: permission.octets
                 )
             )
         case .refused(let refusal):

@@ -1,7 +1,9 @@
 import Bytes
 import Cryptography
 import EventStore
+import Issuance
 import Ledger
+import PKI
 import Synchronization
 import Testing
 
@@ -198,5 +200,53 @@ struct SigningTests {
         let contents = try ledger.contents()
         try contents.expectWhole()
         #expect(contents.count(.issuanceAbandoned) == 1)
+    }
+
+    private static func permission(_ order: AuthorityRequestOrder) throws -> PermissionToSign {
+        let judgement = try AuthorityRequestRules.judge(order)
+        switch consume judgement.verdict {
+        case .permitted(let permission): return permission
+        case .refused(let refusal): throw refusal
+        }
+    }
+
+    @Test func aPermissionIsOfNoUseForAnotherAuthorityOrAnotherKey() async throws {
+        let home = try TemporaryFolder()
+        let store = try KeyStore(
+            folder: home.file("keys"),
+            ledger: MemoryLedger.identifier,
+            masterKey: LedgerUnderTest.masterKey
+        )
+        let room = SigningRoom(store: store)
+        let (first, second) = (UniqueIdentifier(words: (1, 1)), UniqueIdentifier(words: (1, 2)))
+        let key = try room.makeKey(.ecP256, for: first)
+        let otherKey = try room.makeKey(.ecP256, for: second)
+        let order = AuthorityRequestOrder(
+            authority: first,
+            subject: try Samples.name("Root").derOctets,
+            requestExtensions: nil,
+            subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo,
+            signatureAlgorithm: "ecdsa-with-SHA256"
+        )
+        let wrong = [
+            KeyHolder(authority: second, subjectPublicKeyInfo: otherKey.publicKey.subjectPublicKeyInfo),
+            KeyHolder(authority: second, subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo),
+            KeyHolder(authority: first, subjectPublicKeyInfo: otherKey.publicKey.subjectPublicKeyInfo),
+        ]
+        for holder in wrong {
+            let permission = try Self.permission(order)
+            do throws(SigningRoom.Failure) {
+                _ = try await room.sign(permission, for: holder)
+                Issue.record("signed for \(holder.authority)")
+            } catch {
+                #expect(!error.signatureMayExist && error.reason.contains("\(first)"))
+            }
+        }
+        #expect(try store.uses(of: first) == 0 && store.uses(of: second) == 0)
+        let permission = try Self.permission(order)
+        let right = KeyHolder(authority: first, subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo)
+        let signed = try await room.sign(permission, for: right)
+        #expect(try CertificationRequest(derEncoded: signed.derOctets).signature == signed.signature)
+        #expect(try store.uses(of: first) == 1)
     }
 }

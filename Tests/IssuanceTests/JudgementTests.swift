@@ -114,7 +114,7 @@ private struct SplitMix64: RandomNumberGenerator {
         let spent = permission.spend()
         #expect(spent.signatureAlgorithm == .rsaPSSWithSHA384)
         #expect(spent.algorithmIdentifier == .rsaPSSWithSHA384)
-        let tbsCertificate = try TBSCertificate(derEncoded: spent.tbsOctets)
+        let tbsCertificate = try TBSCertificate(derEncoded: spent.octets)
         #expect(tbsCertificate.serialNumber.octets == Workshop.serialNumber)
         #expect(tbsCertificate.signatureAlgorithm == .rsaPSSWithSHA384)
     }

@@ -74,7 +74,7 @@ import Testing
                 under: IssuancePolicy(),
                 record: &record
             )
-            #expect(permission.spend().tbsOctets == octets)
+            #expect(permission.spend().octets == octets)
             return nil
         } catch {
             guard case .refused(let refusal) = error else { return nil }

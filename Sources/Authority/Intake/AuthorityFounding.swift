@@ -1,9 +1,9 @@
 import Bytes
 import Cryptography
 import Dispatch
+import Issuance
 import Ledger
 import Logging
-import PKI
 
 /// The making of an authority: its intent, its key, its certification request.
 struct AuthorityFounding: Sendable {
@@ -13,11 +13,12 @@ struct AuthorityFounding: Sendable {
     let logger: Logger
 
     /// Makes an authority, or names the one that an earlier call with the same token made.
+    @concurrent
     func found(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
         guard let algorithm = KeyAlgorithm(wireName: order.keyAlgorithm) else {
             throw Refusal(.invalidArgument, "keyAlgorithm: \(order.keyAlgorithm) is not offered by the linked library.")
         }
-        guard let signatureAlgorithm = SignatureAlgorithm(name: order.signatureAlgorithm) else {
+        guard SignatureAlgorithm(name: order.signatureAlgorithm) != nil else {
             throw Refusal(
                 .invalidArgument,
                 "signingAlgorithm: \(order.signatureAlgorithm) is not offered by the linked library."
@@ -36,77 +37,63 @@ struct AuthorityFounding: Sendable {
         case .decided(.repeatsAuthority(let earlier), _): return earlier
         default: throw receipt.refusal
         }
-        let ending = await self.makeKey(algorithm, signingWith: signatureAlgorithm, of: authority, order: order)
+        let ending = await self.create(algorithm, of: authority, order: order)
         let ended = await self.sequencer.submit(.endAuthorityCreation(authority, ending))
         guard case .decided(.recorded, _) = ended else { throw ended.refusal }
         return authority
     }
 
-    /// Making an RSA key takes seconds: it must not hold up the threads that answer others.
-    private func makeKey(
+    /// How the creation ends.
+    private func create(
         _ algorithm: KeyAlgorithm,
-        signingWith signatureAlgorithm: SignatureAlgorithm,
         of authority: UniqueIdentifier,
         order: AuthorityOrder
     ) async -> EventBody {
-        await withCheckedContinuation { continuation in
+        do {
+            let key = try await self.makeKey(algorithm, of: authority)
+            return .authorityCreated(try await self.request(with: key.publicKey, of: authority, order: order))
+        } catch {
+            self.logger.error("An authority's key could not be made.", metadata: ["error": "\(error)"])
+            return .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
+        }
+    }
+
+    /// Making an RSA key takes seconds: it must not hold up the threads that answer others, or those that sign.
+    private func makeKey(_ algorithm: KeyAlgorithm, of authority: UniqueIdentifier) async throws -> any SigningKey {
+        try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async {
-                do {
-                    let created = try self.create(algorithm, signatureAlgorithm, of: authority, order: order)
-                    continuation.resume(returning: .authorityCreated(created))
-                } catch {
-                    self.logger.error("An authority's key could not be made.", metadata: ["error": "\(error)"])
-                    continuation.resume(
-                        returning: .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
-                    )
-                }
+                continuation.resume(with: Result { try self.room.makeKey(algorithm, for: authority) })
             }
         }
     }
 
-    private func create(
-        _ algorithm: KeyAlgorithm,
-        _ signatureAlgorithm: SignatureAlgorithm,
+    /// The authority's certification request, judged and signed.
+    private func request(
+        with publicKey: PublicKey,
         of authority: UniqueIdentifier,
         order: AuthorityOrder
-    ) throws -> AuthorityCreated {
-        let key = try self.room.makeKey(algorithm, for: authority)
-        let information = try Self.requestInformation(order, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
-        let signature = try self.room.signRequest(
-            information,
-            of: authority,
-            with: key,
-            algorithm: signatureAlgorithm
+    ) async throws -> AuthorityCreated {
+        let judgement = try AuthorityRequestRules.judge(
+            AuthorityRequestOrder(
+                authority: authority,
+                subject: order.subject,
+                requestExtensions: order.requestExtensions,
+                subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo,
+                signatureAlgorithm: order.signatureAlgorithm
+            )
         )
-        guard let identifier = AlgorithmIdentifier(signatureAlgorithmName: signatureAlgorithm.name),
-            try key.publicKey.isValid(signature: signature, of: information, algorithm: signatureAlgorithm)
-        else {
-            throw KeyStoreError(message: "The certification request's signature does not verify.")
+        switch consume judgement.verdict {
+        case .refused(let refusal):
+            throw refusal
+        case .permitted(let permission):
+            return AuthorityCreated(
+                subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo,
+                certificationRequest: try await self.room.sign(
+                    permission,
+                    for: KeyHolder(authority: authority, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
+                ).derOctets
+            )
         }
-        let request = try CertificationRequest(
-            information: information,
-            signatureAlgorithm: identifier,
-            signature: signature
-        )
-        return AuthorityCreated(
-            subjectPublicKeyInfo: key.subjectPublicKeyInfo,
-            certificationRequest: request.derOctets
-        )
-    }
-
-    /// What an authority's certification request says: its subject, its key, critical basic constraints with CA:TRUE, and
-    /// the extensions that were asked for (API reference, CertificateAuthorityConfiguration).
-    static func requestInformation(_ order: AuthorityOrder, subjectPublicKeyInfo: [UInt8]) throws -> [UInt8] {
-        let constraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: nil)
-        var extensions = [constraints.makeExtension(isCritical: true)]
-        if let requested = order.requestExtensions {
-            extensions += try Extensions(derEncoded: requested)
-        }
-        return CertificationRequest.information(
-            subject: try DistinguishedName(derEncoded: order.subject),
-            subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: subjectPublicKeyInfo),
-            extensions: try Extensions(extensions)
-        )
     }
 }
 

@@ -157,8 +157,11 @@ struct IssuanceIntake: Sendable {
     ) async throws {
         let ending: EventBody
         do throws(SigningRoom.Failure) {
-            let signature = try self.room.sign(permission, for: authority)
-            ending = .certificateSigned(CertificateSigned(signature: signature))
+            guard let holder = KeyHolder(authority) else {
+                throw SigningRoom.Failure(reason: "The authority has no key.", signatureMayExist: false)
+            }
+            let signed = try await self.room.sign(permission, for: holder)
+            ending = .certificateSigned(CertificateSigned(signature: signed.signature))
         } catch {
             self.logger.error("A certificate could not be signed.", metadata: ["reason": "\(error.reason)"])
             ending = .signingFailed(SigningFailed(reason: error.reason, signatureMayExist: error.signatureMayExist))

@@ -1,19 +1,21 @@
 import Bytes
 import Cryptography
 import Issuance
-import Ledger
-import PKI
 import Synchronization
 
 /// Where keys are made and used: for what the log already holds, and for nothing else.
 ///
-/// A certificate is signed by spending a permission whose intent is durable. Every use is counted before it happens, and
+/// Whatever is signed is signed by spending a permission, bound to the authority, whose intent is durable. Every use is counted before it happens, and
 /// what was signed is read back and verified before it leaves the room.
 final class SigningRoom: Sendable {
     private let store: KeyStore
-    private let keys = Mutex<[UniqueIdentifier: PrivateKey]>([:])
+    private let threads: SigningThreads
+    private let keys = Mutex<[UniqueIdentifier: any SigningKey]>([:])
 
-    init(store: KeyStore) { self.store = store }
+    init(store: KeyStore, threads: SigningThreads = .shared) {
+        self.store = store
+        self.threads = threads
+    }
 
     /// What ended an attempt to sign.
     struct Failure: Error, Sendable {
@@ -24,63 +26,79 @@ final class SigningRoom: Sendable {
     }
 
     /// Makes a key and keeps it, before any event speaks of it.
-    func makeKey(_ algorithm: KeyAlgorithm, for authority: UniqueIdentifier) throws -> PrivateKey {
+    ///
+    /// Making an RSA key takes seconds: it blocks, and is not for threads that tasks need.
+    func makeKey(_ algorithm: KeyAlgorithm, for authority: UniqueIdentifier) throws -> any SigningKey {
         let key = try PrivateKey.generate(algorithm)
         try self.store.keep(key, as: authority)
+        return self.hold(SealedFileKey(key, threads: self.threads), of: authority)
+    }
+
+    /// Takes a key in, wherever it lies, to sign for an authority.
+    @discardableResult
+    func hold(_ key: any SigningKey, of authority: UniqueIdentifier) -> any SigningKey {
         self.keys.withLock { $0[authority] = key }
         return key
     }
 
-    /// Signs an authority's own certification request, whose intent is its `AuthorityCreating`.
-    func signRequest(
-        _ information: [UInt8],
-        of authority: UniqueIdentifier,
-        with key: PrivateKey,
-        algorithm: SignatureAlgorithm
-    ) throws -> [UInt8] {
-        try self.store.countUse(of: authority)
-        return try key.sign(information, algorithm: algorithm)
-    }
+    /// The key of an authority, where the room has it already.
+    func key(held authority: UniqueIdentifier) -> (any SigningKey)? { self.keys.withLock { $0[authority] } }
 
-    /// Signs the certificate that a permission is for.
+    /// Signs what a permission is for, with the key of the authority that the permission is bound to and nobody else's.
     ///
-    /// - Returns: The signature, verified over exactly the permitted octets.
-    func sign(_ permission: consuming PermissionToSign, for authority: AuthorityState) throws(Failure) -> [UInt8] {
+    /// - Returns: What was signed, read back and verified over exactly the permitted octets.
+    func sign(
+        _ permission: consuming PermissionToSign,
+        for holder: KeyHolder
+    ) async throws(Failure) -> SignedOctets {
+        guard permission.authority == holder.authority,
+            permission.subjectPublicKeyInfo == holder.subjectPublicKeyInfo
+        else {
+            throw Failure(
+                reason: "The permission is for authority \(permission.authority) and its key, "
+                    + "not for \(holder.authority) and the key that was shown.",
+                signatureMayExist: false
+            )
+        }
+        let kind = permission.kind
         let (octets, algorithm, algorithmIdentifier) = permission.spend()
-        let key: PrivateKey
+        let key: any SigningKey
         do {
-            key = try self.key(of: authority)
-            try self.store.countUse(of: authority.identifier)
+            key = try await self.key(of: holder)
+            try self.store.countUse(of: holder.authority)
         } catch {
             throw Failure(reason: "\(error)", signatureMayExist: false)
         }
+        let signature: [UInt8]
+        do throws(SigningKeyError) {
+            signature = try await key.sign(octets, algorithm: algorithm)
+        } catch {
+            throw Failure(reason: error.reason, signatureMayExist: error.signatureMayExist)
+        }
         do {
-            let signature = try key.sign(octets, algorithm: algorithm)
-            let certificate = try Certificate(
-                tbsOctets: octets,
-                signatureAlgorithm: algorithmIdentifier,
-                signature: signature
-            )
-            guard certificate.tbsCertificate.derOctets == octets,
-                try key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm)
-            else {
-                throw Failure(reason: "The signature does not verify.", signatureMayExist: true)
+            let signed = try SignedOctets(kind, octets: octets, algorithm: algorithmIdentifier, signature: signature)
+            guard try key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm) else {
+                throw KeyStoreError(message: "The signature does not verify.")
             }
-            return signature
-        } catch let failure as Failure {
-            throw failure
+            return signed
         } catch {
             throw Failure(reason: "\(error)", signatureMayExist: true)
         }
     }
 
-    private func key(of authority: AuthorityState) throws -> PrivateKey {
-        if let key = self.keys.withLock({ $0[authority.identifier] }) { return key }
-        guard let subjectPublicKeyInfo = authority.subjectPublicKeyInfo else {
-            throw KeyStoreError(message: "The authority \(authority.identifier) has no key.")
+    /// The key of an authority, which must be the one that the log names; read from its file the first time.
+    private func key(of holder: KeyHolder) async throws -> any SigningKey {
+        if let key = self.key(held: holder.authority) {
+            guard key.publicKey.subjectPublicKeyInfo == holder.subjectPublicKeyInfo else {
+                throw KeyStoreError(
+                    message: "The key of authority \(holder.authority) is not the one that the log names."
+                )
+            }
+            return key
         }
-        let key = try self.store.key(authority.identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
-        self.keys.withLock { $0[authority.identifier] = key }
-        return key
+        let outcome = await self.threads.run { [store] in
+            Result { try store.key(holder.authority, subjectPublicKeyInfo: holder.subjectPublicKeyInfo) }
+        }
+        return self.hold(SealedFileKey(try outcome.get(), threads: self.threads), of: holder.authority)
     }
 }

@@ -48,7 +48,7 @@ extension RecordedLedger {
                     moment: moment,
                     outcomes: outcomes,
                     refusal: nil,
-                    tbsOctets: permission.tbsOctets
+                    tbsOctets: permission.octets
                 )
             case .refused(let refusal):
                 return IssuanceForecast(

@@ -6,8 +6,9 @@ public enum IssuanceRules {
     /// The number of the set that judges new orders.
     public static let currentRuleSet: Int64 = 1
 
-    /// Every rule there is, in the order of the numbers: of orders, of octets to be signed, of authorities' certificates.
-    public static let rules: [Rule] = (FirstRuleSet.rules + ImportRules.all).sorted { $0.number < $1.number }
+    /// Every rule there is, in the order of the numbers: of orders, of octets to be signed, of authorities' certificates and requests.
+    public static let rules: [Rule] = (FirstRuleSet.rules + ImportRules.all + AuthorityRequestLints.all)
+        .sorted { $0.number < $1.number }
 
     /// The rule that events record under a number; `nil` for a number that no rule has.
     public static func rule(numbered number: Int64) -> Rule? { self.rules.first { $0.number == number } }

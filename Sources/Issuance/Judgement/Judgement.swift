@@ -14,8 +14,8 @@ public struct Judgement: ~Copyable, Sendable {
 /// The end of a judgement.
 @frozen
 public enum Verdict: ~Copyable, Sendable {
-    /// The certificate may be signed, once.
+    /// The octets may be signed, once.
     case permitted(PermissionToSign)
-    /// It may not exist.
+    /// What was ordered may not exist.
     case refused(IssuanceRefusal)
 }

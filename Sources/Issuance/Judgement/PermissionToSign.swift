@@ -2,46 +2,64 @@ public import Bytes
 public import Cryptography
 public import PKI
 
-/// Permission to sign one certificate, once.
+/// What a key signs.
+public enum SignedKind: Hashable, Sendable {
+    /// A certificate: the octets are a TBSCertificate (RFC 5280 section 4.1.2), which has this serial number.
+    case certificate(serialNumber: [UInt8])
+    /// An authority's own certification request: the octets are a CertificationRequestInfo (RFC 2986 section 4.1).
+    case certificationRequest
+}
+
+/// Permission to have one authority's key sign one run of octets, once.
 ///
-/// Only ``Linter`` mints it and spending consumes it, so nothing unlinted is ever signed and nothing linted is signed twice.
+/// Only the ``Linter`` mints it, each kind by its own lint, and spending consumes it: so nothing unlinted is ever signed
+/// and nothing linted is signed twice. It is bound to an authority and its key, and no permission for another's.
 public struct PermissionToSign: ~Copyable, Sendable {
+    /// What the octets are.
+    public let kind: SignedKind
     /// The authority whose key may sign.
     public let authority: UniqueIdentifier
-    /// The certificate's serial number, sixteen octets.
-    public let serialNumber: [UInt8]
-    /// The octets to be signed: a TBSCertificate in DER (RFC 5280 section 4.1.2).
-    public let tbsOctets: [UInt8]
+    /// The SubjectPublicKeyInfo of the key that may sign, DER.
+    public let subjectPublicKeyInfo: [UInt8]
+    /// The octets to be signed, DER.
+    public let octets: [UInt8]
     /// The algorithm to sign with.
     public let signatureAlgorithm: SignatureAlgorithm
-    /// The same algorithm as the certificate names it, inside and out (RFC 5280 section 4.1.1.2).
+    /// The same algorithm as it is written beside the signature, and inside a certificate (RFC 5280 section 4.1.1.2).
     public let algorithmIdentifier: AlgorithmIdentifier
 
+    /// The serial number of the certificate; `nil` where something else is to be signed.
+    public var serialNumber: [UInt8]? {
+        if case .certificate(let serialNumber) = self.kind { serialNumber } else { nil }
+    }
+
     fileprivate init(
+        _ kind: SignedKind,
         authority: UniqueIdentifier,
-        serialNumber: [UInt8],
-        tbsOctets: [UInt8],
+        subjectPublicKeyInfo: [UInt8],
+        octets: [UInt8],
         signatureAlgorithm: SignatureAlgorithm,
         algorithmIdentifier: AlgorithmIdentifier
     ) {
+        self.kind = kind
         self.authority = authority
-        self.serialNumber = serialNumber
-        self.tbsOctets = tbsOctets
+        self.subjectPublicKeyInfo = subjectPublicKeyInfo
+        self.octets = octets
         self.signatureAlgorithm = signatureAlgorithm
         self.algorithmIdentifier = algorithmIdentifier
     }
 
     /// Spends the permission: what to sign, how, and what to write beside the signature.
     public consuming func spend() -> (
-        tbsOctets: [UInt8], signatureAlgorithm: SignatureAlgorithm, algorithmIdentifier: AlgorithmIdentifier
+        octets: [UInt8], signatureAlgorithm: SignatureAlgorithm, algorithmIdentifier: AlgorithmIdentifier
     ) {
-        (self.tbsOctets, self.signatureAlgorithm, self.algorithmIdentifier)
+        (self.octets, self.signatureAlgorithm, self.algorithmIdentifier)
     }
 }
 
 /// The last reader of what would be signed, and the only mint of permissions.
 enum Linter {
-    /// Reads the octets as any relying party would, and permits them if every lint agrees.
+    /// Reads a certificate's octets as any relying party would, and permits them if every lint agrees.
     static func examine(
         _ draft: CertificateDraft,
         under policy: IssuancePolicy,
@@ -51,11 +69,37 @@ enum Linter {
         for lint in Lints.requirements { try record.require(lint, of: subject, under: policy) }
         for observation in Lints.observations { record.observe(observation, of: subject) }
         return PermissionToSign(
+            .certificate(serialNumber: draft.serialNumber.octets),
             authority: draft.authority.identifier,
-            serialNumber: draft.serialNumber.octets,
-            tbsOctets: draft.tbsOctets,
+            // An authority without a key issues nothing (rule 2), and no key has these octets.
+            subjectPublicKeyInfo: draft.authority.subjectPublicKeyInfo?.derOctets ?? [],
+            octets: draft.tbsOctets,
             signatureAlgorithm: draft.signatureAlgorithm,
             algorithmIdentifier: draft.algorithmIdentifier
+        )
+    }
+
+    /// Reads the octets of an authority's own certification request as any issuer would, and permits them if every lint agrees.
+    static func examine(
+        _ draft: AuthorityRequestDraft,
+        record: inout Record
+    ) throws(Interruption) -> PermissionToSign {
+        let (algorithm, algorithmIdentifier) = try record.require(
+            AuthorityRequestLints.algorithmSuitsKey,
+            of: draft.order
+        )
+        let request = try record.require(
+            AuthorityRequestLints.octetsAreCanonical,
+            of: (draft.octets, algorithmIdentifier)
+        )
+        for lint in AuthorityRequestLints.requirements { try record.require(lint, of: (draft.order, request)) }
+        return PermissionToSign(
+            .certificationRequest,
+            authority: draft.order.authority,
+            subjectPublicKeyInfo: draft.order.subjectPublicKeyInfo,
+            octets: draft.octets,
+            signatureAlgorithm: algorithm,
+            algorithmIdentifier: algorithmIdentifier
         )
     }
 }

@@ -1,6 +1,6 @@
 /// One thing that is checked, under a number and a name that never change.
 public struct Rule: Hashable, Sendable {
-    /// The number that events record: below 100 for what is asked, from 100 for the octets to be signed, from 200 for an authority's own certificate.
+    /// The number that events record: below 100 for what is asked, from 100 for the octets to be signed, from 200 for an authority's own certificate, from 300 for its own certification request.
     public let number: Int64
     /// The name, in words joined by hyphens.
     public let name: String

@@ -15,6 +15,7 @@ final class MemoryLedger: Sendable {
     let sequencer: Sequencer
     let authority: LedgerAuthority
     let clock: TestClock
+    let room: SigningRoom
     let failures = Failures()
     private let home: TemporaryFolder
     private let views: ViewsStore
@@ -85,6 +86,7 @@ final class MemoryLedger: Sendable {
         self.home = home
         self.views = views
         self.spaceLeft = space
+        self.room = SigningRoom(store: keyStore)
         self.authority = LedgerAuthority(
             settings: LedgerSettings(
                 ledger: Self.identifier,
@@ -93,7 +95,7 @@ final class MemoryLedger: Sendable {
                 account: "000000000000"
             ),
             sequencer: sequencer,
-            room: SigningRoom(store: keyStore),
+            room: self.room,
             reader: memory,
             entropy: entropy,
             capabilities: Set(CryptographyLibrary.capabilities),

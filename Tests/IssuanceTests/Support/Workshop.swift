@@ -124,7 +124,7 @@ enum Workshop {
             let spent = permission.spend()
             return Outcome(
                 outcomes: outcomes,
-                tbsOctets: spent.tbsOctets,
+                tbsOctets: spent.octets,
                 algorithm: spent.signatureAlgorithm,
                 algorithmIdentifier: spent.algorithmIdentifier
             )
