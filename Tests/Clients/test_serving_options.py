@@ -158,3 +158,29 @@ def test_for_development_the_key_is_made_and_the_log_says_so(stopped):
     assert key.stat().st_mode & 0o777 == 0o600 and key.read_text().strip() not in str(server.events()) + server.log()
     server.start()
     assert len(server.client().list_certificate_authorities()["CertificateAuthorities"]) == 1
+
+
+def test_a_path_that_is_too_long_for_a_sockets_name_works(tmp_path):
+    home = tmp_path / ("long" * 20) / ("longer" * 20)
+    home.mkdir(parents=True)
+    server = ledger_server.LedgerServer(home).start()
+    try:
+        assert len(os.fsencode(server.data)) > 108
+        assert (server.data / "control.sock").is_socket()
+        access_key, _ = server.add_credential("somebody", "auditor")
+        server.client().list_certificate_authorities()
+        # The server itself changed the file: nobody else may open the ledger.
+        assert access_key in (server.data / "credentials.json").read_text()
+    finally:
+        assert server.stop() == 0
+    assert not os.path.exists(server.data / "control.sock")
+    server.replay()
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_replay_where_there_is_no_ledger_says_so_in_one_line(tmp_path, exists):
+    folder = tmp_path / "nothing"
+    if exists:
+        folder.mkdir()
+    run = ca_ledger("replay", folder, expecting=(2,))
+    assert run.out == f"The log could not be verified: There is no ledger.db in {folder}.\n"
