@@ -3,7 +3,7 @@
 from .authorities import Authorities
 from .der import Malformed
 from .basis import Concerns
-from .events import KINDS, fits_stream, read_event
+from .events import KINDS, fits_stream, read_event, revocations_of
 from .indexes import Indexes
 from .issuance import Issuances
 
@@ -26,7 +26,7 @@ class Books:
     }
 
     def __init__(self, report, ledger):
-        self.check, self.ledger, self.genesis = report.check, ledger, None
+        self.check, self.ledger, self.genesis, self.streams = report.check, ledger, None, {}
         self.authorities = Authorities(report)
         self.concerns = Concerns(report)
         self.issuances = Issuances(report, self.authorities, self.concerns)
@@ -45,7 +45,7 @@ class Books:
             return
         self.check(9, True, position, None)
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
-        self.check(21, fits_stream(kind, entry.stream, self.ledger), position, f"{kind.name} lies in a stream of another kind")
+        self.check_stream(entry, kind, body)
         step = self.steps.get(kind.name)
         try:
             if step:
@@ -54,6 +54,14 @@ class Books:
             self.check(26, False, position, f"malformed: {error}")
         self.concerns.fold(entry, kind.name)
         self.indexes.fold(entry, kind, body)
+
+    def check_stream(self, entry, kind, body):
+        """A stream holds events of one kind, and the ledger's and revocations' streams are the ones so named."""
+        first = self.streams.setdefault(entry.stream, kind.stream)
+        fits = first == kind.stream and fits_stream(kind, entry.stream, self.ledger)
+        if kind.name == "CertificateRevoked":
+            fits = fits and entry.stream == revocations_of(body["authority"]) and self.authorities.created(body["authority"])
+        self.check(21, fits, entry.position, f"{kind.name} lies in a stream of another kind")
 
     def opened(self, entry, body):
         self.genesis = self.genesis or body

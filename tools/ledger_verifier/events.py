@@ -4,6 +4,7 @@ A row: the event type, its name, the kind of its stream, and its fields in order
 its own with `schema=`. What follows from an event is a method of its name in books.py; without one, nothing does.
 """
 
+import hashlib
 from collections import namedtuple
 
 from . import der
@@ -86,3 +87,8 @@ def read_event(kind, payload):
 def fits_stream(kind, stream, ledger):
     """Whether a stream may hold events of this kind: those of the ledger lie in its own, all others elsewhere."""
     return (kind.stream == LEDGER) == (stream == ledger)
+
+
+def revocations_of(authority):
+    """The stream of an authority's revocations."""
+    return hashlib.sha256(b"ca-ledger revocations\n" + authority).digest()[:16]

@@ -58,6 +58,9 @@ struct EventFold: Sendable {
 
     private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
         self.inspectGenesis(fact, &findings)
+        if let fault = self.state.fault(of: fact.stream, for: fact.body) {
+            self.fail(.requestLife, fact, "\(fact.body.type) lies in the stream \(fact.stream): \(fault).", &findings)
+        }
         switch fact.body {
         case .issuanceRequested(let requested): self.inspect(requested, fact, &findings)
         case .issuanceAuthorized(let authorized): self.inspect(authorized, fact, &findings)

@@ -28,6 +28,11 @@ extension LedgerState {
         return nil
     }
 
+    /// Why a stream is not one that such an event may lie in; `nil` where it is.
+    public func fault(of stream: UniqueIdentifier, for body: EventBody) -> String? {
+        self.fault(of: stream, for: body, as: body.type.kind.stream)
+    }
+
     private func fault(
         of body: EventBody,
         as kind: EventKind,

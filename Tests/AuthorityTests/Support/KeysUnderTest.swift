@@ -27,6 +27,28 @@ struct SlowKey: SigningKey {
     }
 }
 
+/// A key that stands still in the middle of a signature until it is told to go on.
+struct WaitingKey: SigningKey {
+    let key: PrivateKey
+    let gate: Gate
+    let threads: SigningThreads
+
+    var publicKey: PublicKey { self.key.publicKey }
+    var place: KeyPlace { .token(uri: "pkcs11:token=waiting") }
+
+    func sign(_ message: [UInt8], algorithm: SignatureAlgorithm) async throws(SigningKeyError) -> [UInt8] {
+        let outcome = await self.threads.run { [key, gate] in
+            gate.pass()
+            return Result { try key.sign(message, algorithm: algorithm) }
+        }
+        do {
+            return try outcome.get()
+        } catch {
+            throw SigningKeyError(code: .unsuitableAlgorithm, reason: "\(error)")
+        }
+    }
+}
+
 /// A key that fails in one way or another.
 struct FailingKey: SigningKey {
     let publicKey: PublicKey
