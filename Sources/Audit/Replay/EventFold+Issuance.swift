@@ -100,7 +100,7 @@ extension EventFold {
             return self.fail(.certificateIntent, fact, "A certificate answers no open request.", &findings)
         }
         guard let intent = request.intent else {
-            return findings.fail(.certificateIntent, at: fact.position, "A certificate has no intent.")
+            return self.fail(.certificateIntent, fact, "A certificate has no intent.", &findings)
         }
         findings.count(.certificateIntent)
         findings.count(.requestLife)
@@ -137,7 +137,7 @@ extension EventFold {
         }
         findings.check(
             .requestLife,
-            request.intent != nil,
+            request.intent != nil || self.hasGap,
             at: fact.position,
             "A failure to sign has no intent."
         )
