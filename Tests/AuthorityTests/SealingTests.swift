@@ -9,8 +9,6 @@ import Testing
 /// Sealing in the background: in order, again where it failed, and with little in memory.
 @Suite(.timeLimit(.minutes(2)))
 struct SealingTests {
-    private static let ledger = UniqueIdentifier(words: (3, 4))
-
     /// Waits until something is so; the time limit ends what never is.
     private func until(_ holds: () throws -> Bool) async throws {
         while try !holds() { try await Task.sleep(for: .milliseconds(5)) }
@@ -19,16 +17,17 @@ struct SealingTests {
     /// Events of the longest kind that an import makes: 256 of them are more than 64 MiB.
     private static func recordLong(_ count: Int, in ledger: MemoryLedger) async {
         for number in 0..<count {
-            let change = CredentialsChanged(
-                change: .added,
-                accessKey: "\(number)",
-                principal: String(repeating: "p", count: 1 << 18 + 4_096),
-                role: "r",
-                actor: "uid:0"
+            let stream = UniqueIdentifier(words: (0x5EA1, UInt64(number)))
+            let refused = OperationRefused(
+                operation: "ImportCertificateAuthorityCertificate",
+                resource: nil,
+                code: "MalformedCertificateException",
+                octets: [UInt8](repeating: 0x41, count: (1 << 18) + 4_096),
+                isCut: false,
+                provenance: Provenance(request: stream, principal: "p", sourceAddress: "::1", bodyDigest: .zero)
             )
-            _ = await ledger.sequencer.submit(
-                .record(stream: MemoryLedger.identifier, .credentialsChanged(change))
-            )
+            let command = Command.record(stream: stream, .operationRefused(refused))
+            _ = await ledger.sequencer.submit(command)
         }
     }
 

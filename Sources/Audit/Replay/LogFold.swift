@@ -104,7 +104,8 @@ extension EventFold {
             let isLeft = time < horizon && (self.startedAt ?? 0) > position
             findings.check(
                 .openIntents,
-                !isLeft,
+                // In a gap its ending may lie.
+                !isLeft || self.hasGap,
                 at: position,
                 "The intent of \(time) has no ending, although a server has started since."
             )
