@@ -18,8 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from ledger_server import ca_ledger, documents
 
-HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tTAB", "\rCR", "a,b;c", 'say "hi"', "two\nlines", "Ünïcödé ☃ 漢字",
+HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "a,b;c", 'say "hi"', "Ünïcödé ☃ 漢字",
            "=HYPERLINK(\"http://x\")", " leading", "'quoted", "a\u202eb", "%s%n", "end\\"]
+CONTROLLED = ["\tTAB", "\rCR", "two\nlines", "a\u0085b", "a\x7fb"]
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +30,19 @@ def issued(server, client, root):
     for text in HOSTILE:
         request = issuing.certification_request(
             issuing.name(CN=text, O=text, OU=text),
-            names=(x509.DNSName("a.example"), x509.RFC822Name("=1+1@example.com"), x509.UniformResourceIdentifier("=x:y"),
+            names=(x509.DNSName("a.example"), x509.RFC822Name("=1+1@example.com"), x509.UniformResourceIdentifier("urn:=x:y"),
                    x509.DirectoryName(issuing.name(CN=text))),
         )
         arns.append(issuing.issue(client, root[0], request, IdempotencyToken=f"=t{len(arns)}"))
     return arns
+
+
+@pytest.mark.parametrize("text", CONTROLLED)
+def test_a_name_with_a_control_character_is_refused_and_recorded(server, client, root, text):
+    before = len(server.events("--type", "IssuanceRefused"))
+    with pytest.raises(client.exceptions.MalformedCSRException, match="control character"):
+        issuing.issue(client, root[0], issuing.certification_request(issuing.name(CN=text)))
+    assert len(server.events("--type", "IssuanceRefused")) == before + 1
 
 
 def csv_of(server):
