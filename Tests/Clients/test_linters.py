@@ -152,8 +152,6 @@ def test_name_constraints(client, root, keys, tmp_path):
 # What a request forces: copied because the hosted service copies it, named by the linter, and named here.
 
 FORCED = {
-    # "copied without validation": subjects and alternative names of requests.
-    "a DNS name with a space": ({"names": ["not a name"]}, None, {"pkix.invalid_domain_name_syntax"}),
     "a critical alternative name beside a subject": (
         {"critical": True}, None, {"pkix.san_extension_is_critical_non_empty_subject"}),
     "an address in the subject alone": (
