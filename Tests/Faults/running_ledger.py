@@ -38,6 +38,11 @@ def certification_request(name=None):
     return request.public_bytes(serialization.Encoding.PEM)
 
 
+def octet_string(content):
+    """The DER of an OCTET STRING of 256 to 65,535 octets."""
+    return b"\x04\x82" + len(content).to_bytes(2, "big") + content
+
+
 @dataclass
 class Home:
     """A ledger's folder with what belongs to it: `ledger/`, `ledger.anchor`, and the master key."""
@@ -217,7 +222,7 @@ class Server:
     def issue_long(self, client):
         """Asks for a certificate with so much in it that the events' payloads lie apart in the log."""
         extensions = [
-            {"ObjectIdentifier": f"1.3.6.1.4.1.99999.1.{number}", "Value": base64.b64encode(bytes([number]) * 3_000).decode()}
+            {"ObjectIdentifier": f"1.3.6.1.4.1.99999.1.{number}", "Value": base64.b64encode(octet_string(bytes([number]) * 3_000)).decode()}
             for number in range(1, 15)
         ]
         return client.issue_certificate(

@@ -1,8 +1,17 @@
 """Ways to change a stopped ledger behind its program's back. Each gives the positions at which it must be noticed."""
 
 import shutil
+import sys
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+from ledger_verifier.events import KINDS, read_event  # noqa: E402
+from ledger_verifier.indexes import Indexes  # noqa: E402
+from ledger_verifier.log import Log  # noqa: E402
+from ledger_verifier.report import Report  # noqa: E402
+from ledger_verifier.storage import Storage  # noqa: E402
 
 WIDTH = 256
 COLUMNS = "position, time, stream, stream_version, type, schema, payload_digest, leaf_hash, payload"
@@ -315,12 +324,28 @@ IN_THE_DATABASE = [
 # ---- what no chain sees, and only the anchor remembers
 
 
+def make_indexes_again(connection):
+    """Who deletes the log's end knows how the indexes follow from what is left."""
+    storage = Storage.__new__(Storage)
+    storage.connection = connection
+    storage.ledger = connection.execute("SELECT ledger FROM meta").fetchone()[0]
+    indexes = Indexes()
+    for entry in Log(storage, Report()).entries():
+        kind = KINDS[entry.type, entry.schema]
+        indexes.fold(entry, kind, read_event(kind, entry.payload))
+    for table, rows in indexes.rows().items():
+        connection.execute(f"DELETE FROM {table}")
+        for row in rows:
+            connection.execute(f"INSERT INTO {table} VALUES({', '.join('?' * len(row))})", row)
+
+
 def delete_the_last_event(home):
     with home.database_for_tampering() as connection:
         position = last_of_tail(connection)
         connection.execute("DELETE FROM tail WHERE position = ?", (position,))
         connection.execute("DELETE FROM checkpoint WHERE size > ?", (position,))
         connection.execute("DELETE FROM apart WHERE position = ?", (position,))
+        make_indexes_again(connection)
     return Damage.at(position, slack=1)
 
 
@@ -330,6 +355,7 @@ def delete_the_last_events_with_everything_that_tells_of_them(home):
         connection.execute("DELETE FROM tail WHERE position >= ?", (first,))
         connection.execute("DELETE FROM checkpoint WHERE size > ?", (first,))
         connection.execute("DELETE FROM apart WHERE position >= ?", (first,))
+        make_indexes_again(connection)
     return Damage.at(first, slack=8)
 
 

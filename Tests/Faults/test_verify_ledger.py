@@ -52,10 +52,10 @@ def test_an_honest_ledger_with_segments_is_whole(writer):
 
 def with_long_payloads(writer):
     """The writer with a long payload among the sealed entries, and one after them; their positions."""
-    sealed = writer.add(STREAM, 4, text("a" * 40_000))
+    sealed = writer.add(writer.ledger, 4, text("a" * 40_000))
     for index in range(2, 100):
         writer.add_issuance(index, token=f"token-{index}")
-    return sealed, writer.add(STREAM, 4, text("b" * 50_000))
+    return sealed, writer.add(writer.ledger, 4, text("b" * 50_000))
 
 
 def test_an_honest_ledger_with_payloads_apart_is_whole(writer):
@@ -145,7 +145,7 @@ def test_a_body_of_another_type_than_the_header_is_a_finding(writer):
 
 def test_an_encoded_default_is_a_finding(writer):
     checks = sequence(sequence(number(1), number(0, 0x80)))
-    position = writer.add(STREAM, 31, number(1), number(1), number(writer.time), checks, text("code"), text("message"))
+    position = writer.add(STREAM, 31, number(1), sequence(), number(writer.time), checks, text("code"), text("message"))
     assert_finding(verify(writer), 9, position)
 
 
@@ -307,10 +307,10 @@ def large_home(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("written"))
     writer = Writer(home.folder)
     writer.add_authority()
-    writer.add(STREAM, 4, text("a" * 40_000))
+    writer.add(writer.ledger, 4, text("a" * 40_000))
     for index in range(260):
         writer.add_issuance(index, token=f"token-{index}")
-    writer.add(STREAM, 4, text("b" * 50_000))
+    writer.add(writer.ledger, 4, text("b" * 50_000))
     writer.add_issuance(260)
     writer.add_issuance(261)
     writer.add_issuance(262)

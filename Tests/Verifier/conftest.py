@@ -99,9 +99,11 @@ def sealed_home(binary, tmp_path_factory):
     """A ledger with sealed segments. Never changed: tests copy it."""
 
     def work(server, client):
+        server.issue_long(client)
         with running_ledger.issuing(server, connections=8) as issue_many:
             issue_many(280)
         server.wait_until_sealed(3)
+        server.issue_long(client)
 
     return ledger(binary, tmp_path_factory.mktemp("sealed"), work)
 

@@ -29,8 +29,8 @@ final class ViewsFollower: Sendable {
     private static let bound = 8_192
     /// Octets of payloads that may wait in memory.
     private static let octetBound = 16 << 20
-    /// How long entries are gathered, so that one transaction takes many.
-    private static let gathering = DispatchTimeInterval.milliseconds(200)
+    /// How long entries are gathered after a transaction, so that the next takes many; after a rest there is no waiting.
+    private static let gathering: UInt64 = 200_000_000
 
     init(views: ViewsStore, reader: any EventReading, logger: Logger) {
         self.views = views
@@ -48,12 +48,14 @@ final class ViewsFollower: Sendable {
         /// The size of the log that is to be caught up with from the log itself; absent while what waits is all there is.
         var target: UInt64?
         var isScheduled = false
+        /// When the newest transaction began, in nanoseconds of uptime.
+        var appliedAt: UInt64 = 0
     }
 
     /// Has the views follow; returns at once.
     func follow(_ entries: [FollowedEntry]) {
         guard let last = entries.last else { return }
-        let isFirst = self.backlog.withLock { backlog in
+        let pause = self.backlog.withLock { backlog -> UInt64? in
             let octets = entries.reduce(0) { $0 + $1.entry.payload.count }
             if backlog.target != nil || backlog.entries.count + entries.count > Self.bound
                 || backlog.octets + octets > Self.octetBound
@@ -66,14 +68,17 @@ final class ViewsFollower: Sendable {
                 backlog.octets += octets
             }
             defer { backlog.isScheduled = true }
-            return !backlog.isScheduled
+            guard !backlog.isScheduled else { return nil }
+            let rested = DispatchTime.now().uptimeNanoseconds &- backlog.appliedAt
+            return rested >= Self.gathering ? 0 : Self.gathering - rested
         }
-        if isFirst { self.queue.asyncAfter(deadline: .now() + Self.gathering) { self.catchUp() } }
+        guard let pause else { return }
+        self.queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause))) { self.catchUp() }
     }
 
     private func catchUp() {
         let backlog = self.backlog.withLock { backlog in
-            defer { backlog = Backlog() }
+            defer { backlog = Backlog(appliedAt: DispatchTime.now().uptimeNanoseconds) }
             return backlog
         }
         if let target = backlog.target {
