@@ -1,5 +1,8 @@
 """Certification requests that are garbage, cut, forged or hostile: MalformedCSRException, a refusal in the log, and the server goes on."""
 
+import subprocess
+import sys
+
 import issuing
 import pytest
 from cryptography import x509
@@ -8,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from handmade import (COMMON_NAME, EXTENSION_REQUEST, GOOD, POINT, SAN, armoured, element, extension, extension_request, named,
                       signed_request)
 from issuing import order
+from ledger_server import TOP
 
 pytestmark = pytest.mark.usefixtures("the_server_goes_on")
 
@@ -107,3 +111,15 @@ def test_a_malformed_request_is_recorded_as_a_refusal(server, client, root, refu
 def test_nothing_malformed_was_issued_twice_or_half(server):
     """What the tests above did has left a whole ledger, read while the server runs."""
     server.replay()
+
+
+@pytest.mark.parametrize("salt", ["", "-sigopt rsa_pss_saltlen:max", "-sigopt rsa_pss_saltlen:0", "-sigopt rsa_pss_saltlen:20"])
+def test_a_salt_of_any_length_is_accepted_and_verified_by_everybody(server, client, root, salt):
+    """openssl's own default is the longest salt that fits."""
+    asked = subprocess.run(
+        ["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=salted", "-sha256",
+         "-sigopt", "rsa_padding_mode:pss", *salt.split()], capture_output=True, check=True)
+    issuing.issue(client, root[0], asked.stdout)
+    server.replay()
+    verified = subprocess.run([sys.executable, TOP / "tools/verify-ledger", server.data], capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr

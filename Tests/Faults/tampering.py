@@ -171,11 +171,11 @@ def exchange_two_payloads_apart(connection):
     first, last = positions[0], positions[-1]
     for old, new in ((first, 1 << 40), (last, first), (1 << 40, last)):
         connection.execute("UPDATE apart SET position = ? WHERE position = ?", (new, old))
-    return Damage.at(first)
+    return Damage(range(first, last + 1))
 
 
 def add_a_payload_apart_to_a_sealed_entry(connection):
-    position = apart_positions(connection)[0] + 1
+    position = apart_positions(connection)[0] - 1
     connection.execute("INSERT INTO apart VALUES (?, zeroblob(40000))", (position,))
     return Damage.at(position)
 

@@ -78,6 +78,7 @@ UNREAD_AT_THE_START = {
     tampering.flip_a_byte_of_a_segments_headers,
     tampering.change_a_sealed_payload_and_compress_it_again,
     tampering.change_the_first_sealed_time,
+    tampering.add_a_payload_apart_to_a_sealed_entry,
 }
 
 
