@@ -57,7 +57,7 @@ struct IndexInspection {
         )
         findings.check(
             .streamVersions,
-            serials == self.serials,
+            self.serials.equals(serials),
             at: nil,
             "The index of serial numbers is not that of the log."
         )

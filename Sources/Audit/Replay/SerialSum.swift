@@ -1,12 +1,13 @@
 internal import Bytes
 internal import Cryptography
+internal import EventStore
 internal import Ledger
 
 /// What serial numbers and revocations add up to, whatever their order: how an index that grows with the log is compared with
 /// the log in memory that does not.
-struct SerialSum: Hashable, Sendable {
-    private var count: UInt64 = 0
-    private var sum: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+struct SerialSum: Sendable {
+    /// The sum; absent where a row could not be hashed, so that nothing can be said.
+    private var sum: RowSum? = RowSum()
 
     mutating func add(_ entry: SerialEntry) {
         self.add(1, entry.authority, entry.serialNumber, [entry.intent, entry.ending, UInt64(entry.standing.rawValue)])
@@ -15,6 +16,9 @@ struct SerialSum: Hashable, Sendable {
     mutating func add(_ entry: RevocationEntry) {
         self.add(2, entry.authority, entry.serialNumber, [entry.position])
     }
+
+    /// Whether both are known, and the same.
+    func equals(_ other: SerialSum) -> Bool { self.sum != nil && self.sum == other.sum }
 
     private mutating func add(
         _ kind: UInt8,
@@ -26,18 +30,7 @@ struct SerialSum: Hashable, Sendable {
         octets.append(networkOrder: authority.words.0)
         octets.append(networkOrder: authority.words.1)
         for number in numbers { octets.append(networkOrder: number) }
-        guard let digest = try? SHA256.digest(of: octets).words else { return }
-        self.count &+= 1
-        self.sum.0 &+= digest.0
-        self.sum.1 &+= digest.1
-        self.sum.2 &+= digest.2
-        self.sum.3 &+= digest.3
-    }
-
-    static func == (left: Self, right: Self) -> Bool { left.count == right.count && left.sum == right.sum }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(self.count)
-        hasher.combine(self.sum.0)
+        guard let hash = try? SHA256.digest(of: octets) else { return self.sum = nil }
+        self.sum?.add(hash)
     }
 }

@@ -169,7 +169,9 @@ final class SequencedLog: @unchecked Sendable {
         for sequencer: Sequencer
     ) {
         let first = self.size + UInt64(group.placed.count)
+        // Taken out, so that each command adds to the group's changes and none copies them.
         var changes = group.indexChanges
+        group.indexChanges = IndexChanges()
         let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
             if command.isFromCaller {
                 let obstacle = command.isNewIntent ? sequencer.obstacle(state: state) : sequencer.lackOfSpace

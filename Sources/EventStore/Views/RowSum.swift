@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 internal import Cryptography
 
 /// A sum of row hashes: the same for the same rows in any order.
@@ -21,7 +21,8 @@ public struct RowSum: Hashable, Sendable, CustomStringConvertible {
     /// The 32 octets that stand for the sum.
     var octets: [UInt8] { self.lanes.octets }
 
-    mutating func add(_ hash: Digest256) {
+    /// Adds a row by its hash.
+    public mutating func add(_ hash: Digest256) {
         let (old, new) = (self.lanes.words, hash.words)
         self.lanes = Digest256(words: (old.0 &+ new.0, old.1 &+ new.1, old.2 &+ new.2, old.3 &+ new.3))
     }

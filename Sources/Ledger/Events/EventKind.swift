@@ -35,8 +35,6 @@ public struct EventKind: Hashable, Sendable {
     public var endsStream: Bool { self.place == .ends || self.place == .isAll }
     /// Whether it is the first of its stream.
     public var beginsStream: Bool { self.place == .begins || self.place == .isAll }
-    /// Whether it belongs to the bulk, whose number grows with issuance.
-    public var isBulk: Bool { self.stream == .request }
 }
 
 /// What a stream is about.
