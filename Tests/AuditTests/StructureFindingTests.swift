@@ -152,7 +152,10 @@ struct StructureFindingTests {
     func streamVersions(depth: Replay.Depth) throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
-        try fixture.append([(fixture.ledger, .clockConfirmed(ClockConfirmed(actor: "uid:0")))], version: 7)
+        try fixture.append(
+            [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:0"))))],
+            version: 7
+        )
         fixture.replay(depth).expect(.streamVersions, at: position)
 
         let (other, _) = try LogFixture.whole()
@@ -187,7 +190,9 @@ struct StructureFindingTests {
     func openIntents() throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.tamper {
-            try $0.execute(sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)")
+            try $0.execute(
+                sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)"
+            )
         }
         fixture.replay().expect(.streamVersions, at: 5)
     }
