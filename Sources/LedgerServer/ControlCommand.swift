@@ -13,6 +13,8 @@ public enum ControlCommand: Hashable, Sendable {
     case confirmClock
     /// A key, by the SHA-256 of its SubjectPublicKeyInfo, is never to be certified.
     case blockKey(publicKeyDigest: Digest256, reason: String)
+    /// Orders are to be judged by another set of rules.
+    case adoptRules(Int64)
     /// What issuance obeys is to be different.
     case changePolicy(PolicyWish)
 
@@ -28,6 +30,7 @@ public enum ControlCommand: Hashable, Sendable {
         var note: String?
         var refuse: String?
         var certificatesPerAuthority: String?
+        var ruleSet: String?
     }
 
     /// Why a line is no command.
@@ -54,6 +57,9 @@ public enum ControlCommand: Hashable, Sendable {
                 let digest = Digest256(octets), let reason = line.reason
             else { throw SyntaxError() }
             self = .blockKey(publicKeyDigest: digest, reason: reason)
+        case "rules-adopt":
+            guard let number = line.ruleSet.flatMap({ Int64($0) }) else { throw SyntaxError() }
+            self = .adoptRules(number)
         case "policy-set":
             guard let disabling = Self.numbers(line.disable), let enabling = Self.numbers(line.enable),
                 let noting = Self.numbers(line.note), let refusing = Self.numbers(line.refuse),
@@ -84,6 +90,8 @@ public enum ControlCommand: Hashable, Sendable {
             Self.object([("command", "clock-confirm")])
         case .blockKey(let digest, let reason):
             Self.object([("command", "keys-block"), ("publicKeyDigest", "\(digest)"), ("reason", reason)])
+        case .adoptRules(let number):
+            Self.object([("command", "rules-adopt"), ("ruleSet", "\(number)")])
         case .changePolicy(let wish):
             Self.object(
                 [

@@ -40,7 +40,7 @@ struct ControlCommands: Sendable {
             case .confirmClock:
                 try await self.ledger.confirmClock(provenance: provenance)
                 return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
-            case .blockKey, .changePolicy:
+            case .blockKey, .adoptRules, .changePolicy:
                 let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
                     command,
                     provenance: provenance

@@ -209,7 +209,7 @@ struct SigningTests {
     }
 
     private static func permission(_ order: AuthorityRequestOrder) throws -> PermissionToSign {
-        let judgement = try AuthorityRequestRules.judge(order)
+        let judgement = try RuleSets.known.judge(order, ruleSet: 1)
         switch consume judgement.verdict {
         case .permitted(let permission): return permission
         case .refused(let refusal): throw refusal

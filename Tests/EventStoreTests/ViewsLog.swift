@@ -79,6 +79,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             capabilities: [],
             issuanceTokenWindow: window,
             authorityTokenWindow: 300,
+            booksVersion: BooksRules.version,
             ruleSet: 1,
             isDevelopment: false,
             anchorAccepted: nil,

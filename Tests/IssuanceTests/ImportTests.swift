@@ -119,7 +119,13 @@ import Testing
         at moment: Instant = Workshop.moment
     ) -> ImportRefusal? {
         do throws(ImportRefusal) {
-            _ = try AuthorityCertificateRules.admit(certificate: certificate, chain: chain, to: authority, at: moment)
+            _ = try RuleSets.known.admit(
+                certificate: certificate,
+                chain: chain,
+                to: authority,
+                at: moment,
+                ruleSet: 1
+            )
             return nil
         } catch {
             return error
@@ -141,11 +147,12 @@ import Testing
     @Test func aGoodCertificateAndChainComeBackDecoded() throws {
         let scene = try Scene()
         let certificate = try scene.certificate()
-        let admitted = try AuthorityCertificateRules.admit(
+        let admitted = try RuleSets.known.admit(
             certificate: Array(certificate.pem.utf8),
             chain: Array((scene.root.pem + "\n").utf8),
             to: scene.authority,
-            at: Workshop.moment
+            at: Workshop.moment,
+            ruleSet: 1
         )
         #expect(admitted.certificate == certificate)
         #expect(admitted.chain == [scene.root])

@@ -93,7 +93,7 @@ private struct SplitMix64: RandomNumberGenerator {
     @Test func aPermissionNamesTheAuthorityTheSerialNumberAndTheAlgorithm() throws {
         let root = try Workshop.root(.rsa2048)
         let request = try Workshop.request(try Keys.of(.ed25519), subject: try Workshop.name("s"))
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             Workshop.order(request, algorithm: .rsaPSSWithSHA384),
             by: root,
             authorityName: "",
@@ -131,7 +131,7 @@ private struct SplitMix64: RandomNumberGenerator {
             ]
         )
         // 50 is asked of keys on curves only.
-        let asked = IssuanceRules.rules.filter { $0.number < 200 && $0.number != 50 }
+        let asked = RuleSets.known.rules.filter { $0.number < 200 && $0.number != 50 }
         #expect(Set(outcome.outcomes.map(\.rule)) == Set(asked))
     }
 }

@@ -106,7 +106,7 @@ indirect enum ListedValue {
 
     private static func check(_ check: Check) -> ListedValue {
         var fields: [(name: String, value: ListedValue)] = [("rule", .number("\(check.rule)"))]
-        if let rule = IssuanceRules.rule(numbered: check.rule) { fields.append(("name", .text(rule.name))) }
+        if let rule = RuleSets.known.rule(numbered: check.rule) { fields.append(("name", .text(rule.name))) }
         fields.append(("outcome", .text("\(check.outcome)")))
         if let note = check.note { fields.append(("note", .text(note))) }
         return .record(fields)

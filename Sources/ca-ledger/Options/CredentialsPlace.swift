@@ -53,7 +53,7 @@ struct CredentialsPlace: ParsableArguments {
                 "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
                 "role": removed.role.rawValue,
             ]
-        case .confirmClock, .blockKey, .changePolicy:
+        case .confirmClock, .blockKey, .adoptRules, .changePolicy:
             throw ValidationError("The command is not about credentials.")
         }
     }
