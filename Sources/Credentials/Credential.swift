@@ -1,3 +1,5 @@
+import Bytes
+
 /// The secret half of an access key.
 ///
 /// It prints as a placeholder, in whatever way it is printed.
@@ -7,6 +9,11 @@ public struct SecretAccessKey: Sendable, CustomStringConvertible, CustomDebugStr
 
     /// A secret.
     public init(_ text: String) { self.revealed = text }
+
+    /// Whether another secret is the same, in a time that depends on their lengths alone.
+    public func agrees(with other: SecretAccessKey) -> Bool {
+        agreeInConstantTime(Array(self.revealed.utf8), Array(other.revealed.utf8))
+    }
 
     /// A placeholder.
     public var description: String { "(secret)" }

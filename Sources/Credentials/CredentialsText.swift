@@ -1,4 +1,4 @@
-import Bytes
+import JSON
 
 /// The text of a credentials file: a JSON array of `accessKeyId`, `secretAccessKey`, `principal` and `role`.
 enum CredentialsText {
@@ -7,7 +7,7 @@ enum CredentialsText {
 
     /// The credentials that a text lists.
     static func read(_ octets: [UInt8]) throws(CredentialsError) -> [Credential] {
-        let value: WireValue
+        let value: JSONValue
         do {
             value = try JSONReader.read(octets)
         } catch {
@@ -43,7 +43,7 @@ enum CredentialsText {
             + Array("\n]\n".utf8)
     }
 
-    private static func credential(_ item: WireValue, number: Int) throws(CredentialsError) -> Credential {
+    private static func credential(_ item: JSONValue, number: Int) throws(CredentialsError) -> Credential {
         guard case .structure = item.content else { throw CredentialsError("entry \(number) is not an object") }
         let key = try Self.text("accessKeyId", of: item, number: number, lengths: 3...128)
         let secret = try Self.text("secretAccessKey", of: item, number: number, lengths: 8...256)
@@ -69,7 +69,7 @@ enum CredentialsText {
 
     private static func text(
         _ name: StaticString,
-        of item: WireValue,
+        of item: JSONValue,
         number: Int,
         lengths: ClosedRange<Int>
     ) throws(CredentialsError) -> String {

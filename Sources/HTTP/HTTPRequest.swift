@@ -1,5 +1,5 @@
 /// One HTTP request, its body complete.
-public struct APIRequest: Sendable {
+public struct HTTPRequest: Sendable {
     /// `POST`.
     public var method: String
     /// The path as in the request line, without the query.
@@ -31,29 +31,12 @@ public struct APIRequest: Sendable {
     }
 
     /// The value of a header field that occurs exactly once, its name given in lower case; `nil` otherwise.
-    func soleHeader(_ name: String) -> String? {
+    public func soleHeader(_ name: String) -> String? {
         var found: String?
         for field in self.headers where field.name.utf8.count == name.utf8.count && field.name.lowercased() == name {
             guard found == nil else { return nil }
             found = field.value
         }
         return found
-    }
-}
-
-/// One HTTP response, but for its length, which the connection adds.
-public struct APIResponse: Sendable {
-    /// The HTTP status.
-    public var status: Int
-    /// The header fields.
-    public var headers: [(name: String, value: String)]
-    /// The body.
-    public var body: [UInt8]
-
-    /// A response.
-    public init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
-        self.status = status
-        self.headers = headers
-        self.body = body
     }
 }

@@ -3,13 +3,11 @@ import NIOCore
 import NIOExtras
 import NIOHTTP1
 import NIOPosix
-public import PrivateCAAPI
 public import ServiceLifecycle
 
 /// The HTTP listener: it answers until it is told to stop, and then finishes what it accepted.
 public struct HTTPService: Service {
-    private let api: PrivateCAAPI
-    private let health: @Sendable () -> String?
+    private let routes: RouteTable
     private let address: ListenAddress
     private let limits: HTTPLimits
     private let logger: Logger
@@ -18,18 +16,16 @@ public struct HTTPService: Service {
     /// A listener that has not begun.
     ///
     /// - Parameters:
-    ///   - health: Why the ledger is not ready; `nil` while it is.
+    ///   - routes: What is answered.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     public init(
-        api: PrivateCAAPI,
-        health: @escaping @Sendable () -> String?,
+        routes: RouteTable,
         address: ListenAddress,
         limits: HTTPLimits = HTTPLimits(),
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
     ) {
-        self.api = api
-        self.health = health
+        self.routes = routes
         self.address = address
         self.limits = limits
         self.logger = logger
@@ -40,7 +36,7 @@ public struct HTTPService: Service {
     public func run() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
-        let responder = Responder(api: self.api, health: self.health)
+        let routes = self.routes
         let limits = self.limits
         let occupancy = Occupancy(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
@@ -63,7 +59,7 @@ public struct HTTPService: Service {
                     try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
                     try pipeline.addHandler(
-                        RequestCollector(responder: responder, limits: limits, occupancy: occupancy)
+                        RequestCollector(routes: routes, limits: limits, occupancy: occupancy)
                     )
                 }
             }

@@ -1,7 +1,5 @@
-import Authority
 import NIOCore
 import NIOHTTP1
-import PrivateCAAPI
 
 /// Collects one request's octets, and writes its answer in one piece.
 ///
@@ -12,7 +10,7 @@ final class RequestCollector: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let responder: Responder
+    private let routes: RouteTable
     private let limits: HTTPLimits
     private let occupancy: Occupancy
     private var head: HTTPRequestHead?
@@ -20,8 +18,8 @@ final class RequestCollector: ChannelInboundHandler {
     private var isRefused = false
     private var isAnswering = false
 
-    init(responder: Responder, limits: HTTPLimits, occupancy: Occupancy) {
-        self.responder = responder
+    init(routes: RouteTable, limits: HTTPLimits, occupancy: Occupancy) {
+        self.routes = routes
         self.limits = limits
         self.occupancy = occupancy
     }
@@ -45,7 +43,7 @@ final class RequestCollector: ChannelInboundHandler {
             if self.body.count + buffer.readableBytes > self.limits.bodyOctets {
                 self.refuseBody(self.tooLarge, context: context)
             } else if !self.occupancy.admit(octets: buffer.readableBytes) {
-                self.refuseBody(APIError(.serviceUnavailable, "Too many bodies at one time."), context: context)
+                self.refuseBody(.tooManyBodies, context: context)
             } else {
                 self.body.append(contentsOf: buffer.readableBytesView)
             }
@@ -73,9 +71,7 @@ final class RequestCollector: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private var tooLarge: APIError {
-        APIError(.requestEntityTooLarge, "The body exceeds \(self.limits.bodyOctets) octets.")
-    }
+    private var tooLarge: HTTPRefusal { .bodyTooLarge(limit: self.limits.bodyOctets) }
 
     private func dropBody() {
         self.occupancy.release(octets: self.body.count)
@@ -83,35 +79,23 @@ final class RequestCollector: ChannelInboundHandler {
     }
 
     /// A body over a limit is not read to its end: the connection closes with the answer.
-    private func refuseBody(_ error: APIError, context: ChannelHandlerContext) {
+    private func refuseBody(_ refusal: HTTPRefusal, context: ChannelHandlerContext) {
         guard !self.isRefused, let head = self.head else { return }
         self.isRefused = true
         self.dropBody()
-        let response = APIResponse(
-            status: error.status,
-            headers: [("Content-Type", "application/x-amz-json-1.1")],
-            body: error.body
-        )
+        let response = self.routes.response(to: refusal, of: Self.request(head, body: [], context: context))
         self.write(response, to: head, isLast: true, context: context)
     }
 
     private func answer(_ head: HTTPRequestHead, body: [UInt8], context: ChannelHandlerContext) {
         self.isAnswering = true
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let request = APIRequest(
-            method: head.method.rawValue,
-            path: String(parts.first ?? ""),
-            query: parts.count > 1 ? String(parts[1]) : "",
-            headers: head.headers.map { ($0.name, $0.value) },
-            body: body,
-            sourceAddress: context.remoteAddress?.ipAddress ?? "local"
-        )
-        let responder = self.responder
+        let request = Self.request(head, body: body, context: context)
+        let routes = self.routes
         let occupancy = self.occupancy
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         Task {
-            let response = await responder.respond(to: request)
+            let response = await routes.answer(to: request)
             occupancy.release(octets: request.body.count)
             eventLoop.execute {
                 let (collector, context) = loopBound.value
@@ -121,8 +105,24 @@ final class RequestCollector: ChannelInboundHandler {
         }
     }
 
+    private static func request(
+        _ head: HTTPRequestHead,
+        body: [UInt8],
+        context: ChannelHandlerContext
+    ) -> HTTPRequest {
+        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return HTTPRequest(
+            method: head.method.rawValue,
+            path: String(parts.first ?? ""),
+            query: parts.count > 1 ? String(parts[1]) : "",
+            headers: head.headers.map { ($0.name, $0.value) },
+            body: body,
+            sourceAddress: context.remoteAddress?.ipAddress ?? "local"
+        )
+    }
+
     private func write(
-        _ response: APIResponse,
+        _ response: HTTPResponse,
         to request: HTTPRequestHead,
         isLast: Bool,
         context: ChannelHandlerContext
@@ -136,7 +136,7 @@ final class RequestCollector: ChannelInboundHandler {
             headers: headers
         )
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
-        if !response.body.isEmpty {
+        if !response.body.isEmpty, request.method != .HEAD {
             let buffer = context.channel.allocator.buffer(bytes: response.body)
             context.write(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
         }

@@ -1,14 +1,14 @@
 /// A number by the grammar of RFC 8259 section 6, kept exact.
 ///
 /// `number = [ minus ] int [ frac ] [ exp ]`
-struct WireNumber: Sendable {
+public struct JSONNumber: Sendable {
     /// Whether it is an integer, an exponent taken into account.
-    let isWhole: Bool
+    public let isWhole: Bool
     /// The integer towards zero; `nil` beyond what 64 bits hold.
-    let truncated: Int64?
+    public let truncated: Int64?
 
     /// Reads text that already follows the grammar.
-    init(_ text: ArraySlice<UInt8>) {
+    public init(_ text: ArraySlice<UInt8>) {
         var isNegative = false
         var digits: [UInt8] = []  // significant ones, leading zeros dropped
         var scale = 0  // how many of them stand behind the point

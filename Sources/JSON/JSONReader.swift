@@ -1,13 +1,13 @@
 /// Reads one JSON text, strictly (RFC 8259): UTF-8, no duplicate names, bounded depth, nothing after it.
-struct JSONReader {
+public struct JSONReader {
     /// Why octets are not one acceptable JSON text.
-    struct SyntaxError: Error, Hashable, Sendable {
+    public struct SyntaxError: Error, Hashable, Sendable {
         /// Where the trouble was noticed.
-        let offset: Int
+        public let offset: Int
     }
 
     /// How many lists and structures may lie inside one another.
-    static let maximumDepth = 32
+    public static let maximumDepth = 32
 
     private let octets: [UInt8]
     private var index = 0
@@ -18,7 +18,7 @@ struct JSONReader {
     }
 
     /// The value that the octets spell.
-    static func read(_ octets: [UInt8]) throws(SyntaxError) -> WireValue {
+    public static func read(_ octets: [UInt8]) throws(SyntaxError) -> JSONValue {
         // RFC 8259 section 8.1: "MUST be encoded using UTF-8".
         if octets.contains(where: { $0 >= 0x80 }), String(validating: octets, as: UTF8.self) == nil {
             throw SyntaxError(offset: 0)
@@ -50,9 +50,9 @@ struct JSONReader {
         self.index += 1
     }
 
-    private mutating func readValue() throws(SyntaxError) -> WireValue {
+    private mutating func readValue() throws(SyntaxError) -> JSONValue {
         let start = self.index
-        let content: WireValue.Content
+        let content: JSONValue.Content
         switch self.next {
         case 0x22: content = .string(try self.readString())
         case 0x7B: content = .structure(try self.readMembers())
@@ -63,13 +63,13 @@ struct JSONReader {
         case 0x2D, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39: content = .number(try self.readNumber())
         default: throw self.trouble
         }
-        return WireValue(content: content, extent: start..<self.index)
+        return JSONValue(content: content, extent: start..<self.index)
     }
 
     private mutating func readLiteral(
         _ literal: StaticString,
-        as content: WireValue.Content
-    ) throws(SyntaxError) -> WireValue.Content {
+        as content: JSONValue.Content
+    ) throws(SyntaxError) -> JSONValue.Content {
         let end = self.index + literal.utf8CodeUnitCount
         guard end <= self.octets.count else { throw self.trouble }
         let spelt = self.octets[self.index..<end]
@@ -109,9 +109,9 @@ struct JSONReader {
         self.skipWhitespace()
     }
 
-    private mutating func readItems() throws(SyntaxError) -> [WireValue] {
+    private mutating func readItems() throws(SyntaxError) -> [JSONValue] {
         try self.enter()
-        var items: [WireValue] = []
+        var items: [JSONValue] = []
         if self.next != 0x5D {
             while true {
                 items.append(try self.readValue())
@@ -126,9 +126,9 @@ struct JSONReader {
         return items
     }
 
-    private mutating func readMembers() throws(SyntaxError) -> [WireMember] {
+    private mutating func readMembers() throws(SyntaxError) -> [JSONMember] {
         try self.enter()
-        var members: [WireMember] = []
+        var members: [JSONMember] = []
         var names: Set<ArraySlice<UInt8>> = []
         if self.next != 0x7D {
             while true {
@@ -138,7 +138,7 @@ struct JSONReader {
                 self.skipWhitespace()
                 try self.skip(0x3A)
                 self.skipWhitespace()
-                members.append(WireMember(name: name, value: try self.readValue()))
+                members.append(JSONMember(name: name, value: try self.readValue()))
                 self.skipWhitespace()
                 guard self.next == 0x2C else { break }
                 self.index += 1
@@ -153,7 +153,7 @@ struct JSONReader {
     /// Whether a name is there already; a set is kept only where comparing one by one would grow dear.
     private static func repeats(
         _ name: ArraySlice<UInt8>,
-        among members: [WireMember],
+        among members: [JSONMember],
         _ names: inout Set<ArraySlice<UInt8>>
     ) -> Bool {
         guard members.count >= 24 else {

@@ -1,20 +1,29 @@
 import Bytes
 
 /// Writes JSON (RFC 8259), without white space, members in the order given.
-struct JSONWriter {
+public struct JSONWriter {
     /// What has been written.
-    private(set) var octets: [UInt8] = []
+    public private(set) var octets: [UInt8] = []
+    /// Whether the next value follows another one in its list or structure.
     private var needsComma = false
 
+    /// A writer that has written nothing.
+    ///
+    /// - Parameter capacity: How many octets are expected.
+    public init(capacity: Int = 0) { self.octets.reserveCapacity(capacity) }
+
+    /// What has been written, as a text.
+    public var text: String { String(decoding: self.octets, as: UTF8.self) }
+
     /// A structure's text.
-    static func structure(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+    public static func structure(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
         writer.structure(write)
         return writer.octets
     }
 
     /// Writes a structure.
-    mutating func structure(_ write: (inout JSONWriter) -> Void) {
+    public mutating func structure(_ write: (inout JSONWriter) -> Void) {
         self.separate()
         self.octets.append(0x7B)
         self.needsComma = false
@@ -24,7 +33,7 @@ struct JSONWriter {
     }
 
     /// Writes a list.
-    mutating func list(_ write: (inout JSONWriter) -> Void) {
+    public mutating func list(_ write: (inout JSONWriter) -> Void) {
         self.separate()
         self.octets.append(0x5B)
         self.needsComma = false
@@ -34,61 +43,69 @@ struct JSONWriter {
     }
 
     /// Writes a member's name; the next value is its value.
-    mutating func name(_ name: String) {
+    public mutating func name(_ name: String) {
         self.string(name)
         self.octets.append(0x3A)
         self.needsComma = false
     }
 
-    /// Writes a member that is a string, unless there is none.
-    mutating func member(_ name: String, _ text: String?) {
-        guard let text else { return }
-        self.name(name)
-        self.string(text)
-    }
-
-    /// Writes a member that is an instant, in seconds since the epoch to the millisecond, unless there is none.
-    mutating func member(_ name: String, _ instant: Instant?) {
-        guard let instant else { return }
-        self.name(name)
-        let seconds = instant.seconds
-        let milliseconds = Int64(instant.microseconds - instant.wholeSecond.microseconds) / 1_000
-        // Seconds round down, so that before the epoch the fraction would count upwards: it is dropped there.
-        guard milliseconds > 0, seconds >= 0 else { return self.literal(String(seconds)) }
-        let digits = String(milliseconds)
-        self.literal("\(seconds)." + String(repeating: "0", count: 3 - digits.count) + digits)
-    }
-
-    /// Writes a member that is a boolean.
-    mutating func member(_ name: String, _ truth: Bool) {
-        self.name(name)
-        self.literal(truth ? "true" : "false")
-    }
-
-    /// Writes text that is JSON already: a number, a literal.
-    mutating func literal(_ text: String) {
+    /// Writes text that is JSON already: a number, a word.
+    public mutating func literal(_ text: String) {
         self.separate()
         self.octets.append(contentsOf: text.utf8)
         self.needsComma = true
     }
 
+    /// Writes a number.
+    public mutating func number(_ number: some FixedWidthInteger) { self.literal(String(number)) }
+
+    /// Writes a truth.
+    public mutating func truth(_ truth: Bool) { self.literal(truth ? "true" : "false") }
+
     /// Writes a string.
-    mutating func string(_ text: String) {
+    public mutating func string(_ text: String) {
         var text = text
-        text.withUTF8 { octets in unsafe self.string(utf8: octets) }
+        text.withUTF8 { octets in unsafe self.quote(octets) }
     }
 
     /// Writes a string that is given as UTF-8.
-    mutating func string(utf8 text: some Sequence<UInt8>) {
+    public mutating func string(utf8 text: ArraySlice<UInt8>) {
+        unsafe text.withUnsafeBufferPointer { octets in unsafe self.quote(octets) }
+    }
+
+    /// Writes a string that is given as UTF-8.
+    public mutating func string(utf8 text: [UInt8]) { self.string(utf8: text[...]) }
+
+    private mutating func separate() {
+        if self.needsComma { self.octets.append(0x2C) }
+    }
+
+    /// Writes a string between its quotation marks.
+    ///
+    /// What a terminal may obey instead of showing it goes in as an escape: control characters, and what turns the
+    /// direction of text or ends a line.
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         self.separate()
         self.octets.append(0x22)
-        for octet in text {
+        var index = 0
+        while index < text.count {
+            let octet = unsafe text[index]
+            index += 1
             switch octet {
             case 0x22, 0x5C: self.octets.append(contentsOf: [0x5C, octet])
+            case 0x09: self.octets.append(contentsOf: [0x5C, 0x74])
             case 0x0A: self.octets.append(contentsOf: [0x5C, 0x6E])
-            case 0x00..<0x20, 0x7F:
-                self.octets.append(contentsOf: "\\u00".utf8)
-                self.octets.append(contentsOf: [octet].hexadecimal.utf8)
+            case 0x0D: self.octets.append(contentsOf: [0x5C, 0x72])
+            case 0x00..<0x20, 0x7F: self.escape(UInt16(octet))
+            case 0xC2, 0xE2, 0xEF:
+                // The only first octets of scalars that steer terminals.
+                let rest = unsafe UnsafeBufferPointer(rebasing: text[index...])
+                if let (unit, count) = unsafe Self.steering(after: octet, rest) {
+                    self.escape(unit)
+                    index += count
+                } else {
+                    self.octets.append(octet)
+                }
             default: self.octets.append(octet)
             }
         }
@@ -96,7 +113,21 @@ struct JSONWriter {
         self.needsComma = true
     }
 
-    private mutating func separate() {
-        if self.needsComma { self.octets.append(0x2C) }
+    private mutating func escape(_ unit: UInt16) {
+        self.octets.append(contentsOf: [0x5C, 0x75])
+        self.octets.append(contentsOf: [UInt8(unit >> 8), UInt8(unit & 0xFF)].hexadecimal.utf8)
+    }
+
+    /// The scalar that begins with an octet, and how many octets more it has, where it steers terminals.
+    private static func steering(
+        after first: UInt8,
+        _ rest: UnsafeBufferPointer<UInt8>
+    ) -> (unit: UInt16, count: Int)? {
+        let length = first == 0xC2 ? 1 : 2
+        guard rest.count >= length else { return nil }
+        var unit = UInt16(first & (first == 0xC2 ? 0x1F : 0x0F))
+        for index in 0..<length { unit = unit << 6 | UInt16(unsafe rest[index] & 0x3F) }
+        guard let scalar = Unicode.Scalar(unit), scalar.steersTerminals else { return nil }
+        return (unit, length)
     }
 }

@@ -1,6 +1,5 @@
 import Glibc
 import NIOCore
-import PrivateCAAPI
 
 /// One command and its answer, each a line of JSON.
 final class ControlConversation: ChannelInboundHandler {

@@ -1,6 +1,6 @@
 public import Authority
+public import Credentials
 import Ledger
-public import PrivateCAAPI
 
 /// Who may call, changed so that the log knows.
 public struct CredentialsAdministration: Sendable {

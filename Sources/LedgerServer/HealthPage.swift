@@ -1,34 +1,24 @@
-import PrivateCAAPI
+import HTTP
+import JSON
 
-/// What answers a collected request: the API, and beside it the one page that needs no signature.
-struct Responder: Sendable {
-    let api: PrivateCAAPI
-    let health: @Sendable () -> String?
+/// The one page that needs no signature: whether the ledger is ready, and why not.
+struct HealthPage: Sendable {
+    /// Why the ledger is not ready; `nil` while it is.
+    let obstacle: @Sendable () -> String?
 
-    func respond(to request: APIRequest) async -> APIResponse {
-        guard request.path == "/health", request.method == "GET" || request.method == "HEAD" else {
-            return await self.api.respond(to: request)
+    /// Where it is.
+    var route: Route { Route(.get, .exactly("/health")) { _ in self.response } }
+
+    private var response: HTTPResponse {
+        let obstacle = self.obstacle()
+        let body = JSONWriter.structure { writer in
+            writer.member("status", obstacle == nil ? "ready" : "not ready")
+            writer.member("reason", obstacle)
         }
-        let obstacle = self.health()
-        let text =
-            obstacle.map { "{\"status\":\"not ready\",\"reason\":\(Self.quoted($0))}\n" } ?? "{\"status\":\"ready\"}\n"
-        return APIResponse(
+        return HTTPResponse(
             status: obstacle == nil ? 200 : 503,
             headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
-            body: request.method == "HEAD" ? [] : Array(text.utf8)
+            body: body + [0x0A]
         )
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case _ where scalar.value < 0x20: quoted += " "
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

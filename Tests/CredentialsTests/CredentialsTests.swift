@@ -1,21 +1,18 @@
 import Foundation
 import Synchronization
+import Testbed
 import Testing
 
-@testable import PrivateCAAPI
+@testable import Credentials
 
 @Suite struct CredentialsTests {
-    /// A folder that goes when the test ends.
-    private final class Folder {
-        let path: String
+    /// Where a test's file lies.
+    private struct Folder {
+        private let folder: TemporaryFolder
 
-        init() throws {
-            self.path = NSTemporaryDirectory() + "credentials-" + UUID().uuidString
-            try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
-        }
+        init() throws { self.folder = try TemporaryFolder() }
 
-        deinit { try? FileManager.default.removeItem(atPath: self.path) }
-
+        var path: String { self.folder.path }
         var file: String { self.path + "/credentials.json" }
 
         func write(_ text: String, mode: Int = 0o600) throws {
@@ -146,21 +143,5 @@ import Testing
             try await group.waitForAll()
         }
         #expect(try CredentialsFile(path: path).list().count == 21)
-    }
-
-    @Test func rolesMayCallWhatTheTableSays() {
-        let reads = APIOperation.allCases.filter { operation in
-            ["Get", "List", "Describe"].contains { operation.rawValue.hasPrefix($0) }
-        }
-        for operation in APIOperation.allCases {
-            #expect(Role.administrator.mayCall(operation))
-            let isAuditors = reads.contains(operation) || operation == .createCertificateAuthorityAuditReport
-            #expect(Role.auditor.mayCall(operation) == isAuditors, "\(operation)")
-        }
-        let issuers: Set<APIOperation> = [
-            .issueCertificate, .getCertificate, .getCertificateAuthorityCertificate, .describeCertificateAuthority,
-            .listCertificateAuthorities, .getCertificateAuthorityCSR, .listTags, .listPermissions,
-        ]
-        #expect(Set(APIOperation.allCases.filter(Role.issuer.mayCall)) == issuers)
     }
 }

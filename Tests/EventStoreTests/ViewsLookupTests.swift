@@ -3,6 +3,7 @@ import Cryptography
 import EventStore
 import Ledger
 import PKI
+import Testbed
 import Testing
 
 /// Lookups give what a search through the whole log gives.
@@ -78,7 +79,7 @@ struct ViewsLookupTests {
 
     @Test(arguments: 0..<60 as Range<UInt64>)
     func certificatesAreFoundByTimePageByPage(seed: UInt64) throws {
-        var generator = ViewsGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let all = self.log.issued
         let one = all[Int(generator.next() % UInt64(all.count))].at.adding(seconds: Int64(generator.next() % 3) - 1)
         let two = all[Int(generator.next() % UInt64(all.count))].at.adding(seconds: Int64(generator.next() % 3) - 1)

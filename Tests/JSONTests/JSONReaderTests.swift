@@ -1,6 +1,6 @@
+import JSON
+import Testbed
 import Testing
-
-@testable import PrivateCAAPI
 
 @Suite struct JSONReaderTests {
     @Test(arguments: [

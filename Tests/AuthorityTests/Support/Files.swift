@@ -1,19 +1,5 @@
 import Foundation
 
-/// A folder that goes when nobody holds it any more.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        self.path = FileManager.default.temporaryDirectory.path + "/authority-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: self.path) }
-
-    func file(_ name: String) -> String { self.path + "/" + name }
-}
-
 /// Files as tests change them.
 enum Files {
     static func names(in folder: String) throws -> [String] {

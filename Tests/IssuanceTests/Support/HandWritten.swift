@@ -1,15 +1,8 @@
 import PKI
+import Testbed
 
-/// DER written by hand, so that tests can write what no encoder of ours would.
+/// Certificates written by hand, so that tests can write what no encoder of ours would.
 enum HandWritten {
-    static func element(_ tag: UInt8, _ contents: [UInt8]...) -> [UInt8] {
-        let contents = contents.flatMap(\.self)
-        let count = contents.count
-        if count < 0x80 { return [tag, UInt8(count)] + contents }
-        if count < 0x100 { return [tag, 0x81, UInt8(count)] + contents }
-        return [tag, 0x82, UInt8(count >> 8), UInt8(count & 0xFF)] + contents
-    }
-
     /// The parts of a TBSCertificate, each one whole DER element.
     struct Parts {
         var version: [UInt8] = [0xA0, 0x03, 0x02, 0x01, 0x02]
@@ -24,23 +17,23 @@ enum HandWritten {
 
         var octets: [UInt8] {
             let list = self.extensions.flatMap { carried in
-                HandWritten.element(
+                der(
                     0x30,
-                    HandWritten.element(0x06, carried.identifier.contents),
+                    der(0x06, carried.identifier.contents),
                     carried.isCritical ? [0x01, 0x01, 0xFF] : [],
-                    HandWritten.element(0x04, carried.value)
+                    der(0x04, carried.value)
                 )
             }
-            return HandWritten.element(
+            return der(
                 0x30,
                 self.version,
                 self.serialNumber,
                 self.signature,
                 self.issuer,
-                HandWritten.element(0x30, self.notBefore, self.notAfter),
+                der(0x30, self.notBefore, self.notAfter),
                 self.subject,
                 self.subjectPublicKeyInfo,
-                list.isEmpty ? [] : HandWritten.element(0xA3, HandWritten.element(0x30, list))
+                list.isEmpty ? [] : der(0xA3, der(0x30, list))
             )
         }
 
