@@ -122,7 +122,14 @@ let package = Package(
         ),
 
         // What tests of every module stand on.
-        .target(name: "Testbed", path: "Tests/Testbed"),
+        .target(
+            name: "Testbed",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/Testbed"
+        ),
 
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
         .testTarget(name: "JSONTests", dependencies: ["Bytes", "JSON", "Testbed"]),
@@ -164,6 +171,31 @@ let package = Package(
                 "Audit", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
                 "Testbed", "Transparency",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "HTTP", "Testbed",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "LedgerServerTests",
+            dependencies: [
+                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "LedgerServer",
+                "PrivateCAAPI", "Testbed",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "Authority", "Cryptography", "Ledger", "LedgerServer", "Testbed", "ca-ledger",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Testbed"]),

@@ -43,7 +43,9 @@ public struct RouteTable: Sendable {
     }
 
     private func handlers(at path: String) -> Handlers? {
-        self.places[path] ?? self.trees.first { path.utf8.starts(with: $0.path.utf8) }?.handlers
+        // A path is ASCII (RFC 3986): what only looks like a place to Unicode is none.
+        guard path.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return self.places[path] ?? self.trees.first { path.utf8.starts(with: $0.path.utf8) }?.handlers
     }
 
     /// The method whose routes answer; "HEAD … is identical to GET except that the server MUST NOT send content" (RFC 9110, 9.3.2).

@@ -10,12 +10,14 @@ import Testing
 @Suite("What contradicts the log's structure is named with its position")
 struct StructureFindingTests {
     /// A whole log of more than two segments.
-    private static func large() throws -> LogFixture {
+    private static func large() throws -> LogFixture { try LogFixture(self.largeLog.get()) }
+
+    private static let largeLog = Result {
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<180 { try fixture.issue(from: root) }
         try fixture.checkpoint()
         try fixture.writeKeyUses()
-        return fixture
+        return try fixture.snapshot()
     }
 
     private func tailStart(_ fixture: LogFixture) throws -> UInt64 { try fixture.store.reader.segmentCount() * 256 }

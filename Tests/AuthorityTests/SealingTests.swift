@@ -31,9 +31,17 @@ struct SealingTests {
         }
     }
 
+    private static func recordShort(_ count: Int, in ledger: MemoryLedger) async {
+        for number in 0..<count {
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
+            _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
+        }
+    }
+
     @Test func aRunOfTheLongestImportsSealsAndSoDoWhatFollows() async throws {
         let ledger = try await MemoryLedger()
-        await Self.recordLong(520, in: ledger)
+        await Self.recordLong(256, in: ledger)
+        await Self.recordShort(264, in: ledger)
         try await self.until { try ledger.store.memory.segmentCount() == 2 }
         await ledger.stopped()
         let contents = try ledger.contents()
@@ -46,11 +54,7 @@ struct SealingTests {
         let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
         let reader = UnreadableRuns(memory, failures: 5)
         let ledger = try await MemoryLedger(memory, sealingReader: reader)
-        for number in 0..<530 {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
-            let command = Command.record(stream: MemoryLedger.identifier, confirmed)
-            _ = await ledger.sequencer.submit(command)
-        }
+        await Self.recordShort(530, in: ledger)
         try await self.until { try memory.segmentCount() == 2 }
         #expect(reader.failuresLeft == 0)
         #expect(ledger.failures.all.isEmpty)
@@ -61,11 +65,7 @@ struct SealingTests {
     @Test func onlySoManySegmentsWaitForTheSequencer() async throws {
         let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
         let ledger = try await MemoryLedger(memory)
-        for number in 0..<10 * 256 {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
-            let command = Command.record(stream: MemoryLedger.identifier, confirmed)
-            _ = await ledger.sequencer.submit(command)
-        }
+        await Self.recordShort(10 * 256, in: ledger)
         await ledger.stopped()
         let reader = UnreadableRuns(memory, failures: 0)
         // Nobody swaps in what is sealed: the backlog stays in the store.
