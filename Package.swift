@@ -125,6 +125,7 @@ let package = Package(
         .target(
             name: "Testbed",
             dependencies: [
+                "Bytes", "EventStore", "Ledger",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
