@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "HTTP", "JSON", "Ledger", "PrivateCAAPI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PrivateCAAPI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,6 +1,7 @@
 public import Authority
 public import Credentials
 public import HTTP
+public import Ledger
 public import Logging
 public import PrivateCAAPI
 public import ServiceLifecycle
@@ -14,7 +15,7 @@ public struct LedgerServices {
     ///
     /// - Parameters:
     ///   - file: Who may call; it is made, with one administrator, where there is none.
-    ///   - actor: Who starts them, as the log records it.
+    ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
     public init(
@@ -23,11 +24,11 @@ public struct LedgerServices {
         controlSocket: String,
         address: ListenAddress,
         api configuration: PrivateCAAPI.Configuration,
-        actor: String,
+        provenance: Provenance,
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
     ) async throws {
-        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(actor: actor)
+        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(provenance: provenance)
         let api = PrivateCAAPI(
             authority: ledger.authority,
             credentials: try CredentialsStore(path: file.path) { logger.error("\($0)") },

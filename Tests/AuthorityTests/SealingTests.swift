@@ -25,7 +25,14 @@ struct SealingTests {
                 code: "MalformedCertificateException",
                 octets: [UInt8](repeating: 0x41, count: (1 << 18) + 4_096),
                 isCut: false,
-                provenance: Provenance(request: stream, principal: "p", sourceAddress: "::1", bodyDigest: .zero)
+                provenance: Provenance(
+                    .api,
+                    "p",
+                    request: stream,
+                    accessKey: "A",
+                    sourceAddress: "::1",
+                    bodyDigest: .zero
+                )
             )
             let command = Command.record(stream: stream, .operationRefused(refused))
             _ = await ledger.sequencer.submit(command)
@@ -34,7 +41,7 @@ struct SealingTests {
 
     private static func recordShort(_ count: Int, in ledger: MemoryLedger) async {
         for number in 0..<count {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
             _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
         }
     }

@@ -26,7 +26,7 @@ struct ViewsLookupTests {
             let row = try #require(try self.views.certificate(serialNumber: serialNumber, authority: authority))
             #expect(row.signedPosition == issued.position)
             #expect(row.authority == authority)
-            #expect(row.requester == issued.request.principal)
+            #expect(row.requester == issued.request.provenance.principal)
             #expect(row.issuedAt == issued.at)
             #expect(row.serialNumber == serialNumber)
             #expect(try self.body(row.requestedPosition) == .issuanceRequested(issued.request))
@@ -65,7 +65,7 @@ struct ViewsLookupTests {
 
     @Test(arguments: ["alice", "bob", "carol", "dave"])
     func certificatesAreFoundByRequesterPageByPage(requester: String) throws {
-        let expected = self.log.issued.filter { $0.request.principal == requester }.map(\.position)
+        let expected = self.log.issued.filter { $0.request.provenance.principal == requester }.map(\.position)
         var found: [UInt64] = []
         while true {
             let page = try self.views.certificates(requester: requester, after: found.last, limit: 7)

@@ -68,7 +68,8 @@ struct ViewsTokenTests {
             case .serverStarted(let fact): window = fact.issuanceTokenWindow
             case .issuanceRequested(let fact): requests[stream] = fact
             case .issuanceAuthorized:
-                guard let request = requests[stream], request.authority == authority, request.principal == requester,
+                guard let request = requests[stream], request.authority == authority,
+                    request.provenance.principal == requester,
                     request.token == token
                 else { break }
                 held.append(

@@ -3,6 +3,7 @@ import Credentials
 import Cryptography
 import Foundation
 import HTTP
+import Ledger
 import LedgerServer
 import Logging
 import PrivateCAAPI
@@ -33,7 +34,7 @@ struct ServedLedger {
             folder: folder,
             masterKey: MasterKey(octets: [UInt8](repeating: 7, count: 32)),
             softwareVersion: "test",
-            actor: "uid:0"
+            provenance: Provenance(.program, "uid:0")
         )
         options.limits.reserve = 0
         let ledger = try await OpenLedger.open(options, logger: self.logger, onFatalFailure: { _ in })
@@ -45,7 +46,7 @@ struct ServedLedger {
             controlSocket: folder.controlSocket,
             address: try #require(ListenAddress("127.0.0.1:0")),
             api: PrivateCAAPI.Configuration(),
-            actor: "uid:0",
+            provenance: Provenance(.program, "uid:0"),
             logger: self.logger,
             onReady: { announcement.yield($0) }
         )

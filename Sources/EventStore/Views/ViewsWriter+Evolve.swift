@@ -33,7 +33,7 @@ extension ViewsWriter {
                 stream: stream,
                 requested: position,
                 authority: try self.number(of: authority.octets, in: database),
-                requester: try self.number(of: Array(fact.principal.utf8), in: database),
+                requester: try self.number(of: Array(fact.provenance.principal.utf8), in: database),
                 token: fact.token.map { Array($0.utf8) }
             )
         case .issuanceAuthorized(let fact):

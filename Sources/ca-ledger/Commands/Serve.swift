@@ -110,7 +110,7 @@ struct Serve: AsyncParsableCommand {
             controlSocket: folder.controlSocket,
             address: address,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
-            actor: Diagnostics.actor,
+            provenance: Diagnostics.provenance,
             logger: logger,
             onReady: { Diagnostics.print("ready \($0)") }
         )
@@ -128,7 +128,7 @@ struct Serve: AsyncParsableCommand {
             folder: folder,
             masterKey: masterKey,
             softwareVersion: ProgramVersion.current,
-            actor: Diagnostics.actor
+            provenance: Diagnostics.provenance
         )
         options.anchorPath = self.anchor ?? folder.anchor
         options.newAnchorReason = self.newAnchor
