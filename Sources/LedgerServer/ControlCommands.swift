@@ -1,6 +1,6 @@
 import Authority
+import Credentials
 import Ledger
-import PrivateCAAPI
 
 /// What the control socket understands.
 ///

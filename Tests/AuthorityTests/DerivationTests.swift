@@ -3,6 +3,7 @@ import Cryptography
 import Derivation
 import Issuance
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority

@@ -4,6 +4,7 @@ import Derivation
 import EventStore
 import Issuance
 import Ledger
+import Testbed
 import Testing
 import Transparency
 

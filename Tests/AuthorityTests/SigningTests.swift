@@ -6,6 +6,7 @@ import Issuance
 import Ledger
 import PKI
 import Synchronization
+import Testbed
 import Testing
 
 @testable import Authority

@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Issuance
 import PKI
+import Testbed
 import Testing
 
 @Suite struct ImportTests {
@@ -347,13 +348,13 @@ import Testing
         issuer: DistinguishedName,
         signer: PrivateKey,
         algorithm: AlgorithmIdentifier = .ecdsaWithSHA256,
-        notAfter: [UInt8] = HandWritten.element(0x18, Array("20491231235959Z".utf8))
+        notAfter: [UInt8] = der(0x18, Array("20491231235959Z".utf8))
     ) throws -> Certificate {
         let parts = HandWritten.Parts(
-            serialNumber: HandWritten.element(0x02, Workshop.serialNumber),
+            serialNumber: der(0x02, Workshop.serialNumber),
             signature: algorithm.derOctets,
             issuer: issuer.derOctets,
-            notBefore: HandWritten.element(0x18, Array("20260101000000Z".utf8)),
+            notBefore: der(0x18, Array("20260101000000Z".utf8)),
             notAfter: notAfter,
             subject: subject.derOctets,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo,

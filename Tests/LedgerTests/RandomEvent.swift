@@ -1,4 +1,5 @@
 import Bytes
+import Testbed
 
 @testable import Ledger
 

@@ -1,5 +1,6 @@
 import Bytes
 import Ledger
+import Testbed
 import Testing
 
 /// What holds after any commands in any order.

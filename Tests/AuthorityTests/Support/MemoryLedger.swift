@@ -6,6 +6,7 @@ import EventStore
 import Issuance
 import Ledger
 import Synchronization
+import Testbed
 
 @testable import Authority
 
