@@ -13,6 +13,7 @@ extension IssuingAuthority {
             try self.init(
                 identifier: state.identifier,
                 version: state.version,
+                key: state.key?.key,
                 isRoot: state.creating.kind == .root,
                 isShortLived: state.creating.usageMode == .shortLivedCertificate,
                 stage: AuthorityStage(state.status),

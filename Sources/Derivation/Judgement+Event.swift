@@ -16,6 +16,7 @@ extension Judgement {
                 IssuanceAuthorized(
                     ruleSet: self.ruleSet,
                     authority: permission.authority,
+                    key: permission.key,
                     basis: basis,
                     moment: moment,
                     serialNumber: permission.serialNumber ?? [],

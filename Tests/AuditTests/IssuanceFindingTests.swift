@@ -54,7 +54,7 @@ struct IssuanceFindingTests {
     @Test("21: an authority that is created without being asked for")
     func authorityLife() throws {
         let position = self.fixture.size
-        let created = AuthorityCreated(subjectPublicKeyInfo: [0x30, 0x00], certificationRequest: [0x30, 0x00])
+        let created = AuthorityCreated(certificationRequest: [0x30, 0x00])
         try self.fixture.append(self.fixture.identifier(), .authorityCreated(created))
         self.fixture.replay().expect(.requestLife, at: position)
     }
@@ -74,6 +74,7 @@ struct IssuanceFindingTests {
             IssuanceAuthorized(
                 ruleSet: which == 0 ? 2 : derived.ruleSet,
                 authority: derived.authority,
+                key: derived.key,
                 basis: Basis(
                     authority: which == 1 ? 2 : derived.basis.version(of: .authority),
                     policy: which == 4 ? 0 : derived.basis.version(of: .policy)
@@ -150,6 +151,7 @@ struct IssuanceFindingTests {
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
                 authority: derived.authority,
+                key: derived.key,
                 basis: derived.basis,
                 moment: derived.moment,
                 serialNumber: derived.serialNumber,
@@ -178,6 +180,7 @@ struct IssuanceFindingTests {
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
                 authority: derived.authority,
+                key: derived.key,
                 basis: derived.basis,
                 moment: derived.moment,
                 serialNumber: derived.serialNumber,
@@ -318,17 +321,18 @@ struct IssuanceFindingTests {
 
     @Test("41: more uses of a key than the log accounts for, or fewer than it proves", arguments: [-1, 1])
     func keyUses(difference: Int64) throws {
-        let count = (self.fixture.uses[self.root] ?? 0).advanced(by: Int(difference))
+        let count = (self.fixture.uses[self.fixture.key(of: self.root)] ?? 0).advanced(by: Int(difference))
         var octets: [UInt8] = []
         octets.append(networkOrder: count)
-        try Data(octets).write(to: URL(fileURLWithPath: "\(self.fixture.folder)/keys/\(self.root).uses"))
+        let name = "\(self.fixture.key(of: self.root)).uses"
+        try Data(octets).write(to: URL(fileURLWithPath: "\(self.fixture.folder)/keys/\(name)"))
         self.fixture.replay().expect(.keyUses, at: nil)
     }
 
     @Test("41: a start that counted more uses than the log accounts for")
     func countedKeyUses() throws {
         let position = self.fixture.size
-        try self.fixture.start(keyUses: [KeyUse(key: self.root, count: 100)])
+        try self.fixture.start(keyUses: [KeyUse(key: self.fixture.key(of: self.root), count: 100)])
         self.fixture.replay().expect(.keyUses, at: position)
     }
 

@@ -30,6 +30,8 @@ extension LogFixture {
                 LedgerOpened(
                     ledger: ledger ?? self.ledger,
                     origin: self.origin,
+                    logKey: self.ledger,
+                    logKeyPlace: .sealedFile,
                     logPublicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32)),
                     softwareVersion: "1",
                     partition: "aws",
@@ -102,27 +104,44 @@ extension LogFixture {
         )
     }
 
-    func makeRoot() throws -> UniqueIdentifier {
-        let authority = self.identifier()
-        try self.append(authority, .authorityCreating(try self.creating()))
+    /// An authority's creation up to the intent to sign its request, and its key.
+    func beginRoot(_ authority: UniqueIdentifier) throws -> (made: KeyMade, authorized: RequestAuthorized) {
+        let creating = try self.creating()
+        try self.append(authority, .authorityCreating(creating))
         let key = try PrivateKey.generate(.ecP256)
         self.remember(key, of: authority)
-        let constraints = BasicConstraints(isCertificateAuthority: true, pathLengthConstraint: nil)
-        let request = try Self.request(
-            key,
-            subject: try Self.name("Root"),
-            extensions: [constraints.makeExtension(isCritical: true)]
+        let made = KeyMade(
+            key: self.identifier(),
+            purpose: .authority,
+            place: .sealedFile,
+            algorithm: key.algorithm.rawValue,
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo
         )
+        let judgement = try AuthorityRequestRules.judge(AuthorityRequestOrder(creating, of: authority, with: made))
+        guard let authorized = RequestAuthorized(judgement) else { throw CancellationError() }
+        return (made, authorized)
+    }
+
+    /// The signed request whose octets are given, counted.
+    func created(_ information: [UInt8], by authority: UniqueIdentifier) throws -> AuthorityCreated {
         self.use(authority)
-        try self.append(
-            authority,
-            .authorityCreated(
-                AuthorityCreated(
-                    subjectPublicKeyInfo: key.subjectPublicKeyInfo,
-                    certificationRequest: request.derOctets
-                )
-            )
+        guard let key = self.keys[authority] else { throw CancellationError() }
+        let request = try CertificationRequest(
+            information: information,
+            signatureAlgorithm: .ecdsaWithSHA256,
+            signature: try key.sign(information, algorithm: .ecdsaWithSHA256)
         )
+        return AuthorityCreated(certificationRequest: request.derOctets)
+    }
+
+    func makeRoot() throws -> UniqueIdentifier {
+        let authority = self.identifier()
+        let (made, authorized) = try self.beginRoot(authority)
+        try self.append(authority, .keyMade(made))
+        try self.append(authority, .requestAuthorized(authorized))
+        let created = try self.created(authorized.certificationRequestInfo, by: authority)
+        try self.append(authority, .authorityCreated(created))
+        let request = try CertificationRequest(derEncoded: created.certificationRequest)
         let certificate = try self.issue(
             from: authority,
             request: request,

@@ -185,7 +185,12 @@ final class LogFixture {
         }
     }
 
-    func use(_ key: UniqueIdentifier) { self.uses[key, default: 0] += 1 }
+    /// The key of an authority.
+    func key(of authority: UniqueIdentifier) -> UniqueIdentifier {
+        self.state.authorities[authority]?.key?.key ?? authority
+    }
+
+    func use(_ authority: UniqueIdentifier) { self.uses[self.key(of: authority), default: 0] += 1 }
 
     func remember(_ key: PrivateKey, of authority: UniqueIdentifier) { self.keys[authority] = key }
 }

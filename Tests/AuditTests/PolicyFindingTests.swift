@@ -40,6 +40,7 @@ import Testing
         let authorized = IssuanceAuthorized(
             ruleSet: before.ruleSet,
             authority: before.authority,
+            key: before.key,
             basis: fixture.state.basis(of: before.authority),
             moment: before.moment,
             serialNumber: before.serialNumber,
@@ -61,6 +62,7 @@ import Testing
         let authorized = IssuanceAuthorized(
             ruleSet: before.ruleSet,
             authority: before.authority,
+            key: before.key,
             basis: fixture.state.basis(of: before.authority),
             moment: before.moment,
             serialNumber: before.serialNumber,

@@ -88,6 +88,7 @@ struct RecordedInputTests {
         return IssuanceAuthorized(
             ruleSet: decision.ruleSet + (input == .ruleSet ? 1 : 0),
             authority: decision.authority,
+            key: decision.key,
             basis: Basis(
                 authority: decision.basis.version(of: .authority).map { $0 - (input == .authorityVersion ? 1 : 0) },
                 policy: decision.basis.version(of: .policy).map { $0 + (input == .policyVersion ? 1 : 0) }

@@ -187,7 +187,7 @@ struct StructureFindingTests {
     func openIntents() throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.tamper {
-            try $0.execute(sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), NULL)")
+            try $0.execute(sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)")
         }
         fixture.replay().expect(.streamVersions, at: 5)
     }

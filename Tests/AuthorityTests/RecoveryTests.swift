@@ -1,5 +1,8 @@
 import Bytes
+import Cryptography
+import Derivation
 import EventStore
+import Issuance
 import Ledger
 import Testing
 import Transparency
@@ -65,25 +68,51 @@ struct RecoveryTests {
         #expect(contents.stream(stream).last == .issuanceAbandoned)
     }
 
-    @Test func aCreationThatWasInterruptedHasFailed() async throws {
+    /// The steps that an authority's creation got through before the process ended.
+    @Test(arguments: 0...2)
+    func aCreationThatWasInterruptedHasFailedAndIsNeverSignedAgain(steps: Int) async throws {
         let premises = try LedgerUnderTest()
         let ledger = try await premises.open()
         await ledger.publishCheckpoint()
         let authority = UniqueIdentifier(words: (0xE, 1))
-        _ = await ledger.submit(.createAuthority(authority, try Proposals.creating()))
+        let creating = try Proposals.creating()
+        _ = await ledger.submit(.createAuthority(authority, creating))
+        let key = try PrivateKey.generate(.ecP256)
+        let made = KeyMade(
+            key: UniqueIdentifier(words: (0xE, 2)),
+            purpose: .authority,
+            place: .sealedFile,
+            algorithm: key.algorithm.rawValue,
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo
+        )
+        let judgement = try AuthorityRequestRules.judge(AuthorityRequestOrder(creating, of: authority, with: made))
+        let drafted = RequestAuthorized(judgement)
+        let authorized = try #require(drafted)
+        for step in [EventBody.keyMade(made), .requestAuthorized(authorized)].prefix(steps) {
+            _ = await ledger.submit(.advanceAuthorityCreation(authority, step))
+        }
         let crashed = try premises.asAfterCrash()
         let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "the end of the test"))
-        _ = await ledger.submit(.endAuthorityCreation(authority, failed))
+        _ = await ledger.submit(.advanceAuthorityCreation(authority, failed))
         await ledger.closed()
 
-        try await crashed.whileOpen { ledger in
-            let description = try await ledger.authority.describeAuthority(authority)
-            #expect(description.status == .failed)
-            await #expect(throws: Refusal.self) { try await ledger.authority.certificationRequest(of: authority) }
+        #expect(try crashed.contents().openIntents.count == (steps == 2 ? 1 : 0))
+        for _ in 0..<2 {
+            try await crashed.whileOpen { ledger in
+                let description = try await ledger.authority.describeAuthority(authority)
+                #expect(description.status == .failed)
+                await #expect(throws: Refusal.self) {
+                    try await ledger.authority.certificationRequest(of: authority)
+                }
+                let code = try await ledger.authority.refusal(from: authority)
+                #expect(code == .authorityState)
+            }
         }
         let contents = try crashed.contents()
         try contents.expectWhole()
-        #expect(contents.stream(authority) == [.authorityCreating, .authorityCreationFailed])
+        let before: [EventType] = [.authorityCreating, .keyMade, .requestAuthorized]
+        #expect(contents.stream(authority) == before.prefix(steps + 1) + [.authorityCreationFailed])
+        if steps > 0 { #expect(contents.started?.keyUses == [KeyUse(key: made.key, count: 0)]) }
     }
 
     @Test func aCheckpointThatWasIntendedIsFinished() async throws {

@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Foundation
 import Ledger
+import Synchronization
 import Testing
 
 @testable import Authority
@@ -80,17 +81,18 @@ struct SigningKeyContractTests {
     @Test func whatAKeySaysOfItsFailureReachesTheLog() async throws {
         let ledger = try await MemoryLedger()
         let authority = try await ledger.authority.foundRoot()
-        let key = try #require(ledger.room.key(held: authority))
+        let identifier = try #require(try ledger.contents().state.authorities[authority]?.key?.key)
+        let key = try #require(ledger.room.key(held: identifier))
         let bad: [any SigningKey] = [
             // Not the key that the log names: it is not even asked.
             SealedFileKey(try .generate(.ecP256)), FailingKey(publicKey: key.publicKey, code: .unavailable),
             FailingKey(publicKey: key.publicKey, code: .failed), LyingKey(key: key),
         ]
         for key in bad {
-            ledger.room.hold(key, of: authority)
+            ledger.room.hold(key, as: identifier)
             #expect(try await ledger.authority.refusal(from: authority) == .internalFailure)
         }
-        ledger.room.hold(key, of: authority)
+        ledger.room.hold(key, as: identifier)
         try await ledger.authority.issue(from: authority)
         await ledger.stopped()
         let contents = try ledger.contents()

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Derivation
 import EventStore
 import Issuance
 import Ledger
@@ -36,7 +37,10 @@ struct SigningTests {
             (try await ledger.authority.foundRoot(), try await ledger.authority.foundRoot("Other"))
         }
         let keys = premises.folder.keys
-        try damage.inflict(on: "\(keys)/\(broken).key", other: "\(keys)/\(sound).key")
+        let state = try premises.contents().state
+        let brokenKey = try #require(state.authorities[broken]?.key?.key)
+        let soundKey = try #require(state.authorities[sound]?.key?.key)
+        try damage.inflict(on: "\(keys)/\(brokenKey).key", other: "\(keys)/\(soundKey).key")
         try await premises.whileOpen { ledger in
             for _ in 0..<2 {
                 let code = try await ledger.authority.refusal(from: broken, token: "one")
@@ -89,10 +93,12 @@ struct SigningTests {
         // The certification request's signature, and one for each certificate.
         let endings = contents.count(.authorityCreated) + contents.count(.certificateSigned)
         #expect(endings == 5)
-        let count = try Files.octets("\(premises.folder.keys)/\(authority).uses")
+        let key = try #require(contents.state.authorities[authority]?.key?.key)
+        #expect(key != authority)
+        let count = try Files.octets("\(premises.folder.keys)/\(key).uses")
         #expect(count == [0, 0, 0, 0, 0, 0, 0, 5])
         try await premises.whileOpen { _ in }
-        #expect(try premises.contents().started?.keyUses == [KeyUse(key: authority, count: 5)])
+        #expect(try premises.contents().started?.keyUses == [KeyUse(key: key, count: 5)])
     }
 
     @Test func noKeyLiesInTheClear() async throws {
@@ -219,19 +225,13 @@ struct SigningTests {
         )
         let room = SigningRoom(store: store)
         let (first, second) = (UniqueIdentifier(words: (1, 1)), UniqueIdentifier(words: (1, 2)))
-        let key = try room.makeKey(.ecP256, for: first)
-        let otherKey = try room.makeKey(.ecP256, for: second)
-        let order = AuthorityRequestOrder(
-            authority: first,
-            subject: try Samples.name("Root").derOctets,
-            requestExtensions: nil,
-            subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo,
-            signatureAlgorithm: "ecdsa-with-SHA256"
-        )
+        let key = try room.makeKey(.ecP256, as: UniqueIdentifier(words: (2, 1)), for: .authority)
+        let otherKey = try room.makeKey(.ecP256, as: UniqueIdentifier(words: (2, 2)), for: .authority)
+        let order = AuthorityRequestOrder(try Proposals.creating(), of: first, with: key)
         let wrong = [
-            KeyHolder(authority: second, subjectPublicKeyInfo: otherKey.publicKey.subjectPublicKeyInfo),
-            KeyHolder(authority: second, subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo),
-            KeyHolder(authority: first, subjectPublicKeyInfo: otherKey.publicKey.subjectPublicKeyInfo),
+            KeyHolder(second, otherKey), KeyHolder(second, key), KeyHolder(first, otherKey),
+            KeyHolder(authority: first, key: key.key, subjectPublicKeyInfo: otherKey.subjectPublicKeyInfo),
+            KeyHolder(authority: first, key: otherKey.key, subjectPublicKeyInfo: key.subjectPublicKeyInfo),
         ]
         for holder in wrong {
             let permission = try Self.permission(order)
@@ -242,11 +242,9 @@ struct SigningTests {
                 #expect(!error.signatureMayExist && error.reason.contains("\(first)"))
             }
         }
-        #expect(try store.uses(of: first) == 0 && store.uses(of: second) == 0)
-        let permission = try Self.permission(order)
-        let right = KeyHolder(authority: first, subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo)
-        let signed = try await room.sign(permission, for: right)
+        #expect(try store.uses(of: key.key) == 0 && store.uses(of: otherKey.key) == 0)
+        let signed = try await room.sign(try Self.permission(order), for: KeyHolder(first, key))
         #expect(try CertificationRequest(derEncoded: signed.derOctets).signature == signed.signature)
-        #expect(try store.uses(of: first) == 1)
+        #expect(try store.uses(of: key.key) == 1)
     }
 }

@@ -209,6 +209,7 @@ import Testing
             position: position,
             stream: UniqueIdentifier(words: (5, position)),
             authority: UniqueIdentifier(words: (7, 1)),
+            key: UniqueIdentifier(words: (8, 1)),
             serialNumber: serialNumber
         )
     }

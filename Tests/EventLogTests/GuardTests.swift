@@ -18,7 +18,13 @@ import Transparency
         batch.segments = [try self.log.nextSegment()]
         let name = self.log.ledger
         batch.indexChanges.opened = [
-            3: OpenIntent(position: 3, stream: batch.entries[3].header.stream, authority: name, serialNumber: [1])
+            3: OpenIntent(
+                position: 3,
+                stream: batch.entries[3].header.stream,
+                authority: name,
+                key: name,
+                serialNumber: [1]
+            )
         ]
         batch.indexChanges.certificateCounts = [name: 1]
         batch.indexChanges.provenUses = [name: 2]

@@ -151,7 +151,7 @@ def test_an_encoded_default_is_a_finding(writer):
 
 def test_a_second_genesis_is_a_finding(writer):
     names = [text(part) for part in ("1", "aws", "us-east-1", "0")]
-    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), octets(writer.log_octets), *names)
+    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), octets(bytes(16)), der(0x80), octets(writer.log_octets), *names)
     assert_finding(verify(writer), 20, position)
 
 
@@ -186,6 +186,30 @@ def test_a_certificate_after_abandonment_is_a_finding(writer):
     writer.add(STREAM, 35, text("gone"))
     position = writer.add(STREAM, 33, octets(certificate.signature))
     assert_finding(verify(writer), 25, position)
+
+
+@pytest.mark.parametrize("steps", [(10, 14, 11), (10, 15), (14,), (10, 14, 14), (10, 14, 15, 15), (10, 14, 15, 11, 11)])
+def test_a_step_of_an_authoritys_creation_out_of_its_order_is_a_finding(writer, steps):
+    position = writer.add_steps(STREAM, bytes(16), writer.request_of(writer.authority_key, "Root"), steps=steps)
+    assert_finding(verify(writer), 21, position)
+
+
+def test_another_request_than_the_one_that_was_authorized_is_a_finding(writer):
+    requests = [writer.request_of(writer.authority_key, name) for name in ("Root", "Other")]
+    position = writer.add_steps(STREAM, bytes(16), *requests)
+    assert_finding(verify(writer), 41, position)
+
+
+def test_a_key_that_was_made_before_is_a_finding(writer):
+    position = writer.add_steps(STREAM, writer.key, writer.request_of(writer.authority_key, "Root"))
+    assert_finding(verify(writer), 41, position - 2)
+
+
+def test_an_intent_that_names_another_key_is_a_finding(writer):
+    writer.add_request(STREAM)
+    position = writer.add_intent(STREAM, writer.certificate("host", 77 << 100), 77 << 100, key=bytes(16))
+    writer.add(STREAM, 35, text("gone"))
+    assert_finding(verify(writer), 41, position)
 
 
 def test_an_authorization_without_a_request_is_a_finding(writer):

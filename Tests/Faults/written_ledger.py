@@ -34,7 +34,7 @@ CREATE TABLE apart(position INTEGER PRIMARY KEY, payload BLOB) STRICT;
 CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
-CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, serial BLOB) STRICT;
+CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, key BLOB, serial BLOB) STRICT;
 CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
 CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;
 CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
@@ -113,7 +113,9 @@ class Writer:
         self.authority, self.entries, self.versions, self.checkpoints = sha256(b"authority")[:16], [], {}, []
         self.withheld = set()  # positions whose payloads are not written down
         self.time = int((time.time() - 3600) * 1e6)
-        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), octets(self.log_octets), *map(text, ("1", "aws", "us-east-1", "0")))
+        self.key = sha256(b"authority key")[:16]
+        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), octets(sha256(b"log key")[:16]), der(0x80),
+                 octets(self.log_octets), *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
         self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1),
                  der(1, b"\x00"), sequence(), text("uid:0"))  # fmt: skip
 
@@ -137,10 +139,19 @@ class Writer:
         return x509.CertificateSigningRequestBuilder().subject_name(named(common)).sign(key, hashes.SHA256())
 
     def add_authority(self):
-        request = self.request_of(self.authority_key, "Root").public_bytes(serialization.Encoding.DER)
-        self.add(self.authority, 10, number(0, 10), number(0, 10), text("EC_prime256v1"), text("ecdsa-with-SHA256"),
-                 octets(named("Root").public_bytes()), text("{}"), text("FIPS"), sequence(), self.provenance())  # fmt: skip
-        self.add(self.authority, 11, octets(spki(self.authority_key)), octets(request))
+        self.add_steps(self.authority, self.key, self.request_of(self.authority_key, "Root"))
+
+    def add_steps(self, stream, key, authorized, signed=None, steps=(10, 14, 15, 11)):
+        """An authority's creation, whole or with steps left out; gives the position of the last."""
+        fields = {
+            10: [number(0, 10), number(0, 10), text("EC_prime256v1"), text("ecdsa-with-SHA256"), octets(named("Root").public_bytes()),
+                 text("{}"), text("FIPS"), sequence(), self.provenance()],
+            14: [octets(key), number(0, 10), der(0x80), text("ecP256"), octets(spki(self.authority_key))],
+            15: [number(1), octets(key), text("ecdsa-with-SHA256"), sequence(sequence(number(300))),
+                 octets(authorized.tbs_certrequest_bytes)],
+            11: [octets((signed or authorized).public_bytes(serialization.Encoding.DER))],
+        }  # fmt: skip
+        return [self.add(stream, step, *fields[step]) for step in steps][-1]
 
     def certificate(self, common, serial, issuer="Root", subject_key=None, signing_key=None):
         now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
@@ -156,15 +167,16 @@ class Writer:
         return self.add(stream, 30, octets(self.authority, 0x80), octets(request, 0x82), text("ecdsa-with-SHA256"),
                         sequence(number(2, 10), number(30)), *named_token, text("root"), text("::1"), octets(bytes(32)))  # fmt: skip
 
-    def add_intent(self, stream, certificate, serial):
+    def add_intent(self, stream, certificate, serial, key=None):
         raw = serial.to_bytes(16, "big")
         checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), text("noted", 0x81)))
-        return self.add(stream, 32, number(1), octets(self.authority), self.basis(), number(self.time), octets(raw), checks, octets(certificate.tbs_certificate_bytes))
+        return self.add(stream, 32, number(1), octets(self.authority), octets(key or self.key), self.basis(), number(self.time),
+                        octets(raw), checks, octets(certificate.tbs_certificate_bytes))  # fmt: skip
 
     def basis(self):
         """What a judgement rests on now: the newest entries of the authority's stream, and of those that made keys."""
-        changed = {0: [i for i, entry in enumerate(self.entries) if entry[1] == self.authority and 10 <= entry[3] <= 13],
-                   1: [i for i, entry in enumerate(self.entries) if entry[3] in (11, 21, 22)]}  # fmt: skip
+        changed = {0: [i for i, entry in enumerate(self.entries) if entry[1] == self.authority and 10 <= entry[3] <= 14],
+                   1: [i for i, entry in enumerate(self.entries) if entry[3] in (14, 21, 22)]}  # fmt: skip
         return sequence(*(sequence(number(concern, 10), number(found[-1])) for concern, found in changed.items() if found))
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):

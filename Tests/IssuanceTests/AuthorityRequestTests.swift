@@ -14,6 +14,7 @@ import Testing
     ) throws -> AuthorityRequestOrder {
         AuthorityRequestOrder(
             authority: UniqueIdentifier(words: (1, 2)),
+            key: UniqueIdentifier(words: (1, 3)),
             subject: try Workshop.name("Root").derOctets,
             requestExtensions: extensions.isEmpty ? nil : try Extensions(extensions).derOctets,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo,
@@ -35,7 +36,7 @@ import Testing
             return
         }
         #expect(permission.kind == .certificationRequest && permission.serialNumber == nil)
-        #expect(permission.authority == order.authority)
+        #expect(permission.authority == order.authority && permission.key == order.key)
         #expect(permission.subjectPublicKeyInfo == key.subjectPublicKeyInfo)
         let spent = permission.spend()
         let request = try CertificationRequest(
@@ -67,6 +68,7 @@ import Testing
         for (subject, extensions) in orders {
             let order = AuthorityRequestOrder(
                 authority: sound.authority,
+                key: sound.key,
                 subject: subject,
                 requestExtensions: extensions,
                 subjectPublicKeyInfo: sound.subjectPublicKeyInfo,

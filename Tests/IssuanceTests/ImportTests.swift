@@ -478,6 +478,7 @@ import Testing
         let keyless = try IssuingAuthority(
             identifier: UniqueIdentifier(words: (0, 1)),
             version: 0,
+            key: nil,
             isRoot: false,
             isShortLived: false,
             stage: .creating,

@@ -30,7 +30,7 @@ struct ConcernTests {
             #expect(scenario.when(.requestIssuance(proposal)).outcome == .authorized)
         }
         #expect(scenario.state.nextVersion(of: revocations) == 1_000)
-        #expect(scenario.state.authorities[StateScenario.authority]?.version == 4)
+        #expect(scenario.state.authorities[StateScenario.authority]?.version == 6)
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)
@@ -57,8 +57,9 @@ struct ConcernTests {
             let position = UInt64(scenario.facts.count) - 1
             for concern in [Concern.authority, .policy] {
                 let isOurs = type.kind.stream != .authority || stream == StateScenario.authority || concern == .policy
-                let moves =
-                    (type.kind.concern == concern || (concern == .policy && type == .authorityCreated)) && isOurs
+                var isPolicys = false
+                if case .keyMade(let made) = body { isPolicys = made.purpose == .authority }
+                let moves = (type.kind.concern == concern || (concern == .policy && isPolicys)) && isOurs
                 #expect((after.version(of: concern) == position) == moves, "seed \(seed): \(type), \(concern)")
                 if !moves { #expect(after.version(of: concern) == before.version(of: concern)) }
             }

@@ -128,6 +128,7 @@ struct EventCodingTests {
         let authorized = IssuanceAuthorized(
             ruleSet: 1,
             authority: UniqueIdentifier(words: (0, 0)),
+            key: UniqueIdentifier(words: (0, 0)),
             basis: Basis([]),
             moment: Instant(seconds: 0),
             serialNumber: [],

@@ -24,6 +24,7 @@ struct GoldenEventTests {
             numbers == [
                 "ledgerOpened": 1, "serverStarted": 2, "clockStepped": 3, "clockConfirmed": 4, "authorityCreating": 10,
                 "authorityCreated": 11, "authorityCreationFailed": 12, "authorityCertificateImported": 13,
+                "keyMade": 14, "requestAuthorized": 15,
                 "issuancePolicyChanged": 21, "keyBlocked": 22, "credentialsChanged": 24, "issuanceRequested": 30,
                 "issuanceRefused": 31, "issuanceAuthorized": 32,
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,

@@ -39,7 +39,7 @@ struct IndexFoldTests {
         }
         #expect(scenario.state.indexes.openIntents.isEmpty)
         // One request of the authority's own, one certificate, one signature that may exist.
-        #expect(scenario.state.indexes.provenUses[StateScenario.authority] == 3)
+        #expect(scenario.state.indexes.provenUses[StateScenario.made.key] == 3)
     }
 
     @Test func whatIsInForceIsAsManyWhateverHappensSince() throws {

@@ -18,6 +18,8 @@ struct RandomEvent {
         )
     }
 
+    private mutating func place() -> KeyPlace { self.flag() ? .sealedFile : .token(uri: self.text()) }
+
     private mutating func body(_ type: EventType) -> EventBody {
         switch type {
         case .ledgerOpened:
@@ -25,6 +27,8 @@ struct RandomEvent {
                 LedgerOpened(
                     ledger: self.identifier(),
                     origin: self.text(),
+                    logKey: self.identifier(),
+                    logKeyPlace: self.place(),
                     logPublicKey: self.octets(count: 32),
                     softwareVersion: self.text(),
                     partition: self.text(),
@@ -67,8 +71,26 @@ struct RandomEvent {
                 )
             )
         case .authorityCreated:
-            .authorityCreated(
-                AuthorityCreated(subjectPublicKeyInfo: self.octets(), certificationRequest: self.octets())
+            .authorityCreated(AuthorityCreated(certificationRequest: self.octets()))
+        case .keyMade:
+            .keyMade(
+                KeyMade(
+                    key: self.identifier(),
+                    purpose: [KeyPurpose.authority, .responder, .log, .signer][Int(self.generator.next() % 4)],
+                    place: self.place(),
+                    algorithm: self.text(),
+                    subjectPublicKeyInfo: self.octets()
+                )
+            )
+        case .requestAuthorized:
+            .requestAuthorized(
+                RequestAuthorized(
+                    ruleSet: self.number(),
+                    key: self.identifier(),
+                    signatureAlgorithm: self.text(),
+                    checks: self.list { $0.check() },
+                    certificationRequestInfo: self.octets()
+                )
             )
         case .authorityCreationFailed: .authorityCreationFailed(AuthorityCreationFailed(reason: self.text()))
         case .authorityCertificateImported:
@@ -117,6 +139,7 @@ struct RandomEvent {
                 IssuanceAuthorized(
                     ruleSet: self.number(),
                     authority: self.identifier(),
+                    key: self.identifier(),
                     basis: self.basis(),
                     moment: self.instant(),
                     serialNumber: self.octets(count: Int(self.generator.next() % 20) + 1),

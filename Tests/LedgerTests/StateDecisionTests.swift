@@ -104,11 +104,40 @@ struct StateDecisionTests {
         #expect(scenario.state.authorities[authority]?.status == .creating)
         #expect(scenario.when(.createAuthority(authority, StateScenario.creating())).outcome == .stale)
         let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "x"))
-        #expect(scenario.when(.endAuthorityCreation(authority, failed)).outcome == .recorded)
+        #expect(scenario.when(.advanceAuthorityCreation(authority, failed)).outcome == .recorded)
         #expect(scenario.state.authorities[authority]?.status == .failed)
         let created = EventBody.authorityCreated(StateScenario.created)
-        #expect(scenario.when(.endAuthorityCreation(authority, created)).code == "internal-failure")
+        #expect(scenario.when(.advanceAuthorityCreation(authority, created)).code == "internal-failure")
         #expect(scenario.state.authoritiesInOrder == [StateScenario.authority, authority])
+    }
+
+    @Test func anAuthoritysStepsComeInTheirOrderAndEachOnce() throws {
+        var scenario = try StateScenario()
+        let authority = UniqueIdentifier(words: (0xA, 9))
+        let foreign = RequestAuthorized(
+            ruleSet: 1,
+            key: UniqueIdentifier(words: (0xE, 9)),
+            signatureAlgorithm: "",
+            checks: [],
+            certificationRequestInfo: []
+        )
+        let steps: [EventBody] = [
+            .keyMade(StateScenario.made), .requestAuthorized(StateScenario.authorized),
+            .authorityCreated(StateScenario.created),
+        ]
+        func code(_ step: EventBody) -> String? { scenario.when(.advanceAuthorityCreation(authority, step)).code }
+        for step in steps { #expect(code(step) == "internal-failure") }
+        scenario.when(.createAuthority(authority, StateScenario.creating()))
+        for (index, next) in steps.enumerated() {
+            for step in steps where step != next { #expect(code(step) == "internal-failure", "before step \(index)") }
+            #expect(code(.requestAuthorized(foreign)) == "internal-failure")
+            #expect(code(.clockConfirmed(ClockConfirmed(actor: ""))) == "internal-failure")
+            #expect(scenario.state.authorities[authority]?.status == .creating)
+            #expect(code(next) == nil)
+        }
+        #expect(scenario.state.authorities[authority]?.status == .pendingCertificate)
+        #expect(scenario.state.authorities[authority]?.key == StateScenario.made)
+        for step in steps { #expect(code(step) == "internal-failure") }
     }
 
     @Test func aCertificateIsImportedAtTheVersionThatItWasAdmittedAt() throws {
@@ -118,15 +147,15 @@ struct StateDecisionTests {
             chain: [[5]],
             provenance: StateScenario.provenance
         )
-        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 3, second)).outcome == .stale)
-        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 4, second)).outcome == .recorded)
+        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 4, second)).outcome == .stale)
+        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 6, second)).outcome == .recorded)
         let state = try #require(scenario.state.authorities[StateScenario.authority])
         #expect(
             state.status == .active && state.version == UInt64(scenario.facts.count) - 1 && state.certificate == [4]
                 && state.chain == [[5]]
         )
-        #expect(state.imported(atVersion: 2) == nil)
-        #expect(state.imported(atVersion: 4)?.certificate == [3])
+        #expect(state.imported(atVersion: 4) == nil)
+        #expect(state.imported(atVersion: 6)?.certificate == [3])
         #expect(state.imported(atVersion: 9)?.certificate == [4])
     }
 

@@ -85,8 +85,8 @@ struct StatePolicyTests {
         }
         let another = scenario.newStream()
         try scenario.found(another)
-        #expect(scenario.state.policy.version == UInt64(scenario.facts.count) - 2)
-        #expect(scenario.state.policy.authorityKeys == [StateScenario.created.subjectPublicKeyInfo])
+        #expect(scenario.state.policy.version == UInt64(scenario.facts.count) - 4)
+        #expect(scenario.state.policy.authorityKeys == [StateScenario.made.subjectPublicKeyInfo])
     }
 
     // MARK: - Quota

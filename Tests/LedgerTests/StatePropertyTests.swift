@@ -38,10 +38,12 @@ struct StatePropertyTests {
                 let authority = UniqueIdentifier(words: (0xD, UInt64.random(in: 0..<6, using: &random)))
                 scenario.when(.createAuthority(authority, StateScenario.creating(token: token)))
                 if Bool.random(using: &random) {
-                    scenario.when(.endAuthorityCreation(authority, .authorityCreated(StateScenario.created)))
+                    scenario.when(.advanceAuthorityCreation(authority, .keyMade(StateScenario.made)))
+                    scenario.when(.advanceAuthorityCreation(authority, .requestAuthorized(StateScenario.authorized)))
+                    scenario.when(.advanceAuthorityCreation(authority, .authorityCreated(StateScenario.created)))
                 }
             case 17:
-                let version = UInt64.random(in: 2...6, using: &random)
+                let version = UInt64.random(in: 4...8, using: &random)
                 scenario.when(.importCertificate(StateScenario.authority, version: version, StateScenario.imported))
             case 18: scenario.start(window: Int64.random(in: 1...20, using: &random))
             default:

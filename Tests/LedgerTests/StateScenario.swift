@@ -68,10 +68,12 @@ struct StateScenario {
         self.when(.record(stream: Self.ledger, .serverStarted(started)))
     }
 
-    /// Makes an authority active: three facts.
+    /// Makes an authority active: five facts.
     mutating func found(_ authority: UniqueIdentifier, token: String? = nil) throws {
         self.when(.createAuthority(authority, Self.creating(token: token)))
-        self.when(.endAuthorityCreation(authority, .authorityCreated(Self.created)))
+        self.when(.advanceAuthorityCreation(authority, .keyMade(Self.made)))
+        self.when(.advanceAuthorityCreation(authority, .requestAuthorized(Self.authorized)))
+        self.when(.advanceAuthorityCreation(authority, .authorityCreated(Self.created)))
         let version = self.state.authorities[authority]?.version ?? 0
         self.when(.importCertificate(authority, version: version, Self.imported))
     }
@@ -99,6 +101,8 @@ extension StateScenario {
     static let opened = LedgerOpened(
         ledger: Self.ledger,
         origin: "ca-ledger/test",
+        logKey: UniqueIdentifier(words: (0xE, 0)),
+        logKeyPlace: .sealedFile,
         logPublicKey: [UInt8](repeating: 1, count: 32),
         softwareVersion: "1",
         partition: "aws",
@@ -113,7 +117,21 @@ extension StateScenario {
         bodyDigest: .zero
     )
 
-    static let created = AuthorityCreated(subjectPublicKeyInfo: [1], certificationRequest: [2])
+    static let made = KeyMade(
+        key: UniqueIdentifier(words: (0xE, 1)),
+        purpose: .authority,
+        place: .sealedFile,
+        algorithm: "ecP256",
+        subjectPublicKeyInfo: [1]
+    )
+    static let authorized = RequestAuthorized(
+        ruleSet: 1,
+        key: Self.made.key,
+        signatureAlgorithm: "ecdsa-with-SHA256",
+        checks: [],
+        certificationRequestInfo: [2]
+    )
+    static let created = AuthorityCreated(certificationRequest: [2])
     static let imported = AuthorityCertificateImported(certificate: [3], chain: [], provenance: Self.provenance)
 
     static func creating(
@@ -156,7 +174,7 @@ struct Asked {
     var notBefore: RequestedTime?
     var passthrough: SubmittedPassthrough?
     /// The version of the authority that it is judged at: where it got its certificate.
-    var version: UInt64? = 4
+    var version: UInt64? = 6
     /// The version of the policy that it is judged at; absent for the one in force.
     var policyVersion: UInt64?
     var isQuotaReached = false
@@ -215,6 +233,7 @@ struct Asked {
                     IssuanceAuthorized(
                         ruleSet: 1,
                         authority: self.authority ?? UniqueIdentifier(words: (0, 0)),
+                        key: StateScenario.made.key,
                         basis: self.basis,
                         moment: time,
                         serialNumber: self.serialOctets,

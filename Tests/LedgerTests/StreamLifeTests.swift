@@ -46,7 +46,7 @@ struct StreamLifeTests {
         let stream = scenario.newStream()
         scenario.when(.createAuthority(stream, StateScenario.creating()))
         let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "test"))
-        #expect(scenario.when(.endAuthorityCreation(stream, failed)).outcome == .recorded)
+        #expect(scenario.when(.advanceAuthorityCreation(stream, failed)).outcome == .recorded)
         for body in [failed, .authorityCreated(StateScenario.created)] {
             #expect(scenario.when(.record(stream: stream, body)).code == "internal-failure")
         }

@@ -133,18 +133,41 @@ def the_authority_is_another(forgery):
 
 @lie
 def an_authoritys_key_is_another(forgery):
-    created = forgery.of("AuthorityCreated")[0]
-    created.flip(created.body["subjectPublicKeyInfo"])
+    made = forgery.of("KeyMade")[0]
+    made.flip(made.body["subjectPublicKeyInfo"])
 
 
 @lie
 def an_authoritys_certificate_is_one_that_it_issued(forgery):
     imported = forgery.of("AuthorityCertificateImported")[0]
-    key = forgery.of("AuthorityCreated")[0].body["subjectPublicKeyInfo"]
+    key = forgery.of("KeyMade")[0].body["subjectPublicKeyInfo"]
     imported.replace(key, key[:-1] + bytes([key[-1] ^ 1]))
 
 
+@lie
+def an_intent_names_another_key(forgery):
+    authorized = forgery.issued()[3][1]
+    authorized.flip(authorized.body["key"])
+
+
+@lie
+def an_authority_asks_for_another_name_than_was_authorized(forgery):
+    created = forgery.of("AuthorityCreated")[0]
+    created.flip(forgery.of("AuthorityCreating")[0].body["subject"])
+
+
 # ---- lives
+
+
+@lie
+def a_key_is_made_twice(forgery):
+    made = forgery.of("KeyMade")[0]
+    forgery.events.insert(forgery.events.index(made), made)
+
+
+@lie
+def an_authoritys_request_was_never_authorized(forgery):
+    forgery.events.remove(forgery.of("RequestAuthorized")[0])
 
 
 @lie

@@ -109,7 +109,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             try self.append(.authorityCreationFailed(AuthorityCreationFailed(reason: "")), to: stream)
             return stream
         }
-        let created = AuthorityCreated(subjectPublicKeyInfo: [], certificationRequest: [])
+        let created = AuthorityCreated(certificationRequest: [])
         try self.append(.authorityCreated(created), to: stream)
         let imported = AuthorityCertificateImported(certificate: [], chain: [], provenance: provenance)
         try self.append(.authorityCertificateImported(imported), to: stream)
@@ -137,6 +137,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         let fact = IssuanceAuthorized(
             ruleSet: 1,
             authority: self.ledger,
+            key: self.ledger,
             basis: Basis(authority: 2, policy: 1),
             moment: self.time,
             serialNumber: tbsCertificate.serialNumber.octets,

@@ -1,8 +1,9 @@
-"""The life of every authority: creating, then created or failed; then certificates that are its own key's."""
+"""The life of every authority: creating, its key, its request authorized, then created or failed; then certificates of its key."""
 
 from dataclasses import dataclass
 
 from . import signatures
+from .basis import OF_AN_AUTHORITY
 from .certificates import ToBeSigned, instants, requested_key, signed, to_be_signed
 from .der import Malformed
 
@@ -12,7 +13,10 @@ class Authority:
     """What is known of one authority."""
 
     subject: bytes  # the Name that it was created with
-    key: bytes | None = None  # its SubjectPublicKeyInfo; None while it is being created
+    key: bytes | None = None  # its SubjectPublicKeyInfo; None before it was made
+    identifier: bytes | None = None  # its key's
+    request: bytes | None = None  # the CertificationRequestInfo that was authorized
+    is_created: bool = False
     certificate: ToBeSigned | None = None  # None until one is imported
 
     @property
@@ -31,31 +35,57 @@ class Authority:
 
 class Authorities:
     def __init__(self, report):
-        self.report, self.check, self.by_stream = report, report.check, {}
+        self.report, self.check, self.by_stream, self.keys = report, report.check, {}, set()
 
     def created(self, stream):
-        """The authority with this identifier; None where none was ever created."""
+        """The authority with this identifier; None where its creation has not come to its end."""
         found = self.by_stream.get(stream)
-        return found if found is not None and found.key is not None else None
+        return found if found is not None and found.is_created else None
 
     def creating(self, entry, body):
         is_new = entry.stream not in self.by_stream and entry.version == 0
         self.check(21, is_new, entry.position, "the authority was already created, or its stream is another's")
         self.by_stream[entry.stream] = Authority(body["subject"])
 
+    def unfinished(self, entry):
+        """The authority whose creation goes on with this entry; None, and a finding, where there is none."""
+        found = self.by_stream.get(entry.stream)
+        is_open = found is not None and not found.is_created
+        return found if self.check(21, is_open, entry.position, "no creation precedes") else None
+
     def has_key(self, entry, body):
-        authority = self.by_stream.get(entry.stream)
-        is_open = authority is not None and authority.key is None
-        if not self.check(21, is_open, entry.position, "no creation precedes"):
+        self.check(41, body["key"] not in self.keys, entry.position, "the key was made before")
+        self.keys.add(body["key"])
+        authority = self.unfinished(entry)
+        if authority is None:
             return
-        authority.key = body["subjectPublicKeyInfo"]
+        is_due = authority.identifier is None and body["purpose"] == OF_AN_AUTHORITY
+        if self.check(21, is_due, entry.position, "a key that nobody asked for"):
+            authority.identifier, authority.key = body["key"], body["subjectPublicKeyInfo"]
+
+    def request_authorized(self, entry, body):
+        authority = self.unfinished(entry)
+        if authority is None:
+            return
+        is_due = authority.identifier == body["key"] and authority.request is None
+        if self.check(21, is_due, entry.position, "a request was authorized for no authority that waits for one"):
+            authority.request = body["certificationRequestInfo"]
+            is_own = requested_key(authority.request) == authority.key
+            self.check(29, is_own, entry.position, "the authority's request is for another key")
+
+    def has_request(self, entry, body):
+        authority = self.unfinished(entry)
+        if authority is None:
+            return
+        if not self.check(21, authority.request is not None, entry.position, "a request was signed that was not authorized"):
+            return
+        authority.is_created = True
         request = signed(body["certificationRequest"])
-        self.check(29, requested_key(request.octets) == authority.key, entry.position, "the authority's request is for another key")
+        self.check(41, request.octets == authority.request, entry.position, "another request was signed than was authorized")
         signatures.check(self.report, 23, entry.position, authority.key, request.algorithm, request.octets, request.signature)
 
     def failed(self, entry, body):
-        authority = self.by_stream.get(entry.stream)
-        if self.check(21, authority is not None and authority.key is None, entry.position, "no creation precedes"):
+        if self.unfinished(entry) is not None:
             del self.by_stream[entry.stream]
 
     def imported(self, entry, body):

@@ -1,18 +1,19 @@
 """What judgements rest on: of each concern the position of the newest entry that changed it (schemas/events.asn1, Basis)."""
 
 AUTHORITY, POLICY = 0, 1
-OF_AUTHORITY = ("AuthorityCreating", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported")
-OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked", "AuthorityCreated")
+OF_AN_AUTHORITY = 0  # the purpose of a key: another key concerns no judgement
+OF_AUTHORITY = ("AuthorityCreating", "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported")
+OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked")
 
 
 class Concerns:
     def __init__(self, report):
         self.check, self.authorities, self.policy = report.check, {}, None
 
-    def fold(self, entry, name):
+    def fold(self, entry, name, body):
         if name in OF_AUTHORITY:
             self.authorities[entry.stream] = entry.position
-        if name in OF_POLICY:
+        if name in OF_POLICY or name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY:
             self.policy = entry.position
 
     def expect(self, entry, basis, authority):

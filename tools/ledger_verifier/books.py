@@ -13,7 +13,9 @@ class Books:
         "LedgerOpened": lambda books: books.opened,
         "ServerStarted": lambda books: books.started,
         "AuthorityCreating": lambda books: books.authorities.creating,
-        "AuthorityCreated": lambda books: books.authorities.has_key,
+        "KeyMade": lambda books: books.authorities.has_key,
+        "RequestAuthorized": lambda books: books.authorities.request_authorized,
+        "AuthorityCreated": lambda books: books.authorities.has_request,
         "AuthorityCreationFailed": lambda books: books.authorities.failed,
         "AuthorityCertificateImported": lambda books: books.authorities.imported,
         "IssuanceRequested": lambda books: books.issuances.requested,
@@ -52,7 +54,7 @@ class Books:
                 step(entry, body)
         except Malformed as error:
             self.check(26, False, position, f"malformed: {error}")
-        self.concerns.fold(entry, kind.name)
+        self.concerns.fold(entry, kind.name, body)
         self.indexes.fold(entry, kind, body)
 
     def check_stream(self, entry, kind, body):

@@ -9,7 +9,7 @@ from collections import namedtuple
 
 from . import der
 from .der import SEQUENCE
-from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NUMBER, OCTETS, TEXT, VERSION
+from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NULL, NUMBER, OCTETS, TEXT, VERSION
 from .fields import choice, default, enumerated, listed, many, optional, optional_choice, recurring, sequence, tagged
 
 EventKind = namedtuple("EventKind", "number name stream body schema")
@@ -21,6 +21,7 @@ CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), note=optiona
 CHECKS = recurring(many(CHECK))
 BASIS = recurring(many(sequence(concern=enumerated(6), position=VERSION)))
 REASON = listed(0, 1, 2, 3, 4, 5, 9, 10)
+KEY_PLACE = choice(sealedFile=tagged(0, NULL), token=tagged(1, TEXT))
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
 REFUSAL_COUNT = sequence(answer=TEXT, count=NUMBER)
@@ -33,7 +34,7 @@ def kind(number, name, stream, schema=1, /, **fields):
 
 
 TABLE = [
-    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logPublicKey=DIGEST, softwareVersion=TEXT, partition=TEXT,
+    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logKey=IDENTIFIER, logKeyPlace=KEY_PLACE, logPublicKey=DIGEST, softwareVersion=TEXT, partition=TEXT,
          region=TEXT, account=TEXT),
     kind(2, "ServerStarted", LEDGER, softwareVersion=TEXT, cryptographyVersion=TEXT, capabilities=many(TEXT),
          issuanceTokenWindow=NUMBER, authorityTokenWindow=NUMBER, ruleSet=NUMBER, isDevelopment=BOOLEAN,
@@ -43,9 +44,13 @@ TABLE = [
     kind(10, "AuthorityCreating", AUTHORITY, kind_=enumerated(2), usageMode=enumerated(2), keyAlgorithm=TEXT,
          signatureAlgorithm=TEXT, subject=OCTETS, requestExtensions=optional(0, OCTETS), configuration=TEXT,
          keyStorageSecurityStandard=TEXT, tags=many(TAG), token=optional(1, TEXT), provenance=PROVENANCE),
-    kind(11, "AuthorityCreated", AUTHORITY, subjectPublicKeyInfo=OCTETS, certificationRequest=OCTETS),
+    kind(11, "AuthorityCreated", AUTHORITY, certificationRequest=OCTETS),
     kind(12, "AuthorityCreationFailed", AUTHORITY, reason=TEXT),
     kind(13, "AuthorityCertificateImported", AUTHORITY, certificate=OCTETS, chain=many(OCTETS), provenance=PROVENANCE),
+    kind(14, "KeyMade", AUTHORITY, key=IDENTIFIER, purpose=enumerated(4), place=KEY_PLACE, algorithm=TEXT,
+         subjectPublicKeyInfo=OCTETS),
+    kind(15, "RequestAuthorized", AUTHORITY, ruleSet=NUMBER, key=IDENTIFIER, signatureAlgorithm=TEXT, checks=CHECKS,
+         certificationRequestInfo=OCTETS),
     kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), notedRules=many(NUMBER),
          certificatesPerAuthority=optional(0, COUNT), actor=TEXT),
     kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, actor=TEXT),
@@ -56,8 +61,8 @@ TABLE = [
          passthrough=optional_choice(values=tagged(6, PASSTHROUGH), flawed=tagged(8, FLAWED_PASSTHROUGH)),
          token=optional(7, TEXT), principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST),
     kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, basis=BASIS, moment=INSTANT, checks=CHECKS, code=TEXT, message=TEXT),
-    kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authority=IDENTIFIER, basis=BASIS, moment=INSTANT,
-         serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),
+    kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, basis=BASIS,
+         moment=INSTANT, serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),
     kind(33, "CertificateSigned", REQUEST, signature=OCTETS),
     kind(34, "SigningFailed", REQUEST, reason=TEXT, signatureMayExist=BOOLEAN),
     kind(35, "IssuanceAbandoned", REQUEST, reason=TEXT),

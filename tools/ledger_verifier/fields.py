@@ -47,6 +47,11 @@ def read_text(content):
         raise Malformed("a text is not UTF-8") from None
 
 
+def read_null(content):
+    if content:
+        raise Malformed("a NULL holds octets")
+
+
 def enumerated(count):
     """ENUMERATED with the values 0 up to `count` - 1."""
     return ranged(0, count, der.ENUMERATED)
@@ -111,6 +116,7 @@ TEXT = Kind(der.UTF8, read_text)
 NUMBER = INSTANT = ranged(-(1 << 63), 1 << 63)
 COUNT = ranged(0, 1 << 63)
 VERSION = ranged(0, 1 << 64)
+NULL = Kind(der.NULL, read_null)
 BOOLEAN = Kind(der.BOOLEAN, der.boolean)
 
 

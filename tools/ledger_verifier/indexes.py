@@ -11,15 +11,16 @@ from collections import Counter
 LASTING = object()  # in force for ever, under its own position
 FORCE = {
     "LedgerOpened": LASTING, "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3,
-    "KeyBlocked": LASTING, "CredentialsChanged": 4, "AuthorityCreating": LASTING, "AuthorityCreated": LASTING,
-    "AuthorityCreationFailed": LASTING, "AuthorityCertificateImported": LASTING,
+    "KeyBlocked": LASTING, "CredentialsChanged": 4, "AuthorityCreating": LASTING, "KeyMade": LASTING,
+    "RequestAuthorized": LASTING, "AuthorityCreated": LASTING, "AuthorityCreationFailed": LASTING,
+    "AuthorityCertificateImported": LASTING,
 }  # fmt: skip
-OPENS = ("AuthorityCreating", "IssuanceAuthorized")
+OPENS = ("RequestAuthorized", "IssuanceAuthorized")
 CLOSES = ("AuthorityCreated", "AuthorityCreationFailed", "CertificateSigned", "SigningFailed", "IssuanceAbandoned")
 GOES_ON = ("ledger", "authority", "revocations")  # the kinds of streams whose next version is kept
 ISSUED, BURNED = 1, 2
 QUERIES = {
-    "open_intent": "SELECT position, stream, authority, serial FROM open_intent",
+    "open_intent": "SELECT position, stream, authority, key, serial FROM open_intent",
     "certificate_count": "SELECT authority, count FROM certificate_count",
     "proven_use": "SELECT key, count FROM proven_use",
     "in_force": "SELECT name, position FROM in_force",
@@ -31,7 +32,7 @@ QUERIES = {
 
 class Indexes:
     def __init__(self):
-        self.intents = {}  # by stream: (position, stream, authority, serial)
+        self.intents = {}  # by stream: (position, stream, authority, key, serial)
         self.certificates, self.uses, self.force, self.versions = {}, {}, {}, {}
         self.serials, self.revocations = [], []
 
@@ -53,7 +54,8 @@ class Indexes:
     def open(self, entry, name, body):
         is_issuance = name == "IssuanceAuthorized"
         authority = body["authority"] if is_issuance else entry.stream
-        self.intents[entry.stream] = (entry.position, entry.stream, authority, body["serialNumber"] if is_issuance else None)
+        serial = body["serialNumber"] if is_issuance else None
+        self.intents[entry.stream] = (entry.position, entry.stream, authority, body["key"], serial)
         if is_issuance:
             self.certificates[authority] = self.certificates.get(authority, 0) + 1
 
@@ -61,10 +63,10 @@ class Indexes:
         intent = self.intents.pop(entry.stream, None)
         if intent is None:
             return
-        position, _, authority, serial = intent
+        position, _, authority, key, serial = intent
         is_used = name in ("CertificateSigned", "AuthorityCreated") or name == "SigningFailed" and body["signatureMayExist"]
         if is_used:
-            self.prove(authority, self.uses.get(authority, 0) + 1)
+            self.prove(key, self.uses.get(key, 0) + 1)
         if serial is None:
             return
         if name == "SigningFailed" and not is_used:

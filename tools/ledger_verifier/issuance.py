@@ -53,6 +53,7 @@ class Issuances:
         self.check_serial(entry, body["serialNumber"], tbs, request)
         authority = self.authorities.created(request.authority)
         if self.check(25, authority is not None, entry.position, "the authority does not exist"):
+            self.check(41, body["key"] == authority.identifier, entry.position, "the key is not the authority's")
             self.check_subject(entry, tbs, request)
             self.check_issuer(entry, tbs, authority, request)
             self.check_validity(entry, tbs, authority)

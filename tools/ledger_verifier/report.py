@@ -12,7 +12,8 @@ INVARIANTS = {
     20: "genesis first", 21: "one legal life a request", 22: "request before authorization", 23: "certification requests' signatures",
     24: "serial numbers unique, positive, short", 25: "no certificate without its intent", 26: "certificate parses, TBS is the intent's",
     27: "certificate signatures", 29: "subject key and validity", 30: "issuer, key identifier, algorithm agree",
-    31: "no intent left open", 37: "one certificate a token and window", 44: "export complete",
+    31: "no intent left open", 37: "one certificate a token and window",
+    41: "keys made once, each for what its intents name", 44: "export complete",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 

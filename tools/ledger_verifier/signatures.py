@@ -157,6 +157,8 @@ def public_key(octets):
         reader = only(info.bits)
         modulus, exponent = integer(reader.content(INTEGER)), integer(reader.content(INTEGER))
         reader.end()
+        if modulus <= 0 or exponent <= 0:
+            raise Malformed("an RSA key whose numbers are not positive")
         if modulus.bit_length() > LONGEST_MODULUS or modulus.bit_length() > 3072 and exponent.bit_length() > 64:
             raise Unchecked("the library takes no RSA key of this size")
         return rsa.RSAPublicNumbers(exponent, modulus).public_key()

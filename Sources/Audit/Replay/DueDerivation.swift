@@ -81,6 +81,9 @@ struct DecisionDerivation: Sendable {
     private static func difference(of derived: EventBody, from recorded: EventBody) -> String {
         switch (derived, recorded) {
         case (.issuanceAuthorized(let derived), .issuanceAuthorized(let recorded)):
+            if derived.authority != recorded.authority || derived.key != recorded.key {
+                return "the authority or its key differs"
+            }
             if derived.tbsCertificate != recorded.tbsCertificate { return "the octets to be signed differ" }
             return self.difference(of: derived.checks, from: recorded.checks)
         case (.issuanceRefused(let derived), .issuanceRefused(let recorded)):

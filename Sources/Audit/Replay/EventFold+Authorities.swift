@@ -4,7 +4,8 @@ internal import Issuance
 internal import Ledger
 internal import PKI
 
-// An authority's life: creating, then created or failed; once created, certificates are imported.
+// An authority's life: creating, then its key, then the intent to sign its request, then created; or failed at any step. Once
+// created, certificates are imported.
 
 extension EventFold {
     mutating func inspect(_ creating: AuthorityCreating, _ fact: RecordedFact, _ findings: inout Findings) {
@@ -25,41 +26,38 @@ extension EventFold {
             )
         }
         self.creations[fact.stream] = (fact.position, fact.time)
-        self.keyUses[fact.stream, default: KeyUseBounds()].possible += 1
     }
 
     mutating func inspect(_ created: AuthorityCreated, _ fact: RecordedFact, _ findings: inout Findings) {
-        guard self.endCreation(fact, &findings), let creating = self.state.authorities[fact.stream]?.creating else {
-            return
+        guard self.endCreation(fact, &findings) else { return }
+        guard let authority = self.state.authorities[fact.stream], let key = authority.key,
+            let authorized = authority.authorizedRequest
+        else {
+            let message = "A certification request was signed that was not authorized."
+            return self.fail(.requestLife, fact, message, &findings)
         }
-        self.keyUses[fact.stream, default: KeyUseBounds()].prove()
+        self.keyUses[key.key, default: KeyUseBounds()].prove()
         let position = fact.position
         do throws(PKIError) {
             let request = try CertificationRequest(derEncoded: created.certificationRequest)
             findings.check(
-                .subjectAndValidity,
-                request.subjectPublicKeyInfo.derOctets == created.subjectPublicKeyInfo,
+                .keyUses,
+                request.informationOctets == authorized.certificationRequestInfo,
                 at: position,
-                "The authority's certification request is of another key."
-            )
-            findings.check(
-                .derivation,
-                request.subject.derOctets == creating.subject,
-                at: position,
-                "The authority's certification request has another subject than was asked for."
+                "The certification request that was signed is not the one that was authorized."
             )
             let name = request.signatureAlgorithm.signatureAlgorithmName
             findings.check(
                 .issuerAndAlgorithm,
-                name == creating.signatureAlgorithm,
+                name == authorized.signatureAlgorithm,
                 at: position,
                 "The authority's certification request is signed with \(name ?? "an unknown algorithm")."
             )
             findings.check(
                 .possession,
-                Self.isSigned(request),
+                Self.isSigned(request, by: key),
                 at: position,
-                "The signature of the authority's certification request does not verify."
+                "The signature of the authority's certification request does not verify under its key."
             )
         } catch {
             findings.fail(
@@ -118,10 +116,10 @@ extension EventFold {
         }
     }
 
-    private static func isSigned(_ request: CertificationRequest) -> Bool {
+    private static func isSigned(_ request: CertificationRequest, by made: KeyMade) -> Bool {
         guard let name = request.signatureAlgorithm.signatureAlgorithmName,
             let algorithm = SignatureAlgorithm(name: name),
-            let key = try? PublicKey(subjectPublicKeyInfo: request.subjectPublicKeyInfo.derOctets)
+            let key = try? PublicKey(subjectPublicKeyInfo: made.subjectPublicKeyInfo)
         else { return false }
         return
             (try? key.isValid(

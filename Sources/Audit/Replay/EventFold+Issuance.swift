@@ -63,9 +63,7 @@ extension EventFold {
             authority: authority
         )
         self.open[fact.stream] = request
-        if let identifier = request.requested.authority {
-            self.keyUses[identifier, default: KeyUseBounds()].possible += 1
-        }
+        self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
         self.derive(fact.body, of: request, by: authority, fault, fact)
     }
 
@@ -109,8 +107,8 @@ extension EventFold {
         findings.count(.certificateIntent)
         findings.count(.requestLife)
         self.issuances.issued += 1
+        self.keyUses[intent.authorized.key, default: KeyUseBounds()].prove()
         if let identifier = request.requested.authority {
-            self.keyUses[identifier, default: KeyUseBounds()].prove()
             self.sample.add(
                 SignedSample.One(
                     requested: request.position,
@@ -146,8 +144,8 @@ extension EventFold {
             "A failure to sign has no intent."
         )
         self.issuances.failed += 1
-        if failed.signatureMayExist, let identifier = request.requested.authority {
-            self.keyUses[identifier, default: KeyUseBounds()].prove()
+        if failed.signatureMayExist, let intent = request.intent {
+            self.keyUses[intent.authorized.key, default: KeyUseBounds()].prove()
         }
     }
 

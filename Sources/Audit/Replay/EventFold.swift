@@ -71,6 +71,8 @@ struct EventFold: Sendable {
         case .issuanceAbandoned: self.inspectAbandonment(fact, &findings)
         case .authorityCreating(let creating): self.inspect(creating, fact, &findings)
         case .authorityCreated(let created): self.inspect(created, fact, &findings)
+        case .keyMade(let made): self.inspect(made, fact, &findings)
+        case .requestAuthorized(let authorized): self.inspect(authorized, fact, &findings)
         case .authorityCreationFailed: self.inspectFailedCreation(fact, &findings)
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)

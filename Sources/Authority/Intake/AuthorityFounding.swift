@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Derivation
 import Dispatch
 import Issuance
 import Ledger
@@ -37,63 +38,64 @@ struct AuthorityFounding: Sendable {
         case .decided(.repeatsAuthority(let earlier), _): return earlier
         default: throw receipt.refusal
         }
-        let ending = await self.create(algorithm, of: authority, order: order)
-        let ended = await self.sequencer.submit(.endAuthorityCreation(authority, ending))
+        let ending = await self.create(algorithm, authority, creating)
+        let ended = await self.sequencer.submit(.advanceAuthorityCreation(authority, ending))
         guard case .decided(.recorded, _) = ended else { throw ended.refusal }
         return authority
     }
 
-    /// How the creation ends.
+    /// How the creation ends: its key is in the log before anything is signed with it, and what it signs is, too.
     private func create(
         _ algorithm: KeyAlgorithm,
-        of authority: UniqueIdentifier,
-        order: AuthorityOrder
+        _ authority: UniqueIdentifier,
+        _ creating: AuthorityCreating
     ) async -> EventBody {
         do {
-            let key = try await self.makeKey(algorithm, of: authority)
-            return .authorityCreated(try await self.request(with: key.publicKey, of: authority, order: order))
+            let made = try await self.makeKey(algorithm)
+            try await self.record(.keyMade(made), of: authority)
+            return .authorityCreated(try await self.request(of: authority, creating, with: made))
         } catch {
-            self.logger.error("An authority's key could not be made.", metadata: ["error": "\(error)"])
+            self.logger.error("An authority could not be made.", metadata: ["error": "\(error)"])
             return .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
         }
     }
 
     /// Making an RSA key takes seconds: it must not hold up the threads that answer others, or those that sign.
-    private func makeKey(_ algorithm: KeyAlgorithm, of authority: UniqueIdentifier) async throws -> any SigningKey {
-        try await withCheckedThrowingContinuation { continuation in
+    private func makeKey(_ algorithm: KeyAlgorithm) async throws -> KeyMade {
+        let identifier = try self.entropy.identifier()
+        return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async {
-                continuation.resume(with: Result { try self.room.makeKey(algorithm, for: authority) })
+                continuation.resume(
+                    with: Result { try self.room.makeKey(algorithm, as: identifier, for: .authority) }
+                )
             }
         }
     }
 
-    /// The authority's certification request, judged and signed.
+    /// The authority's certification request: judged, authorized, signed.
     private func request(
-        with publicKey: PublicKey,
         of authority: UniqueIdentifier,
-        order: AuthorityOrder
+        _ creating: AuthorityCreating,
+        with made: KeyMade
     ) async throws -> AuthorityCreated {
         let judgement = try AuthorityRequestRules.judge(
-            AuthorityRequestOrder(
-                authority: authority,
-                subject: order.subject,
-                requestExtensions: order.requestExtensions,
-                subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo,
-                signatureAlgorithm: order.signatureAlgorithm
-            )
+            AuthorityRequestOrder(creating, of: authority, with: made)
         )
+        if let authorized = RequestAuthorized(judgement) {
+            try await self.record(.requestAuthorized(authorized), of: authority)
+        }
         switch consume judgement.verdict {
         case .refused(let refusal):
             throw refusal
         case .permitted(let permission):
-            return AuthorityCreated(
-                subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo,
-                certificationRequest: try await self.room.sign(
-                    permission,
-                    for: KeyHolder(authority: authority, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
-                ).derOctets
-            )
+            let signed = try await self.room.sign(permission, for: KeyHolder(authority, made))
+            return AuthorityCreated(certificationRequest: signed.derOctets)
         }
+    }
+
+    private func record(_ step: EventBody, of authority: UniqueIdentifier) async throws(Refusal) {
+        let receipt = await self.sequencer.submit(.advanceAuthorityCreation(authority, step))
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
     }
 }
 

@@ -5,14 +5,21 @@ import Ledger
 struct KeyHolder: Hashable, Sendable {
     /// The authority.
     let authority: UniqueIdentifier
+    /// Its key's identifier.
+    let key: UniqueIdentifier
     /// The SubjectPublicKeyInfo of its key, DER.
     let subjectPublicKeyInfo: [UInt8]
 }
 
 extension KeyHolder {
+    /// An authority with a key that was made for it.
+    init(_ authority: UniqueIdentifier, _ made: KeyMade) {
+        self.init(authority: authority, key: made.key, subjectPublicKeyInfo: made.subjectPublicKeyInfo)
+    }
+
     /// What the log says of an authority; `nil` before its key was made.
     init?(_ state: AuthorityState) {
-        guard let subjectPublicKeyInfo = state.subjectPublicKeyInfo else { return nil }
-        self.init(authority: state.identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
+        guard let made = state.key else { return nil }
+        self.init(state.identifier, made)
     }
 }

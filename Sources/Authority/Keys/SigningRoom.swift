@@ -1,6 +1,7 @@
 import Bytes
 import Cryptography
 import Issuance
+import Ledger
 import Synchronization
 
 /// Where keys are made and used: for what the log already holds, and for nothing else.
@@ -28,21 +29,32 @@ final class SigningRoom: Sendable {
     /// Makes a key and keeps it, before any event speaks of it.
     ///
     /// Making an RSA key takes seconds: it blocks, and is not for threads that tasks need.
-    func makeKey(_ algorithm: KeyAlgorithm, for authority: UniqueIdentifier) throws -> any SigningKey {
-        let key = try PrivateKey.generate(algorithm)
-        try self.store.keep(key, as: authority)
-        return self.hold(SealedFileKey(key, threads: self.threads), of: authority)
+    func makeKey(
+        _ algorithm: KeyAlgorithm,
+        as identifier: UniqueIdentifier,
+        for purpose: KeyPurpose
+    ) throws -> KeyMade {
+        let made = try PrivateKey.generate(algorithm)
+        try self.store.keep(made, as: identifier)
+        let key = self.hold(SealedFileKey(made, threads: self.threads), as: identifier)
+        return KeyMade(
+            key: identifier,
+            purpose: purpose,
+            place: key.place,
+            algorithm: algorithm.rawValue,
+            subjectPublicKeyInfo: key.publicKey.subjectPublicKeyInfo
+        )
     }
 
-    /// Takes a key in, wherever it lies, to sign for an authority.
+    /// Takes a key in under its identifier, wherever it lies.
     @discardableResult
-    func hold(_ key: any SigningKey, of authority: UniqueIdentifier) -> any SigningKey {
-        self.keys.withLock { $0[authority] = key }
+    func hold(_ key: any SigningKey, as identifier: UniqueIdentifier) -> any SigningKey {
+        self.keys.withLock { $0[identifier] = key }
         return key
     }
 
-    /// The key of an authority, where the room has it already.
-    func key(held authority: UniqueIdentifier) -> (any SigningKey)? { self.keys.withLock { $0[authority] } }
+    /// The key of an identifier, where the room has it already.
+    func key(held identifier: UniqueIdentifier) -> (any SigningKey)? { self.keys.withLock { $0[identifier] } }
 
     /// Signs what a permission is for, with the key of the authority that the permission is bound to and nobody else's.
     ///
@@ -51,7 +63,7 @@ final class SigningRoom: Sendable {
         _ permission: consuming PermissionToSign,
         for holder: KeyHolder
     ) async throws(Failure) -> SignedOctets {
-        guard permission.authority == holder.authority,
+        guard permission.authority == holder.authority, permission.key == holder.key,
             permission.subjectPublicKeyInfo == holder.subjectPublicKeyInfo
         else {
             throw Failure(
@@ -65,7 +77,7 @@ final class SigningRoom: Sendable {
         let key: any SigningKey
         do {
             key = try await self.key(of: holder)
-            try self.store.countUse(of: holder.authority)
+            try self.store.countUse(of: holder.key)
         } catch {
             throw Failure(reason: "\(error)", signatureMayExist: false)
         }
@@ -88,7 +100,7 @@ final class SigningRoom: Sendable {
 
     /// The key of an authority, which must be the one that the log names; read from its file the first time.
     private func key(of holder: KeyHolder) async throws -> any SigningKey {
-        if let key = self.key(held: holder.authority) {
+        if let key = self.key(held: holder.key) {
             guard key.publicKey.subjectPublicKeyInfo == holder.subjectPublicKeyInfo else {
                 throw KeyStoreError(
                     message: "The key of authority \(holder.authority) is not the one that the log names."
@@ -97,8 +109,8 @@ final class SigningRoom: Sendable {
             return key
         }
         let outcome = await self.threads.run { [store] in
-            Result { try store.key(holder.authority, subjectPublicKeyInfo: holder.subjectPublicKeyInfo) }
+            Result { try store.key(holder.key, subjectPublicKeyInfo: holder.subjectPublicKeyInfo) }
         }
-        return self.hold(SealedFileKey(try outcome.get(), threads: self.threads), of: holder.authority)
+        return self.hold(SealedFileKey(try outcome.get(), threads: self.threads), as: holder.key)
     }
 }

@@ -27,9 +27,14 @@ final class SigningThreads: Sendable {
     /// Runs a body on one of the threads, first come, first served.
     func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
-            self.work.withLock { $0.append({ continuation.resume(returning: body()) }) }
-            self.bell.signal()
+            self.submit { continuation.resume(returning: body()) }
         }
+    }
+
+    /// Has a body run on one of the threads, first come, first served.
+    func submit(_ body: @escaping @Sendable () -> Void) {
+        self.work.withLock { $0.append(body) }
+        self.bell.signal()
     }
 
     @Sendable private func takeWork() -> @Sendable () -> Void {

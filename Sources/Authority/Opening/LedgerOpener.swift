@@ -27,6 +27,7 @@ struct LedgerOpener {
         let keyStore: KeyStore
         let logKey: PrivateKey?
         let origin: String
+        let logKeyIdentifier: UniqueIdentifier
         let logPublicKey: [UInt8]
         let isNew: Bool
         let anchorAccepted: String?
@@ -84,7 +85,8 @@ struct LedgerOpener {
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         try DurableFile.synchronize(folder: self.options.folder.path)
         let logKey = try PrivateKey.generate(.ed25519)
-        try keyStore.keep(logKey, as: ledger)
+        let logKeyIdentifier = try self.options.entropy.identifier()
+        try keyStore.keep(logKey, as: logKeyIdentifier)
         let store = try SQLiteEventStore.create(at: self.options.folder.path, ledger: ledger)
         let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
         let origin = "ca-ledger/\(ledger)"
@@ -98,6 +100,7 @@ struct LedgerOpener {
             keyStore: keyStore,
             logKey: logKey,
             origin: origin,
+            logKeyIdentifier: logKeyIdentifier,
             logPublicKey: Array(logKey.subjectPublicKeyInfo.suffix(32)),
             isNew: true,
             anchorAccepted: nil
@@ -123,6 +126,7 @@ struct LedgerOpener {
             keyStore: keyStore,
             logKey: try self.logKey(opened, from: keyStore),
             origin: opened.origin,
+            logKeyIdentifier: opened.logKey,
             logPublicKey: opened.logPublicKey,
             isNew: false,
             anchorAccepted: accepted
@@ -166,7 +170,7 @@ struct LedgerOpener {
         guard self.options.masterKey != nil else { return nil }
         let publicKey = try PublicKey(ed25519: opened.logPublicKey)
         do {
-            return try keyStore.key(opened.ledger, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
+            return try keyStore.key(opened.logKey, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
         } catch {
             throw OpeningError(.masterKey, "The master key does not open this ledger's keys: \(error)")
         }

@@ -13,6 +13,8 @@ extension OpenLedger {
             let opened = LedgerOpened(
                 ledger: ledger,
                 origin: parts.origin,
+                logKey: parts.logKeyIdentifier,
+                logKeyPlace: .sealedFile,
                 logPublicKey: parts.logPublicKey,
                 softwareVersion: options.softwareVersion,
                 partition: options.partition,
@@ -51,15 +53,16 @@ extension OpenLedger {
         for stream in state.openIssuances.keys.sorted() {
             try await self.record(.abandonIssuance(stream, reason: reason))
         }
+        // A key that was made for an authority without an ending is never used again, nor is its request signed again.
         for authority in state.authorities.values where authority.status == .creating {
             let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: reason))
-            try await self.record(.endAuthorityCreation(authority.identifier, failed))
+            try await self.record(.advanceAuthorityCreation(authority.identifier, failed))
         }
     }
 
     private static func keyUses(_ parts: LedgerOpener.Parts) throws -> [KeyUse] {
-        try parts.state.authoritiesInOrder.map { identifier in
-            KeyUse(key: identifier, count: Int64(clamping: try parts.keyStore.uses(of: identifier)))
+        try parts.state.authoritiesInOrder.compactMap { parts.state.authorities[$0]?.key?.key }.map { key in
+            KeyUse(key: key, count: Int64(clamping: try parts.keyStore.uses(of: key)))
         }
     }
 

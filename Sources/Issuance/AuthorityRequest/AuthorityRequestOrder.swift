@@ -4,6 +4,8 @@ public import Bytes
 public struct AuthorityRequestOrder: Hashable, Sendable {
     /// The authority whose request it is.
     public let authority: UniqueIdentifier
+    /// The identifier of the authority's key.
+    public let key: UniqueIdentifier
     /// The distinguished name that was asked for, DER (RFC 5280 section 4.1.2.4).
     public let subject: [UInt8]
     /// The extensions that were asked for beyond basic constraints, DER of `Extensions`; `nil` where none were.
@@ -16,12 +18,14 @@ public struct AuthorityRequestOrder: Hashable, Sendable {
     /// An order of a certification request.
     public init(
         authority: UniqueIdentifier,
+        key: UniqueIdentifier,
         subject: [UInt8],
         requestExtensions: [UInt8]?,
         subjectPublicKeyInfo: [UInt8],
         signatureAlgorithm: String
     ) {
         self.authority = authority
+        self.key = key
         self.subject = subject
         self.requestExtensions = requestExtensions
         self.subjectPublicKeyInfo = subjectPublicKeyInfo

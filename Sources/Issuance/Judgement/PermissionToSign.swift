@@ -19,7 +19,9 @@ public struct PermissionToSign: ~Copyable, Sendable {
     public let kind: SignedKind
     /// The authority whose key may sign.
     public let authority: UniqueIdentifier
-    /// The SubjectPublicKeyInfo of the key that may sign, DER.
+    /// The key that may sign.
+    public let key: UniqueIdentifier
+    /// The SubjectPublicKeyInfo of that key, DER.
     public let subjectPublicKeyInfo: [UInt8]
     /// The octets to be signed, DER.
     public let octets: [UInt8]
@@ -36,6 +38,7 @@ public struct PermissionToSign: ~Copyable, Sendable {
     fileprivate init(
         _ kind: SignedKind,
         authority: UniqueIdentifier,
+        key: UniqueIdentifier,
         subjectPublicKeyInfo: [UInt8],
         octets: [UInt8],
         signatureAlgorithm: SignatureAlgorithm,
@@ -43,6 +46,7 @@ public struct PermissionToSign: ~Copyable, Sendable {
     ) {
         self.kind = kind
         self.authority = authority
+        self.key = key
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.octets = octets
         self.signatureAlgorithm = signatureAlgorithm
@@ -68,11 +72,14 @@ enum Linter {
         let subject = try record.require(Lints.octetsAreCanonical, of: draft)
         for lint in Lints.requirements { try record.require(lint, of: subject, under: policy) }
         for observation in Lints.observations { record.observe(observation, of: subject) }
+        guard let key = draft.authority.key, let subjectPublicKeyInfo = draft.authority.subjectPublicKeyInfo else {
+            throw .refusal(.internalFailure, "The authority has no key")
+        }
         return PermissionToSign(
             .certificate(serialNumber: draft.serialNumber.octets),
             authority: draft.authority.identifier,
-            // An authority without a key issues nothing (rule 2), and no key has these octets.
-            subjectPublicKeyInfo: draft.authority.subjectPublicKeyInfo?.derOctets ?? [],
+            key: key,
+            subjectPublicKeyInfo: subjectPublicKeyInfo.derOctets,
             octets: draft.tbsOctets,
             signatureAlgorithm: draft.signatureAlgorithm,
             algorithmIdentifier: draft.algorithmIdentifier
@@ -96,6 +103,7 @@ enum Linter {
         return PermissionToSign(
             .certificationRequest,
             authority: draft.order.authority,
+            key: draft.order.key,
             subjectPublicKeyInfo: draft.order.subjectPublicKeyInfo,
             octets: draft.octets,
             signatureAlgorithm: algorithm,

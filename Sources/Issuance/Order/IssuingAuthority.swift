@@ -28,6 +28,8 @@ public final class IssuingAuthority: Sendable {
     public let version: UInt64
     /// Whether it signs its own certificate.
     public let isRoot: Bool
+    /// The identifier of its key; `nil` before it was made.
+    public let key: UniqueIdentifier?
     /// Whether its certificates live at most seven days.
     public let isShortLived: Bool
     /// Where it stands.
@@ -58,6 +60,7 @@ public final class IssuingAuthority: Sendable {
     public init(
         identifier: UniqueIdentifier,
         version: UInt64,
+        key: UniqueIdentifier?,
         isRoot: Bool,
         isShortLived: Bool,
         stage: AuthorityStage,
@@ -68,6 +71,7 @@ public final class IssuingAuthority: Sendable {
     ) throws(CryptographyError) {
         self.identifier = identifier
         self.version = version
+        self.key = key
         self.isRoot = isRoot
         self.isShortLived = isShortLived
         self.stage = stage

@@ -45,12 +45,11 @@ extension Tag: FieldSequence {
 
 extension AuthorityCreated: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
-        writer.append(self.subjectPublicKeyInfo)
         writer.append(self.certificationRequest)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(subjectPublicKeyInfo: try fields.octets(), certificationRequest: try fields.octets())
+        self.init(certificationRequest: try fields.octets())
     }
 }
 

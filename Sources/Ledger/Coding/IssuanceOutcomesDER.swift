@@ -52,6 +52,7 @@ extension IssuanceAuthorized: FieldSequence {
         }
         try writer.append(self.ruleSet)
         writer.append(self.authority)
+        writer.append(self.key)
         try self.basis.write(to: &writer)
         try writer.append(self.moment)
         writer.append(self.serialNumber)
@@ -63,6 +64,7 @@ extension IssuanceAuthorized: FieldSequence {
         self.init(
             ruleSet: try fields.number(),
             authority: try fields.identifier(),
+            key: try fields.identifier(),
             basis: try Basis(readingFrom: &fields),
             moment: try fields.instant(),
             serialNumber: try fields.octets(),

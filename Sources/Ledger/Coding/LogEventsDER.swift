@@ -5,6 +5,8 @@ extension LedgerOpened: FieldSequence {
         guard self.logPublicKey.count == 32 else { throw EventCodingError.value(field: "logPublicKey") }
         writer.append(self.ledger)
         try writer.append(self.origin)
+        writer.append(self.logKey)
+        try writer.append(self.logKeyPlace)
         writer.append(self.logPublicKey)
         try writer.append(self.softwareVersion)
         try writer.append(self.partition)
@@ -16,6 +18,8 @@ extension LedgerOpened: FieldSequence {
         self.init(
             ledger: try fields.identifier(),
             origin: try fields.text(),
+            logKey: try fields.identifier(),
+            logKeyPlace: try KeyPlace(reading: &fields),
             logPublicKey: try fields.octets(),
             softwareVersion: try fields.text(),
             partition: try fields.text(),

@@ -1,4 +1,4 @@
-/// A key is about to be made, and its certification request signed: the intent.
+/// An authority is about to be made: a key, and a certification request that it signs.
 public struct AuthorityCreating: Hashable, Sendable {
     /// Root or subordinate.
     public let kind: AuthorityKind
@@ -23,7 +23,7 @@ public struct AuthorityCreating: Hashable, Sendable {
     /// Who asked, from where, with what octets.
     public let provenance: Provenance
 
-    /// A key is about to be made, and its certification request signed: the intent.
+    /// An authority is about to be made: a key, and a certification request that it signs.
     public init(
         kind: AuthorityKind,
         usageMode: UsageMode,
@@ -68,29 +68,25 @@ public struct Tag: Hashable, Sendable {
     }
 }
 
-/// A key was made, and with it the certification request signed.
+/// The certification request that was authorized is signed: the authority exists.
 public struct AuthorityCreated: Hashable, Sendable {
-    /// The public key, DER (RFC 5280 section 4.1).
-    public let subjectPublicKeyInfo: [UInt8]
     /// The signed certification request, DER (RFC 2986).
     public let certificationRequest: [UInt8]
 
-    /// A key was made, and with it the certification request signed.
+    /// The certification request that was authorized is signed: the authority exists.
     public init(
-        subjectPublicKeyInfo: [UInt8],
         certificationRequest: [UInt8]
     ) {
-        self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.certificationRequest = certificationRequest
     }
 }
 
-/// No key was made, or its certification request not signed.
+/// No key was made, or its certification request not signed; a key that was made is never used again.
 public struct AuthorityCreationFailed: Hashable, Sendable {
     /// What failed, for people.
     public let reason: String
 
-    /// No key was made, or its certification request not signed.
+    /// No key was made, or its certification request not signed; a key that was made is never used again.
     public init(
         reason: String
     ) {

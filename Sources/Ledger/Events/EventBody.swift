@@ -15,6 +15,8 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case authorityCreated = 11
     case authorityCreationFailed = 12
     case authorityCertificateImported = 13
+    case keyMade = 14
+    case requestAuthorized = 15
     case issuancePolicyChanged = 21
     case keyBlocked = 22
     case credentialsChanged = 24
@@ -47,11 +49,12 @@ extension EventType {
             EventKind(
                 in: .authority,
                 .begins,
-                intent: .opens,
                 force: .lasting,
                 concern: .authority,
                 isBoundedForCallers: true
             )
+        case .keyMade: EventKind(in: .authority, force: .lasting, concern: .authority)
+        case .requestAuthorized: EventKind(in: .authority, intent: .opens, force: .lasting)
         case .authorityCreated: EventKind(in: .authority, intent: .closes, force: .lasting, concern: .authority)
         case .authorityCreationFailed:
             EventKind(in: .authority, .ends, intent: .closes, force: .lasting, concern: .authority)
@@ -83,6 +86,8 @@ public enum EventBody: Hashable, Sendable {
     case authorityCreated(AuthorityCreated)
     case authorityCreationFailed(AuthorityCreationFailed)
     case authorityCertificateImported(AuthorityCertificateImported)
+    case keyMade(KeyMade)
+    case requestAuthorized(RequestAuthorized)
     case issuancePolicyChanged(IssuancePolicyChanged)
     case keyBlocked(KeyBlocked)
     case credentialsChanged(CredentialsChanged)
@@ -108,6 +113,8 @@ public enum EventBody: Hashable, Sendable {
         case .authorityCreated: .authorityCreated
         case .authorityCreationFailed: .authorityCreationFailed
         case .authorityCertificateImported: .authorityCertificateImported
+        case .keyMade: .keyMade
+        case .requestAuthorized: .requestAuthorized
         case .issuancePolicyChanged: .issuancePolicyChanged
         case .keyBlocked: .keyBlocked
         case .credentialsChanged: .credentialsChanged
@@ -137,6 +144,8 @@ extension DER.Serializer {
         case .authorityCreated(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreationFailed(let fact): try self.append(fact, identifier: identifier)
         case .authorityCertificateImported(let fact): try self.append(fact, identifier: identifier)
+        case .keyMade(let fact): try self.append(fact, identifier: identifier)
+        case .requestAuthorized(let fact): try self.append(fact, identifier: identifier)
         case .issuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
         case .keyBlocked(let fact): try self.append(fact, identifier: identifier)
         case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
@@ -167,6 +176,8 @@ extension EventBody {
         case .authorityCreationFailed: self = .authorityCreationFailed(try AuthorityCreationFailed(reading: &fields))
         case .authorityCertificateImported:
             self = .authorityCertificateImported(try AuthorityCertificateImported(reading: &fields))
+        case .keyMade: self = .keyMade(try KeyMade(reading: &fields))
+        case .requestAuthorized: self = .requestAuthorized(try RequestAuthorized(reading: &fields))
         case .issuancePolicyChanged: self = .issuancePolicyChanged(try IssuancePolicyChanged(reading: &fields))
         case .keyBlocked: self = .keyBlocked(try KeyBlocked(reading: &fields))
         case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))

@@ -138,6 +138,8 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     public let ruleSet: Int64
     /// The authority that issues.
     public let authority: UniqueIdentifier
+    /// The key that will sign.
+    public let key: UniqueIdentifier
     /// What the judgement rests on.
     public let basis: Basis
     /// The clock reading that went into the certificate.
@@ -153,6 +155,7 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     public init(
         ruleSet: Int64,
         authority: UniqueIdentifier,
+        key: UniqueIdentifier,
         basis: Basis,
         moment: Instant,
         serialNumber: [UInt8],
@@ -161,6 +164,7 @@ public struct IssuanceAuthorized: Hashable, Sendable {
     ) {
         self.ruleSet = ruleSet
         self.authority = authority
+        self.key = key
         self.basis = basis
         self.moment = moment
         self.serialNumber = serialNumber

@@ -6,6 +6,10 @@ public struct LedgerOpened: Hashable, Sendable {
     public let ledger: UniqueIdentifier
     /// The log's name in checkpoints (C2SP tlog-checkpoint), for instance `ca-ledger/6ba7b810-…`.
     public let origin: String
+    /// The identifier of the key that checkpoints are signed with.
+    public let logKey: UniqueIdentifier
+    /// Where its private half lies.
+    public let logKeyPlace: KeyPlace
     /// The Ed25519 public key that checkpoints are signed with, 32 octets (RFC 8032).
     public let logPublicKey: [UInt8]
     /// The version of the program that opened it.
@@ -21,6 +25,8 @@ public struct LedgerOpened: Hashable, Sendable {
     public init(
         ledger: UniqueIdentifier,
         origin: String,
+        logKey: UniqueIdentifier,
+        logKeyPlace: KeyPlace,
         logPublicKey: [UInt8],
         softwareVersion: String,
         partition: String,
@@ -29,6 +35,8 @@ public struct LedgerOpened: Hashable, Sendable {
     ) {
         self.ledger = ledger
         self.origin = origin
+        self.logKey = logKey
+        self.logKeyPlace = logKeyPlace
         self.logPublicKey = logPublicKey
         self.softwareVersion = softwareVersion
         self.partition = partition
@@ -88,7 +96,7 @@ public struct ServerStarted: Hashable, Sendable {
 
 /// How often a key was used, as the key store counted.
 public struct KeyUse: Hashable, Sendable {
-    /// The key: the identifier of the authority it belongs to.
+    /// The key's identifier.
     public let key: UniqueIdentifier
     /// Uses, counted before each use.
     public let count: Int64

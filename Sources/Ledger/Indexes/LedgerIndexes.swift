@@ -75,21 +75,26 @@ public struct LedgerIndexes: Hashable, Sendable {
 
     private mutating func open(_ fact: RecordedFact, _ changes: inout IndexChanges) {
         let intent: OpenIntent
-        if case .issuanceAuthorized(let authorized) = fact.body {
+        switch fact.body {
+        case .issuanceAuthorized(let authorized):
             intent = OpenIntent(
                 position: fact.position,
                 stream: fact.stream,
                 authority: authorized.authority,
+                key: authorized.key,
                 serialNumber: authorized.serialNumber
             )
             self.count(authorized.authority, &changes) { $0 &+ 1 }
-        } else {
+        case .requestAuthorized(let authorized):
             intent = OpenIntent(
                 position: fact.position,
                 stream: fact.stream,
                 authority: fact.stream,
+                key: authorized.key,
                 serialNumber: nil
             )
+        default:
+            return
         }
         self.openIntents[fact.stream] = intent
         changes.opened[intent.position] = intent
@@ -100,7 +105,7 @@ public struct LedgerIndexes: Hashable, Sendable {
         if changes.opened.removeValue(forKey: intent.position) == nil { changes.closed.append(intent.position) }
         let end = fact.body.intentEnd
         if end == .used {
-            self.prove((self.provenUses[intent.authority] ?? 0) &+ 1, of: intent.authority, &changes)
+            self.prove((self.provenUses[intent.key] ?? 0) &+ 1, of: intent.key, &changes)
         }
         guard let serialNumber = intent.serialNumber else { return }
         guard end != .unused else { return self.count(intent.authority, &changes) { $0 == 0 ? 0 : $0 - 1 } }

@@ -6,16 +6,25 @@ public struct OpenIntent: Hashable, Sendable {
     public let position: UInt64
     /// The request or authority that it belongs to.
     public let stream: UniqueIdentifier
-    /// The authority whose key it is for.
+    /// The authority that the key is of.
     public let authority: UniqueIdentifier
+    /// The key that is to be used.
+    public let key: UniqueIdentifier
     /// The serial number that it was authorized for; absent where no certificate is to be signed.
     public let serialNumber: [UInt8]?
 
     /// An intent at a position.
-    public init(position: UInt64, stream: UniqueIdentifier, authority: UniqueIdentifier, serialNumber: [UInt8]?) {
+    public init(
+        position: UInt64,
+        stream: UniqueIdentifier,
+        authority: UniqueIdentifier,
+        key: UniqueIdentifier,
+        serialNumber: [UInt8]?
+    ) {
         self.position = position
         self.stream = stream
         self.authority = authority
+        self.key = key
         self.serialNumber = serialNumber
     }
 }

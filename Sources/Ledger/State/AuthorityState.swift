@@ -14,13 +14,17 @@ public struct AuthorityState: Hashable, Sendable {
     public var lastStateChangeAt: Instant
     /// Where it stands, as far as events alone say: never `expired`.
     public var status: AuthorityStatus
-    /// Its public key, DER; absent before it was made.
-    public var subjectPublicKeyInfo: [UInt8]?
+    /// Its key; absent before it was made.
+    public var key: KeyMade?
+    /// What its key is to sign first; absent unless that is authorized and has no ending yet.
+    public var authorizedRequest: RequestAuthorized?
     /// Its signed certification request, DER; absent before it was made.
     public var certificationRequest: [UInt8]?
     /// Every certificate that was imported, oldest first.
     public var imports: [ImportedCertificate]
 
+    /// Its public key, DER; absent before it was made.
+    public var subjectPublicKeyInfo: [UInt8]? { self.key?.subjectPublicKeyInfo }
     /// Its certificate, DER; absent before one was imported.
     public var certificate: [UInt8]? { self.imports.last?.certificate }
     /// The certificates above it, DER, its issuer first, the root last.
@@ -29,6 +33,20 @@ public struct AuthorityState: Hashable, Sendable {
     /// The certificate that it had at a version; absent before one was imported.
     public func imported(atVersion version: UInt64) -> ImportedCertificate? {
         self.imports.last { $0.version <= version }
+    }
+
+    /// Whether a fact may come next in the making of the authority: its key, then the intent to sign its request, then
+    /// the request; or its failure, whenever.
+    func isNextStep(_ body: EventBody) -> Bool {
+        guard self.status == .creating else { return false }
+        return switch body {
+        case .keyMade: self.key == nil
+        case .requestAuthorized(let authorized):
+            self.authorizedRequest == nil && self.key?.key == authorized.key
+        case .authorityCreated: self.authorizedRequest != nil
+        case .authorityCreationFailed: true
+        default: false
+        }
     }
 
     /// An authority that is being created.
@@ -42,11 +60,23 @@ public struct AuthorityState: Hashable, Sendable {
         self.imports = []
     }
 
-    /// Its key was made, and its certification request signed.
+    /// Its key was made.
+    mutating func evolve(_ made: KeyMade, _ fact: RecordedFact) {
+        self.note(fact)
+        self.key = made
+    }
+
+    /// Its certification request is to be signed.
+    mutating func evolve(_ authorized: RequestAuthorized, _ fact: RecordedFact) {
+        self.note(fact)
+        self.authorizedRequest = authorized
+    }
+
+    /// Its certification request is signed.
     mutating func evolve(_ created: AuthorityCreated, _ fact: RecordedFact) {
         self.note(fact)
         self.status = .pendingCertificate
-        self.subjectPublicKeyInfo = created.subjectPublicKeyInfo
+        self.authorizedRequest = nil
         self.certificationRequest = created.certificationRequest
     }
 
@@ -54,6 +84,7 @@ public struct AuthorityState: Hashable, Sendable {
     mutating func evolve(_ failed: AuthorityCreationFailed, _ fact: RecordedFact) {
         self.note(fact)
         self.status = .failed
+        self.authorizedRequest = nil
     }
 
     /// It got a certificate.

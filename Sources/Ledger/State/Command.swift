@@ -10,8 +10,9 @@ public enum Command: Sendable {
     case abandonIssuance(UniqueIdentifier, reason: String)
     /// An authority is asked for.
     case createAuthority(UniqueIdentifier, AuthorityCreating)
-    /// An authority's creation gets its ending: `authorityCreated` or `authorityCreationFailed`.
-    case endAuthorityCreation(UniqueIdentifier, EventBody)
+    /// An authority's creation takes its next step: `keyMade`, `requestAuthorized`, and then an ending, `authorityCreated`
+    /// or `authorityCreationFailed`.
+    case advanceAuthorityCreation(UniqueIdentifier, EventBody)
     /// An authority gets a certificate that was admitted at the given version of its certificate and configuration.
     case importCertificate(UniqueIdentifier, version: UInt64, AuthorityCertificateImported)
     /// A key is never to be certified again.

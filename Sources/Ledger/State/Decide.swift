@@ -24,11 +24,14 @@ extension LedgerState {
             }
         case .createAuthority(let stream, let creating):
             self.decide(creating, stream: stream, at: time)
-        case .endAuthorityCreation(let stream, let ending):
-            if self.authorities[stream]?.status == .creating {
-                Decision([.body(stream: stream, ending)], .recorded)
+        case .advanceAuthorityCreation(let stream, let step):
+            if self.authorities[stream]?.isNextStep(step) == true {
+                Decision([.body(stream: stream, step)], .recorded)
             } else {
-                Decision([], .impossible(code: "internal-failure", message: "The authority is not being created."))
+                Decision(
+                    [],
+                    .impossible(code: "internal-failure", message: "The authority's creation is not at that step.")
+                )
             }
         case .importCertificate(let stream, let version, let imported):
             if self.authorities[stream]?.version == version {
@@ -77,7 +80,8 @@ extension LedgerState {
                 .refused(code: refused.code, message: refused.message)
             )
         case .issuanceAuthorized(let authorized)
-        where authorized.authority == authority?.identifier && !self.isBeingIssued(authorized.serialNumber):
+        where authorized.authority == authority?.identifier && authorized.key == authority?.key?.key
+            && !self.isBeingIssued(authorized.serialNumber):
             return Decision([.encoded(proposal.requested), .encoded(judgement)], .authorized)
         default:
             return Decision([], .stale)

@@ -81,9 +81,13 @@ public struct LedgerState: Sendable {
             self.isClockHeld = false
         case .authorityCreating(let creating):
             self.evolve(creating, of: fact)
+        case .keyMade(let made):
+            self.authorities[fact.stream]?.evolve(made, fact)
+            self.policy.evolve(made, fact)
+        case .requestAuthorized(let authorized):
+            self.authorities[fact.stream]?.evolve(authorized, fact)
         case .authorityCreated(let created):
             self.authorities[fact.stream]?.evolve(created, fact)
-            self.policy.evolve(created, fact)
         case .authorityCreationFailed(let failed):
             self.authorities[fact.stream]?.evolve(failed, fact)
         case .authorityCertificateImported(let imported):

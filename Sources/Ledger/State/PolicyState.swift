@@ -41,9 +41,10 @@ public struct PolicyState: Sendable {
     }
 
     /// A key is an authority's from now on.
-    mutating func evolve(_ created: AuthorityCreated, _ fact: RecordedFact) {
+    mutating func evolve(_ made: KeyMade, _ fact: RecordedFact) {
+        guard made.purpose == .authority else { return }
         self.version = fact.position
-        self.authorityKeys.insert(created.subjectPublicKeyInfo)
+        self.authorityKeys.insert(made.subjectPublicKeyInfo)
     }
 }
 

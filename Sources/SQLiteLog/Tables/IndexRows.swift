@@ -6,15 +6,19 @@ internal import Ledger
 enum IndexRows {
     /// The indexes that do not grow with issuance or revocation.
     static func indexes(_ database: Database) throws -> LedgerIndexes {
-        let intents = try PreparedStatement(database, "SELECT position, stream, authority, serial FROM open_intent")
-            .rows { row in
-                OpenIntent(
-                    position: try row.unsigned(0),
-                    stream: try row.identifier(1),
-                    authority: try row.identifier(2),
-                    serialNumber: row.isNull(3) ? nil : row.octets(3)
-                )
-            }
+        let intents = try PreparedStatement(
+            database,
+            "SELECT position, stream, authority, key, serial FROM open_intent"
+        )
+        .rows { row in
+            OpenIntent(
+                position: try row.unsigned(0),
+                stream: try row.identifier(1),
+                authority: try row.identifier(2),
+                key: try row.identifier(3),
+                serialNumber: row.isNull(4) ? nil : row.octets(4)
+            )
+        }
         return LedgerIndexes(
             openIntents: intents,
             certificateCounts: try self.numbers("certificate_count", database) { try $0.identifier(0) },

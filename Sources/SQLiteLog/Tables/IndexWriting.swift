@@ -15,11 +15,12 @@ struct IndexWriting {
             }
         }
         for (position, intent) in changes.opened {
-            try self.run("INSERT INTO open_intent VALUES (?, ?, ?, ?)") { statement in
+            try self.run("INSERT INTO open_intent VALUES (?, ?, ?, ?, ?)") { statement in
                 try statement.bind(position, at: 1)
                 try statement.bind(intent.stream.octets, at: 2)
                 try statement.bind(intent.authority.octets, at: 3)
-                if let serialNumber = intent.serialNumber { try statement.bind(serialNumber, at: 4) }
+                try statement.bind(intent.key.octets, at: 4)
+                if let serialNumber = intent.serialNumber { try statement.bind(serialNumber, at: 5) }
             }
         }
         for entry in changes.serials {

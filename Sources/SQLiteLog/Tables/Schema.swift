@@ -63,6 +63,7 @@ enum Schema {
             position INTEGER PRIMARY KEY,
             stream BLOB NOT NULL CHECK (length(stream) = 16),
             authority BLOB NOT NULL CHECK (length(authority) = 16),
+            key BLOB NOT NULL CHECK (length(key) = 16),
             serial BLOB CHECK (length(serial) BETWEEN 1 AND 20)
         ) STRICT;
 

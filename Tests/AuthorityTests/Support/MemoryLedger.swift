@@ -116,6 +116,8 @@ final class MemoryLedger: Sendable {
             let opened = LedgerOpened(
                 ledger: Self.identifier,
                 origin: Self.origin,
+                logKey: Self.identifier,
+                logKeyPlace: .sealedFile,
                 logPublicKey: Array(try Self.logKey.get().subjectPublicKeyInfo.suffix(32)),
                 softwareVersion: "test",
                 partition: "aws",

@@ -73,6 +73,7 @@ enum Workshop {
         try IssuingAuthority(
             identifier: UniqueIdentifier(words: (1, 2)),
             version: 3,
+            key: UniqueIdentifier(words: (1, 3)),
             isRoot: isRoot,
             isShortLived: isShortLived,
             stage: stage,

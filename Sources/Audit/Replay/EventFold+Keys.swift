@@ -1,0 +1,57 @@
+internal import Bytes
+internal import Cryptography
+internal import Derivation
+internal import Issuance
+internal import Ledger
+
+// A key is made for an authority, and the first thing that it signs is the authority's own certification request: both are in the
+// log before the signature can exist.
+
+extension EventFold {
+    mutating func inspect(_ made: KeyMade, _ fact: RecordedFact, _ findings: inout Findings) {
+        let authority = self.state.authorities[fact.stream]
+        findings.check(
+            .requestLife,
+            (authority?.status == .creating && authority?.key == nil && made.purpose == .authority) || self.hasGap,
+            at: fact.position,
+            "A key was made for no authority that waits for one."
+        )
+        findings.check(
+            .keyUses,
+            self.keyUses[made.key] == nil,
+            at: fact.position,
+            "The key \(made.key) was made before."
+        )
+        let kind = (try? PublicKey(subjectPublicKeyInfo: made.subjectPublicKeyInfo))?.kind
+        findings.check(
+            .subjectAndValidity,
+            kind != nil && kind == KeyAlgorithm(rawValue: made.algorithm)?.publicKeyKind,
+            at: fact.position,
+            "The key \(made.key) is not of the kind \(made.algorithm)."
+        )
+        self.keyUses[made.key] = self.keyUses[made.key] ?? KeyUseBounds()
+    }
+
+    mutating func inspect(_ authorized: RequestAuthorized, _ fact: RecordedFact, _ findings: inout Findings) {
+        self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
+        guard let authority = self.state.authorities[fact.stream], authority.status == .creating,
+            authority.authorizedRequest == nil, let key = authority.key, key.key == authorized.key
+        else {
+            let message = "A request was authorized for no authority that waits for one."
+            return self.fail(.requestLife, fact, message, &findings)
+        }
+        findings.count(.requestLife)
+        do throws(CryptographyError) {
+            let order = AuthorityRequestOrder(authority.creating, of: fact.stream, with: key)
+            let derived = RequestAuthorized(try AuthorityRequestRules.judge(order))
+            findings.check(
+                .derivation,
+                derived == authorized,
+                at: fact.position,
+                "The authority's certification request derives again differently."
+            )
+        } catch {
+            findings.fail(.derivation, at: fact.position, "It could not be judged again: \(error)")
+        }
+    }
+}
