@@ -23,6 +23,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        .target(name: "DurableFiles"),
+
         // Storey 1, words.
         .target(name: "Bytes"),
         .target(
@@ -42,9 +44,21 @@ let package = Package(
         // Storey 3, memory.
         .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
         .target(
-            name: "EventStore",
+            name: "EventLog",
+            dependencies: ["Bytes", "Cryptography", "CZlib", "DurableFiles", "Ledger", "Transparency"]
+        ),
+        .target(
+            name: "SQLiteLog",
             dependencies: [
-                "Bytes", "Cryptography", "CSQLite", "CZlib", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "CSQLite", "DurableFiles", "EventLog", "Ledger",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        .target(
+            name: "Views",
+            dependencies: [
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -54,14 +68,16 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
+                "SQLiteLog", "Transparency", "Views",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "Audit",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI", "SQLiteLog",
+                "Transparency", "Views",
             ]
         ),
 
@@ -85,9 +101,8 @@ let package = Package(
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Cryptography", "EventStore", "Issuance", "Ledger", "LedgerServer",
-                "PKI",
-                "PrivateCAAPI", "Transparency",
+                "Audit", "Authority", "Bytes", "Cryptography", "DurableFiles", "EventLog", "Issuance", "Ledger",
+                "LedgerServer", "PKI", "PrivateCAAPI", "SQLiteLog", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -108,6 +123,7 @@ let package = Package(
             path: "tools/benchmarks"
         ),
 
+        .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography"]),
         .testTarget(
@@ -126,17 +142,24 @@ let package = Package(
         ),
         .testTarget(name: "TransparencyTests", dependencies: ["Bytes", "Cryptography", "Transparency"]),
         .testTarget(
-            name: "EventStoreTests",
+            name: "EventLogTests",
             dependencies: [
-                "Bytes", "Cryptography", "EventStore", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "EventLog", "Ledger", "SQLiteLog", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "ViewsTests",
+            dependencies: [
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Transparency",
+                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI",
+                "SQLiteLog", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -144,8 +167,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Transparency",
+                "Audit", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI", "SQLiteLog",
+                "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

@@ -1,10 +1,10 @@
-internal import Bytes
+package import Bytes
 internal import Ledger
 
 /// What a batch must be before any store looks at its log: the same for every store.
-enum BatchRules {
+package enum BatchRules {
     /// Refuses a batch that contradicts itself.
-    static func check(_ batch: LogBatch, ledger: UniqueIdentifier) throws(StoreError) {
+    package static func check(_ batch: LogBatch, ledger: UniqueIdentifier) throws(StoreError) {
         var position = batch.expectedSize
         for entry in batch.entries {
             let header = entry.header
@@ -31,13 +31,13 @@ enum BatchRules {
     }
 
     /// Refuses a batch whose first entry does not name the log's last.
-    static func checkChain(_ batch: LogBatch, lastLeafHash: Digest256) throws(StoreError) {
+    package static func checkChain(_ batch: LogBatch, lastLeafHash: Digest256) throws(StoreError) {
         guard let first = batch.entries.first, first.header.previousLeafHash != lastLeafHash else { return }
         throw self.malformed("The first entry does not name the log's last.", first.header.position)
     }
 
     /// The root of a segment that is about to replace entries with the given leaf hashes.
-    static func root(
+    package static func root(
         of segment: SealedSegment,
         replacing leafHashes: [Digest256],
         ledger: UniqueIdentifier,
@@ -52,7 +52,8 @@ enum BatchRules {
         return try Tile.root(of: leafHashes)
     }
 
-    static func malformed(_ message: String, _ position: UInt64?) -> StoreError {
+    /// The refusal of a batch that contradicts itself or the log.
+    package static func malformed(_ message: String, _ position: UInt64?) -> StoreError {
         StoreError(.notDurable, "The batch is malformed. \(message)", position: position)
     }
 }

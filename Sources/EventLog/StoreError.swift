@@ -1,3 +1,5 @@
+package import DurableFiles
+
 /// What storage could not do.
 ///
 /// Two errors are equal when their codes are.
@@ -62,4 +64,11 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Feeds the code to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
+}
+
+extension StoreError {
+    /// A file that cannot be used.
+    package init(_ error: FileError, fileID: String = #fileID, line: Int = #line) {
+        self.init(.unavailable, error.description, fileID: fileID, line: line)
+    }
 }

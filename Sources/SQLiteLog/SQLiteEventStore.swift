@@ -1,4 +1,6 @@
 public import Bytes
+internal import DurableFiles
+public import EventLog
 internal import GRDB
 internal import GRDBSQLite
 internal import Synchronization
@@ -22,7 +24,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
 
     private init(folder path: String) throws {
         let file = path + "/" + Schema.fileName
-        guard FileSystem.isFile(file) else {
+        guard FilePlace.isFile(file) else {
             throw StoreError(.unavailable, "There is no \(Schema.fileName) in \(path).")
         }
         let writer = try Connection.writer(path: file)
@@ -47,13 +49,13 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         ledger: UniqueIdentifier
     ) throws(StoreError) -> SQLiteEventStore {
         let file = folder + "/" + Schema.fileName
-        guard !FileSystem.exists(file) else {
+        guard !FilePlace.exists(file) else {
             throw StoreError(.unavailable, "There is a \(Schema.fileName) in \(folder) already.")
         }
         let unfinished = file + ".unfinished"
         do {
-            for name in [unfinished, unfinished + "-wal", unfinished + "-shm"] { FileSystem.remove(name) }
-            try FileSystem.createEmpty(unfinished)
+            for name in [unfinished, unfinished + "-wal", unfinished + "-shm"] { FilePlace.remove(name) }
+            try OpenFile(unfinished, for: .creating).close()
             let writer = try Connection.writer(path: unfinished)
             try writer.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
@@ -67,12 +69,12 @@ public final class SQLiteEventStore: EventAppending, Sendable {
             }
             // The last connection to close moves the WAL into the file and removes it.
             try writer.close()
-            guard !FileSystem.exists(unfinished + "-wal") else {
+            guard !FilePlace.exists(unfinished + "-wal") else {
                 throw StoreError(.unavailable, "SQLite did not finish the new \(Schema.fileName).")
             }
-            try FileSystem.synchronize(unfinished)
-            try FileSystem.rename(unfinished, to: file)
-            try FileSystem.synchronize(folder)
+            try FilePlace.synchronize(unfinished)
+            try FilePlace.rename(unfinished, to: file)
+            try FilePlace.synchronize(folder)
             return try SQLiteEventStore(folder: folder)
         } catch {
             throw StoreError(reading: error)

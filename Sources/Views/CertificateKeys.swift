@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Cryptography
+internal import EventLog
 internal import PKI
 
 /// What a certificate is found by: the first eight octets of SHA-256 over a kind and a value, as a number.

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventLog
 internal import GRDB
 internal import GRDBSQLite
 

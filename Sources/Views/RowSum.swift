@@ -1,5 +1,6 @@
 public import Bytes
 internal import Cryptography
+internal import EventLog
 
 /// A sum of row hashes: the same for the same rows in any order.
 ///

@@ -1,10 +1,11 @@
 internal import Bytes
+internal import EventLog
 internal import Foundation
 internal import GRDB
 internal import Ledger
 
 /// A request between its first event and its ending, as a row of `open_request`.
-struct OpenRequest: Sendable {
+struct OpenRequestRow: Sendable {
     let stream: UniqueIdentifier
     let requested: UInt64
     /// The number of the authority's name.
@@ -92,7 +93,7 @@ struct StoredCertificate: Sendable {
 
     static let columns = "signed, authorized_before, requested_before, authority, requester, issued_at, serial"
 
-    init(signed: UInt64, request: OpenRequest, authorized: UInt64, serialNumber: [UInt8], issuedAt: Instant) {
+    init(signed: UInt64, request: OpenRequestRow, authorized: UInt64, serialNumber: [UInt8], issuedAt: Instant) {
         self.signed = Int64(clamping: signed)
         self.authorizedBefore = Int64(clamping: signed) - Int64(clamping: authorized)
         self.requestedBefore = Int64(clamping: signed) - Int64(clamping: request.requested)
@@ -157,7 +158,7 @@ struct StoredToken: Sendable {
 
     static let columns = "authorized, key, authority, requester, token, authorized_at, stream"
 
-    init(request: OpenRequest, token: [UInt8], authorized: UInt64, at time: Instant) throws(StoreError) {
+    init(request: OpenRequestRow, token: [UInt8], authorized: UInt64, at time: Instant) throws(StoreError) {
         self.authorized = Int64(clamping: authorized)
         self.key = try CertificateKey.token(token, authority: request.authority, requester: request.requester)
         self.authority = request.authority

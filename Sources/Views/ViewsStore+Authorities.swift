@@ -1,4 +1,5 @@
 public import Bytes
+public import EventLog
 internal import Foundation
 internal import GRDB
 internal import Ledger

@@ -1,3 +1,4 @@
+public import EventLog
 internal import GRDB
 
 extension ViewsStore {
@@ -18,7 +19,9 @@ extension ViewsStore {
             try each("certificate_key", "key, signed") {
                 digest.certificateKeys.add(try StoredCertificate.keyHash($0.number(0), signed: $0.number(1)))
             }
-            try each("open_request", OpenRequest.columns) { digest.openRequests.add(try OpenRequest($0).rowHash()) }
+            try each("open_request", OpenRequestRow.columns) {
+                digest.openRequests.add(try OpenRequestRow($0).rowHash())
+            }
             try each("idempotency", StoredToken.columns) { digest.idempotency.add(try StoredToken($0).rowHash()) }
             try each("name", "id, octets") { digest.names.add(try ViewsWriter.nameHash($0.number(0), $0.octets(1))) }
             return digest

@@ -29,7 +29,7 @@ extension ViewsWriter {
         switch body {
         case .issuanceRequested(let fact):
             guard let authority = fact.authority, self.open[stream] == nil else { return }
-            self.open[stream] = OpenRequest(
+            self.open[stream] = OpenRequestRow(
                 stream: stream,
                 requested: position,
                 authority: try self.number(of: authority.octets, in: database),

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventLog
 internal import Foundation
 internal import GRDB
 internal import Ledger
@@ -9,7 +10,7 @@ internal import Ledger
 struct ViewsWriter: Sendable {
     var standing: ViewsStanding
     /// The requests without an ending.
-    var open: [UniqueIdentifier: OpenRequest] = [:]
+    var open: [UniqueIdentifier: OpenRequestRow] = [:]
     /// The hashes of the rows of `open_request` in the file.
     var stored: [UniqueIdentifier: Digest256] = [:]
     /// Numbers of names met lately.
@@ -26,9 +27,9 @@ struct ViewsWriter: Sendable {
         self.standing = standing
         self.statements = try ViewsStatements(database)
         self.nameCount = try Int64.fetchOne(database, sql: "SELECT max(id) FROM name") ?? 0
-        let rows = try Row.fetchCursor(database, sql: "SELECT \(OpenRequest.columns) FROM open_request")
+        let rows = try Row.fetchCursor(database, sql: "SELECT \(OpenRequestRow.columns) FROM open_request")
         while let row = try rows.next() {
-            let request = try OpenRequest(row)
+            let request = try OpenRequestRow(row)
             self.open[request.stream] = request
             self.stored[request.stream] = try request.rowHash()
         }

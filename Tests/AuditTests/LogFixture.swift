@@ -1,12 +1,13 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Issuance
 import Ledger
 import PKI
+import SQLiteLog
 import Transparency
 
 /// A ledger in a folder of its own, written event by event as the writers do, or as they never would.

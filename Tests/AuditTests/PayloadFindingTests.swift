@@ -1,6 +1,6 @@
 import Audit
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger

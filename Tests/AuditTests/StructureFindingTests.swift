@@ -1,10 +1,11 @@
 import Audit
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testing
 
 @Suite("What contradicts the log's structure is named with its position")
@@ -187,7 +188,9 @@ struct StructureFindingTests {
     func openIntents() throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.tamper {
-            try $0.execute(sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)")
+            try $0.execute(
+                sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)"
+            )
         }
         fixture.replay().expect(.streamVersions, at: 5)
     }

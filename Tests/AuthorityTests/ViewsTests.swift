@@ -1,8 +1,9 @@
 import Bytes
-import EventStore
+import EventLog
 import GRDB
 import Ledger
 import Testing
+import Views
 
 @testable import Authority
 

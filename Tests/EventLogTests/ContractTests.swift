@@ -1,5 +1,5 @@
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import Ledger
 import Testing
@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: StoreUnderTest.Kind.allCases) func aNewLogIsEmpty(kind: StoreUnderTest.Kind) throws {
         let test = try StoreUnderTest(kind)
         #expect(try test.reader.size() == 0)
-        #expect(try test.reader.identity() == LogIdentity(ledger: UniqueIdentifier(words: (1, 2)), layout: 2))
+        #expect(try test.reader.identity().ledger == UniqueIdentifier(words: (1, 2)))
         #expect(try test.reader.entries(in: 0..<10).isEmpty)
         #expect(try test.reader.leafHashes(in: 0..<10).isEmpty)
         #expect(try test.reader.tile(level: 1, index: 0).isEmpty)

@@ -1,8 +1,9 @@
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testing
 import Transparency
 

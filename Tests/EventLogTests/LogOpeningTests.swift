@@ -1,9 +1,10 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testing
 import Transparency
 

@@ -1,6 +1,7 @@
-import EventStore
+import EventLog
 import Foundation
 import GRDB
+import SQLiteLog
 import Testing
 
 /// What someone who can write the file changes, and the position that is named for it.

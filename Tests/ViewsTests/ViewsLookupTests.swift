@@ -1,9 +1,10 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Ledger
 import PKI
 import Testing
+import Views
 
 /// Lookups give what a search through the whole log gives.
 struct ViewsLookupTests {

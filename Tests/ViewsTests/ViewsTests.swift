@@ -1,9 +1,10 @@
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
 import Testing
+import Views
 
 /// The views: a function of the log, whatever way it was applied.
 struct ViewsTests {

@@ -1,7 +1,8 @@
 import Bytes
-import EventStore
+import EventLog
 import Ledger
 import Testing
+import Views
 
 /// Idempotency tokens in the views: held by open and signed attempts, for as long as the window in force.
 struct ViewsTokenTests {

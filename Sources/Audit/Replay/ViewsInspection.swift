@@ -1,7 +1,8 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Ledger
 internal import Synchronization
+internal import Views
 
 /// The views beside a log, on a private copy that is taken before the log's size is, and the same views made again.
 final class ViewsInspection: Sendable {

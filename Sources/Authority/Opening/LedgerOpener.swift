@@ -1,12 +1,14 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import DurableFiles
+import EventLog
 import Glibc
 import Issuance
 import Ledger
 import Logging
 import PKI
+import SQLiteLog
 import Synchronization
 import Transparency
 
@@ -36,7 +38,7 @@ struct LedgerOpener {
     func open() throws(OpeningError) -> Parts {
         do {
             if unsafe mkdir(self.options.folder.path, 0o700) == 0 {
-                try DurableFile.synchronize(folder: self.options.folder.parent)
+                try FilePlace.synchronize(self.options.folder.parent)
             } else if errno != EEXIST {
                 throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
             }
@@ -83,7 +85,7 @@ struct LedgerOpener {
         }
         let ledger = try self.options.entropy.identifier()
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
-        try DurableFile.synchronize(folder: self.options.folder.path)
+        try FilePlace.synchronize(self.options.folder.path)
         let logKey = try PrivateKey.generate(.ed25519)
         let logKeyIdentifier = try self.options.entropy.identifier()
         try keyStore.keep(logKey, as: logKeyIdentifier)

@@ -1,6 +1,6 @@
 import Bytes
 import Derivation
-import EventStore
+import EventLog
 import Ledger
 
 /// The state at the head of a log, from the log itself: what is in force, the intents without an ending, and the events of the

@@ -1,5 +1,7 @@
 public import Bytes
-public import EventStore
+public import EventLog
+public import SQLiteLog
+public import Views
 
 /// The views of a ledger that nobody has open, made again from nothing.
 public enum ViewsRebuilding {

@@ -1,6 +1,7 @@
 import Bytes
-import EventStore
+import EventLog
 public import Ledger
+import SQLiteLog
 
 /// A ledger as its log says that it stands, without opening it: nothing is written, and a server may have it open.
 public struct RecordedLedger: Sendable {

@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
 import Dispatch
-import EventStore
+import EventLog
 import Ledger
 import Logging
 import Synchronization

@@ -1,5 +1,5 @@
 import Dispatch
-import EventStore
+import EventLog
 import Logging
 import Synchronization
 

@@ -1,6 +1,6 @@
 import Bytes
 import Dispatch
-import EventStore
+import EventLog
 import Foundation
 public import Ledger
 public import Logging

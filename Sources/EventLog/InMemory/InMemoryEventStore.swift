@@ -19,6 +19,9 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         var hasFailed = false
     }
 
+    /// The layout that the log says it has: nothing is laid out.
+    public static let layout = 0
+
     private let ledger: UniqueIdentifier
     private let state = Mutex(State())
 
@@ -55,7 +58,7 @@ public final class InMemoryEventStore: EventAppending, EventReading {
 
     /// What was fixed when the log was made.
     public func identity() throws(StoreError) -> LogIdentity {
-        LogIdentity(ledger: self.ledger, layout: Schema.layout)
+        LogIdentity(ledger: self.ledger, layout: Self.layout)
     }
 
     /// The number of entries.

@@ -1,5 +1,5 @@
 public import Bytes
-internal import Foundation
+internal import DurableFiles
 internal import Synchronization
 
 /// The log's memory outside its folder: how long it was, which entry was its last, and its newest checkpoint.
@@ -32,10 +32,10 @@ public final class Anchor: Sendable {
     public let path: String
     /// The ledger that it remembers.
     public let ledger: UniqueIdentifier
-    private let file: Int32
+    private let file: OpenFile
     private let state: Mutex<State>
 
-    private init(path: String, ledger: UniqueIdentifier, file: Int32, state: State) {
+    private init(path: String, ledger: UniqueIdentifier, file: OpenFile, state: State) {
         self.path = path
         self.ledger = ledger
         self.file = file
@@ -45,24 +45,16 @@ public final class Anchor: Sendable {
     deinit { self.close() }
 
     /// Whether a file of that name exists.
-    public static func exists(at path: String) -> Bool { FileSystem.exists(path) }
+    public static func exists(at path: String) -> Bool { FilePlace.exists(path) }
 
     /// Makes an anchor that remembers nothing yet (mode 0600), where there is no file, and makes it last.
     ///
     /// - Throws: ``StoreError/Code/unavailable`` where the file exists or cannot be made.
     public static func create(path: String, ledger: UniqueIdentifier) throws(StoreError) -> Anchor {
-        let unfinished = path + ".unfinished"
-        guard !FileSystem.exists(path) else { throw StoreError(.unavailable, "The anchor \(path) exists already.") }
-        FileSystem.remove(unfinished)
-        try FileSystem.createEmpty(unfinished)
+        guard !FilePlace.exists(path) else { throw StoreError(.unavailable, "The anchor \(path) exists already.") }
         var octets = try AnchorSlots.preamble(ledger: ledger)
         octets += [UInt8](repeating: 0, count: AnchorSlots.fileLength - octets.count)
-        let file = try FileSystem.open(unfinished, O_RDWR)
-        defer { _ = Foundation.close(file) }
-        try FileSystem.write(octets, at: 0, of: file, path: unfinished)
-        try FileSystem.synchronize(unfinished)
-        try FileSystem.rename(unfinished, to: path)
-        try FileSystem.synchronize(FileSystem.folder(of: path))
+        do throws(FileError) { try DurableFile.create(path, octets) } catch { throw StoreError(error) }
         return try self.open(path: path)
     }
 
@@ -71,14 +63,14 @@ public final class Anchor: Sendable {
     /// - Throws: ``StoreError/Code/unavailable`` where there is none, ``StoreError/Code/incompatible`` where it is of another format,
     ///   ``StoreError/Code/corrupt`` where it is damaged.
     public static func open(path: String) throws(StoreError) -> Anchor {
-        try self.open(path: path, flags: O_RDWR)
+        try self.open(path: path, for: .writing)
     }
 
     /// Opens an anchor to read only: every write then fails.
     ///
     /// - Throws: As ``open(path:)``.
     public static func openReadOnly(path: String) throws(StoreError) -> Anchor {
-        try self.open(path: path, flags: O_RDONLY)
+        try self.open(path: path, for: .reading)
     }
 
     /// The log's end as it was last written; `nil` where nothing was.
@@ -111,57 +103,58 @@ public final class Anchor: Sendable {
             state.note = SlotState(value: note, sequence: sequence, next: 1 - state.note.next)
         }
         // Outside the lock: a head may be written while the disk works.
-        guard fsync(self.file) == 0 else { throw FileSystem.failure("cannot be synchronized", self.path) }
+        do throws(FileError) { try self.file.synchronize() } catch { throw StoreError(error) }
     }
 
     /// Closes the file; what was remembered can still be asked for.
     public func close() {
         self.state.withLock { state in
-            if !state.isClosed { _ = Foundation.close(self.file) }
+            self.file.close()
             state.isClosed = true
         }
     }
 
     private func write(_ octets: [UInt8], at offset: Int, _ state: State) throws(StoreError) {
         guard !state.isClosed else { throw StoreError(.unavailable, "The anchor \(self.path) was closed.") }
-        try FileSystem.write(octets, at: offset, of: self.file, path: self.path)
+        do throws(FileError) { try self.file.write(octets, at: offset) } catch { throw StoreError(error) }
     }
 
-    private static func open(path: String, flags: Int32) throws(StoreError) -> Anchor {
-        let file = try FileSystem.open(path, flags)
-        do throws(StoreError) {
-            let octets = try FileSystem.read(file, atMost: AnchorSlots.fileLength + 1, path: path)
-            guard octets.starts(with: AnchorSlots.magic) else {
-                throw StoreError(.incompatible, "\(path) is no anchor of a ledger.")
-            }
-            guard octets.networkOrder(at: 16) == AnchorSlots.version else {
-                throw StoreError(.incompatible, "The anchor \(path) is of another format version.")
-            }
-            guard octets.count == AnchorSlots.fileLength, let ledger = UniqueIdentifier(octets[32..<48]),
-                octets.starts(with: try AnchorSlots.preamble(ledger: ledger)),
-                octets[64..<512].allSatisfy({ $0 == 0 }), octets[576..<1024].allSatisfy({ $0 == 0 }),
-                octets[1088..<4096].allSatisfy({ $0 == 0 })
-            else { throw StoreError(.corrupt, "The anchor \(path) is damaged.") }
-            var heads: [AnchorSlots.Slot<Head>] = []
-            for offset in AnchorSlots.headOffsets {
-                heads.append(
-                    try AnchorSlots.head(in: octets[offset..<offset + AnchorSlots.headLength], ledger: ledger)
-                )
-            }
-            var notes: [AnchorSlots.Slot<String>] = []
-            for offset in AnchorSlots.noteOffsets {
-                notes.append(
-                    try AnchorSlots.note(in: octets[offset..<offset + AnchorSlots.noteSlotLength], ledger: ledger)
-                )
-            }
-            let state = State(
-                head: try AnchorSlots.current(heads, path: path),
-                note: try AnchorSlots.current(notes, path: path)
-            )
-            return Anchor(path: path, ledger: ledger, file: file, state: state)
+    private static func open(path: String, for access: OpenFile.Access) throws(StoreError) -> Anchor {
+        let file: OpenFile
+        let octets: [UInt8]
+        do throws(FileError) {
+            file = try OpenFile(path, for: access)
+            octets = try file.read(atMost: AnchorSlots.fileLength + 1)
         } catch {
-            _ = Foundation.close(file)
-            throw error
+            throw StoreError(error)
         }
+        guard octets.starts(with: AnchorSlots.magic) else {
+            throw StoreError(.incompatible, "\(path) is no anchor of a ledger.")
+        }
+        guard octets.networkOrder(at: 16) == AnchorSlots.version else {
+            throw StoreError(.incompatible, "The anchor \(path) is of another format version.")
+        }
+        guard octets.count == AnchorSlots.fileLength, let ledger = UniqueIdentifier(octets[32..<48]),
+            octets.starts(with: try AnchorSlots.preamble(ledger: ledger)),
+            octets[64..<512].allSatisfy({ $0 == 0 }), octets[576..<1024].allSatisfy({ $0 == 0 }),
+            octets[1088..<4096].allSatisfy({ $0 == 0 })
+        else { throw StoreError(.corrupt, "The anchor \(path) is damaged.") }
+        var heads: [AnchorSlots.Slot<Head>] = []
+        for offset in AnchorSlots.headOffsets {
+            heads.append(
+                try AnchorSlots.head(in: octets[offset..<offset + AnchorSlots.headLength], ledger: ledger)
+            )
+        }
+        var notes: [AnchorSlots.Slot<String>] = []
+        for offset in AnchorSlots.noteOffsets {
+            notes.append(
+                try AnchorSlots.note(in: octets[offset..<offset + AnchorSlots.noteSlotLength], ledger: ledger)
+            )
+        }
+        let state = State(
+            head: try AnchorSlots.current(heads, path: path),
+            note: try AnchorSlots.current(notes, path: path)
+        )
+        return Anchor(path: path, ledger: ledger, file: file, state: state)
     }
 }

@@ -33,7 +33,7 @@ extension EventReading {
     }
 
     /// The entries at the given positions, whole.
-    func wholeEntries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+    package func wholeEntries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
         var entries: [Entry] = []
         for stored in try self.storedEntries(in: positions) { entries.append(try self.entry(stored)) }
         return entries

@@ -1,19 +1,19 @@
-internal import Bytes
-internal import Cryptography
-internal import Ledger
+package import Bytes
+package import Cryptography
+package import Ledger
 
 /// Leaf hashes of many headers of one ledger, computed in one buffer.
-struct LeafHasher {
+package struct LeafHasher {
     private var octets: [UInt8]
 
     /// A hasher for one ledger's headers.
-    init(ledger: UniqueIdentifier) {
+    package init(ledger: UniqueIdentifier) {
         self.octets = [0x00] + EntryHeader.magic + ledger.octets
         self.octets.append(contentsOf: repeatElement(0, count: 1 + EntryHeader.length - self.octets.count))
     }
 
     /// `SHA-256(0x00 ‖ header)`, as `EntryHeader.leafHash()` computes it; the header MUST be of the hasher's ledger.
-    mutating func leafHash(of header: EntryHeader) throws(CryptographyError) -> Digest256 {
+    package mutating func leafHash(of header: EntryHeader) throws(CryptographyError) -> Digest256 {
         unsafe self.octets.withUnsafeMutableBytes { octets in
             // Every offset is one more than in the header: the leaf's prefix stands before it.
             unsafe octets.storeBytes(of: header.position.bigEndian, toByteOffset: 33, as: UInt64.self)

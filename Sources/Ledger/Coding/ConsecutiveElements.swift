@@ -4,7 +4,7 @@ internal import SwiftASN1
 ///
 /// swift-asn1 parses a payload into an array of nodes first, which costs 17 µs for an `IssuanceAuthorized` with 35 checks; reading in
 /// place costs 2. The schema fixes the depth, so that nothing here recurses on what it reads.
-struct ElementReader {
+struct ConsecutiveElements {
     /// What is not read yet.
     private var rest: ArraySlice<UInt8>
 

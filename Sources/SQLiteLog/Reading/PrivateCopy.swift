@@ -1,3 +1,5 @@
+internal import DurableFiles
+internal import EventLog
 internal import Foundation
 
 /// A temporary copy of a log whose folder cannot be written: SQLite needs a writable folder to read a WAL.
@@ -10,7 +12,7 @@ final class PrivateCopy: Sendable {
     /// A copy of the log in a folder, taken so that file and WAL belong together.
     init(of folder: String) throws(StoreError) {
         let path = FileManager.default.temporaryDirectory.path + "/ca-ledger-" + UUID().uuidString.lowercased()
-        guard unsafe mkdir(path, 0o700) == 0 else { throw FileSystem.failure("cannot be made", path) }
+        do throws(FileError) { try FilePlace.makeFolder(path) } catch { throw StoreError(error) }
         self.folder = path
         let original = folder + "/" + Schema.fileName
         let copy = path + "/" + Schema.fileName
@@ -19,7 +21,7 @@ final class PrivateCopy: Sendable {
             let beginning = try Self.walHeader(original)
             try Self.copy(original, to: copy)
             if beginning.isEmpty {
-                FileSystem.remove(copy + "-wal")
+                FilePlace.remove(copy + "-wal")
             } else {
                 try Self.copy(original + "-wal", to: copy + "-wal")
             }
@@ -32,11 +34,16 @@ final class PrivateCopy: Sendable {
 
     /// The salts that change whenever the WAL begins anew; nothing where there is no WAL.
     private static func walHeader(_ original: String) throws(StoreError) -> [UInt8] {
-        FileSystem.exists(original + "-wal") ? try FileSystem.read(original + "-wal", atMost: 32) : []
+        guard FilePlace.exists(original + "-wal") else { return [] }
+        do throws(FileError) {
+            return try OpenFile(original + "-wal", for: .reading).read(atMost: 32)
+        } catch {
+            throw StoreError(error)
+        }
     }
 
     private static func copy(_ original: String, to copy: String) throws(StoreError) {
-        FileSystem.remove(copy)
+        FilePlace.remove(copy)
         do {
             try FileManager.default.copyItem(atPath: original, toPath: copy)
         } catch {

@@ -1,4 +1,6 @@
 public import Bytes
+internal import DurableFiles
+public import EventLog
 internal import GRDB
 public import Ledger
 
@@ -12,7 +14,7 @@ public final class SQLiteEventReader: EventReading {
     ///
     /// - Throws: ``StoreError/Code/unavailable``, ``StoreError/Code/incompatible`` or ``StoreError/Code/corrupt``.
     public convenience init(folder: String) throws(StoreError) {
-        try self.init(folder: folder, copying: !FileSystem.isWritable(folder))
+        try self.init(folder: folder, copying: !FilePlace.isWritable(folder))
     }
 
     /// A reader of a private copy of the log in a folder, as it is now; the copy goes with the reader.
@@ -23,7 +25,7 @@ public final class SQLiteEventReader: EventReading {
     }
 
     private init(folder: String, copying: Bool) throws(StoreError) {
-        guard FileSystem.isFile(folder + "/" + Schema.fileName) else {
+        guard FilePlace.isFile(folder + "/" + Schema.fileName) else {
             throw StoreError(.unavailable, "There is no \(Schema.fileName) in \(folder).")
         }
         self.copy = copying ? try PrivateCopy(of: folder) : nil

@@ -1,4 +1,6 @@
 internal import CSQLite
+internal import DurableFiles
+internal import EventLog
 internal import GRDB
 internal import GRDBSQLite
 
@@ -82,6 +84,8 @@ extension StoreError {
         switch error {
         case let error as StoreError:
             self = error
+        case let error as FileError:
+            self.init(error, fileID: fileID, line: line)
         case let error as DatabaseError
         where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode):
             self.init(.corrupt, "\(Schema.fileName) is damaged: \(error)", fileID: fileID, line: line)

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import GRDB
 
 /// The tables of `ledger.db`, and the triggers that guard them against our own mistakes (schemas/format.md section 3).

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Cryptography
+internal import EventLog
 internal import GRDB
 internal import Ledger
 

@@ -2,8 +2,9 @@ import ArgumentParser
 import Audit
 import Authority
 import Bytes
-import EventStore
+import EventLog
 import PrivateCAAPI
+import SQLiteLog
 
 /// `ca-ledger export`.
 struct Export: ParsableCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Audit
 import Authority
-import EventStore
+import EventLog
 import Ledger
+import SQLiteLog
 
 /// `ca-ledger log`.
 struct LogCommand: ParsableCommand {

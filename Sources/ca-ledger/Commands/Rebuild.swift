@@ -1,7 +1,7 @@
 import ArgumentParser
 import Authority
 import Bytes
-import EventStore
+import EventLog
 
 /// `ca-ledger rebuild`.
 struct Rebuild: ParsableCommand {

@@ -2,10 +2,11 @@ import Bytes
 import Cryptography
 import Derivation
 import Dispatch
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import Synchronization
+import Views
 
 @testable import Authority
 

@@ -1,8 +1,9 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Foundation
 import Ledger
+import SQLiteLog
 import Transparency
 
 /// A log with a signed checkpoint and an anchor, as a server leaves it: closed, or, with its WAL, killed.
