@@ -7,8 +7,6 @@ internal import PKI
 ///
 /// A key only narrows a search; two values may share one. Whoever asks compares what the row points to.
 enum CertificateKey {
-    static func serialNumber(_ octets: [UInt8]) throws(StoreError) -> Int64 { try Self.key(0x01, octets) }
-
     static func subject(_ name: DistinguishedName) throws(StoreError) -> Int64 { try Self.key(0x02, name.derOctets) }
 
     static func subjectPublicKeyDigest(_ digest: Digest256) throws(StoreError) -> Int64 {
@@ -16,11 +14,10 @@ enum CertificateKey {
     }
 
     /// The key of a requester, by the number of its name.
-    static func requester(_ name: Int64) throws(StoreError) -> Int64 {
-        var octets: [UInt8] = []
-        octets.append(networkOrder: name)
-        return try Self.key(0x04, octets)
-    }
+    static func requester(_ name: Int64) throws(StoreError) -> Int64 { try Self.key(0x04, name) }
+
+    /// The key of a template, by the number of its name.
+    static func template(_ name: Int64) throws(StoreError) -> Int64 { try Self.key(0x09, name) }
 
     /// The key of an alternative name.
     ///
@@ -37,23 +34,16 @@ enum CertificateKey {
         }
     }
 
-    /// An idempotency token's key.
-    static func token(_ token: [UInt8], authority: Int64, requester: Int64) throws(StoreError) -> Int64 {
-        var octets: [UInt8] = []
-        octets.append(networkOrder: authority)
-        octets.append(networkOrder: requester)
-        return try Self.key(0x08, octets + token)
-    }
-
     /// Every key of a certificate, ascending, none twice.
     ///
-    /// Where the octets are no TBSCertificate, it is found by its serial number and requester alone.
+    /// Where the octets are no TBSCertificate, it is found by its requester and template alone.
     static func all(
         tbsCertificate octets: [UInt8],
-        serialNumber: [UInt8],
-        requester: Int64
+        requester: Int64,
+        template: Int64?
     ) throws(StoreError) -> [Int64] {
-        var keys = [try Self.serialNumber(serialNumber), try Self.requester(requester)]
+        var keys = [try Self.requester(requester)]
+        if let template { keys.append(try Self.template(template)) }
         if let certificate = try? TBSCertificate(derEncoded: octets) {
             keys.append(try Self.subject(certificate.subject))
             keys.append(try Self.subjectPublicKeyDigest(Self.digest(certificate.subjectPublicKeyInfo.derOctets)))
@@ -68,6 +58,12 @@ enum CertificateKey {
         distinct.reserveCapacity(keys.count)
         for key in keys where distinct.last != key { distinct.append(key) }
         return distinct
+    }
+
+    private static func key(_ kind: UInt8, _ number: Int64) throws(StoreError) -> Int64 {
+        var octets: [UInt8] = []
+        octets.append(networkOrder: number)
+        return try Self.key(kind, octets)
     }
 
     private static func key(_ kind: UInt8, _ value: [UInt8]) throws(StoreError) -> Int64 {

@@ -39,16 +39,12 @@ public struct RowSum: Hashable, Sendable, CustomStringConvertible {
 
 /// What the rows of all views add up to: two stores with the same rows have the same digest.
 public struct ViewsDigest: Hashable, Sendable, CustomStringConvertible {
-    /// The authorities.
-    public internal(set) var authorities = RowSum()
     /// The certificates.
     public internal(set) var certificates = RowSum()
     /// The keys that certificates are found by.
     public internal(set) var certificateKeys = RowSum()
     /// The requests without an ending.
     public internal(set) var openRequests = RowSum()
-    /// The idempotency tokens that are still honoured.
-    public internal(set) var idempotency = RowSum()
     /// The names that other rows refer to by number.
     public internal(set) var names = RowSum()
 
@@ -58,11 +54,9 @@ public struct ViewsDigest: Hashable, Sendable, CustomStringConvertible {
     /// The sums, one a line, each after its view's name.
     public var description: String {
         """
-        authorities \(self.authorities)
         certificates \(self.certificates)
         certificate-keys \(self.certificateKeys)
         open-requests \(self.openRequests)
-        idempotency \(self.idempotency)
         names \(self.names)
         """
     }

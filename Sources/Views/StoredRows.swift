@@ -12,7 +12,8 @@ struct OpenRequestRow: Sendable {
     let authority: Int64
     /// The number of the requester's name.
     let requester: Int64
-    let token: [UInt8]?
+    /// The number of the template's name; absent where none was named.
+    let template: Int64?
     /// The intent: where it lies, its serial number, and the keys of its certificate.
     var intent: (authorized: UInt64, serialNumber: [UInt8], keys: [Int64])?
 
@@ -22,7 +23,7 @@ struct OpenRequestRow: Sendable {
         octets.append(Int64(clamping: self.requested))
         octets.append(self.authority)
         octets.append(self.requester)
-        octets.append(self.token)
+        octets.append(self.template)
         octets.append(self.intent.map { Int64(clamping: $0.authorized) })
         octets.append(self.intent?.serialNumber)
         octets.append(self.keyOctets)
@@ -34,21 +35,21 @@ struct OpenRequestRow: Sendable {
         statement.bind(Int64(clamping: self.requested))
         statement.bind(self.authority)
         statement.bind(self.requester)
-        statement.bind(self.token)
+        statement.bind(self.template)
         statement.bind(self.intent.map { Int64(clamping: $0.authorized) })
         statement.bind(self.intent?.serialNumber)
         statement.bind(self.keyOctets)
         try statement.run()
     }
 
-    static let columns = "stream, requested, authority, requester, token, authorized, serial, keys"
+    static let columns = "stream, requested, authority, requester, template, authorized, serial, keys"
 
-    init(stream: UniqueIdentifier, requested: UInt64, authority: Int64, requester: Int64, token: [UInt8]?) {
+    init(stream: UniqueIdentifier, requested: UInt64, authority: Int64, requester: Int64, template: Int64?) {
         self.stream = stream
         self.requested = requested
         self.authority = authority
         self.requester = requester
-        self.token = token
+        self.template = template
     }
 
     /// The request that a row of ``columns`` holds.
@@ -61,7 +62,7 @@ struct OpenRequestRow: Sendable {
             requested: requested,
             authority: try row.number(2),
             requester: try row.number(3),
-            token: row.octetsIfPresent(4)
+            template: row.numberIfPresent(4)
         )
         guard let authorized = row.numberIfPresent(5) else { return }
         let octets = row.octets(7)
@@ -129,6 +130,7 @@ struct StoredCertificate: Sendable {
     /// The hash of the row of `certificate_key` that finds the certificate by a key.
     static func keyHash(_ key: Int64, signed: Int64) throws(StoreError) -> Digest256 {
         var octets = RowOctets(.certificateKey)
+        octets.append(Generation.number(at: signed))
         octets.append(key)
         octets.append(signed)
         return try octets.hash()
@@ -142,66 +144,6 @@ struct StoredCertificate: Sendable {
         statement.bind(self.requester)
         statement.bind(self.issuedAt.microseconds)
         statement.bind(self.serialNumber)
-        try statement.run()
-    }
-}
-
-/// A row of `idempotency`.
-struct StoredToken: Sendable {
-    let authorized: Int64
-    let key: Int64
-    let authority: Int64
-    let requester: Int64
-    let token: [UInt8]
-    let authorizedAt: Instant
-    let stream: UniqueIdentifier
-
-    static let columns = "authorized, key, authority, requester, token, authorized_at, stream"
-
-    init(request: OpenRequestRow, token: [UInt8], authorized: UInt64, at time: Instant) throws(StoreError) {
-        self.authorized = Int64(clamping: authorized)
-        self.key = try CertificateKey.token(token, authority: request.authority, requester: request.requester)
-        self.authority = request.authority
-        self.requester = request.requester
-        self.token = token
-        self.authorizedAt = time
-        self.stream = request.stream
-    }
-
-    /// The token that a row of ``columns`` holds.
-    init(_ row: Row) throws(StoreError) {
-        guard let stream = UniqueIdentifier(row.octets(6)) else {
-            throw StoreError(.corrupt, "views.db: a row of idempotency cannot be read.")
-        }
-        self.authorized = try row.number(0)
-        self.key = try row.number(1)
-        self.authority = try row.number(2)
-        self.requester = try row.number(3)
-        self.token = row.octets(4)
-        self.authorizedAt = Instant(microseconds: try row.number(5))
-        self.stream = stream
-    }
-
-    func rowHash() throws(StoreError) -> Digest256 {
-        var octets = RowOctets(.idempotency)
-        octets.append(self.authorized)
-        octets.append(self.key)
-        octets.append(self.authority)
-        octets.append(self.requester)
-        octets.append(self.token)
-        octets.append(self.authorizedAt.microseconds)
-        octets.append(self.stream)
-        return try octets.hash()
-    }
-
-    func write(_ statement: RowStatement) throws(StoreError) {
-        statement.bind(self.authorized)
-        statement.bind(self.key)
-        statement.bind(self.authority)
-        statement.bind(self.requester)
-        statement.bind(self.token)
-        statement.bind(self.authorizedAt.microseconds)
-        statement.bind(self.stream.octets)
         try statement.run()
     }
 }

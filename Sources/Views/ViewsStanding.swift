@@ -12,24 +12,15 @@ struct ViewsStanding: Sendable {
     var leafHash = Digest256.zero
     /// The newest entry's time.
     var time = Instant(microseconds: .min)
-    /// The seconds for which a token is honoured, from the newest `ServerStarted`.
-    var tokenWindow: Int64 = 0
-    /// Tokens authorized at or before this instant have left the window at some entry so far.
-    ///
-    /// Kept as a maximum, so that which rows remain does not depend on how the log was cut into transactions.
-    var tokenCutoff = Instant(microseconds: .min)
     var digest = ViewsDigest()
 
     init(ledger: UniqueIdentifier) { self.ledger = ledger }
 
     /// Moves on to an entry.
-    mutating func advance(to entry: Entry, body: EventBody) {
+    mutating func advance(to entry: Entry) {
         self.size = entry.header.position &+ 1
         self.leafHash = entry.leafHash
         self.time = max(self.time, entry.header.time)
-        if case .serverStarted(let fact) = body { self.tokenWindow = max(0, fact.issuanceTokenWindow) }
-        let seconds = self.tokenWindow
-        self.tokenCutoff = max(self.tokenCutoff, self.time.adding(seconds: -seconds))
     }
 
     /// The stored standing; `nil` where there is none that this version can read.
@@ -39,42 +30,35 @@ struct ViewsStanding: Sendable {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT ledger, size, leaf_hash, time, token_window, token_cutoff, names, authorities, certificates,
-                    certificate_keys, open_requests, idempotency FROM standing
+                    SELECT ledger, size, leaf_hash, time, names, certificates, certificate_keys, open_requests
+                    FROM standing
                     """
             ),
             let ledger = UniqueIdentifier(row.octets(0)), let size = UInt64(exactly: try row.number(1)),
-            let leafHash = Digest256(row.octets(2)), let names = RowSum(row.octets(6)),
-            let authorities = RowSum(row.octets(7)), let certificates = RowSum(row.octets(8)),
-            let certificateKeys = RowSum(row.octets(9)), let openRequests = RowSum(row.octets(10)),
-            let idempotency = RowSum(row.octets(11))
+            let leafHash = Digest256(row.octets(2)), let names = RowSum(row.octets(4)),
+            let certificates = RowSum(row.octets(5)), let certificateKeys = RowSum(row.octets(6)),
+            let openRequests = RowSum(row.octets(7))
         else { return nil }
         self.ledger = ledger
         self.size = size
         self.leafHash = leafHash
         self.time = Instant(microseconds: try row.number(3))
-        self.tokenWindow = try row.number(4)
-        self.tokenCutoff = Instant(microseconds: try row.number(5))
         self.digest.names = names
-        self.digest.authorities = authorities
         self.digest.certificates = certificates
         self.digest.certificateKeys = certificateKeys
         self.digest.openRequests = openRequests
-        self.digest.idempotency = idempotency
     }
 
     /// Stores the standing in place of the one before.
     func write(to database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO standing VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT OR REPLACE INTO standing VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         try statement.execute(
             arguments: [
                 ViewsTable.layout, Data(self.ledger.octets), Int64(clamping: self.size), Data(self.leafHash.octets),
-                self.time.microseconds, self.tokenWindow, self.tokenCutoff.microseconds,
-                Data(self.digest.names.octets), Data(self.digest.authorities.octets),
-                Data(self.digest.certificates.octets), Data(self.digest.certificateKeys.octets),
-                Data(self.digest.openRequests.octets), Data(self.digest.idempotency.octets),
+                self.time.microseconds, Data(self.digest.names.octets), Data(self.digest.certificates.octets),
+                Data(self.digest.certificateKeys.octets), Data(self.digest.openRequests.octets),
             ]
         )
     }

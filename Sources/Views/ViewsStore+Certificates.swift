@@ -8,25 +8,13 @@ public import PKI
 // position, which is the order of issuance.
 
 extension ViewsStore {
-    /// The certificate of a serial number; `nil` where the authority has issued none.
-    public func certificate(
-        serialNumber: [UInt8],
-        authority: UniqueIdentifier
-    ) throws(StoreError) -> CertificateRow? {
-        try self.read { database in
-            guard let issuer = try ViewsWriter.storedNumber(of: authority.octets, in: database) else { return nil }
-            let sql = "\(Self.byKey) ORDER BY signed"
-            let rows = try Row.fetchCursor(
-                database,
-                sql: sql,
-                arguments: [try CertificateKey.serialNumber(serialNumber), -1]
-            )
-            while let row = try rows.next() {
-                let found = try StoredCertificate(row)
-                guard found.serialNumber == serialNumber, found.authority == issuer else { continue }
-                return try Self.row(found, database)
-            }
-            return nil
+    /// The certificate whose `CertificateSigned` lies at a position; `nil` where none does.
+    public func certificate(signedAt position: UInt64) throws(StoreError) -> CertificateRow? {
+        guard let signed = Int64(exactly: position) else { return nil }
+        return try self.read { database in
+            let sql = "SELECT \(StoredCertificate.columns) FROM certificate WHERE signed = ?"
+            return try Row.fetchOne(database, sql: sql, arguments: [signed])
+                .map { try Self.row(StoredCertificate($0), database) }
         }
     }
 
@@ -77,6 +65,19 @@ extension ViewsStore {
         return try self.certificates(key: key, requester: name, after: after, limit: limit)
     }
 
+    /// Certificates that were asked for by the name of a template, which may be those of another template.
+    ///
+    /// The caller compares the requests.
+    public func certificates(
+        template: String,
+        after: UInt64? = nil,
+        limit: Int
+    ) throws(StoreError) -> [CertificateRow] {
+        let name = try self.read { try ViewsWriter.storedNumber(of: Array(template.utf8), in: $0) }
+        guard let name else { return [] }
+        return try self.certificates(key: CertificateKey.template(name), after: after, limit: limit)
+    }
+
     /// Certificates issued at or after `from` and before `to`.
     public func certificates(
         issuedFrom from: Instant,
@@ -105,23 +106,28 @@ extension ViewsStore {
         limit: Int
     ) throws(StoreError) -> [CertificateRow] {
         try self.read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: "\(Self.byKey) ORDER BY signed",
-                arguments: [key, Self.following(after) - 1]
-            )
+            let last = try Int64.fetchOne(database, sql: "SELECT max(signed) FROM certificate") ?? -1
+            let first = Self.following(after)
             var found: [CertificateRow] = []
-            while found.count < limit, let row = try rows.next() {
-                let certificate = try StoredCertificate(row)
-                guard requester == nil || certificate.requester == requester else { continue }
-                found.append(try Self.row(certificate, database))
+            guard limit > 0, first <= last else { return found }
+            let statement = try database.cachedStatement(sql: Self.byKey)
+            // Generations follow one another as positions do, so that rows come by position.
+            for generation in Generation.number(at: first)...Generation.number(at: last) {
+                let rows = try Row.fetchCursor(statement, arguments: [generation, key, first])
+                while found.count < limit, let row = try rows.next() {
+                    let certificate = try StoredCertificate(row)
+                    guard requester == nil || certificate.requester == requester else { continue }
+                    found.append(try Self.row(certificate, database))
+                }
+                if found.count >= limit { break }
             }
             return found
         }
     }
 
     private static let byKey = """
-        SELECT \(StoredCertificate.columns) FROM certificate_key JOIN certificate USING (signed) WHERE key = ? AND signed > ?
+        SELECT \(StoredCertificate.columns) FROM certificate_key JOIN certificate USING (signed)
+        WHERE generation = ? AND key = ? AND signed >= ? ORDER BY signed
         """
 
     /// The position after one that was seen; 0 where none was.

@@ -12,17 +12,19 @@ extension ViewsStore {
                 let rows = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM \(table)")
                 while let row = try rows.next() { try body(row) }
             }
-            try each("authority", AuthorityRow.columns) { digest.authorities.add(try AuthorityRow($0).rowHash()) }
             try each("certificate", StoredCertificate.columns) {
                 digest.certificates.add(try StoredCertificate($0).rowHash())
             }
-            try each("certificate_key", "key, signed") {
-                digest.certificateKeys.add(try StoredCertificate.keyHash($0.number(0), signed: $0.number(1)))
+            try each("certificate_key", "key, signed, generation") {
+                let signed = try $0.number(1)
+                guard try $0.number(2) == Generation.number(at: signed) else {
+                    throw StoreError(.corrupt, "views.db: a key lies in another generation than its certificate.")
+                }
+                digest.certificateKeys.add(try StoredCertificate.keyHash($0.number(0), signed: signed))
             }
             try each("open_request", OpenRequestRow.columns) {
                 digest.openRequests.add(try OpenRequestRow($0).rowHash())
             }
-            try each("idempotency", StoredToken.columns) { digest.idempotency.add(try StoredToken($0).rowHash()) }
             try each("name", "id, octets") { digest.names.add(try ViewsWriter.nameHash($0.number(0), $0.octets(1))) }
             return digest
         }

@@ -48,7 +48,7 @@ public final class ViewsStore: Sendable {
     }
 
     private static func reset(_ database: Database, ledger: UniqueIdentifier) throws {
-        try database.execute(sql: ViewsTable.erasure)
+        try ViewsTable.erase(database)
         try database.execute(sql: ViewsTable.schema)
         try ViewsStanding(ledger: ledger).write(to: database)
     }

@@ -10,19 +10,15 @@ extension ViewsWriter {
             self.standing.digest.certificates.add(try certificate.rowHash())
         }
         // Ascending: neighbours share a page.
-        for (key, signed) in changes.certificateKeys.sorted(by: { $0 < $1 }) {
+        let keys = changes.certificateKeys.map { (Generation.number(at: $0.signed), $0.key, $0.signed) }
+        for (generation, key, signed) in keys.sorted(by: { $0 < $1 }) {
+            self.statements.certificateKey.bind(generation)
             self.statements.certificateKey.bind(key)
             self.statements.certificateKey.bind(signed)
             try self.statements.certificateKey.run()
             self.standing.digest.certificateKeys.add(try StoredCertificate.keyHash(key, signed: signed))
         }
         for stream in changes.requests { try self.writeRequest(stream) }
-        for authorized in changes.releasedTokens { try self.release(authorized, in: database) }
-        for token in changes.tokens.values where token.authorizedAt > self.standing.tokenCutoff {
-            try token.write(self.statements.token)
-            self.standing.digest.idempotency.add(try token.rowHash())
-        }
-        try self.prune(database)
     }
 
     /// Brings the row of a request to what is in memory.
@@ -39,28 +35,5 @@ extension ViewsWriter {
         try request.write(self.statements.openRequest)
         self.standing.digest.openRequests.add(hash)
         self.stored[stream] = hash
-    }
-
-    /// Gives up the token of an intent that ended without a certificate.
-    private mutating func release(_ authorized: Int64, in database: Database) throws {
-        let sql = "SELECT \(StoredToken.columns) FROM idempotency WHERE authorized = ?"
-        guard let row = try Row.fetchOne(database, sql: sql, arguments: [authorized]) else { return }
-        self.standing.digest.idempotency.remove(try StoredToken(row).rowHash())
-        try database.execute(sql: "DELETE FROM idempotency WHERE authorized = ?", arguments: [authorized])
-    }
-
-    /// Removes the tokens that have left the window: they are the first rows, since time never decreases.
-    private mutating func prune(_ database: Database) throws {
-        var last: Int64?
-        let sql = "SELECT \(StoredToken.columns) FROM idempotency ORDER BY authorized"
-        let rows = try Row.fetchCursor(database.cachedStatement(sql: sql))
-        while let row = try rows.next() {
-            let token = try StoredToken(row)
-            guard token.authorizedAt <= self.standing.tokenCutoff else { break }
-            self.standing.digest.idempotency.remove(try token.rowHash())
-            last = token.authorized
-        }
-        guard let last else { return }
-        try database.cachedStatement(sql: "DELETE FROM idempotency WHERE authorized <= ?").execute(arguments: [last])
     }
 }

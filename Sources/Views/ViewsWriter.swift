@@ -39,12 +39,8 @@ struct ViewsWriter: Sendable {
     mutating func apply(_ entries: ArraySlice<(entry: Entry, body: EventBody)>, to database: Database) throws {
         var changes = ViewsChanges()
         for (entry, body) in entries {
-            self.standing.advance(to: entry, body: body)
-            if body.type.kind.stream == .request {
-                try self.evolve(entry, body, &changes, database)
-            } else {
-                try self.evolveAuthority(entry, body, database)
-            }
+            self.standing.advance(to: entry)
+            try self.evolve(entry, body, &changes, database)
         }
         try self.write(changes, to: database)
         try self.standing.write(to: database)
@@ -87,16 +83,14 @@ struct ViewsStatements: Sendable {
     let certificateKey: RowStatement
     let openRequest: RowStatement
     let endedRequest: RowStatement
-    let token: RowStatement
 
     init(_ database: Database) throws(StoreError) {
         self.certificate = try RowStatement("INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?)", on: database)
-        self.certificateKey = try RowStatement("INSERT INTO certificate_key VALUES (?, ?)", on: database)
+        self.certificateKey = try RowStatement("INSERT INTO certificate_key VALUES (?, ?, ?)", on: database)
         self.openRequest = try RowStatement(
             "INSERT OR REPLACE INTO open_request VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             on: database
         )
         self.endedRequest = try RowStatement("DELETE FROM open_request WHERE stream = ?", on: database)
-        self.token = try RowStatement("INSERT INTO idempotency VALUES (?, ?, ?, ?, ?, ?, ?)", on: database)
     }
 }

@@ -122,7 +122,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             authorityName: nil,
             certificationRequest: .certificationRequest([]),
             signatureAlgorithm: "ecdsa-with-SHA256",
-            template: nil,
+            template: [nil, "EndEntityCertificate/V1", "CodeSigningCertificate/V1"][self.number(below: 3)],
             notAfter: RequestedTime(unit: .days, value: 1),
             notBefore: nil,
             passthrough: nil,

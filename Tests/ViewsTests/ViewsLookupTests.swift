@@ -1,6 +1,7 @@
 import Bytes
 import Cryptography
 import EventLog
+import GRDB
 import Ledger
 import PKI
 import Testing
@@ -18,29 +19,57 @@ struct ViewsLookupTests {
         self.views = try ViewsTests.views(of: self.log, in: self.folder)
     }
 
-    @Test func everyCertificateIsFoundByItsSerialNumberAndPointsToItsEvents() throws {
+    @Test func everyCertificatePointsToItsEvents() throws {
         try #require(self.log.issued.count > 50)
         for issued in self.log.issued {
-            let authority = try #require(issued.request.authority)
-            let serialNumber = issued.tbsCertificate.serialNumber.octets
-            let row = try #require(try self.views.certificate(serialNumber: serialNumber, authority: authority))
+            let row = try #require(try self.views.certificate(signedAt: issued.position))
             #expect(row.signedPosition == issued.position)
-            #expect(row.authority == authority)
+            #expect(row.authority == issued.request.authority)
             #expect(row.requester == issued.request.principal)
             #expect(row.issuedAt == issued.at)
-            #expect(row.serialNumber == serialNumber)
+            #expect(row.serialNumber == issued.tbsCertificate.serialNumber.octets)
             #expect(try self.body(row.requestedPosition) == .issuanceRequested(issued.request))
             guard case .issuanceAuthorized(let fact) = try self.body(row.authorizedPosition) else {
                 Issue.record("no intent at \(row.authorizedPosition)")
                 continue
             }
             #expect(fact.tbsCertificate == issued.tbsCertificate.derOctets)
-            let stranger = UniqueIdentifier(words: (1, 1))
-            #expect(try self.views.certificate(serialNumber: serialNumber, authority: stranger) == nil)
+            #expect(try self.views.certificate(signedAt: row.requestedPosition) == nil)
         }
-        let other = [UInt8](repeating: 5, count: 16)
-        let authority = try #require(self.log.issued.first?.request.authority)
-        #expect(try self.views.certificate(serialNumber: other, authority: authority) == nil)
+        #expect(try self.views.certificate(signedAt: .max) == nil)
+    }
+
+    @Test(arguments: ["EndEntityCertificate/V1", "CodeSigningCertificate/V1", "none"])
+    func certificatesAreFoundByTemplate(template: String) throws {
+        let expected = self.log.issued.filter { $0.request.template == template }.map(\.position)
+        #expect(try self.views.certificates(template: template, limit: 1_000).map(\.signedPosition) == expected)
+        #expect(expected.isEmpty == (template == "none"))
+    }
+
+    /// The log's first certificates are of the first generation only, so the others are made by hand.
+    @Test func aSearchGoesFromGenerationToGenerationInOrder() throws {
+        let expected = self.log.issued.filter { $0.request.principal == "alice" }.map(\.position)
+        let moved = expected.suffix(expected.count / 2)
+        let first = try #require(moved.first)
+        let distance: UInt64 = 5 << 18
+        try DatabaseQueue(path: self.folder.database).write { database in
+            for (table, generation) in [("certificate_key", ", generation = generation + 5"), ("certificate", "")] {
+                try database.execute(
+                    sql: """
+                        UPDATE \(table) SET signed = signed + ?\(generation) WHERE signed >= ?
+                        """,
+                    arguments: [Int64(distance), Int64(first)]
+                )
+            }
+        }
+        let wanted = expected.map { $0 < first ? $0 : $0 + distance }
+        var found: [UInt64] = []
+        while true {
+            let page = try self.views.certificates(requester: "alice", after: found.last, limit: 3)
+            if page.isEmpty { break }
+            found += page.map(\.signedPosition)
+        }
+        #expect(found == wanted)
     }
 
     @Test(arguments: 0..<8)
@@ -103,23 +132,6 @@ struct ViewsLookupTests {
         #expect(try self.views.certificates(issuedFrom: end, to: begin, limit: 5).isEmpty)
         #expect(try self.views.certificates(issuedFrom: begin, to: end, after: .max, limit: 5).isEmpty)
         #expect(try self.views.certificates(issuedFrom: begin, to: end, after: UInt64(Int64.max), limit: 5).isEmpty)
-    }
-
-    @Test func authoritiesShowWhatTheirEventsAddUpTo() throws {
-        let log = ViewsLog(seed: 1)
-        for _ in 0..<20 { _ = try log.makeAuthority() }
-        let folder = try ViewsFolder()
-        let views = try ViewsTests.views(of: log, in: folder)
-        let rows = try views.authorities()
-        #expect(rows.count == 20)
-        #expect(Set(rows.map(\.status)) == [.active, .failed])
-        for row in rows {
-            #expect(log.entries[Int(row.creatingPosition)].header.stream == row.identifier)
-            #expect((row.importedPosition == nil) == (row.status == .failed))
-            #expect(row.importedPosition.map { $0 == row.creatingPosition + 2 } ?? true)
-            #expect(try views.authority(row.identifier) == row)
-        }
-        #expect(try views.authority(UniqueIdentifier(words: (5, 5))) == nil)
     }
 
     private func body(_ position: UInt64) throws -> EventBody {

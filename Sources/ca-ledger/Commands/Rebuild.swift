@@ -22,9 +22,8 @@ struct Rebuild: ParsableCommand {
         let digest = rebuilt.digest
         let members = [
             ("size", "\(rebuilt.size)"), ("leafHash", "\(rebuilt.leafHash)"), ("names", "\(digest.names)"),
-            ("authorities", "\(digest.authorities)"), ("certificates", "\(digest.certificates)"),
-            ("certificateKeys", "\(digest.certificateKeys)"), ("openRequests", "\(digest.openRequests)"),
-            ("idempotency", "\(digest.idempotency)"),
+            ("certificates", "\(digest.certificates)"), ("certificateKeys", "\(digest.certificateKeys)"),
+            ("openRequests", "\(digest.openRequests)"),
         ]
         self.format.show(Dictionary(members) { first, _ in first }, order: members.map(\.0))
     }
