@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Authority", "Bytes", "Ledger", "PrivateCAAPI",
+                "Authority", "Bytes", "Cryptography", "Ledger", "PrivateCAAPI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),

@@ -153,7 +153,7 @@ public final class LedgerAuthority: AuthorityServing {
             code: refusal.code.rawValue,
             octets: Array(body.prefix(limit)),
             isCut: body.count > limit,
-            provenance: Provenance(caller)
+            provenance: caller.provenance(inStream: caller.request)
         )
         let receipt = await self.sequencer.submit(.record(stream: caller.request, .operationRefused(refused)))
         guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }

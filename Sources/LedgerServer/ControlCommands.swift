@@ -12,7 +12,7 @@ struct ControlCommands: Sendable {
     let ledger: OpenLedger
     let credentials: CredentialsFile
 
-    func answer(_ line: [UInt8], actor: String) async -> [UInt8] {
+    func answer(_ line: [UInt8], provenance: Provenance) async -> [UInt8] {
         guard let command = try? ControlCommand(line) else { return Self.failure("The command is not understood.") }
         do {
             switch command {
@@ -20,7 +20,7 @@ struct ControlCommands: Sendable {
                 let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials).add(
                     principal: principal,
                     role: role,
-                    actor: actor
+                    provenance: provenance
                 )
                 return ControlCommand.object([
                     ("accessKeyId", credential.accessKeyIdentifier),
@@ -31,17 +31,20 @@ struct ControlCommands: Sendable {
                 let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials)
                     .remove(
                         accessKey: accessKey,
-                        actor: actor
+                        provenance: provenance
                     )
                 return ControlCommand.object([
                     ("accessKeyId", credential.accessKeyIdentifier), ("principal", credential.principal),
                     ("role", credential.role.rawValue),
                 ])
             case .confirmClock:
-                try await self.ledger.confirmClock(actor: actor)
+                try await self.ledger.confirmClock(provenance: provenance)
                 return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
             case .blockKey, .changePolicy:
-                let members = try await PolicyAdministration(ledger: self.ledger).carryOut(command, actor: actor)
+                let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
+                    command,
+                    provenance: provenance
+                )
                 return ControlCommand.object(members.map { ($0.key, $0.value) })
             }
         } catch let refusal as Refusal {

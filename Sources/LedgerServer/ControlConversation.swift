@@ -1,4 +1,5 @@
 import Glibc
+import Ledger
 import NIOCore
 import PrivateCAAPI
 
@@ -31,7 +32,8 @@ final class ControlConversation: ChannelInboundHandler {
             Task {
                 var answer: [UInt8]
                 switch outcome {
-                case .success(let user): answer = await commands.answer(line, actor: "uid:\(user)")
+                case .success(let user):
+                    answer = await commands.answer(line, provenance: Provenance(.controlSocket, "uid:\(user)"))
                 case .failure: answer = ControlCommands.failure("The calling process cannot be told.")
                 }
                 answer.append(0x0A)

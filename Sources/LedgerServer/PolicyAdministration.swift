@@ -13,14 +13,14 @@ public struct PolicyAdministration: Sendable {
     ///
     /// - Returns: What was asked for, by name.
     /// - Throws: ``Refusal`` where it may not be, or cannot be recorded.
-    public func carryOut(_ command: ControlCommand, actor: String) async throws(Refusal) -> [String: String] {
+    public func carryOut(_ command: ControlCommand, provenance: Provenance) async throws(Refusal) -> [String: String] {
         switch command {
         case .blockKey(let digest, let reason):
-            let blocked = KeyBlocked(publicKeyDigest: digest, reason: reason, actor: actor)
+            let blocked = KeyBlocked(publicKeyDigest: digest, reason: reason, provenance: provenance)
             try await self.ledger.block(blocked)
-            return ["publicKeyDigest": "\(digest)", "reason": reason, "actor": actor]
+            return ["publicKeyDigest": "\(digest)", "reason": reason, "actor": provenance.principal]
         case .changePolicy(let wish):
-            var change = PolicyChange(actor: actor)
+            var change = PolicyChange(provenance: provenance)
             change.disabling = wish.disabling
             change.enabling = wish.enabling
             change.noting = wish.noting

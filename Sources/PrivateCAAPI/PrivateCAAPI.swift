@@ -110,7 +110,11 @@ public struct PrivateCAAPI: Sendable {
         let caller = Caller(
             request: identifier,
             principal: credential.principal,
+            accessKey: credential.accessKeyIdentifier,
+            account: self.authority.settings.account,
+            role: credential.role.rawValue,
             sourceAddress: String(request.sourceAddress.prefix(64)),
+            userAgent: request.soleHeader("user-agent").map(Self.recorded),
             bodyDigest: bodyDigest
         )
         guard credential.role.mayCall(operation) else {
@@ -160,6 +164,15 @@ public struct PrivateCAAPI: Sendable {
     private static func isJSON(_ type: String) -> Bool {
         let name = type.prefix { $0 != ";" }.lowercased().split(separator: " ").first
         return name == "application/x-amz-json-1.1" || name == "application/json"
+    }
+
+    /// What is recorded of a client's name for itself: its beginning, without control characters.
+    private static func recorded(_ userAgent: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                userAgent.unicodeScalars.lazy.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(200)
+            )
+        )
     }
 
     private static func digest(of body: [UInt8]) throws(APIError) -> Digest256 {

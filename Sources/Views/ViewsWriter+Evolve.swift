@@ -29,7 +29,7 @@ extension ViewsWriter {
                 stream: stream,
                 requested: position,
                 authority: try self.number(of: authority.octets, in: database),
-                requester: try self.number(of: Array(fact.principal.utf8), in: database),
+                requester: try self.number(of: Array(fact.provenance.principal.utf8), in: database),
                 template: try fact.template.map { try self.number(of: Array($0.utf8), in: database) }
             )
         case .issuanceAuthorized(let fact):

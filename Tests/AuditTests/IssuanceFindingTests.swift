@@ -339,7 +339,7 @@ struct IssuanceFindingTests {
     @Test("42: an administrative event that names nobody")
     func actors() throws {
         let position = self.fixture.size
-        try self.fixture.start(actor: "")
+        try self.fixture.start(provenance: Provenance(.program, ""))
         self.fixture.replay().expect(.actors, at: position)
     }
 

@@ -30,9 +30,11 @@ extension LogFixture {
                 LedgerOpened(
                     ledger: ledger ?? self.ledger,
                     origin: self.origin,
-                    logKey: self.ledger,
-                    logKeyPlace: .sealedFile,
-                    logPublicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32)),
+                    logKey: LogKey(
+                        identifier: self.ledger,
+                        place: .sealedFile,
+                        publicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32))
+                    ),
                     softwareVersion: "1",
                     partition: "aws",
                     region: "eu-central-1",
@@ -43,7 +45,9 @@ extension LogFixture {
         try self.start()
     }
 
-    func start(keyUses: [KeyUse] = [], actor: String = "uid:0", ruleSet: Int64 = 1) throws {
+    func start(keyUses: [KeyUse] = [], provenance: Provenance = Provenance(.program, "uid:0"), ruleSet: Int64 = 1)
+        throws
+    {
         try self.append(
             self.ledger,
             .serverStarted(
@@ -57,14 +61,21 @@ extension LogFixture {
                     isDevelopment: false,
                     anchorAccepted: nil,
                     keyUses: keyUses,
-                    actor: actor
+                    provenance: provenance
                 )
             )
         )
     }
 
     func provenance(_ principal: String = "alice") -> Provenance {
-        Provenance(request: self.identifier(), principal: principal, sourceAddress: "127.0.0.1", bodyDigest: .zero)
+        Provenance(
+            .api,
+            principal,
+            request: self.identifier(),
+            accessKey: "A",
+            sourceAddress: "127.0.0.1",
+            bodyDigest: .zero
+        )
     }
 
     static func name(_ text: String) throws -> DistinguishedName {
@@ -179,9 +190,7 @@ extension LogFixture {
             notBefore: nil,
             passthrough: nil,
             token: token,
-            principal: self.principal,
-            sourceAddress: "127.0.0.1",
-            bodyDigest: .zero
+            provenance: Provenance(.api, self.principal, accessKey: "A", sourceAddress: "127.0.0.1", bodyDigest: .zero)
         )
     }
 

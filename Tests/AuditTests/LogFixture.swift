@@ -140,13 +140,13 @@ final class LogFixture {
     }
 
     /// Intends, signs, stores and publishes a checkpoint over everything so far.
-    func checkpoint(signedBy key: PrivateKey? = nil) throws {
+    func checkpoint(signedBy key: PrivateKey? = nil, as name: String? = nil) throws {
         let root = try self.frontier.root()
         var batch = LogBatch(expectedSize: self.size)
         batch.intendedCheckpoint = IntendedCheckpoint(size: self.size, root: root)
         try self.store.commit(batch)
-        let text = Checkpoint(origin: self.origin, size: self.size, root: root).text
-        let note = try SignedNote.sign(text, name: self.origin, key: key ?? self.logKey).encoded
+        let text = Checkpoint(origin: name ?? self.origin, size: self.size, root: root).text
+        let note = try SignedNote.sign(text, name: name ?? self.origin, key: key ?? self.logKey).encoded
         var second = LogBatch(expectedSize: self.size)
         second.signedCheckpoints = [SignedCheckpoint(size: self.size, root: root, note: note)]
         try self.store.commit(second)

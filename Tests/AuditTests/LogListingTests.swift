@@ -24,7 +24,8 @@ struct LogListingTests {
         let opened = try #require(events.first?["event"] as? [String: Any])
         #expect(events.first?["type"] as? String == "LedgerOpened")
         #expect(opened["origin"] as? String == fixture.origin)
-        #expect(opened["logPublicKey"] as? String == fixture.logKey.subjectPublicKeyInfo.suffix(32).hexadecimal)
+        let logKey = try #require(opened["logKey"] as? [String: Any])
+        #expect(logKey["publicKey"] as? String == fixture.logKey.subjectPublicKeyInfo.suffix(32).hexadecimal)
         let authorized = try #require(
             events.first { $0["type"] as? String == "IssuanceAuthorized" }?["event"] as? [String: Any]
         )

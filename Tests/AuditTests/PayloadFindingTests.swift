@@ -127,8 +127,11 @@ extension LogFixture {
             change: .added,
             accessKey: "A",
             principal: String(repeating: "p", count: 40_000) + "\(1_000 + self.size)",
+            account: "000000000000",
             role: "r",
-            actor: "uid:0"
+            expiry: nil,
+            secret: nil,
+            provenance: Provenance(.program, "uid:0")
         )
         return try self.append(self.ledger, .credentialsChanged(change)).header.position
     }

@@ -11,7 +11,10 @@ import Testing
     @Test func decisionsDeriveUnderThePolicyOfTheirTime() throws {
         let (fixture, root) = try LogFixture.whole()
         let key = try Self.subscriberKey()
-        try fixture.append(fixture.ledger, .keyBlocked(KeyBlocked(publicKeyDigest: key, reason: "r", actor: "uid:0")))
+        try fixture.append(
+            fixture.ledger,
+            .keyBlocked(KeyBlocked(publicKeyDigest: key, reason: "r", provenance: Provenance(.program, "uid:0")))
+        )
         try fixture.issue(from: root)
         try fixture.append(fixture.ledger, Self.policy(disabling: [56]))
         try fixture.issue(from: root)
@@ -34,7 +37,10 @@ import Testing
         let requested = fixture.requested(of: root, try LogFixture.subscriberRequest(), token: nil)
         let judgement = try fixture.judgement(of: requested)
         let key = try Self.subscriberKey()
-        try fixture.append(fixture.ledger, .keyBlocked(KeyBlocked(publicKeyDigest: key, reason: "r", actor: "uid:0")))
+        try fixture.append(
+            fixture.ledger,
+            .keyBlocked(KeyBlocked(publicKeyDigest: key, reason: "r", provenance: Provenance(.program, "uid:0")))
+        )
         guard case .issuanceAuthorized(let before) = judgement else { throw Unexpected() }
         // The version says that the block was seen.
         let authorized = IssuanceAuthorized(
@@ -77,7 +83,7 @@ import Testing
     @Test func whoeverDecidesIsNamed() throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
-        let blocked = KeyBlocked(publicKeyDigest: .zero, reason: "r", actor: "")
+        let blocked = KeyBlocked(publicKeyDigest: .zero, reason: "r", provenance: Provenance(.program, ""))
         try fixture.append(fixture.ledger, .keyBlocked(blocked))
         fixture.replay().expect(.actors, at: position)
     }
@@ -94,7 +100,7 @@ import Testing
                 disabledRules: disabling,
                 notedRules: [],
                 certificatesPerAuthority: quota,
-                actor: "uid:0"
+                provenance: Provenance(.program, "uid:0")
             )
         )
     }

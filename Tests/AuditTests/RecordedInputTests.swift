@@ -68,9 +68,7 @@ struct RecordedInputTests {
             passthrough: input == .passthrough
                 ? .values(PassthroughValues(subject: try LogFixture.name("Other").derOctets, extensions: nil)) : nil,
             token: requested.token,
-            principal: requested.principal,
-            sourceAddress: requested.sourceAddress,
-            bodyDigest: requested.bodyDigest
+            provenance: requested.provenance
         )
     }
 

@@ -153,7 +153,10 @@ struct StructureFindingTests {
     func streamVersions(depth: Replay.Depth) throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
-        try fixture.append([(fixture.ledger, .clockConfirmed(ClockConfirmed(actor: "uid:0")))], version: 7)
+        try fixture.append(
+            [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:0"))))],
+            version: 7
+        )
         fixture.replay(depth).expect(.streamVersions, at: position)
 
         let (other, _) = try LogFixture.whole()

@@ -99,7 +99,7 @@ struct ClockTests {
             // What needs no key goes on.
             ledger.authority.countUnauthenticated(answer: "x")
             try await ledger.recordUnauthenticated()
-            try await ledger.confirmClock(actor: "uid:1")
+            try await ledger.confirmClock(provenance: Provenance(.program, "uid:1"))
             #expect(ledger.obstacle == nil)
             #expect(try await ledger.authority.refusal(from: authority) == nil)
             #expect(ledger.now() == premises.clock.wall)
@@ -109,7 +109,11 @@ struct ClockTests {
         #expect(contents.count(.clockStepped) == 1)
         guard case .clockStepped(let step) = contents.facts(.clockStepped).first?.body else { return }
         #expect(step.isHeld && step.after.seconds - step.before.seconds == 301)
-        #expect(contents.facts(.clockConfirmed).map(\.body) == [.clockConfirmed(ClockConfirmed(actor: "uid:1"))])
+        #expect(
+            contents.facts(.clockConfirmed).map(\.body) == [
+                .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:1")))
+            ]
+        )
     }
 
     @Test func aStepBackIsRecordedOnceAndTimesOfEntriesStandStill() async throws {

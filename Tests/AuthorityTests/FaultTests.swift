@@ -96,7 +96,7 @@ struct FaultTests {
     @Test func whoWaitsForACheckpointIsToldWhenTheLogFails() async throws {
         let ledger = try await MemoryLedger()
         ledger.store.memory.failNextAppend(.failAndForget)
-        let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "x"))
+        let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "x")))
         _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
         await ledger.sequencer.publishCheckpoint()
         #expect(ledger.failures.all.count == 1)

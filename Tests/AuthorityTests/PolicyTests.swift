@@ -15,11 +15,11 @@ struct PolicyTests {
     }
 
     private static func blocked(_ key: PrivateKey) throws -> KeyBlocked {
-        KeyBlocked(publicKeyDigest: try Self.digest(key), reason: "lost", actor: "uid:7")
+        KeyBlocked(publicKeyDigest: try Self.digest(key), reason: "lost", provenance: Provenance(.program, "uid:7"))
     }
 
     private static func change(_ edit: (inout PolicyChange) -> Void) -> PolicyChange {
-        var change = PolicyChange(actor: "uid:7")
+        var change = PolicyChange(provenance: Provenance(.program, "uid:7"))
         edit(&change)
         return change
     }
@@ -155,7 +155,7 @@ struct PolicyTests {
             ] {
                 await #expect(throws: Refusal.self) { try await ledger.change(change) }
             }
-            let nameless = KeyBlocked(publicKeyDigest: .zero, reason: "", actor: "uid:7")
+            let nameless = KeyBlocked(publicKeyDigest: .zero, reason: "", provenance: Provenance(.program, "uid:7"))
             await #expect(throws: Refusal.self) { try await ledger.block(nameless) }
             #expect(ledger.policy.version == nil)
         }

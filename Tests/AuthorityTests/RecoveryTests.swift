@@ -59,7 +59,16 @@ struct RecoveryTests {
         crashed.clock.pass(seconds: 86_400)
         // A start without the master key records, and leaves intents alone.
         try await crashed.whileOpen({ $0.masterKey = nil }) { ledger in
-            let change = CredentialsChanged(change: .added, accessKey: "A", principal: "p", role: "r", actor: "uid:0")
+            let change = CredentialsChanged(
+                change: .added,
+                accessKey: "A",
+                principal: "p",
+                account: "000000000000",
+                role: "r",
+                expiry: nil,
+                secret: nil,
+                provenance: Provenance(.program, "uid:0")
+            )
             try await ledger.record(change)
         }
         #expect(try crashed.contents().openIntents.count == 1)

@@ -24,7 +24,14 @@ struct SealingTests {
                 code: "MalformedCertificateException",
                 octets: [UInt8](repeating: 0x41, count: (1 << 18) + 4_096),
                 isCut: false,
-                provenance: Provenance(request: stream, principal: "p", sourceAddress: "::1", bodyDigest: .zero)
+                provenance: Provenance(
+                    .api,
+                    "p",
+                    request: stream,
+                    accessKey: "A",
+                    sourceAddress: "::1",
+                    bodyDigest: .zero
+                )
             )
             let command = Command.record(stream: stream, .operationRefused(refused))
             _ = await ledger.sequencer.submit(command)
@@ -47,7 +54,7 @@ struct SealingTests {
         let reader = UnreadableRuns(memory, failures: 5)
         let ledger = try await MemoryLedger(memory, sealingReader: reader)
         for number in 0..<530 {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
             let command = Command.record(stream: MemoryLedger.identifier, confirmed)
             _ = await ledger.sequencer.submit(command)
         }
@@ -62,7 +69,7 @@ struct SealingTests {
         let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
         let ledger = try await MemoryLedger(memory)
         for number in 0..<10 * 256 {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(actor: "uid:\(number)"))
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
             let command = Command.record(stream: MemoryLedger.identifier, confirmed)
             _ = await ledger.sequencer.submit(command)
         }

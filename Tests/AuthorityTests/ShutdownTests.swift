@@ -53,7 +53,7 @@ struct ShutdownTests {
         #expect(last.size == UInt64(contents.entries.count))
         let note = try SignedNote(parsing: try #require(last.note))
         let opened = try #require(contents.state.opened)
-        try note.verified(by: try NoteVerifier(name: opened.origin, ed25519: opened.logPublicKey))
+        try note.verified(by: try NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey))
         #expect(try Checkpoint(text: note.text).root == last.root)
         var frontier = MerkleFrontier()
         for entry in contents.entries { try frontier.append(entry.leafHash) }
@@ -106,7 +106,16 @@ struct ShutdownTests {
         try await premises.whileOpen { _ in }
         try await premises.whileOpen({ $0.masterKey = nil }) { ledger in
             await ledger.publishCheckpoint()
-            let change = CredentialsChanged(change: .added, accessKey: "A", principal: "p", role: "r", actor: "uid:0")
+            let change = CredentialsChanged(
+                change: .added,
+                accessKey: "A",
+                principal: "p",
+                account: "000000000000",
+                role: "r",
+                expiry: nil,
+                secret: nil,
+                provenance: Provenance(.program, "uid:0")
+            )
             try await ledger.record(change)
             await ledger.publishCheckpoint()
         }

@@ -52,10 +52,10 @@ def test_an_honest_ledger_with_segments_is_whole(writer):
 
 def with_long_payloads(writer):
     """The writer with a long payload among the sealed entries, and one after them; their positions."""
-    sealed = writer.add(writer.ledger, 4, text("a" * 40_000))
+    sealed = writer.add(writer.ledger, 4, writer.operator("a" * 40_000))
     for index in range(2, 100):
         writer.add_issuance(index, token=f"token-{index}")
-    return sealed, writer.add(writer.ledger, 4, text("b" * 50_000))
+    return sealed, writer.add(writer.ledger, 4, writer.operator("b" * 50_000))
 
 
 def test_an_honest_ledger_with_payloads_apart_is_whole(writer):
@@ -129,7 +129,8 @@ def test_a_payload_with_octets_after_it_is_a_finding(writer):
 
 
 def test_a_payload_that_is_not_minimal_is_a_finding(writer):
-    body = der(0xA4, b"\x0c\x81\x05uid:0")
+    whole = writer.operator()
+    body = der(0xA4, b"\x30\x81" + whole[1:])
     assert_finding(verify_payload(writer, 4, sequence(octets(bytes(16)), body)), 9, len(writer.entries) - 1)
 
 
@@ -139,7 +140,7 @@ def verify_payload(writer, kind, payload):
 
 
 def test_a_body_of_another_type_than_the_header_is_a_finding(writer):
-    payload = sequence(octets(bytes(16)), der(0xA4, text("uid:0")))
+    payload = sequence(octets(bytes(16)), der(0xA4, writer.operator()))
     assert_finding(verify_payload(writer, 3, payload), 9, len(writer.entries) - 1)
 
 
@@ -151,13 +152,49 @@ def test_an_encoded_default_is_a_finding(writer):
 
 def test_a_second_genesis_is_a_finding(writer):
     names = [text(part) for part in ("1", "aws", "us-east-1", "0")]
-    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), octets(bytes(16)), der(0x80), octets(writer.log_octets), *names)
+    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), writer.log_key_fields(), *names)
     assert_finding(verify(writer), 20, position)
 
 
+def test_an_epoch_may_set_the_clock_back_and_has_a_name_and_a_key_of_its_own(writer):
+    writer.open_epoch(step=-5_000_000)
+    writer.add_issuance(500)
+    verdict = verify(writer, "--verifier-key", writer.verifier_key(), sizes={3, len(writer.entries) - 4, len(writer.entries)})
+    assert verdict.status == 0, verdict.text
+
+
+def test_a_changed_log_key_signs_from_its_entry_on(writer):
+    position = writer.change_log_key()
+    writer.add_issuance(500)
+    verdict = verify(writer, sizes={position, position + 1, len(writer.entries)})
+    assert verdict.status == 0, verdict.text
+
+
+@pytest.mark.parametrize("change", [Writer.open_epoch, Writer.change_log_key])
+@pytest.mark.parametrize("is_early", [False, True])
+def test_a_checkpoint_under_the_key_of_another_time_is_a_finding(writer, change, is_early):
+    position = change(writer)
+    writer.add_issuance(500)
+    moment, key, origin = writer.published.pop()
+    if is_early:
+        writer.published = [(-1, key, origin)]
+    assert_finding(verify(writer, sizes={position, position + 1}), 14, position - 1 if is_early else position)
+
+
+@pytest.mark.parametrize("options", [{"epoch": 2}, {"origin": "ca-ledger/1"}, {"reason": ""}])
+def test_an_epoch_without_its_ceremony_is_a_finding(writer, options):
+    position = writer.open_epoch(**options)
+    assert_finding(verify(writer), 43, position)
+
+
+def test_an_event_that_does_not_say_who_acted_is_a_finding(writer):
+    position = writer.add(writer.ledger, 4, sequence(number(2, 10), text("")))
+    assert_finding(verify(writer), 42, position)
+
+
 def test_time_that_goes_back_or_ahead_is_a_finding(writer):
-    back = writer.add(STREAM, 4, text("uid:0"), step=-5_000_000)
-    ahead = writer.add(STREAM, 4, text("uid:0"), step=10**15)
+    back = writer.add(writer.ledger, 4, writer.operator(), step=-5_000_000)
+    ahead = writer.add(writer.ledger, 4, writer.operator(), step=10**15)
     verdict = verify(writer)
     assert_finding(verdict, 12, back)
     assert_finding(verdict, 13, ahead)
@@ -331,10 +368,10 @@ def large_home(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("written"))
     writer = Writer(home.folder)
     writer.add_authority()
-    writer.add(writer.ledger, 4, text("a" * 40_000))
+    writer.add(writer.ledger, 4, writer.operator("a" * 40_000))
     for index in range(260):
         writer.add_issuance(index, token=f"token-{index}")
-    writer.add(writer.ledger, 4, text("b" * 50_000))
+    writer.add(writer.ledger, 4, writer.operator("b" * 50_000))
     writer.add_issuance(260)
     writer.add_issuance(261)
     writer.add_issuance(262)

@@ -109,15 +109,16 @@ class Writer:
         self.log_key = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"log", seed.to_bytes(8, "big")))
         self.log_octets = self.log_key.public_key().public_bytes_raw()
         self.origin = f"ca-ledger/{seed}"
+        self.published = [(0, self.log_key, self.origin)]  # from which position on, under which key and name
         self.authority_key, self.subject_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
         self.authority, self.entries, self.versions, self.checkpoints = sha256(b"authority")[:16], [], {}, []
         self.withheld = set()  # positions whose payloads are not written down
         self.time = int((time.time() - 3600) * 1e6)
         self.key = sha256(b"authority key")[:16]
-        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), octets(sha256(b"log key")[:16]), der(0x80),
-                 octets(self.log_octets), *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
+        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), self.log_key_fields(),
+                 *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
         self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1),
-                 der(1, b"\x00"), sequence(), text("uid:0"))  # fmt: skip
+                 der(1, b"\x00"), sequence(), self.operator())  # fmt: skip
 
     def add(self, stream, kind, *fields, schema=1, step=1000):
         """Appends an event with this body; gives its position."""
@@ -132,8 +133,29 @@ class Writer:
         self.entries.append([self.time, stream, version, kind, schema, payload])
         return len(self.entries) - 1
 
+    def log_key_fields(self, key=None):
+        public = (key or self.log_key).public_key().public_bytes_raw()
+        return sequence(octets(sha256(public)[:16]), der(0x80), octets(public))
+
+    def open_epoch(self, epoch=1, origin="ca-ledger/another", reason="the disk was lost", step=1000):
+        """Opens an epoch: what is signed from here on is under its name and a key of its own; gives its position."""
+        key = ed25519.Ed25519PrivateKey.generate()
+        fields = number(epoch), text(origin), self.log_key_fields(key), text(reason), self.operator()
+        position = self.add(self.ledger, 6, *fields, step=step)
+        self.published.append((position, key, origin))
+        return position
+
+    def change_log_key(self):
+        key = ed25519.Ed25519PrivateKey.generate()
+        position = self.add(self.ledger, 7, self.log_key_fields(key), self.operator())
+        self.published.append((position, key, self.published[-1][2]))
+        return position
+
+    def operator(self, name="uid:0"):
+        return sequence(number(2, 10), text(name))
+
     def provenance(self):
-        return sequence(octets(bytes(16)), text("root"), text("::1"), octets(bytes(32)))
+        return sequence(number(0, 10), text("root"), octets(bytes(16), 0x80), text("A", 0x81), text("::1", 0x84), octets(bytes(32), 0x86))
 
     def request_of(self, key, common):
         return x509.CertificateSigningRequestBuilder().subject_name(named(common)).sign(key, hashes.SHA256())
@@ -165,7 +187,7 @@ class Writer:
         request = self.request_of(request_key or self.subject_key, common).public_bytes(serialization.Encoding.DER)
         named_token = [text(token, 0x87)] if token else []
         return self.add(stream, 30, octets(self.authority, 0x80), octets(request, 0x82), text("ecdsa-with-SHA256"),
-                        sequence(number(2, 10), number(30)), *named_token, text("root"), text("::1"), octets(bytes(32)))  # fmt: skip
+                        sequence(number(2, 10), number(30)), *named_token, self.provenance())  # fmt: skip
 
     def add_intent(self, stream, certificate, serial, key=None):
         raw = serial.to_bytes(16, "big")
@@ -205,10 +227,11 @@ class Writer:
         return found
 
     def note(self, size, root):
-        body = f"{self.origin}\n{size}\n{base64.b64encode(root).decode()}\n"
-        identifier = sha256(self.origin.encode(), b"\n\x01", self.log_octets)[:4]
-        signature = base64.b64encode(identifier + self.log_key.sign(body.encode())).decode()
-        return f"{body}\n\u2014 {self.origin} {signature}\n"
+        _, key, origin = [one for one in self.published if one[0] < max(size, 1)][-1]
+        body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+        identifier = sha256(origin.encode(), b"\n\x01", key.public_key().public_bytes_raw())[:4]
+        signature = base64.b64encode(identifier + key.sign(body.encode())).decode()
+        return f"{body}\n\u2014 {origin} {signature}\n"
 
     def verifier_key(self):
         identifier = sha256(self.origin.encode(), b"\n\x01", self.log_octets)[:4].hex()

@@ -118,7 +118,10 @@ struct EventCodingTests {
     }
 
     @Test func whatDecodingWouldRefuseIsNotWritten() throws {
-        let nul = Event(nonce: Self.nonce, body: .clockConfirmed(ClockConfirmed(actor: "a\u{0}b")))
+        let nul = Event(
+            nonce: Self.nonce,
+            body: .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "a\u{0}b")))
+        )
         #expect(throws: EventCodingError.text) { try nul.derEncoded() }
         let count = Event.maximumEncodedLength
         let large = CertificateSigned(signature: [UInt8](repeating: 0, count: count))
@@ -154,5 +157,8 @@ struct EventCodingTests {
     }
 
     static let nonce = UniqueIdentifier(words: (0x0011_2233_4455_6677, 0x8899_AABB_CCDD_EEFF))
-    static let confirmed = Event(nonce: nonce, body: .clockConfirmed(ClockConfirmed(actor: "uid:0")))
+    static let confirmed = Event(
+        nonce: nonce,
+        body: .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:0")))
+    )
 }

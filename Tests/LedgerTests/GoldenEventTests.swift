@@ -22,7 +22,8 @@ struct GoldenEventTests {
         let numbers = Dictionary(uniqueKeysWithValues: EventType.allCases.map { ("\($0)", $0.rawValue) })
         #expect(
             numbers == [
-                "ledgerOpened": 1, "serverStarted": 2, "clockStepped": 3, "clockConfirmed": 4, "authorityCreating": 10,
+                "ledgerOpened": 1, "serverStarted": 2, "clockStepped": 3, "clockConfirmed": 4, "settingsChanged": 5,
+                "epochOpened": 6, "logKeyChanged": 7, "masterKeyChanged": 8, "authorityCreating": 10,
                 "authorityCreated": 11, "authorityCreationFailed": 12, "authorityCertificateImported": 13,
                 "keyMade": 14, "requestAuthorized": 15,
                 "issuancePolicyChanged": 21, "keyBlocked": 22, "credentialsChanged": 24, "issuanceRequested": 30,

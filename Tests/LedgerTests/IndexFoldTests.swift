@@ -51,7 +51,7 @@ struct IndexFoldTests {
             let counted = UnauthenticatedRequestsCounted(from: scenario.time, counts: [])
             scenario.when(.record(stream: StateScenario.ledger, .unauthenticatedRequestsCounted(counted)))
             _ = try scenario.sign(scenario.ask(Asked(token: nil, serialNumber: round)).stream)
-            scenario.when(.changePolicy(PolicyChange(actor: "uid:0")))
+            scenario.when(.changePolicy(PolicyChange(provenance: Provenance(.program, "uid:0"))))
         }
         // The first change of the policy is in force for the first time.
         #expect(scenario.state.indexes.inForce.count == count + 1)
@@ -83,7 +83,7 @@ struct IndexFoldTests {
             scenario.time = scenario.time.adding(seconds: Int64(generator.next() % 3))
             switch generator.next() % 8 {
             case 0: scenario.start()
-            case 1: scenario.when(.changePolicy(PolicyChange(actor: "uid:0")))
+            case 1: scenario.when(.changePolicy(PolicyChange(provenance: Provenance(.program, "uid:0"))))
             case 2: try scenario.found(scenario.newStream())
             case 3 where !open.isEmpty: scenario.when(.abandonIssuance(open.removeFirst(), reason: "test"))
             case 4 where !open.isEmpty: _ = try scenario.fail(open.removeFirst(), signatureMayExist: number % 2 == 0)

@@ -27,9 +27,7 @@ struct RandomEvent {
                 LedgerOpened(
                     ledger: self.identifier(),
                     origin: self.text(),
-                    logKey: self.identifier(),
-                    logKeyPlace: self.place(),
-                    logPublicKey: self.octets(count: 32),
+                    logKey: self.logKey(),
                     softwareVersion: self.text(),
                     partition: self.text(),
                     region: self.text(),
@@ -48,12 +46,42 @@ struct RandomEvent {
                     isDevelopment: self.flag(),
                     anchorAccepted: self.perhaps { $0.text() },
                     keyUses: self.list { KeyUse(key: $0.identifier(), count: $0.number()) },
-                    actor: self.text()
+                    provenance: self.provenance()
                 )
             )
         case .clockStepped:
             .clockStepped(ClockStepped(before: self.instant(), after: self.instant(), isHeld: self.flag()))
-        case .clockConfirmed: .clockConfirmed(ClockConfirmed(actor: self.text()))
+        case .settingsChanged:
+            .settingsChanged(
+                SettingsChanged(
+                    checkpointInterval: self.number() & Int64.max,
+                    clockBound: self.number() & Int64.max,
+                    publicURLs: self.list { $0.text() },
+                    authorities: self.perhaps { $0.number() & Int64.max },
+                    provenance: self.provenance()
+                )
+            )
+        case .epochOpened:
+            .epochOpened(
+                EpochOpened(
+                    epoch: self.number(),
+                    origin: self.text(),
+                    logKey: self.logKey(),
+                    reason: self.text(),
+                    provenance: self.provenance()
+                )
+            )
+        case .logKeyChanged:
+            .logKeyChanged(LogKeyChanged(logKey: self.logKey(), provenance: self.provenance()))
+        case .masterKeyChanged:
+            .masterKeyChanged(
+                MasterKeyChanged(
+                    keys: Set(self.list { $0.identifier() }).sorted(),
+                    isDevelopment: self.flag(),
+                    provenance: self.provenance()
+                )
+            )
+        case .clockConfirmed: .clockConfirmed(ClockConfirmed(provenance: self.provenance()))
         case .authorityCreating:
             .authorityCreating(
                 AuthorityCreating(
@@ -107,19 +135,22 @@ struct RandomEvent {
                     disabledRules: Set(self.list { $0.number() }).sorted(),
                     notedRules: Set(self.list { $0.number() }).sorted(),
                     certificatesPerAuthority: self.perhaps { $0.number() & Int64.max },
-                    actor: self.text()
+                    provenance: self.provenance()
                 )
             )
         case .keyBlocked:
-            .keyBlocked(KeyBlocked(publicKeyDigest: self.digest(), reason: self.text(), actor: self.text()))
+            .keyBlocked(KeyBlocked(publicKeyDigest: self.digest(), reason: self.text(), provenance: self.provenance()))
         case .credentialsChanged:
             .credentialsChanged(
                 CredentialsChanged(
                     change: self.flag() ? .added : .removed,
                     accessKey: self.text(),
                     principal: self.text(),
+                    account: self.text(),
                     role: self.text(),
-                    actor: self.text()
+                    expiry: self.perhaps { $0.instant() },
+                    secret: self.perhaps { SaltedDigest(salt: $0.identifier(), digest: $0.digest()) },
+                    provenance: self.provenance()
                 )
             )
         case .issuanceRequested: .issuanceRequested(self.issuanceRequested())
@@ -194,9 +225,7 @@ struct RandomEvent {
             notBefore: self.perhaps { $0.requestedTime() },
             passthrough: self.perhaps { $0.passthrough() },
             token: self.perhaps { $0.text() },
-            principal: self.text(),
-            sourceAddress: self.text(),
-            bodyDigest: self.digest()
+            provenance: self.provenance()
         )
     }
 
@@ -221,11 +250,21 @@ struct RandomEvent {
 
     private mutating func provenance() -> Provenance {
         Provenance(
-            request: self.identifier(),
-            principal: self.text(),
-            sourceAddress: self.text(),
-            bodyDigest: self.digest()
+            [.api, .controlSocket, .program][Int(self.generator.next() % 3)],
+            self.text(),
+            request: self.perhaps { $0.identifier() },
+            accessKey: self.perhaps { $0.text() },
+            account: self.perhaps { $0.text() },
+            role: self.perhaps { $0.text() },
+            sourceAddress: self.perhaps { $0.text() },
+            userAgent: self.perhaps { $0.text() },
+            bodyDigest: self.perhaps { $0.digest() },
+            clientCertificateDigest: self.perhaps { $0.digest() }
         )
+    }
+
+    private mutating func logKey() -> LogKey {
+        LogKey(identifier: self.identifier(), place: self.place(), publicKey: self.octets(count: 32))
     }
 
     mutating func identifier() -> UniqueIdentifier {

@@ -58,7 +58,7 @@ struct StateDecisionTests {
     @Test func aProposalThatHoldsNoRequestIsImpossible() throws {
         var scenario = try StateScenario()
         let stream = scenario.newStream()
-        let nonsense = try Asked.encoded(.clockConfirmed(ClockConfirmed(actor: "x")), stream)
+        let nonsense = try Asked.encoded(.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "x"))), stream)
         let proposal = IssuanceProposal(
             requested: nonsense,
             publicKeyDigest: nil,
@@ -131,7 +131,7 @@ struct StateDecisionTests {
         for (index, next) in steps.enumerated() {
             for step in steps where step != next { #expect(code(step) == "internal-failure", "before step \(index)") }
             #expect(code(.requestAuthorized(foreign)) == "internal-failure")
-            #expect(code(.clockConfirmed(ClockConfirmed(actor: ""))) == "internal-failure")
+            #expect(code(.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "")))) == "internal-failure")
             #expect(scenario.state.authorities[authority]?.status == .creating)
             #expect(code(next) == nil)
         }
@@ -171,7 +171,12 @@ struct StateDecisionTests {
         #expect(scenario.state.isClockHeld)
         scenario.when(stepped(isHeld: false))
         #expect(scenario.state.isClockHeld)
-        scenario.when(.record(stream: StateScenario.ledger, .clockConfirmed(ClockConfirmed(actor: "x"))))
+        scenario.when(
+            .record(
+                stream: StateScenario.ledger,
+                .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "x")))
+            )
+        )
         #expect(!scenario.state.isClockHeld)
         scenario.when(stepped(isHeld: true))
         scenario.start()

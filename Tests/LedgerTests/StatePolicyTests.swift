@@ -5,10 +5,14 @@ import Testing
 
 /// What is decided for a whole ledger: which rules are off, whose keys are blocked, how many certificates there may be.
 struct StatePolicyTests {
-    private static let key = KeyBlocked(publicKeyDigest: .zero, reason: "lost", actor: "uid:7")
+    private static let key = KeyBlocked(
+        publicKeyDigest: .zero,
+        reason: "lost",
+        provenance: Provenance(.program, "uid:7")
+    )
 
     private static func change(_ edit: (inout PolicyChange) -> Void) -> Command {
-        var change = PolicyChange(actor: "uid:7")
+        var change = PolicyChange(provenance: Provenance(.program, "uid:7"))
         edit(&change)
         return .changePolicy(change)
     }
@@ -28,7 +32,7 @@ struct StatePolicyTests {
             disabledRules: [52, 55],
             notedRules: [],
             certificatesPerAuthority: 3,
-            actor: "uid:7"
+            provenance: Provenance(.program, "uid:7")
         )
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
         #expect(scenario.facts.last?.stream == StateScenario.ledger)
@@ -54,7 +58,7 @@ struct StatePolicyTests {
             disabledRules: [52],
             notedRules: [117, 124],
             certificatesPerAuthority: nil,
-            actor: "uid:7"
+            provenance: Provenance(.program, "uid:7")
         )
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
         #expect(scenario.state.policy.notedRules == [117, 124])
@@ -146,10 +150,30 @@ struct StatePolicyTests {
 
     @Test func rulesThatDoNotRiseAndANegativeQuotaAreNotWritten() {
         for fact in [
-            IssuancePolicyChanged(disabledRules: [2, 1], notedRules: [], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [1, 1], notedRules: [], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [], notedRules: [2, 1], certificatesPerAuthority: nil, actor: "a"),
-            IssuancePolicyChanged(disabledRules: [], notedRules: [], certificatesPerAuthority: -1, actor: "a"),
+            IssuancePolicyChanged(
+                disabledRules: [2, 1],
+                notedRules: [],
+                certificatesPerAuthority: nil,
+                provenance: Provenance(.program, "a")
+            ),
+            IssuancePolicyChanged(
+                disabledRules: [1, 1],
+                notedRules: [],
+                certificatesPerAuthority: nil,
+                provenance: Provenance(.program, "a")
+            ),
+            IssuancePolicyChanged(
+                disabledRules: [],
+                notedRules: [2, 1],
+                certificatesPerAuthority: nil,
+                provenance: Provenance(.program, "a")
+            ),
+            IssuancePolicyChanged(
+                disabledRules: [],
+                notedRules: [],
+                certificatesPerAuthority: -1,
+                provenance: Provenance(.program, "a")
+            ),
         ] {
             let event = Event(nonce: UniqueIdentifier(words: (1, 2)), body: .issuancePolicyChanged(fact))
             #expect(throws: EventCodingError.self) { try event.derEncoded() }

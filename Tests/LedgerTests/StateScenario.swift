@@ -63,7 +63,7 @@ struct StateScenario {
             isDevelopment: false,
             anchorAccepted: nil,
             keyUses: [],
-            actor: "uid:0"
+            provenance: Provenance(.program, "uid:0")
         )
         self.when(.record(stream: Self.ledger, .serverStarted(started)))
     }
@@ -101,9 +101,11 @@ extension StateScenario {
     static let opened = LedgerOpened(
         ledger: Self.ledger,
         origin: "ca-ledger/test",
-        logKey: UniqueIdentifier(words: (0xE, 0)),
-        logKeyPlace: .sealedFile,
-        logPublicKey: [UInt8](repeating: 1, count: 32),
+        logKey: LogKey(
+            identifier: UniqueIdentifier(words: (0xE, 0)),
+            place: .sealedFile,
+            publicKey: [UInt8](repeating: 1, count: 32)
+        ),
         softwareVersion: "1",
         partition: "aws",
         region: "us-east-1",
@@ -111,8 +113,10 @@ extension StateScenario {
     )
 
     static let provenance = Provenance(
+        .api,
+        "somebody",
         request: UniqueIdentifier(words: (0xC, 1)),
-        principal: "somebody",
+        accessKey: "A",
         sourceAddress: "127.0.0.1",
         bodyDigest: .zero
     )
@@ -151,8 +155,10 @@ extension StateScenario {
             tags: [],
             token: token,
             provenance: Provenance(
+                .api,
+                principal,
                 request: UniqueIdentifier(words: (0xC, 1)),
-                principal: principal,
+                accessKey: "A",
                 sourceAddress: "127.0.0.1",
                 bodyDigest: .zero
             )
@@ -207,9 +213,7 @@ struct Asked {
             notBefore: self.notBefore,
             passthrough: self.passthrough,
             token: self.token,
-            principal: self.principal,
-            sourceAddress: "127.0.0.1",
-            bodyDigest: .zero
+            provenance: Provenance(.api, self.principal, accessKey: "A", sourceAddress: "127.0.0.1", bodyDigest: .zero)
         )
     }
 

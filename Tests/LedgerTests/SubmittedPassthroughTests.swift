@@ -16,9 +16,7 @@ struct SubmittedPassthroughTests {
             notBefore: nil,
             passthrough: passthrough,
             token: nil,
-            principal: "",
-            sourceAddress: "",
-            bodyDigest: .zero
+            provenance: Provenance(.api, "", accessKey: "A", sourceAddress: "", bodyDigest: .zero)
         )
         return Event(nonce: UniqueIdentifier(words: (0, 0)), body: .issuanceRequested(requested))
     }
@@ -38,8 +36,8 @@ struct SubmittedPassthroughTests {
     ) throws {
         let event = Self.event(passthrough)
         let written = try event.derEncoded()
-        // notAfter: 1 day; then the passthrough; then the empty principal and source address.
-        #expect(written.hexadecimal.contains("30060a0102020101" + octets + "0c000c00"))
+        // notAfter: 1 day; then the passthrough; then the provenance: the API, an empty principal, an access key.
+        #expect(written.hexadecimal.contains("30060a0102020101" + octets + "302c0a01000c00810141"))
         #expect(try Event(derEncoded: written[...], schema: 1, type: EventType.issuanceRequested.rawValue) == event)
     }
 }

@@ -83,14 +83,14 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             isDevelopment: false,
             anchorAccepted: nil,
             keyUses: [],
-            actor: "uid:0"
+            provenance: Provenance(.program, "uid:0")
         )
         try self.append(.serverStarted(fact), to: self.ledger)
     }
 
     func makeAuthority() throws -> UniqueIdentifier {
         let stream = self.identifier()
-        let provenance = Provenance(request: stream, principal: "root", sourceAddress: "", bodyDigest: .zero)
+        let provenance = Provenance(.api, "root", request: stream, accessKey: "A", sourceAddress: "", bodyDigest: .zero)
         let creating = AuthorityCreating(
             kind: .root,
             usageMode: .generalPurpose,
@@ -127,9 +127,13 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             notBefore: nil,
             passthrough: nil,
             token: self.number(below: 3) == 0 ? nil : "t\(self.number(below: 9))",
-            principal: ["alice", "bob", "carol"][self.number(below: 3)],
-            sourceAddress: "",
-            bodyDigest: .zero
+            provenance: Provenance(
+                .api,
+                ["alice", "bob", "carol"][self.number(below: 3)],
+                accessKey: "A",
+                sourceAddress: "",
+                bodyDigest: .zero
+            )
         )
     }
 

@@ -25,7 +25,7 @@ struct ViewsLookupTests {
             let row = try #require(try self.views.certificate(signedAt: issued.position))
             #expect(row.signedPosition == issued.position)
             #expect(row.authority == issued.request.authority)
-            #expect(row.requester == issued.request.principal)
+            #expect(row.requester == issued.request.provenance.principal)
             #expect(row.issuedAt == issued.at)
             #expect(row.serialNumber == issued.tbsCertificate.serialNumber.octets)
             #expect(try self.body(row.requestedPosition) == .issuanceRequested(issued.request))
@@ -48,7 +48,7 @@ struct ViewsLookupTests {
 
     /// The log's first certificates are of the first generation only, so the others are made by hand.
     @Test func aSearchGoesFromGenerationToGenerationInOrder() throws {
-        let expected = self.log.issued.filter { $0.request.principal == "alice" }.map(\.position)
+        let expected = self.log.issued.filter { $0.request.provenance.principal == "alice" }.map(\.position)
         let moved = expected.suffix(expected.count / 2)
         let first = try #require(moved.first)
         let distance: UInt64 = 5 << 18
@@ -94,7 +94,7 @@ struct ViewsLookupTests {
 
     @Test(arguments: ["alice", "bob", "carol", "dave"])
     func certificatesAreFoundByRequesterPageByPage(requester: String) throws {
-        let expected = self.log.issued.filter { $0.request.principal == requester }.map(\.position)
+        let expected = self.log.issued.filter { $0.request.provenance.principal == requester }.map(\.position)
         var found: [UInt64] = []
         while true {
             let page = try self.views.certificates(requester: requester, after: found.last, limit: 7)

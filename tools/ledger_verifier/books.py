@@ -3,7 +3,8 @@
 from .authorities import Authorities
 from .der import Malformed
 from .basis import Concerns
-from .events import KINDS, fits_stream, read_event, revocations_of
+from .epochs import Epochs
+from .events import API, KINDS, fits_stream, read_event, revocations_of
 from .indexes import Indexes
 from .issuance import Issuances
 
@@ -12,6 +13,8 @@ class Books:
     STEPS = {
         "LedgerOpened": lambda books: books.opened,
         "ServerStarted": lambda books: books.started,
+        "EpochOpened": lambda books: books.epochs.opened,
+        "LogKeyChanged": lambda books: books.epochs.key_changed,
         "AuthorityCreating": lambda books: books.authorities.creating,
         "KeyMade": lambda books: books.authorities.has_key,
         "RequestAuthorized": lambda books: books.authorities.request_authorized,
@@ -29,7 +32,7 @@ class Books:
 
     def __init__(self, report, ledger):
         self.check, self.ledger, self.genesis, self.streams = report.check, ledger, None, {}
-        self.authorities = Authorities(report)
+        self.authorities, self.epochs = Authorities(report), Epochs(report)
         self.concerns = Concerns(report)
         self.issuances = Issuances(report, self.authorities, self.concerns)
         self.indexes = Indexes()
@@ -48,6 +51,9 @@ class Books:
         self.check(9, True, position, None)
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
         self.check_stream(entry, kind, body)
+        if (who := body.get("provenance")) is not None:
+            is_whole = who["channel"] != API or None not in (who["accessKey"], who["bodyDigest"])
+            self.check(42, bool(who["principal"]) and is_whole, position, "it does not say who acted")
         step = self.steps.get(kind.name)
         try:
             if step:
@@ -67,6 +73,7 @@ class Books:
 
     def opened(self, entry, body):
         self.genesis = self.genesis or body
+        self.epochs.begin(body)
 
     def started(self, entry, body):
         self.issuances.window = body["issuanceTokenWindow"]

@@ -60,11 +60,11 @@ def check_note(report, number, text, key, size, root, position):
     return report.check(number, note[:3] == (key.origin, size, root), position, "the note says another origin, size or root")
 
 
-def check_checkpoints(report, checkpoints, tree, key):
-    """Holds every checkpoint of the log to its tree and its key."""
+def check_checkpoints(report, checkpoints, tree, epochs):
+    """Holds every checkpoint of the log to its tree, and to the key and name in force at its size."""
     for size, root, note in checkpoints:
         position = max(size - 1, 0)
         if report.check(15, 0 <= size <= tree.size, position, f"a checkpoint of size {size}, a log of {tree.size}"):
             report.check(16, root == tree.roots[size], position, f"the root at size {size} is not that of the leaves")
         if note is not None:
-            check_note(report, 17, note, key, size, root, position)
+            check_note(report, 17, note, epochs.at(size), size, root, position)

@@ -10,7 +10,7 @@ import traceback
 from . import signatures
 from .anchor import NOTHING, SIZE, check_anchor, read_anchor
 from .books import Books
-from .checkpoints import LogKey, check_checkpoints
+from .checkpoints import check_checkpoints
 from .der import Malformed
 from .export import check_export
 from .log import Log
@@ -36,11 +36,11 @@ def verify(path, arguments, folder):
     genesis = books.genesis
     if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
         report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
-        key = LogKey(genesis["origin"], genesis["logPublicKey"])
+        key = books.epochs.first
         if arguments.verifier_key:
             report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
-        check_checkpoints(report, checkpoints, log.tree, key)
-        check_anchor(report, anchor, log.tree, key)
+        check_checkpoints(report, checkpoints, log.tree, books.epochs)
+        check_anchor(report, anchor, log.tree, books.epochs)
         if log.is_complete and not log.withheld:
             books.issuances.finish(is_running)
             books.indexes.compare(storage, report.check)

@@ -10,18 +10,25 @@ from collections import namedtuple
 from . import der
 from .der import SEQUENCE
 from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NULL, NUMBER, OCTETS, TEXT, VERSION
-from .fields import choice, default, enumerated, listed, many, optional, optional_choice, recurring, sequence, tagged
+from .fields import choice, default, enumerated, listed, many, optional, optional_choice, recurring, rising, sequence, tagged
 
 EventKind = namedtuple("EventKind", "number name stream body schema")
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
 
-PROVENANCE = sequence(request=IDENTIFIER, principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST)
+API = 0  # the channel of signed calls
+PROVENANCE = sequence(
+    channel=enumerated(3), principal=TEXT, request=optional(0, IDENTIFIER), accessKey=optional(1, TEXT), account=optional(2, TEXT),
+    role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
+    clientCertificateDigest=optional(7, DIGEST),
+)  # fmt: skip
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), note=optional(1, TEXT))
 CHECKS = recurring(many(CHECK))
 BASIS = recurring(many(sequence(concern=enumerated(6), position=VERSION)))
 REASON = listed(0, 1, 2, 3, 4, 5, 9, 10)
 KEY_PLACE = choice(sealedFile=tagged(0, NULL), token=tagged(1, TEXT))
+LOG_KEY = sequence(identifier=IDENTIFIER, place=KEY_PLACE, publicKey=DIGEST)
+SALTED_DIGEST = sequence(salt=IDENTIFIER, digest=DIGEST)
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
 REFUSAL_COUNT = sequence(answer=TEXT, count=NUMBER)
@@ -34,13 +41,18 @@ def kind(number, name, stream, schema=1, /, **fields):
 
 
 TABLE = [
-    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logKey=IDENTIFIER, logKeyPlace=KEY_PLACE, logPublicKey=DIGEST, softwareVersion=TEXT, partition=TEXT,
+    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logKey=LOG_KEY, softwareVersion=TEXT, partition=TEXT,
          region=TEXT, account=TEXT),
     kind(2, "ServerStarted", LEDGER, softwareVersion=TEXT, cryptographyVersion=TEXT, capabilities=many(TEXT),
          issuanceTokenWindow=NUMBER, authorityTokenWindow=NUMBER, ruleSet=NUMBER, isDevelopment=BOOLEAN,
-         anchorAccepted=optional(0, TEXT), keyUses=many(KEY_USE), actor=TEXT),
+         anchorAccepted=optional(0, TEXT), keyUses=many(KEY_USE), provenance=PROVENANCE),
     kind(3, "ClockStepped", LEDGER, before=INSTANT, after=INSTANT, isHeld=BOOLEAN),
-    kind(4, "ClockConfirmed", LEDGER, actor=TEXT),
+    kind(4, "ClockConfirmed", LEDGER, provenance=PROVENANCE),
+    kind(5, "SettingsChanged", LEDGER, checkpointInterval=COUNT, clockBound=COUNT, publicURLs=many(TEXT),
+         authorities=optional(0, COUNT), provenance=PROVENANCE),
+    kind(6, "EpochOpened", LEDGER, epoch=NUMBER, origin=TEXT, logKey=LOG_KEY, reason=TEXT, provenance=PROVENANCE),
+    kind(7, "LogKeyChanged", LEDGER, logKey=LOG_KEY, provenance=PROVENANCE),
+    kind(8, "MasterKeyChanged", LEDGER, keys=rising(IDENTIFIER), isDevelopment=BOOLEAN, provenance=PROVENANCE),
     kind(10, "AuthorityCreating", AUTHORITY, kind_=enumerated(2), usageMode=enumerated(2), keyAlgorithm=TEXT,
          signatureAlgorithm=TEXT, subject=OCTETS, requestExtensions=optional(0, OCTETS), configuration=TEXT,
          keyStorageSecurityStandard=TEXT, tags=many(TAG), token=optional(1, TEXT), provenance=PROVENANCE),
@@ -52,14 +64,15 @@ TABLE = [
     kind(15, "RequestAuthorized", AUTHORITY, ruleSet=NUMBER, key=IDENTIFIER, signatureAlgorithm=TEXT, checks=CHECKS,
          certificationRequestInfo=OCTETS),
     kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), notedRules=many(NUMBER),
-         certificatesPerAuthority=optional(0, COUNT), actor=TEXT),
-    kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, actor=TEXT),
-    kind(24, "CredentialsChanged", LEDGER, change=enumerated(2), accessKey=TEXT, principal=TEXT, role=TEXT, actor=TEXT),
+         certificatesPerAuthority=optional(0, COUNT), provenance=PROVENANCE),
+    kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, provenance=PROVENANCE),
+    kind(24, "CredentialsChanged", LEDGER, change=enumerated(2), accessKey=TEXT, principal=TEXT, account=TEXT,
+         role=TEXT, expiry=optional(0, INSTANT), secret=optional(1, SALTED_DIGEST), provenance=PROVENANCE),
     kind(30, "IssuanceRequested", REQUEST, authority=optional(0, IDENTIFIER), authorityName=optional(1, TEXT),
          certificationRequest=choice(certificationRequest=tagged(2, OCTETS), unreadable=tagged(3, OCTETS)),
          signatureAlgorithm=TEXT, template=optional(4, TEXT), notAfter=TIME, notBefore=optional(5, TIME),
          passthrough=optional_choice(values=tagged(6, PASSTHROUGH), flawed=tagged(8, FLAWED_PASSTHROUGH)),
-         token=optional(7, TEXT), principal=TEXT, sourceAddress=TEXT, bodyDigest=DIGEST),
+         token=optional(7, TEXT), provenance=PROVENANCE),
     kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, basis=BASIS, moment=INSTANT, checks=CHECKS, code=TEXT, message=TEXT),
     kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, basis=BASIS,
          moment=INSTANT, serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),

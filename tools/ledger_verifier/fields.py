@@ -81,6 +81,19 @@ def many(kind):
     return Kind(der.SEQUENCE, read)
 
 
+def rising(kind):
+    """SEQUENCE OF whose elements rise."""
+    every = many(kind)
+
+    def read(content):
+        found = every.read(content)
+        if any(one >= next_ for one, next_ in zip(found, found[1:])):
+            raise Malformed("elements do not rise")
+        return found
+
+    return Kind(der.SEQUENCE, read)
+
+
 def sequence(**places):
     """SEQUENCE, its fields in order, read into a dictionary. A name may end with `_`, which is dropped."""
     fields = [field(name.rstrip("_"), place) for name, place in places.items()]

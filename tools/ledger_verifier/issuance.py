@@ -27,7 +27,7 @@ class Issuances:
         form, octets = body["certificationRequest"]
         self.requests[entry.stream] = Request(
             body["authority"], octets if form == "certificationRequest" else None, body["signatureAlgorithm"], body["token"],
-            body["principal"], entry.position, entry.time,
+            body["provenance"]["principal"], entry.position, entry.time,
         )  # fmt: skip
 
     def ended_without_intent(self, entry, body):

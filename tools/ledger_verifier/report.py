@@ -13,7 +13,7 @@ INVARIANTS = {
     24: "serial numbers unique, positive, short", 25: "no certificate without its intent", 26: "certificate parses, TBS is the intent's",
     27: "certificate signatures", 29: "subject key and validity", 30: "issuer, key identifier, algorithm agree",
     31: "no intent left open", 37: "one certificate a token and window",
-    41: "keys made once, each for what its intents name", 44: "export complete",
+    41: "keys made once, each for what its intents name", 42: "events name who acted", 43: "epochs have their ceremony", 44: "export complete",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 

@@ -59,8 +59,9 @@ struct CertificateRecord: Sendable {
             .text(tbsCertificate.subject.description), .list(Self.alternativeNames(of: tbsCertificate)),
             .text(tbsCertificate.validity.notBefore.description), .text(tbsCertificate.validity.notAfter.description),
             .text(Self.keyType(keyOctets)), .text(try SHA256.digest(of: keyOctets).description),
-            .text(request.signatureAlgorithm), .text(request.template ?? Self.presetTemplate), .text(request.principal),
-            .text(request.sourceAddress), .text(requested.header.stream.description),
+            .text(request.signatureAlgorithm), .text(request.template ?? Self.presetTemplate),
+            .text(request.provenance.principal),
+            .text(request.provenance.sourceAddress ?? ""), .text(requested.header.stream.description),
             .text(resourceName(authority, intent.serialNumber)), .text(try SHA256.digest(of: octets).description),
             .text("issued"),
         ]

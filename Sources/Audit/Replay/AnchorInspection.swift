@@ -33,7 +33,7 @@ struct AnchorInspection: Sendable {
         _ log: any EventReading,
         ledger: UniqueIdentifier,
         size: UInt64,
-        _ checkpoints: CheckpointInspection,
+        _ epochs: EpochFold,
         _ findings: inout Findings
     ) throws(StoreError) {
         let anchor: Anchor
@@ -54,7 +54,7 @@ struct AnchorInspection: Sendable {
         }
         findings.count(.anchor)
         if let head = anchor.head { try self.compare(head, log, size, &findings) }
-        if let note = anchor.checkpointNote { try self.compare(note, log, size, checkpoints, &findings) }
+        if let note = anchor.checkpointNote { try self.compare(note, log, size, epochs, &findings) }
     }
 
     private func compare(
@@ -79,12 +79,12 @@ struct AnchorInspection: Sendable {
         _ note: String,
         _ log: any EventReading,
         _ size: UInt64,
-        _ checkpoints: CheckpointInspection,
+        _ epochs: EpochFold,
         _ findings: inout Findings
     ) throws(StoreError) {
         let checkpoint: Checkpoint
         do throws(NoteError) {
-            checkpoint = try checkpoints.verified(note)
+            checkpoint = try epochs.verified(note)
         } catch {
             return findings.fail(.anchor, at: nil, "The anchor's checkpoint is not acceptable: \(error)")
         }

@@ -9,7 +9,7 @@ internal import PKI
 
 extension EventFold {
     mutating func inspect(_ creating: AuthorityCreating, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(actor: creating.provenance.principal, fact, &findings)
+        self.inspect(creating.provenance, fact, &findings)
         findings.check(
             .requestLife,
             self.state.authorities[fact.stream] == nil && fact.streamVersion == 0,
@@ -82,7 +82,7 @@ extension EventFold {
     }
 
     mutating func inspect(_ imported: AuthorityCertificateImported, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(actor: imported.provenance.principal, fact, &findings)
+        self.inspect(imported.provenance, fact, &findings)
         let (authority, fault) = self.issuer(fact.stream)
         guard let authority else {
             return self.fail(

@@ -26,6 +26,8 @@ struct EventFold: Sendable {
     var capabilities: Set<String> = []
     /// Where the creation of each authority was intended that has no ending yet.
     var creations: [UniqueIdentifier: (position: UInt64, time: Instant)] = [:]
+    /// The names that epochs gave the log.
+    var origins: Set<String> = []
     /// The newest time.
     var time = Instant(microseconds: .min)
     /// Whether an event before could not be read.
@@ -76,12 +78,16 @@ struct EventFold: Sendable {
         case .authorityCreationFailed: self.inspectFailedCreation(fact, &findings)
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)
-        case .clockConfirmed(let confirmed): self.inspect(actor: confirmed.actor, fact, &findings)
-        case .credentialsChanged(let changed): self.inspect(actor: changed.actor, fact, &findings)
-        case .issuancePolicyChanged(let changed): self.inspect(actor: changed.actor, fact, &findings)
-        case .keyBlocked(let blocked): self.inspect(actor: blocked.actor, fact, &findings)
-        case .operationRefused(let refused): self.inspect(actor: refused.provenance.principal, fact, &findings)
-        case .certificateRevoked(let revoked): self.inspect(actor: revoked.provenance.principal, fact, &findings)
+        case .clockConfirmed(let confirmed): self.inspect(confirmed.provenance, fact, &findings)
+        case .credentialsChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .issuancePolicyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .settingsChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .epochOpened(let opened): self.inspect(opened, fact, &findings)
+        case .logKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .masterKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .keyBlocked(let blocked): self.inspect(blocked.provenance, fact, &findings)
+        case .operationRefused(let refused): self.inspect(refused.provenance, fact, &findings)
+        case .certificateRevoked(let revoked): self.inspect(revoked.provenance, fact, &findings)
         case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: break
         }
     }
@@ -106,7 +112,7 @@ struct EventFold: Sendable {
     }
 
     private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(actor: started.actor, fact, &findings)
+        self.inspect(started.provenance, fact, &findings)
         self.startedAt = fact.position
         self.capabilities = Set(started.capabilities)
         for use in started.keyUses where !self.hasGap {
@@ -121,8 +127,8 @@ struct EventFold: Sendable {
         }
     }
 
-    func inspect(actor: String, _ fact: RecordedFact, _ findings: inout Findings) {
-        findings.check(.actors, !actor.isEmpty, at: fact.position, "The event does not say who acted.")
+    func inspect(_ provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {
+        findings.check(.actors, provenance.saysWho, at: fact.position, "The event does not say who acted.")
     }
 
     /// The authority as judgements find it now; `nil` where there is none.

@@ -25,6 +25,8 @@ struct HeaderFold: Sendable {
     private mutating func fold(_ header: EntryHeader, _ findings: inout Findings) {
         if header.position != self.next { self.hasGap = true }
         self.next = header.position &+ 1
+        // Only where an epoch begins may the clock have been set back.
+        if header.type == EventType.epochOpened.rawValue { self.time = min(self.time, header.time) }
         findings.check(
             .timeOrder,
             header.time >= self.time,

@@ -8,6 +8,7 @@ final class LogFold: Sendable {
     private struct State: Sendable {
         var headers: HeaderFold
         var tree: TreeFold
+        var epochs: EpochFold
         /// Absent where payloads are not read.
         var events: EventFold?
         var findings = Findings()
@@ -19,12 +20,13 @@ final class LogFold: Sendable {
     private let log: any EventReading
     private let state: Mutex<State>
 
-    init(log: any EventReading, ledger: UniqueIdentifier, depth: Replay.Depth, latest: Instant) {
+    init(log: any EventReading, ledger: UniqueIdentifier, depth: Replay.Depth, latest: Instant, epochs: EpochFold) {
         self.log = log
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),
                 tree: TreeFold(log: log),
+                epochs: epochs,
                 events: depth == .full ? EventFold(ledger: ledger) : nil
             )
         )
@@ -41,6 +43,7 @@ final class LogFold: Sendable {
                     state.withheld += UInt64(read.withheld)
                     state.headers.fold(read, &state.findings)
                     try state.tree.fold(read, &state.findings)
+                    state.epochs.fold(read, &state.findings)
                     state.events?.fold(read, &state.findings)
                 }
             } catch {
@@ -62,6 +65,7 @@ final class LogFold: Sendable {
     struct End: Sendable {
         var findings: Findings
         var root: Digest256?
+        var epochs: EpochFold
         var count: UInt64
         var withheld: UInt64
         var issuances: ReplayReport.Issuances?
@@ -80,6 +84,7 @@ final class LogFold: Sendable {
             return End(
                 findings: state.findings,
                 root: try state.tree.root(),
+                epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,
                 issuances: state.events?.issuances,

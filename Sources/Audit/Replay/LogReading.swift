@@ -156,6 +156,7 @@ struct LogReading: Sendable {
                 let event = self.event(payload, of: entry.header, &read.findings)
                 fact = try event.map { try RecordedFact(entry.header, $0.body) }
             }
+            if let body = try self.epochFact(entry, fact) { read.epochFacts.append((entry.header.position, body)) }
             read.entries.append(ReadEntries.One(header: entry.header, leafHash: entry.leafHash, fact: fact))
         }
         // Where an entry could not be read, nobody knows what belongs to it.
@@ -170,6 +171,18 @@ struct LogReading: Sendable {
         }
         for position in found where !known.contains(position) {
             read.findings.fail(.streamVersions, at: position, "A payload lies apart, and its entry does not say so.")
+        }
+    }
+
+    /// What an entry says that gives the log another name or key, at every depth; `nil` for all others.
+    private func epochFact(_ entry: StoredEntry, _ fact: RecordedFact?) throws(StoreError) -> EventBody? {
+        switch EventType(rawValue: entry.header.type) {
+        case .epochOpened, .logKeyChanged:
+            if let fact { return fact.body }
+            guard let payload = try? self.log.payload(of: entry) else { return nil }
+            return try? Event(derEncoded: payload[...], schema: entry.header.schema, type: entry.header.type).body
+        default:
+            return nil
         }
     }
 

@@ -26,6 +26,10 @@ struct ReadEntries: Sendable {
     var isSegment = false
     /// The checkpoints whose last entry lies in the run.
     var checkpoints: [StoredCheckpoint] = []
+    /// What is wrong with their notes under the log's first name and key, by size.
+    var checkpointFaults: [UInt64: String] = [:]
+    /// Those entries, with their positions, that give the log another name or key.
+    var epochFacts: [(position: UInt64, body: EventBody)] = []
     /// What was checked and found while reading.
     var findings = Findings()
 

@@ -46,12 +46,14 @@ struct ReplayRun {
         report.size = size
 
         var findings = Findings()
-        let checkpoints = try self.checkpointInspection(log, size: size, &report, &findings)
+        let opened = size > 0 ? try Self.genesis(of: log) : nil
+        let checkpoints = try self.checkpointInspection(log, opened, size: size, &report, &findings)
         let fold = LogFold(
             log: log,
             ledger: ledger,
             depth: self.replay.depth,
-            latest: self.replay.now.adding(seconds: Replay.allowedSkew)
+            latest: self.replay.now.adding(seconds: Replay.allowedSkew),
+            epochs: EpochFold(checkpoints, opened: opened)
         )
         let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
         defer { report.conclude(findings) }
@@ -64,7 +66,7 @@ struct ReplayRun {
         report.withheld = end.withheld
         report.issuances = end.issuances
         try self.checkBeyond(size, log, &findings)
-        try anchor.compare(log, ledger: ledger, size: size, checkpoints, &findings)
+        try anchor.compare(log, ledger: ledger, size: size, end.epochs, &findings)
         try end.indexes?.compare(with: log, size: size, &findings)
         if let keys, let bounds = end.keyUses {
             keys.compare(bounds, &findings)
@@ -150,6 +152,7 @@ struct ReplayRun {
     /// The log's name and key, as its first event says them, or as they were given.
     private func checkpointInspection(
         _ log: any EventReading,
+        _ opened: LedgerOpened?,
         size: UInt64,
         _ report: inout ReplayReport,
         _ findings: inout Findings
@@ -157,12 +160,12 @@ struct ReplayRun {
         var trusted: NoteVerifier?
         if let text = self.replay.verifierKey { trusted = try NoteVerifier(verifierKey: text) }
         guard size > 0 else { return CheckpointInspection(log: log, origin: trusted?.name, verifier: trusted) }
-        guard let opened = try Self.genesis(of: log) else {
+        guard let opened else {
             findings.fail(.genesis, at: 0, "The first event is not LedgerOpened, or cannot be read.")
             return CheckpointInspection(log: log, origin: trusted?.name, verifier: trusted)
         }
         report.origin = opened.origin
-        let own = try? NoteVerifier(name: opened.origin, ed25519: opened.logPublicKey)
+        let own = try? NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey)
         findings.check(
             .genesis,
             own != nil && (trusted == nil || trusted == own),

@@ -109,7 +109,6 @@ public enum Invariant: Int, Sendable, CaseIterable {
         switch self {
         case .burnedSerials, .revocationTargets, .revocationListNumbers, .revocationListContents:
             "no event of this version speaks of revocation"
-        case .epochs: "no event of this version begins another epoch"
         default: nil
         }
     }

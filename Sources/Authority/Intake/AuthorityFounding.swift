@@ -31,7 +31,7 @@ struct AuthorityFounding: Sendable {
         } catch {
             throw Refusal(.internalFailure, "No random octets.")
         }
-        let creating = AuthorityCreating(order, caller: caller)
+        let creating = AuthorityCreating(order, provenance: caller.provenance(inStream: authority))
         let receipt = await self.sequencer.submit(.createAuthority(authority, creating))
         switch receipt {
         case .decided(.recorded, _): break
@@ -100,7 +100,7 @@ struct AuthorityFounding: Sendable {
 }
 
 extension AuthorityCreating {
-    init(_ order: AuthorityOrder, caller: Caller) {
+    init(_ order: AuthorityOrder, provenance: Provenance) {
         self.init(
             kind: order.kind,
             usageMode: order.usageMode,
@@ -112,18 +112,7 @@ extension AuthorityCreating {
             keyStorageSecurityStandard: order.keyStorageSecurityStandard,
             tags: order.tags,
             token: order.token,
-            provenance: Provenance(caller)
-        )
-    }
-}
-
-extension Provenance {
-    init(_ caller: Caller) {
-        self.init(
-            request: caller.request,
-            principal: caller.principal,
-            sourceAddress: caller.sourceAddress,
-            bodyDigest: caller.bodyDigest
+            provenance: provenance
         )
     }
 }

@@ -29,7 +29,7 @@ struct CertificateImport: Sendable {
             let imported = AuthorityCertificateImported(
                 certificate: admitted.certificate,
                 chain: admitted.chain,
-                provenance: Provenance(caller)
+                provenance: caller.provenance(inStream: authority)
             )
             let receipt = await self.sequencer.submit(
                 .importCertificate(authority, version: state.version, imported)

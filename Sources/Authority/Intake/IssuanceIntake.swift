@@ -66,9 +66,7 @@ struct IssuanceIntake: Sendable {
             notBefore: order.notBefore,
             passthrough: order.passthrough,
             token: order.token,
-            principal: caller.principal,
-            sourceAddress: caller.sourceAddress,
-            bodyDigest: caller.bodyDigest
+            provenance: caller.provenance(inStream: caller.request)
         )
         return Reading(
             order: issuance,

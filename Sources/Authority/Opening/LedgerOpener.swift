@@ -29,8 +29,7 @@ struct LedgerOpener {
         let keyStore: KeyStore
         let logKey: PrivateKey?
         let origin: String
-        let logKeyIdentifier: UniqueIdentifier
-        let logPublicKey: [UInt8]
+        let publishedKey: LogKey
         let isNew: Bool
         let anchorAccepted: String?
     }
@@ -102,8 +101,11 @@ struct LedgerOpener {
             keyStore: keyStore,
             logKey: logKey,
             origin: origin,
-            logKeyIdentifier: logKeyIdentifier,
-            logPublicKey: Array(logKey.subjectPublicKeyInfo.suffix(32)),
+            publishedKey: LogKey(
+                identifier: logKeyIdentifier,
+                place: .sealedFile,
+                publicKey: Array(logKey.subjectPublicKeyInfo.suffix(32))
+            ),
             isNew: true,
             anchorAccepted: nil
         )
@@ -112,10 +114,10 @@ struct LedgerOpener {
     private func resume(_ store: SQLiteEventStore, lock: LedgerLock) throws -> Parts {
         let reader = store.reader
         let ledger = try reader.identity().ledger
-        let opened = try Self.genesis(of: reader)
-        let verifier = try NoteVerifier(name: opened.origin, ed25519: opened.logPublicKey)
+        let epoch = try Self.epoch(of: reader)
+        let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
         let (anchor, accepted) = try self.anchor(of: ledger)
-        let log = try LogOpening.inspect(store: reader, origin: opened.origin, verifier: verifier, anchor: anchor)
+        let log = try LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let state = try StateLoading(reader: reader, size: log.size).load(ledger: ledger)
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         return Parts(
@@ -126,24 +128,30 @@ struct LedgerOpener {
             opened: log,
             state: state,
             keyStore: keyStore,
-            logKey: try self.logKey(opened, from: keyStore),
-            origin: opened.origin,
-            logKeyIdentifier: opened.logKey,
-            logPublicKey: opened.logPublicKey,
+            logKey: try self.logKey(epoch.key, from: keyStore),
+            origin: epoch.origin,
+            publishedKey: epoch.key,
             isNew: false,
             anchorAccepted: accepted
         )
     }
 
-    private static func genesis(of reader: any EventReading) throws -> LedgerOpened {
-        guard let first = try reader.entries(in: 0..<1).first,
-            case .ledgerOpened(let opened) = try Event(
-                derEncoded: first.payload[...],
-                schema: first.header.schema,
-                type: first.header.type
-            ).body
-        else { throw OpeningError(.corrupt, "The log does not begin with LedgerOpened (position 0).") }
-        return opened
+    /// The name and key that the log publishes under now: what it began with, and what replaced that since.
+    private static func epoch(of reader: any EventReading) throws -> LogEpoch {
+        guard case .ledgerOpened(let opened) = try Self.body(at: 0, of: reader) else {
+            throw OpeningError(.corrupt, "The log does not begin with LedgerOpened (position 0).")
+        }
+        var epoch = LogEpoch(opened)
+        let indexes = try reader.indexes()
+        for position in [ForceSlot.epoch, .logKey].compactMap({ indexes.position(of: $0) }).sorted() {
+            if let body = try Self.body(at: position, of: reader) { epoch.evolve(body) }
+        }
+        return epoch
+    }
+
+    private static func body(at position: UInt64, of reader: any EventReading) throws -> EventBody? {
+        guard let entry = try reader.entries(in: position..<position + 1).first else { return nil }
+        return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
     }
 
     /// A missing anchor refuses as a shorter log does, unless somebody decides otherwise, which is recorded.
@@ -165,14 +173,14 @@ struct LedgerOpener {
                 "ROLLBACK DETECTED: the anchor \(path) is missing, so a shortened log could not be noticed. Put it back, or decide with --new-anchor REASON, which is recorded."
             )
         }
-        return (try Anchor.create(path: path, ledger: ledger), "\(self.options.actor): \(reason)")
+        return (try Anchor.create(path: path, ledger: ledger), "\(self.options.provenance.principal): \(reason)")
     }
 
-    private func logKey(_ opened: LedgerOpened, from keyStore: KeyStore) throws -> PrivateKey? {
+    private func logKey(_ published: LogKey, from keyStore: KeyStore) throws -> PrivateKey? {
         guard self.options.masterKey != nil else { return nil }
-        let publicKey = try PublicKey(ed25519: opened.logPublicKey)
+        let publicKey = try PublicKey(ed25519: published.publicKey)
         do {
-            return try keyStore.key(opened.logKey, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
+            return try keyStore.key(published.identifier, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
         } catch {
             throw OpeningError(.masterKey, "The master key does not open this ledger's keys: \(error)")
         }

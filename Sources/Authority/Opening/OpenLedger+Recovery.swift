@@ -13,9 +13,7 @@ extension OpenLedger {
             let opened = LedgerOpened(
                 ledger: ledger,
                 origin: parts.origin,
-                logKey: parts.logKeyIdentifier,
-                logKeyPlace: .sealedFile,
-                logPublicKey: parts.logPublicKey,
+                logKey: parts.publishedKey,
                 softwareVersion: options.softwareVersion,
                 partition: options.partition,
                 region: options.region,
@@ -38,12 +36,18 @@ extension OpenLedger {
                         isDevelopment: options.isDevelopment,
                         anchorAccepted: parts.anchorAccepted,
                         keyUses: try Self.keyUses(parts),
-                        actor: options.actor
+                        provenance: options.provenance
                     )
                 )
             )
         )
+        try await self.record(options.settings, unlessInForce: parts.state.settings)
         try await self.endWhatWasLeftOpen(parts.state)
+    }
+
+    private func record(_ settings: SettingsChanged, unlessInForce before: SettingsChanged?) async throws {
+        guard before?.agrees(with: settings) != true else { return }
+        try await self.record(.record(stream: self.settings.ledger, .settingsChanged(settings)))
     }
 
     /// An intent without an ending is presumed used: its serial number is burned, and it is never signed again, because a

@@ -63,8 +63,8 @@ public final class OpenLedger: Sendable {
     /// Records that somebody confirmed the wall clock, and follows it again.
     ///
     /// - Throws: ``Refusal`` where it cannot be recorded.
-    public func confirmClock(actor: String) async throws(Refusal) {
-        try await self.record(.clockConfirmed(ClockConfirmed(actor: actor)))
+    public func confirmClock(provenance: Provenance) async throws(Refusal) {
+        try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))
         self.clock.confirm()
     }
 

@@ -1,4 +1,5 @@
 public import Cryptography
+public import Ledger
 
 /// How a ledger is to be opened.
 public struct OpeningOptions: Sendable {
@@ -32,15 +33,26 @@ public struct OpeningOptions: Sendable {
     public var entropy = Entropy.system
     /// What the sequencer respects.
     public var limits = Sequencer.Limits()
-    /// Who opens it: `uid:` and the number of the operating system's user.
-    public var actor: String
+    /// Who opens it.
+    public var provenance: Provenance
 
     /// Options with the ordinary values.
-    public init(folder: LedgerFolder, masterKey: MasterKey?, softwareVersion: String, actor: String) {
+    public init(folder: LedgerFolder, masterKey: MasterKey?, softwareVersion: String, provenance: Provenance) {
         self.folder = folder
         self.anchorPath = folder.anchor
         self.masterKey = masterKey
         self.softwareVersion = softwareVersion
-        self.actor = actor
+        self.provenance = provenance
+    }
+
+    /// What is recorded of them as in force.
+    var settings: SettingsChanged {
+        SettingsChanged(
+            checkpointInterval: self.limits.checkpointInterval,
+            clockBound: self.clockForwardBound * 1_000_000,
+            publicURLs: [],
+            authorities: nil,
+            provenance: self.provenance
+        )
     }
 }

@@ -18,7 +18,7 @@ struct StateLoading {
         var positions = indexes.inForce.values.filter { $0 < window }
         for intent in indexes.openIntents.values where intent.position < window {
             // A request lies just before its authorization: they are written together.
-            if intent.position > 0 { positions.append(intent.position - 1) }
+            if intent.serialNumber != nil, intent.position > 0 { positions.append(intent.position - 1) }
             positions.append(intent.position)
         }
         var last: UInt64?

@@ -1,4 +1,5 @@
 public import Bytes
+import Ledger
 
 /// Who asks, as far as it is known when a request comes in.
 public struct Caller: Hashable, Sendable {
@@ -6,16 +7,52 @@ public struct Caller: Hashable, Sendable {
     public let request: UniqueIdentifier
     /// Who signed the request.
     public let principal: String
+    /// The access key that signed it.
+    public let accessKey: String
+    /// The account that the access key belongs to, twelve digits.
+    public let account: String
+    /// What the access key may do.
+    public let role: String
     /// The address that it came from.
     public let sourceAddress: String
+    /// What the client said that it is, or its beginning; absent where it said nothing.
+    public let userAgent: String?
     /// SHA-256 of the body as received.
     public let bodyDigest: Digest256
 
     /// A caller.
-    public init(request: UniqueIdentifier, principal: String, sourceAddress: String, bodyDigest: Digest256) {
+    public init(
+        request: UniqueIdentifier,
+        principal: String,
+        accessKey: String,
+        account: String,
+        role: String,
+        sourceAddress: String,
+        userAgent: String?,
+        bodyDigest: Digest256
+    ) {
         self.request = request
         self.principal = principal
+        self.accessKey = accessKey
+        self.account = account
+        self.role = role
         self.sourceAddress = sourceAddress
+        self.userAgent = userAgent
         self.bodyDigest = bodyDigest
+    }
+
+    /// What is recorded of the caller; the request's identifier only where the event lies in another stream than the request's own.
+    func provenance(inStream stream: UniqueIdentifier) -> Provenance {
+        Provenance(
+            .api,
+            self.principal,
+            request: stream == self.request ? nil : self.request,
+            accessKey: self.accessKey,
+            account: self.account,
+            role: self.role,
+            sourceAddress: self.sourceAddress,
+            userAgent: self.userAgent,
+            bodyDigest: self.bodyDigest
+        )
     }
 }

@@ -80,23 +80,3 @@ extension AuthorityCertificateImported: FieldSequence {
         )
     }
 }
-
-extension CredentialsChanged: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.change)
-        try writer.append(self.accessKey)
-        try writer.append(self.principal)
-        try writer.append(self.role)
-        try writer.append(self.actor)
-    }
-
-    init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(
-            change: try fields.choice(),
-            accessKey: try fields.text(),
-            principal: try fields.text(),
-            role: try fields.text(),
-            actor: try fields.text()
-        )
-    }
-}

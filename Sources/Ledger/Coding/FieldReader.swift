@@ -50,9 +50,14 @@ struct FieldReader {
     }
 
     /// A `Digest`.
-    mutating func digest() throws(EventCodingError) -> Digest256 {
-        guard let value = Digest256(try self.contents(.octetString)) else { throw .value(field: "a digest") }
+    mutating func digest(as identifier: ASN1Identifier = .octetString) throws(EventCodingError) -> Digest256 {
+        guard let value = Digest256(try self.contents(identifier)) else { throw .value(field: "a digest") }
         return value
+    }
+
+    /// A `Digest` that may be absent.
+    mutating func digestIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> Digest256? {
+        self.isNext(identifier) ? try self.digest(as: identifier) : nil
     }
 
     /// A `Text`.

@@ -31,8 +31,8 @@ extension DER.Serializer {
     }
 
     /// Appends a `Digest`: an OCTET STRING of 32 octets.
-    mutating func append(_ digest: Digest256) {
-        self.appendPrimitiveNode(identifier: .octetString) { digest.append(to: &$0) }
+    mutating func append(_ digest: Digest256, identifier: ASN1Identifier = .octetString) {
+        self.appendPrimitiveNode(identifier: identifier) { digest.append(to: &$0) }
     }
 
     /// Appends a `Text`: a UTF8String without NUL.

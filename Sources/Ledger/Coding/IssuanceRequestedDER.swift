@@ -18,9 +18,7 @@ extension IssuanceRequested: FieldSequence {
         case .flawed(let flawed): try writer.append(flawed, identifier: .context(8))
         }
         if let token { try writer.append(token, identifier: .context(7)) }
-        try writer.append(self.principal)
-        try writer.append(self.sourceAddress)
-        writer.append(self.bodyDigest)
+        try writer.append(self.provenance)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
@@ -34,9 +32,7 @@ extension IssuanceRequested: FieldSequence {
             notBefore: try fields.valueIfPresent(as: .context(5)),
             passthrough: try SubmittedPassthrough(readingIfPresent: &fields),
             token: try fields.textIfPresent(as: .context(7)),
-            principal: try fields.text(),
-            sourceAddress: try fields.text(),
-            bodyDigest: try fields.digest()
+            provenance: try fields.value()
         )
     }
 }

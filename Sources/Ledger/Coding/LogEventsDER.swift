@@ -2,12 +2,9 @@ internal import SwiftASN1
 
 extension LedgerOpened: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
-        guard self.logPublicKey.count == 32 else { throw EventCodingError.value(field: "logPublicKey") }
         writer.append(self.ledger)
         try writer.append(self.origin)
-        writer.append(self.logKey)
-        try writer.append(self.logKeyPlace)
-        writer.append(self.logPublicKey)
+        try writer.append(self.logKey)
         try writer.append(self.softwareVersion)
         try writer.append(self.partition)
         try writer.append(self.region)
@@ -18,15 +15,12 @@ extension LedgerOpened: FieldSequence {
         self.init(
             ledger: try fields.identifier(),
             origin: try fields.text(),
-            logKey: try fields.identifier(),
-            logKeyPlace: try KeyPlace(reading: &fields),
-            logPublicKey: try fields.octets(),
+            logKey: try fields.value(),
             softwareVersion: try fields.text(),
             partition: try fields.text(),
             region: try fields.text(),
             account: try fields.text()
         )
-        guard self.logPublicKey.count == 32 else { throw EventCodingError.value(field: "logPublicKey") }
     }
 }
 
@@ -41,7 +35,7 @@ extension ServerStarted: FieldSequence {
         writer.append(self.isDevelopment)
         if let anchorAccepted { try writer.append(anchorAccepted, identifier: .context(0)) }
         try writer.append(self.keyUses)
-        try writer.append(self.actor)
+        try writer.append(self.provenance)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
@@ -55,7 +49,7 @@ extension ServerStarted: FieldSequence {
             isDevelopment: try fields.flag(),
             anchorAccepted: try fields.textIfPresent(as: .context(0)),
             keyUses: try fields.values(),
-            actor: try fields.text()
+            provenance: try fields.value()
         )
     }
 }
@@ -85,10 +79,10 @@ extension ClockStepped: FieldSequence {
 
 extension ClockConfirmed: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.actor)
+        try writer.append(self.provenance)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(actor: try fields.text())
+        self.init(provenance: try fields.value())
     }
 }

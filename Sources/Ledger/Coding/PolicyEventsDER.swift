@@ -9,7 +9,7 @@ extension IssuancePolicyChanged: FieldSequence {
             }
         }
         if let certificatesPerAuthority { try writer.append(certificatesPerAuthority, identifier: .context(0)) }
-        try writer.append(self.actor)
+        try writer.append(self.provenance)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
@@ -17,7 +17,7 @@ extension IssuancePolicyChanged: FieldSequence {
             disabledRules: try Self.rules(in: &fields),
             notedRules: try Self.rules(in: &fields),
             certificatesPerAuthority: try fields.numberIfPresent(as: .context(0)),
-            actor: try fields.text()
+            provenance: try fields.value()
         )
         try self.check()
     }
@@ -43,14 +43,14 @@ extension KeyBlocked: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
         writer.append(self.publicKeyDigest)
         try writer.append(self.reason)
-        try writer.append(self.actor)
+        try writer.append(self.provenance)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
         self.init(
             publicKeyDigest: try fields.digest(),
             reason: try fields.text(),
-            actor: try fields.text()
+            provenance: try fields.value()
         )
     }
 }

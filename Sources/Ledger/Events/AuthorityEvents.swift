@@ -115,39 +115,6 @@ public struct AuthorityCertificateImported: Hashable, Sendable {
     }
 }
 
-/// Somebody was given access, or lost it.
-///
-/// Holds no secret.
-public struct CredentialsChanged: Hashable, Sendable {
-    /// Added or removed.
-    public let change: CredentialsChange
-    /// The identifier of the access key.
-    public let accessKey: String
-    /// Whose it is.
-    public let principal: String
-    /// What it may do: `administrator`, `issuer` or `auditor`.
-    public let role: String
-    /// Who changed it.
-    public let actor: String
-
-    /// Somebody was given access, or lost it.
-    ///
-    /// Holds no secret.
-    public init(
-        change: CredentialsChange,
-        accessKey: String,
-        principal: String,
-        role: String,
-        actor: String
-    ) {
-        self.change = change
-        self.accessKey = accessKey
-        self.principal = principal
-        self.role = role
-        self.actor = actor
-    }
-}
-
 /// Whether an authority signs its own certificate.
 public enum AuthorityKind: Int, Hashable, Sendable {
     case root = 0
@@ -158,10 +125,4 @@ public enum AuthorityKind: Int, Hashable, Sendable {
 public enum UsageMode: Int, Hashable, Sendable {
     case generalPurpose = 0
     case shortLivedCertificate = 1
-}
-
-/// What became of somebody's access.
-public enum CredentialsChange: Int, Hashable, Sendable {
-    case added = 0
-    case removed = 1
 }

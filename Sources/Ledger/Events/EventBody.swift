@@ -11,6 +11,10 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case serverStarted = 2
     case clockStepped = 3
     case clockConfirmed = 4
+    case settingsChanged = 5
+    case epochOpened = 6
+    case logKeyChanged = 7
+    case masterKeyChanged = 8
     case authorityCreating = 10
     case authorityCreated = 11
     case authorityCreationFailed = 12
@@ -40,6 +44,10 @@ extension EventType {
         case .serverStarted: EventKind(in: .ledger, force: .untilReplaced(.server))
         case .clockStepped: EventKind(in: .ledger, force: .untilReplaced(.clock))
         case .clockConfirmed: EventKind(in: .ledger, force: .untilReplaced(.clock))
+        case .settingsChanged: EventKind(in: .ledger, force: .untilReplaced(.settings))
+        case .epochOpened: EventKind(in: .ledger, force: .untilReplaced(.epoch))
+        case .logKeyChanged: EventKind(in: .ledger, force: .untilReplaced(.logKey))
+        case .masterKeyChanged: EventKind(in: .ledger)
         case .issuancePolicyChanged: EventKind(in: .ledger, force: .untilReplaced(.policy), concern: .policy)
         case .keyBlocked: EventKind(in: .ledger, force: .lasting, concern: .policy)
         case .credentialsChanged: EventKind(in: .ledger, force: .untilReplaced(.accessKey))
@@ -82,6 +90,10 @@ public enum EventBody: Hashable, Sendable {
     case serverStarted(ServerStarted)
     case clockStepped(ClockStepped)
     case clockConfirmed(ClockConfirmed)
+    case settingsChanged(SettingsChanged)
+    case epochOpened(EpochOpened)
+    case logKeyChanged(LogKeyChanged)
+    case masterKeyChanged(MasterKeyChanged)
     case authorityCreating(AuthorityCreating)
     case authorityCreated(AuthorityCreated)
     case authorityCreationFailed(AuthorityCreationFailed)
@@ -109,6 +121,10 @@ public enum EventBody: Hashable, Sendable {
         case .serverStarted: .serverStarted
         case .clockStepped: .clockStepped
         case .clockConfirmed: .clockConfirmed
+        case .settingsChanged: .settingsChanged
+        case .epochOpened: .epochOpened
+        case .logKeyChanged: .logKeyChanged
+        case .masterKeyChanged: .masterKeyChanged
         case .authorityCreating: .authorityCreating
         case .authorityCreated: .authorityCreated
         case .authorityCreationFailed: .authorityCreationFailed
@@ -140,6 +156,10 @@ extension DER.Serializer {
         case .serverStarted(let fact): try self.append(fact, identifier: identifier)
         case .clockStepped(let fact): try self.append(fact, identifier: identifier)
         case .clockConfirmed(let fact): try self.append(fact, identifier: identifier)
+        case .settingsChanged(let fact): try self.append(fact, identifier: identifier)
+        case .epochOpened(let fact): try self.append(fact, identifier: identifier)
+        case .logKeyChanged(let fact): try self.append(fact, identifier: identifier)
+        case .masterKeyChanged(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreating(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreated(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreationFailed(let fact): try self.append(fact, identifier: identifier)
@@ -171,6 +191,10 @@ extension EventBody {
         case .serverStarted: self = .serverStarted(try ServerStarted(reading: &fields))
         case .clockStepped: self = .clockStepped(try ClockStepped(reading: &fields))
         case .clockConfirmed: self = .clockConfirmed(try ClockConfirmed(reading: &fields))
+        case .settingsChanged: self = .settingsChanged(try SettingsChanged(reading: &fields))
+        case .epochOpened: self = .epochOpened(try EpochOpened(reading: &fields))
+        case .logKeyChanged: self = .logKeyChanged(try LogKeyChanged(reading: &fields))
+        case .masterKeyChanged: self = .masterKeyChanged(try MasterKeyChanged(reading: &fields))
         case .authorityCreating: self = .authorityCreating(try AuthorityCreating(reading: &fields))
         case .authorityCreated: self = .authorityCreated(try AuthorityCreated(reading: &fields))
         case .authorityCreationFailed: self = .authorityCreationFailed(try AuthorityCreationFailed(reading: &fields))

@@ -106,6 +106,12 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case policy = 3
     /// Who has one access key: one slot for each.
     case accessKey = 4
+    /// What an operator set.
+    case settings = 5
+    /// The epoch that the log is in.
+    case epoch = 6
+    /// The key that checkpoints are signed with, where it was changed.
+    case logKey = 7
 }
 
 /// What a judgement rests on.

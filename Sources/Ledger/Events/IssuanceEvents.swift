@@ -22,12 +22,8 @@ public struct IssuanceRequested: Hashable, Sendable {
     public let passthrough: SubmittedPassthrough?
     /// The idempotency token.
     public let token: String?
-    /// Who signed the request.
-    public let principal: String
-    /// The address that it came from.
-    public let sourceAddress: String
-    /// SHA-256 of the body as received.
-    public let bodyDigest: Digest256
+    /// Who asked.
+    public let provenance: Provenance
 
     /// A certificate was asked for.
     ///
@@ -42,9 +38,7 @@ public struct IssuanceRequested: Hashable, Sendable {
         notBefore: RequestedTime?,
         passthrough: SubmittedPassthrough?,
         token: String?,
-        principal: String,
-        sourceAddress: String,
-        bodyDigest: Digest256
+        provenance: Provenance
     ) {
         self.authority = authority
         self.authorityName = authorityName
@@ -55,9 +49,7 @@ public struct IssuanceRequested: Hashable, Sendable {
         self.notBefore = notBefore
         self.passthrough = passthrough
         self.token = token
-        self.principal = principal
-        self.sourceAddress = sourceAddress
-        self.bodyDigest = bodyDigest
+        self.provenance = provenance
     }
 }
 

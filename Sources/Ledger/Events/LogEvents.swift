@@ -6,12 +6,8 @@ public struct LedgerOpened: Hashable, Sendable {
     public let ledger: UniqueIdentifier
     /// The log's name in checkpoints (C2SP tlog-checkpoint), for instance `ca-ledger/6ba7b810-…`.
     public let origin: String
-    /// The identifier of the key that checkpoints are signed with.
-    public let logKey: UniqueIdentifier
-    /// Where its private half lies.
-    public let logKeyPlace: KeyPlace
-    /// The Ed25519 public key that checkpoints are signed with, 32 octets (RFC 8032).
-    public let logPublicKey: [UInt8]
+    /// The key that checkpoints are signed with.
+    public let logKey: LogKey
     /// The version of the program that opened it.
     public let softwareVersion: String
     /// The partition that resource names carry, `aws`.
@@ -25,9 +21,7 @@ public struct LedgerOpened: Hashable, Sendable {
     public init(
         ledger: UniqueIdentifier,
         origin: String,
-        logKey: UniqueIdentifier,
-        logKeyPlace: KeyPlace,
-        logPublicKey: [UInt8],
+        logKey: LogKey,
         softwareVersion: String,
         partition: String,
         region: String,
@@ -36,8 +30,6 @@ public struct LedgerOpened: Hashable, Sendable {
         self.ledger = ledger
         self.origin = origin
         self.logKey = logKey
-        self.logKeyPlace = logKeyPlace
-        self.logPublicKey = logPublicKey
         self.softwareVersion = softwareVersion
         self.partition = partition
         self.region = region
@@ -65,8 +57,8 @@ public struct ServerStarted: Hashable, Sendable {
     public let anchorAccepted: String?
     /// What the key store counted for each key, before anything was signed.
     public let keyUses: [KeyUse]
-    /// Who started it: `uid:` and the number of the operating system's user.
-    public let actor: String
+    /// Who started it.
+    public let provenance: Provenance
 
     /// A process took the ledger over, and what was in force from then on.
     public init(
@@ -79,7 +71,7 @@ public struct ServerStarted: Hashable, Sendable {
         isDevelopment: Bool,
         anchorAccepted: String?,
         keyUses: [KeyUse],
-        actor: String
+        provenance: Provenance
     ) {
         self.softwareVersion = softwareVersion
         self.cryptographyVersion = cryptographyVersion
@@ -90,7 +82,7 @@ public struct ServerStarted: Hashable, Sendable {
         self.isDevelopment = isDevelopment
         self.anchorAccepted = anchorAccepted
         self.keyUses = keyUses
-        self.actor = actor
+        self.provenance = provenance
     }
 }
 
@@ -134,13 +126,13 @@ public struct ClockStepped: Hashable, Sendable {
 
 /// Somebody confirmed that the wall clock is right.
 public struct ClockConfirmed: Hashable, Sendable {
-    /// Who: `uid:` and the number of the operating system's user.
-    public let actor: String
+    /// Who.
+    public let provenance: Provenance
 
     /// Somebody confirmed that the wall clock is right.
     public init(
-        actor: String
+        provenance: Provenance
     ) {
-        self.actor = actor
+        self.provenance = provenance
     }
 }

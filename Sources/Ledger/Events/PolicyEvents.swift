@@ -8,20 +8,20 @@ public struct IssuancePolicyChanged: Hashable, Sendable {
     public let notedRules: [Int64]
     /// How many certificates one authority may issue; absent for any number.
     public let certificatesPerAuthority: Int64?
-    /// Who: `uid:` and the number of the operating system's user.
-    public let actor: String
+    /// Who.
+    public let provenance: Provenance
 
     /// What issuance obeys from then on: the whole of it, whatever was said before.
     public init(
         disabledRules: [Int64],
         notedRules: [Int64],
         certificatesPerAuthority: Int64?,
-        actor: String
+        provenance: Provenance
     ) {
         self.disabledRules = disabledRules
         self.notedRules = notedRules
         self.certificatesPerAuthority = certificatesPerAuthority
-        self.actor = actor
+        self.provenance = provenance
     }
 }
 
@@ -31,17 +31,17 @@ public struct KeyBlocked: Hashable, Sendable {
     public let publicKeyDigest: Digest256
     /// Why, for people.
     public let reason: String
-    /// Who: `uid:` and the number of the operating system's user.
-    public let actor: String
+    /// Who.
+    public let provenance: Provenance
 
     /// A public key is never to be certified again.
     public init(
         publicKeyDigest: Digest256,
         reason: String,
-        actor: String
+        provenance: Provenance
     ) {
         self.publicKeyDigest = publicKeyDigest
         self.reason = reason
-        self.actor = actor
+        self.provenance = provenance
     }
 }

@@ -18,6 +18,10 @@ public struct LedgerState: Sendable {
     public private(set) var policy = PolicyState()
     /// Whether issuance stops until somebody confirms the clock.
     public private(set) var isClockHeld = false
+    /// Under which name and key checkpoints are published; `nil` before the ledger was opened.
+    public private(set) var epoch: LogEpoch?
+    /// What an operator set; `nil` before anything was.
+    public private(set) var settings: SettingsChanged?
     /// The time of the newest fact.
     public private(set) var lastTime = Instant(microseconds: 0)
     /// What stores keep beside the log, as far as the next entries' changes need it.
@@ -70,6 +74,11 @@ public struct LedgerState: Sendable {
         switch fact.body {
         case .ledgerOpened(let opened):
             self.opened = opened
+            self.epoch = LogEpoch(opened)
+        case .epochOpened, .logKeyChanged:
+            self.epoch?.evolve(fact.body)
+        case .settingsChanged(let changed):
+            self.settings = changed
         case .serverStarted(let started):
             // What left the window that was in force so far stays free, also where a longer window begins.
             self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
@@ -107,7 +116,8 @@ public struct LedgerState: Sendable {
             self.endWithoutCertificate(fact)
         case .issuanceRefused, .issuanceRepeated:
             self.openIssuances[fact.stream] = nil
-        case .credentialsChanged, .certificateRevoked, .operationRefused, .unauthenticatedRequestsCounted:
+        case .credentialsChanged, .masterKeyChanged, .certificateRevoked, .operationRefused,
+            .unauthenticatedRequestsCounted:
             break
         }
     }

@@ -60,8 +60,8 @@ public struct PolicyChange: Hashable, Sendable {
     public var refusing: Set<Int64> = []
     /// What becomes of the number of certificates that an authority may issue.
     public var quota = Quota.kept
-    /// Who wants it: `uid:` and the number of the operating system's user.
-    public let actor: String
+    /// Who wants it.
+    public let provenance: Provenance
 
     /// What becomes of a quota.
     public enum Quota: Hashable, Sendable {
@@ -74,7 +74,7 @@ public struct PolicyChange: Hashable, Sendable {
     }
 
     /// A change of nothing yet.
-    public init(actor: String) { self.actor = actor }
+    public init(provenance: Provenance) { self.provenance = provenance }
 
     /// What the policy is once it has changed.
     func applied(to policy: PolicyState) -> IssuancePolicyChanged {
@@ -88,7 +88,7 @@ public struct PolicyChange: Hashable, Sendable {
             disabledRules: policy.disabledRules.union(self.disabling).subtracting(self.enabling).sorted(),
             notedRules: policy.notedRules.union(self.noting).subtracting(self.refusing).sorted(),
             certificatesPerAuthority: quota,
-            actor: self.actor
+            provenance: self.provenance
         )
     }
 }

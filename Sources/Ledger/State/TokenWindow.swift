@@ -19,7 +19,7 @@ public struct TokenScope: Hashable, Sendable {
     /// The scope of a request; `nil` where it has no token or names no authority.
     public init?(_ requested: IssuanceRequested) {
         guard let authority = requested.authority, let token = requested.token else { return nil }
-        self.init(authority: authority, principal: requested.principal, token: token)
+        self.init(authority: authority, principal: requested.provenance.principal, token: token)
     }
 }
 

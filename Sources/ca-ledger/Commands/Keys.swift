@@ -76,7 +76,7 @@ struct Keys: AsyncParsableCommand {
             for block in try self.place.read().state.policy.blocks {
                 let members = [
                     "publicKeyDigest": "\(block.fact.publicKeyDigest)", "reason": block.fact.reason,
-                    "actor": block.fact.actor, "time": "\(block.time)",
+                    "actor": block.fact.provenance.principal, "time": "\(block.time)",
                 ]
                 self.format.show(members, order: ["publicKeyDigest", "reason", "actor", "time"])
             }

@@ -105,7 +105,7 @@ struct Serve: AsyncParsableCommand {
         logger: Logger
     ) async throws {
         let file = CredentialsFile(path: self.credentials ?? folder.credentials)
-        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(actor: Diagnostics.actor)
+        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(provenance: Diagnostics.provenance)
         let store = try CredentialsStore(path: file.path) { logger.error("\($0)") }
         let services: [any Service] = [
             MinuteService(ledger: ledger, logger: logger),
@@ -126,7 +126,7 @@ struct Serve: AsyncParsableCommand {
             folder: folder,
             masterKey: masterKey,
             softwareVersion: ProgramVersion.current,
-            actor: Diagnostics.actor
+            provenance: Diagnostics.provenance
         )
         options.anchorPath = self.anchor ?? folder.anchor
         options.newAnchorReason = self.newAnchor

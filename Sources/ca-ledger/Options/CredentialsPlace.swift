@@ -26,7 +26,7 @@ struct CredentialsPlace: ParsableArguments {
             folder: folder,
             masterKey: nil,
             softwareVersion: ProgramVersion.current,
-            actor: Diagnostics.actor
+            provenance: Diagnostics.provenance
         )
         options.anchorPath = self.anchor ?? folder.anchor
         let ledger = try await OpenLedger.open(
@@ -38,13 +38,17 @@ struct CredentialsPlace: ParsableArguments {
         let administration = CredentialsAdministration(ledger: ledger, file: self.file)
         switch command {
         case .addCredential(let principal, let role):
-            let added = try await administration.add(principal: principal, role: role, actor: Diagnostics.actor)
+            let added = try await administration.add(
+                principal: principal,
+                role: role,
+                provenance: Diagnostics.provenance
+            )
             return [
                 "accessKeyId": added.accessKeyIdentifier, "secretAccessKey": added.secretAccessKey.revealed,
                 "principal": added.principal, "role": added.role.rawValue,
             ]
         case .removeCredential(let accessKey):
-            let removed = try await administration.remove(accessKey: accessKey, actor: Diagnostics.actor)
+            let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
             return [
                 "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
                 "role": removed.role.rawValue,

@@ -1,4 +1,5 @@
 import Glibc
+import Ledger
 import Logging
 
 /// What the program says of its own running: to standard error, never to the ledger.
@@ -29,5 +30,5 @@ enum Diagnostics {
     }
 
     /// The operating system's user, as the log names an actor.
-    static var actor: String { "uid:\(getuid())" }
+    static var provenance: Provenance { Provenance(.program, "uid:\(getuid())") }
 }

@@ -21,7 +21,7 @@ struct LedgerPlace: ParsableArguments {
             folder: self.folder,
             masterKey: nil,
             softwareVersion: ProgramVersion.current,
-            actor: Diagnostics.actor
+            provenance: Diagnostics.provenance
         )
         options.anchorPath = self.anchor ?? self.folder.anchor
         let ledger = try await OpenLedger.open(
@@ -31,7 +31,7 @@ struct LedgerPlace: ParsableArguments {
         )
         defer { ledger.close() }
         do throws(Refusal) {
-            return try await PolicyAdministration(ledger: ledger).carryOut(command, actor: Diagnostics.actor)
+            return try await PolicyAdministration(ledger: ledger).carryOut(command, provenance: Diagnostics.provenance)
         } catch {
             throw ValidationError(error.message)
         }

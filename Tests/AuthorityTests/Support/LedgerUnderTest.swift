@@ -40,7 +40,7 @@ final class LedgerUnderTest: Sendable {
             folder: self.folder,
             masterKey: Self.masterKey,
             softwareVersion: "test",
-            actor: "uid:0"
+            provenance: Provenance(.program, "uid:0")
         )
         options.timeSource = self.clock.source
         options.limits.reserve = 0

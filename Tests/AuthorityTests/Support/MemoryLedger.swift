@@ -117,9 +117,11 @@ final class MemoryLedger: Sendable {
             let opened = LedgerOpened(
                 ledger: Self.identifier,
                 origin: Self.origin,
-                logKey: Self.identifier,
-                logKeyPlace: .sealedFile,
-                logPublicKey: Array(try Self.logKey.get().subjectPublicKeyInfo.suffix(32)),
+                logKey: LogKey(
+                    identifier: Self.identifier,
+                    place: .sealedFile,
+                    publicKey: Array(try Self.logKey.get().subjectPublicKeyInfo.suffix(32))
+                ),
                 softwareVersion: "test",
                 partition: "aws",
                 region: "us-east-1",
@@ -137,7 +139,7 @@ final class MemoryLedger: Sendable {
             isDevelopment: false,
             anchorAccepted: nil,
             keyUses: [],
-            actor: "uid:0"
+            provenance: Provenance(.program, "uid:0")
         )
         _ = await self.sequencer.submit(.record(stream: Self.identifier, .serverStarted(started)))
         for stream in state.openIssuances.keys.sorted() {

@@ -17,7 +17,7 @@ enum Proposals {
         by state: AuthorityState,
         at moment: Instant,
         principal: String = "somebody",
-        policyVersion: UInt64 = 3
+        policyVersion: UInt64 = 4
     ) throws -> (command: Command, stream: UniqueIdentifier, serialNumber: [UInt8]) {
         let caller = try Samples.caller(principal)
         let issuance = IssuanceOrder(
@@ -38,9 +38,7 @@ enum Proposals {
             notBefore: order.notBefore,
             passthrough: order.passthrough,
             token: order.token,
-            principal: caller.principal,
-            sourceAddress: caller.sourceAddress,
-            bodyDigest: caller.bodyDigest
+            provenance: caller.provenance(inStream: caller.request)
         )
         let serialNumber = try Entropy.system.serialNumber(at: moment)
         let judgement = try IssuanceRules.judge(
@@ -72,6 +70,7 @@ enum Proposals {
     }
 
     static func creating(_ token: String? = nil) throws -> AuthorityCreating {
-        AuthorityCreating(try Samples.authority(token: token), caller: try Samples.caller())
+        let provenance = try Samples.caller().provenance(inStream: UniqueIdentifier(words: (0, 0)))
+        return AuthorityCreating(try Samples.authority(token: token), provenance: provenance)
     }
 }

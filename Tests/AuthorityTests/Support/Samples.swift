@@ -21,7 +21,11 @@ enum Samples {
         Caller(
             request: try Entropy.system.identifier(),
             principal: principal,
+            accessKey: "A",
+            account: "000000000000",
+            role: "issuer",
             sourceAddress: "127.0.0.1",
+            userAgent: "tests",
             bodyDigest: .zero
         )
     }

@@ -1,0 +1,41 @@
+internal import Bytes
+internal import SwiftASN1
+
+extension CredentialsChanged: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.change)
+        try writer.append(self.accessKey)
+        try writer.append(self.principal)
+        try writer.append(self.account)
+        try writer.append(self.role)
+        if let expiry { try writer.append(expiry.microseconds, identifier: .context(0)) }
+        if let secret { try writer.append(secret, identifier: .context(1)) }
+        try writer.append(self.provenance)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            change: try fields.choice(),
+            accessKey: try fields.text(),
+            principal: try fields.text(),
+            account: try fields.text(),
+            role: try fields.text(),
+            expiry: try fields.numberIfPresent(as: .context(0)).map(Instant.init(microseconds:)),
+            secret: try fields.valueIfPresent(as: .context(1)),
+            provenance: try fields.value()
+        )
+    }
+}
+
+// SaltedDigest ::= SEQUENCE { salt Identifier, digest Digest }
+
+extension SaltedDigest: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        writer.append(self.salt)
+        writer.append(self.digest)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(salt: try fields.identifier(), digest: try fields.digest())
+    }
+}

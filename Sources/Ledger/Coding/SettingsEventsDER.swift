@@ -1,0 +1,29 @@
+internal import SwiftASN1
+
+extension SettingsChanged: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try self.check()
+        try writer.append(self.checkpointInterval)
+        try writer.append(self.clockBound)
+        try writer.append(self.publicURLs)
+        if let authorities { try writer.append(authorities, identifier: .context(0)) }
+        try writer.append(self.provenance)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            checkpointInterval: try fields.number(),
+            clockBound: try fields.number(),
+            publicURLs: try fields.texts(),
+            authorities: try fields.numberIfPresent(as: .context(0)),
+            provenance: try fields.value()
+        )
+        try self.check()
+    }
+
+    private func check() throws(EventCodingError) {
+        guard self.checkpointInterval >= 0 else { throw .value(field: "checkpointInterval") }
+        guard self.clockBound >= 0 else { throw .value(field: "clockBound") }
+        guard self.authorities.map({ $0 >= 0 }) ?? true else { throw .value(field: "authorities") }
+    }
+}

@@ -1,0 +1,29 @@
+import Ledger
+import Testing
+
+@testable import Authority
+
+/// What an operator set is an event, once for each time that it changes.
+struct SettingsTests {
+    @Test func settingsAreRecordedWhenTheyChangeAndOnlyThen() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { _ in }
+        try await premises.whileOpen { _ in }
+        var contents = try premises.contents()
+        #expect(contents.count(.serverStarted) == 2)
+        #expect(contents.count(.settingsChanged) == 1)
+        try await premises.whileOpen {
+            $0.limits.checkpointInterval = 2_000_000
+        } _: { _ in
+        }
+        contents = try premises.contents()
+        let settings = contents.facts(.settingsChanged).compactMap { fact -> SettingsChanged? in
+            if case .settingsChanged(let changed) = fact.body { changed } else { nil }
+        }
+        #expect(settings.count == 2)
+        #expect(settings.last?.checkpointInterval == 2_000_000)
+        #expect(settings.last?.clockBound == 300_000_000)
+        #expect(settings.last?.provenance == Provenance(.program, "uid:0"))
+        try contents.expectWhole()
+    }
+}

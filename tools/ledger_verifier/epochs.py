@@ -1,0 +1,33 @@
+"""Under which name and key the log publishes its checkpoints: as it began, until an epoch is opened or the key is changed."""
+
+from .checkpoints import LogKey
+
+
+class Epochs:
+    def __init__(self, report):
+        self.check, self.number, self.origins, self.keys = report.check, 0, set(), []
+
+    @property
+    def first(self):
+        """The name and key that the log began with; None before it did."""
+        return self.keys[0][1] if self.keys else None
+
+    def at(self, size):
+        """The name and key of a checkpoint of this size: those of the newest entry within it that changes them."""
+        return [key for position, key in self.keys if position < max(size, 1)][-1]
+
+    def begin(self, body):
+        if not self.keys:
+            self.origins.add(body["origin"])
+            self.keys.append((0, LogKey(body["origin"], body["logKey"]["publicKey"])))
+
+    def opened(self, entry, body):
+        is_new = body["epoch"] == self.number + 1 and body["origin"] not in self.origins and body["reason"]
+        self.check(43, is_new, entry.position, f"epoch {body['epoch']} is not one that a ceremony opens after epoch {self.number}")
+        self.number = body["epoch"]
+        self.origins.add(body["origin"])
+        self.keys.append((entry.position, LogKey(body["origin"], body["logKey"]["publicKey"])))
+
+    def key_changed(self, entry, body):
+        if self.keys:
+            self.keys.append((entry.position, LogKey(self.keys[-1][1].origin, body["logKey"]["publicKey"])))
