@@ -8,7 +8,6 @@ import Issuance
 import Ledger
 import Logging
 import PKI
-import SQLiteLog
 import Synchronization
 import Transparency
 
@@ -21,8 +20,8 @@ struct LedgerOpener {
     /// What was opened, before anything is written.
     struct Parts {
         let lock: LedgerLock
-        let store: SQLiteEventStore
-        let reader: SQLiteEventReader
+        let store: any WritableLog
+        let reader: any EventReading
         let anchor: Anchor
         let opened: OpenedLog
         let state: LedgerState
@@ -42,9 +41,9 @@ struct LedgerOpener {
                 throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
             }
             let lock = try LedgerLock(self.options.folder)
-            if unsafe access(self.options.folder.log, F_OK) == 0 {
-                let store = try SQLiteEventStore.open(at: self.options.folder.path)
-                let isEmpty = try store.reader.size() == 0
+            if LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
+                let store = try LedgerFolder.storage.open(at: self.options.folder.logLocation)
+                let isEmpty = try store.reading.size() == 0
                 if !isEmpty { return try self.resume(store, lock: lock) }
                 try store.close()
             }
@@ -71,7 +70,7 @@ struct LedgerOpener {
                     "ROLLBACK DETECTED: the anchor \(self.options.anchorPath) remembers \(head.size) entries; the log has none (0..<\(head.size) are missing)."
                 )
             }
-            unsafe unlink(self.options.anchorPath)
+            FilePlace.remove(self.options.anchorPath)
         }
         guard self.options.masterKey != nil else {
             throw OpeningError(
@@ -79,8 +78,9 @@ struct LedgerOpener {
                 "There is no ledger in \(self.options.folder.path), and no master key to make one with."
             )
         }
-        for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "views.db", "views.db-wal", "views.db-shm"] {
-            unsafe unlink(self.options.folder.path + "/" + file)
+        try LedgerFolder.storage.remove(at: self.options.folder.logLocation)
+        for file in ["views.db", "views.db-wal", "views.db-shm"] {
+            FilePlace.remove(self.options.folder.path + "/" + file)
         }
         let ledger = try self.options.entropy.identifier()
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
@@ -88,15 +88,15 @@ struct LedgerOpener {
         let logKey = try PrivateKey.generate(.ed25519)
         let logKeyIdentifier = try self.options.entropy.identifier()
         try keyStore.keep(logKey, as: logKeyIdentifier)
-        let store = try SQLiteEventStore.create(at: self.options.folder.path, ledger: ledger)
+        let store = try LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
         let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
         let origin = "ca-ledger/\(ledger)"
         return Parts(
             lock: lock,
             store: store,
-            reader: store.reader,
+            reader: store.reading,
             anchor: anchor,
-            opened: try LogOpening.inspect(store: store.reader, origin: origin, verifier: nil, anchor: anchor),
+            opened: try LogOpening.inspect(store: store.reading, origin: origin, verifier: nil, anchor: anchor),
             state: LedgerState(ledger: ledger),
             keyStore: keyStore,
             logKey: logKey,
@@ -111,8 +111,8 @@ struct LedgerOpener {
         )
     }
 
-    private func resume(_ store: SQLiteEventStore, lock: LedgerLock) throws -> Parts {
-        let reader = store.reader
+    private func resume(_ store: any WritableLog, lock: LedgerLock) throws -> Parts {
+        let reader = store.reading
         let ledger = try reader.identity().ledger
         let epoch = try Self.epoch(of: reader)
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)

@@ -1,7 +1,6 @@
 import Bytes
 import EventLog
 public import Ledger
-import SQLiteLog
 
 /// A ledger as its log says that it stands, without opening it: nothing is written, and a server may have it open.
 public struct RecordedLedger: Sendable {
@@ -15,8 +14,7 @@ public struct RecordedLedger: Sendable {
     /// - Throws: ``OpeningError`` where there is none, or it cannot be read.
     public init(reading folder: LedgerFolder) throws(OpeningError) {
         do {
-            let reader = try SQLiteEventReader(folder: folder.path)
-            defer { reader.close() }
+            let reader = try folder.readLog()
             let ledger = try reader.identity().ledger
             let state = try StateLoading(reader: reader, size: reader.size()).load(ledger: ledger)
             guard let opened = state.opened else {

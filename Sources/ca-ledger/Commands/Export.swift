@@ -4,7 +4,6 @@ import Authority
 import Bytes
 import EventLog
 import PrivateCAAPI
-import SQLiteLog
 
 /// `ca-ledger export`.
 struct Export: ParsableCommand {
@@ -36,8 +35,7 @@ struct Export: ParsableCommand {
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
     func run() throws {
-        let reader = try SQLiteEventReader(folder: LedgerFolder(self.folder).path)
-        defer { reader.close() }
+        let reader = try LedgerFolder(self.folder).readLog()
         let settings = try RecordedSettings.read(from: reader)
         var filter = CertificateExport.Filter()
         filter.from = self.from
