@@ -102,7 +102,7 @@ let package = Package(
             name: "ca-ledger",
             dependencies: [
                 "Audit", "Authority", "Bytes", "Cryptography", "DurableFiles", "EventLog", "Issuance", "Ledger",
-                "LedgerServer", "PKI", "PrivateCAAPI", "SQLiteLog", "Transparency", "Views",
+                "LedgerServer", "PKI", "PrivateCAAPI", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -147,6 +147,10 @@ let package = Package(
                 "Bytes", "Cryptography", "EventLog", "Ledger", "SQLiteLog", "Transparency",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
+        ),
+        .testTarget(
+            name: "PostgreSQLSpikeTests",
+            dependencies: ["Bytes", "Cryptography", "EventLog", "Ledger", "Transparency"]
         ),
         .testTarget(
             name: "ViewsTests",

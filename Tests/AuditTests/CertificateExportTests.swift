@@ -5,6 +5,7 @@ import EventLog
 import Foundation
 import Ledger
 import PKI
+import SQLiteLog
 import Testing
 import Transparency
 

@@ -4,6 +4,7 @@ import Cryptography
 import EventLog
 import Foundation
 import Ledger
+import SQLiteLog
 import Testing
 
 @Suite("A listing of events")

@@ -4,6 +4,7 @@ import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testing
 
 @Suite("A payload that lies apart is proved by its digest, and one that is withheld leaves all others provable")

@@ -3,6 +3,7 @@ import Bytes
 import EventLog
 import Foundation
 import Ledger
+import SQLiteLog
 import Testing
 import Views
 

@@ -19,51 +19,9 @@ import Testing
         #expect(try test.reader.indexes() == LedgerIndexes())
     }
 
-    @Test(arguments: StoreUnderTest.Kind.allCases) func whatWasCommittedIsReadBack(kind: StoreUnderTest.Kind) throws {
-        let test = try StoreUnderTest(kind)
-        var log = LogBuilder()
-        for count in [1, 5, 40] { try test.store.commit(log.batch(count)) }
-        #expect(try test.reader.size() == 46)
-        #expect(try test.reader.entries(in: 0..<46) == log.entries)
-        #expect(try test.reader.entries(in: 3..<7) == Array(log.entries[3..<7]))
-        #expect(try test.reader.entries(in: 44..<1000) == Array(log.entries[44...]))
-        #expect(try test.reader.entries(in: 46..<UInt64.max).isEmpty)
-        #expect(try test.reader.leafHashes(in: 44..<1000) == log.entries[44...].map(\.leafHash))
-        try test.reopen()
-        #expect(try test.reader.entries(in: 0..<46) == log.entries)
-    }
-
-    @Test(arguments: StoreUnderTest.Kind.allCases)
-    func aBatchForAnotherSizeIsRefusedAndTheStoreGoesOn(kind: StoreUnderTest.Kind) throws {
-        let test = try StoreUnderTest(kind)
-        var log = LogBuilder()
-        try test.store.commit(log.batch(3))
-        var fork = LogBuilder(seed: 9)
-        #expect(throws: StoreError(.conflict, "")) { try test.store.commit(fork.batch(2)) }
-        try test.store.commit(log.batch(3))
-        #expect(try test.reader.entries(in: 0..<10) == log.entries)
-    }
-
-    @Test(arguments: StoreUnderTest.Kind.allCases)
-    func ofTwoWritersTheSecondIsRefused(kind: StoreUnderTest.Kind) throws {
-        let test = try StoreUnderTest(kind)
-        var first = LogBuilder()
-        try test.store.commit(first.batch(2))
-        var second = first
-        let other = try test.secondWriter()
-        try test.store.commit(first.batch(1))
-        #expect(throws: StoreError(.conflict, "")) { try other.commit(second.batch(1)) }
-        #expect(try test.reader.entries(in: 0..<9) == first.entries)
-    }
-
-    @Test(arguments: StoreUnderTest.Kind.allCases)
-    func anEmptyBatchChangesNothingAndStillCompares(kind: StoreUnderTest.Kind) throws {
-        let test = try StoreUnderTest(kind)
-        var log = LogBuilder()
-        try test.store.commit(log.batch(1))
-        try test.store.commit(LogBatch(expectedSize: 1))
-        #expect(throws: StoreError(.conflict, "")) { try test.store.commit(LogBatch(expectedSize: 0)) }
-        #expect(try test.reader.size() == 1)
+    @Test(arguments: StoreUnderTest.Kind.allCases, AppendContract.allCases)
+    func everyStoreKeepsTheContractOfAppending(kind: StoreUnderTest.Kind, contract: AppendContract) throws {
+        try contract.check { try StoreUnderTest(kind) }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
@@ -79,54 +37,6 @@ import Testing
         try test.reopen()
         #expect(try test.reader.size() == 2)
         #expect(try test.reader.indexes() == LedgerIndexes())
-    }
-
-    @Test(arguments: StoreUnderTest.Kind.allCases)
-    func aStreamHasEachVersionOnce(kind: StoreUnderTest.Kind) throws {
-        let test = try StoreUnderTest(kind)
-        var log = LogBuilder()
-        var fork = log
-        try test.store.commit(log.batch(1))
-        let first = try fork.entry(stream: 4)
-        _ = try log.entry(stream: 4)
-        var batch = LogBatch(expectedSize: 1)
-        batch.entries = [first]
-        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
-    }
-
-    @Test(arguments: StoreUnderTest.Kind.allCases)
-    func entriesOutOfPlaceOrOfAnotherLedgerAreRefused(kind: StoreUnderTest.Kind) throws {
-        var log = LogBuilder()
-        var stranger = LogBuilder(ledger: UniqueIdentifier(words: (3, 4)))
-        var swapped = try log.batch(2)
-        swapped.entries.swapAt(0, 1)
-        var unchained = LogBatch(expectedSize: 1)
-        unchained.entries = [log.entries[1]]
-        for batch in [swapped, try stranger.batch(1)] {
-            let test = try StoreUnderTest(kind)
-            #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
-            try test.reopen()
-            #expect(try test.reader.size() == 0)
-        }
-        let test = try StoreUnderTest(kind)
-        var other = LogBuilder(seed: 5)
-        try test.store.commit(other.batch(1))
-        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(unchained) }
-    }
-
-    @Test(arguments: StoreUnderTest.Kind.allCases) func payloadsMayBeEmptyAndLarge(kind: StoreUnderTest.Kind) throws {
-        let test = try StoreUnderTest(kind)
-        var log = LogBuilder()
-        var batch = LogBatch(expectedSize: 0)
-        batch.entries = [
-            try log.entry(payload: []), try log.entry(payload: [UInt8](repeating: 0xA5, count: 4 * 1024 * 1024)),
-            try log.entry(payload: [0]),
-        ]
-        try test.store.commit(batch)
-        #expect(try test.reader.entries(in: 0..<3) == batch.entries)
-        var tooLarge = LogBatch(expectedSize: 3)
-        tooLarge.entries = [try log.entry(payload: [UInt8](repeating: 0, count: 4 * 1024 * 1024 + 1))]
-        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(tooLarge) }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)

@@ -1,9 +1,10 @@
 import Bytes
 import EventLog
+import Ledger
 import SQLiteLog
 
 /// One of the stores that obey the contract, with what its tests need beside it.
-final class StoreUnderTest {
+final class StoreUnderTest: AppendTarget {
     enum Kind: CaseIterable, Sendable { case sqlite, memory }
 
     let folder: TemporaryFolder?
@@ -27,6 +28,10 @@ final class StoreUnderTest {
     }
 
     deinit { try? (self.store as? SQLiteEventStore)?.close() }
+
+    func size() throws -> UInt64 { try self.reader.size() }
+
+    func entries(in positions: Range<UInt64>) throws -> [Entry] { try self.reader.entries(in: positions) }
 
     /// What a restart of the process does.
     func reopen() throws {

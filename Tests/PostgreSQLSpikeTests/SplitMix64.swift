@@ -1,0 +1,1 @@
+../EventLogTests/Support/SplitMix64.swift
