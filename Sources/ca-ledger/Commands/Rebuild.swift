@@ -2,6 +2,7 @@ import ArgumentParser
 import Authority
 import Bytes
 import EventLog
+import Views
 
 /// `ca-ledger rebuild`.
 struct Rebuild: ParsableCommand {
