@@ -23,6 +23,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        .target(name: "DurableFiles"),
+
         // Storey 1, words.
         .target(name: "Bytes"),
         .target(
@@ -43,9 +45,21 @@ let package = Package(
         // Storey 3, memory.
         .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
         .target(
-            name: "EventStore",
+            name: "EventLog",
+            dependencies: ["Bytes", "Cryptography", "CZlib", "DurableFiles", "Ledger", "Transparency"]
+        ),
+        .target(
+            name: "SQLiteLog",
             dependencies: [
-                "Bytes", "Cryptography", "CSQLite", "CZlib", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "CSQLite", "DurableFiles", "EventLog", "Ledger",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        .target(
+            name: "Views",
+            dependencies: [
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -55,15 +69,16 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
+                "SQLiteLog", "Transparency", "Views",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "Audit",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "JSON", "Ledger", "PKI",
-                "Transparency",
+                "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
+                "SQLiteLog", "Transparency", "Views",
             ]
         ),
         .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "JSON"]),
@@ -99,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Credentials", "Cryptography", "EventStore", "HTTP", "Issuance",
-                "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "Transparency",
+                "Audit", "Authority", "Bytes", "Credentials", "Cryptography", "DurableFiles", "EventLog", "HTTP",
+                "Issuance", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -125,7 +140,7 @@ let package = Package(
         .target(
             name: "Testbed",
             dependencies: [
-                "Bytes", "EventStore", "Ledger",
+                "Bytes", "EventLog", "Ledger",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -133,6 +148,7 @@ let package = Package(
         ),
 
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
+        .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "Testbed"]),
         .testTarget(name: "JSONTests", dependencies: ["Bytes", "JSON", "Testbed"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography", "Testbed"]),
         .testTarget(
@@ -151,17 +167,28 @@ let package = Package(
         ),
         .testTarget(name: "TransparencyTests", dependencies: ["Bytes", "Cryptography", "Testbed", "Transparency"]),
         .testTarget(
-            name: "EventStoreTests",
+            name: "EventLogTests",
             dependencies: [
-                "Bytes", "Cryptography", "EventStore", "Ledger", "PKI", "Testbed", "Transparency",
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "SQLiteLog", "Testbed", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "PostgreSQLSpikeTests",
+            dependencies: ["Bytes", "Cryptography", "EventLog", "Ledger", "Testbed", "Transparency"]
+        ),
+        .testTarget(
+            name: "ViewsTests",
+            dependencies: [
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "Testbed", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Testbed", "Transparency",
+                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI",
+                "SQLiteLog", "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -169,8 +196,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Testbed", "Transparency",
+                "Audit", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI", "SQLiteLog",
+                "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI

@@ -1,12 +1,13 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Issuance
 import Ledger
 import PKI
+import SQLiteLog
 import Testbed
 import Transparency
 

@@ -1,9 +1,10 @@
 import Audit
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Foundation
 import Ledger
+import SQLiteLog
 import Testing
 
 @Suite("A listing of events")

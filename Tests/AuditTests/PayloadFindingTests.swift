@@ -1,9 +1,10 @@
 import Audit
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testing
 
 @Suite("A payload that lies apart is proved by its digest, and one that is withheld leaves all others provable")

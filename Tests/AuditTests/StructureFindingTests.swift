@@ -1,10 +1,11 @@
 import Audit
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testbed
 import Testing
 

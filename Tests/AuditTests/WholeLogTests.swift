@@ -1,9 +1,11 @@
 import Audit
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import Ledger
+import SQLiteLog
 import Testing
+import Views
 
 extension LogFixture {
     /// A replay of the folder, with everything beside it.

@@ -2,7 +2,7 @@ import Audit
 import Authority
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI

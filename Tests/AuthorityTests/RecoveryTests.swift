@@ -1,9 +1,10 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
+import SQLiteLog
 import Testbed
 import Testing
 import Transparency

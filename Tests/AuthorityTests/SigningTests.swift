@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI
@@ -78,7 +78,7 @@ struct SigningTests {
         let premises = try LedgerUnderTest()
         let error = await #expect(throws: OpeningError.self) { try await premises.open { $0.masterKey = nil } }
         #expect(error?.code == .masterKey)
-        #expect(!Files.exists(premises.folder.log))
+        #expect(!Files.exists(premises.folder.path + "/ledger.db"))
     }
 
     @Test func usesOfAKeyEqualTheEndingsInTheLog() async throws {

@@ -1,5 +1,5 @@
 public import Bytes
-public import EventStore
+public import EventLog
 public import Ledger
 
 /// A reader that answers as another does, but for what a test has it do otherwise.

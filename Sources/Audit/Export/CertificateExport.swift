@@ -1,5 +1,5 @@
 public import Bytes
-public import EventStore
+public import EventLog
 internal import Ledger
 
 /// Every certificate that a log holds, one record each, in the order in which they were signed.

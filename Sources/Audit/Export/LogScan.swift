@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Ledger
 
 /// The entries of a log from one position to another, some at a time.

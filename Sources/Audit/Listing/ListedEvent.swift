@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Issuance
 internal import JSON
 internal import Ledger

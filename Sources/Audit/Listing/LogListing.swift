@@ -1,5 +1,5 @@
 internal import Bytes
-public import EventStore
+public import EventLog
 public import Ledger
 
 /// The events of a log, written for people or for programs.

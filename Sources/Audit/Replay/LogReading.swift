@@ -1,7 +1,7 @@
 internal import Bytes
 internal import Cryptography
 internal import Derivation
-internal import EventStore
+internal import EventLog
 internal import Ledger
 internal import Transparency
 

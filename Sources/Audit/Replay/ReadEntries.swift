@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Ledger
 
 /// A run of positions as it was read, computed again, and compared with itself.

@@ -1,5 +1,5 @@
 public import Bytes
-public import EventStore
+public import EventLog
 internal import Issuance
 
 /// A whole log, read and computed again, and compared with what it says.

@@ -1,7 +1,8 @@
 internal import Bytes
 internal import Cryptography
-internal import EventStore
+internal import EventLog
 internal import Ledger
+internal import SQLiteLog
 internal import Transparency
 
 /// One replay under way.

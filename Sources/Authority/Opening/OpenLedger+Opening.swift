@@ -1,11 +1,12 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Glibc
 import Issuance
 import Ledger
 public import Logging
 import Transparency
+import Views
 
 extension OpenLedger {
     /// Opens a ledger for writing, and makes it where there is none.

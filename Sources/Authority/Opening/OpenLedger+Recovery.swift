@@ -1,6 +1,6 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Glibc
 import Issuance
 import Ledger

@@ -1,7 +1,7 @@
 public import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Glibc
 import Issuance
 public import Ledger

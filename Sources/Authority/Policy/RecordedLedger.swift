@@ -1,5 +1,5 @@
 import Bytes
-import EventStore
+import EventLog
 import Issuance
 public import Ledger
 
@@ -15,8 +15,7 @@ public struct RecordedLedger: Sendable {
     /// - Throws: ``OpeningError`` where there is none, or it cannot be read.
     public init(reading folder: LedgerFolder) throws(OpeningError) {
         do {
-            let reader = try SQLiteEventReader(folder: folder.path)
-            defer { reader.close() }
+            let reader = try folder.readLog()
             let ledger = try reader.identity().ledger
             let state = try StateLoading(reader: reader, size: reader.size()).load(ledger: ledger)
             guard let opened = state.opened else {

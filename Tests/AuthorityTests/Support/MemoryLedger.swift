@@ -2,11 +2,12 @@ import Bytes
 import Cryptography
 import Derivation
 import Dispatch
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import Synchronization
 import Testbed
+import Views
 
 @testable import Authority
 
