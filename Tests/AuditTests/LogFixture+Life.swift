@@ -47,7 +47,7 @@ extension LogFixture {
         try self.start()
     }
 
-    func start(keyUses: [KeyUse] = [], provenance: Provenance = Provenance(.program, "uid:0"), ruleSet: Int64 = 1)
+    func start(keyUses: [KeyUse] = [], provenance: Provenance = Provenance(.program, "uid:0"), ruleSet: Int64 = 1, booksVersion: Int64 = BooksRules.version)
         throws
     {
         try self.append(
@@ -59,7 +59,7 @@ extension LogFixture {
                     capabilities: Self.capabilities,
                     issuanceTokenWindow: 60,
                     authorityTokenWindow: 300,
-                    booksVersion: BooksRules.version,
+                    booksVersion: booksVersion,
                     ruleSet: ruleSet,
                     isDevelopment: false,
                     anchorAccepted: nil,

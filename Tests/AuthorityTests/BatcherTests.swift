@@ -19,6 +19,33 @@ struct BatcherTests {
         )
     }
 
+    /// A ledger that was opened: its own stream goes on.
+    private static func state() -> LedgerState {
+        var state = LedgerState(ledger: Self.ledger)
+        let opened = LedgerOpened(
+            ledger: Self.ledger,
+            origin: "test",
+            logKey: LogKey(identifier: Self.nonce, place: .sealedFile, publicKey: [UInt8](repeating: 0, count: 32)),
+            booksVersion: BooksRules.version,
+            ruleSet: 1,
+            softwareVersion: "test",
+            partition: "aws",
+            region: "us-east-1",
+            account: "000000000000"
+        )
+        state.evolve(
+            RecordedFact(
+                position: 0,
+                time: Instant(seconds: 0),
+                stream: Self.ledger,
+                streamVersion: 0,
+                body: .ledgerOpened(opened),
+                publicKeyDigest: nil
+            )
+        )
+        return state
+    }
+
     private static func empty() -> Batcher {
         Batcher(
             ledger: Self.ledger,
@@ -58,7 +85,7 @@ struct BatcherTests {
 
     @Test func entriesFollowOneAnotherWithinAndAcrossBatches() throws {
         var batcher = Self.empty()
-        var state = LedgerState(ledger: Self.ledger)
+        var state = Self.state()
         var frontier = MerkleFrontier()
         var previous = Digest256.zero
         for (round, count) in [3, 0, 1, 5].enumerated() {
@@ -85,7 +112,7 @@ struct BatcherTests {
 
     @Test func aBatchThatIsNotCommittedMovesNothing() throws {
         let batcher = Self.empty()
-        var state = LedgerState(ledger: Self.ledger)
+        var state = Self.state()
         _ = try Self.outcome(batcher, &state, count: 4, at: 1)
         #expect(batcher.end.size == 0)
         #expect(batcher.end.lastLeafHash == .zero)
@@ -93,7 +120,7 @@ struct BatcherTests {
 
     @Test func whatMayNotBeDecidedLeavesNothingBehind() throws {
         let batcher = Self.empty()
-        var state = LedgerState(ledger: Self.ledger)
+        var state = Self.state()
         var group = SequencedGroup(time: Instant(seconds: 1))
         let (receipt, placed) = batcher.decide(Self.step(1), obstacle: "full", state: &state, into: &group)
         guard case .unavailable("full") = receipt else {
@@ -106,7 +133,7 @@ struct BatcherTests {
 
     @Test func onlySegmentsThatFollowTheSealedOnesAreTaken() throws {
         var batcher = Self.empty()
-        var state = LedgerState(ledger: Self.ledger)
+        var state = Self.state()
         let segments = [0, 0, 1, 3].map { Self.segment($0) }
         let outcome = try Self.outcome(batcher, &state, count: 1, at: 1, segments: segments)
         #expect(outcome.batch.segments.map(\.number) == [0, 1])

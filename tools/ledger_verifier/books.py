@@ -10,6 +10,7 @@ from .issuance import Issuances
 
 
 BOOKS = 1  # the version of the books' own rules that this program knows
+SETS = (1,)  # the rule sets whose judgements it can read
 
 
 class Books:
@@ -21,7 +22,7 @@ class Books:
         "LogKeyChanged": lambda books: books.epochs.key_changed,
         "AuthorityCreating": lambda books: books.authorities.creating,
         "KeyMade": lambda books: books.authorities.has_key,
-        "RequestAuthorized": lambda books: books.authorities.request_authorized,
+        "RequestAuthorized": lambda books: books.request_authorized,
         "AuthorityCreated": lambda books: books.authorities.has_request,
         "AuthorityCreationFailed": lambda books: books.authorities.failed,
         "AuthorityCertificateImported": lambda books: books.authorities.imported,
@@ -58,11 +59,10 @@ class Books:
             return
         self.check(9, True, position, None)
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
-        version = body.get("booksVersion", BOOKS)
-        if not 1 <= version <= BOOKS:
+        if (unknown := self.unknown_rules(kind, body)) is not None:
             if kind.name == "LedgerOpened":
                 self.opened(entry, body)
-            return self.is_newer(10, position, f"version {version} of the books' rules")
+            return self.is_newer(10, position, unknown)
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
             is_whole = who["channel"] != API or None not in (who["accessKey"], who["bodyDigest"])
@@ -75,6 +75,14 @@ class Books:
             self.check(26, False, position, f"malformed: {error}")
         self.concerns.fold(entry, kind.name, body)
         self.indexes.fold(entry, kind, body)
+
+    def unknown_rules(self, kind, body):
+        """Which rules an event says are in force that this program does not know; None where it knows them."""
+        version = body.get("booksVersion", BOOKS)
+        if not 1 <= version <= BOOKS:
+            return f"version {version} of the books' rules"
+        named = body["ruleSet"] if kind.name in ("LedgerOpened", "RulesAdopted") else SETS[0]
+        return None if named in SETS else f"rule set {named}"
 
     def is_newer(self, number, position, what):
         """From here on only a later program can judge, so nothing is judged: no finding, and yet no verdict."""
@@ -93,6 +101,10 @@ class Books:
         self.genesis = self.genesis or body
         self.epochs.begin(body)
         self.issuances.rule_set = body["ruleSet"]
+
+    def request_authorized(self, entry, body):
+        self.issuances.check_rule_set(entry, body)
+        self.authorities.request_authorized(entry, body)
 
     def adopted(self, entry, body):
         is_later = body["ruleSet"] > self.issuances.rule_set

@@ -11,6 +11,8 @@ struct ListedEvent {
     private let name: String
     private let fields: [(name: String, value: ListedValue)]
     private let fault: String?
+    /// Whether only a newer program could say what the event means.
+    let isNewer: Bool
 
     init(_ entry: StoredEntry, of log: any EventReading) throws(StoreError) {
         self.header = entry.header
@@ -19,6 +21,7 @@ struct ListedEvent {
         guard entry.payload != .withheld else {
             self.fields = []
             self.fault = "its payload is withheld"
+            self.isNewer = false
             return
         }
         let payload = try log.payload(of: entry)
@@ -37,9 +40,15 @@ struct ListedEvent {
             }
             self.fields = fields
             self.fault = nil
+            self.isNewer = false
         } catch {
             self.fields = [("payload", .octets(payload))]
             self.fault = "\(error)"
+            self.isNewer =
+                switch error {
+                case .unknownType, .unknownSchema: true
+                default: false
+                }
         }
     }
 
