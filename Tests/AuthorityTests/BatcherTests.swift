@@ -95,7 +95,7 @@ struct BatcherTests {
             #expect(outcome.batch.isEmpty == (count == 0))
             for (index, entry) in outcome.batch.entries.enumerated() {
                 #expect(entry.header.position == batcher.end.size + UInt64(index))
-                #expect(entry.header.streamVersion == entry.header.position)
+                #expect(entry.header.streamVersion == entry.header.position + 1)
                 #expect(entry.header.time == Instant(seconds: Int64(round)))
                 #expect(entry.header.previousLeafHash == previous)
                 #expect(try entry.header.leafHash() == entry.leafHash)
@@ -128,7 +128,7 @@ struct BatcherTests {
             return
         }
         #expect(placed.isEmpty && group.placed.isEmpty && group.indexChanges.isEmpty)
-        #expect(state.nextVersion(of: Self.ledger) == 0)
+        #expect(state.nextVersion(of: Self.ledger) == 1)
     }
 
     @Test func onlySegmentsThatFollowTheSealedOnesAreTaken() throws {
