@@ -4,19 +4,6 @@ import Issuance
 import PKI
 import Testing
 
-/// Numbers that look random and are the same for the same seed (Sebastiano Vigna's SplitMix64).
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 @Suite struct JudgementTests {
     /// Templates and algorithms good and bad, times of every unit, small, large and absurd.
     private static func order(_ generator: inout SplitMix64, _ request: SubmittedOctets) throws -> IssuanceOrder {
