@@ -35,6 +35,8 @@ extension LogFixture {
                         place: .sealedFile,
                         publicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32))
                     ),
+                    booksVersion: BooksRules.version,
+                    ruleSet: 1,
                     softwareVersion: "1",
                     partition: "aws",
                     region: "eu-central-1",
@@ -57,6 +59,7 @@ extension LogFixture {
                     capabilities: Self.capabilities,
                     issuanceTokenWindow: 60,
                     authorityTokenWindow: 300,
+                    booksVersion: BooksRules.version,
                     ruleSet: ruleSet,
                     isDevelopment: false,
                     anchorAccepted: nil,
@@ -128,7 +131,7 @@ extension LogFixture {
             algorithm: key.algorithm.rawValue,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo
         )
-        let judgement = try AuthorityRequestRules.judge(AuthorityRequestOrder(creating, of: authority, with: made))
+        let judgement = try RuleSets.known.judge(AuthorityRequestOrder(creating, of: authority, with: made), ruleSet: 1)
         guard let authorized = RequestAuthorized(judgement) else { throw CancellationError() }
         return (made, authorized)
     }
@@ -215,7 +218,7 @@ extension LogFixture {
         -> EventBody
     {
         let state = requested.authority.flatMap { self.state.authorities[$0] }
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             IssuanceOrder(requested),
             by: try state.map { try IssuingAuthority($0) },
             authorityName: requested.authorityName ?? "",

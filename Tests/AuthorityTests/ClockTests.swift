@@ -1,6 +1,7 @@
 import Bytes
 import EventStore
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority

@@ -6,6 +6,7 @@ import EventStore
 import Issuance
 import Ledger
 import PKI
+import Testbed
 import Testing
 
 /// What people decide for a whole ledger, from the decision to the replay of what it led to.

@@ -6,6 +6,7 @@ import Issuance
 import Ledger
 import PKI
 import Synchronization
+import Testbed
 import Testing
 
 @testable import Authority
@@ -209,7 +210,7 @@ struct SigningTests {
     }
 
     private static func permission(_ order: AuthorityRequestOrder) throws -> PermissionToSign {
-        let judgement = try AuthorityRequestRules.judge(order)
+        let judgement = try RuleSets.known.judge(order, ruleSet: 1)
         switch consume judgement.verdict {
         case .permitted(let permission): return permission
         case .refused(let refusal): throw refusal

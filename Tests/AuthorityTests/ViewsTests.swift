@@ -2,6 +2,7 @@ import Bytes
 import EventStore
 import GRDB
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority

@@ -1,6 +1,7 @@
 import Bytes
 import EventStore
 import Foundation
+import Testbed
 import Testing
 
 @Suite struct AnchorTests {

@@ -1,6 +1,7 @@
 import Bytes
 import EventStore
 import Ledger
+import Testbed
 import Testing
 
 /// Any mix of permitted events seals, in bounded memory: the same for all stores.

@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import GRDB
 import Ledger
+import Testbed
 import Testing
 import Transparency
 

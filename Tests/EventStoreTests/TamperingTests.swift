@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import GRDB
+import Testbed
 import Testing
 
 /// What someone who can write the file changes, and the position that is named for it.

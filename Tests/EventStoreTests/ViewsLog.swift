@@ -3,18 +3,19 @@ import Cryptography
 import EventStore
 import Ledger
 import PKI
+import Testbed
 
 /// A log in memory, made from a seed: authorities, issuances that end in every way, servers that start.
 final class ViewsLog: EventReading, @unchecked Sendable {
     let ledger = UniqueIdentifier(words: (0xA1, 0xB2))
     private(set) var entries: [Entry] = []
-    private var generator: ViewsGenerator
+    private var generator: SplitMix64
     private var time = Instant(seconds: 1_800_000_000)
     private var versions: [UniqueIdentifier: UInt64] = [:]
     private(set) var issued:
         [(position: UInt64, request: IssuanceRequested, tbsCertificate: TBSCertificate, at: Instant)] = []
 
-    init(seed: UInt64) { self.generator = ViewsGenerator(seed: seed) }
+    init(seed: UInt64) { self.generator = SplitMix64(seed: seed) }
 
     /// A log of about so many events.
     static func random(seed: UInt64, count: Int) throws -> ViewsLog {
@@ -79,6 +80,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             capabilities: [],
             issuanceTokenWindow: window,
             authorityTokenWindow: 300,
+            booksVersion: BooksRules.version,
             ruleSet: 1,
             isDevelopment: false,
             anchorAccepted: nil,
@@ -234,21 +236,6 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         _ visit: (SerialEntry) -> Void,
         _ visitRevocation: (RevocationEntry) -> Void
     ) throws(StoreError) {}
-}
-
-/// SplitMix64, reproducible (Steele, Lea, Flood 2014).
-struct ViewsGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { self.state = seed }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var word = self.state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
 }
 
 extension Optional {

@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import GRDB
 import Ledger
+import Testbed
 import Testing
 
 /// The views: a function of the log, whatever way it was applied.
@@ -14,7 +15,7 @@ struct ViewsTests {
         let reference = try Self.views(of: log, in: whole)
 
         let folder = try ViewsFolder()
-        var generator = ViewsGenerator(seed: seed ^ 0xC07)
+        var generator = SplitMix64(seed: seed ^ 0xC07)
         var views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
         var next = 0
         while next < log.entries.count {

@@ -10,10 +10,11 @@ struct ViewsTokenTests {
             let log = try ViewsLog.random(seed: seed, count: 150)
             let folder = try ViewsFolder()
             let views = try ViewsTests.views(of: log, in: folder)
+            let facts = try Self.facts(of: log)
             for key in Self.everyKey {
                 for authority in try views.authorities().map(\.identifier) {
-                    let expected = try Self.honoured(
-                        log,
+                    let expected = Self.honoured(
+                        facts,
                         authority: authority,
                         requester: key.requester,
                         token: key.token
@@ -43,20 +44,27 @@ struct ViewsTokenTests {
         (0..<9).map { (requester: requester, token: "t\($0)") }
     }
 
+    private typealias Fact = (header: EntryHeader, body: EventBody)
+
+    private static func facts(of log: ViewsLog) throws -> [Fact] {
+        try log.entries.map { entry in
+            (entry.header, try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type).body)
+        }
+    }
+
     /// The newest honoured token, found by walking through the whole log with the rule as it is written.
     private static func honoured(
-        _ log: ViewsLog,
+        _ facts: [Fact],
         authority: UniqueIdentifier,
         requester: String,
         token: String
-    ) throws -> IdempotencyRow? {
+    ) -> IdempotencyRow? {
         var requests: [UniqueIdentifier: IssuanceRequested] = [:]
         var held: [IdempotencyRow] = []
         var window: Int64 = 0
-        for entry in log.entries {
-            let stream = entry.header.stream
-            let event = try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type)
-            switch event.body {
+        for (header, body) in facts {
+            let stream = header.stream
+            switch body {
             case .serverStarted(let fact): window = fact.issuanceTokenWindow
             case .issuanceRequested(let fact): requests[stream] = fact
             case .issuanceAuthorized:
@@ -67,14 +75,14 @@ struct ViewsTokenTests {
                 held.append(
                     IdempotencyRow(
                         request: stream,
-                        authorizedPosition: entry.header.position,
-                        authorizedAt: entry.header.time
+                        authorizedPosition: header.position,
+                        authorizedAt: header.time
                     )
                 )
             case .signingFailed, .issuanceAbandoned: held.removeAll { $0.request == stream }
             default: break
             }
-            held.removeAll { entry.header.time.seconds - $0.authorizedAt.seconds >= window }
+            held.removeAll { header.time.seconds - $0.authorizedAt.seconds >= window }
         }
         return held.last
     }

@@ -152,7 +152,7 @@ def test_an_encoded_default_is_a_finding(writer):
 
 def test_a_second_genesis_is_a_finding(writer):
     names = [text(part) for part in ("1", "aws", "us-east-1", "0")]
-    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), writer.log_key_fields(), *names)
+    position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), writer.log_key_fields(), number(1), number(1), *names)
     assert_finding(verify(writer), 20, position)
 
 

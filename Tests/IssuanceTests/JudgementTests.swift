@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Issuance
 import PKI
+import Testbed
 import Testing
 
 @Suite struct JudgementTests {
@@ -49,7 +50,7 @@ import Testing
 
     @Test(arguments: 0..<300 as Range<UInt64>)
     func theSameInputsGiveTheSameOutcomesMessagesAndOctets(seed: UInt64) throws {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let key = try Keys.of(UInt8.random(in: 0...3, using: &generator) == 0 ? .ecP256 : .rsa2048)
         let names = try Workshop.alternativeName([.dnsName("a.example")])
         var octets = Array(try Workshop.request(key, subject: try Workshop.name("s"), extensions: [names]).pem.utf8)
@@ -80,7 +81,7 @@ import Testing
     @Test func aPermissionNamesTheAuthorityTheSerialNumberAndTheAlgorithm() throws {
         let root = try Workshop.root(.rsa2048)
         let request = try Workshop.request(try Keys.of(.ed25519), subject: try Workshop.name("s"))
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             Workshop.order(request, algorithm: .rsaPSSWithSHA384),
             by: root,
             authorityName: "",
@@ -118,7 +119,7 @@ import Testing
             ]
         )
         // 50 is asked of keys on curves only.
-        let asked = IssuanceRules.rules.filter { $0.number < 200 && $0.number != 50 }
+        let asked = RuleSets.known.rules.filter { $0.number < 200 && $0.number != 50 }
         #expect(Set(outcome.outcomes.map(\.rule)) == Set(asked))
     }
 }

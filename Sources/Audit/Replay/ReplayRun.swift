@@ -52,7 +52,8 @@ struct ReplayRun {
             ledger: ledger,
             depth: self.replay.depth,
             latest: self.replay.now.adding(seconds: Replay.allowedSkew),
-            epochs: EpochFold(checkpoints, opened: opened)
+            epochs: EpochFold(checkpoints, opened: opened),
+            ruleSets: self.replay.ruleSets
         )
         let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
         defer { report.conclude(findings) }
@@ -83,7 +84,8 @@ struct ReplayRun {
             }
         }
         self.skipWhatDoesNotApply(&findings)
-        report.verdict = findings.hasFailures ? .findings : .whole
+        if let newer = end.newer { report.reason = "The ledger is newer than this program: \(newer)." }
+        report.verdict = findings.hasFailures ? .findings : end.newer == nil ? .whole : .unverifiable
     }
 
     /// Reads all runs of entries, and passes them from stage to stage.

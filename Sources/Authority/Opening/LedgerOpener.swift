@@ -117,6 +117,7 @@ struct LedgerOpener {
         let (anchor, accepted) = try self.anchor(of: ledger)
         let log = try LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let state = try StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         return Parts(
             lock: lock,

@@ -104,6 +104,7 @@ extension OpenLedger {
             reader: reader,
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
+            ruleSets: options.ruleSets,
             unauthenticated: unauthenticated,
             logger: logger
         )
@@ -111,6 +112,7 @@ extension OpenLedger {
         let store = parts.store
         return OpenLedger(
             authority: authority,
+            ruleSets: options.ruleSets,
             sequencer: sequencer,
             clock: clock,
             follower: follower,

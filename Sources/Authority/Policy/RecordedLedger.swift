@@ -1,5 +1,6 @@
 import Bytes
 import EventStore
+import Issuance
 public import Ledger
 
 /// A ledger as its log says that it stands, without opening it: nothing is written, and a server may have it open.
@@ -21,6 +22,7 @@ public struct RecordedLedger: Sendable {
             guard let opened = state.opened else {
                 throw OpeningError(.corrupt, "The log in \(folder.path) does not begin with LedgerOpened.")
             }
+            try StateLoading.checkKnown(state, ruleSets: .known)
             self.state = state
             self.settings = LedgerSettings(
                 ledger: ledger,

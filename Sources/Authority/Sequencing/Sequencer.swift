@@ -255,8 +255,8 @@ extension Command {
     var isNewIntent: Bool {
         switch self {
         case .requestIssuance, .createAuthority: true
-        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .blockKey,
-            .changePolicy, .record:
+        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .adoptRules,
+            .blockKey, .changePolicy, .record:
             false
         }
     }
@@ -266,7 +266,7 @@ extension Command {
         switch self {
         case .requestIssuance, .createAuthority, .importCertificate: true
         case .record(_, let body): body.type.kind.isBoundedForCallers
-        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .blockKey, .changePolicy: false
+        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changePolicy: false
         }
     }
 }

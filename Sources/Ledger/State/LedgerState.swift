@@ -79,6 +79,7 @@ public struct LedgerState: Sendable {
         case .ledgerOpened(let opened):
             self.opened = opened
             self.epoch = LogEpoch(opened)
+            self.policy.evolve(opened)
         case .epochOpened, .logKeyChanged:
             self.epoch?.evolve(fact.body)
         case .settingsChanged(let changed):
@@ -107,6 +108,8 @@ public struct LedgerState: Sendable {
             self.authorities[fact.stream]?.evolve(imported, fact)
         case .issuancePolicyChanged(let changed):
             self.policy.evolve(changed, fact)
+        case .rulesAdopted(let adopted):
+            self.policy.evolve(adopted, fact)
         case .keyBlocked(let blocked):
             self.policy.evolve(blocked, fact)
         case .issuanceRequested(let requested):

@@ -7,6 +7,7 @@ import Foundation
 import Ledger
 import Logging
 import Synchronization
+import Testbed
 import Testing
 
 /// What was reported as fatal.

@@ -3,6 +3,7 @@ import Cryptography
 import EventStore
 import Foundation
 import Ledger
+import Testbed
 import Transparency
 
 /// A log with a signed checkpoint and an anchor, as a server leaves it: closed, or, with its WAL, killed.

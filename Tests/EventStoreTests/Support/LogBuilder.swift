@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import EventStore
 import Ledger
+import Testbed
 import Transparency
 
 /// A sequencer in small: gives entries their places, and makes the batches that a store takes.

@@ -1,5 +1,6 @@
 import Bytes
 import EventStore
+import Testbed
 
 /// One of the stores that obey the contract, with what its tests need beside it.
 final class StoreUnderTest {
