@@ -6,15 +6,18 @@ import Testing
 
 /// Python's `stringprep` and the database of Unicode 3.2 beside it, as an independent witness of how texts are prepared.
 @Suite struct NamePreparationWitnessTests {
-    @Test func pythonPreparesEveryCodePointAndRandomTextsAlike() throws {
+    @Test func pythonPreparesEveryAssignedCodePointAndRandomTextsAlike() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("NamePreparationWitnessTests: seed \(seed)")
         var random = RandomText(seed: seed)
         var texts: [String] = []
-        for point in UInt32(0)...0x10FFFF {
-            if let scalar = Unicode.Scalar(point) { texts.append(String(String.UnicodeScalarView([scalar]))) }
+        // Unicode 3.2 assigns nothing beyond these planes but for private use.
+        for plane in [0...0xFFFF, 0x1_0000...0x1_FFFF, 0x2_0000...0x2_FFFF, 0xE_0000...0xE_0FFF]
+            as [ClosedRange<UInt32>]
+        {
+            texts += plane.compactMap { Unicode.Scalar($0) }.map { String(Character($0)) }
         }
-        for _ in 0..<50_000 { texts.append(random.next()) }
+        for _ in 0..<20_000 { texts.append(random.next()) }
 
         try Program.withTemporaryFolder { folder in
             let questions = folder.appending(path: "texts")
