@@ -1,12 +1,12 @@
 import Bytes
-import Foundation
+import Testbed
 import Testing
 
 @testable import Issuance
 
 /// Python's `stringprep` and the database of Unicode 3.2 beside it, as an independent witness of how texts are prepared.
 @Suite struct NamePreparationWitnessTests {
-    @Test func pythonPreparesEveryAssignedCodePointAndRandomTextsAlike() throws {
+    @Test func pythonPreparesEveryAssignedCodePointAndRandomTextsAlike() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("NamePreparationWitnessTests: seed \(seed)")
         var random = RandomText(seed: seed)
@@ -19,18 +19,14 @@ import Testing
         }
         for _ in 0..<20_000 { texts.append(random.next()) }
 
-        try Program.withTemporaryFolder { folder in
-            let questions = folder.appending(path: "texts")
-            let lines = texts.map { Array($0.utf8).hexadecimal }.joined(separator: "\n")
-            try lines.write(to: questions, atomically: false, encoding: .utf8)
-            let answers = try Program.run([Program.python, "-c", Self.script, questions.path])
-                .split(separator: "\n", omittingEmptySubsequences: false)
-            try #require(answers.count == texts.count + 1)
-            let different = zip(texts, answers).filter { text, answer in
-                !PreparedText.preparedInGeneral(text).hexadecimal.utf8.elementsEqual(answer.utf8)
-            }
-            #expect(different.isEmpty, "seed \(seed): \(different.count), of them \(different.prefix(5))")
+        let lines = texts.map { Array($0.utf8).hexadecimal }.joined(separator: "\n")
+        let answers = try await Program.python.output(["-c", Self.script], input: Array(lines.utf8))
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        try #require(answers.count == texts.count + 1)
+        let different = zip(texts, answers).filter { text, answer in
+            !PreparedText.preparedInGeneral(text).hexadecimal.utf8.elementsEqual(answer.utf8)
         }
+        #expect(different.isEmpty, "seed \(seed): \(different.count), of them \(different.prefix(5))")
     }
 
     /// For each line of hexadecimal, the prepared text in hexadecimal.
@@ -71,7 +67,7 @@ import Testing
             words = [word for word in words + [word] if word]
             return " " + "  ".join(words) + " "
 
-        for line in open(sys.argv[1]).read().split("\\n"):
+        for line in sys.stdin.read().split("\\n"):
             print(prepared(bytes.fromhex(line).decode()).encode().hex())
         """
 }

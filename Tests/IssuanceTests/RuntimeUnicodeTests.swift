@@ -19,7 +19,7 @@ import Testing
         ("Issuance/Templates/Template.swift", "[String:", "what is found is then compared by octets"),
         ("PKI/Keys/AlgorithmIdentifier+Signatures.swift", "[String:", "what is found is then compared by octets"),
         ("Issuance/Judgement/Inquiry.swift", "Set<String>", "asked only for names that SignatureAlgorithm has"),
-        ("Issuance/Judgement/IssuanceRules.swift", "Set<String>", "asked only for names that SignatureAlgorithm has"),
+        ("Issuance/Judgement/RuleSets.swift", "Set<String>", "asked only for names that SignatureAlgorithm has"),
         ("Issuance/Rules/RequestRules.swift", "Set<String>", "asked only for names that SignatureAlgorithm has"),
         (
             "Issuance/Rules/SignatureAlgorithmRules.swift", "Set<String>",
