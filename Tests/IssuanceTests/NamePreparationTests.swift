@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: 0..<400 as Range<UInt64>)
     func theWayOfASCIIIsTheWayOfAllTexts(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let octets = (0..<Int.random(in: 0...40, using: &random)).map { _ in
             UInt8.random(in: 0...3, using: &random) == 0 ? 0x20 : UInt8.random(in: 0...0x7F, using: &random)
         }

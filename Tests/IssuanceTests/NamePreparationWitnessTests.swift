@@ -45,7 +45,7 @@ import Testing
 
         def fold(character):
             folded = stringprep.map_table_b2(character)
-            return character if any(map(unassigned, folded)) else folded
+            return character if unassigned(character) or any(map(unassigned, folded)) else folded
 
         def mark(character):
             if character in "\\u05BD\\u094E\\u094F":

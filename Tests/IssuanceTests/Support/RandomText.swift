@@ -4,7 +4,7 @@ import Testbed
 struct RandomText {
     private var random: SplitMix64
 
-    init(seed: UInt64) { self.random = SplitMix64(state: seed) }
+    init(seed: UInt64) { self.random = SplitMix64(seed: seed) }
 
     /// Up to twelve code points: letters with their marks, spaces, compatibility characters, Hangul, anything at all.
     mutating func next() -> String {
