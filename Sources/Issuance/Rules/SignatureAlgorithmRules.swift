@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Cryptography
 internal import PKI
 
@@ -15,7 +16,9 @@ enum SignatureAlgorithmRules {
         guard let algorithm = SignatureAlgorithm(name: given.name), given.capabilities.contains(given.name),
             let identifier = AlgorithmIdentifier(signatureAlgorithmName: given.name)
         else {
-            let remedy = given.name.lowercased().contains("ml-dsa") ? ": OpenSSL 3.5 or later would be needed" : ""
+            let remedy =
+                given.name.octetsWithoutCase.contains(Array("ml-dsa".utf8))
+                ? ": OpenSSL 3.5 or later would be needed" : ""
             throw .refusal(
                 .invalidArgument,
                 "The signing algorithm \(given.name.prefix(100)) is not offered by the linked library\(remedy)"

@@ -32,6 +32,10 @@ public struct LedgerState: Sendable {
     private struct AuthorityTokenScope: Hashable, Sendable {
         let principal: String
         let token: String
+
+        static func == (left: AuthorityTokenScope, right: AuthorityTokenScope) -> Bool {
+            left.principal.isVerbatim(right.principal) && left.token.isVerbatim(right.token)
+        }
     }
 
     /// The state before anything happened.
