@@ -1,24 +1,25 @@
-"""What goes wrong: a server killed under load until intents were given up, starts after it, sealed segments, long payloads."""
+"""What goes wrong: mishaps, a server killed under load until intents were given up, sealed segments, payloads that lie apart."""
 
+import datetime
 import json
 import threading
 
+import issuing
+import ledger_server
 import running_ledger
+from golden_ledgers import mishaps
 from running_ledger import Answer
 
 FEWEST_SEALED = 2
 CONNECTIONS = 8
 FEWEST_KILLS, MOST_KILLS = 3, 40
+PAST = 1000  # seconds
 
 
 def write(server):
     """Writes the ledger with servers of Tests/Faults, in the folder of the one that is handed over."""
     binary, home = server.command()[0], running_ledger.Home(server.home)
-    first = started(binary, home)
-    home.remember_authority(first.make_active_root())
-    first.issue_long(first.client())
-    first.stop()
-
+    with_mishaps(binary, home)
     for number in range(MOST_KILLS):
         killed_under_load(binary, home, after=0.01 + number % 7 * 0.003)
         last = started(binary, home)  # gives up what was left open
@@ -40,8 +41,23 @@ def write(server):
     last.stop()
 
 
-def started(binary, home):
-    server = running_ledger.Server(binary, home)
+def with_mishaps(binary, home):
+    """They happen in the past: the clock steps ahead, and no entry may lie in the future of whoever verifies."""
+    clock = mishaps.SteppingClock(home.path, start=-PAST)
+    with ledger_server.frozen(issuing.now() - datetime.timedelta(seconds=PAST)):
+        server = started(binary, home, clock)
+        home.remember_authority(server.make_active_root())
+        server.issue_long(server.client())
+        server.stop()
+        server = started(binary, home, clock)
+        mishaps.fails_to_sign(server)
+        mishaps.fails_to_make_a_key(server)
+        mishaps.clock_steps(server, clock)
+        server.stop()
+
+
+def started(binary, home, clock=None):
+    server = running_ledger.Server(binary, home, shim=clock)
     server.wait_until_ready()
     return server
 
