@@ -48,6 +48,7 @@ public struct RuleSets: Sendable {
     ///   - serialNumber: Sixteen octets, the first of them 0x01 to 0x7F.
     ///   - capabilities: The names of the signature algorithms that the library can verify: a recorded input, since libraries change.
     ///   - policy: What the people who run the ledger have decided, at the version that the event records.
+    ///   - reference: Where the request lies in the log, for the certificate to name; `nil` where certificates do not.
     ///   - ruleSet: The number of the set to judge by.
     /// - Throws: A failure of the library: then nothing is known about the order.
     public func judge(
@@ -58,6 +59,7 @@ public struct RuleSets: Sendable {
         serialNumber: [UInt8],
         capabilities: Set<String>,
         policy: IssuancePolicy,
+        reference: LogReference? = nil,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
         let inquiry = Inquiry(
@@ -67,7 +69,8 @@ public struct RuleSets: Sendable {
             moment: moment.wholeSecond,
             serialNumber: serialNumber,
             capabilities: capabilities,
-            policy: policy
+            policy: policy,
+            reference: reference
         )
         return try self.judge(by: ruleSet) { set, record throws(Interruption) in
             try set.permit(inquiry, record: &record)

@@ -94,6 +94,9 @@ extension Lints {
         for passed in content.extensions where extensions[passed.carried.identifier] != passed.carried {
             return "the extension \(passed.carried.identifier.dotted) is not the one that was asked for"
         }
+        guard extensions[LogReference.identifier] == subject.draft.reference?.makeExtension() else {
+            return "the extension \(LogReference.identifierText) is not the log's own"
+        }
         for carried in extensions
         where !Self.computed.contains(carried.identifier) && content[carried.identifier] == nil
             && !subject.draft.template.usageExtensions.contains(carried)
@@ -106,5 +109,6 @@ extension Lints {
     /// Extensions that the templates themselves have, and that lints of their own read.
     private static let computed: Set<ObjectIdentifier> = [
         BasicConstraints.identifier, AuthorityKeyIdentifier.identifier, SubjectKeyIdentifier.identifier,
+        LogReference.identifier,
     ]
 }

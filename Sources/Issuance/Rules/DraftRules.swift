@@ -49,6 +49,7 @@ enum DraftRules {
         extensions += template.usageExtensions
         if let alternativeName = content.alternativeName { extensions.append(alternativeName.carried) }
         extensions += content.extensions.map(\.carried)
+        if let reference = specification.reference { extensions.append(reference.makeExtension()) }
         do throws(PKIError) {
             let tbsCertificate = try TBSCertificate(
                 serialNumber: given.serialNumber,
@@ -69,6 +70,7 @@ enum DraftRules {
                 algorithmIdentifier: specification.algorithmIdentifier,
                 issuer: issuer,
                 authorityKeyIdentifier: authorityKeyIdentifier,
+                reference: specification.reference,
                 tbsOctets: tbsCertificate.derOctets
             )
         } catch {

@@ -50,6 +50,9 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
         self.contents = Self.encode([first, second] + others)
     }
 
+    /// The identifier of contents octets that this module's authors wrote down.
+    init(wellFormed contents: [UInt8]) { self.contents = contents }
+
     /// The arcs in decimal with points between them, as in `1.2.840.113549`.
     public var dotted: String {
         var arcs: [String] = []
