@@ -60,7 +60,7 @@ enum AuthorityRequestLints {
                 extensions: request.requestedExtensions ?? .empty
             )
             guard again == given.octets, request.informationOctets == given.octets else {
-                throw PKIError(.malformedDER, "they decode to a value that encodes to other octets")
+                throw PKIError(.encodesOtherwise)
             }
             return request
         } catch {

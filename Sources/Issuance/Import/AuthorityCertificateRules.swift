@@ -109,7 +109,7 @@ public enum AuthorityCertificateRules {
         do throws(PKIError) {
             for block in try PEM.decode(octets, maximumBlocks: Self.maximumChainLength) {
                 guard block.label == "CERTIFICATE" else {
-                    throw PKIError(.unexpectedPEMBlock, "a PEM block is labelled \(block.label.prefix(40))")
+                    throw PKIError(.labelUnexpected, block.label.prefix(40))
                 }
                 chain.append(try Certificate(derEncoded: block.octets))
             }

@@ -50,7 +50,7 @@ enum Lints {
                 extensions: decoded.extensions
             )
             guard again.derOctets == draft.tbsOctets else {
-                throw PKIError(.malformedDER, "they decode to a value that encodes to other octets")
+                throw PKIError(.encodesOtherwise)
             }
             return subject
         } catch {
