@@ -36,7 +36,7 @@ public enum IssuanceRules {
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
         guard ruleSet == 1 else {
-            let refusal = IssuanceRefusal(code: .internalFailure, message: "There is no rule set \(ruleSet)")
+            let refusal = IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(ruleSet)))
             return Judgement(ruleSet: ruleSet, outcomes: [], verdict: .refused(refusal))
         }
         let inquiry = Inquiry(

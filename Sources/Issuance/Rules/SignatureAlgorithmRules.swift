@@ -15,13 +15,21 @@ enum SignatureAlgorithmRules {
         guard let algorithm = SignatureAlgorithm(name: given.name), given.capabilities.contains(given.name),
             let identifier = AlgorithmIdentifier(signatureAlgorithmName: given.name)
         else {
-            let remedy = given.name.lowercased().contains("ml-dsa") ? ": OpenSSL 3.5 or later would be needed" : ""
             throw .refusal(
                 .invalidArgument,
-                "The signing algorithm \(given.name.prefix(100)) is not offered by the linked library\(remedy)"
+                Self.isOfNewerLibrary(given.name)
+                    ? .signatureAlgorithmNeedsNewerLibrary : .signatureAlgorithmNotOffered,
+                .text(given.name)
             )
         }
         return (algorithm, identifier)
+    }
+
+    /// Whether a name is of the family ML-DSA, written in any case.
+    private static func isOfNewerLibrary(_ name: String) -> Bool {
+        let octets = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        let family = Array("ml-dsa".utf8)
+        return octets.indices.contains { octets[$0...].starts(with: family) }
     }
 
     static let suitsAuthority = Requirement<(algorithm: SignatureAlgorithm, publicKey: PublicKey), Void>(
@@ -32,22 +40,23 @@ enum SignatureAlgorithmRules {
         guard given.publicKey.isSuitable(for: given.algorithm) else {
             throw .refusal(
                 .invalidArgument,
-                "The signing algorithm \(given.algorithm.name) is not compatible with the certificate authority's key, "
-                    + given.publicKey.kind.text
+                .signatureAlgorithmUnsuitable,
+                .text(given.algorithm.name),
+                .number(given.publicKey.kind.number)
             )
         }
     }
 }
 
 extension PublicKeyKind {
-    /// The key's kind in a message.
-    var text: String {
+    /// The number of the key's kind in a reason: an RSA key's bits, a curve's, and 25519.
+    var number: Int64 {
         switch self {
-        case .rsa(let bits): "RSA of \(bits) bits"
-        case .ellipticCurve(.p256): "EC on P-256"
-        case .ellipticCurve(.p384): "EC on P-384"
-        case .ellipticCurve(.p521): "EC on P-521"
-        case .ed25519: "Ed25519"
+        case .rsa(let bits): Int64(bits)
+        case .ellipticCurve(.p256): 256
+        case .ellipticCurve(.p384): 384
+        case .ellipticCurve(.p521): 521
+        case .ed25519: 25_519
         }
     }
 }
