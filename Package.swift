@@ -23,6 +23,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        .target(name: "DurableFiles"),
+
         // Storey 1, words.
         .target(name: "Bytes"),
         .target(
@@ -30,6 +32,7 @@ let package = Package(
             dependencies: ["Bytes", .product(name: "SwiftASN1", package: "swift-asn1")]
         ),
         .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL"]),
+        .target(name: "JSON", dependencies: ["Bytes"]),
 
         // Storey 2, mind: pure.
         .target(
@@ -42,9 +45,21 @@ let package = Package(
         // Storey 3, memory.
         .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
         .target(
-            name: "EventStore",
+            name: "EventLog",
+            dependencies: ["Bytes", "Cryptography", "CZlib", "DurableFiles", "Ledger", "Transparency"]
+        ),
+        .target(
+            name: "SQLiteLog",
             dependencies: [
-                "Bytes", "Cryptography", "CSQLite", "CZlib", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "CSQLite", "DurableFiles", "EventLog", "Ledger",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        .target(
+            name: "Views",
+            dependencies: [
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -54,26 +69,24 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
+                "SQLiteLog", "Transparency", "Views",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "Audit",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
+                "SQLiteLog", "Transparency", "Views",
             ]
         ),
+        .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "JSON"]),
 
         // Storey 5, street.
         .target(
-            name: "PrivateCAAPI",
-            dependencies: ["Authority", "Bytes", "Cryptography", "Ledger", "PKI"]
-        ),
-        .target(
-            name: "LedgerServer",
+            name: "HTTP",
             dependencies: [
-                "Authority", "Bytes", "Cryptography", "Ledger", "PrivateCAAPI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -82,12 +95,27 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        .target(
+            name: "PrivateCAAPI",
+            dependencies: [
+                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PKI",
+            ]
+        ),
+        .target(
+            name: "LedgerServer",
+            dependencies: [
+                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PrivateCAAPI",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Cryptography", "EventStore", "Issuance", "Ledger", "LedgerServer",
-                "PKI",
-                "PrivateCAAPI", "Transparency",
+                "Audit", "Authority", "Bytes", "Credentials", "Cryptography", "DurableFiles", "EventLog", "HTTP",
+                "Issuance", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -99,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "ledger-load",
             dependencies: [
-                "Bytes", "Cryptography", "PKI", "PrivateCAAPI",
+                "Bytes", "Credentials", "Cryptography", "PKI", "PrivateCAAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -108,35 +136,59 @@ let package = Package(
             path: "tools/benchmarks"
         ),
 
-        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
-        .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography"]),
+        // What tests of every module stand on.
+        .target(
+            name: "Testbed",
+            dependencies: [
+                "Bytes", "EventLog", "Ledger",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/Testbed"
+        ),
+
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
+        .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "Testbed"]),
+        .testTarget(name: "JSONTests", dependencies: ["Bytes", "JSON", "Testbed"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography", "Testbed"]),
         .testTarget(
             name: "PKITests",
-            dependencies: ["Bytes", "PKI", .product(name: "SwiftASN1", package: "swift-asn1")]
+            dependencies: ["Bytes", "PKI", "Testbed", .product(name: "SwiftASN1", package: "swift-asn1")]
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Bytes", "Cryptography", "Ledger"],
+            dependencies: ["Bytes", "Cryptography", "Ledger", "Testbed"],
             exclude: ["Golden"]
         ),
         .testTarget(
             name: "IssuanceTests",
-            dependencies: ["Bytes", "Cryptography", "Issuance", "PKI"],
+            dependencies: ["Bytes", "Cryptography", "Issuance", "PKI", "Testbed"],
             exclude: ["WeakKeys"]
         ),
-        .testTarget(name: "TransparencyTests", dependencies: ["Bytes", "Cryptography", "Transparency"]),
+        .testTarget(name: "TransparencyTests", dependencies: ["Bytes", "Cryptography", "Testbed", "Transparency"]),
         .testTarget(
-            name: "EventStoreTests",
+            name: "EventLogTests",
             dependencies: [
-                "Bytes", "Cryptography", "EventStore", "Ledger", "PKI", "Transparency",
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "SQLiteLog", "Testbed", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "PostgreSQLSpikeTests",
+            dependencies: ["Bytes", "Cryptography", "EventLog", "Ledger", "Testbed", "Transparency"]
+        ),
+        .testTarget(
+            name: "ViewsTests",
+            dependencies: [
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "Testbed", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Transparency",
+                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI",
+                "SQLiteLog", "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -144,14 +196,43 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "Bytes", "Cryptography", "Derivation", "EventStore", "Issuance", "Ledger", "PKI",
-                "Transparency",
+                "Audit", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI", "SQLiteLog",
+                "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "HTTP", "Testbed",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "LedgerServerTests",
+            dependencies: [
+                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "LedgerServer",
+                "PrivateCAAPI", "Testbed",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "Authority", "Cryptography", "Ledger", "LedgerServer", "Testbed", "ca-ledger",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Testbed"]),
+        .testTarget(
             name: "PrivateCAAPITests",
-            dependencies: ["Authority", "Bytes", "Cryptography", "Ledger", "PKI", "PrivateCAAPI"],
+            dependencies: [
+                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PKI", "PrivateCAAPI",
+                "Testbed",
+            ],
             exclude: ["Authentication/botocore_cases.py", "Passthrough/passthrough_cases.py"]
         ),
     ]

@@ -1,7 +1,7 @@
 public import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import Logging
@@ -28,6 +28,7 @@ public final class LedgerAuthority: AuthorityServing {
         reader: any EventReading,
         entropy: Entropy,
         capabilities: Set<String>,
+        ruleSets: RuleSets,
         unauthenticated: UnauthenticatedCounter,
         logger: Logger
     ) {
@@ -40,10 +41,22 @@ public final class LedgerAuthority: AuthorityServing {
             directory: self.directory,
             entropy: entropy,
             capabilities: capabilities,
+            ruleSets: ruleSets,
             logger: logger
         )
-        self.founding = AuthorityFounding(sequencer: sequencer, room: room, entropy: entropy, logger: logger)
-        self.importing = CertificateImport(sequencer: sequencer, directory: self.directory, logger: logger)
+        self.founding = AuthorityFounding(
+            sequencer: sequencer,
+            room: room,
+            entropy: entropy,
+            ruleSets: ruleSets,
+            logger: logger
+        )
+        self.importing = CertificateImport(
+            sequencer: sequencer,
+            directory: self.directory,
+            ruleSets: ruleSets,
+            logger: logger
+        )
         self.lookup = CertificateLookup(sequencer: sequencer, reader: reader, logger: logger)
         self.unauthenticated = unauthenticated
         self.logger = logger

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A way to sign: the family of key, the hash function and the padding.
 ///
 /// RSASSA-PSS (RFC 4055) is always with MGF1 over the same hash function; it signs with a salt as long as the digest.
@@ -9,7 +11,7 @@ public enum SignatureAlgorithm: Hashable, Sendable, CaseIterable {
 
     /// The algorithm of an RFC name; `nil` for any other text.
     public init?(name: String) {
-        guard let algorithm = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        guard let algorithm = Self.allCases.first(where: { $0.name.isVerbatim(name) }) else { return nil }
         self = algorithm
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// The caller's side of the control socket.
@@ -36,7 +35,7 @@ public struct ControlClient: Sendable {
             guard count > 0 else { break }
             answer.append(contentsOf: piece[..<count])
         }
-        guard let members = try? JSONDecoder().decode([String: String].self, from: Data(answer)) else {
+        guard let members = ControlCommand.members(of: answer) else {
             throw Failure(description: "The server at \(self.path) gave no answer.")
         }
         if let error = members["error"] { throw Failure(description: error) }

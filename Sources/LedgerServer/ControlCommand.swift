@@ -1,7 +1,6 @@
 public import Bytes
-import Foundation
+public import Credentials
 import Ledger
-public import PrivateCAAPI
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {
@@ -13,22 +12,10 @@ public enum ControlCommand: Hashable, Sendable {
     case confirmClock
     /// A key, by the SHA-256 of its SubjectPublicKeyInfo, is never to be certified.
     case blockKey(publicKeyDigest: Digest256, reason: String)
+    /// Orders are to be judged by another set of rules.
+    case adoptRules(Int64)
     /// What issuance obeys is to be different.
     case changePolicy(PolicyWish)
-
-    private struct Line: Codable {
-        var command: String
-        var principal: String?
-        var role: String?
-        var accessKeyId: String?
-        var publicKeyDigest: String?
-        var reason: String?
-        var disable: String?
-        var enable: String?
-        var note: String?
-        var refuse: String?
-        var certificatesPerAuthority: String?
-    }
 
     /// Why a line is no command.
     public struct SyntaxError: Error, Hashable, Sendable {}
@@ -37,27 +24,30 @@ public enum ControlCommand: Hashable, Sendable {
     ///
     /// - Throws: ``SyntaxError`` where it spells none.
     public init(_ octets: [UInt8]) throws(SyntaxError) {
-        guard let line = try? JSONDecoder().decode(Line.self, from: Data(octets)) else { throw SyntaxError() }
-        switch line.command {
+        guard let line = Self.members(of: octets) else { throw SyntaxError() }
+        switch line["command"] {
         case "credentials-add":
-            guard let principal = line.principal, let role = line.role.flatMap(Role.init(rawValue:)) else {
+            guard let principal = line["principal"], let role = line["role"].flatMap(Role.init(rawValue:)) else {
                 throw SyntaxError()
             }
             self = .addCredential(principal: principal, role: role)
         case "credentials-remove":
-            guard let accessKey = line.accessKeyId else { throw SyntaxError() }
+            guard let accessKey = line["accessKeyId"] else { throw SyntaxError() }
             self = .removeCredential(accessKey: accessKey)
         case "clock-confirm":
             self = .confirmClock
         case "keys-block":
-            guard let octets = line.publicKeyDigest.flatMap({ [UInt8](hexadecimal: $0) }),
-                let digest = Digest256(octets), let reason = line.reason
+            guard let octets = line["publicKeyDigest"].flatMap({ [UInt8](hexadecimal: $0) }),
+                let digest = Digest256(octets), let reason = line["reason"]
             else { throw SyntaxError() }
             self = .blockKey(publicKeyDigest: digest, reason: reason)
+        case "rules-adopt":
+            guard let number = line["ruleSet"].flatMap({ Int64($0) }) else { throw SyntaxError() }
+            self = .adoptRules(number)
         case "policy-set":
-            guard let disabling = Self.numbers(line.disable), let enabling = Self.numbers(line.enable),
-                let noting = Self.numbers(line.note), let refusing = Self.numbers(line.refuse),
-                let quota = PolicyChange.Quota(text: line.certificatesPerAuthority)
+            guard let disabling = Self.numbers(line["disable"]), let enabling = Self.numbers(line["enable"]),
+                let noting = Self.numbers(line["note"]), let refusing = Self.numbers(line["refuse"]),
+                let quota = PolicyChange.Quota(text: line["certificatesPerAuthority"])
             else { throw SyntaxError() }
             self = .changePolicy(
                 PolicyWish(
@@ -84,6 +74,8 @@ public enum ControlCommand: Hashable, Sendable {
             Self.object([("command", "clock-confirm")])
         case .blockKey(let digest, let reason):
             Self.object([("command", "keys-block"), ("publicKeyDigest", "\(digest)"), ("reason", reason)])
+        case .adoptRules(let number):
+            Self.object([("command", "rules-adopt"), ("ruleSet", "\(number)")])
         case .changePolicy(let wish):
             Self.object(
                 [
@@ -94,13 +86,5 @@ public enum ControlCommand: Hashable, Sendable {
                     + (wish.quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
             )
         }
-    }
-
-    /// An object of strings, its members by name.
-    public static func object(_ members: [(name: String, value: String)]) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let object = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
-        return (try? encoder.encode(object)).map { Array($0) } ?? Array("{}".utf8)
     }
 }

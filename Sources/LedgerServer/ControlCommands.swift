@@ -1,6 +1,6 @@
 import Authority
+import Credentials
 import Ledger
-import PrivateCAAPI
 
 /// What the control socket understands.
 ///
@@ -40,7 +40,7 @@ struct ControlCommands: Sendable {
             case .confirmClock:
                 try await self.ledger.confirmClock(provenance: provenance)
                 return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
-            case .blockKey, .changePolicy:
+            case .blockKey, .adoptRules, .changePolicy:
                 let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
                     command,
                     provenance: provenance

@@ -1,7 +1,6 @@
 import Glibc
 import Ledger
 import NIOCore
-import PrivateCAAPI
 
 /// One command and its answer, each a line of JSON.
 final class ControlConversation: ChannelInboundHandler {

@@ -1,9 +1,10 @@
 public import Authority
+public import Credentials
 import Glibc
+import HTTP
 import Ledger
 import NIOCore
 import NIOPosix
-public import PrivateCAAPI
 public import ServiceLifecycle
 
 /// The control socket: commands of people on this machine, for a ledger that a server has open.

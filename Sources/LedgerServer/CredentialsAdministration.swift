@@ -1,8 +1,8 @@
 public import Authority
 import Bytes
+public import Credentials
 import Cryptography
 public import Ledger
-public import PrivateCAAPI
 
 /// Who may call, changed so that the log knows.
 public struct CredentialsAdministration: Sendable {

@@ -1,5 +1,5 @@
 // LedgerServer: the door to the street.
 //
-// HTTP/1.1 on SwiftNIO, thin enough to be exchanged: it collects a request's octets within limits, hands them to the API
-// as a value, and writes the answer's head and body in one piece. Beside it lie the control socket, through which
-// commands on this machine reach the running ledger, and what has to be done once a minute.
+// It puts together what a listener answers, the AWS interface and the page that says whether the ledger is ready, and
+// what runs beside it: the control socket, through which commands on this machine reach the running ledger, and what has
+// to be done once a minute.

@@ -19,6 +19,9 @@ public struct PolicyAdministration: Sendable {
             let blocked = KeyBlocked(publicKeyDigest: digest, reason: reason, provenance: provenance)
             try await self.ledger.block(blocked)
             return ["publicKeyDigest": "\(digest)", "reason": reason, "actor": provenance.principal]
+        case .adoptRules(let number):
+            let adopted = RulesAdopted(ruleSet: number, provenance: provenance)
+            return Self.members(of: try await self.ledger.adopt(adopted))
         case .changePolicy(let wish):
             var change = PolicyChange(provenance: provenance)
             change.disabling = wish.disabling
@@ -35,6 +38,7 @@ public struct PolicyAdministration: Sendable {
     /// A policy's values, by name.
     public static func members(of policy: PolicyState) -> [String: String] {
         [
+            "ruleSet": "\(policy.ruleSet)",
             "disabledRules": ControlCommand.text(policy.disabledRules),
             "notedRules": ControlCommand.text(policy.notedRules),
             "certificatesPerAuthority": policy.certificatesPerAuthority.map { "\($0)" } ?? "none",

@@ -1,13 +1,16 @@
 // PrivateCAAPI: the wire. The one module, beside the command line, that knows AWS's words.
 //
 // A request comes in as octets and a response goes out as octets, and between them lie, each in its own folder, the
-// signature (Signature Version 4), the credentials and what their roles may do, the body (a strict reader), the shapes of
-// the service model with one walker that words every violation, the names of resources, and the operations, which turn
-// checked bodies into orders for the Authority and its answers and refusals into the wire's own. Nothing here is kept
-// between requests but caches; nothing here decides about certificates.
+// signature (Signature Version 4) and what roles may do, the body, the shapes of the service model with one walker that
+// words every violation, the names of resources, and the operations, which turn checked bodies into orders for the
+// Authority and its answers and refusals into the wire's own. Nothing here is kept between requests but caches; nothing
+// here decides about certificates.
 public import Authority
 public import Bytes
+public import Credentials
 import Cryptography
+import HTTP
+import JSON
 
 /// The interface as one function from requests to responses.
 public struct PrivateCAAPI: Sendable {
@@ -63,8 +66,8 @@ public struct PrivateCAAPI: Sendable {
         )
     }
 
-    /// The response to a request; what goes wrong is a response too.
-    public func respond(to request: APIRequest) async -> APIResponse {
+    /// The response to a request of one of the routes; what goes wrong is a response too.
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
         let now = self.clock()
         let encoding = WireEncoding(path: request.path)
         guard let identifier = try? self.makeRequestIdentifier() else {
@@ -84,7 +87,7 @@ public struct PrivateCAAPI: Sendable {
 
     /// Authentication, authorisation, syntax, constraints, and then the operation.
     private func answer(
-        _ request: APIRequest,
+        _ request: HTTPRequest,
         _ encoding: WireEncoding,
         _ identifier: UniqueIdentifier,
         _ now: Instant
@@ -125,11 +128,8 @@ public struct PrivateCAAPI: Sendable {
     }
 
     /// Which operation a request asks for, by its line and its fields.
-    private func operation(of request: APIRequest, _ encoding: WireEncoding) throws(APIError) -> APIOperation {
-        guard request.path == "/" || encoding == .cbor, request.query.isEmpty else {
-            throw APIError(.unknownOperation, nil, status: 404)
-        }
-        guard request.method == "POST" else { throw APIError(.unknownOperation, nil, status: 405) }
+    private func operation(of request: HTTPRequest, _ encoding: WireEncoding) throws(APIError) -> APIOperation {
+        guard request.query.isEmpty else { throw APIError(.unknownOperation, nil, status: 404) }
         guard request.body.count <= self.configuration.maximumBodySize else { throw self.tooLarge }
         guard encoding == .json else { return try Self.operation(ofCBOR: request) }
         let prefix = "ACMPrivateCA."
@@ -141,7 +141,7 @@ public struct PrivateCAAPI: Sendable {
     }
 
     /// Which operation a CBOR request asks for: its path says so, and a field confirms the protocol.
-    private static func operation(ofCBOR request: APIRequest) throws(APIError) -> APIOperation {
+    private static func operation(ofCBOR request: HTTPRequest) throws(APIError) -> APIOperation {
         guard request.path.hasPrefix(WireEncoding.pathOfCBOR),
             let operation = APIOperation(rawValue: String(request.path.dropFirst(WireEncoding.pathOfCBOR.count))),
             request.soleHeader("smithy-protocol") == "rpc-v2-cbor",
@@ -151,9 +151,7 @@ public struct PrivateCAAPI: Sendable {
     }
 
     /// The error for a body beyond ``Configuration/maximumBodySize``.
-    ///
-    /// A connection may answer with it before it has read the whole.
-    public var tooLarge: APIError {
+    private var tooLarge: APIError {
         APIError(
             .requestEntityTooLarge,
             "The request is larger than \(self.configuration.maximumBodySize) octets."
@@ -231,12 +229,22 @@ public struct PrivateCAAPI: Sendable {
         }
     }
 
+    /// The response to a request that nothing is done for.
+    func response(_ error: APIError, to request: HTTPRequest) -> HTTPResponse {
+        self.response(
+            error,
+            WireEncoding(path: request.path),
+            request: try? self.makeRequestIdentifier(),
+            at: self.clock()
+        )
+    }
+
     private func response(
         _ error: APIError,
         _ encoding: WireEncoding,
         request: UniqueIdentifier?,
         at now: Instant
-    ) -> APIResponse {
+    ) -> HTTPResponse {
         let body =
             encoding == .json
             ? error.body : CBORWriter.octets(ofJSON: error.body, shapedAs: nil, in: ServiceModel.current)
@@ -249,13 +257,13 @@ public struct PrivateCAAPI: Sendable {
         _ encoding: WireEncoding,
         request: UniqueIdentifier?,
         at now: Instant
-    ) -> APIResponse {
+    ) -> HTTPResponse {
         var headers: [(name: String, value: String)] = [
             (name: "Content-Type", value: encoding.mediaType),
             (name: "Date", value: self.dateField.text(at: now)),
         ]
         if encoding == .cbor { headers.append((name: "smithy-protocol", value: "rpc-v2-cbor")) }
         if let request { headers.append((name: "x-amzn-RequestId", value: request.description)) }
-        return APIResponse(status: status, headers: headers, body: body)
+        return HTTPResponse(status: status, headers: headers, body: body)
     }
 }

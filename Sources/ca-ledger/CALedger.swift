@@ -2,6 +2,8 @@
 //
 // Each command is a file: what it takes, what it does with the rooms below, and what it prints. Nothing is decided here.
 import ArgumentParser
+import Audit
+import Authority
 
 /// The program.
 @main
@@ -11,10 +13,34 @@ struct CALedger: AsyncParsableCommand {
         abstract: "A private certificate authority whose only source of truth is an append-only, hash-chained log.",
         version: ProgramVersion.current,
         subcommands: [
-            Serve.self, Credentials.self, Keys.self, Policy.self, Check.self, Clock.self, ReplayCommand.self,
+            Serve.self, Credentials.self, Keys.self, Policy.self, Rules.self, Check.self, Clock.self,
+            ReplayCommand.self,
             Export.self, LogCommand.self, Rebuild.self,
         ]
     )
+
+    /// Runs what the arguments say; a ledger that this program is too old for ends it with 2, as a replay that has no verdict does.
+    static func main() async {
+        do {
+            var command = try Self.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as OpeningError where error.code == .newer {
+            self.endTooOld(error)
+        } catch let error as AuditError where error.isNewer {
+            self.endTooOld(error)
+        } catch {
+            self.exit(withError: error)
+        }
+    }
+
+    private static func endTooOld(_ error: any Error) -> Never {
+        Diagnostics.say("Error: \(error)")
+        self.exit(withError: ExitCode(2))
+    }
 }
 
 /// What this program calls itself.

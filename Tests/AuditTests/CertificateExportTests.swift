@@ -1,10 +1,11 @@
 import Audit
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Foundation
 import Ledger
 import PKI
+import SQLiteLog
 import Testing
 import Transparency
 

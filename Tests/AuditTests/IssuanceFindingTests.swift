@@ -2,7 +2,7 @@ import Audit
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Issuance

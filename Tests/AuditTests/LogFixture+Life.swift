@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI
@@ -35,6 +35,8 @@ extension LogFixture {
                         place: .sealedFile,
                         publicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32))
                     ),
+                    booksVersion: BooksRules.version,
+                    ruleSet: 1,
                     softwareVersion: "1",
                     partition: "aws",
                     region: "eu-central-1",
@@ -45,7 +47,7 @@ extension LogFixture {
         try self.start()
     }
 
-    func start(keyUses: [KeyUse] = [], provenance: Provenance = Provenance(.program, "uid:0"), ruleSet: Int64 = 1)
+    func start(keyUses: [KeyUse] = [], provenance: Provenance = Provenance(.program, "uid:0"), ruleSet: Int64 = 1, booksVersion: Int64 = BooksRules.version)
         throws
     {
         try self.append(
@@ -57,6 +59,7 @@ extension LogFixture {
                     capabilities: Self.capabilities,
                     issuanceTokenWindow: 60,
                     authorityTokenWindow: 300,
+                    booksVersion: booksVersion,
                     ruleSet: ruleSet,
                     isDevelopment: false,
                     anchorAccepted: nil,
@@ -128,7 +131,7 @@ extension LogFixture {
             algorithm: key.algorithm.rawValue,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo
         )
-        let judgement = try AuthorityRequestRules.judge(AuthorityRequestOrder(creating, of: authority, with: made))
+        let judgement = try RuleSets.known.judge(AuthorityRequestOrder(creating, of: authority, with: made), ruleSet: 1)
         guard let authorized = RequestAuthorized(judgement) else { throw CancellationError() }
         return (made, authorized)
     }
@@ -215,7 +218,7 @@ extension LogFixture {
         -> EventBody
     {
         let state = requested.authority.flatMap { self.state.authorities[$0] }
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             IssuanceOrder(requested),
             by: try state.map { try IssuingAuthority($0) },
             authorityName: requested.authorityName ?? "",

@@ -1,18 +1,21 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Issuance
 import Ledger
 import PKI
+import SQLiteLog
+import Testbed
 import Transparency
 
 /// A ledger in a folder of its own, written event by event as the writers do, or as they never would.
 final class LogFixture {
     static let beginning = Instant(seconds: 1_790_000_000)
 
+    private let home: TemporaryFolder
     let folder: String
     let anchorPath: String
     let ledger = UniqueIdentifier(words: (0x1122_3344_5566_4788, 0x99AA_BBCC_DDEE_FF00))
@@ -38,8 +41,9 @@ final class LogFixture {
     static let otherKey = Result { try PrivateKey.generate(.ecP256) }
 
     init() throws {
-        self.folder = NSTemporaryDirectory() + "/audit-" + UUID().uuidString
-        self.anchorPath = self.folder + ".anchor"
+        self.home = try TemporaryFolder()
+        self.folder = self.home.file("ledger")
+        self.anchorPath = self.home.file("anchor")
         try FileManager.default.createDirectory(atPath: self.folder + "/keys", withIntermediateDirectories: true)
         self.logKey = try PrivateKey.generate(.ed25519)
         self.origin = "ca-ledger/\(self.ledger)"
@@ -48,10 +52,73 @@ final class LogFixture {
         self.state = LedgerState(ledger: self.ledger)
     }
 
-    deinit {
-        try? self.store.close()
-        try? FileManager.default.removeItem(atPath: self.folder)
-        try? FileManager.default.removeItem(atPath: self.anchorPath)
+    /// The ledger again that was remembered, in another folder.
+    init(_ snapshot: Snapshot) throws {
+        self.home = try TemporaryFolder()
+        self.folder = self.home.file("ledger")
+        self.anchorPath = self.home.file("anchor")
+        try FileManager.default.createDirectory(atPath: self.folder + "/keys", withIntermediateDirectories: true)
+        for (name, octets) in snapshot.files { try self.home.write(octets, to: name) }
+        self.logKey = snapshot.logKey
+        self.origin = snapshot.origin
+        self.store = try SQLiteEventStore.open(at: self.folder)
+        self.anchor = try Anchor.open(path: self.anchorPath)
+        self.state = snapshot.state
+        self.entries = snapshot.entries
+        self.time = snapshot.time
+        self.principal = snapshot.principal
+        self.versions = snapshot.versions
+        self.serials = snapshot.serials
+        self.sealed = snapshot.sealed
+        self.frontier = snapshot.frontier
+        self.counter = snapshot.counter
+        self.keys = snapshot.keys
+        self.uses = snapshot.uses
+    }
+
+    deinit { try? self.store.close() }
+
+    /// All that a ledger is, so that a long one is written once and used by many tests.
+    struct Snapshot: Sendable {
+        fileprivate let files: [(name: String, octets: [UInt8])]
+        fileprivate let logKey: PrivateKey
+        fileprivate let origin: String
+        fileprivate let state: LedgerState
+        fileprivate let entries: [Entry]
+        fileprivate let time: Instant
+        fileprivate let principal: String
+        fileprivate let versions: [UniqueIdentifier: UInt64]
+        fileprivate let serials: Set<[[UInt8]]>
+        fileprivate let sealed: Int
+        fileprivate let frontier: MerkleFrontier
+        fileprivate let counter: UInt64
+        fileprivate let keys: [UniqueIdentifier: PrivateKey]
+        fileprivate let uses: [UniqueIdentifier: UInt64]
+    }
+
+    /// Closes the ledger, and remembers it.
+    func snapshot() throws -> Snapshot {
+        try self.store.close()
+        // Folders cannot be read, and are made anew.
+        let files = try FileManager.default.subpathsOfDirectory(atPath: self.home.path).compactMap { name in
+            (try? self.home.read(name)).map { (name: name, octets: $0) }
+        }
+        return Snapshot(
+            files: files,
+            logKey: self.logKey,
+            origin: self.origin,
+            state: self.state,
+            entries: self.entries,
+            time: self.time,
+            principal: self.principal,
+            versions: self.versions,
+            serials: self.serials,
+            sealed: self.sealed,
+            frontier: self.frontier,
+            counter: self.counter,
+            keys: self.keys,
+            uses: self.uses
+        )
     }
 
     var size: UInt64 { UInt64(self.entries.count) }

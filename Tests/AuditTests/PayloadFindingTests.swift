@@ -1,22 +1,28 @@
 import Audit
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import GRDB
 import Ledger
+import SQLiteLog
 import Testing
 
 @Suite("A payload that lies apart is proved by its digest, and one that is withheld leaves all others provable")
 struct PayloadFindingTests {
     /// A log of two segments with a long payload in the first, and one among the rows.
     private static func withLongPayloads() throws -> (fixture: LogFixture, sealed: UInt64, row: UInt64) {
+        let (snapshot, sealed, row) = try self.longPayloads.get()
+        return (try LogFixture(snapshot), sealed, row)
+    }
+
+    private static let longPayloads = Result {
         let (fixture, root) = try LogFixture.whole()
         let sealed = try fixture.appendLong()
         for _ in 0..<180 { try fixture.issue(from: root) }
         let row = try fixture.appendLong()
         try fixture.checkpoint()
         try fixture.writeKeyUses()
-        return (fixture, sealed, row)
+        return (try fixture.snapshot(), sealed, row)
     }
 
     @Test("a whole log with long payloads", arguments: [Replay.Depth.hashes, .full])

@@ -31,6 +31,33 @@ import Testing
         #expect(refusals.suffix(2) == ["malformed-certification-request", "limit-exceeded"])
     }
 
+    @Test func rulesThatDoNotRiseAreAFinding() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let position = fixture.size
+        let adopted = RulesAdopted(ruleSet: 1, provenance: Provenance(.program, "uid:0"))
+        try fixture.append(fixture.ledger, .rulesAdopted(adopted))
+        fixture.replay().expect(.requestOrder, at: position)
+    }
+
+    @Test func aStartThatNamesAnotherRuleSetIsAFinding() throws {
+        let (fixture, _) = try LogFixture.whole()
+        let position = fixture.size
+        try fixture.start(ruleSet: 2)
+        fixture.replay().expect(.requestOrder, at: position)
+    }
+
+    @Test func rulesAndBooksThatAreUnknownAreNewerThanTheProgram() throws {
+        let (rules, _) = try LogFixture.whole()
+        let adopted = RulesAdopted(ruleSet: 2, provenance: Provenance(.program, "uid:0"))
+        try rules.append(rules.ledger, .rulesAdopted(adopted))
+        let (books, _) = try LogFixture.whole()
+        try books.start(booksVersion: 2)
+        for report in [rules.replay(), books.replay()] {
+            #expect(report.verdict == .unverifiable)
+            #expect(report.reason?.contains("newer than this program") == true)
+        }
+    }
+
     @Test func aBlockThatWasTakenOutOfAccountIsAFinding() throws {
         let (fixture, root) = try LogFixture.whole()
         let stream = fixture.identifier()

@@ -1,7 +1,7 @@
 import Audit
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI

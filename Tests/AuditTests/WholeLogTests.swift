@@ -1,9 +1,11 @@
 import Audit
 import Bytes
-import EventStore
+import EventLog
 import Foundation
 import Ledger
+import SQLiteLog
 import Testing
+import Views
 
 extension LogFixture {
     /// A replay of the folder, with everything beside it.
@@ -27,13 +29,19 @@ extension LogFixture {
 
 @Suite("A whole log")
 struct WholeLogTests {
-    @Test("is found whole in both depths, by one thread or several", arguments: [1, 2, 5])
-    func wholeLog(workers: Int) throws {
+    /// A log of several segments, with its views.
+    private static let long = Result {
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<300 { try fixture.issue(from: root) }
         try fixture.checkpoint()
         try fixture.writeKeyUses()
         try fixture.makeViews()
+        return try fixture.snapshot()
+    }
+
+    @Test("is found whole in both depths, by one thread or several", arguments: [1, 2, 5])
+    func wholeLog(workers: Int) throws {
+        let fixture = try LogFixture(Self.long.get())
         for depth in [Replay.Depth.hashes, .full] {
             let report = fixture.replay(depth, workers: workers)
             #expect(report.verdict == .whole, "\(report.text)")
@@ -73,28 +81,27 @@ struct WholeLogTests {
     }
 
     @Test("is found whole while it grows")
-    func growing() throws {
+    func growing() async throws {
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<200 { try fixture.issue(from: root) }
-        let reports = Outcomes()
         let folder = fixture.folder
         let anchorPath = fixture.anchorPath
         let now = fixture.time.adding(seconds: 100_000)
-        let thread = Thread {
-            for _ in 0..<3 {
-                let replay = Replay(folder: folder, anchorPath: anchorPath, depth: .full, workers: 2, now: now)
-                reports.add(replay.run())
-            }
-            reports.done.signal()
+        let reports = AsyncStream<ReplayReport> { continuation in
+            Thread {
+                for _ in 0..<3 {
+                    let replay = Replay(folder: folder, anchorPath: anchorPath, depth: .full, workers: 2, now: now)
+                    continuation.yield(replay.run())
+                }
+                continuation.finish()
+            }.start()
         }
-        thread.start()
         for _ in 0..<200 {
             try fixture.issue(from: root)
             try fixture.writeKeyUses()
         }
         try fixture.checkpoint()
-        reports.done.wait()
-        for report in reports.all {
+        for await report in reports {
             #expect(report.failures.filter { $0.invariant != .keyUses }.isEmpty, "\(report.text)")
         }
     }
@@ -111,15 +118,4 @@ struct WholeLogTests {
         #expect(report.verdict == .unverifiable)
         #expect(report.reason?.isEmpty == false)
     }
-}
-
-/// Reports of another thread.
-private final class Outcomes: @unchecked Sendable {
-    private let lock = NSLock()
-    private var reports: [ReplayReport] = []
-    let done = DispatchSemaphore(value: 0)
-
-    func add(_ report: ReplayReport) { self.lock.withLock { self.reports.append(report) } }
-
-    var all: [ReplayReport] { self.lock.withLock { self.reports } }
 }

@@ -1,6 +1,7 @@
-import EventStore
+import EventLog
 import Foundation
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority

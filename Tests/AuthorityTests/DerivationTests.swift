@@ -3,6 +3,7 @@ import Cryptography
 import Derivation
 import Issuance
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority
@@ -91,7 +92,7 @@ struct DerivationTests {
     ) throws -> EventBody {
         let authority = requested.authority.flatMap { state.authorities[$0] }
         #expect(authority?.version == version)
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             IssuanceOrder(requested),
             by: try authority.map { try IssuingAuthority($0) },
             authorityName: requested.authorityName ?? "",

@@ -1,7 +1,8 @@
 import Bytes
-import EventStore
+import EventLog
 import Ledger
 import Synchronization
+import Testbed
 import Testing
 
 @testable import Authority
@@ -78,8 +79,12 @@ struct FaultTests {
         let authority = try await ledger.authority.foundRoot()
         let state = try #require(ledger.sequencer.withState { $0.authorities[authority] })
         let order = try Samples.certificate(of: authority, token: "one")
-        let first = try Proposals.request(order, by: state, at: ledger.clock.wall)
-        _ = await ledger.sequencer.submit(first.command)
+        let policyVersion = try #require(ledger.sequencer.withState { $0.policy.version })
+        let first = try Proposals.request(order, by: state, at: ledger.clock.wall, policyVersion: policyVersion)
+        guard case .decided(.authorized, _) = await ledger.sequencer.submit(first.command) else {
+            Issue.record("The first request was not authorized.")
+            return
+        }
         async let answer = ledger.authority.refusal(from: authority, token: "one")
         await ledger.store.kept(.issuanceRepeated)
         ledger.store.memory.failNextAppend(.failAndForget)
@@ -130,51 +135,14 @@ struct FaultTests {
 }
 
 /// A reader that shows another payload than was written.
-private struct LyingReader: EventReading {
-    let memory: InMemoryEventStore
+private struct LyingReader: ForwardingReader {
+    let reader: any EventReading
 
-    init(_ memory: InMemoryEventStore) { self.memory = memory }
-
-    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
-        try self.memory.entries(in: positions)
-    }
+    init(_ memory: InMemoryEventStore) { self.reader = memory }
 
     func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
-        try self.memory.entries(in: positions).map {
+        try self.reader.entries(in: positions).map {
             StoredEntry(header: $0.header, leafHash: $0.leafHash, payload: .inline($0.payload + [0]))
         }
     }
-
-    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { try self.memory.apartPayload(at: position) }
-    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
-        try self.memory.apartPositions(in: positions, limit: limit)
-    }
-
-    func identity() throws(StoreError) -> LogIdentity { try self.memory.identity() }
-    func size() throws(StoreError) -> UInt64 { try self.memory.size() }
-    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
-        try self.memory.leafHashes(in: positions)
-    }
-    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
-        try self.memory.tile(level: level, index: index)
-    }
-    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { try self.memory.segment(number) }
-    func segmentCount() throws(StoreError) -> UInt64 { try self.memory.segmentCount() }
-    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
-        try self.memory.checkpoints(sizes: sizes)
-    }
-    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestCheckpoint() }
-    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestSignedCheckpoint() }
-    func indexes() throws(StoreError) -> LedgerIndexes { try self.memory.indexes() }
-    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
-        try self.memory.serial(serialNumber, of: authority)
-    }
-    func revocation(
-        _ serialNumber: [UInt8],
-        of authority: UniqueIdentifier
-    ) throws(StoreError) -> RevocationEntry? { try self.memory.revocation(serialNumber, of: authority) }
-    func forEachSerial(
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws(StoreError) { try self.memory.forEachSerial(visit, visitRevocation) }
 }

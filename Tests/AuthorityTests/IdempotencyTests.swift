@@ -128,7 +128,8 @@ struct IdempotencyTests {
         let authority = try await ledger.authority.foundRoot()
         let state = try #require(ledger.sequencer.withState { $0.authorities[authority] })
         let order = try Samples.certificate(of: authority, token: "one")
-        let first = try Proposals.request(order, by: state, at: ledger.clock.wall)
+        let policyVersion = try #require(ledger.sequencer.withState { $0.policy.version })
+        let first = try Proposals.request(order, by: state, at: ledger.clock.wall, policyVersion: policyVersion)
         guard case .decided(.authorized, _) = await ledger.sequencer.submit(first.command) else {
             Issue.record("The first request was not authorized.")
             return

@@ -1,5 +1,5 @@
 import Bytes
-import EventStore
+import EventLog
 import Ledger
 import Testing
 

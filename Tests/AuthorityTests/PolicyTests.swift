@@ -2,10 +2,11 @@ import Audit
 import Authority
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI
+import Testbed
 import Testing
 
 /// What people decide for a whole ledger, from the decision to the replay of what it led to.

@@ -1,9 +1,11 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
+import SQLiteLog
+import Testbed
 import Testing
 import Transparency
 
@@ -94,7 +96,7 @@ struct RecoveryTests {
             algorithm: key.algorithm.rawValue,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo
         )
-        let judgement = try AuthorityRequestRules.judge(AuthorityRequestOrder(creating, of: authority, with: made))
+        let judgement = try RuleSets.known.judge(AuthorityRequestOrder(creating, of: authority, with: made), ruleSet: 1)
         let drafted = RequestAuthorized(judgement)
         let authorized = try #require(drafted)
         for step in [EventBody.keyMade(made), .requestAuthorized(authorized)].prefix(steps) {

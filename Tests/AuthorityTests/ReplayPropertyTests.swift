@@ -1,6 +1,7 @@
 import Audit
 import Bytes
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority

@@ -1,7 +1,8 @@
 import Bytes
-import EventStore
+import EventLog
 import Ledger
 import Synchronization
+import Testbed
 import Testing
 
 @testable import Authority
@@ -38,9 +39,17 @@ struct SealingTests {
         }
     }
 
+    private static func recordShort(_ count: Int, in ledger: MemoryLedger) async {
+        for number in 0..<count {
+            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
+            _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
+        }
+    }
+
     @Test func aRunOfTheLongestImportsSealsAndSoDoWhatFollows() async throws {
         let ledger = try await MemoryLedger()
-        await Self.recordLong(520, in: ledger)
+        await Self.recordLong(256, in: ledger)
+        await Self.recordShort(264, in: ledger)
         try await self.until { try ledger.store.memory.segmentCount() == 2 }
         await ledger.stopped()
         let contents = try ledger.contents()
@@ -53,11 +62,7 @@ struct SealingTests {
         let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
         let reader = UnreadableRuns(memory, failures: 5)
         let ledger = try await MemoryLedger(memory, sealingReader: reader)
-        for number in 0..<530 {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
-            let command = Command.record(stream: MemoryLedger.identifier, confirmed)
-            _ = await ledger.sequencer.submit(command)
-        }
+        await Self.recordShort(530, in: ledger)
         try await self.until { try memory.segmentCount() == 2 }
         #expect(reader.failuresLeft == 0)
         #expect(ledger.failures.all.isEmpty)
@@ -68,11 +73,7 @@ struct SealingTests {
     @Test func onlySoManySegmentsWaitForTheSequencer() async throws {
         let memory = InMemoryEventStore(ledger: MemoryLedger.identifier)
         let ledger = try await MemoryLedger(memory)
-        for number in 0..<10 * 256 {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
-            let command = Command.record(stream: MemoryLedger.identifier, confirmed)
-            _ = await ledger.sequencer.submit(command)
-        }
+        await Self.recordShort(10 * 256, in: ledger)
         await ledger.stopped()
         let reader = UnreadableRuns(memory, failures: 0)
         // Nobody swaps in what is sealed: the backlog stays in the store.
@@ -91,12 +92,12 @@ struct SealingTests {
 }
 
 /// A reader that cannot read a full run the first times, and remembers which runs were read.
-private final class UnreadableRuns: EventReading {
-    private let memory: InMemoryEventStore
+private final class UnreadableRuns: ForwardingReader {
+    let reader: any EventReading
     private let state: Mutex<(failures: Int, runs: [UInt64])>
 
     init(_ memory: InMemoryEventStore, failures: Int) {
-        self.memory = memory
+        self.reader = memory
         self.state = Mutex((failures, []))
     }
 
@@ -115,39 +116,6 @@ private final class UnreadableRuns: EventReading {
             return false
         }
         if fails { throw StoreError(.unavailable, "told to fail") }
-        return try self.memory.storedEntries(in: positions)
+        return try self.reader.storedEntries(in: positions)
     }
-
-    func identity() throws(StoreError) -> LogIdentity { try self.memory.identity() }
-    func size() throws(StoreError) -> UInt64 { try self.memory.size() }
-    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] { try self.memory.entries(in: positions) }
-    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { try self.memory.apartPayload(at: position) }
-    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
-        try self.memory.apartPositions(in: positions, limit: limit)
-    }
-    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
-        try self.memory.leafHashes(in: positions)
-    }
-    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
-        try self.memory.tile(level: level, index: index)
-    }
-    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { try self.memory.segment(number) }
-    func segmentCount() throws(StoreError) -> UInt64 { try self.memory.segmentCount() }
-    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
-        try self.memory.checkpoints(sizes: sizes)
-    }
-    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestCheckpoint() }
-    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { try self.memory.latestSignedCheckpoint() }
-    func indexes() throws(StoreError) -> LedgerIndexes { try self.memory.indexes() }
-    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
-        try self.memory.serial(serialNumber, of: authority)
-    }
-    func revocation(
-        _ serialNumber: [UInt8],
-        of authority: UniqueIdentifier
-    ) throws(StoreError) -> RevocationEntry? { try self.memory.revocation(serialNumber, of: authority) }
-    func forEachSerial(
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws(StoreError) { try self.memory.forEachSerial(visit, visitRevocation) }
 }

@@ -1,6 +1,7 @@
 import Bytes
-import EventStore
+import EventLog
 import Ledger
+import SQLiteLog
 import Testing
 import Transparency
 

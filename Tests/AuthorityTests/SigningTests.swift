@@ -1,11 +1,12 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import PKI
 import Synchronization
+import Testbed
 import Testing
 
 @testable import Authority
@@ -77,7 +78,7 @@ struct SigningTests {
         let premises = try LedgerUnderTest()
         let error = await #expect(throws: OpeningError.self) { try await premises.open { $0.masterKey = nil } }
         #expect(error?.code == .masterKey)
-        #expect(!Files.exists(premises.folder.log))
+        #expect(!Files.exists(premises.folder.path + "/ledger.db"))
     }
 
     @Test func usesOfAKeyEqualTheEndingsInTheLog() async throws {
@@ -209,7 +210,7 @@ struct SigningTests {
     }
 
     private static func permission(_ order: AuthorityRequestOrder) throws -> PermissionToSign {
-        let judgement = try AuthorityRequestRules.judge(order)
+        let judgement = try RuleSets.known.judge(order, ruleSet: 1)
         switch consume judgement.verdict {
         case .permitted(let permission): return permission
         case .refused(let refusal): throw refusal

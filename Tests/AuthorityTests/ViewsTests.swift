@@ -1,8 +1,10 @@
 import Bytes
-import EventStore
+import EventLog
 import GRDB
 import Ledger
+import Testbed
 import Testing
+import Views
 
 @testable import Authority
 

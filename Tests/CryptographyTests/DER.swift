@@ -1,23 +1,17 @@
-/// Elements of DER for tests: of any tag, right where the contents are.
-enum DER {
-    static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
-        switch contents.count {
-        case ..<0x80: [tag, UInt8(contents.count)] + contents
-        case ..<0x100: [tag, 0x81, UInt8(contents.count)] + contents
-        default: [tag, 0x82, UInt8(contents.count >> 8), UInt8(contents.count & 0xFF)] + contents
-        }
-    }
+import Testbed
 
-    static func sequence(_ elements: [UInt8]...) -> [UInt8] { self.element(0x30, Array(elements.joined())) }
+/// Elements of DER that keys are made of, right where the contents are.
+enum DER {
+    static func sequence(_ elements: [UInt8]...) -> [UInt8] { der(0x30, Array(elements.joined())) }
 
     /// The INTEGER of a magnitude in hexadecimal.
     static func integer(_ magnitude: [UInt8]) -> [UInt8] {
         let stripped = Array(magnitude.drop { $0 == 0 })
-        return self.element(0x02, stripped.first.map { $0 >= 0x80 } ?? true ? [0] + stripped : stripped)
+        return der(0x02, stripped.first.map { $0 >= 0x80 } ?? true ? [0] + stripped : stripped)
     }
 
     static func bitString(_ octets: [UInt8], unusedBits: UInt8 = 0) -> [UInt8] {
-        self.element(0x03, [unusedBits] + octets)
+        der(0x03, [unusedBits] + octets)
     }
 
     static let null: [UInt8] = [0x05, 0x00]

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Testbed
 import Testing
 
 /// Edge cases in the manner of Project Wycheproof's ecdsa_secp256r1_sha256: one message, one key, many spellings.
@@ -21,13 +22,13 @@ import Testing
 
     @Test func theOneSpellingInDERIsAccepted() throws {
         let (r, s) = try Self.integers()
-        #expect(try Self.isValid(DER.sequence(DER.element(2, [0] + r), DER.element(2, [0] + s))))
+        #expect(try Self.isValid(DER.sequence(der(2, [0] + r), der(2, [0] + s))))
     }
 
     @Test func otherSpellingsOfTheSameIntegersAreRefused() throws {
         let (r, s) = try Self.integers()
-        let first = DER.element(2, [0] + r)
-        let second = DER.element(2, [0] + s)
+        let first = der(2, [0] + r)
+        let second = der(2, [0] + s)
         let contents = first + second
         let count = UInt8(contents.count)
         let spellings: [String: [UInt8]] = [
@@ -37,11 +38,11 @@ import Testing
             "longer form of the length": [0x30, 0x82, 0, count] + contents,
             "indefinite length": [0x30, 0x80] + contents + [0, 0],
             "long form of an integer's length": [0x30, count + 1, 0x02, 0x81, 0x21, 0] + r + second,
-            "leading zero too many": DER.sequence(DER.element(2, [0, 0] + r), second),
-            "negative r": DER.sequence(DER.element(2, r), second),
-            "negative s": DER.sequence(first, DER.element(2, s)),
+            "leading zero too many": DER.sequence(der(2, [0, 0] + r), second),
+            "negative r": DER.sequence(der(2, r), second),
+            "negative s": DER.sequence(first, der(2, s)),
             "SET instead of SEQUENCE": [0x31, count] + contents,
-            "OCTET STRING instead of INTEGER": DER.sequence(DER.element(4, [0] + r), second),
+            "OCTET STRING instead of INTEGER": DER.sequence(der(4, [0] + r), second),
             "one integer": DER.sequence(first),
             "three integers": DER.sequence(first, second, second),
             "length too great": [0x30, count + 1] + contents,

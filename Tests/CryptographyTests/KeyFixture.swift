@@ -1,3 +1,5 @@
+import Testbed
+
 @testable import Cryptography
 
 /// Keys from the outside, let in by the only way there is: sealed.
@@ -13,6 +15,6 @@ enum KeyFixture {
 
     /// The PrivateKeyInfo of an Ed25519 seed (RFC 8410 section 7).
     static func ed25519(seed: [UInt8]) -> [UInt8] {
-        DER.sequence([0x02, 0x01, 0x00], DER.sequence(DER.ed25519), DER.element(0x04, DER.element(0x04, seed)))
+        DER.sequence([0x02, 0x01, 0x00], DER.sequence(DER.ed25519), der(0x04, der(0x04, seed)))
     }
 }

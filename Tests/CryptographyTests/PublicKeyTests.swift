@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Testbed
 import Testing
 
 @Suite struct PublicKeyTests {
@@ -127,7 +128,7 @@ import Testing
         func octets(_ modulus: [UInt8], _ exponent: [UInt8]) -> [UInt8] {
             DER.sequence(
                 DER.sequence(DER.rsaEncryption, DER.null),
-                DER.bitString(DER.sequence(DER.element(2, modulus), DER.element(2, exponent)))
+                DER.bitString(DER.sequence(der(2, modulus), der(2, exponent)))
             )
         }
         #expect(try PublicKey(subjectPublicKeyInfo: octets([0] + modulus, [3])).kind == .rsa(bits: 2048))
@@ -148,7 +149,7 @@ import Testing
         Self.expectRefused([0x31] + good[1...], "not one SEQUENCE")
         Self.expectRefused(DER.sequence(algorithm, DER.bitString(point), DER.null), "not one BIT STRING")
         Self.expectRefused(DER.sequence(algorithm, DER.bitString(point, unusedBits: 1)), "not one BIT STRING")
-        Self.expectRefused(DER.sequence(algorithm, DER.element(3, [])), "not one BIT STRING")
+        Self.expectRefused(DER.sequence(algorithm, der(3, [])), "not one BIT STRING")
         Self.expectRefused(DER.sequence(algorithm, [0x23, 0x44] + DER.bitString(point)), "not one BIT STRING")
         Self.expectRefused(DER.sequence(algorithm), "not one BIT STRING")
         Self.expectRefused([], "not one SEQUENCE")

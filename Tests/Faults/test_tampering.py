@@ -200,7 +200,7 @@ IN_THE_VIEWS = {
     "a serial number": f"UPDATE certificate SET serial = CAST(substr(serial, 2) || x'41' AS BLOB) WHERE {LAST}",
     "a certificate that is gone": f"DELETE FROM certificate WHERE {FIRST}",
     "a key that finds a certificate": f"DELETE FROM certificate_key WHERE {LAST}",
-    "an authority's status": "UPDATE authority SET status = 'FAILED'",
+    "a key of another generation": f"UPDATE certificate_key SET generation = generation + 1 WHERE {LAST}",
     "a name": "UPDATE name SET octets = CAST(octets || x'61' AS BLOB) WHERE length(octets) <> 16",
     "where the views stand": "UPDATE standing SET leaf_hash = zeroblob(32)",
 }

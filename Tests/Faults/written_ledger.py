@@ -115,9 +115,9 @@ class Writer:
         self.withheld = set()  # positions whose payloads are not written down
         self.time = int((time.time() - 3600) * 1e6)
         self.key = sha256(b"authority key")[:16]
-        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), self.log_key_fields(),
+        self.add(self.ledger, 1, octets(self.ledger), text(self.origin), self.log_key_fields(), number(1), number(1),
                  *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
-        self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1),
+        self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1), number(1),
                  der(1, b"\x00"), sequence(), self.operator())  # fmt: skip
 
     def add(self, stream, kind, *fields, schema=1, step=1000):
@@ -198,7 +198,7 @@ class Writer:
     def basis(self):
         """What a judgement rests on now: the newest entries of the authority's stream, and of those that made keys."""
         changed = {0: [i for i, entry in enumerate(self.entries) if entry[1] == self.authority and 10 <= entry[3] <= 14],
-                   1: [i for i, entry in enumerate(self.entries) if entry[3] in (14, 21, 22)]}  # fmt: skip
+                   1: [i for i, entry in enumerate(self.entries) if entry[3] in (14, 21, 22, 23)]}  # fmt: skip
         return sequence(*(sequence(number(concern, 10), number(found[-1])) for concern, found in changed.items() if found))
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):

@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import Issuance
 import PKI
+import Testbed
 import Testing
 
 /// Requests that are unusual and sound, and must be accepted.
@@ -39,13 +40,13 @@ import Testing
     }
 
     @Test(arguments: ["-2", "max", "digest", "0", "20", "222"])
-    func aSaltOfAnyLengthIsAcceptedAndMustBeAsLongAsItIsSaidToBe(salt: String) throws {
+    func aSaltOfAnyLengthIsAcceptedAndMustBeAsLongAsItIsSaidToBe(salt: String) async throws {
         let root = try Workshop.root()
         let script = """
             openssl req -new -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=s -sha256 \
             -sigopt rsa_padding_mode:pss \(salt == "-2" ? "" : "-sigopt rsa_pss_saltlen:\(salt)") 2>/dev/null
             """
-        let pem = Array(try Program.run(["sh", "-c", script]).utf8)
+        let pem = Array(try await Program.shell.output([script]).utf8)
         let outcome = try Workshop.judge(Self.order(pem), by: root)
         #expect(outcome.refusal == nil)
         let request = try CertificationRequest(pemEncoded: pem)
@@ -101,12 +102,12 @@ import Testing
         let usual = try #require(AlgorithmIdentifier.rsaPSSWithSHA256.parametersDER)
         let octets = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: salt >> $0) }
         let significant = Array(octets.drop { $0 == 0 })
-        let integer = HandWritten.element(0x02, significant.isEmpty ? [0] : significant)
+        let integer = der(0x02, significant.isEmpty ? [0] : significant)
         // Everything but the two octets of the outer header and the five of the usual salt.
-        let parameters = HandWritten.element(
+        let parameters = der(
             0x30,
             Array(usual[2..<(usual.count - 5)]),
-            HandWritten.element(0xA2, integer)
+            der(0xA2, integer)
         )
         return try AlgorithmIdentifier(
             identifier: AlgorithmIdentifier.rsaPSSWithSHA256.identifier,

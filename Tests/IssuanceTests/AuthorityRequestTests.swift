@@ -29,7 +29,7 @@ import Testing
         let key = try Keys.of(keyAlgorithm)
         let usage = KeyUsage([.keyCertSign]).makeExtension(isCritical: true)
         let order = try Self.order(key, algorithm: key.algorithm.signatureAlgorithm.name, requesting: [usage])
-        let judgement = try AuthorityRequestRules.judge(order)
+        let judgement = try RuleSets.known.judge(order, ruleSet: 1)
         #expect(judgement.outcomes.map(\.rule.number) == [300, 301, 302, 303, 304])
         guard case .permitted(let permission) = consume judgement.verdict else {
             Issue.record("refused")
@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: ["sha256WithRSAEncryption", "id-Ed25519", "md5WithRSAEncryption", ""])
     func anAlgorithmThatDoesNotFitTheKeyIsRefused(name: String) throws {
-        let judgement = try AuthorityRequestRules.judge(Self.order(Keys.of(.ecP256), algorithm: name))
+        let judgement = try RuleSets.known.judge(Self.order(Keys.of(.ecP256), algorithm: name), ruleSet: 1)
         #expect(judgement.outcomes.map(\.rule.number) == [300])
         guard case .refused(let refusal) = judgement.verdict else {
             Issue.record("permitted")
@@ -74,7 +74,7 @@ import Testing
                 subjectPublicKeyInfo: sound.subjectPublicKeyInfo,
                 signatureAlgorithm: sound.signatureAlgorithm
             )
-            let judgement = try AuthorityRequestRules.judge(order)
+            let judgement = try RuleSets.known.judge(order, ruleSet: 1)
             guard case .refused(let refusal) = judgement.verdict else {
                 Issue.record("permitted")
                 continue

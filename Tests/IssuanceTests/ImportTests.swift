@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Issuance
 import PKI
+import Testbed
 import Testing
 
 @Suite struct ImportTests {
@@ -119,7 +120,13 @@ import Testing
         at moment: Instant = Workshop.moment
     ) -> ImportRefusal? {
         do throws(ImportRefusal) {
-            _ = try AuthorityCertificateRules.admit(certificate: certificate, chain: chain, to: authority, at: moment)
+            _ = try RuleSets.known.admit(
+                certificate: certificate,
+                chain: chain,
+                to: authority,
+                at: moment,
+                ruleSet: 1
+            )
             return nil
         } catch {
             return error
@@ -141,11 +148,12 @@ import Testing
     @Test func aGoodCertificateAndChainComeBackDecoded() throws {
         let scene = try Scene()
         let certificate = try scene.certificate()
-        let admitted = try AuthorityCertificateRules.admit(
+        let admitted = try RuleSets.known.admit(
             certificate: Array(certificate.pem.utf8),
             chain: Array((scene.root.pem + "\n").utf8),
             to: scene.authority,
-            at: Workshop.moment
+            at: Workshop.moment,
+            ruleSet: 1
         )
         #expect(admitted.certificate == certificate)
         #expect(admitted.chain == [scene.root])
@@ -340,13 +348,13 @@ import Testing
         issuer: DistinguishedName,
         signer: PrivateKey,
         algorithm: AlgorithmIdentifier = .ecdsaWithSHA256,
-        notAfter: [UInt8] = HandWritten.element(0x18, Array("20491231235959Z".utf8))
+        notAfter: [UInt8] = der(0x18, Array("20491231235959Z".utf8))
     ) throws -> Certificate {
         let parts = HandWritten.Parts(
-            serialNumber: HandWritten.element(0x02, Workshop.serialNumber),
+            serialNumber: der(0x02, Workshop.serialNumber),
             signature: algorithm.derOctets,
             issuer: issuer.derOctets,
-            notBefore: HandWritten.element(0x18, Array("20260101000000Z".utf8)),
+            notBefore: der(0x18, Array("20260101000000Z".utf8)),
             notAfter: notAfter,
             subject: subject.derOctets,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo,

@@ -2,20 +2,8 @@ import Bytes
 import Cryptography
 import Issuance
 import PKI
+import Testbed
 import Testing
-
-/// Numbers that look random and are the same for the same seed (Sebastiano Vigna's SplitMix64).
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite struct JudgementTests {
     /// Templates and algorithms good and bad, times of every unit, small, large and absurd.
@@ -62,7 +50,7 @@ private struct SplitMix64: RandomNumberGenerator {
 
     @Test(arguments: 0..<300 as Range<UInt64>)
     func theSameInputsGiveTheSameOutcomesMessagesAndOctets(seed: UInt64) throws {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let key = try Keys.of(UInt8.random(in: 0...3, using: &generator) == 0 ? .ecP256 : .rsa2048)
         let names = try Workshop.alternativeName([.dnsName("a.example")])
         var octets = Array(try Workshop.request(key, subject: try Workshop.name("s"), extensions: [names]).pem.utf8)
@@ -93,7 +81,7 @@ private struct SplitMix64: RandomNumberGenerator {
     @Test func aPermissionNamesTheAuthorityTheSerialNumberAndTheAlgorithm() throws {
         let root = try Workshop.root(.rsa2048)
         let request = try Workshop.request(try Keys.of(.ed25519), subject: try Workshop.name("s"))
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             Workshop.order(request, algorithm: .rsaPSSWithSHA384),
             by: root,
             authorityName: "",
@@ -131,7 +119,7 @@ private struct SplitMix64: RandomNumberGenerator {
             ]
         )
         // 50 is asked of keys on curves only.
-        let asked = IssuanceRules.rules.filter { $0.number < 200 && $0.number != 50 }
+        let asked = RuleSets.known.rules.filter { $0.number < 200 && $0.number != 50 }
         #expect(Set(outcome.outcomes.map(\.rule)) == Set(asked))
     }
 }

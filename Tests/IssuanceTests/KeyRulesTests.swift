@@ -62,9 +62,9 @@ import Testing
     }
 
     @Test func onlyRulesThatMayBeTurnedOffAreOptional() {
-        #expect(IssuanceRules.rules.filter(\.isOptional).map(\.number) == Self.optional)
+        #expect(RuleSets.known.rules.filter(\.isOptional).map(\.number) == Self.optional)
         // Turning off whatever there is lets nothing else through.
-        let everything = IssuancePolicy(disabledRules: Set(IssuanceRules.rules.map(\.number)))
+        let everything = IssuancePolicy(disabledRules: Set(RuleSets.known.rules.map(\.number)))
         #expect(throws: Never.self) {
             let outcome = try Workshop.judge(try Self.order("off-curve"), by: try Workshop.root(), policy: everything)
             #expect(outcome.failedRule == 50)

@@ -19,9 +19,9 @@ import Testing
     private static func noting(_ rules: Set<Int64>) -> IssuancePolicy { IssuancePolicy(notedRules: rules) }
 
     @Test func everyLintThatRefusesCanBeLoweredButFive() {
-        let lints = IssuanceRules.rules.filter { (100..<150).contains($0.number) }
+        let lints = RuleSets.known.rules.filter { (100..<150).contains($0.number) }
         #expect(Set(lints.filter { !$0.isLowerable }.map(\.number)) == Self.fixed)
-        #expect(IssuanceRules.rules.allSatisfy { !$0.isLowerable || (100..<150).contains($0.number) })
+        #expect(RuleSets.known.rules.allSatisfy { !$0.isLowerable || (100..<150).contains($0.number) })
     }
 
     @Test func aLoweredLintNotesWhatItWouldHaveRefusedAndTheNextIsAsked() throws {
@@ -65,7 +65,7 @@ import Testing
 
     @Test func theFiveAreNeverLowered() throws {
         let root = try Workshop.root()
-        let everything = Self.noting(Set(IssuanceRules.rules.map(\.number)))
+        let everything = Self.noting(Set(RuleSets.known.rules.map(\.number)))
         func subject(_ value: AttributeValue) throws -> DistinguishedName {
             try DistinguishedName([RelativeDistinguishedName(type: .commonName, value: value)])
         }

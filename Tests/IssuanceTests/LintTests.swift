@@ -1,6 +1,7 @@
 import Bytes
 import Cryptography
 import PKI
+import Testbed
 import Testing
 
 @testable import Issuance
@@ -39,11 +40,11 @@ import Testing
     private static func parts(of draft: CertificateDraft) throws -> HandWritten.Parts {
         let decoded = try TBSCertificate(derEncoded: draft.tbsOctets)
         return HandWritten.Parts(
-            serialNumber: HandWritten.element(0x02, decoded.serialNumber.octets),
+            serialNumber: der(0x02, decoded.serialNumber.octets),
             signature: decoded.signatureAlgorithm.derOctets,
             issuer: decoded.issuer.derOctets,
-            notBefore: HandWritten.element(0x17, Array("260601120000Z".utf8)),
-            notAfter: HandWritten.element(0x17, Array("491231235959Z".utf8)),
+            notBefore: der(0x17, Array("260601120000Z".utf8)),
+            notAfter: der(0x17, Array("491231235959Z".utf8)),
             subject: decoded.subject.derOctets,
             subjectPublicKeyInfo: decoded.subjectPublicKeyInfo.derOctets,
             extensions: Array(decoded.extensions)
@@ -100,11 +101,11 @@ import Testing
     }
 
     @Test func octetsThatAreNoCanonicalCertificate() throws {
-        try Self.expect(100, "no TBSCertificate in DER") { $0.serialNumber = HandWritten.element(0x02, [0x00, 0x01]) }
+        try Self.expect(100, "no TBSCertificate in DER") { $0.serialNumber = der(0x02, [0x00, 0x01]) }
         try Self.expect(100, "no TBSCertificate in DER") { $0.version = [0xA0, 0x03, 0x02, 0x01, 0x03] }
         try Self.expect(100, "no TBSCertificate in DER") { $0.extensions.append($0.extensions[0]) }
         try Self.expect(100, "encodes to other octets") { parts in
-            parts.subjectPublicKeyInfo += HandWritten.element(0x81, [0x00, 0x01])  // issuerUniqueID
+            parts.subjectPublicKeyInfo += der(0x81, [0x00, 0x01])  // issuerUniqueID
         }
         try Self.expect(100, "no TBSCertificate in DER") { parts in
             let empty = Extension(
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func fieldsThatAreNotWhatWasDecided() throws {
-        try Self.expect(102, "not the one that was drawn") { $0.serialNumber = HandWritten.element(0x02, [0x01]) }
+        try Self.expect(102, "not the one that was drawn") { $0.serialNumber = der(0x02, [0x01]) }
         try Self.expect(103, "differs from the one that signs") {
             $0.signature = AlgorithmIdentifier.ecdsaWithSHA384.derOctets
         }
@@ -141,11 +142,11 @@ import Testing
         let general = try ValidityTests.instant("20500101000000")
         #expect(times.notAfter.isRightForm(of: utc))
         #expect(!times.notAfter.isRightForm(of: general))
-        parts.notAfter = HandWritten.element(0x18, Array("20491231235959Z".utf8))
+        parts.notAfter = der(0x18, Array("20491231235959Z".utf8))
         let wrong = try #require(EncodedTimes(tbsOctets: parts.octets))
         #expect(!wrong.notAfter.isRightForm(of: utc))
         #expect(wrong.notAfter.isRightForm(of: general))
-        parts.notAfter = HandWritten.element(0x18, Array("20500101000000+0000".utf8))
+        parts.notAfter = der(0x18, Array("20500101000000+0000".utf8))
         #expect(EncodedTimes(tbsOctets: parts.octets)?.notAfter.isRightForm(of: general) == false)
         for octets in [[], [0x30], [0x30, 0x84], [0x30, 0x05, 0xA0], Array(parts.octets.prefix(60))] {
             #expect(EncodedTimes(tbsOctets: octets) == nil)
@@ -234,5 +235,5 @@ import Testing
 
 extension EncodedTimes.Time {
     /// The time as one DER element.
-    fileprivate var element: [UInt8] { HandWritten.element(self.tag, Array(self.text)) }
+    fileprivate var element: [UInt8] { der(self.tag, Array(self.text)) }
 }

@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Foundation
 import PKI
+import Testbed
 import Testing
 
 @testable import Issuance
@@ -290,49 +291,48 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
         return (try Workshop.authority(key, certificate: certificate), certificate)
     }
 
-    @Test func everyCaseIsJudgedAsTheStandardSaysAndAsOpenSSLDoes() throws {
+    @Test func everyCaseIsJudgedAsTheStandardSaysAndAsOpenSSLDoes() async throws {
         let cases = Self.domains + Self.mailboxes + Self.locations + Self.addresses
         let all = try cases + Self.directories() + Self.mixtures()
         var verified: [String: (ConstraintCase, Bool)] = [:]
-        try Program.withTemporaryFolder { folder in
-            for (index, one) in all.enumerated() {
-                let constraints = try NameConstraints(permittedSubtrees: one.permitted, excludedSubtrees: one.excluded)
-                let (authority, root) = try Self.authority(constraints)
-                let subject = one.subject.isEmpty && one.names.isEmpty ? try Workshop.name("x") : one.subject
-                let names =
-                    one.names.isEmpty ? [] : [try Workshop.alternativeName(one.names, isCritical: subject.isEmpty)]
-                let request = try Workshop.request(try Keys.of(.rsa2048), subject: subject, extensions: names)
-                let outcome = try Workshop.judge(Workshop.order(request), by: authority)
-                let comment = Comment(rawValue: one.testDescription)
-                #expect((outcome.refusal == nil) == one.isAllowed, comment)
-                if let refusal = outcome.refusal {
-                    #expect(outcome.failedRule == one.rule, comment)
-                    #expect((refusal.code == .invalidValue) == (one.rule == 116), comment)
-                }
-                // The same names in a certificate that no judge has seen.
-                let leaf = try ImportTests.certificate(
-                    key: try Keys.of(.rsa2048),
-                    subject: subject,
-                    issuer: try Workshop.name("Root"),
-                    signer: try Keys.of(.ecP256),
-                    extensions: names
-                )
-                try Data(root.pem.utf8).write(to: folder.appendingPathComponent("\(index)-root.pem"))
-                try Data(leaf.pem.utf8).write(to: folder.appendingPathComponent("\(index)-leaf.pem"))
-                verified["\(index)"] = (one, one.isAllowed)
+        let folder = try TemporaryFolder()
+        for (index, one) in all.enumerated() {
+            let constraints = try NameConstraints(permittedSubtrees: one.permitted, excludedSubtrees: one.excluded)
+            let (authority, root) = try Self.authority(constraints)
+            let subject = one.subject.isEmpty && one.names.isEmpty ? try Workshop.name("x") : one.subject
+            let names =
+                one.names.isEmpty ? [] : [try Workshop.alternativeName(one.names, isCritical: subject.isEmpty)]
+            let request = try Workshop.request(try Keys.of(.rsa2048), subject: subject, extensions: names)
+            let outcome = try Workshop.judge(Workshop.order(request), by: authority)
+            let comment = Comment(rawValue: one.testDescription)
+            #expect((outcome.refusal == nil) == one.isAllowed, comment)
+            if let refusal = outcome.refusal {
+                #expect(outcome.failedRule == one.rule, comment)
+                #expect((refusal.code == .invalidValue) == (one.rule == 116), comment)
             }
-            let script = """
-                cd "$0" && for root in *-root.pem; do n=${root%-root.pem}
-                openssl verify -attime \(Workshop.moment.seconds + 60) -CAfile $root $n-leaf.pem >/dev/null 2>&1
-                echo "$n $?"; done
-                """
-            let lines = try Program.run(["sh", "-c", script, folder.path]).split(separator: "\n")
-            #expect(lines.count == all.count)
-            for line in lines {
-                let parts = line.split(separator: " ").map(String.init)
-                let (one, isAllowed) = try #require(verified[parts[0]])
-                #expect(((parts[1] == "0") == isAllowed) == one.isOpenSSLAlike, Comment(rawValue: one.testDescription))
-            }
+            // The same names in a certificate that no judge has seen.
+            let leaf = try ImportTests.certificate(
+                key: try Keys.of(.rsa2048),
+                subject: subject,
+                issuer: try Workshop.name("Root"),
+                signer: try Keys.of(.ecP256),
+                extensions: names
+            )
+            try folder.write(Array(root.pem.utf8), to: "\(index)-root.pem")
+            try folder.write(Array(leaf.pem.utf8), to: "\(index)-leaf.pem")
+            verified["\(index)"] = (one, one.isAllowed)
+        }
+        let script = """
+            for root in *-root.pem; do n=${root%-root.pem}
+            openssl verify -attime \(Workshop.moment.seconds + 60) -CAfile $root $n-leaf.pem >/dev/null 2>&1
+            echo "$n $?"; done
+            """
+        let lines = try await Program.shell.output([script], in: folder).split(separator: "\n")
+        #expect(lines.count == all.count)
+        for line in lines {
+            let parts = line.split(separator: " ").map(String.init)
+            let (one, isAllowed) = try #require(verified[parts[0]])
+            #expect(((parts[1] == "0") == isAllowed) == one.isOpenSSLAlike, Comment(rawValue: one.testDescription))
         }
     }
 

@@ -87,7 +87,7 @@ import Testing
             #expect(outcome.failedRule == rule, comment, sourceLocation: sourceLocation)
             #expect(outcome.refusal?.code == (rule == nil ? nil : code), comment, sourceLocation: sourceLocation)
             if let rule, let refusal = outcome.refusal {
-                let citation = try #require(IssuanceRules.rule(numbered: rule)).citation
+                let citation = try #require(RuleSets.known.rule(numbered: rule)).citation
                 #expect(refusal.message.contains(citation), sourceLocation: sourceLocation)
                 let holdsControls = refusal.message.unicodeScalars.contains {
                     $0.properties.generalCategory == .control

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func `Every reason is some rule's, by its number`() {
-        let rules = Set(IssuanceRules.rules.map(\.number))
+        let rules = Set(RuleSets.known.rules.map(\.number))
         for code in ReasonCode.allCases {
             if let rule = code.rule { #expect(rules.contains(rule), "\(code)") }
         }

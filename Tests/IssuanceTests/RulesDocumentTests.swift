@@ -31,14 +31,14 @@ import Testing
             #expect(!cells[3].isEmpty)
             documented.append("\(cells[0]) \(cells[1]) \(cells[2])")
         }
-        #expect(documented == IssuanceRules.rules.map { "\($0.number) \($0.name) \($0.citation)" })
+        #expect(documented == RuleSets.known.rules.map { "\($0.number) \($0.name) \($0.citation)" })
     }
 
     @Test func numbersAndNamesAreUniqueAndLeadToTheirRules() {
-        let rules = IssuanceRules.rules
+        let rules = RuleSets.known.rules
         #expect(Set(rules.map(\.number)).count == rules.count)
         #expect(Set(rules.map(\.name)).count == rules.count)
-        for rule in rules { #expect(IssuanceRules.rule(numbered: rule.number) == rule) }
-        #expect(IssuanceRules.rule(numbered: 0) == nil)
+        for rule in rules { #expect(RuleSets.known.rule(numbered: rule.number) == rule) }
+        #expect(RuleSets.known.rule(numbered: 0) == nil)
     }
 }

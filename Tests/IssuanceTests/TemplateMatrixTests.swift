@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Foundation
 import PKI
+import Testbed
 import Testing
 
 @testable import Issuance
@@ -159,42 +160,37 @@ private let matrix = """
         try DistinguishedName([RelativeDistinguishedName(type: .commonName, value: .utf8(text))])
     }
 
-    @Test func everyTemplateHoldsWhatTheTablesSayWhoeverAsksForWhatever() throws {
+    @Test func everyTemplateHoldsWhatTheTablesSayWhoeverAsksForWhatever() async throws {
         let root = try Workshop.root()
         let rootKey = try Keys.of(.ecP256)
         let scenarios = [("both", true, true), ("api", true, false), ("csr", false, true), ("none", false, false)]
-        try Program.withTemporaryFolder { folder in
-            func write(_ certificate: Certificate, _ name: String) throws {
-                try certificate.pem.write(
-                    to: folder.appendingPathComponent("\(name).pem"),
-                    atomically: true,
-                    encoding: .utf8
-                )
-            }
-            try write(try #require(root.certificate), "issuer")
-            for (scenario, hasCall, hasRequest) in scenarios {
-                for template in Template.table.values {
-                    let isAuthority = template.isAuthority
-                    let request = try Workshop.request(
-                        template.isRoot ? rootKey : try Keys.of(.rsa2048),
-                        subject: try Self.name("csr"),
-                        extensions: hasRequest ? try Self.asked(by: "csr", isAuthority: isAuthority) : []
-                    )
-                    let passthrough = RequestedPassthrough.values(
-                        subject: try Self.name("api"),
-                        extensions: try Extensions(Self.asked(by: "api", isAuthority: isAuthority))
-                    )
-                    let certificate = try Workshop.issue(
-                        Workshop.order(request, template: template.name, passthrough: hasCall ? passthrough : nil),
-                        by: root,
-                        key: rootKey
-                    )
-                    try write(certificate, "\(scenario)-\(template.name.dropLast(3))")
-                }
-            }
-            let output = try Program.run([Program.python, "-c", matrix, folder.path])
-            #expect(output == "244 compared\n")
+        let folder = try TemporaryFolder()
+        func write(_ certificate: Certificate, _ name: String) throws {
+            try folder.write(Array(certificate.pem.utf8), to: "\(name).pem")
         }
+        try write(try #require(root.certificate), "issuer")
+        for (scenario, hasCall, hasRequest) in scenarios {
+            for template in Template.table.values {
+                let isAuthority = template.isAuthority
+                let request = try Workshop.request(
+                    template.isRoot ? rootKey : try Keys.of(.rsa2048),
+                    subject: try Self.name("csr"),
+                    extensions: hasRequest ? try Self.asked(by: "csr", isAuthority: isAuthority) : []
+                )
+                let passthrough = RequestedPassthrough.values(
+                    subject: try Self.name("api"),
+                    extensions: try Extensions(Self.asked(by: "api", isAuthority: isAuthority))
+                )
+                let certificate = try Workshop.issue(
+                    Workshop.order(request, template: template.name, passthrough: hasCall ? passthrough : nil),
+                    by: root,
+                    key: rootKey
+                )
+                try write(certificate, "\(scenario)-\(template.name.dropLast(3))")
+            }
+        }
+        let output = try await Program.python.output(["-c", matrix, "."], in: folder)
+        #expect(output == "244 compared\n")
     }
 
     @Test func thereAreSixtyOneTemplatesUnderTheirNames() {

@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import Issuance
 import PKI
+import Testbed
 import Testing
 
 /// The tables of the API's reference, written down a second time in Python's words: what each template holds.
@@ -65,80 +66,73 @@ private let reader = """
 @Suite struct TemplateTests {
     static let keyAlgorithms: [KeyAlgorithm] = [.rsa2048, .ecP256, .ecP384, .ecP521, .ed25519]
 
-    @Test func everyTemplateGivesExactlyTheReferencesExtensionsForEveryKindOfKey() throws {
+    @Test func everyTemplateGivesExactlyTheReferencesExtensionsForEveryKindOfKey() async throws {
         let rootKey = try Keys.of(.ecP256)
         let root = try Workshop.root()
         let otherNames = try Workshop.alternativeName([.dnsName("a.example"), .dnsName("b.example")], isCritical: true)
         let dropped = KeyUsage.keyAgreement.makeExtension(isCritical: true)
         var written: [String: String] = [:]
-        try Program.withTemporaryFolder { folder in
-            for (template, _) in expectations where template != "RootCACertificate" {
-                for algorithm in Self.keyAlgorithms {
-                    let key = algorithm == .ecP256 ? try PrivateKey.generate(.ecP256) : try Keys.of(algorithm)
-                    let request = try Workshop.request(
-                        key,
-                        subject: try Workshop.name("subject of \(template)"),
-                        extensions: [dropped, otherNames]
-                    )
-                    let certificate = try Workshop.issue(
-                        Workshop.order(request, template: "\(template)/V1"),
-                        by: root,
-                        key: rootKey
-                    )
-                    #expect(certificate.tbsCertificate.subject == request.subject)
-                    #expect(certificate.tbsCertificate.subjectPublicKeyInfo == request.subjectPublicKeyInfo)
-                    #expect(certificate.tbsCertificate.issuer == root.issuerName)
-                    let file = "\(template)-\(algorithm.rawValue).pem"
-                    try certificate.pem.write(
-                        to: folder.appendingPathComponent(file),
-                        atomically: true,
-                        encoding: .utf8
-                    )
-                    written[file] = template
-                }
+        let folder = try TemporaryFolder()
+        for (template, _) in expectations where template != "RootCACertificate" {
+            for algorithm in Self.keyAlgorithms {
+                let key = algorithm == .ecP256 ? try PrivateKey.generate(.ecP256) : try Keys.of(algorithm)
+                let request = try Workshop.request(
+                    key,
+                    subject: try Workshop.name("subject of \(template)"),
+                    extensions: [dropped, otherNames]
+                )
+                let certificate = try Workshop.issue(
+                    Workshop.order(request, template: "\(template)/V1"),
+                    by: root,
+                    key: rootKey
+                )
+                #expect(certificate.tbsCertificate.subject == request.subject)
+                #expect(certificate.tbsCertificate.subjectPublicKeyInfo == request.subjectPublicKeyInfo)
+                #expect(certificate.tbsCertificate.issuer == root.issuerName)
+                let file = "\(template)-\(algorithm.rawValue).pem"
+                try folder.write(Array(certificate.pem.utf8), to: file)
+                written[file] = template
             }
-            for algorithm in Self.keyAlgorithms where algorithm != .ed25519 {
-                let file = "RootCACertificate-\(algorithm.rawValue).pem"
-                let certificate = try Workshop.rootCertificate(try Keys.of(algorithm))
-                #expect(certificate.tbsCertificate.issuer == certificate.tbsCertificate.subject)
-                try certificate.pem.write(to: folder.appendingPathComponent(file), atomically: true, encoding: .utf8)
-                written[file] = "RootCACertificate"
-            }
-            let output = try Program.run([Program.python, "-c", reader, folder.path])
-            let lines = output.split(separator: "\n")
-            #expect(lines.count == written.count && written.count == 49)
-            for line in lines {
-                let parts = line.split(separator: "|").map(String.init)
-                let template = try #require(written[parts[0]])
-                var expected = try #require(expectations[template])
-                if template != "RootCACertificate" { expected.append("subjectAltName critical a.example b.example") }
-                #expect(Array(parts.dropFirst()) == expected, "\(parts[0])")
-            }
+        }
+        for algorithm in Self.keyAlgorithms where algorithm != .ed25519 {
+            let file = "RootCACertificate-\(algorithm.rawValue).pem"
+            let certificate = try Workshop.rootCertificate(try Keys.of(algorithm))
+            #expect(certificate.tbsCertificate.issuer == certificate.tbsCertificate.subject)
+            try folder.write(Array(certificate.pem.utf8), to: file)
+            written[file] = "RootCACertificate"
+        }
+        let output = try await Program.python.output(["-c", reader, "."], in: folder)
+        let lines = output.split(separator: "\n")
+        #expect(lines.count == written.count && written.count == 49)
+        for line in lines {
+            let parts = line.split(separator: "|").map(String.init)
+            let template = try #require(written[parts[0]])
+            var expected = try #require(expectations[template])
+            if template != "RootCACertificate" { expected.append("subjectAltName critical a.example b.example") }
+            #expect(Array(parts.dropFirst()) == expected, "\(parts[0])")
         }
     }
 
-    @Test func openSSLReadsCriticalityAsWeMeanIt() throws {
-        try Program.withTemporaryFolder { folder in
-            let request = try Workshop.request(try Keys.of(.rsa2048), subject: try Workshop.name("signer"))
-            let certificate = try Workshop.issue(
-                Workshop.order(request, template: "CodeSigningCertificate/V1"),
-                by: try Workshop.root(),
-                key: try Keys.of(.ecP256)
-            )
-            let file = folder.appendingPathComponent("certificate.pem")
-            try certificate.pem.write(to: file, atomically: true, encoding: .utf8)
-            let text = try Program.run(["openssl", "x509", "-in", file.path, "-noout", "-text"])
-            #expect(text.contains("Version: 3 (0x2)"))
-            #expect(text.contains("X509v3 Extended Key Usage: critical\n                Code Signing"))
-            #expect(text.contains("X509v3 Key Usage: critical\n                Digital Signature\n"))
-            #expect(text.contains("X509v3 Basic Constraints: \n                CA:FALSE"))
-            #expect(text.contains("Not Before: Jun  1 11:00:00 2026 GMT"))
-            #expect(text.contains("Not After : Aug 30 12:00:00 2026 GMT"))
-        }
+    @Test func openSSLReadsCriticalityAsWeMeanIt() async throws {
+        let folder = try TemporaryFolder()
+        let request = try Workshop.request(try Keys.of(.rsa2048), subject: try Workshop.name("signer"))
+        let certificate = try Workshop.issue(
+            Workshop.order(request, template: "CodeSigningCertificate/V1"),
+            by: try Workshop.root(),
+            key: try Keys.of(.ecP256)
+        )
+        try folder.write(Array(certificate.pem.utf8), to: "certificate.pem")
+        let text = try await Program.openssl.output(["x509", "-in", "certificate.pem", "-noout", "-text"], in: folder)
+        #expect(text.contains("Version: 3 (0x2)"))
+        #expect(text.contains("X509v3 Extended Key Usage: critical\n                Code Signing"))
+        #expect(text.contains("X509v3 Key Usage: critical\n                Digital Signature\n"))
+        #expect(text.contains("X509v3 Basic Constraints: \n                CA:FALSE"))
+        #expect(text.contains("Not Before: Jun  1 11:00:00 2026 GMT"))
+        #expect(text.contains("Not After : Aug 30 12:00:00 2026 GMT"))
     }
 
     @Test(arguments: [KeyAlgorithm.rsa2048, .rsa3072, .rsa4096, .ecP256, .ecP384, .ecP521])
-    func openSSLAcceptsRootSubordinateAndLeaf(algorithm: KeyAlgorithm) throws {
+    func openSSLAcceptsRootSubordinateAndLeaf(algorithm: KeyAlgorithm) async throws {
         let rootKey = try Keys.of(algorithm)
         let rootCertificate = try Workshop.rootCertificate(rootKey)
         let root = try Workshop.authority(rootKey, certificate: rootCertificate)
@@ -166,17 +160,19 @@ private let reader = """
             by: subordinate,
             key: subordinateKey
         )
-        try Program.withTemporaryFolder { folder in
-            let files = ["root", "subordinate", "leaf"].map { folder.appendingPathComponent("\($0).pem") }
-            for (certificate, file) in zip([rootCertificate, subordinateCertificate, leaf], files) {
-                try certificate.pem.write(to: file, atomically: true, encoding: .utf8)
-            }
-            let output = try Program.run([
-                "openssl", "verify", "-x509_strict", "-attime", "\(Workshop.moment.seconds)", "-purpose", "sslserver",
-                "-CAfile", files[0].path, "-untrusted", files[1].path, files[2].path,
-            ])
-            #expect(output.contains(": OK"))
+        let folder = try TemporaryFolder()
+        let names = ["root", "subordinate", "leaf"]
+        for (certificate, name) in zip([rootCertificate, subordinateCertificate, leaf], names) {
+            try folder.write(Array(certificate.pem.utf8), to: "\(name).pem")
         }
+        let output = try await Program.openssl.output(
+            [
+                "verify", "-x509_strict", "-attime", "\(Workshop.moment.seconds)", "-purpose", "sslserver",
+                "-CAfile", "root.pem", "-untrusted", "subordinate.pem", "leaf.pem",
+            ],
+            in: folder
+        )
+        #expect(output.contains(": OK"))
     }
 
     @Test func theEncodingOfTheAlternativeNameIsCopiedOctetForOctet() throws {

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Testbed
 import Testing
 
 @testable import Ledger
@@ -61,12 +62,12 @@ struct EntryHeaderTests {
         #expect(throws: EntryError.headerLength(count)) { try EntryHeader(decoding: octets[...]) }
     }
 
-    @Test func theLeafHashIsTheOneOfRFC6962() throws {
+    @Test func theLeafHashIsTheOneOfRFC6962() async throws {
         let script =
             "import sys, hashlib; print(hashlib.sha256(bytes(1) + bytes.fromhex(sys.stdin.read())).hexdigest())"
-        let (status, output) = try Python.run(script, arguments: [], input: Self.header.octets.hexadecimal)
-        try #require(status == 0, "\(output)")
-        #expect(try Self.header.leafHash().description + "\n" == output)
+        let run = try await Program.python.run(["-c", script], input: Array(Self.header.octets.hexadecimal.utf8))
+        try #require(run.status == 0, "\(run.said)")
+        #expect(try Self.header.leafHash().description + "\n" == run.text)
     }
 
     private static let header = EntryHeader(

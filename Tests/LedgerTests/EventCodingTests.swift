@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Testbed
 import Testing
 
 @testable import Ledger

@@ -1,4 +1,5 @@
 import Bytes
+import Testbed
 import Testing
 
 @testable import Ledger

@@ -1,4 +1,5 @@
 import Bytes
+import Testbed
 
 @testable import Ledger
 
@@ -28,6 +29,8 @@ struct RandomEvent {
                     ledger: self.identifier(),
                     origin: self.text(),
                     logKey: self.logKey(),
+                    booksVersion: self.number(),
+                    ruleSet: self.number(),
                     softwareVersion: self.text(),
                     partition: self.text(),
                     region: self.text(),
@@ -42,6 +45,7 @@ struct RandomEvent {
                     capabilities: self.list { $0.text() },
                     issuanceTokenWindow: self.number(),
                     authorityTokenWindow: self.number(),
+                    booksVersion: self.number(),
                     ruleSet: self.number(),
                     isDevelopment: self.flag(),
                     anchorAccepted: self.perhaps { $0.text() },
@@ -140,6 +144,8 @@ struct RandomEvent {
             )
         case .keyBlocked:
             .keyBlocked(KeyBlocked(publicKeyDigest: self.digest(), reason: self.text(), provenance: self.provenance()))
+        case .rulesAdopted:
+            .rulesAdopted(RulesAdopted(ruleSet: self.number(), provenance: self.provenance()))
         case .credentialsChanged:
             .credentialsChanged(
                 CredentialsChanged(

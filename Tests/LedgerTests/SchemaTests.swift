@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Testbed
 import Testing
 
 @testable import Ledger
@@ -7,7 +8,7 @@ import Testing
 /// `schemas/events.asn1` is true: a compiler that shares no code with this program (asn1tools) reads every kind of event with it, and
 /// writes the same octets again.
 struct SchemaTests {
-    @Test func anIndependentCompilerReadsEveryKindAndWritesTheSameOctets() throws {
+    @Test func anIndependentCompilerReadsEveryKindAndWritesTheSameOctets() async throws {
         var samples: [[UInt8]] = []
         for type in EventType.allCases {
             samples.append(try GoldenEventTests.golden(type))
@@ -17,9 +18,9 @@ struct SchemaTests {
             }
         }
         let lines = samples.map(\.hexadecimal).joined(separator: "\n")
-        let (status, output) = try Python.run(Self.script, arguments: [Self.schema], input: lines)
-        try #require(status == 0, "asn1tools is needed (CA_LEDGER_PYTHON names a python that has it): \(output)")
-        let answers = output.split(separator: "\n").map(String.init)
+        let run = try await Program.python.run(["-c", Self.script, Self.schema], input: Array(lines.utf8))
+        try #require(run.status == 0, "asn1tools is needed (CA_LEDGER_PYTHON names a python that has it): \(run.said)")
+        let answers = run.text.split(separator: "\n").map(String.init)
         try #require(answers.count == samples.count)
         for (answer, (index, sample)) in zip(answers, samples.enumerated()) {
             let type = EventType.allCases[index / 21]

@@ -147,8 +147,13 @@ struct StateDecisionTests {
             chain: [[5]],
             provenance: StateScenario.provenance
         )
-        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 4, second)).outcome == .stale)
-        #expect(scenario.when(.importCertificate(StateScenario.authority, version: 6, second)).outcome == .recorded)
+        #expect(
+            scenario.when(.importCertificate(StateScenario.authority, version: 4, ruleSet: 1, second)).outcome == .stale
+        )
+        #expect(
+            scenario.when(.importCertificate(StateScenario.authority, version: 6, ruleSet: 1, second)).outcome
+                == .recorded
+        )
         let state = try #require(scenario.state.authorities[StateScenario.authority])
         #expect(
             state.status == .active && state.version == UInt64(scenario.facts.count) - 1 && state.certificate == [4]

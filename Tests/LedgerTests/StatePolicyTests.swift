@@ -65,6 +65,37 @@ struct StatePolicyTests {
         #expect(scenario.replayed().policy.notedRules == [117, 124])
     }
 
+    @Test func aRuleSetIsFollowedByHigherOnesOnly() throws {
+        var scenario = try StateScenario()
+        #expect(scenario.when(Self.adopt(2)).outcome == .recorded)
+        #expect(scenario.state.policy.ruleSet == 2)
+        #expect(scenario.facts.last?.stream == StateScenario.ledger)
+        for number: Int64 in [2, 1, 0, -1, .min] {
+            #expect(scenario.when(Self.adopt(number)).code == "invalid-argument")
+        }
+        #expect(scenario.state.policy.ruleSet == 2)
+        #expect(scenario.replayed().policy.ruleSet == 2)
+    }
+
+    @Test func adoptingRulesMakesPendingJudgementsStale() throws {
+        var scenario = try StateScenario()
+        let before = scenario.state.basis(of: nil)
+        scenario.when(Self.adopt(2))
+        #expect(scenario.state.basis(of: nil) != before)
+        #expect(scenario.state.basis(of: nil).version(of: .policy) == scenario.facts.last?.position)
+    }
+
+    @Test func aStartAdoptsNothing() throws {
+        var scenario = try StateScenario()
+        let inForce = scenario.state.policy.ruleSet
+        scenario.start()
+        #expect(scenario.state.policy.ruleSet == inForce)
+    }
+
+    private static func adopt(_ number: Int64) -> Command {
+        .adoptRules(RulesAdopted(ruleSet: number, provenance: Provenance(.program, "uid:7")))
+    }
+
     @Test func aKeyIsBlockedOnce() throws {
         var scenario = try StateScenario()
         #expect(scenario.when(.blockKey(Self.key)).outcome == .recorded)

@@ -1,5 +1,6 @@
 import Bytes
 import Ledger
+import Testbed
 import Testing
 
 /// What holds after any commands in any order.
@@ -44,7 +45,9 @@ struct StatePropertyTests {
                 }
             case 17:
                 let version = UInt64.random(in: 4...8, using: &random)
-                scenario.when(.importCertificate(StateScenario.authority, version: version, StateScenario.imported))
+                scenario.when(
+                    .importCertificate(StateScenario.authority, version: version, ruleSet: 1, StateScenario.imported)
+                )
             case 18: scenario.start(window: Int64.random(in: 1...20, using: &random))
             default:
                 let step = ClockStepped(

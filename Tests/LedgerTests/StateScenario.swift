@@ -59,6 +59,7 @@ struct StateScenario {
             capabilities: [],
             issuanceTokenWindow: window,
             authorityTokenWindow: authorityWindow,
+            booksVersion: BooksRules.version,
             ruleSet: 1,
             isDevelopment: false,
             anchorAccepted: nil,
@@ -75,7 +76,7 @@ struct StateScenario {
         self.when(.advanceAuthorityCreation(authority, .requestAuthorized(Self.authorized)))
         self.when(.advanceAuthorityCreation(authority, .authorityCreated(Self.created)))
         let version = self.state.authorities[authority]?.version ?? 0
-        self.when(.importCertificate(authority, version: version, Self.imported))
+        self.when(.importCertificate(authority, version: version, ruleSet: 1, Self.imported))
     }
 
     /// A stream that nothing was recorded in.
@@ -106,6 +107,8 @@ extension StateScenario {
             place: .sealedFile,
             publicKey: [UInt8](repeating: 1, count: 32)
         ),
+        booksVersion: BooksRules.version,
+        ruleSet: 1,
         softwareVersion: "1",
         partition: "aws",
         region: "us-east-1",

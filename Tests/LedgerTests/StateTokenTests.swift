@@ -42,6 +42,25 @@ struct StateTokenTests {
         }
     }
 
+    @Test func textsAreTheSameByTheirOctetsAndNotWhereTheyAreCanonicallyEquivalent() throws {
+        var scenario = try StateScenario()
+        let flawed = FlawedPassthrough(received: "\u{E9}", message: "")
+        var asked = Asked(principal: "\u{E9}", token: "\u{E9}", passthrough: .flawed(flawed))
+        let first = try scenario.ask(asked)
+        (asked.serialNumber, asked.passthrough) = (2, .flawed(FlawedPassthrough(received: "e\u{301}", message: "")))
+        let second = try scenario.ask(asked)
+        #expect(second.decision.repeated == first.stream)
+        guard case .issuanceRepeated(let repeated) = scenario.facts.last?.body else {
+            Issue.record("the token was not repeated")
+            return
+        }
+        #expect(repeated.differences == ["passthrough"])
+        (asked.serialNumber, asked.token) = (3, "e\u{301}")
+        #expect(try scenario.ask(asked).decision.outcome == .authorized)
+        (asked.serialNumber, asked.token, asked.principal) = (4, "\u{E9}", "e\u{301}")
+        #expect(try scenario.ask(asked).decision.outcome == .authorized)
+    }
+
     @Test func aTokenIsScopedToItsAuthorityAndItsPrincipal() throws {
         var scenario = try StateScenario()
         let other = UniqueIdentifier(words: (0xA, 3))

@@ -1,5 +1,6 @@
 import Bytes
 import PKI
+import Testbed
 import Testing
 
 @Suite struct CertificateTests {

@@ -1,5 +1,6 @@
 import Bytes
 import PKI
+import Testbed
 import Testing
 
 /// The values of extensions that callers may ask for, as OpenSSL encodes them.
@@ -22,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `OpenSSL still encodes them so`() throws {
+    @Test func `OpenSSL still encodes them so`() async throws {
         for vector in ExtensionVector.all {
             let configuration = """
                 [req]
@@ -36,14 +37,15 @@ import Testing
                 \(vector.openssl)
 
                 """
-            let (status, text) = try Program.openssl.run(
+            let run = try await Program.openssl.run(
                 [
                     "req", "-new", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", "/dev/null", "-config",
                     "/dev/stdin",
                 ],
                 input: Array(configuration.utf8)
             )
-            #expect(status == 0, "\(text)")
+            #expect(run.status == 0, "\(run.said)")
+            let text = run.text
             let start = try #require(text.firstRange(of: "-----BEGIN CERTIFICATE-----")).lowerBound
             let certificate = try Certificate(pemEncoded: Array(text[start...].utf8))
             let encoded = try #require(certificate.tbsCertificate.extensions.first).value

@@ -1,24 +1,25 @@
 import Bytes
 import PKI
+import Testbed
 import Testing
 
 /// What OpenSSL and Python's `cryptography` make of our octets, and we of theirs.
 @Suite struct InteroperabilityTests {
-    @Test func `Names are printed as OpenSSL prints them`() throws {
+    @Test func `Names are printed as OpenSSL prints them`() async throws {
         for octets in Golden.requests {
             let request = try CertificationRequest(derEncoded: octets)
             let options = "dn_rev,sep_comma_plus,esc_2253,esc_ctrl,utf8,sname,dump_unknown,dump_der"
-            let (status, output) = try Program.openssl.run(
+            let run = try await Program.openssl.run(
                 ["req", "-inform", "DER", "-noout", "-subject", "-nameopt", options],
                 input: octets
             )
-            #expect(status == 0, "\(output)")
-            let printed = output.replacing("subject=", with: "").filter { !$0.isNewline }
+            #expect(run.status == 0, "\(run.said)")
+            let printed = run.text.replacing("subject=", with: "").filter { !$0.isNewline }
             #expect(Self.steps(of: request.subject.description) == Self.steps(of: printed), "\(printed)")
         }
     }
 
-    @Test func `Python reads from every request what we read`() throws {
+    @Test func `Python reads from every request what we read`() async throws {
         for octets in Golden.requests {
             let request = try CertificationRequest(derEncoded: octets)
             let expected = [
@@ -27,18 +28,18 @@ import Testing
                 request.signatureAlgorithm.identifier.dotted,
                 (request.requestedExtensions ?? .empty).map(\.identifier.dotted).joined(separator: ","),
             ]
-            #expect(try Self.python(Self.readRequest, octets) == expected)
+            #expect(try await Self.python(Self.readRequest, octets) == expected)
         }
     }
 
-    @Test func `Python reads from every certificate what we read`() throws {
-        for octets in Golden.certificates { try Self.compare(Certificate(derEncoded: octets)) }
+    @Test func `Python reads from every certificate what we read`() async throws {
+        for octets in Golden.certificates { try await Self.compare(Certificate(derEncoded: octets)) }
     }
 
-    @Test func `A certificate of every extension that we write is read by Python and by OpenSSL`() throws {
+    @Test func `A certificate of every extension that we write is read by Python and by OpenSSL`() async throws {
         let certificate = try Self.everyExtension()
-        try Self.compare(certificate)
-        let names = try Self.python(Self.readNames, certificate.derOctets)
+        try await Self.compare(certificate)
+        let names = try await Self.python(Self.readNames, certificate.derOctets)
         #expect(
             names == [
                 "OtherName 1.3.6.1.4.1.311.20.2.3 0c03614062", "RFC822Name a@example.com", "DNSName *.example.com",
@@ -46,11 +47,12 @@ import Testing
                 "IPAddress 10.0.0.1", "IPAddress 2001:db8::1", "RegisteredID 1.2.3.4",
             ]
         )
-        let (status, text) = try Program.openssl.run(
+        let run = try await Program.openssl.run(
             ["x509", "-inform", "DER", "-noout", "-text", "-certopt", "ext_error"],
             input: certificate.derOctets
         )
-        #expect(status == 0)
+        #expect(run.status == 0)
+        let text = run.text
         for line in [
             "Version: 3 (0x2)", "7f:a5:a5:a5:a5:a5:a5:a5:a5:a5:a5:a5:a5:a5:a5:a5",
             "Signature Algorithm: ecdsa-with-SHA256",
@@ -67,11 +69,11 @@ import Testing
         ] {
             #expect(text.contains(line), "\(line) is not in \(text)")
         }
-        let (parsed, _) = try Program.openssl.run(["asn1parse", "-inform", "DER"], input: certificate.derOctets)
-        #expect(parsed == 0)
+        let parsed = try await Program.openssl.run(["asn1parse", "-inform", "DER"], input: certificate.derOctets)
+        #expect(parsed.status == 0)
     }
 
-    @Test func `The kinds of names that Python does not know are read by OpenSSL`() throws {
+    @Test func `The kinds of names that Python does not know are read by OpenSSL`() async throws {
         let name = try SubjectAlternativeName([
             .ediPartyName(nameAssigner: "assigner", partyName: "party"), .dnsName("a.example.com"),
         ])
@@ -86,15 +88,16 @@ import Testing
             signatureAlgorithm: .ecdsaWithSHA256,
             signature: [0x30, 0x00]
         )
-        let (status, text) = try Program.openssl.run(
+        let run = try await Program.openssl.run(
             ["x509", "-inform", "DER", "-noout", "-ext", "subjectAltName"],
             input: certificate.derOctets
         )
-        #expect(status == 0)
+        #expect(run.status == 0)
+        let text = run.said
         #expect(text.contains("EdiPartyName:") && text.contains("DNS:a.example.com"), "\(text)")
     }
 
-    @Test func `A request that we assemble is read, and its signature verified, by OpenSSL`() throws {
+    @Test func `A request that we assemble is read, and its signature verified, by OpenSSL`() async throws {
         let golden = try CertificationRequest(derEncoded: Golden.requestEd25519)
         let own = CertificationRequest.information(
             subject: golden.subject,
@@ -107,11 +110,11 @@ import Testing
             signatureAlgorithm: .ed25519,
             signature: golden.signature
         )
-        let (status, output) = try Program.openssl.run(
+        let run = try await Program.openssl.run(
             ["req", "-inform", "DER", "-noout", "-verify"],
             input: request.derOctets
         )
-        #expect(status == 0 && output.contains("verify OK"), "\(output)")
+        #expect(run.status == 0 && run.said.contains("verify OK"), "\(run.said)")
     }
 
     /// The attributes of each step; OpenSSL turns round their order within a step too, which RFC 4514 leaves open.
@@ -152,7 +155,7 @@ import Testing
         )
     }
 
-    private static func compare(_ certificate: Certificate) throws {
+    private static func compare(_ certificate: Certificate) async throws {
         let signed = certificate.tbsCertificate
         let expected = [
             signed.derOctets.hexadecimal, signed.serialNumber.decimal, signed.issuer.derOctets.hexadecimal,
@@ -162,14 +165,14 @@ import Testing
             signed.extensions.map { "\($0.identifier):\($0.isCritical ? "critical:" : "")\($0.value.hexadecimal)" }
                 .joined(separator: ","),
         ]
-        #expect(try Self.python(Self.readCertificate, certificate.derOctets) == expected)
+        #expect(try await Self.python(Self.readCertificate, certificate.derOctets) == expected)
     }
 
     /// The lines that a Python program writes; any failure of it fails the test, a missing `cryptography` among them.
-    private static func python(_ program: String, _ input: [UInt8]) throws -> [String] {
-        let (status, output) = try Program.python.run(["-c", program], input: input)
-        try #require(status == 0, "\(output)")
-        return output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    private static func python(_ program: String, _ input: [UInt8]) async throws -> [String] {
+        let run = try await Program.python.run(["-c", program], input: input)
+        try #require(run.status == 0, "\(run.said)")
+        return run.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
     private static let readRequest = """

@@ -1,5 +1,6 @@
 import PKI
 import SwiftASN1
+import Testbed
 import Testing
 
 /// Why ``PKI`` checks octets before SwiftASN1 sees them: what it parses as DER and we refuse.

@@ -1,4 +1,5 @@
 import PKI
+import Testbed
 import Testing
 
 @Suite struct MutationTests {

@@ -1,4 +1,5 @@
 import PKI
+import Testbed
 import Testing
 
 /// One vector for each rule: the octets that keep it are accepted, those that break it alone are not.

@@ -1,5 +1,9 @@
 import Bytes
+import Credentials
+import HTTP
+import JSON
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority
@@ -42,7 +46,7 @@ struct Bench {
         )
     }
 
-    func request(_ operation: String, _ body: [UInt8], role: Role = .administrator) throws -> APIRequest {
+    func request(_ operation: String, _ body: [UInt8], role: Role = .administrator) throws -> HTTPRequest {
         let signer = RequestSigner(
             accessKeyIdentifier: "AK\(role.rawValue.uppercased())",
             secretAccessKey: SecretAccessKey("secret-of-\(role.rawValue)"),
@@ -57,7 +61,7 @@ struct Bench {
             body: body,
             at: Self.now
         )
-        return APIRequest(method: "POST", path: "/", headers: headers, body: body, sourceAddress: "127.0.0.1")
+        return HTTPRequest(method: "POST", path: "/", headers: headers, body: body, sourceAddress: "127.0.0.1")
     }
 
     func call(_ operation: String, _ body: String, role: Role = .administrator) async throws -> Answer {
@@ -65,16 +69,21 @@ struct Bench {
     }
 
     func call(_ operation: String, octets: [UInt8], role: Role = .administrator) async throws -> Answer {
-        Answer(await self.api.respond(to: try self.request(operation, octets, role: role)))
+        await self.call(try self.request(operation, octets, role: role))
+    }
+
+    /// Calls as a listener does, by the table of routes.
+    func call(_ request: HTTPRequest) async -> Answer {
+        Answer(await RouteTable(self.api.routes, refuse: self.api.response(to:of:)).answer(to: request))
     }
 
     /// A response, read.
     struct Answer {
-        let response: APIResponse
+        let response: HTTPResponse
         var status: Int { self.response.status }
         let value: WireValue?
 
-        init(_ response: APIResponse) {
+        init(_ response: HTTPResponse) {
             self.response = response
             self.value = try? JSONReader.read(response.body)
         }
@@ -82,20 +91,5 @@ struct Bench {
         var type: String? { self.value?["__type"]?.text }
         var message: String? { self.value?["message"]?.text }
         var text: String { String(decoding: self.response.body, as: UTF8.self) }
-    }
-}
-
-/// Reproducible random numbers (Steele, Lea, Flood: SplitMix64).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { self.state = seed }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var value = self.state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

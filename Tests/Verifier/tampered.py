@@ -1,7 +1,7 @@
 """Ledgers that are not whole, and some that are: the corpus on which both verifiers must agree.
 
 `LIES` changes what entries say, every hash made right again (forged_ledger.py): each is a function of a `Forgery`. `TRUTHS`
-change as much and leave the ledger whole. To extend the corpus, write a function into one of the two tables; ways to damage stored
+change as much and leave the ledger whole; `NEWER` makes it one that a later program could have written. To extend the corpus, write a function into one of the three tables; ways to damage stored
 octets are in Tests/Faults/tampering.py.
 """
 
@@ -9,7 +9,7 @@ import time
 
 from ledger_verifier.certificates import requested_key, signed
 
-LIES, TRUTHS = [], []
+LIES, TRUTHS, NEWER = [], [], []
 
 
 def lie(function):
@@ -19,6 +19,11 @@ def lie(function):
 
 def truth(function):
     TRUTHS.append(function)
+    return function
+
+
+def newer(function):
+    NEWER.append(function)
     return function
 
 
@@ -253,12 +258,12 @@ def a_time_lies_ahead(forgery):
     forgery.events[-1].time = int((time.time() + 86_400) * 1e6)
 
 
-@lie
+@newer
 def a_type_is_unknown(forgery):
     forgery.events[20].type = 99
 
 
-@lie
+@newer
 def a_schema_is_unknown(forgery):
     forgery.events[20].schema = 2
 
@@ -291,6 +296,28 @@ def a_length_is_not_minimal(forgery):
     event = forgery.of("CertificateSigned")[3]
     assert event.payload[0] == 0x30 and event.payload[1] < 0x80
     event.payload = b"\x30\x81" + event.payload[1:]
+
+
+RULES = b"\x02\x01\x01\x02\x01\x01"  # version 1 of the books' rules, rule set 1
+
+
+@newer
+def the_books_rules_are_unknown(forgery):
+    started = forgery.of("ServerStarted")[0]
+    started.payload = started.payload.replace(RULES + b"\x01\x01", b"\x02\x01\x02\x02\x01\x01\x01\x01", 1)
+
+
+@newer
+def the_first_rule_set_is_unknown(forgery):
+    opened = forgery.of("LedgerOpened")[0]
+    assert RULES in opened.payload
+    opened.payload = opened.payload.replace(RULES, RULES[:-1] + b"\x02", 1)
+
+
+@lie
+def a_start_names_a_rule_set_that_is_not_in_force(forgery):
+    started = forgery.of("ServerStarted")[0]
+    started.payload = started.payload.replace(RULES + b"\x01\x01", b"\x02\x01\x01\x02\x01\x02\x01\x01", 1)
 
 
 @lie

@@ -46,7 +46,10 @@ def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
 
 
 # Kinds that no ordinary day brings: a clock that steps, a key that cannot be made, a crash; and one that no server writes yet.
-RARE = {"ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked"}
+RARE = {
+    "ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked",
+    "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted",
+}  # fmt: skip
 
 
 def test_the_small_ledger_has_events_of_every_ordinary_kind(small_home, log_alone):
@@ -71,6 +74,15 @@ def test_both_find_a_lie_though_every_hash_is_right(binary, small_home, log_alon
     home = log_alone(small_home)
     forged(home, change)
     assert_agreement(binary, home, is_whole=False)
+
+
+@pytest.mark.parametrize("change", **names(tampered.NEWER))
+def test_both_say_that_a_ledger_is_newer_than_they_are(binary, small_home, log_alone, change):
+    home = log_alone(small_home)
+    forged(home, change)
+    for said in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+        assert said.status == 2, said
+        assert "newer than this program" in said.text, said
 
 
 @pytest.mark.parametrize("change", **names(tampering.IN_THE_DATABASE))
@@ -119,7 +131,7 @@ def test_the_corpus_changes_what_it_says_it_changes(small_home, log_alone):
     """No way of lying is without effect, so none passes for the wrong reason."""
     home = log_alone(small_home)
     written = sqlite3.connect(home.database).execute("SELECT group_concat(hex(payload)) FROM tail").fetchone()[0]
-    for change in tampered.LIES + tampered.TRUTHS[1:]:
+    for change in tampered.LIES + tampered.NEWER + tampered.TRUTHS[1:]:
         forgery = Forgery(home.database)
         before = [(event.time, event.stream, event.type, event.schema, event.payload) for event in forgery.events]
         change(forgery)

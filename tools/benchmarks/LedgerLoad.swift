@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Credentials
 internal import Foundation
 internal import NIOCore
 internal import NIOPosix

@@ -3,7 +3,7 @@
 AUTHORITY, POLICY = 0, 1
 OF_AN_AUTHORITY = 0  # the purpose of a key: another key concerns no judgement
 OF_AUTHORITY = ("AuthorityCreating", "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported")
-OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked")
+OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked", "RulesAdopted")
 
 
 class Concerns:

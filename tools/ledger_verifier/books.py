@@ -9,15 +9,20 @@ from .indexes import Indexes
 from .issuance import Issuances
 
 
+BOOKS = 1  # the version of the books' own rules that this program knows
+SETS = (1,)  # the rule sets whose judgements it can read
+
+
 class Books:
     STEPS = {
         "LedgerOpened": lambda books: books.opened,
         "ServerStarted": lambda books: books.started,
+        "RulesAdopted": lambda books: books.adopted,
         "EpochOpened": lambda books: books.epochs.opened,
         "LogKeyChanged": lambda books: books.epochs.key_changed,
         "AuthorityCreating": lambda books: books.authorities.creating,
         "KeyMade": lambda books: books.authorities.has_key,
-        "RequestAuthorized": lambda books: books.authorities.request_authorized,
+        "RequestAuthorized": lambda books: books.request_authorized,
         "AuthorityCreated": lambda books: books.authorities.has_request,
         "AuthorityCreationFailed": lambda books: books.authorities.failed,
         "AuthorityCertificateImported": lambda books: books.authorities.imported,
@@ -31,7 +36,8 @@ class Books:
     }
 
     def __init__(self, report, ledger):
-        self.check, self.ledger, self.genesis, self.streams = report.check, ledger, None, {}
+        self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
+        self.newer = False
         self.authorities, self.epochs = Authorities(report), Epochs(report)
         self.concerns = Concerns(report)
         self.issuances = Issuances(report, self.authorities, self.concerns)
@@ -41,8 +47,11 @@ class Books:
     def fold(self, entry):
         """Reads an entry's payload, and folds in what it says."""
         position, kind = entry.position, KINDS.get((entry.type, entry.schema))
-        if not self.check(10, kind is not None, position, f"type {entry.type}, schema {entry.schema} is unknown"):
+        if self.newer:
             return
+        if kind is None:
+            return self.is_newer(10, position, f"type {entry.type}, schema {entry.schema}")
+        self.check(10, True, position, None)
         try:
             body = read_event(kind, entry.payload)
         except Malformed as error:
@@ -50,6 +59,10 @@ class Books:
             return
         self.check(9, True, position, None)
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
+        if (unknown := self.unknown_rules(kind, body)) is not None:
+            if kind.name == "LedgerOpened":
+                self.opened(entry, body)
+            return self.is_newer(10, position, unknown)
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
             is_whole = who["channel"] != API or None not in (who["accessKey"], who["bodyDigest"])
@@ -63,6 +76,19 @@ class Books:
         self.concerns.fold(entry, kind.name, body)
         self.indexes.fold(entry, kind, body)
 
+    def unknown_rules(self, kind, body):
+        """Which rules an event says are in force that this program does not know; None where it knows them."""
+        version = body.get("booksVersion", BOOKS)
+        if not 1 <= version <= BOOKS:
+            return f"version {version} of the books' rules"
+        named = body["ruleSet"] if kind.name in ("LedgerOpened", "RulesAdopted") else SETS[0]
+        return None if named in SETS else f"rule set {named}"
+
+    def is_newer(self, number, position, what):
+        """From here on only a later program can judge, so nothing is judged: no finding, and yet no verdict."""
+        self.newer = True
+        self.report.unchecked(number, position, f"{what} is newer than this program")
+
     def check_stream(self, entry, kind, body):
         """A stream holds events of one kind, and the ledger's and revocations' streams are the ones so named."""
         first = self.streams.setdefault(entry.stream, kind.stream)
@@ -74,6 +100,18 @@ class Books:
     def opened(self, entry, body):
         self.genesis = self.genesis or body
         self.epochs.begin(body)
+        self.issuances.rule_set = body["ruleSet"]
+
+    def request_authorized(self, entry, body):
+        self.issuances.check_rule_set(entry, body)
+        self.authorities.request_authorized(entry, body)
+
+    def adopted(self, entry, body):
+        is_later = body["ruleSet"] > self.issuances.rule_set
+        self.check(22, is_later, entry.position, f"rule set {body['ruleSet']} after {self.issuances.rule_set}")
+        self.issuances.rule_set = body["ruleSet"]
 
     def started(self, entry, body):
         self.issuances.window = body["issuanceTokenWindow"]
+        in_force = self.issuances.rule_set
+        self.check(22, body["ruleSet"] == in_force, entry.position, f"it says rule set {body['ruleSet']}; in force is {in_force}")

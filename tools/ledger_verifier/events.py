@@ -41,10 +41,10 @@ def kind(number, name, stream, schema=1, /, **fields):
 
 
 TABLE = [
-    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logKey=LOG_KEY, softwareVersion=TEXT, partition=TEXT,
+    kind(1, "LedgerOpened", LEDGER, ledger=IDENTIFIER, origin=TEXT, logKey=LOG_KEY, booksVersion=NUMBER, ruleSet=NUMBER, softwareVersion=TEXT, partition=TEXT,
          region=TEXT, account=TEXT),
     kind(2, "ServerStarted", LEDGER, softwareVersion=TEXT, cryptographyVersion=TEXT, capabilities=many(TEXT),
-         issuanceTokenWindow=NUMBER, authorityTokenWindow=NUMBER, ruleSet=NUMBER, isDevelopment=BOOLEAN,
+         issuanceTokenWindow=NUMBER, authorityTokenWindow=NUMBER, booksVersion=NUMBER, ruleSet=NUMBER, isDevelopment=BOOLEAN,
          anchorAccepted=optional(0, TEXT), keyUses=many(KEY_USE), provenance=PROVENANCE),
     kind(3, "ClockStepped", LEDGER, before=INSTANT, after=INSTANT, isHeld=BOOLEAN),
     kind(4, "ClockConfirmed", LEDGER, provenance=PROVENANCE),
@@ -66,6 +66,7 @@ TABLE = [
     kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), notedRules=many(NUMBER),
          certificatesPerAuthority=optional(0, COUNT), provenance=PROVENANCE),
     kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, provenance=PROVENANCE),
+    kind(23, "RulesAdopted", LEDGER, ruleSet=NUMBER, provenance=PROVENANCE),
     kind(24, "CredentialsChanged", LEDGER, change=enumerated(2), accessKey=TEXT, principal=TEXT, account=TEXT,
          role=TEXT, expiry=optional(0, INSTANT), secret=optional(1, SALTED_DIGEST), provenance=PROVENANCE),
     kind(30, "IssuanceRequested", REQUEST, authority=optional(0, IDENTIFIER), authorityName=optional(1, TEXT),

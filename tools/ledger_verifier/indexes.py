@@ -11,7 +11,7 @@ from collections import Counter
 LASTING = object()  # in force for ever, under its own position
 FORCE = {
     "LedgerOpened": LASTING, "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "SettingsChanged": 5, "EpochOpened": 6,
-    "LogKeyChanged": 7, "IssuancePolicyChanged": 3,
+    "LogKeyChanged": 7, "RulesAdopted": 8, "IssuancePolicyChanged": 3,
     "KeyBlocked": LASTING, "CredentialsChanged": 4, "AuthorityCreating": LASTING, "KeyMade": LASTING,
     "RequestAuthorized": LASTING, "AuthorityCreated": LASTING, "AuthorityCreationFailed": LASTING,
     "AuthorityCertificateImported": LASTING,

@@ -16,6 +16,7 @@ RECENT = 60  # seconds that a running server may leave its newest work open
 class Issuances:
     def __init__(self, report, authorities, concerns):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
+        self.rule_set = None  # the number of the set in force
         self.window = 60  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
         self.serials, self.tokens, self.issued = {}, {}, []
@@ -38,7 +39,12 @@ class Issuances:
         request = self.requests.get(entry.stream)
         self.ended_without_intent(entry, body)
         if request is not None:
+            self.check_rule_set(entry, body)
             self.concerns.expect(entry, body["basis"], request.authority)
+
+    def check_rule_set(self, entry, body):
+        said = f"judged by rule set {body['ruleSet']}; in force was {self.rule_set}"
+        self.check(22, body["ruleSet"] == self.rule_set, entry.position, said)
 
     # ---- the intent
 
@@ -47,6 +53,7 @@ class Issuances:
         if not self.check(22, request is not None, entry.position, "an authorization without an open request"):
             return
         self.check(22, body["authority"] == request.authority, entry.position, "authorized for another authority than was asked")
+        self.check_rule_set(entry, body)
         self.concerns.expect(entry, body["basis"], request.authority)
         tbs = to_be_signed(body["tbsCertificate"])
         self.intents[entry.stream] = Intent(request, tbs, entry.position, entry.time)

@@ -1,5 +1,5 @@
 public import Bytes
-public import EventStore
+public import EventLog
 internal import Ledger
 
 /// Every certificate that a log holds, one record each, in the order in which they were signed.
@@ -82,6 +82,12 @@ public struct CertificateExport: Sendable {
         try LogScan(log: self.log, positions: 0..<min(size, self.filter.to)).each { entry in
             let stream = entry.header.stream
             switch EventType(rawValue: entry.header.type) {
+            case nil:
+                throw AuditError(
+                    "The ledger is newer than this program: event type \(entry.header.type) is not known to this version",
+                    at: entry.header.position,
+                    isNewer: true
+                )
             case .issuanceRequested:
                 open[stream] = (try self.log.entry(entry), nil)
             case .issuanceAuthorized:

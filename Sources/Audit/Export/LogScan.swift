@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Ledger
 
 /// The entries of a log from one position to another, some at a time.
@@ -31,7 +31,16 @@ extension Entry {
         do throws(EventCodingError) {
             return try Event(derEncoded: self.payload[...], schema: self.header.schema, type: self.header.type).body
         } catch {
-            throw AuditError("The event cannot be read: \(error)", at: self.header.position)
+            switch error {
+            case .unknownType, .unknownSchema:
+                throw AuditError(
+                    "The ledger is newer than this program: \(error)",
+                    at: self.header.position,
+                    isNewer: true
+                )
+            default:
+                throw AuditError("The event cannot be read: \(error)", at: self.header.position)
+            }
         }
     }
 }
@@ -42,10 +51,13 @@ public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     public let message: String
     /// Where it lies.
     public let position: UInt64
+    /// Whether only a later program can know what lies there.
+    public let isNewer: Bool
 
-    init(_ message: String, at position: UInt64) {
+    init(_ message: String, at position: UInt64, isNewer: Bool = false) {
         self.message = message
         self.position = position
+        self.isNewer = isNewer
     }
 
     /// The message and the position.

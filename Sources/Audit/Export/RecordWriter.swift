@@ -5,6 +5,8 @@
 // Spreadsheets take a cell that begins with = + - @, a tab or a line break for a formula, quoted or not: such a cell gets an
 // apostrophe before it, which they show as text. JSON holds the values unchanged.
 
+internal import JSON
+
 /// Records as octets, in one of the formats.
 struct RecordWriter {
     private let format: CertificateExport.Format
@@ -68,16 +70,16 @@ struct RecordWriter {
     }
 
     private static func object(_ record: CertificateRecord) -> [UInt8] {
-        var json = JSONText()
-        json.object { json in
+        var json = JSONWriter()
+        json.structure { json in
             for (name, value) in zip(CertificateRecord.names, record.values) {
                 switch value {
                 case .number(let number): json.member(name, number)
                 case .text(let text): json.member(name, text)
                 case .list(let texts):
                     json.name(name)
-                    json.array { json in
-                        for text in texts { json.value(text) }
+                    json.list { json in
+                        for text in texts { json.string(text) }
                     }
                 }
             }

@@ -1,6 +1,7 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Issuance
+internal import JSON
 internal import Ledger
 
 /// One event as it is listed.
@@ -10,6 +11,8 @@ struct ListedEvent {
     private let name: String
     private let fields: [(name: String, value: ListedValue)]
     private let fault: String?
+    /// Whether only a newer program could say what the event means.
+    let isNewer: Bool
 
     init(_ entry: StoredEntry, of log: any EventReading) throws(StoreError) {
         self.header = entry.header
@@ -18,6 +21,7 @@ struct ListedEvent {
         guard entry.payload != .withheld else {
             self.fields = []
             self.fault = "its payload is withheld"
+            self.isNewer = false
             return
         }
         let payload = try log.payload(of: entry)
@@ -36,16 +40,22 @@ struct ListedEvent {
             }
             self.fields = fields
             self.fault = nil
+            self.isNewer = false
         } catch {
             self.fields = [("payload", .octets(payload))]
             self.fault = "\(error)"
+            self.isNewer =
+                switch error {
+                case .unknownType, .unknownSchema: true
+                default: false
+                }
         }
     }
 
     /// One line of JSON.
     var json: [UInt8] {
-        var json = JSONText()
-        json.object { json in
+        var json = JSONWriter()
+        json.structure { json in
             json.member("position", self.header.position)
             json.member("time", self.header.time.description)
             json.member("type", self.name)
@@ -54,9 +64,9 @@ struct ListedEvent {
             json.member("schema", self.header.schema)
             json.member("payloadDigest", self.header.payloadDigest.description)
             json.member("leafHash", self.leafHash.description)
-            if let fault { json.member("fault", fault) }
+            json.member("fault", self.fault)
             json.name("event")
-            json.object { json in
+            json.structure { json in
                 for (name, value) in self.fields {
                     json.name(name)
                     value.append(to: &json)
@@ -106,7 +116,7 @@ indirect enum ListedValue {
 
     private static func check(_ check: Check) -> ListedValue {
         var fields: [(name: String, value: ListedValue)] = [("rule", .number("\(check.rule)"))]
-        if let rule = IssuanceRules.rule(numbered: check.rule) { fields.append(("name", .text(rule.name))) }
+        if let rule = RuleSets.known.rule(numbered: check.rule) { fields.append(("name", .text(rule.name))) }
         fields.append(("outcome", .text("\(check.outcome)")))
         if let note = check.note { fields.append(("note", .text(note))) }
         return .record(fields)
@@ -126,19 +136,19 @@ indirect enum ListedValue {
         }
     }
 
-    func append(to json: inout JSONText) {
+    func append(to json: inout JSONWriter) {
         switch self {
-        case .absent: json.value(nil)
-        case .text(let text): json.value(text)
+        case .absent: json.literal("null")
+        case .text(let text): json.string(text)
         case .number(let digits): json.literal(digits)
-        case .truth(let truth): json.value(truth)
-        case .octets(let octets): json.value(octets.hexadecimal)
+        case .truth(let truth): json.truth(truth)
+        case .octets(let octets): json.string(octets.hexadecimal)
         case .list(let values):
-            json.array { json in
+            json.list { json in
                 for value in values { value.append(to: &json) }
             }
         case .record(let fields):
-            json.object { json in
+            json.structure { json in
                 for (name, value) in fields {
                     json.name(name)
                     value.append(to: &json)

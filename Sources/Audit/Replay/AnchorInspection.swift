@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Transparency
 
 /// What the file outside the folder remembers, read before the log is: a log that grows meanwhile contradicts nothing.

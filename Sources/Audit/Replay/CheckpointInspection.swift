@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Transparency
 
 /// What can be checked of checkpoints without the tree: their signatures under one name and key of the log, and that rows and

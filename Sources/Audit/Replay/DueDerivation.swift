@@ -27,6 +27,7 @@ struct DecisionDerivation: Sendable {
     /// Why the authority cannot be read, where it cannot.
     let fault: String?
     let capabilities: Set<String>
+    let ruleSets: RuleSets
     /// What the people who run the ledger had decided.
     let policy: IssuancePolicy
 
@@ -48,7 +49,7 @@ struct DecisionDerivation: Sendable {
         default: return
         }
         do throws(CryptographyError) {
-            let judgement = try IssuanceRules.judge(
+            let judgement = try self.ruleSets.judge(
                 IssuanceOrder(self.requested),
                 by: self.authority,
                 authorityName: self.requested.authorityName ?? "",

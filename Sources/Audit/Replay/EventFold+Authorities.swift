@@ -94,11 +94,12 @@ extension EventFold {
         }
         let chain = imported.chain.map { PEM.encode($0, label: "CERTIFICATE") + "\n" }.joined()
         do throws(ImportRefusal) {
-            let admitted = try AuthorityCertificateRules.admit(
+            let admitted = try self.ruleSets.admit(
                 certificate: Array(PEM.encode(imported.certificate, label: "CERTIFICATE").utf8),
                 chain: chain.isEmpty ? nil : Array(chain.utf8),
                 to: authority,
-                at: fact.time
+                at: fact.time,
+                ruleSet: self.state.policy.ruleSet
             )
             findings.check(
                 .derivation,

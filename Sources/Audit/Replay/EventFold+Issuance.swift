@@ -196,7 +196,7 @@ extension EventFold {
         )
         findings.check(
             .requestOrder,
-            ruleSet == self.state.started?.ruleSet,
+            ruleSet == self.state.policy.ruleSet,
             at: fact.position,
             "It was judged by rule set \(ruleSet), which was not in force."
         )
@@ -245,6 +245,7 @@ extension EventFold {
                     authority: authority,
                     fault: fault,
                     capabilities: self.capabilities,
+                    ruleSets: self.ruleSets,
                     policy: policy
                 )
             )

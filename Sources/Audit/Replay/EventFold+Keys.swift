@@ -43,7 +43,7 @@ extension EventFold {
         findings.count(.requestLife)
         do throws(CryptographyError) {
             let order = AuthorityRequestOrder(authority.creating, of: fact.stream, with: key)
-            let derived = RequestAuthorized(try AuthorityRequestRules.judge(order))
+            let derived = RequestAuthorized(try self.ruleSets.judge(order, ruleSet: self.state.policy.ruleSet))
             findings.check(
                 .derivation,
                 derived == authorized,

@@ -7,6 +7,8 @@ internal import Ledger
 /// What events say in their order: lives, tokens, serial numbers, and the decisions that are to be derived again.
 struct EventFold: Sendable {
     let ledger: UniqueIdentifier
+    /// The sets of rules that decisions can be made again by.
+    let ruleSets: RuleSets
     var state: LedgerState
     var open: [UniqueIdentifier: OpenRequest] = [:]
     var issuances = ReplayReport.Issuances()
@@ -30,6 +32,8 @@ struct EventFold: Sendable {
     var origins: Set<String> = []
     /// The newest time.
     var time = Instant(microseconds: .min)
+    /// What only a later program can know, and where it begins: from there on nothing is judged.
+    private(set) var newer: String?
     /// Whether an event before could not be read.
     var hasGap = false
     private var issuers: [UniqueIdentifier: Issuer] = [:]
@@ -40,15 +44,17 @@ struct EventFold: Sendable {
         let fault: String?
     }
 
-    init(ledger: UniqueIdentifier) {
+    init(ledger: UniqueIdentifier, ruleSets: RuleSets) {
+        self.ruleSets = ruleSets
         self.ledger = ledger
         self.state = LedgerState(ledger: ledger)
     }
 
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
         if read.hasGap { self.hasGap = true }
-        for one in read.entries {
-            guard let fact = one.fact else { continue }
+        for one in read.entries where self.newer == nil {
+            if let reason = one.newer { self.newer = "position \(one.header.position): \(reason)" }
+            guard let fact = one.fact, self.isWithinKnowledge(fact) else { continue }
             self.time = max(self.time, fact.time)
             self.inspect(fact, &findings)
             var changes = IndexChanges()
@@ -56,6 +62,14 @@ struct EventFold: Sendable {
             for entry in changes.serials { self.serialSum.add(entry) }
             for entry in changes.revocations { self.serialSum.add(entry) }
         }
+    }
+
+    /// Whether this program can judge a fact; once it cannot, it judges none.
+    private mutating func isWithinKnowledge(_ fact: RecordedFact) -> Bool {
+        guard let reason = self.newerRules(of: fact) else { return true }
+        self.newer = "position \(fact.position): \(reason)"
+        self.hasGap = true
+        return false
     }
 
     private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
@@ -85,6 +99,7 @@ struct EventFold: Sendable {
         case .epochOpened(let opened): self.inspect(opened, fact, &findings)
         case .logKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .masterKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .rulesAdopted(let adopted): self.inspect(adopted, fact, &findings)
         case .keyBlocked(let blocked): self.inspect(blocked.provenance, fact, &findings)
         case .operationRefused(let refused): self.inspect(refused.provenance, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked.provenance, fact, &findings)
@@ -114,6 +129,12 @@ struct EventFold: Sendable {
     private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
         self.inspect(started.provenance, fact, &findings)
         self.startedAt = fact.position
+        findings.check(
+            .requestOrder,
+            started.ruleSet == self.state.policy.ruleSet || self.hasGap,
+            at: fact.position,
+            "The server says that rule set \(started.ruleSet) is in force; it is \(self.state.policy.ruleSet)."
+        )
         self.capabilities = Set(started.capabilities)
         for use in started.keyUses where !self.hasGap {
             let bounds = self.keyUses[use.key] ?? KeyUseBounds()

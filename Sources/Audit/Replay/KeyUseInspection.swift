@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 
 /// The key store's counts of uses, read before the log's size is and again after the log was: a key may be used meanwhile.
 struct KeyUseInspection: Sendable {

@@ -1,5 +1,6 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
+internal import Issuance
 internal import Ledger
 internal import Synchronization
 
@@ -20,14 +21,21 @@ final class LogFold: Sendable {
     private let log: any EventReading
     private let state: Mutex<State>
 
-    init(log: any EventReading, ledger: UniqueIdentifier, depth: Replay.Depth, latest: Instant, epochs: EpochFold) {
+    init(
+        log: any EventReading,
+        ledger: UniqueIdentifier,
+        depth: Replay.Depth,
+        latest: Instant,
+        epochs: EpochFold,
+        ruleSets: RuleSets
+    ) {
         self.log = log
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),
                 tree: TreeFold(log: log),
                 epochs: epochs,
-                events: depth == .full ? EventFold(ledger: ledger) : nil
+                events: depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
             )
         )
     }
@@ -71,6 +79,8 @@ final class LogFold: Sendable {
         var issuances: ReplayReport.Issuances?
         var keyUses: [UniqueIdentifier: KeyUseBounds]?
         var sample: [SignedSample.One]
+        /// What only a later program can know, and where it begins.
+        var newer: String?
         /// Absent where payloads were not read, or some are missing.
         var indexes: IndexInspection?
     }
@@ -90,6 +100,7 @@ final class LogFold: Sendable {
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],
+                newer: state.events?.newer,
                 indexes: state.events.flatMap { events in
                     events.hasGap ? nil : IndexInspection(indexes: events.state.indexes, serials: events.serialSum)
                 }

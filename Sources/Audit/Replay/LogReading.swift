@@ -1,7 +1,7 @@
 internal import Bytes
 internal import Cryptography
 internal import Derivation
-internal import EventStore
+internal import EventLog
 internal import Ledger
 internal import Transparency
 
@@ -152,12 +152,15 @@ struct LogReading: Sendable {
         read.entries.reserveCapacity(entries.count)
         for entry in entries {
             var fact: RecordedFact?
+            var newer: String?
             if let payload = try self.payload(of: entry, &read), self.depth == .full {
-                let event = self.event(payload, of: entry.header, &read.findings)
+                let event = self.event(payload, of: entry.header, &newer, &read.findings)
                 fact = try event.map { try RecordedFact(entry.header, $0.body) }
             }
             if let body = try self.epochFact(entry, fact) { read.epochFacts.append((entry.header.position, body)) }
-            read.entries.append(ReadEntries.One(header: entry.header, leafHash: entry.leafHash, fact: fact))
+            read.entries.append(
+                ReadEntries.One(header: entry.header, leafHash: entry.leafHash, fact: fact, newer: newer)
+            )
         }
         // Where an entry could not be read, nobody knows what belongs to it.
         guard entries.count == read.positions.count else { return }
@@ -202,7 +205,13 @@ struct LogReading: Sendable {
         }
     }
 
-    private func event(_ payload: [UInt8], of header: EntryHeader, _ findings: inout Findings) -> Event? {
+    /// The event that a payload spells; `nil`, and why, where it is of a kind or form that only a later program can know.
+    private func event(
+        _ payload: [UInt8],
+        of header: EntryHeader,
+        _ newer: inout String?,
+        _ findings: inout Findings
+    ) -> Event? {
         let position = header.position
         do throws(EventCodingError) {
             let event = try Event(
@@ -220,7 +229,7 @@ struct LogReading: Sendable {
             return event
         } catch {
             switch error {
-            case .unknownSchema, .unknownType: findings.fail(.knownType, at: position, "\(error)")
+            case .unknownSchema, .unknownType: newer = "\(error)"
             default:
                 findings.count(.knownType)
                 findings.fail(.canonicalPayload, at: position, "\(error)")

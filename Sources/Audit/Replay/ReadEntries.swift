@@ -1,5 +1,5 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Ledger
 
 /// A run of positions as it was read, computed again, and compared with itself.
@@ -10,6 +10,8 @@ struct ReadEntries: Sendable {
         let leafHash: Digest256
         /// What it says; absent where payloads are not read, or this one could not be, or is withheld.
         let fact: RecordedFact?
+        /// Why this program cannot read what it says, where a later one could.
+        let newer: String?
     }
 
     /// The positions.

@@ -1,5 +1,6 @@
 public import Bytes
-public import EventStore
+public import EventLog
+internal import Issuance
 
 /// A whole log, read and computed again, and compared with what it says.
 ///
@@ -35,6 +36,8 @@ public struct Replay: Sendable {
     let workers: Int
     let now: Instant
     let progress: (@Sendable (Progress) -> Void)?
+    /// The sets of rules that decisions can be made again by.
+    var ruleSets = RuleSets.known
 
     /// Where the log is.
     enum Source: Sendable {

@@ -1,7 +1,8 @@
 internal import Bytes
 internal import Cryptography
-internal import EventStore
+internal import EventLog
 internal import Ledger
+internal import SQLiteLog
 internal import Transparency
 
 /// One replay under way.
@@ -52,7 +53,8 @@ struct ReplayRun {
             ledger: ledger,
             depth: self.replay.depth,
             latest: self.replay.now.adding(seconds: Replay.allowedSkew),
-            epochs: EpochFold(checkpoints, opened: opened)
+            epochs: EpochFold(checkpoints, opened: opened),
+            ruleSets: self.replay.ruleSets
         )
         let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
         defer { report.conclude(findings) }
@@ -83,7 +85,8 @@ struct ReplayRun {
             }
         }
         self.skipWhatDoesNotApply(&findings)
-        report.verdict = findings.hasFailures ? .findings : .whole
+        if let newer = end.newer { report.reason = "The ledger is newer than this program: \(newer)." }
+        report.verdict = findings.hasFailures ? .findings : end.newer == nil ? .whole : .unverifiable
     }
 
     /// Reads all runs of entries, and passes them from stage to stage.

@@ -1,7 +1,8 @@
 internal import Bytes
 internal import Cryptography
-internal import EventStore
+internal import EventLog
 internal import Ledger
+internal import Views
 
 /// What serial numbers and revocations add up to, whatever their order: how an index that grows with the log is compared with
 /// the log in memory that does not.

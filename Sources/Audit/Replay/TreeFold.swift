@@ -1,6 +1,6 @@
 internal import Bytes
 internal import Cryptography
-internal import EventStore
+internal import EventLog
 internal import Transparency
 
 /// The tree, computed again from the leaves: compared with every stored tile and every checkpoint.

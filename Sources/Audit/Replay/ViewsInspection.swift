@@ -1,7 +1,8 @@
 internal import Bytes
-internal import EventStore
+internal import EventLog
 internal import Ledger
 internal import Synchronization
+internal import Views
 
 /// The views beside a log, on a private copy that is taken before the log's size is, and the same views made again.
 final class ViewsInspection: Sendable {
@@ -117,10 +118,18 @@ final class ViewsInspection: Sendable {
     private func look(for one: SignedSample.One, _ findings: inout Findings) throws(StoreError) {
         var isFound = false
         do throws(StoreError) {
-            let row = try self.stored.certificate(serialNumber: one.serialNumber, authority: one.authority)
-            isFound =
-                row?.signedPosition == one.signed && row?.authorizedPosition == one.authorized
-                && row?.requestedPosition == one.requested
+            if let row = try self.stored.certificate(signedAt: one.signed) {
+                // Found as a search would: by a key, from where the page before ended.
+                let after = one.signed.subtractingReportingOverflow(1)
+                let found = try self.stored.certificates(
+                    requester: row.requester,
+                    after: after.overflow ? nil : after.partialValue,
+                    limit: 1
+                )
+                isFound =
+                    row.authorizedPosition == one.authorized && row.requestedPosition == one.requested
+                    && row.authority == one.authority && row.serialNumber == one.serialNumber && found == [row]
+            }
         } catch {
             guard error.code == .corrupt else { throw error }
         }
@@ -134,11 +143,9 @@ final class ViewsInspection: Sendable {
 
     private static func difference(_ left: ViewsDigest, _ right: ViewsDigest) -> String {
         var names: [String] = []
-        if left.authorities != right.authorities { names.append("authorities") }
         if left.certificates != right.certificates { names.append("certificates") }
         if left.certificateKeys != right.certificateKeys { names.append("certificate keys") }
         if left.openRequests != right.openRequests { names.append("open requests") }
-        if left.idempotency != right.idempotency { names.append("idempotency tokens") }
         if left.names != right.names { names.append("names") }
         return names.joined(separator: ", ")
     }

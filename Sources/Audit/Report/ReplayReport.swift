@@ -1,4 +1,5 @@
 public import Bytes
+internal import JSON
 
 /// What a replay came to.
 public struct ReplayReport: Sendable {
@@ -81,20 +82,20 @@ public struct ReplayReport: Sendable {
 extension ReplayReport {
     /// The report as one JSON object.
     public var json: String {
-        var json = JSONText()
-        json.object { json in
+        var json = JSONWriter()
+        json.structure { json in
             json.member("verdict", self.verdict.rawValue)
-            if let reason = self.reason { json.member("reason", reason) }
-            json.member("ledger", self.ledger?.description)
-            json.member("origin", self.origin)
+            json.member("reason", self.reason)
+            json.member("ledger", orNull: self.ledger?.description)
+            json.member("origin", orNull: self.origin)
             json.member("depth", self.depth.rawValue)
             json.member("events", self.events)
             json.member("size", self.size)
             json.member("withheld", self.withheld)
-            json.member("root", self.root?.octets.base64)
+            json.member("root", orNull: self.root?.octets.base64)
             if let issuances = self.issuances {
                 json.name("issuances")
-                json.object { json in
+                json.structure { json in
                     for (name, count) in issuances.named { json.member(name, count) }
                 }
             }
@@ -103,7 +104,7 @@ extension ReplayReport {
             json.name("eventsPerSecond")
             json.literal(String(UInt64(self.eventsPerSecond)))
             json.name("invariants")
-            json.array { json in
+            json.list { json in
                 for row in self.invariants { row.append(to: &json) }
             }
         }
@@ -182,15 +183,15 @@ extension ReplayReport.Row {
         self.message = tally.failed > 0 ? tally.message : tally.absence
     }
 
-    func append(to json: inout JSONText) {
-        json.object { json in
+    func append(to json: inout JSONWriter) {
+        json.structure { json in
             json.member("number", self.invariant.number)
             json.member("name", self.invariant.name)
             json.member("checked", self.checked)
             json.member("failed", self.failed)
             json.name("firstPosition")
-            if let position = self.firstPosition { json.value(position) } else { json.literal("null") }
-            json.member("message", self.message)
+            if let position = self.firstPosition { json.number(position) } else { json.literal("null") }
+            json.member("message", orNull: self.message)
             json.member("applies", self.applies)
         }
     }

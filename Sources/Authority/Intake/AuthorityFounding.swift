@@ -11,6 +11,7 @@ struct AuthorityFounding: Sendable {
     let sequencer: Sequencer
     let room: SigningRoom
     let entropy: Entropy
+    let ruleSets: RuleSets
     let logger: Logger
 
     /// Makes an authority, or names the one that an earlier call with the same token made.
@@ -78,8 +79,9 @@ struct AuthorityFounding: Sendable {
         _ creating: AuthorityCreating,
         with made: KeyMade
     ) async throws -> AuthorityCreated {
-        let judgement = try AuthorityRequestRules.judge(
-            AuthorityRequestOrder(creating, of: authority, with: made)
+        let judgement = try self.ruleSets.judge(
+            AuthorityRequestOrder(creating, of: authority, with: made),
+            ruleSet: self.sequencer.withState { $0.policy.ruleSet }
         )
         if let authorized = RequestAuthorized(judgement) {
             try await self.record(.requestAuthorized(authorized), of: authority)

@@ -9,6 +9,7 @@ import PKI
 struct CertificateImport: Sendable {
     let sequencer: Sequencer
     let directory: AuthorityDirectory
+    let ruleSets: RuleSets
     let logger: Logger
 
     /// The longest chain that is kept, in octets of DER.
@@ -25,14 +26,15 @@ struct CertificateImport: Sendable {
             guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
                 throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
             }
-            let admitted = try self.admit(certificate, chain: chain, to: state)
+            let ruleSet = self.sequencer.withState { $0.policy.ruleSet }
+            let admitted = try self.admit(certificate, chain: chain, to: state, ruleSet: ruleSet)
             let imported = AuthorityCertificateImported(
                 certificate: admitted.certificate,
                 chain: admitted.chain,
                 provenance: caller.provenance(inStream: authority)
             )
             let receipt = await self.sequencer.submit(
-                .importCertificate(authority, version: state.version, imported)
+                .importCertificate(authority, version: state.version, ruleSet: ruleSet, imported)
             )
             switch receipt {
             case .decided(.recorded, _): return
@@ -46,7 +48,8 @@ struct CertificateImport: Sendable {
     private func admit(
         _ certificate: [UInt8],
         chain: [UInt8]?,
-        to state: AuthorityState
+        to state: AuthorityState,
+        ruleSet: Int64
     ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
         let issuing: IssuingAuthority
         do throws(DerivationError) {
@@ -58,11 +61,12 @@ struct CertificateImport: Sendable {
         let octets: [[UInt8]]
         let admittedCertificate: [UInt8]
         do throws(ImportRefusal) {
-            let admitted = try AuthorityCertificateRules.admit(
+            let admitted = try self.ruleSets.admit(
                 certificate: certificate,
                 chain: chain,
                 to: issuing,
-                at: self.sequencer.now()
+                at: self.sequencer.now(),
+                ruleSet: ruleSet
             )
             octets = admitted.chain.map(\.derOctets)
             admittedCertificate = admitted.certificate.derOctets

@@ -1,6 +1,6 @@
 import Bytes
 import Derivation
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import Logging

@@ -13,6 +13,7 @@ struct IssuanceIntake: Sendable {
     let directory: AuthorityDirectory
     let entropy: Entropy
     let capabilities: Set<String>
+    let ruleSets: RuleSets
     let logger: Logger
 
     /// How often a request is judged again because its authority moved meanwhile.
@@ -105,7 +106,7 @@ struct IssuanceIntake: Sendable {
             return try await self.conclude(await self.sequencer.submit(.requestIssuance(proposal)), request)
         }
         let serialNumber = try self.entropy.serialNumber(at: moment)
-        let judgement = try IssuanceRules.judge(
+        let judgement = try self.ruleSets.judge(
             request.order,
             by: try state.authority.map { try self.directory.authority($0) },
             authorityName: request.authorityName,
@@ -113,7 +114,7 @@ struct IssuanceIntake: Sendable {
             serialNumber: serialNumber,
             capabilities: self.capabilities,
             policy: IssuancePolicy(state.policy, isQuotaReached: state.isQuotaReached),
-            ruleSet: IssuanceRules.currentRuleSet
+            ruleSet: state.policy.ruleSet
         )
         let body = judgement.eventBody(moment: moment, basis: state.basis)
         let proposal = IssuanceProposal(

@@ -1,6 +1,6 @@
 public import Bytes
 public import Cryptography
-import Glibc
+import DurableFiles
 import Synchronization
 
 /// The folder of sealed private keys, and the counts of their uses.
@@ -22,7 +22,8 @@ public final class KeyStore: Sendable {
         self.folder = folder
         self.ledger = ledger
         self.masterKey = masterKey
-        guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw KeyStoreError("make", folder) }
+        guard !FilePlace.exists(folder) else { return }
+        do throws(FileError) { try FilePlace.makeFolder(folder) } catch { throw KeyStoreError(error) }
     }
 
     /// Makes a key durable under an identifier, before any event speaks of it.
@@ -31,14 +32,23 @@ public final class KeyStore: Sendable {
     func keep(_ key: PrivateKey, as identifier: UniqueIdentifier) throws {
         let associated = self.associatedOctets(identifier, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
         let sealed = try key.sealed(under: self.requiredMasterKey(), associatedOctets: associated)
-        try DurableFile.write(sealed, to: self.path(identifier, "key"), inFolder: self.folder)
+        do throws(FileError) {
+            try DurableFile.create(self.path(identifier, "key"), sealed)
+        } catch {
+            throw KeyStoreError(error)
+        }
     }
 
     /// The key of an identifier, which must be the one whose public key is recorded.
     ///
     /// - Throws: ``KeyStoreError`` where the file cannot be read; ``CryptographyError`` where the master key does not open it.
     func key(_ identifier: UniqueIdentifier, subjectPublicKeyInfo: [UInt8]) throws -> PrivateKey {
-        let sealed = try DurableFile.read(self.path(identifier, "key"), atMost: 65_536)
+        let sealed: [UInt8]
+        do throws(FileError) {
+            sealed = try DurableFile.read(self.path(identifier, "key"), atMost: 65_536)
+        } catch {
+            throw KeyStoreError(error)
+        }
         let associated = self.associatedOctets(identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
         let key = try PrivateKey(sealed: sealed, under: self.requiredMasterKey(), associatedOctets: associated)
         guard key.subjectPublicKeyInfo == subjectPublicKeyInfo else {
@@ -70,7 +80,8 @@ public final class KeyStore: Sendable {
     func synchronize() throws(KeyStoreError) {
         let counters = self.counters.withLock { Array($0.values) }
         for counter in counters { try counter.synchronize() }
-        if !counters.isEmpty { try DurableFile.synchronize(folder: self.folder) }
+        guard !counters.isEmpty else { return }
+        do throws(FileError) { try FilePlace.synchronize(self.folder) } catch { throw KeyStoreError(error) }
     }
 
     private func requiredMasterKey() throws(KeyStoreError) -> MasterKey {

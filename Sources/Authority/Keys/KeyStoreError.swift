@@ -1,4 +1,4 @@
-import Glibc
+import DurableFiles
 
 /// A key, or the count of its uses, that cannot be kept or read.
 ///
@@ -9,12 +9,8 @@ public struct KeyStoreError: Error, Hashable, Sendable, CustomStringConvertible 
 
     init(message: String) { self.message = message }
 
-    /// A failure of the operating system's last call.
-    init(_ act: String, _ path: String) {
-        let number = errno
-        let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
-        self.message = "Cannot \(act) \(path): \(reason)."
-    }
+    /// A file that cannot be used.
+    init(_ error: FileError) { self.message = error.description }
 
     /// The message.
     public var description: String { self.message }

@@ -16,8 +16,6 @@ public struct LedgerFolder: Hashable, Sendable {
         return slash == self.path.startIndex ? "/" : String(self.path[..<slash])
     }
 
-    /// The log.
-    public var log: String { self.path + "/ledger.db" }
     /// The sealed keys.
     public var keys: String { self.path + "/keys" }
     /// Who may call.

@@ -1,7 +1,8 @@
 import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import DurableFiles
+import EventLog
 import Glibc
 import Issuance
 import Ledger
@@ -19,8 +20,8 @@ struct LedgerOpener {
     /// What was opened, before anything is written.
     struct Parts {
         let lock: LedgerLock
-        let store: SQLiteEventStore
-        let reader: SQLiteEventReader
+        let store: any WritableLog
+        let reader: any EventReading
         let anchor: Anchor
         let opened: OpenedLog
         let state: LedgerState
@@ -35,14 +36,14 @@ struct LedgerOpener {
     func open() throws(OpeningError) -> Parts {
         do {
             if unsafe mkdir(self.options.folder.path, 0o700) == 0 {
-                try DurableFile.synchronize(folder: self.options.folder.parent)
+                try FilePlace.synchronize(self.options.folder.parent)
             } else if errno != EEXIST {
                 throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
             }
             let lock = try LedgerLock(self.options.folder)
-            if unsafe access(self.options.folder.log, F_OK) == 0 {
-                let store = try SQLiteEventStore.open(at: self.options.folder.path)
-                let isEmpty = try store.reader.size() == 0
+            if LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
+                let store = try LedgerFolder.storage.open(at: self.options.folder.logLocation)
+                let isEmpty = try store.reading.size() == 0
                 if !isEmpty { return try self.resume(store, lock: lock) }
                 try store.close()
             }
@@ -69,7 +70,7 @@ struct LedgerOpener {
                     "ROLLBACK DETECTED: the anchor \(self.options.anchorPath) remembers \(head.size) entries; the log has none (0..<\(head.size) are missing)."
                 )
             }
-            unsafe unlink(self.options.anchorPath)
+            FilePlace.remove(self.options.anchorPath)
         }
         guard self.options.masterKey != nil else {
             throw OpeningError(
@@ -77,24 +78,25 @@ struct LedgerOpener {
                 "There is no ledger in \(self.options.folder.path), and no master key to make one with."
             )
         }
-        for file in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "views.db", "views.db-wal", "views.db-shm"] {
-            unsafe unlink(self.options.folder.path + "/" + file)
+        try LedgerFolder.storage.remove(at: self.options.folder.logLocation)
+        for file in ["views.db", "views.db-wal", "views.db-shm"] {
+            FilePlace.remove(self.options.folder.path + "/" + file)
         }
         let ledger = try self.options.entropy.identifier()
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
-        try DurableFile.synchronize(folder: self.options.folder.path)
+        try FilePlace.synchronize(self.options.folder.path)
         let logKey = try PrivateKey.generate(.ed25519)
         let logKeyIdentifier = try self.options.entropy.identifier()
         try keyStore.keep(logKey, as: logKeyIdentifier)
-        let store = try SQLiteEventStore.create(at: self.options.folder.path, ledger: ledger)
+        let store = try LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
         let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
         let origin = "ca-ledger/\(ledger)"
         return Parts(
             lock: lock,
             store: store,
-            reader: store.reader,
+            reader: store.reading,
             anchor: anchor,
-            opened: try LogOpening.inspect(store: store.reader, origin: origin, verifier: nil, anchor: anchor),
+            opened: try LogOpening.inspect(store: store.reading, origin: origin, verifier: nil, anchor: anchor),
             state: LedgerState(ledger: ledger),
             keyStore: keyStore,
             logKey: logKey,
@@ -109,14 +111,15 @@ struct LedgerOpener {
         )
     }
 
-    private func resume(_ store: SQLiteEventStore, lock: LedgerLock) throws -> Parts {
-        let reader = store.reader
+    private func resume(_ store: any WritableLog, lock: LedgerLock) throws -> Parts {
+        let reader = store.reading
         let ledger = try reader.identity().ledger
         let epoch = try Self.epoch(of: reader)
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
         let (anchor, accepted) = try self.anchor(of: ledger)
         let log = try LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let state = try StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         return Parts(
             lock: lock,

@@ -1,11 +1,12 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Glibc
 import Issuance
 import Ledger
 public import Logging
 import Transparency
+import Views
 
 extension OpenLedger {
     /// Opens a ledger for writing, and makes it where there is none.
@@ -104,6 +105,7 @@ extension OpenLedger {
             reader: reader,
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
+            ruleSets: options.ruleSets,
             unauthenticated: unauthenticated,
             logger: logger
         )
@@ -111,6 +113,7 @@ extension OpenLedger {
         let store = parts.store
         return OpenLedger(
             authority: authority,
+            ruleSets: options.ruleSets,
             sequencer: sequencer,
             clock: clock,
             follower: follower,

@@ -1,6 +1,6 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Glibc
 import Issuance
 import Ledger
@@ -14,6 +14,8 @@ extension OpenLedger {
                 ledger: ledger,
                 origin: parts.origin,
                 logKey: parts.publishedKey,
+                booksVersion: BooksRules.version,
+                ruleSet: options.ruleSets.newest,
                 softwareVersion: options.softwareVersion,
                 partition: options.partition,
                 region: options.region,
@@ -32,7 +34,8 @@ extension OpenLedger {
                         capabilities: CryptographyLibrary.capabilities,
                         issuanceTokenWindow: options.issuanceTokenWindow,
                         authorityTokenWindow: options.authorityTokenWindow,
-                        ruleSet: IssuanceRules.currentRuleSet,
+                        booksVersion: BooksRules.version,
+                        ruleSet: parts.isNew ? options.ruleSets.newest : parts.state.policy.ruleSet,
                         isDevelopment: options.isDevelopment,
                         anchorAccepted: parts.anchorAccepted,
                         keyUses: try Self.keyUses(parts),

@@ -1,7 +1,7 @@
 public import Bytes
 import Cryptography
 import Derivation
-import EventStore
+import EventLog
 import Glibc
 import Issuance
 public import Ledger
@@ -15,6 +15,8 @@ public final class OpenLedger: Sendable {
     public let authority: LedgerAuthority
     /// What was fixed when it was made.
     public let settings: LedgerSettings
+    /// The sets of rules that orders can be judged by.
+    let ruleSets: RuleSets
     private let sequencer: Sequencer
     private let clock: LedgerClock
     private let follower: ViewsFollower
@@ -25,6 +27,7 @@ public final class OpenLedger: Sendable {
 
     init(
         authority: LedgerAuthority,
+        ruleSets: RuleSets,
         sequencer: Sequencer,
         clock: LedgerClock,
         follower: ViewsFollower,
@@ -34,6 +37,7 @@ public final class OpenLedger: Sendable {
     ) {
         self.authority = authority
         self.settings = authority.settings
+        self.ruleSets = ruleSets
         self.sequencer = sequencer
         self.clock = clock
         self.follower = follower

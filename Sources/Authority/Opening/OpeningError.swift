@@ -10,6 +10,8 @@ public struct OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
         case rollback
         /// What is stored contradicts itself.
         case corrupt
+        /// What only a later program can know is in the log.
+        case newer
         /// The master key does not open the ledger's keys.
         case masterKey
     }
@@ -26,4 +28,11 @@ public struct OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The message.
     public var description: String { self.message }
+}
+
+extension OpeningError {
+    /// A ledger that this program is too old for.
+    static func newer(_ what: String) -> OpeningError {
+        OpeningError(.newer, "The ledger is newer than this program: \(what).")
+    }
 }

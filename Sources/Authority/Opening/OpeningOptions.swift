@@ -1,4 +1,5 @@
 public import Cryptography
+import Issuance
 public import Ledger
 
 /// How a ledger is to be opened.
@@ -31,6 +32,8 @@ public struct OpeningOptions: Sendable {
     public var timeSource = TimeSource.system
     /// Where randomness enters.
     public var entropy = Entropy.system
+    /// The sets of rules that orders can be judged by.
+    var ruleSets = RuleSets.known
     /// What the sequencer respects.
     public var limits = Sequencer.Limits()
     /// Who opens it.

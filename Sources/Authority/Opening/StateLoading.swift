@@ -1,6 +1,7 @@
 import Bytes
 import Derivation
-import EventStore
+import EventLog
+import Issuance
 import Ledger
 
 /// The state at the head of a log, from the log itself: what is in force, the intents without an ending, and the events of the
@@ -38,8 +39,30 @@ struct StateLoading {
         return state
     }
 
+    /// Refuses a ledger that only a later program can go on with.
+    ///
+    /// - Throws: ``OpeningError`` where the books' rules or the rule set in force are not among those that are known.
+    static func checkKnown(_ state: LedgerState, ruleSets: RuleSets) throws(OpeningError) {
+        let books = max(state.opened?.booksVersion ?? 0, state.started?.booksVersion ?? 0)
+        guard books <= BooksRules.version else {
+            throw .newer("version \(books) of the books' rules is in force, this program knows \(BooksRules.version)")
+        }
+        guard ruleSets.contains(state.policy.ruleSet) else {
+            let known = ruleSets.numbers.map { "\($0)" }.joined(separator: ", ")
+            throw .newer("rule set \(state.policy.ruleSet) is in force, this program knows \(known)")
+        }
+    }
+
     private static func fold(_ entry: Entry, into state: inout LedgerState) throws {
-        let event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
+        let event: Event
+        do throws(EventCodingError) {
+            event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
+        } catch {
+            switch error {
+            case .unknownType, .unknownSchema: throw OpeningError.newer("\(error) (position \(entry.header.position))")
+            default: throw error
+            }
+        }
         state.evolve(try RecordedFact(entry.header, event.body))
     }
 

@@ -1,5 +1,6 @@
 public import Bytes
-public import EventStore
+import EventLog
+public import Views
 
 /// The views of a ledger that nobody has open, made again from nothing.
 public enum ViewsRebuilding {
@@ -11,13 +12,12 @@ public enum ViewsRebuilding {
         _ folder: LedgerFolder
     ) throws -> (size: UInt64, leafHash: Digest256, digest: ViewsDigest) {
         let lock = try LedgerLock(folder)
-        let reader = try SQLiteEventReader(folder: folder.path)
+        let reader = try folder.readLog()
         let views = try ViewsStore.open(folder: folder.path, ledger: try reader.identity().ledger)
         try views.rebuild(from: reader, upTo: try reader.size())
         let position = try views.position()
         let digest = try views.digest()
         try views.close()
-        reader.close()
         return withExtendedLifetime(lock) { (position.size, position.leafHash, digest) }
     }
 }

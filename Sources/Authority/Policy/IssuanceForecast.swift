@@ -28,7 +28,7 @@ extension RecordedLedger {
         let moment = max(now, self.state.lastTime)
         let authority = order.authority.flatMap { self.state.authorities[$0] }
         do {
-            let judgement = try IssuanceRules.judge(
+            let judgement = try RuleSets.known.judge(
                 IssuanceOrder(order),
                 by: try authority.map { try IssuingAuthority($0) },
                 authorityName: order.authorityName,
@@ -39,7 +39,7 @@ extension RecordedLedger {
                     self.state.policy,
                     isQuotaReached: self.state.isQuotaReached(of: authority?.identifier)
                 ),
-                ruleSet: IssuanceRules.currentRuleSet
+                ruleSet: self.state.policy.ruleSet
             )
             let outcomes = judgement.outcomes
             switch judgement.verdict {

@@ -19,8 +19,8 @@ extension OpenLedger {
     /// - Returns: The policy in force then.
     /// - Throws: ``Refusal`` where a rule may not be turned off or lowered to a note, or the change cannot be recorded.
     public func change(_ change: PolicyChange) async throws(Refusal) -> PolicyState {
-        try Self.check(change.disabling.union(change.enabling), "be turned off", \.isOptional)
-        try Self.check(change.noting.union(change.refusing), "be lowered to a note", \.isLowerable)
+        try self.check(change.disabling.union(change.enabling), "be turned off", \.isOptional)
+        try self.check(change.noting.union(change.refusing), "be lowered to a note", \.isLowerable)
         guard change.disabling.isDisjoint(with: change.enabling) else {
             throw Refusal(.invalidArgument, "A rule cannot be turned off and on at once.")
         }
@@ -34,15 +34,32 @@ extension OpenLedger {
         return self.policy
     }
 
+    /// Records that orders are judged by another set of rules from then on.
+    ///
+    /// - Returns: The policy in force then.
+    /// - Throws: ``Refusal`` where this program has no such set, one as late is in force, or it cannot be recorded.
+    public func adopt(_ adopted: RulesAdopted) async throws(Refusal) -> PolicyState {
+        guard self.ruleSets.contains(adopted.ruleSet) else {
+            let known = self.ruleSets.numbers.map { "\($0)" }.joined(separator: ", ")
+            throw Refusal(
+                .invalidArgument,
+                "There is no rule set \(adopted.ruleSet) in this program; it knows \(known)."
+            )
+        }
+        try await self.carryOut(.adoptRules(adopted))
+        return self.policy
+    }
+
     /// Refuses numbers of rules that something cannot be done with.
-    private static func check(
+    private func check(
         _ numbers: Set<Int64>,
         _ deed: String,
         _ isPossible: (Rule) -> Bool
     ) throws(Refusal) {
         for number in numbers.sorted() {
-            guard IssuanceRules.rule(numbered: number).map(isPossible) == true else {
-                let possible = IssuanceRules.rules.filter(isPossible).map { "\($0.number)" }.joined(separator: ", ")
+            let rules = self.ruleSets.rules(of: self.policy.ruleSet)
+            guard rules.first(where: { $0.number == number }).map(isPossible) == true else {
+                let possible = rules.filter(isPossible).map { "\($0.number)" }.joined(separator: ", ")
                 throw Refusal(.invalidArgument, "Rule \(number) cannot \(deed). Those that can: \(possible).")
             }
         }

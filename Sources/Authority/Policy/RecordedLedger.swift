@@ -1,5 +1,6 @@
 import Bytes
-import EventStore
+import EventLog
+import Issuance
 public import Ledger
 
 /// A ledger as its log says that it stands, without opening it: nothing is written, and a server may have it open.
@@ -14,13 +15,13 @@ public struct RecordedLedger: Sendable {
     /// - Throws: ``OpeningError`` where there is none, or it cannot be read.
     public init(reading folder: LedgerFolder) throws(OpeningError) {
         do {
-            let reader = try SQLiteEventReader(folder: folder.path)
-            defer { reader.close() }
+            let reader = try folder.readLog()
             let ledger = try reader.identity().ledger
             let state = try StateLoading(reader: reader, size: reader.size()).load(ledger: ledger)
             guard let opened = state.opened else {
                 throw OpeningError(.corrupt, "The log in \(folder.path) does not begin with LedgerOpened.")
             }
+            try StateLoading.checkKnown(state, ruleSets: .known)
             self.state = state
             self.settings = LedgerSettings(
                 ledger: ledger,

@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
 import Dispatch
-import EventStore
+import EventLog
 import Ledger
 import Logging
 import Synchronization
@@ -22,7 +22,8 @@ final class CheckpointPublisher: Sendable {
     private struct State: Sendable {
         /// The tree of what was read back so far.
         var frontier: MerkleFrontier
-        var sequencer: Sequencer?
+        /// Who takes what was signed, or the news that nothing can be.
+        var deliver: (@Sendable (Result<SignedCheckpoint, StoreError>) -> Void)?
     }
 
     init(
@@ -39,26 +40,33 @@ final class CheckpointPublisher: Sendable {
         self.state = Mutex(State(frontier: frontier))
     }
 
-    func begin(deliveringTo sequencer: Sequencer) { self.state.withLock { $0.sequencer = sequencer } }
+    /// Says where signed checkpoints go, and the news that one cannot be signed, before the first is.
+    func begin(_ deliver: @escaping @Sendable (Result<SignedCheckpoint, StoreError>) -> Void) {
+        self.state.withLock { $0.deliver = deliver }
+    }
 
-    /// Signs an intended checkpoint in the background, and hands the note to the sequencer.
+    /// Signs an intended checkpoint in the background, and delivers the note.
     func sign(_ intended: IntendedCheckpoint) {
         self.queue.async {
             do {
                 try self.readBack(to: intended)
                 let text = Checkpoint(origin: self.origin, size: intended.size, root: intended.root).text
                 let note = try SignedNote.sign(text, name: self.origin, key: self.key)
-                self.state.withLock { $0.sequencer }?.deliver(
-                    SignedCheckpoint(size: intended.size, root: intended.root, note: note.encoded)
+                self.deliver(
+                    .success(SignedCheckpoint(size: intended.size, root: intended.root, note: note.encoded))
                 )
             } catch {
                 self.logger.critical("A checkpoint cannot be signed.", metadata: ["error": "\(error)"])
-                self.state.withLock { $0.sequencer }?.deliver(failure: "A checkpoint cannot be signed: \(error)")
+                self.deliver(.failure(StoreError(.corrupt, "A checkpoint cannot be signed: \(error)")))
             }
         }
     }
 
     func stop() { self.queue.sync {} }
+
+    private func deliver(_ delivery: Result<SignedCheckpoint, StoreError>) {
+        self.state.withLock { $0.deliver }?(delivery)
+    }
 
     private func readBack(to intended: IntendedCheckpoint) throws {
         var frontier = self.state.withLock { $0.frontier }

@@ -1,5 +1,5 @@
 import Dispatch
-import EventStore
+import EventLog
 import Logging
 import Synchronization
 
@@ -33,7 +33,8 @@ final class SegmentSealer: Sendable {
         var isStopped = false
         /// How often the next segment has failed.
         var failures = 0
-        var sequencer: Sequencer?
+        /// Who takes what was sealed.
+        var deliver: (@Sendable (SealedSegment) -> Void)?
 
         /// The segment that can be sealed now.
         var due: UInt64? {
@@ -50,7 +51,8 @@ final class SegmentSealer: Sendable {
         self.state = Mutex(State(sealed: sealed, next: sealed))
     }
 
-    func begin(deliveringTo sequencer: Sequencer) { self.state.withLock { $0.sequencer = sequencer } }
+    /// Says where sealed segments go, before the first is sealed.
+    func begin(_ deliver: @escaping @Sendable (SealedSegment) -> Void) { self.state.withLock { $0.deliver = deliver } }
 
     /// Takes the news of how far the log has come; seals every full run in the background, in order.
     func follow(size: UInt64, sealed: UInt64) {
@@ -80,12 +82,12 @@ final class SegmentSealer: Sendable {
             guard let number = due else { return }
             do throws(StoreError) {
                 let segment = try self.seal(number)
-                let sequencer = self.state.withLock { state in
+                let deliver = self.state.withLock { state in
                     state.next = number + 1
                     state.failures = 0
-                    return state.sequencer
+                    return state.deliver
                 }
-                sequencer?.deliver(segment)
+                deliver?(segment)
             } catch {
                 let pause = self.pause()
                 self.logger.error(

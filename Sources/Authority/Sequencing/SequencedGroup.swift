@@ -1,6 +1,6 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Ledger
 
 /// What becomes durable together, while it is put together.

@@ -1,14 +1,17 @@
 import Bytes
 import Cryptography
-import EventStore
+import EventLog
 import Ledger
 import Transparency
 
-/// The log as the sequencer's thread has it: the store, the tree's right edge, and what follows each commit.
+/// The loop of the sequencer's thread: it takes what waits, commits it, and tells whoever is to know.
+///
+/// What a batch is, ``Batcher`` says; when a checkpoint is due, ``CheckpointPace``.
 ///
 /// `@unchecked Sendable`: made on one thread and handed to the sequencer's, which alone uses it from then on.
 final class SequencedLog: @unchecked Sendable {
     private let store: any EventAppending
+    private let opened: OpenedLog
     private let anchor: Anchor?
     private let entropy: Entropy
     private let follower: ViewsFollower
@@ -16,25 +19,12 @@ final class SequencedLog: @unchecked Sendable {
     private let sealer: SegmentSealer
     /// What follows the signing of a checkpoint before it is stored: a log that its newest checkpoint covers whole proves it done.
     private let afterCheckpoint: @Sendable () throws -> Void
-    private let onFatalFailure: @Sendable (String) -> Void
+    /// What to do when a commit's fate is unknown.
+    let onFatalFailure: @Sendable (String) -> Void
 
-    private let ledger: UniqueIdentifier
-    private var size: UInt64
-    private var lastLeafHash: Digest256
-    private var frontier: MerkleFrontier
-    private var segmentCount: UInt64
-    /// What the newest checkpoint covers, signed or intended.
-    private var checkpointedSize: UInt64
-    /// What the newest published checkpoint covers.
-    private var publishedSize: UInt64
-    private var isCheckpointUnderWay: Bool
-    /// A checkpoint that was intended before a crash: Ed25519 is deterministic, so signing it again contradicts nothing.
-    private let unfinishedCheckpoint: IntendedCheckpoint?
-    /// When the newest checkpoint was intended, by the boot-time clock; `nil` before the first.
-    private var lastCheckpointAt: Int64?
+    private var batcher: Batcher
+    private var parked = ParkedRepetitions<Reply>()
     private var checkpointWaiters: [(size: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
-    /// Repetitions that wait for the ending of the request that they repeat.
-    private var parked: [UniqueIdentifier: [(reply: Reply, holder: TokenHolder)]] = [:]
     /// Whom the group that is being committed will answer.
     private var pending: [Reply] = []
 
@@ -50,6 +40,7 @@ final class SequencedLog: @unchecked Sendable {
         onFatalFailure: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
+        self.opened = opened
         self.anchor = anchor
         self.entropy = entropy
         self.follower = follower
@@ -57,246 +48,136 @@ final class SequencedLog: @unchecked Sendable {
         self.sealer = sealer
         self.afterCheckpoint = afterCheckpoint
         self.onFatalFailure = onFatalFailure
-        self.ledger = opened.identity.ledger
-        self.size = opened.size
-        self.lastLeafHash = opened.lastLeafHash
-        self.frontier = opened.frontier
-        self.segmentCount = opened.segmentCount
-        self.unfinishedCheckpoint = opened.unsignedCheckpoint
-        self.publishedSize = opened.latestCheckpoint?.size ?? 0
-        self.checkpointedSize = opened.unsignedCheckpoint?.size ?? self.publishedSize
-        self.isCheckpointUnderWay = opened.unsignedCheckpoint != nil
+        self.batcher = Batcher(opened)
     }
 
-    /// Sequences until the sequencer is stopped, or a commit fails.
-    func run(for sequencer: Sequencer) {
-        self.sealer.begin(deliveringTo: sequencer)
-        self.publisher?.begin(deliveringTo: sequencer)
-        if let unfinished = self.unfinishedCheckpoint { self.publisher?.sign(unfinished) }
-        self.sealer.follow(size: self.size, sealed: self.segmentCount)
-        do {
-            try self.loop(for: sequencer)
-            self.end(sequencer, reason: "The server is stopping.")
-        } catch {
-            // Whether the group was kept is unknown: nobody is told of success, and recovery decides from the file.
-            sequencer.log("The log cannot be written: \(error)")
-            self.onFatalFailure("\(error)")
-            self.end(sequencer, reason: "The log cannot be written; what became of the request is unknown.")
+    /// Sequences what comes in until a stop has ended everything that was begun.
+    ///
+    /// - Throws: where a commit fails, or what was written cannot be trusted: whether the group was kept is then unknown.
+    func run(_ inbox: SequencerInbox, _ head: SequencerHead, checkpointInterval: Int64) throws {
+        var pace = CheckpointPace(self.opened, interval: checkpointInterval)
+        self.sealer.begin { inbox.deliver($0) }
+        self.publisher?.begin { delivery in
+            switch delivery {
+            case .success(let note): inbox.deliver(note)
+            case .failure(let failure): inbox.deliver(failure: failure.message)
+            }
+        }
+        // Intended before a crash: Ed25519 is deterministic, so that signing it again contradicts nothing.
+        if let unfinished = self.opened.unsignedCheckpoint { self.publisher?.sign(unfinished) }
+        self.sealer.follow(size: self.batcher.end.size, sealed: self.batcher.end.segmentCount)
+        while true {
+            let work = inbox.take(waitingAtMost: self.patience(pace, inbox, head))
+            if let failure = work.failure {
+                self.pending = work.waiting.map(\.reply)
+                self.checkpointWaiters += work.checkpointRequests.map { (self.batcher.end.size, $0) }
+                throw StoreError(.corrupt, failure)
+            }
+            try self.sequence(work, head, &pace)
+            guard work.isStopping, work.waiting.isEmpty else { continue }
+            // Without the keys nothing was begun here: what a crash left open is not to be waited for.
+            guard self.publisher != nil else { return }
+            if head.isQuiet, pace.checkpointedSize == self.batcher.end.size, !pace.isUnderWay { return }
         }
     }
 
     /// Ends everything behind the log, and tells whoever still waits.
-    private func end(_ sequencer: Sequencer, reason: String) {
+    func end(reason: String) {
         self.follower.stop()
         self.sealer.stop()
         self.publisher?.stop()
-        for reply in self.pending + self.parked.values.flatMap({ $0.map(\.reply) }) { reply(.unavailable(reason)) }
+        for reply in self.pending + self.parked.all { reply(.unavailable(reason)) }
         for waiter in self.checkpointWaiters { waiter.continuation.resume() }
         self.pending = []
-        self.parked = [:]
+        self.parked = ParkedRepetitions()
         self.checkpointWaiters = []
-        sequencer.finish(reason: reason)
-    }
-
-    private func loop(for sequencer: Sequencer) throws {
-        while true {
-            let work = sequencer.takeWork(waitingAtMost: self.patience(of: sequencer))
-            if let failure = work.failure {
-                self.pending = work.waiting.map(\.reply)
-                self.checkpointWaiters += work.checkpointRequests.map { (self.size, $0) }
-                throw StoreError(.corrupt, failure)
-            }
-            try self.sequence(work, for: sequencer)
-            guard work.isStopping, work.waiting.isEmpty else { continue }
-            // Without the keys nothing was begun here: what a crash left open is not to be waited for.
-            guard self.publisher != nil else { return }
-            let isQuiet = sequencer.withState { $0.openIssuances.isEmpty && $0.indexes.openIntents.isEmpty }
-            if isQuiet, self.checkpointedSize == self.size, !self.isCheckpointUnderWay { return }
-        }
     }
 
     /// How long the thread may sleep before something is due, in microseconds; `nil` for as long as nobody rings.
-    private func patience(of sequencer: Sequencer) -> Int? {
-        guard self.publisher != nil, !self.isCheckpointUnderWay, self.checkpointedSize < self.size else {
-            // A stop is rung for once; what it then waits for may take several rounds.
-            return sequencer.isStopping ? 20_000 : nil
+    private func patience(_ pace: CheckpointPace, _ inbox: SequencerInbox, _ head: SequencerHead) -> Int? {
+        if self.publisher != nil, let due = pace.patience(size: self.batcher.end.size, now: head.sinceBoot()) {
+            return due
         }
-        guard let last = self.lastCheckpointAt else { return 0 }
-        return Int(max(0, last + sequencer.checkpointInterval - sequencer.sinceBoot()))
+        // A stop is rung for once; what it then waits for may take several rounds.
+        return inbox.isStopping ? 20_000 : nil
     }
 
-    private func sequence(_ work: Sequencer.Work, for sequencer: Sequencer) throws {
-        let time = sequencer.now()
-        var batch = LogBatch(expectedSize: self.size)
-        var group = SequencedGroup(time: time)
-        for step in sequencer.takeClockSteps() {
-            let command = Command.record(stream: self.ledger, .clockStepped(step))
-            self.decide(command, reply: nil, into: &group, for: sequencer)
+    private func sequence(_ work: SequencerInbox.Work, _ head: SequencerHead, _ pace: inout CheckpointPace) throws {
+        var group = SequencedGroup(time: head.now())
+        for step in head.takeClockSteps() {
+            self.decide(.record(stream: self.opened.identity.ledger, .clockStepped(step)), nil, head, &group)
         }
-        for waiting in work.waiting {
-            self.decide(waiting.command, reply: waiting.reply, into: &group, for: sequencer)
-        }
+        for waiting in work.waiting { self.decide(waiting.command, waiting.reply, head, &group) }
         self.pending = group.replies.map(\.reply)
-        let size = self.size + UInt64(group.placed.count)
-        self.checkpointWaiters += work.checkpointRequests.map { (size, $0) }
-        var frontier = self.frontier
-        try self.place(group.placed, at: time, into: &batch, frontier: &frontier)
-        batch.indexChanges = group.indexChanges
-        self.addSegments(work.segments, to: &batch)
-        batch.signedCheckpoints = work.notes
-        try self.intendCheckpoint(root: frontier, requests: work, for: sequencer, into: &batch)
-
-        if !batch.isEmpty {
-            if !batch.signedCheckpoints.isEmpty { try self.afterCheckpoint() }
-            try self.store.commit(batch)
-            self.frontier = frontier
-            self.size += UInt64(batch.entries.count)
-            if let last = batch.entries.last { self.lastLeafHash = last.leafHash }
-            try self.remember(batch)
-            sequencer.publishAuthorities(changedBy: group.placed)
-        }
-        self.wakeCheckpointWaiters()
-        self.pending = []
-        self.answer(group, entries: batch.entries)
-        if let intended = batch.intendedCheckpoint { self.publisher?.sign(intended) }
-    }
-
-    /// Decides one command at the head, and folds what it makes true into the state.
-    private func decide(
-        _ command: Command,
-        reply: Reply?,
-        into group: inout SequencedGroup,
-        for sequencer: Sequencer
-    ) {
-        let first = self.size + UInt64(group.placed.count)
-        // Taken out, so that each command adds to the group's changes and none copies them.
-        var changes = group.indexChanges
-        group.indexChanges = IndexChanges()
-        let (receipt, placed) = sequencer.withMutableState { state -> (Receipt, [PlacedEvent]) in
-            if command.isFromCaller {
-                let obstacle = command.isNewIntent ? sequencer.obstacle(state: state) : sequencer.lackOfSpace
-                if let obstacle { return (.unavailable(obstacle), []) }
-            }
-            let decision = state.decide(command, at: group.time)
-            var placed: [PlacedEvent] = []
-            for decided in decision.events {
-                let event = PlacedEvent(
-                    decided,
-                    position: first + UInt64(placed.count),
-                    streamVersion: state.nextVersion(of: decided.stream)
-                )
-                let fact = RecordedFact(
-                    position: event.position,
-                    time: group.time,
-                    stream: decided.stream,
-                    streamVersion: event.streamVersion,
-                    body: decided.body,
-                    publicKeyDigest: command.publicKeyDigest
-                )
-                state.evolve(fact, into: &changes)
-                placed.append(event)
-            }
-            return (.decided(decision.outcome, at: group.time), placed)
-        }
-        group.indexChanges = changes
-        group.placed += placed
-        for event in placed { self.wakeRepetitions(of: event, in: &group) }
-        guard let reply else { return }
-        if case .decided(.repeats(let holder), _) = receipt {
-            if holder.isSigned {
-                group.replies.append((reply, .repeated(holder, firstIsSigned: true)))
-            } else {
-                self.parked[holder.request, default: []].append((reply, holder))
-            }
-        } else {
-            group.replies.append((reply, receipt))
-        }
-    }
-
-    /// Wakes the repetitions of a request that an event ends.
-    private func wakeRepetitions(of event: PlacedEvent, in group: inout SequencedGroup) {
-        let type = event.decided.body.type
-        guard type.kind.stream == .request, type.kind.endsStream else { return }
-        for (reply, holder) in self.parked.removeValue(forKey: event.decided.stream) ?? [] {
-            group.replies.append((reply, .repeated(holder, firstIsSigned: type == .certificateSigned)))
-        }
-    }
-
-    /// Gives events their headers and leaves.
-    private func place(
-        _ placed: [PlacedEvent],
-        at time: Instant,
-        into batch: inout LogBatch,
-        frontier: inout MerkleFrontier
-    ) throws {
-        var previous = self.lastLeafHash
-        batch.entries.reserveCapacity(placed.count)
-        for event in placed {
-            let encoded = try event.encoded(nonce: self.entropy.nonce)
-            let header = EntryHeader(
-                ledger: self.ledger,
-                position: event.position,
-                time: time,
-                stream: encoded.stream,
-                streamVersion: event.streamVersion,
-                type: encoded.event.body.type.rawValue,
-                schema: EntryHeader.currentSchema,
-                payloadLength: UInt32(encoded.payload.count),
-                payloadDigest: encoded.payloadDigest,
-                previousLeafHash: previous
+        var outcome = try self.batcher.batch(
+            of: group,
+            segments: work.segments,
+            notes: work.notes,
+            nonce: self.entropy.nonce
+        )
+        self.checkpointWaiters += work.checkpointRequests.map { (outcome.end.size, $0) }
+        pace.sign(work.notes)
+        let now = head.sinceBoot()
+        let isAsked = work.isStopping || !self.checkpointWaiters.isEmpty
+        if self.publisher != nil, pace.isDue(size: outcome.end.size, now: now, isAsked: isAsked) {
+            outcome.batch.intendedCheckpoint = IntendedCheckpoint(
+                size: outcome.end.size,
+                root: try outcome.end.frontier.root()
             )
-            let leafHash = try header.leafHash()
-            try frontier.append(leafHash)
-            batch.entries.append(Entry(header: header, leafHash: leafHash, payload: encoded.payload))
-            previous = leafHash
+            pace.intend(size: outcome.end.size, now: now)
+        }
+        if !outcome.batch.isEmpty {
+            try self.commit(outcome)
+            pace.publish(outcome.batch.signedCheckpoints)
+            head.publishAuthorities(changedBy: group.placed)
+        }
+        self.wakeCheckpointWaiters(published: pace.publishedSize)
+        self.pending = []
+        for (reply, receipt) in group.replies { reply(receipt) }
+        self.follower.follow(
+            zip(outcome.batch.entries, group.placed).map { FollowedEntry(entry: $0, body: $1.decided.body) }
+        )
+        if let intended = outcome.batch.intendedCheckpoint { self.publisher?.sign(intended) }
+    }
+
+    /// Decides one command at the head; whoever waits for it is answered with the group, or parked.
+    private func decide(_ command: Command, _ reply: Reply?, _ head: SequencerHead, _ group: inout SequencedGroup) {
+        let (receipt, placed) = head.withMutableState { state in
+            self.batcher.decide(
+                command,
+                obstacle: head.obstacle(to: command, state: state),
+                state: &state,
+                into: &group
+            )
+        }
+        for event in placed {
+            group.replies += self.parked.wake(by: event).map { (reply: $0.waiter, receipt: $0.receipt) }
+        }
+        guard let reply else { return }
+        guard case .decided(.repeats(let holder), _) = receipt else { return group.replies.append((reply, receipt)) }
+        if holder.isSigned {
+            group.replies.append((reply, .repeated(holder, firstIsSigned: true)))
+        } else {
+            self.parked.park(reply, for: holder)
         }
     }
 
-    /// The store swaps a segment in only if its leaves are those of the rows that it replaces.
-    private func addSegments(_ segments: [SealedSegment], to batch: inout LogBatch) {
-        for segment in segments where segment.number == self.segmentCount + UInt64(batch.segments.count) {
-            batch.segments.append(segment)
-        }
-    }
-
-    private func intendCheckpoint(
-        root frontier: MerkleFrontier,
-        requests work: Sequencer.Work,
-        for sequencer: Sequencer,
-        into batch: inout LogBatch
-    ) throws {
-        for note in work.notes where note.size == self.checkpointedSize { self.isCheckpointUnderWay = false }
-        guard self.publisher != nil, !self.isCheckpointUnderWay, frontier.size > self.checkpointedSize else { return }
-        // Paced by the clock that never stops: the ledger's own stands still while the wall clock lies behind it.
-        let now = sequencer.sinceBoot()
-        let isDue = self.lastCheckpointAt.map { now - $0 >= sequencer.checkpointInterval } ?? true
-        guard isDue || work.isStopping || !self.checkpointWaiters.isEmpty else { return }
-        batch.intendedCheckpoint = IntendedCheckpoint(size: frontier.size, root: try frontier.root())
-        self.checkpointedSize = frontier.size
-        self.isCheckpointUnderWay = true
-        self.lastCheckpointAt = now
-    }
-
-    /// What must remember a commit before anybody is answered.
-    private func remember(_ batch: LogBatch) throws {
-        if !batch.entries.isEmpty { try self.anchor?.write(size: self.size, leafHash: self.lastLeafHash) }
-        for note in batch.signedCheckpoints {
-            try self.anchor?.publish(checkpoint: note.note)
-            self.publishedSize = max(self.publishedSize, note.size)
-        }
-        self.segmentCount += UInt64(batch.segments.count)
-        self.sealer.follow(size: self.size, sealed: self.segmentCount)
+    /// Makes a batch durable, and everything that must remember it before anybody is answered.
+    private func commit(_ outcome: Batcher.Outcome) throws {
+        let batch = outcome.batch
+        if !batch.signedCheckpoints.isEmpty { try self.afterCheckpoint() }
+        try self.store.commit(batch)
+        self.batcher.advance(past: outcome)
+        let end = self.batcher.end
+        if !batch.entries.isEmpty { try self.anchor?.write(size: end.size, leafHash: end.lastLeafHash) }
+        for note in batch.signedCheckpoints { try self.anchor?.publish(checkpoint: note.note) }
+        self.sealer.follow(size: end.size, sealed: end.segmentCount)
     }
 
     /// Wakes whoever waits for a checkpoint that is published; without the log's key there will be none.
-    private func wakeCheckpointWaiters() {
-        let reached = self.publisher == nil ? self.size : self.publishedSize
+    private func wakeCheckpointWaiters(published: UInt64) {
+        let reached = self.publisher == nil ? self.batcher.end.size : published
         for waiter in self.checkpointWaiters where waiter.size <= reached { waiter.continuation.resume() }
         self.checkpointWaiters.removeAll { $0.size <= reached }
-    }
-
-    private func answer(_ group: SequencedGroup, entries: [Entry]) {
-        for (reply, receipt) in group.replies { reply(receipt) }
-        self.follower.follow(zip(entries, group.placed).map { FollowedEntry(entry: $0, body: $1.decided.body) })
     }
 }

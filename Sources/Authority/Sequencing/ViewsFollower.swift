@@ -1,10 +1,11 @@
 import Bytes
 import Dispatch
-import EventStore
+import EventLog
 import Foundation
 import Ledger
 import Logging
 import Synchronization
+import Views
 
 /// An entry on its way into the views, its event already decoded.
 struct FollowedEntry: Sendable {

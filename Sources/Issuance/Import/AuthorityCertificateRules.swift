@@ -1,9 +1,9 @@
-public import Bytes
+internal import Bytes
 internal import Cryptography
-public import PKI
+internal import PKI
 
 /// The judge of certificates that are to become an authority's own.
-public enum AuthorityCertificateRules {
+enum AuthorityCertificateRules {
     /// The most octets that a certificate may have, PEM.
     static let maximumCertificateOctets = 32_768
     /// The most octets that a chain may have, PEM.
@@ -19,7 +19,7 @@ public enum AuthorityCertificateRules {
     ///   - authority: The authority, in the state that it is in.
     ///   - moment: The clock reading.
     /// - Throws: The first rule that is broken.
-    public static func admit(
+    static func admit(
         certificate: [UInt8],
         chain: [UInt8]?,
         to authority: IssuingAuthority,

@@ -1,11 +1,13 @@
 internal import Bytes
+internal import PKI
 
 /// Rule set 1: which rules are asked, in which order.
 ///
-/// Frozen once it has judged: whatever changes an outcome, a message or an octet of what is signed is a new rule set.
-enum FirstRuleSet {
-    /// Asks every rule until one is broken; the permission if none is.
-    static func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign {
+/// Frozen once it has judged: whatever changes an outcome, a reason or an octet of what is signed is another rule set.
+struct FirstRuleSet: RuleSet {
+    let number: Int64 = 1
+
+    func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign {
         let order = inquiry.order
         let moment = inquiry.moment
 
@@ -70,8 +72,23 @@ enum FirstRuleSet {
         return try Linter.examine(draft, under: inquiry.policy, record: &record)
     }
 
-    /// Every rule of the set, in the order of their numbers.
-    static let rules: [Rule] =
-        AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all
+    func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
+        try AuthorityRequestRules.permit(order, record: &record)
+    }
+
+    func admit(
+        certificate: [UInt8],
+        chain: [UInt8]?,
+        to authority: IssuingAuthority,
+        at moment: Instant
+    ) throws(ImportRefusal) -> (certificate: Certificate, chain: [Certificate]) {
+        try AuthorityCertificateRules.admit(certificate: certificate, chain: chain, to: authority, at: moment)
+    }
+
+    let rules: [Rule] = Self.all
+
+    private static let all: [Rule] =
+        (AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all
         + ContentRules.all + ValidityRules.all + PathRules.all + QuotaRules.all + DraftRules.all + Lints.all
+        + ImportRules.all + AuthorityRequestLints.all).sorted { $0.number < $1.number }
 }

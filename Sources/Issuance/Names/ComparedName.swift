@@ -88,7 +88,7 @@ struct ComparedName {
 }
 
 // "Implementations … MUST perform [directoryName constraints] by comparing the name's … RDNs as specified in section 7.1":
-// strings without case, and with white space as one space.  -- RFC 5280, 4.2.1.10, 7.1
+// strings as ``PreparedText`` prepares them.  -- RFC 5280, 4.2.1.10, 7.1
 
 extension DistinguishedName {
     /// Whether the two are one name by RFC 5280 section 7.1, whatever string types they are written in.
@@ -102,14 +102,12 @@ struct ComparedStep: Equatable {
     /// One statement: its string where it is one, its octets otherwise.
     private struct Attribute: Hashable {
         let type: ObjectIdentifier
-        let text: String?
+        let text: PreparedText?
         let octets: [UInt8]
 
         init(_ attribute: AttributeTypeAndValue) {
             self.type = attribute.type
-            self.text = attribute.value.text.map { text in
-                text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            }
+            self.text = attribute.value.text.map { PreparedText($0) }
             if case .other(let octets) = attribute.value, self.text == nil {
                 self.octets = octets
             } else {

@@ -1,3 +1,5 @@
+internal import Bytes
+
 // "Any DNS name that can be constructed by simply adding zero or more labels to the left-hand side of the name satisfies
 // the name constraint."  -- RFC 5280, 4.2.1.10
 
@@ -7,7 +9,7 @@ struct DomainName: Equatable {
     private let labels: [ArraySlice<UInt8>]
 
     init(_ text: some StringProtocol) {
-        var octets = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        var octets = text.octetsWithoutCase
         if octets.last == 0x2E { octets.removeLast() }
         self.labels = octets.isEmpty ? [] : octets.split(separator: 0x2E, omittingEmptySubsequences: false)
     }

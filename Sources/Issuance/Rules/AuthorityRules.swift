@@ -23,7 +23,7 @@ enum AuthorityRules {
         "API reference, IssueCertificate, InvalidStateException; RFC 5280 section 6.1.3 (a)(2)"
     ) { given throws(Interruption) in
         let name = given.order.template ?? TemplateName.preset
-        let signsItself = given.authority.isRoot && Template.table[name]?.isRoot == true
+        let signsItself = given.authority.isRoot && Template.named(name)?.isRoot == true
         let isExpired = given.authority.isExpired(at: given.moment)
         let mayIssue =
             switch given.authority.stage {

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Cryptography
 internal import PKI
 
@@ -15,21 +16,14 @@ enum SignatureAlgorithmRules {
         guard let algorithm = SignatureAlgorithm(name: given.name), given.capabilities.contains(given.name),
             let identifier = AlgorithmIdentifier(signatureAlgorithmName: given.name)
         else {
+            let isOfNewerLibrary = given.name.octetsWithoutCase.contains(Array("ml-dsa".utf8))
             throw .refusal(
                 .invalidArgument,
-                Self.isOfNewerLibrary(given.name)
-                    ? .signatureAlgorithmNeedsNewerLibrary : .signatureAlgorithmNotOffered,
+                isOfNewerLibrary ? .signatureAlgorithmNeedsNewerLibrary : .signatureAlgorithmNotOffered,
                 .text(given.name)
             )
         }
         return (algorithm, identifier)
-    }
-
-    /// Whether a name is of the family ML-DSA, written in any case.
-    private static func isOfNewerLibrary(_ name: String) -> Bool {
-        let octets = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        let family = Array("ml-dsa".utf8)
-        return octets.indices.contains { octets[$0...].starts(with: family) }
     }
 
     static let suitsAuthority = Requirement<(algorithm: SignatureAlgorithm, publicKey: PublicKey), Void>(

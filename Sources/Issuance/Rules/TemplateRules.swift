@@ -10,7 +10,7 @@ enum TemplateRules {
         "API reference, IssueCertificate, TemplateArn"
     ) { given throws(Interruption) in
         let name = given ?? TemplateName.preset
-        guard let template = Template.table[name] else {
+        guard let template = Template.named(name) else {
             throw .refusal(.invalidArgument, .templateUnknown, .text(name))
         }
         return template

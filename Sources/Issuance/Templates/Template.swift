@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// What a kind of certificate holds whatever is asked for, and what it takes from whom.
@@ -72,6 +73,12 @@ final class Template: Sendable {
             return source == .request || self.isRoot || self.holder == .endEntityMarkedCritical
         default: return true
         }
+    }
+
+    /// The template of a name, octet for octet; `nil` where none has it.
+    static func named(_ name: String) -> Template? {
+        guard let template = Self.table[name], template.name.isVerbatim(name) else { return nil }
+        return template
     }
 
     /// The templates, by name.

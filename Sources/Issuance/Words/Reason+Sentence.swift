@@ -279,7 +279,7 @@ extension Reason {
 
     /// How a sentence begins that says what a certificate would break.
     private var breach: String {
-        let citation = self.code.rule.flatMap(IssuanceRules.rule(numbered:))?.citation ?? "a rule"
+        let citation = self.code.rule.flatMap(RuleSets.known.rule(numbered:))?.citation ?? "a rule"
         return "The certificate would break \(citation): "
     }
 }

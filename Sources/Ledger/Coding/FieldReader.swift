@@ -6,10 +6,10 @@ internal import SwiftASN1
 /// Each method takes exactly one field and throws where it is absent or of another tag; those that return an optional take nothing
 /// where the next field carries another tag.
 struct FieldReader {
-    private var elements: ElementReader
+    private var elements: ConsecutiveElements
 
     /// The fields that the contents of a SEQUENCE are.
-    init(_ contents: ArraySlice<UInt8>) { self.elements = ElementReader(contents) }
+    init(_ contents: ArraySlice<UInt8>) { self.elements = ConsecutiveElements(contents) }
 
     /// Refuses fields that nobody took.
     func finish() throws(EventCodingError) {

@@ -5,6 +5,8 @@ extension LedgerOpened: FieldSequence {
         writer.append(self.ledger)
         try writer.append(self.origin)
         try writer.append(self.logKey)
+        try writer.append(self.booksVersion)
+        try writer.append(self.ruleSet)
         try writer.append(self.softwareVersion)
         try writer.append(self.partition)
         try writer.append(self.region)
@@ -16,6 +18,8 @@ extension LedgerOpened: FieldSequence {
             ledger: try fields.identifier(),
             origin: try fields.text(),
             logKey: try fields.value(),
+            booksVersion: try fields.number(),
+            ruleSet: try fields.number(),
             softwareVersion: try fields.text(),
             partition: try fields.text(),
             region: try fields.text(),
@@ -31,6 +35,7 @@ extension ServerStarted: FieldSequence {
         try writer.append(self.capabilities)
         try writer.append(self.issuanceTokenWindow)
         try writer.append(self.authorityTokenWindow)
+        try writer.append(self.booksVersion)
         try writer.append(self.ruleSet)
         writer.append(self.isDevelopment)
         if let anchorAccepted { try writer.append(anchorAccepted, identifier: .context(0)) }
@@ -45,6 +50,7 @@ extension ServerStarted: FieldSequence {
             capabilities: try fields.texts(),
             issuanceTokenWindow: try fields.number(),
             authorityTokenWindow: try fields.number(),
+            booksVersion: try fields.number(),
             ruleSet: try fields.number(),
             isDevelopment: try fields.flag(),
             anchorAccepted: try fields.textIfPresent(as: .context(0)),

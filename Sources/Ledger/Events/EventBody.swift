@@ -23,6 +23,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case requestAuthorized = 15
     case issuancePolicyChanged = 21
     case keyBlocked = 22
+    case rulesAdopted = 23
     case credentialsChanged = 24
     case issuanceRequested = 30
     case issuanceRefused = 31
@@ -50,6 +51,7 @@ extension EventType {
         case .masterKeyChanged: EventKind(in: .ledger)
         case .issuancePolicyChanged: EventKind(in: .ledger, force: .untilReplaced(.policy), concern: .policy)
         case .keyBlocked: EventKind(in: .ledger, force: .lasting, concern: .policy)
+        case .rulesAdopted: EventKind(in: .ledger, force: .untilReplaced(.rules), concern: .policy)
         case .credentialsChanged: EventKind(in: .ledger, force: .untilReplaced(.accessKey))
         case .unauthenticatedRequestsCounted: EventKind(in: .ledger)
 
@@ -102,6 +104,7 @@ public enum EventBody: Hashable, Sendable {
     case requestAuthorized(RequestAuthorized)
     case issuancePolicyChanged(IssuancePolicyChanged)
     case keyBlocked(KeyBlocked)
+    case rulesAdopted(RulesAdopted)
     case credentialsChanged(CredentialsChanged)
     case issuanceRequested(IssuanceRequested)
     case issuanceRefused(IssuanceRefused)
@@ -133,6 +136,7 @@ public enum EventBody: Hashable, Sendable {
         case .requestAuthorized: .requestAuthorized
         case .issuancePolicyChanged: .issuancePolicyChanged
         case .keyBlocked: .keyBlocked
+        case .rulesAdopted: .rulesAdopted
         case .credentialsChanged: .credentialsChanged
         case .issuanceRequested: .issuanceRequested
         case .issuanceRefused: .issuanceRefused
@@ -168,6 +172,7 @@ extension DER.Serializer {
         case .requestAuthorized(let fact): try self.append(fact, identifier: identifier)
         case .issuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
         case .keyBlocked(let fact): try self.append(fact, identifier: identifier)
+        case .rulesAdopted(let fact): try self.append(fact, identifier: identifier)
         case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRequested(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRefused(let fact): try self.append(fact, identifier: identifier)
@@ -204,6 +209,7 @@ extension EventBody {
         case .requestAuthorized: self = .requestAuthorized(try RequestAuthorized(reading: &fields))
         case .issuancePolicyChanged: self = .issuancePolicyChanged(try IssuancePolicyChanged(reading: &fields))
         case .keyBlocked: self = .keyBlocked(try KeyBlocked(reading: &fields))
+        case .rulesAdopted: self = .rulesAdopted(try RulesAdopted(reading: &fields))
         case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))
         case .issuanceRequested: self = .issuanceRequested(try IssuanceRequested(reading: &fields))
         case .issuanceRefused: self = .issuanceRefused(try IssuanceRefused(reading: &fields))

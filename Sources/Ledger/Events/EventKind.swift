@@ -112,6 +112,8 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case epoch = 6
     /// The key that checkpoints are signed with, where it was changed.
     case logKey = 7
+    /// The set of rules that orders are judged by, where one was adopted.
+    case rules = 8
 }
 
 /// What a judgement rests on.

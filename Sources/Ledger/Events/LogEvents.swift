@@ -8,6 +8,10 @@ public struct LedgerOpened: Hashable, Sendable {
     public let origin: String
     /// The key that checkpoints are signed with.
     public let logKey: LogKey
+    /// The version of the books' own rules (``BooksRules``).
+    public let booksVersion: Int64
+    /// The number of the rule set that orders are judged by until another is adopted.
+    public let ruleSet: Int64
     /// The version of the program that opened it.
     public let softwareVersion: String
     /// The partition that resource names carry, `aws`.
@@ -22,6 +26,8 @@ public struct LedgerOpened: Hashable, Sendable {
         ledger: UniqueIdentifier,
         origin: String,
         logKey: LogKey,
+        booksVersion: Int64,
+        ruleSet: Int64,
         softwareVersion: String,
         partition: String,
         region: String,
@@ -30,6 +36,8 @@ public struct LedgerOpened: Hashable, Sendable {
         self.ledger = ledger
         self.origin = origin
         self.logKey = logKey
+        self.booksVersion = booksVersion
+        self.ruleSet = ruleSet
         self.softwareVersion = softwareVersion
         self.partition = partition
         self.region = region
@@ -49,7 +57,9 @@ public struct ServerStarted: Hashable, Sendable {
     public let issuanceTokenWindow: Int64
     /// Seconds for which an idempotency token of the creation of an authority is honoured.
     public let authorityTokenWindow: Int64
-    /// The number of the rule set that decisions are made by.
+    /// The version of the books' own rules from here on (``BooksRules``).
+    public let booksVersion: Int64
+    /// The number of the rule set that is in force.
     public let ruleSet: Int64
     /// Whether the master key was made by `--development` and lies beside the ledger.
     public let isDevelopment: Bool
@@ -67,6 +77,7 @@ public struct ServerStarted: Hashable, Sendable {
         capabilities: [String],
         issuanceTokenWindow: Int64,
         authorityTokenWindow: Int64,
+        booksVersion: Int64,
         ruleSet: Int64,
         isDevelopment: Bool,
         anchorAccepted: String?,
@@ -78,6 +89,7 @@ public struct ServerStarted: Hashable, Sendable {
         self.capabilities = capabilities
         self.issuanceTokenWindow = issuanceTokenWindow
         self.authorityTokenWindow = authorityTokenWindow
+        self.booksVersion = booksVersion
         self.ruleSet = ruleSet
         self.isDevelopment = isDevelopment
         self.anchorAccepted = anchorAccepted

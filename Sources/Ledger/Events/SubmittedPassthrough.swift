@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What a caller submitted as values for passthrough templates.
 public enum SubmittedPassthrough: Hashable, Sendable {
     /// Values that could be read.
@@ -37,5 +39,16 @@ public struct FlawedPassthrough: Hashable, Sendable {
     ) {
         self.received = received
         self.message = message
+    }
+
+    /// Whether the texts of both are the same octets.
+    public static func == (left: FlawedPassthrough, right: FlawedPassthrough) -> Bool {
+        left.received.isVerbatim(right.received) && left.message.isVerbatim(right.message)
+    }
+
+    /// Feeds the octets of both texts to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(Array(self.received.utf8))
+        hasher.combine(Array(self.message.utf8))
     }
 }

@@ -35,14 +35,14 @@ public struct AuthorityState: Hashable, Sendable {
         self.imports.last { $0.version <= version }
     }
 
-    /// Whether a fact may come next in the making of the authority: its key, then the intent to sign its request, then
-    /// the request; or its failure, whenever.
-    func isNextStep(_ body: EventBody) -> Bool {
+    /// Whether a fact may come next in the making of the authority: its key, then the intent to sign its request by
+    /// the rule set in force, then the request; or its failure, whenever.
+    func isNextStep(_ body: EventBody, ruleSet: Int64) -> Bool {
         guard self.status == .creating else { return false }
         return switch body {
         case .keyMade: self.key == nil
         case .requestAuthorized(let authorized):
-            self.authorizedRequest == nil && self.key?.key == authorized.key
+            self.authorizedRequest == nil && self.key?.key == authorized.key && authorized.ruleSet == ruleSet
         case .authorityCreated: self.authorizedRequest != nil
         case .authorityCreationFailed: true
         default: false

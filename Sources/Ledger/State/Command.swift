@@ -13,8 +13,11 @@ public enum Command: Sendable {
     /// An authority's creation takes its next step: `keyMade`, `requestAuthorized`, and then an ending, `authorityCreated`
     /// or `authorityCreationFailed`.
     case advanceAuthorityCreation(UniqueIdentifier, EventBody)
-    /// An authority gets a certificate that was admitted at the given version of its certificate and configuration.
-    case importCertificate(UniqueIdentifier, version: UInt64, AuthorityCertificateImported)
+    /// An authority gets a certificate that was admitted at the given version of its certificate and configuration, by the given
+    /// set of rules.
+    case importCertificate(UniqueIdentifier, version: UInt64, ruleSet: Int64, AuthorityCertificateImported)
+    /// Orders are to be judged by another set of rules.
+    case adoptRules(RulesAdopted)
     /// A key is never to be certified again.
     case blockKey(KeyBlocked)
     /// What issuance obeys is to be different.

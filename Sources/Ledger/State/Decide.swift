@@ -25,7 +25,7 @@ extension LedgerState {
         case .createAuthority(let stream, let creating):
             self.decide(creating, stream: stream, at: time)
         case .advanceAuthorityCreation(let stream, let step):
-            if self.authorities[stream]?.isNextStep(step) == true {
+            if self.authorities[stream]?.isNextStep(step, ruleSet: self.policy.ruleSet) == true {
                 Decision([.body(stream: stream, step)], .recorded)
             } else {
                 Decision(
@@ -33,11 +33,23 @@ extension LedgerState {
                     .impossible(code: "internal-failure", message: "The authority's creation is not at that step.")
                 )
             }
-        case .importCertificate(let stream, let version, let imported):
-            if self.authorities[stream]?.version == version {
+        case .importCertificate(let stream, let version, let ruleSet, let imported):
+            if self.authorities[stream]?.version == version, self.policy.ruleSet == ruleSet {
                 Decision([.body(stream: stream, .authorityCertificateImported(imported))], .recorded)
             } else {
                 Decision([], .stale)
+            }
+        case .adoptRules(let adopted):
+            if adopted.ruleSet > self.policy.ruleSet {
+                Decision([.body(stream: self.ledger, .rulesAdopted(adopted))], .recorded)
+            } else {
+                Decision(
+                    [],
+                    .impossible(
+                        code: "invalid-argument",
+                        message: "Rule set \(self.policy.ruleSet) is in force: only a later one can be adopted."
+                    )
+                )
             }
         case .blockKey(let blocked):
             self.decide(blocked)
@@ -96,7 +108,7 @@ extension LedgerState {
         at time: Instant
     ) -> Decision {
         let refused = IssuanceRefused(
-            ruleSet: self.started?.ruleSet ?? 0,
+            ruleSet: self.policy.ruleSet,
             basis: self.basis(of: authority),
             moment: time,
             checks: [],

@@ -32,6 +32,10 @@ public struct LedgerState: Sendable {
     private struct AuthorityTokenScope: Hashable, Sendable {
         let principal: String
         let token: String
+
+        static func == (left: AuthorityTokenScope, right: AuthorityTokenScope) -> Bool {
+            left.principal.isVerbatim(right.principal) && left.token.isVerbatim(right.token)
+        }
     }
 
     /// The state before anything happened.
@@ -75,6 +79,7 @@ public struct LedgerState: Sendable {
         case .ledgerOpened(let opened):
             self.opened = opened
             self.epoch = LogEpoch(opened)
+            self.policy.evolve(opened)
         case .epochOpened, .logKeyChanged:
             self.epoch?.evolve(fact.body)
         case .settingsChanged(let changed):
@@ -103,6 +108,8 @@ public struct LedgerState: Sendable {
             self.authorities[fact.stream]?.evolve(imported, fact)
         case .issuancePolicyChanged(let changed):
             self.policy.evolve(changed, fact)
+        case .rulesAdopted(let adopted):
+            self.policy.evolve(adopted, fact)
         case .keyBlocked(let blocked):
             self.policy.evolve(blocked, fact)
         case .issuanceRequested(let requested):

@@ -4,6 +4,8 @@ public import Bytes
 public struct PolicyState: Sendable {
     /// The version that judgements name: the position of the newest entry that changed it; absent while none has.
     public private(set) var version: UInt64?
+    /// The number of the rule set that orders are judged by; 0 before the ledger was opened.
+    public private(set) var ruleSet: Int64 = 0
     /// The numbers of the rules that are not asked.
     public private(set) var disabledRules: Set<Int64> = []
     /// The numbers of the lints that only note what they would refuse.
@@ -23,6 +25,15 @@ public struct PolicyState: Sendable {
         public let fact: KeyBlocked
         /// When.
         public let time: Instant
+    }
+
+    /// A ledger begins with a rule set.
+    mutating func evolve(_ opened: LedgerOpened) { self.ruleSet = opened.ruleSet }
+
+    /// Another rule set is in force.
+    mutating func evolve(_ adopted: RulesAdopted, _ fact: RecordedFact) {
+        self.version = fact.position
+        self.ruleSet = adopted.ruleSet
     }
 
     /// The policy changed.

@@ -16,6 +16,12 @@ public struct TokenScope: Hashable, Sendable {
         self.token = token
     }
 
+    /// Whether both are of one authority, and their texts the same octets.
+    public static func == (left: TokenScope, right: TokenScope) -> Bool {
+        left.authority == right.authority && left.principal.isVerbatim(right.principal)
+            && left.token.isVerbatim(right.token)
+    }
+
     /// The scope of a request; `nil` where it has no token or names no authority.
     public init?(_ requested: IssuanceRequested) {
         guard let authority = requested.authority, let token = requested.token else { return nil }
@@ -60,8 +66,8 @@ struct RequestParameters: Hashable, Sendable {
     func differences(from other: RequestParameters) -> [String] {
         var names: [String] = []
         if self.certificationRequestHash != other.certificationRequestHash { names.append("certificationRequest") }
-        if self.signatureAlgorithm != other.signatureAlgorithm { names.append("signatureAlgorithm") }
-        if self.template != other.template { names.append("template") }
+        if !self.signatureAlgorithm.isVerbatim(other.signatureAlgorithm) { names.append("signatureAlgorithm") }
+        if self.template.map({ Array($0.utf8) }) != other.template.map({ Array($0.utf8) }) { names.append("template") }
         if self.notAfter != other.notAfter { names.append("notAfter") }
         if self.notBefore != other.notBefore { names.append("notBefore") }
         if self.passthroughHash != other.passthroughHash { names.append("passthrough") }

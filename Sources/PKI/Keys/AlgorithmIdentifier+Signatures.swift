@@ -1,3 +1,4 @@
+internal import Bytes
 internal import SwiftASN1
 
 // RFC 5758, 3.2: ECDSA: "the encoding MUST omit the parameters field".
@@ -10,8 +11,8 @@ extension AlgorithmIdentifier {
     ///
     /// `ecdsa-with-SHA256`, `sha256WithRSAEncryption`, `rsassa-pss-sha256`, each also with 384 and 512, and `id-Ed25519`.
     public init?(signatureAlgorithmName name: String) {
-        guard let known = written[name] else { return nil }
-        self = known
+        guard let index = written.index(forKey: name), written[index].key.isVerbatim(name) else { return nil }
+        self = written[index].value
     }
 
     /// The RFC name of the signature algorithm; `nil` where it is unknown or its parameters are not as its RFC demands.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import SwiftASN1
 
 // DirectoryString ::= CHOICE { teletexString, printableString, universalString, utf8String, bmpString }  -- RFC 5280, 4.1.2.4
@@ -12,6 +13,17 @@ public enum AttributeValue: Hashable, Sendable {
     case ia5(String)
     /// The whole DER encoding of a value of any other type, or of a string that breaks the rules of its own.
     case other([UInt8])
+
+    /// Whether two values are of one type and the same octets.
+    public static func == (left: AttributeValue, right: AttributeValue) -> Bool {
+        switch (left, right) {
+        case (.utf8(let left), .utf8(let right)), (.printable(let left), .printable(let right)),
+            (.ia5(let left), .ia5(let right)):
+            left.isVerbatim(right)
+        case (.other(let left), .other(let right)): left == right
+        case (.utf8, _), (.printable, _), (.ia5, _), (.other, _): false
+        }
+    }
 
     /// The text, where the value is a string of any type; `nil` otherwise.
     ///

@@ -1,4 +1,5 @@
 public import Bytes
+public import Credentials
 public import Cryptography
 
 /// Signs requests as clients do (Signature Version 4, header form).

@@ -1,4 +1,5 @@
 public import Bytes
+public import Credentials
 import Cryptography
 
 /// Finds out who signed a request (Signature Version 4, header form).

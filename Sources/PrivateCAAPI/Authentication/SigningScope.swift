@@ -1,4 +1,5 @@
 import Bytes
+import Credentials
 import Cryptography
 import Synchronization
 
@@ -44,7 +45,7 @@ final class SigningKeyCache: Sendable {
 
     private struct Entry {
         /// What the key was derived from: a secret that has been exchanged must not leave its key behind.
-        let secret: String
+        let secret: SecretAccessKey
         let key: [UInt8]
     }
 
@@ -54,13 +55,13 @@ final class SigningKeyCache: Sendable {
     /// The key of a credential for a scope.
     func key(of credential: Credential, for scope: SigningScope) throws(CryptographyError) -> [UInt8] {
         let name = Name(accessKeyIdentifier: credential.accessKeyIdentifier, scope: scope)
-        if let entry = self.entries.withLock({ $0[name] }), entry.secret == credential.secretAccessKey.revealed {
+        if let entry = self.entries.withLock({ $0[name] }), entry.secret.agrees(with: credential.secretAccessKey) {
             return entry.key
         }
         let key = try scope.key(credential.secretAccessKey)
         self.entries.withLock { entries in
             if entries.count >= Self.capacity { entries.removeAll() }
-            entries[name] = Entry(secret: credential.secretAccessKey.revealed, key: key)
+            entries[name] = Entry(secret: credential.secretAccessKey, key: key)
         }
         return key
     }

@@ -1,4 +1,5 @@
 public import Authority
+import JSON
 
 /// An error as the wire spells it: a name, a status and a message.
 public struct APIError: Error, Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// A body that has been held against its shape, and what was decoded on the way.
 struct CheckedInput: Sendable {
@@ -102,12 +103,12 @@ struct ShapeWalker {
             self.blobs[value.extent.lowerBound] = octets
             self.checkLength(octets.count, shape, of: value)
         case (.integer, .number(let text)):
-            guard let number = WireNumber(text).truncated.flatMap(Int32.init(exactly:)) else {
+            guard let number = JSONNumber(text).truncated.flatMap(Int32.init(exactly:)) else {
                 throw self.mismatch(value, shape)
             }
             self.checkNumber(Int64(number), shape, of: value)
         case (.long, .number(let text)):
-            let number = WireNumber(text)
+            let number = JSONNumber(text)
             guard number.isWhole, let whole = number.truncated else { throw self.mismatch(value, shape) }
             self.checkNumber(whole, shape, of: value)
         case (.boolean, .boolean), (.timestamp, .number): break

@@ -1,3 +1,4 @@
+import JSON
 import PKI
 
 // "conforming CAs MUST NOT issue certificates with subjectAltNames containing empty GeneralName fields" -- RFC 5280, 4.2.1.6

@@ -1,3 +1,4 @@
+import JSON
 import PKI
 
 // CsrExtensions: KeyUsage (nine booleans) and SubjectInformationAccess (RFC 5280, 4.2.2.2), which go into the authority's

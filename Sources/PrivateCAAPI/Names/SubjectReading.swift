@@ -1,3 +1,4 @@
+import JSON
 import PKI
 
 // ASN1Subject: standard attributes, one relative distinguished name each in the order of the members; or custom

@@ -1,5 +1,6 @@
 import Authority
 import Bytes
+import JSON
 import Ledger
 import PKI
 

@@ -1,5 +1,6 @@
 import Authority
 import Bytes
+import JSON
 
 extension PrivateCAAPI {
     /// Performs an operation whose input is known to have its shape.

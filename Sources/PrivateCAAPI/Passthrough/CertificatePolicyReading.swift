@@ -1,3 +1,4 @@
+import JSON
 import PKI
 
 // PolicyInformation: CertPolicyId, and PolicyQualifiers of which CPS is the only kind.

@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 import PKI
 
 // CustomExtension: ObjectIdentifier, Value (base64 of what extnValue shall contain, not wrapped again), Critical.

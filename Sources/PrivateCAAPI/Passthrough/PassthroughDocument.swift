@@ -1,3 +1,4 @@
+import JSON
 public import Ledger
 
 /// An `ApiPassthrough` that stands alone, in a file: read as the wire would read it.

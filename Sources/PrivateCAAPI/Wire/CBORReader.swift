@@ -1,3 +1,5 @@
+import JSON
+
 /// Reads one CBOR data item, strictly (RFC 8949): text is UTF-8, no duplicate names, bounded depth, nothing after it.
 ///
 /// Names of members must be text. Of tags only 1 (a time) is known; simple values are `false`, `true`, `null` and
@@ -147,15 +149,15 @@ struct CBORReader {
         return items
     }
 
-    private mutating func readMembers(_ head: Head) throws(SyntaxError) -> [WireMember] {
+    private mutating func readMembers(_ head: Head) throws(SyntaxError) -> [JSONMember] {
         try self.enter()
-        var members: [WireMember] = []
+        var members: [JSONMember] = []
         var names: Set<ArraySlice<UInt8>> = []
         while try self.hasMore(head, after: members.count) {
             guard case .string(let name) = try self.readValue().content, names.insert(name).inserted else {
                 throw self.trouble
             }
-            members.append(WireMember(name: name, value: try self.readValue()))
+            members.append(JSONMember(name: name, value: try self.readValue()))
         }
         self.depth -= 1
         return members

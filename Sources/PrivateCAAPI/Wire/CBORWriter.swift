@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 /// Writes values as CBOR (RFC 8949), in the shortest forms and with definite lengths.
 struct CBORWriter {
@@ -38,7 +39,7 @@ struct CBORWriter {
     }
 
     private mutating func write(number text: ArraySlice<UInt8>) {
-        let number = WireNumber(text)
+        let number = JSONNumber(text)
         if number.isWhole, let whole = number.truncated {
             if whole >= 0 { self.writeHead(0, UInt64(whole)) } else { self.writeHead(1, UInt64(-1 - whole)) }
         } else {

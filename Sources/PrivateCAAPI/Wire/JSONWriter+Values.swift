@@ -1,4 +1,5 @@
 import Bytes
+import JSON
 
 extension JSONWriter {
     /// Writes JSON text again, with nothing in it but what a shape knows; an empty structure where it is not JSON.

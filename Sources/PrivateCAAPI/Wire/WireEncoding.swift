@@ -1,3 +1,5 @@
+import JSON
+
 /// How bodies are spelt: the two protocols that clients of this service speak.
 ///
 /// The newest service model names `smithy-rpc-v2-cbor` beside `json`. botocore prefers JSON where it may choose; a client

@@ -90,13 +90,13 @@ struct Check: ParsableCommand {
     }
 
     /// `EndEntityCertificate/V1`, from that, from an ARN, or without its version.
-    private static func templateName(_ text: String, partition: String) -> String {
+    static func templateName(_ text: String, partition: String) -> String {
         let prefix = "arn:\(partition):acm-pca:::template/"
         let name = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
         return name.contains("/") ? name : name + "/V1"
     }
 
-    private static func time(_ text: String, _ option: String) throws -> RequestedTime {
+    static func time(_ text: String, _ option: String) throws -> RequestedTime {
         let units: [String: TimeUnit] = [
             "END_DATE": .endDate, "ABSOLUTE": .absolute, "DAYS": .days, "MONTHS": .months, "YEARS": .years,
         ]

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Authority
+import Credentials
 import LedgerServer
 import Logging
-import PrivateCAAPI
 
 /// `ca-ledger credentials`.
 struct Credentials: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Audit
 import Authority
 import Bytes
-import EventStore
+import EventLog
 import PrivateCAAPI
 
 /// `ca-ledger export`.
@@ -35,8 +35,7 @@ struct Export: ParsableCommand {
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
     func run() throws {
-        let reader = try SQLiteEventReader(folder: LedgerFolder(self.folder).path)
-        defer { reader.close() }
+        let reader = try LedgerFolder(self.folder).readLog()
         let settings = try RecordedSettings.read(from: reader)
         var filter = CertificateExport.Filter()
         filter.from = self.from

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Audit
 import Authority
-import EventStore
+import EventLog
 import Ledger
 
 /// `ca-ledger log`.
@@ -40,8 +40,7 @@ struct LogCommand: ParsableCommand {
                 }
                 types.insert(type)
             }
-            let reader = try SQLiteEventReader(folder: LedgerFolder(self.folder).path)
-            defer { reader.close() }
+            let reader = try LedgerFolder(self.folder).readLog()
             let end = self.to.map { $0 < .max ? $0 + 1 : $0 } ?? .max
             try LogListing(log: reader, from: self.from, to: end, types: types)
                 .write(self.format, to: StandardOutput.write)

@@ -12,7 +12,9 @@ struct Policy: AsyncParsableCommand {
         subcommands: [Show.self, Change.self]
     )
 
-    private static let order = ["disabledRules", "notedRules", "certificatesPerAuthority", "blockedKeys", "version"]
+    private static let order = [
+        "ruleSet", "disabledRules", "notedRules", "certificatesPerAuthority", "blockedKeys", "version",
+    ]
 
     /// `ca-ledger policy show`.
     struct Show: ParsableCommand {
@@ -34,9 +36,9 @@ struct Policy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set",
             abstract: "Turn rules off or on, say whether lints refuse or note, or limit certificates per authority.",
-            discussion: "Rules that can be turned off: " + Self.list(IssuanceRules.rules.filter(\.isOptional))
+            discussion: "Rules that can be turned off: " + Self.list(RuleSets.known.rules.filter(\.isOptional))
                 + ".\nLints that refuse, and can be lowered to a note: "
-                + Self.list(IssuanceRules.rules.filter(\.isLowerable)) + "."
+                + Self.list(RuleSets.known.rules.filter(\.isLowerable)) + "."
         )
 
         private static func list(_ rules: [Rule]) -> String {

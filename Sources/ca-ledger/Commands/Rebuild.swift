@@ -1,7 +1,8 @@
 import ArgumentParser
 import Authority
 import Bytes
-import EventStore
+import EventLog
+import Views
 
 /// `ca-ledger rebuild`.
 struct Rebuild: ParsableCommand {
@@ -22,9 +23,8 @@ struct Rebuild: ParsableCommand {
         let digest = rebuilt.digest
         let members = [
             ("size", "\(rebuilt.size)"), ("leafHash", "\(rebuilt.leafHash)"), ("names", "\(digest.names)"),
-            ("authorities", "\(digest.authorities)"), ("certificates", "\(digest.certificates)"),
-            ("certificateKeys", "\(digest.certificateKeys)"), ("openRequests", "\(digest.openRequests)"),
-            ("idempotency", "\(digest.idempotency)"),
+            ("certificates", "\(digest.certificates)"), ("certificateKeys", "\(digest.certificateKeys)"),
+            ("openRequests", "\(digest.openRequests)"),
         ]
         self.format.show(Dictionary(members) { first, _ in first }, order: members.map(\.0))
     }

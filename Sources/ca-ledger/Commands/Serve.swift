@@ -1,8 +1,8 @@
 import ArgumentParser
 import Authority
-import Bytes
+import Credentials
 import Cryptography
-import Glibc
+import HTTP
 import LedgerServer
 import Logging
 import PrivateCAAPI
@@ -104,17 +104,19 @@ struct Serve: AsyncParsableCommand {
         at address: ListenAddress,
         logger: Logger
     ) async throws {
-        let file = CredentialsFile(path: self.credentials ?? folder.credentials)
-        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(provenance: Diagnostics.provenance)
-        let store = try CredentialsStore(path: file.path) { logger.error("\($0)") }
-        let services: [any Service] = [
-            MinuteService(ledger: ledger, logger: logger),
-            try await ControlService(path: folder.controlSocket, ledger: ledger, credentials: file),
-            self.httpService(ledger, credentials: store, address: address, logger: logger),
-        ]
+        let services = try await LedgerServices(
+            of: ledger,
+            credentials: CredentialsFile(path: self.credentials ?? folder.credentials),
+            controlSocket: folder.controlSocket,
+            address: address,
+            api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
+            provenance: Diagnostics.provenance,
+            logger: logger,
+            onReady: { Diagnostics.print("ready \($0)") }
+        )
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services,
+                services: services.all,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
@@ -136,27 +138,5 @@ struct Serve: AsyncParsableCommand {
         options.issuanceTokenWindow = self.tokenWindow
         options.limits.reserve = self.reserve
         return options
-    }
-
-    private func httpService(
-        _ ledger: OpenLedger,
-        credentials: CredentialsStore,
-        address: ListenAddress,
-        logger: Logger
-    ) -> HTTPService {
-        let api = PrivateCAAPI(
-            authority: ledger.authority,
-            credentials: credentials,
-            clock: TimeSource.system.wall,
-            makeRequestIdentifier: { try Entropy.system.identifier() },
-            configuration: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial)
-        )
-        return HTTPService(
-            api: api,
-            health: { ledger.obstacle },
-            address: address,
-            logger: logger,
-            onReady: { Diagnostics.print("ready \($0)") }
-        )
     }
 }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Audit
+public import Credentials
 public import Logging
 public import PrivateCAAPI
 

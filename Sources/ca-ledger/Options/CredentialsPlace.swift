@@ -1,8 +1,8 @@
 import ArgumentParser
 import Authority
+import Credentials
 import LedgerServer
 import Logging
-import PrivateCAAPI
 
 /// Which ledger's credentials are meant.
 struct CredentialsPlace: ParsableArguments {
@@ -53,7 +53,7 @@ struct CredentialsPlace: ParsableArguments {
                 "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
                 "role": removed.role.rawValue,
             ]
-        case .confirmClock, .blockKey, .changePolicy:
+        case .confirmClock, .blockKey, .adoptRules, .changePolicy:
             throw ValidationError("The command is not about credentials.")
         }
     }

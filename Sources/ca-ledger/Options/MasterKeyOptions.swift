@@ -2,6 +2,7 @@ import ArgumentParser
 import Authority
 import Bytes
 import Cryptography
+import DurableFiles
 import Glibc
 
 /// Where the master key comes from: a file, the environment, or, for development, a file that is made.
@@ -82,12 +83,10 @@ struct MasterKeyOptions: ParsableArguments {
 
     private static func make(_ path: String) throws {
         let digits = Array(try RandomOctets.make(count: 32).hexadecimal.utf8) + [0x0A]
-        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw ValidationError("The master key \(path) cannot be made.") }
-        defer { close(file) }
-        let written = unsafe digits.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-        guard written == digits.count, fsync(file) == 0 else {
-            throw ValidationError("The master key \(path) cannot be written.")
+        do throws(FileError) {
+            try DurableFile.create(path, digits)
+        } catch {
+            throw ValidationError("The master key cannot be made: \(error)")
         }
     }
 }

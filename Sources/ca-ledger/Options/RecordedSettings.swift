@@ -1,5 +1,5 @@
 import Authority
-import EventStore
+import EventLog
 import Ledger
 
 /// The names that a ledger's resources carry, as its first event fixed them.

@@ -6,16 +6,18 @@ enum TextFormat: String, ExpressibleByArgument {
     case text
     case json
 
-    /// Shows values by name: a line each, or one object.
+    /// Shows values by name.
     func show(_ members: [String: String], order: [String]) {
+        for line in self.lines(members, order: order) { Diagnostics.print(line) }
+    }
+
+    /// Values by name: a line for each that the order has, or one object of them all.
+    func lines(_ members: [String: String], order: [String]) -> [String] {
         switch self {
         case .text:
-            for name in order {
-                if let value = members[name] { Diagnostics.print("\(name): \(value)") }
-            }
+            order.compactMap { name in members[name].map { "\(name): \($0)" } }
         case .json:
-            let octets = ControlCommand.object(members.map { ($0.key, $0.value) })
-            Diagnostics.print(String(decoding: octets, as: UTF8.self))
+            [String(decoding: ControlCommand.object(members.map { ($0.key, $0.value) }), as: UTF8.self)]
         }
     }
 }

@@ -2,11 +2,13 @@ import Authority
 import Bytes
 import Cryptography
 import Dispatch
-import EventStore
+import EventLog
 import Foundation
 import Ledger
 import Logging
+import SQLiteLog
 import Synchronization
+import Testbed
 import Testing
 
 /// What was reported as fatal.

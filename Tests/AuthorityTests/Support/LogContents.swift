@@ -1,6 +1,6 @@
 import Bytes
 import Derivation
-import EventStore
+import EventLog
 import Ledger
 import Testing
 

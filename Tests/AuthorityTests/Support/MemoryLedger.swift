@@ -2,10 +2,12 @@ import Bytes
 import Cryptography
 import Derivation
 import Dispatch
-import EventStore
+import EventLog
 import Issuance
 import Ledger
 import Synchronization
+import Testbed
+import Views
 
 @testable import Authority
 
@@ -99,6 +101,7 @@ final class MemoryLedger: Sendable {
             reader: memory,
             entropy: entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
+            ruleSets: .known,
             unauthenticated: UnauthenticatedCounter(from: clock.wall),
             logger: logger
         )
@@ -121,6 +124,8 @@ final class MemoryLedger: Sendable {
                     place: .sealedFile,
                     publicKey: Array(try Self.logKey.get().subjectPublicKeyInfo.suffix(32))
                 ),
+                booksVersion: BooksRules.version,
+                ruleSet: 1,
                 softwareVersion: "test",
                 partition: "aws",
                 region: "us-east-1",
@@ -134,7 +139,8 @@ final class MemoryLedger: Sendable {
             capabilities: CryptographyLibrary.capabilities,
             issuanceTokenWindow: 60,
             authorityTokenWindow: 300,
-            ruleSet: IssuanceRules.currentRuleSet,
+            booksVersion: BooksRules.version,
+            ruleSet: RuleSets.known.newest,
             isDevelopment: false,
             anchorAccepted: nil,
             keyUses: [],

@@ -1,4 +1,4 @@
-import EventStore
+import EventLog
 import Ledger
 import Synchronization
 

@@ -41,7 +41,7 @@ enum Proposals {
             provenance: caller.provenance(inStream: caller.request)
         )
         let serialNumber = try Entropy.system.serialNumber(at: moment)
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             issuance,
             by: try IssuingAuthority(state),
             authorityName: "",
@@ -49,7 +49,7 @@ enum Proposals {
             serialNumber: serialNumber,
             capabilities: Set(CryptographyLibrary.capabilities),
             policy: IssuancePolicy(),
-            ruleSet: IssuanceRules.currentRuleSet
+            ruleSet: RuleSets.known.newest
         )
         let body = judgement.eventBody(
             moment: moment,

@@ -105,9 +105,9 @@ enum Workshop {
         serialNumber: [UInt8] = Workshop.serialNumber,
         capabilities: Set<String> = Workshop.capabilities,
         policy: IssuancePolicy = IssuancePolicy(),
-        ruleSet: Int64 = IssuanceRules.currentRuleSet
+        ruleSet: Int64 = RuleSets.known.newest
     ) throws -> Outcome {
-        let judgement = try IssuanceRules.judge(
+        let judgement = try RuleSets.known.judge(
             order,
             by: authority,
             authorityName: "ca/unknown",

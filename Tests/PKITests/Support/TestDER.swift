@@ -1,17 +1,6 @@
 import Bytes
 import PKI
-
-/// One DER value of the given tag octet, its length minimal; written here anew so that nothing tests itself.
-func der(_ tag: UInt8, _ contents: [UInt8]...) -> [UInt8] {
-    let joined = contents.flatMap { $0 }
-    var length: [UInt8] = [UInt8(truncatingIfNeeded: joined.count)]
-    if joined.count > 0xFF {
-        length = [0x82, UInt8(truncatingIfNeeded: joined.count >> 8), UInt8(truncatingIfNeeded: joined.count)]
-    } else if joined.count > 0x7F {
-        length = [0x81, UInt8(joined.count)]
-    }
-    return [tag] + length + joined
-}
+import Testbed
 
 /// The octets that hexadecimal digits with spaces between them spell; none where they are wrong.
 func hex(_ digits: String) -> [UInt8] { [UInt8](hexadecimal: digits.filter { $0 != " " }) ?? [] }
@@ -75,20 +64,5 @@ enum Part {
             extensions
         )
         return der(0x30, signed, algorithm, signature)
-    }
-}
-
-/// Pseudo-random numbers that a seed determines (SplitMix64).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { self.state = seed }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,31 +1,26 @@
 import Bytes
+import Credentials
 import Cryptography
 import Foundation
+import HTTP
+import JSON
+import Testbed
 import Testing
 
 @testable import PrivateCAAPI
 
 /// botocore's own signer is the oracle.
 @Suite struct BotocoreTests {
-    private static func cases(seed: Int, count: Int) throws -> [WireValue] {
+    private static func cases(seed: Int, count: Int) async throws -> [WireValue] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "botocore_cases.py")
             .path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let python = ProcessInfo.processInfo.environment["CA_LEDGER_PYTHON"] ?? "python3"
-        process.arguments = [python, script, String(seed), String(count)]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return try output.split(separator: 0x0A).map { try JSONReader.read([UInt8]($0)) }
+        let output = try await Program.python.output([script, String(seed), String(count)])
+        return try output.utf8.split(separator: 0x0A).map { try JSONReader.read([UInt8]($0)) }
     }
 
     @Test(arguments: [1, 2, 3])
-    func whatBotocoreSignsIsVerified(seed: Int) throws {
-        let cases = try Self.cases(seed: seed, count: 200)
+    func whatBotocoreSignsIsVerified(seed: Int) async throws {
+        let cases = try await Self.cases(seed: seed, count: 200)
         #expect(cases.count == 200)
         for value in cases {
             let key = try #require(value["key"]?.text)

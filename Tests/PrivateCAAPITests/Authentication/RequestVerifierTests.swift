@@ -1,5 +1,9 @@
 import Bytes
+import Credentials
 import Cryptography
+import HTTP
+import JSON
+import Testbed
 import Testing
 
 @testable import PrivateCAAPI

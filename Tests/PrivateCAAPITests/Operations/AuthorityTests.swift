@@ -1,5 +1,8 @@
 import Authority
 import Bytes
+import Credentials
+import HTTP
+import JSON
 import Ledger
 import PKI
 import Synchronization

@@ -1,4 +1,7 @@
 import Bytes
+import Credentials
+import HTTP
+import JSON
 import Synchronization
 import Testing
 

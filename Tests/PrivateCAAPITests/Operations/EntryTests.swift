@@ -1,6 +1,10 @@
 import Authority
 import Bytes
+import Credentials
+import HTTP
+import JSON
 import Synchronization
+import Testbed
 import Testing
 
 @testable import PrivateCAAPI
@@ -29,10 +33,10 @@ import Testing
 
     @Test func targetsTypesPathsAndMethodsMustBeRight() async throws {
         let request = try self.bench.request("ListCertificateAuthorities", Array("{}".utf8))
-        func status(_ change: (inout APIRequest) -> Void) async -> (Int, String?) {
+        func status(_ change: (inout HTTPRequest) -> Void) async -> (Int, String?) {
             var changed = request
             change(&changed)
-            let answer = Bench.Answer(await self.bench.api.respond(to: changed))
+            let answer = await self.bench.call(changed)
             return (answer.status, answer.type)
         }
         #expect(await status { _ in } == (200, nil))

@@ -1,5 +1,7 @@
 import Authority
 import Bytes
+import Credentials
+import JSON
 import Ledger
 import Synchronization
 import Testing

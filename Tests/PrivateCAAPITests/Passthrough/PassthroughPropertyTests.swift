@@ -1,7 +1,10 @@
 import Bytes
 import Foundation
+import HTTP
+import JSON
 import Ledger
 import PKI
+import Testbed
 import Testing
 
 @testable import PrivateCAAPI
@@ -41,30 +44,17 @@ import Testing
     }
 
     /// The lines that the Python beside this writes.
-    private static func python(_ arguments: [String], input: String = "") throws -> [WireValue] {
+    private static func python(_ arguments: [String], input: String = "") async throws -> [WireValue] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
             path: "passthrough_cases.py"
         )
-        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try Data(input.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let python = ProcessInfo.processInfo.environment["CA_LEDGER_PYTHON"] ?? "python3"
-        process.arguments = [python, script.path] + arguments
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return try output.split(separator: 0x0A).map { try JSONReader.read([UInt8]($0)) }
+        let output = try await Program.python.output([script.path] + arguments, input: Array(input.utf8))
+        return try output.utf8.split(separator: 0x0A).map { try JSONReader.read([UInt8]($0)) }
     }
 
     @Test(arguments: [1, 2, 3])
-    func whatBotocoreSendsIsEncodedAsPythonEncodesIt(seed: Int) throws {
-        let cases = try Self.python(["make", "\(seed)", "200"])
+    func whatBotocoreSendsIsEncodedAsPythonEncodesIt(seed: Int) async throws {
+        let cases = try await Self.python(["make", "\(seed)", "200"])
         #expect(cases.count == 200)
         for value in cases {
             let body = try #require([UInt8](hexadecimal: value["body"]?.text ?? "-"))
@@ -75,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: [11, 12, 13] as [UInt64])
-    func whateverFollowsTheModelIsJudgedAsPythonJudgesIt(seed: UInt64) throws {
+    func whateverFollowsTheModelIsJudgedAsPythonJudgesIt(seed: UInt64) async throws {
         var random = RandomPassthrough(seed: seed)
         var bodies: [[UInt8]] = []
         var found: [Verdict?] = []
@@ -86,7 +76,7 @@ import Testing
             found.append(try Verdict(input.passthrough))
         }
         let lines = bodies.map(\.hexadecimal).joined(separator: "\n") + "\n"
-        let verdicts = try Self.python(["judge"], input: lines).map { try Verdict($0) }
+        let verdicts = try await Self.python(["judge"], input: lines).map { try Verdict($0) }
         try #require(verdicts.count == bodies.count)
         for (index, body) in bodies.enumerated() where found[index] != verdicts[index] {
             Issue.record(

@@ -1,4 +1,6 @@
 import Bytes
+import JSON
+import Testbed
 
 @testable import PrivateCAAPI
 

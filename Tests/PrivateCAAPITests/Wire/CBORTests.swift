@@ -1,7 +1,11 @@
 import Authority
 import Bytes
+import Credentials
+import HTTP
+import JSON
 import Ledger
 import Synchronization
+import Testbed
 import Testing
 
 @testable import PrivateCAAPI
@@ -56,14 +60,14 @@ import Testing
     }
 
     private func call(_ bench: Bench, _ operation: String, json: String, role: Role = .administrator) async throws
-        -> APIResponse
+        -> HTTPResponse
     {
         let body = CBORWriter.octets(ofJSON: Array(json.utf8), shapedAs: nil, in: ServiceModel.current)
         return try await self.call(bench, operation, body: body, role: role)
     }
 
     private func call(_ bench: Bench, _ operation: String, body: [UInt8], role: Role = .administrator) async throws
-        -> APIResponse
+        -> HTTPResponse
     {
         let path = WireEncoding.pathOfCBOR + operation
         let signer = RequestSigner(
@@ -80,9 +84,9 @@ import Testing
             body: body,
             at: Bench.now
         )
-        return await bench.api.respond(
-            to: APIRequest(method: "POST", path: path, headers: headers, body: body, sourceAddress: "127.0.0.1")
-        )
+        return await bench.call(
+            HTTPRequest(method: "POST", path: path, headers: headers, body: body, sourceAddress: "127.0.0.1")
+        ).response
     }
 
     @Test func anIssuanceInCBORIsTheSameOrder() async throws {

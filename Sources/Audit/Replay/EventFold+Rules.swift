@@ -1,0 +1,37 @@
+internal import Bytes
+internal import Issuance
+internal import Ledger
+
+// The rules by which a log was written: those of the books themselves, and the sets that orders are judged by. What this program
+// does not know it does not judge.
+
+extension EventFold {
+    mutating func inspect(_ adopted: RulesAdopted, _ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspect(adopted.provenance, fact, &findings)
+        findings.check(
+            .requestOrder,
+            adopted.ruleSet > self.state.policy.ruleSet || self.hasGap,
+            at: fact.position,
+            "Rule set \(adopted.ruleSet) was adopted after \(self.state.policy.ruleSet)."
+        )
+    }
+
+    /// Why a fact begins what only a later program can judge; `nil` for all others.
+    func newerRules(of fact: RecordedFact) -> String? {
+        switch fact.body {
+        case .ledgerOpened(let opened):
+            self.unknown(books: opened.booksVersion) ?? self.unknown(ruleSet: opened.ruleSet)
+        case .serverStarted(let started): self.unknown(books: started.booksVersion)
+        case .rulesAdopted(let adopted): self.unknown(ruleSet: adopted.ruleSet)
+        default: nil
+        }
+    }
+
+    private func unknown(books version: Int64) -> String? {
+        BooksRules.isKnown(version) ? nil : "version \(version) of the books' rules is not known to this program"
+    }
+
+    private func unknown(ruleSet: Int64) -> String? {
+        self.ruleSets.contains(ruleSet) ? nil : "rule set \(ruleSet) is not known to this program"
+    }
+}

@@ -1,0 +1,15 @@
+public import EventLog
+import SQLiteLog
+
+extension LedgerFolder {
+    /// Where its log lies.
+    var logLocation: LogLocation { .folder(self.path) }
+
+    /// What logs are made, opened and read with: the one place that chooses.
+    static var storage: any LogStorage { SQLiteLogStorage() }
+
+    /// Its log, for reading alone, whoever has it open.
+    ///
+    /// - Throws: ``StoreError`` where there is none, or it cannot be read.
+    public func readLog() throws(StoreError) -> any EventReading { try Self.storage.read(at: self.logLocation) }
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// The names of files and folders: what has them, and how that changes.
+public enum FilePlace {
+    /// Whether something has this name.
+    public static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
+    /// Whether a regular file has this name.
+    public static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether files may be made in a folder.
+    public static func isWritable(_ folder: String) -> Bool { unsafe access(folder, W_OK | X_OK) == 0 }
+
+    /// The folder that a file lies in.
+    public static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Removes a file; that there is none is no failure.
+    public static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+    /// Gives a file another name, in place of what had it.
+    ///
+    /// - Throws: ``FileError`` where it keeps its name.
+    public static func rename(_ path: String, to newPath: String) throws(FileError) {
+        guard unsafe Glibc.rename(path, newPath) == 0 else { throw FileError(lastCallOn: path, "cannot be renamed") }
+    }
+
+    /// Waits until a file's content, or a folder's names, would survive power loss.
+    ///
+    /// - Throws: ``FileError`` where nobody knows whether they would.
+    public static func synchronize(_ path: String) throws(FileError) {
+        let descriptor = uninterrupted { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw FileError(lastCallOn: path, "cannot be opened") }
+        defer { _ = close(descriptor) }
+        guard uninterrupted({ fsync(descriptor) }) == 0 else {
+            throw FileError(lastCallOn: path, "cannot be synchronized")
+        }
+    }
+
+    /// Makes a folder that only its owner may enter (mode 0700).
+    ///
+    /// - Throws: ``FileError`` where something has the name already, or it cannot be made.
+    public static func makeFolder(_ path: String) throws(FileError) {
+        guard unsafe mkdir(path, 0o700) == 0 else { throw FileError(lastCallOn: path, "cannot be made") }
+    }
+}

@@ -1,0 +1,93 @@
+internal import Glibc
+internal import Synchronization
+
+/// A regular file that is open, written and read at given places.
+///
+/// It is closed with its last reference, or before.
+public final class OpenFile: Sendable {
+    /// What a file is opened for.
+    public enum Access: Hashable, Sendable {
+        /// To read a file that exists.
+        case reading
+        /// To read and write a file that exists.
+        case writing
+        /// To read and write a file, which is made (mode 0600) where there is none.
+        case writingOrCreating
+        /// To read and write a file that is made (mode 0600), and must not have existed.
+        case creating
+
+        var flags: Int32 {
+            switch self {
+            case .reading: O_RDONLY
+            case .writing: O_RDWR
+            case .writingOrCreating: O_RDWR | O_CREAT
+            case .creating: O_RDWR | O_CREAT | O_EXCL
+            }
+        }
+    }
+
+    /// The file's path.
+    public let path: String
+    private let descriptor: Int32
+    private let isClosed = Mutex(false)
+
+    /// Opens a file; one that is a symbolic link is refused.
+    ///
+    /// - Throws: ``FileError`` where it cannot be opened.
+    public init(_ path: String, for access: Access) throws(FileError) {
+        let descriptor = uninterrupted { unsafe open(path, access.flags | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+        guard descriptor >= 0 else { throw FileError(lastCallOn: path, "cannot be opened") }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit { self.close() }
+
+    /// Writes octets at a place; what lies behind them stays.
+    ///
+    /// - Throws: ``FileError`` where they cannot be written, perhaps in part.
+    public func write(_ octets: [UInt8], at offset: Int) throws(FileError) {
+        let isWritten = unsafe writingAll(octets) { rest, written in
+            unsafe pwrite(self.descriptor, rest.baseAddress, rest.count, off_t(offset + written))
+        }
+        guard isWritten else { throw FileError(lastCallOn: self.path, "cannot be written") }
+    }
+
+    /// The file's first octets, at most so many.
+    ///
+    /// - Throws: ``FileError`` where they cannot be read.
+    public func read(atMost limit: Int) throws(FileError) -> [UInt8] {
+        let octets = unsafe readingAll(atMost: limit) { rest, length in
+            unsafe pread(self.descriptor, rest.baseAddress, rest.count, off_t(length))
+        }
+        guard let octets else { throw FileError(lastCallOn: self.path, "cannot be read") }
+        return octets
+    }
+
+    /// Waits until what was written would survive power loss.
+    ///
+    /// - Throws: ``FileError`` where nobody knows whether it would.
+    public func synchronize() throws(FileError) {
+        guard uninterrupted({ fsync(self.descriptor) }) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be synchronized")
+        }
+    }
+
+    /// Waits until the octets that were written would survive power loss; what the file system notes about them may not.
+    ///
+    /// - Throws: ``FileError`` where nobody knows whether they would.
+    public func synchronizeOctets() throws(FileError) {
+        guard uninterrupted({ fdatasync(self.descriptor) }) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be synchronized")
+        }
+    }
+
+    /// Closes the file; it MUST NOT be used afterwards.
+    public func close() {
+        let wasOpen = self.isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        if wasOpen { _ = Glibc.close(self.descriptor) }
+    }
+}

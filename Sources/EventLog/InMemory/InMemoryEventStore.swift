@@ -1,0 +1,158 @@
+public import Bytes
+internal import Cryptography
+public import Ledger
+internal import Synchronization
+
+/// A log in memory that can fail on purpose: a double for tests, under the same contract as the real one.
+public final class InMemoryEventStore: EventAppending, EventReading {
+    /// How the next commit fails: the two things that an error on COMMIT can mean.
+    public enum Fault: Hashable, Sendable {
+        /// Nothing was kept.
+        case failAndForget
+        /// Everything was kept, though the caller was told otherwise.
+        case failButPersist
+    }
+
+    private struct State {
+        var contents = InMemoryLog()
+        var nextFault: Fault?
+        var hasFailed = false
+    }
+
+    /// The layout that the log says it has: nothing is laid out.
+    public static let layout = 0
+
+    private let ledger: UniqueIdentifier
+    private let state = Mutex(State())
+
+    /// An empty log of a ledger.
+    public init(ledger: UniqueIdentifier) { self.ledger = ledger }
+
+    /// Has the next commit that is not refused fail.
+    public func failNextAppend(_ fault: Fault) { self.state.withLock { $0.nextFault = fault } }
+
+    /// Forgets that a commit failed, as opening the log again does; what was kept is kept.
+    public func reopen() { self.state.withLock { $0.hasFailed = false } }
+
+    /// Keeps a batch, whole or not at all; after any error but a conflict everything is refused until ``reopen()``.
+    public func commit(_ batch: LogBatch) throws(StoreError) {
+        try self.state.withLock { state throws(StoreError) in
+            guard !state.hasFailed else {
+                throw StoreError(.notDurable, "The log failed before and must be opened again.")
+            }
+            do throws(StoreError) {
+                try BatchRules.check(batch, ledger: self.ledger)
+                var contents = state.contents
+                try contents.append(batch, ledger: self.ledger)
+                let fault = state.nextFault
+                state.nextFault = nil
+                if fault != .failAndForget { state.contents = contents }
+                if fault != nil { throw StoreError(.notDurable, "This commit was told to fail.") }
+            } catch {
+                if error.code == .conflict { throw error }
+                state.hasFailed = true
+                throw StoreError(.notDurable, error.message, position: error.position)
+            }
+        }
+    }
+
+    /// What was fixed when the log was made.
+    public func identity() throws(StoreError) -> LogIdentity {
+        LogIdentity(ledger: self.ledger, layout: Self.layout)
+    }
+
+    /// The number of entries.
+    public func size() throws(StoreError) -> UInt64 { self.read { UInt64($0.entries.count) } }
+
+    /// The entries at the given positions, in order; fewer where the log ends before.
+    public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+        self.read { contents in
+            let found = positions.clamped(to: 0..<UInt64(contents.entries.count))
+            return Array(contents.entries[Int(found.lowerBound)..<Int(found.upperBound)])
+        }
+    }
+
+    /// The entries at the given positions, in order, as another store would have them; fewer where the log ends before.
+    public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        try self.entries(in: positions).map(StoredEntry.init)
+    }
+
+    /// The payload that would lie apart at a position; `nil` where none does.
+    public func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? {
+        guard position < .max, let entry = try self.entries(in: position..<position + 1).first else { return nil }
+        return StoredEntry(entry).payload == .apart ? entry.payload : nil
+    }
+
+    /// The positions at which a payload would lie apart, in order, at most so many.
+    public func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        let apart = try self.storedEntries(in: positions).filter { $0.payload == .apart }
+        return apart.prefix(limit).map(\.header.position)
+    }
+
+    /// The leaf hashes at the given positions; fewer where the log ends before.
+    public func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
+        try self.entries(in: positions).map(\.leafHash)
+    }
+
+    /// The hashes of a tile at level 1 or above; empty where there is none.
+    public func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
+        self.read { contents in
+            guard level >= 1, level <= contents.levels.count else { return [] }
+            let hashes = contents.levels[level - 1]
+            guard index < UInt64(hashes.count / 256 + 1) else { return [] }
+            return Array(hashes.dropFirst(Int(index) * 256).prefix(256))
+        }
+    }
+
+    /// The sealed segment of the given number; `nil` where those entries are not sealed.
+    public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
+        self.read { number < UInt64($0.segments.count) ? $0.segments[Int(number)] : nil }
+    }
+
+    /// How many segments are sealed.
+    public func segmentCount() throws(StoreError) -> UInt64 { self.read { UInt64($0.segments.count) } }
+
+    /// The checkpoints whose size lies in the range, by size.
+    public func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
+        self.read { $0.checkpoints.filter { sizes.contains($0.size) } }
+    }
+
+    /// The newest checkpoint, signed or intended.
+    public func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { self.read { $0.checkpoints.last } }
+
+    /// The newest checkpoint that is signed.
+    public func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? {
+        self.read { $0.checkpoints.last { $0.note != nil } }
+    }
+
+    /// The indexes as the batches left them.
+    public func indexes() throws(StoreError) -> LedgerIndexes { self.read { $0.indexes } }
+
+    /// What became of a serial number; `nil` where no intent for it has ended.
+    public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        self.read { $0.serials[InMemoryLog.Certificate(authority: authority, serialNumber: serialNumber)] }
+    }
+
+    /// The revocation of a serial number; `nil` where there is none.
+    public func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? {
+        self.read { $0.revocations[InMemoryLog.Certificate(authority: authority, serialNumber: serialNumber)] }
+    }
+
+    /// Hands over every used serial number and every revocation.
+    public func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) {
+        let (serials, revocations) = self.read { ($0.serials, $0.revocations) }
+        for entry in serials.values { visit(entry) }
+        for entry in revocations.values { visitRevocation(entry) }
+    }
+
+    private func read<Value>(_ body: (InMemoryLog) -> Value) -> Value {
+        // Reading works on a value: the lock is held only while it is copied.
+        body(self.state.withLock { $0.contents })
+    }
+}

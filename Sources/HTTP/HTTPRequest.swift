@@ -1,0 +1,42 @@
+/// One HTTP request, its body complete.
+public struct HTTPRequest: Sendable {
+    /// `POST`.
+    public var method: String
+    /// The path as in the request line, without the query.
+    public var path: String
+    /// What follows the question mark; empty where there is nothing.
+    public var query: String
+    /// The header fields in the order of their arrival.
+    public var headers: [(name: String, value: String)]
+    /// The body as received.
+    public var body: [UInt8]
+    /// The address that the request came from.
+    public var sourceAddress: String
+
+    /// A request.
+    public init(
+        method: String,
+        path: String,
+        query: String = "",
+        headers: [(name: String, value: String)],
+        body: [UInt8],
+        sourceAddress: String
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.sourceAddress = sourceAddress
+    }
+
+    /// The value of a header field that occurs exactly once, its name given in lower case; `nil` otherwise.
+    public func soleHeader(_ name: String) -> String? {
+        var found: String?
+        for field in self.headers where field.name.utf8.count == name.utf8.count && field.name.lowercased() == name {
+            guard found == nil else { return nil }
+            found = field.value
+        }
+        return found
+    }
+}

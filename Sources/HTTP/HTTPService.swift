@@ -1,0 +1,83 @@
+public import Logging
+import NIOCore
+import NIOExtras
+import NIOHTTP1
+import NIOPosix
+public import ServiceLifecycle
+
+/// The HTTP listener: it answers until it is told to stop, and then finishes what it accepted.
+public struct HTTPService: Service {
+    private let routes: RouteTable
+    private let address: ListenAddress
+    private let limits: HTTPLimits
+    private let logger: Logger
+    private let onReady: @Sendable (String) -> Void
+
+    /// A listener that has not begun.
+    ///
+    /// - Parameters:
+    ///   - routes: What is answered.
+    ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
+    public init(
+        routes: RouteTable,
+        address: ListenAddress,
+        limits: HTTPLimits = HTTPLimits(),
+        logger: Logger,
+        onReady: @escaping @Sendable (String) -> Void
+    ) {
+        self.routes = routes
+        self.address = address
+        self.limits = limits
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Listens until the graceful shutdown, and returns when every accepted request is answered.
+    public func run() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let quiescing = ServerQuiescingHelper(group: group)
+        let routes = self.routes
+        let limits = self.limits
+        let occupancy = Occupancy(limits: limits)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(ChannelOptions.backlog, value: 512)
+            .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        quiescing.makeServerChannelHandler(channel: channel)
+                    )
+                }
+            }
+            .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                guard occupancy.admitConnection() else { return channel.close() }
+                channel.closeFuture.whenComplete { _ in occupancy.releaseConnection() }
+                return channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
+                    try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
+                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+                    try pipeline.addHandler(
+                        RequestCollector(routes: routes, limits: limits, occupancy: occupancy)
+                    )
+                }
+            }
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: self.address.host, port: self.address.port).get()
+        } catch {
+            throw ListeningError(place: "\(self.address.urlHost):\(self.address.port)", cause: error)
+        }
+        let port = channel.localAddress?.port ?? self.address.port
+        self.onReady("http://\(self.address.urlHost):\(port)")
+        self.logger.info("Listening.", metadata: ["address": "\(self.address.urlHost):\(port)"])
+        let finished = channel.eventLoop.makePromise(of: Void.self)
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await finished.futureResult.get()
+        } onCancelOrGracefulShutdown: {
+            quiescing.initiateShutdown(promise: finished)
+        }
+        self.logger.info("Every accepted request is answered.")
+    }
+}

@@ -1,0 +1,150 @@
+import NIOCore
+import NIOHTTP1
+
+/// Collects one request's octets, and writes its answer in one piece.
+///
+/// Head and body leave in one write: a client that gets them as two segments may take the pause between them for the end
+/// of the connection, and send the request again. One request of a connection is answered at a time; the pipeline holds
+/// the next back.
+final class RequestCollector: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let routes: RouteTable
+    private let limits: HTTPLimits
+    private let occupancy: Occupancy
+    private var head: HTTPRequestHead?
+    private var body: [UInt8] = []
+    private var isRefused = false
+    private var isAnswering = false
+
+    init(routes: RouteTable, limits: HTTPLimits, occupancy: Occupancy) {
+        self.routes = routes
+        self.limits = limits
+        self.occupancy = occupancy
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch self.unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            self.isRefused = false
+            let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+            if length > self.limits.bodyOctets { self.refuseBody(self.tooLarge, context: context) }
+            let expectsContinue = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+            if expectsContinue, !self.isRefused {
+                context.writeAndFlush(
+                    self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
+                    promise: nil
+                )
+            }
+        case .body(let buffer):
+            guard !self.isRefused else { return }
+            if self.body.count + buffer.readableBytes > self.limits.bodyOctets {
+                self.refuseBody(self.tooLarge, context: context)
+            } else if !self.occupancy.admit(octets: buffer.readableBytes) {
+                self.refuseBody(.tooManyBodies, context: context)
+            } else {
+                self.body.append(contentsOf: buffer.readableBytesView)
+            }
+        case .end:
+            guard !self.isRefused, let head = self.head else { return }
+            let body = self.body
+            self.head = nil
+            self.body = []
+            self.answer(head, body: body, context: context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent, !self.isAnswering {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.dropBody()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private var tooLarge: HTTPRefusal { .bodyTooLarge(limit: self.limits.bodyOctets) }
+
+    private func dropBody() {
+        self.occupancy.release(octets: self.body.count)
+        self.body = []
+    }
+
+    /// A body over a limit is not read to its end: the connection closes with the answer.
+    private func refuseBody(_ refusal: HTTPRefusal, context: ChannelHandlerContext) {
+        guard !self.isRefused, let head = self.head else { return }
+        self.isRefused = true
+        self.dropBody()
+        let response = self.routes.response(to: refusal, of: Self.request(head, body: [], context: context))
+        self.write(response, to: head, isLast: true, context: context)
+    }
+
+    private func answer(_ head: HTTPRequestHead, body: [UInt8], context: ChannelHandlerContext) {
+        self.isAnswering = true
+        let request = Self.request(head, body: body, context: context)
+        let routes = self.routes
+        let occupancy = self.occupancy
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        Task {
+            let response = await routes.answer(to: request)
+            occupancy.release(octets: request.body.count)
+            eventLoop.execute {
+                let (collector, context) = loopBound.value
+                collector.isAnswering = false
+                collector.write(response, to: head, isLast: !head.isKeepAlive, context: context)
+            }
+        }
+    }
+
+    private static func request(
+        _ head: HTTPRequestHead,
+        body: [UInt8],
+        context: ChannelHandlerContext
+    ) -> HTTPRequest {
+        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return HTTPRequest(
+            method: head.method.rawValue,
+            path: String(parts.first ?? ""),
+            query: parts.count > 1 ? String(parts[1]) : "",
+            headers: head.headers.map { ($0.name, $0.value) },
+            body: body,
+            sourceAddress: context.remoteAddress?.ipAddress ?? "local"
+        )
+    }
+
+    private func write(
+        _ response: HTTPResponse,
+        to request: HTTPRequestHead,
+        isLast: Bool,
+        context: ChannelHandlerContext
+    ) {
+        var headers = HTTPHeaders(response.headers)
+        headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        if isLast { headers.replaceOrAdd(name: "Connection", value: "close") }
+        let head = HTTPResponseHead(
+            version: request.version,
+            status: HTTPResponseStatus(statusCode: response.status),
+            headers: headers
+        )
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        if !response.body.isEmpty, request.method != .HEAD {
+            let buffer = context.channel.allocator.buffer(bytes: response.body)
+            context.write(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        }
+        let promise = isLast ? context.eventLoop.makePromise(of: Void.self) : nil
+        if let promise {
+            let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            promise.futureResult.whenComplete { _ in loopBound.value.close(promise: nil) }
+        }
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: promise)
+    }
+}

@@ -1,0 +1,27 @@
+internal import Bytes
+internal import PKI
+
+/// One numbered set of rules, whole: what is asked of orders, of octets to be signed, of authorities' own requests and of their
+/// certificates, in which order, and how what is submitted is read.
+///
+/// A set never changes once it has judged: whatever changes an outcome, a reason or an octet of what is signed is another set.
+protocol RuleSet: Sendable {
+    /// The number that events record.
+    var number: Int64 { get }
+    /// Every rule of the set, in the order of their numbers.
+    var rules: [Rule] { get }
+
+    /// Asks every rule about an order until one is broken; the permission if none is.
+    func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign
+
+    /// Asks every rule about an authority's own certification request.
+    func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign
+
+    /// The certificate and the chain above it, decoded, if the authority may have them.
+    func admit(
+        certificate: [UInt8],
+        chain: [UInt8]?,
+        to authority: IssuingAuthority,
+        at moment: Instant
+    ) throws(ImportRefusal) -> (certificate: Certificate, chain: [Certificate])
+}

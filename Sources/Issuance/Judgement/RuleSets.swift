@@ -1,0 +1,127 @@
+public import Bytes
+public import Cryptography
+public import PKI
+
+/// The sets of rules that a program has, by number.
+///
+/// A ledger says which is in force, and a program never takes a newer one by itself: `RulesAdopted` is an event.
+public struct RuleSets: Sendable {
+    /// Those of this program.
+    public static let known = RuleSets([FirstRuleSet()])
+
+    private let sets: [any RuleSet]
+
+    /// A registry of sets; of one number the first counts.
+    init(_ sets: [any RuleSet]) { self.sets = sets.sorted { $0.number < $1.number } }
+
+    /// Their numbers, rising.
+    public var numbers: [Int64] { self.sets.map(\.number) }
+
+    /// The number of the newest: what a new ledger begins with.
+    public var newest: Int64 { self.sets.last?.number ?? 0 }
+
+    /// Whether there is a set of that number.
+    public func contains(_ number: Int64) -> Bool { self.set(number) != nil }
+
+    /// The rules of a set, in the order of their numbers; none where there is no such set.
+    public func rules(of number: Int64) -> [Rule] { self.set(number)?.rules ?? [] }
+
+    /// The rules of all sets, in the order of their numbers.
+    public var rules: [Rule] {
+        var known: Set<Int64> = []
+        return self.sets.reversed().flatMap(\.rules).filter { known.insert($0.number).inserted }
+            .sorted { $0.number < $1.number }
+    }
+
+    /// The rule that events record under a number; `nil` for a number that no rule has.
+    public func rule(numbered number: Int64) -> Rule? { self.rules.first { $0.number == number } }
+
+    private func set(_ number: Int64) -> (any RuleSet)? { self.sets.first { $0.number == number } }
+
+    /// What an order comes to: the same for the same inputs, for ever.
+    ///
+    /// - Parameters:
+    ///   - order: What is asked for.
+    ///   - authority: The authority asked; `nil` where its name names none.
+    ///   - authorityName: The name that it was asked for by, for the refusal.
+    ///   - moment: The one clock reading; its fraction of a second is dropped.
+    ///   - serialNumber: Sixteen octets, the first of them 0x01 to 0x7F.
+    ///   - capabilities: The names of the signature algorithms that the library can verify: a recorded input, since libraries change.
+    ///   - policy: What the people who run the ledger have decided, at the version that the event records.
+    ///   - ruleSet: The number of the set to judge by.
+    /// - Throws: A failure of the library: then nothing is known about the order.
+    public func judge(
+        _ order: IssuanceOrder,
+        by authority: IssuingAuthority?,
+        authorityName: String,
+        at moment: Instant,
+        serialNumber: [UInt8],
+        capabilities: Set<String>,
+        policy: IssuancePolicy,
+        ruleSet: Int64
+    ) throws(CryptographyError) -> Judgement {
+        let inquiry = Inquiry(
+            order: order,
+            authority: authority,
+            authorityName: authorityName,
+            moment: moment.wholeSecond,
+            serialNumber: serialNumber,
+            capabilities: capabilities,
+            policy: policy
+        )
+        return try self.judge(by: ruleSet) { set, record throws(Interruption) in
+            try set.permit(inquiry, record: &record)
+        }
+    }
+
+    /// What an authority's wish for a certification request of its own comes to: the same octets for the same order, for ever.
+    ///
+    /// - Throws: A failure of the library: then nothing is known about the order.
+    public func judge(_ order: AuthorityRequestOrder, ruleSet: Int64) throws(CryptographyError) -> Judgement {
+        try self.judge(by: ruleSet) { set, record throws(Interruption) in try set.permit(order, record: &record) }
+    }
+
+    /// The certificate and the chain above it, decoded, if the authority may have them.
+    ///
+    /// - Parameters:
+    ///   - certificate: One certificate in PEM (RFC 7468).
+    ///   - chain: The certificates above it in PEM, its issuer's first and the root's last; `nil` or empty for a root.
+    ///   - authority: The authority, in the state that it is in.
+    ///   - moment: The clock reading.
+    ///   - ruleSet: The number of the set to judge by.
+    /// - Throws: The first rule that is broken.
+    public func admit(
+        certificate: [UInt8],
+        chain: [UInt8]?,
+        to authority: IssuingAuthority,
+        at moment: Instant,
+        ruleSet: Int64
+    ) throws(ImportRefusal) -> (certificate: Certificate, chain: [Certificate]) {
+        guard let set = self.set(ruleSet) else {
+            throw ImportRefusal(ImportRules.state, .internalFailure, .ruleSetUnknown, .number(ruleSet))
+        }
+        return try set.admit(certificate: certificate, chain: chain, to: authority, at: moment)
+    }
+
+    private func judge(
+        by number: Int64,
+        _ permit: (any RuleSet, inout Record) throws(Interruption) -> PermissionToSign
+    ) throws(CryptographyError) -> Judgement {
+        guard let set = self.set(number) else {
+            let refusal = IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(number)))
+            return Judgement(ruleSet: number, outcomes: [], verdict: .refused(refusal))
+        }
+        var record = Record()
+        do throws(Interruption) {
+            let permission = try permit(set, &record)
+            return Judgement(ruleSet: number, outcomes: record.outcomes, verdict: .permitted(permission))
+        } catch {
+            switch error {
+            case .refused(let refusal):
+                return Judgement(ruleSet: number, outcomes: record.outcomes, verdict: .refused(refusal))
+            case .failed(let failure):
+                throw failure
+            }
+        }
+    }
+}

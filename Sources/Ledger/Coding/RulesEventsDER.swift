@@ -1,0 +1,12 @@
+internal import SwiftASN1
+
+extension RulesAdopted: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.ruleSet)
+        try writer.append(self.provenance)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(ruleSet: try fields.number(), provenance: try fields.value())
+    }
+}

@@ -1,0 +1,24 @@
+import HTTP
+import JSON
+
+/// The one page that needs no signature: whether the ledger is ready, and why not.
+struct HealthPage: Sendable {
+    /// Why the ledger is not ready; `nil` while it is.
+    let obstacle: @Sendable () -> String?
+
+    /// Where it is.
+    var route: Route { Route(.get, .exactly("/health")) { _ in self.response } }
+
+    private var response: HTTPResponse {
+        let obstacle = self.obstacle()
+        let body = JSONWriter.structure { writer in
+            writer.member("status", obstacle == nil ? "ready" : "not ready")
+            writer.member("reason", obstacle)
+        }
+        return HTTPResponse(
+            status: obstacle == nil ? 200 : 503,
+            headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+            body: body + [0x0A]
+        )
+    }
+}

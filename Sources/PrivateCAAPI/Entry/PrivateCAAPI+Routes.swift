@@ -1,0 +1,27 @@
+import Authority
+public import HTTP
+
+extension PrivateCAAPI {
+    /// Where the interface is: one path for JSON, and one for each operation in CBOR.
+    public var routes: [Route] {
+        let respond: Route.Handler = { await self.respond(to: $0) }
+        return [
+            Route(.post, .exactly("/"), handler: respond),
+            Route(.post, .under(WireEncoding.pathOfCBOR), handler: respond),
+        ]
+    }
+
+    /// The response to a request that comes to no route, or goes beyond a limit, in the words that clients know.
+    public func response(to refusal: HTTPRefusal, of request: HTTPRequest) -> HTTPResponse {
+        switch refusal {
+        case .notFound, .methodNotAllowed:
+            let error = APIError(.unknownOperation, nil, status: refusal.status)
+            self.authority.countUnauthenticated(answer: error.code.rawValue)
+            return self.response(error, to: request)
+        case .bodyTooLarge(let limit):
+            return self.response(APIError(.requestEntityTooLarge, "The body exceeds \(limit) octets."), to: request)
+        case .tooManyBodies:
+            return self.response(APIError(.serviceUnavailable, "Too many bodies at one time."), to: request)
+        }
+    }
+}

@@ -1,0 +1,189 @@
+public import Bytes
+internal import DurableFiles
+public import EventLog
+internal import GRDB
+public import Ledger
+
+/// The log in `ledger.db`, read only: from any thread and any process, also while a writer runs.
+public final class SQLiteEventReader: EventReading {
+    private let pool: ReaderPool
+    private let copy: PrivateCopy?
+    private let fixed: LogIdentity
+
+    /// A reader of the log in a folder; of a private copy where the folder cannot be written.
+    ///
+    /// - Throws: ``StoreError/Code/unavailable``, ``StoreError/Code/incompatible`` or ``StoreError/Code/corrupt``.
+    public convenience init(folder: String) throws(StoreError) {
+        try self.init(folder: folder, copying: !FilePlace.isWritable(folder))
+    }
+
+    /// A reader of a private copy of the log in a folder, as it is now; the copy goes with the reader.
+    ///
+    /// - Throws: As ``init(folder:)``.
+    public convenience init(privateCopyOf folder: String) throws(StoreError) {
+        try self.init(folder: folder, copying: true)
+    }
+
+    private init(folder: String, copying: Bool) throws(StoreError) {
+        guard FilePlace.isFile(folder + "/" + Schema.fileName) else {
+            throw StoreError(.unavailable, "There is no \(Schema.fileName) in \(folder).")
+        }
+        self.copy = copying ? try PrivateCopy(of: folder) : nil
+        self.pool = ReaderPool(path: (self.copy?.folder ?? folder) + "/" + Schema.fileName)
+        self.fixed = try self.pool.read { database in
+            try Connection.checkLayout(database)
+            return try LogRows.identity(database)
+        }
+    }
+
+    deinit { self.pool.close() }
+
+    /// Closes the connections that nobody uses, and the others when they are given back.
+    public func close() { self.pool.close() }
+
+    /// What was fixed when the log was made.
+    public func identity() throws(StoreError) -> LogIdentity { self.fixed }
+
+    /// The number of entries.
+    public func size() throws(StoreError) -> UInt64 {
+        try self.pool.read { try LogRows.size($0) }
+    }
+
+    /// The entries at the given positions, in order, each computed again; fewer where the log ends before.
+    public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+        // A payload that lies apart never moves: it is there after the transaction that read its entry.
+        try self.wholeEntries(in: positions)
+    }
+
+    /// The payload that lies apart at a position, as it is stored; `nil` where none does.
+    public func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? {
+        guard position <= UInt64(Int64.max) else { return nil }
+        return try self.pool.read { try ApartRow.payload(at: position, $0) }
+    }
+
+    /// The positions at which a payload lies apart, in order, at most so many.
+    public func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        let positions = Self.storable(positions)
+        return try self.pool.read { try ApartRow.positions(positions, limit: limit, $0) }
+    }
+
+    /// The entries at the given positions, in order, as they are stored, each computed again; fewer where the log ends before.
+    ///
+    /// A range is read in one transaction and held in memory: ask for some thousands at a time.
+    public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        let positions = Self.storable(positions)
+        guard !positions.isEmpty else { return [] }
+        let width = SealedSegment.width
+        let (previous, segments, rows) = try self.pool.read { database in
+            let first = positions.lowerBound
+            let numbers = first / width..<(positions.upperBound - 1) / width + 1
+            let segments = try LogRows.segments(numbers, database)
+            // The entry before the first segment, or before the first row where no segment is touched.
+            let start = segments.isEmpty ? first : numbers.lowerBound * width
+            let previous = start == 0 ? .zero : try LogRows.leafHashes(start - 1..<start, database).first
+            let tail = max(first, segments.last.map { ($0.number + 1) * width } ?? first)
+            return (previous, segments, try TailRow.rows(tail..<max(tail, positions.upperBound), database))
+        }
+        guard var previous else { return [] }
+        var entries: [StoredEntry] = []
+        for segment in segments {
+            let start = segment.number * width
+            let wanted = positions.clamped(to: start..<start + width)
+            try Self.checkNext(wanted.lowerBound, positions.lowerBound + UInt64(entries.count))
+            entries += try SegmentCodec.open(
+                segment,
+                only: wanted.lowerBound - start..<wanted.upperBound - start,
+                ledger: self.fixed.ledger,
+                previousLeafHash: previous
+            )
+            guard let last = Tile.hash(in: segment.tile, at: 255) else { break }
+            previous = last
+        }
+        var hasher = LeafHasher(ledger: self.fixed.ledger)
+        for row in rows {
+            try Self.checkNext(row.position, positions.lowerBound + UInt64(entries.count))
+            let entry = try row.entry(previousLeafHash: previous, &hasher, ledger: self.fixed.ledger)
+            entries.append(entry)
+            previous = entry.leafHash
+        }
+        return entries
+    }
+
+    /// The leaf hashes at the given positions as they are stored; fewer where the log ends before.
+    public func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
+        let positions = Self.storable(positions)
+        return try self.pool.read { try LogRows.leafHashes(positions, $0) }
+    }
+
+    /// The hashes of a stored tile at level 1 or above; empty where there is none.
+    public func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
+        guard index <= UInt64(Int64.max) else { return [] }
+        return Tile.hashes(try self.pool.read { try LogRows.tile(level: level, number: index, $0) })
+    }
+
+    /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
+    public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
+        guard number < UInt64(Int64.max) else { return nil }
+        return try self.pool.read { try LogRows.segment(number, $0) }
+    }
+
+    /// How many segments are sealed.
+    public func segmentCount() throws(StoreError) -> UInt64 {
+        try self.pool.read { try LogRows.segmentCount($0) }
+    }
+
+    /// The checkpoints whose size lies in the range, by size.
+    public func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
+        let sizes = sizes.clamped(to: 0...UInt64(Int64.max))
+        return try self.pool.read {
+            let bounds = [sizes.lowerBound, sizes.upperBound]
+            return try LogRows.checkpoints("WHERE size >= ? AND size <= ? ORDER BY size", bounds, $0)
+        }
+    }
+
+    /// The newest checkpoint, signed or intended.
+    public func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? {
+        try self.pool.read { try LogRows.checkpoints("ORDER BY size DESC LIMIT 1", [], $0).first }
+    }
+
+    /// The newest checkpoint that is signed.
+    public func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? {
+        try self.pool.read {
+            try LogRows.checkpoints("WHERE note IS NOT NULL ORDER BY size DESC LIMIT 1", [], $0).first
+        }
+    }
+
+    /// The indexes as the batches left them, but those that grow with issuance or revocation.
+    public func indexes() throws(StoreError) -> LedgerIndexes { try self.pool.read(IndexRows.indexes) }
+
+    /// What became of a serial number; `nil` where no intent for it has ended.
+    public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
+        try self.pool.read { try IndexRows.serial(serialNumber, of: authority, $0) }
+    }
+
+    /// The revocation of a serial number; `nil` where there is none.
+    public func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? {
+        try self.pool.read { try IndexRows.revocation(serialNumber, of: authority, $0) }
+    }
+
+    /// Hands over every serial number that an intent's ending used up, and every revocation.
+    public func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) {
+        try self.pool.read { try IndexRows.forEachSerial($0, visit, visitRevocation) }
+    }
+
+    /// Refuses a gap.
+    private static func checkNext(_ position: UInt64, _ expected: UInt64) throws(StoreError) {
+        guard position == expected else { throw StoreError(.corrupt, "Entries are missing.", position: expected) }
+    }
+
+    /// Positions that SQLite can hold: there are no entries beyond.
+    private static func storable(_ positions: Range<UInt64>) -> Range<UInt64> {
+        positions.clamped(to: 0..<UInt64(Int64.max))
+    }
+}

@@ -1,0 +1,46 @@
+public import Bytes
+internal import DurableFiles
+public import EventLog
+
+/// Logs in files of SQLite's.
+public struct SQLiteLogStorage: LogStorage {
+    /// The storage of this machine's folders.
+    public init() {}
+
+    /// Whether a `ledger.db` lies in a folder.
+    public func exists(at location: LogLocation) -> Bool {
+        FilePlace.exists(Self.folder(location) + "/" + Schema.fileName)
+    }
+
+    /// Makes an empty log in a folder that exists.
+    public func create(at location: LogLocation, ledger: UniqueIdentifier) throws(StoreError) -> any WritableLog {
+        try SQLiteEventStore.create(at: Self.folder(location), ledger: ledger)
+    }
+
+    /// Opens the log in a folder for writing.
+    public func open(at location: LogLocation) throws(StoreError) -> any WritableLog {
+        try SQLiteEventStore.open(at: Self.folder(location))
+    }
+
+    /// Opens the log in a folder for reading, or a private copy of it where the folder cannot be written.
+    public func read(at location: LogLocation) throws(StoreError) -> any EventReading {
+        try SQLiteEventReader(folder: Self.folder(location))
+    }
+
+    /// Removes `ledger.db` and what SQLite keeps beside it.
+    public func remove(at location: LogLocation) throws(StoreError) {
+        let path = Self.folder(location) + "/" + Schema.fileName
+        for suffix in ["", "-wal", "-shm"] { FilePlace.remove(path + suffix) }
+    }
+
+    private static func folder(_ location: LogLocation) -> String {
+        switch location {
+        case .folder(let folder): folder
+        }
+    }
+}
+
+extension SQLiteEventStore: WritableLog {
+    /// Reading of the same log.
+    public var reading: any EventReading { self.reader }
+}

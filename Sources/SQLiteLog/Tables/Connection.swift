@@ -1,0 +1,96 @@
+internal import CSQLite
+internal import DurableFiles
+internal import EventLog
+internal import GRDB
+internal import GRDBSQLite
+
+/// How a connection to `ledger.db` is set up; what was asked for is read back.
+enum Connection {
+    /// The writer's connection: the only one that commits and the only one that moves the WAL into the file.
+    static func writer(path: String) throws -> DatabaseQueue {
+        var configuration = self.common()
+        configuration.label = "ledger.writer"
+        configuration.prepareDatabase { database in
+            try self.guardReading(database)
+            try self.set("journal_mode", to: "WAL", readBack: "wal", database)
+            try self.set("synchronous", to: "FULL", readBack: "2", database)
+            // Zeroing what sealing frees would write every freed page once more.
+            try self.set("secure_delete", to: "OFF", readBack: "0", database)
+            try self.set("journal_size_limit", to: "-1", readBack: "-1", database)
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// A reader's connection: it can neither write nor checkpoint, not even when it is the last to close.
+    static func reader(path: String) throws -> DatabaseQueue {
+        var configuration = self.common()
+        configuration.label = "ledger.reader"
+        configuration.readonly = true
+        configuration.prepareDatabase { database in
+            try self.guardReading(database)
+            try self.set("query_only", to: "ON", readBack: "1", database)
+            guard
+                unsafe CSQLite_never_checkpoint_on_close(UnsafeMutableRawPointer(database.sqliteConnection))
+                    == SQLITE_OK
+            else { throw StoreError(.unavailable, "A reading connection cannot be kept from checkpointing.") }
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Refuses a file that is not a log of this layout.
+    static func checkLayout(_ database: Database) throws {
+        let application = try self.pragma("application_id", database)
+        let layout = try self.pragma("user_version", database)
+        guard application == String(Schema.applicationIdentifier) else {
+            throw StoreError(.incompatible, "\(Schema.fileName) is no log of this program.")
+        }
+        guard layout == String(Schema.layout) else {
+            throw StoreError(
+                .incompatible,
+                "\(Schema.fileName) has storage layout \(layout ?? "none"); this version reads \(Schema.layout)."
+            )
+        }
+    }
+
+    private static func common() -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    private static func guardReading(_ database: Database) throws {
+        try self.set("wal_autocheckpoint", to: "0", readBack: "0", database)
+        try self.set("cell_size_check", to: "ON", readBack: "1", database)
+        try self.set("trusted_schema", to: "OFF", readBack: "0", database)
+    }
+
+    private static func set(_ name: String, to value: String, readBack expected: String, _ database: Database) throws {
+        try database.execute(sql: "PRAGMA \(name) = \(value)")
+        let found = try self.pragma(name, database)
+        guard found == expected else {
+            throw StoreError(.unavailable, "SQLite does not take \(name) = \(value); it says \(found ?? "nothing").")
+        }
+    }
+
+    private static func pragma(_ name: String, _ database: Database) throws -> String? {
+        try String.fetchOne(database, sql: "PRAGMA \(name)")
+    }
+}
+
+extension StoreError {
+    /// What reading ran into, in this module's words.
+    init(reading error: any Error, fileID: String = #fileID, line: Int = #line) {
+        switch error {
+        case let error as StoreError:
+            self = error
+        case let error as FileError:
+            self.init(error, fileID: fileID, line: line)
+        case let error as DatabaseError
+        where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode):
+            self.init(.corrupt, "\(Schema.fileName) is damaged: \(error)", fileID: fileID, line: line)
+        default:
+            self.init(.unavailable, "\(Schema.fileName) cannot be read: \(error)", fileID: fileID, line: line)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Bytes
+internal import EventLog
+internal import GRDB
+internal import Ledger
+
+/// The writing of what a batch changes in the indexes, inside its transaction.
+struct IndexWriting {
+    let database: Database
+
+    /// Writes everything, or throws; the transaction is then rolled back.
+    func write(_ changes: IndexChanges) throws {
+        for position in changes.closed {
+            try self.run("DELETE FROM open_intent WHERE position = ?") { try $0.bind(position, at: 1) }
+            guard self.database.changesCount == 1 else {
+                throw BatchRules.malformed("An intent that is not open gets an ending.", position)
+            }
+        }
+        for (position, intent) in changes.opened {
+            try self.run("INSERT INTO open_intent VALUES (?, ?, ?, ?, ?)") { statement in
+                try statement.bind(position, at: 1)
+                try statement.bind(intent.stream.octets, at: 2)
+                try statement.bind(intent.authority.octets, at: 3)
+                try statement.bind(intent.key.octets, at: 4)
+                if let serialNumber = intent.serialNumber { try statement.bind(serialNumber, at: 5) }
+            }
+        }
+        for entry in changes.serials {
+            try self.run("INSERT INTO serial VALUES (?, ?, ?, ?, ?)") { statement in
+                try statement.bind(entry.serialNumber, at: 1)
+                try statement.bind(entry.authority.octets, at: 2)
+                try statement.bind(entry.ending, at: 3)
+                // A distance is shorter than a position.
+                try statement.bind(entry.ending &- entry.intent, at: 4)
+                try statement.bind(UInt64(entry.standing.rawValue), at: 5)
+            }
+        }
+        for entry in changes.revocations {
+            try self.run("INSERT INTO revocation VALUES (?, ?, ?)") { statement in
+                try statement.bind(entry.serialNumber, at: 1)
+                try statement.bind(entry.authority.octets, at: 2)
+                try statement.bind(entry.position, at: 3)
+            }
+        }
+        try self.set("certificate_count", "authority", "count", changes.certificateCounts.map { ($0.octets, $1) })
+        try self.set("proven_use", "key", "count", changes.provenUses.map { ($0.octets, $1) })
+        try self.set("in_force", "name", "position", changes.inForce.map { ($0.octets, $1) })
+        try self.set("stream_version", "stream", "next", changes.streamVersions.map { ($0.octets, $1) })
+    }
+
+    /// Gives rows of a table of names and numbers their numbers.
+    private func set(_ table: String, _ name: String, _ number: String, _ rows: [([UInt8], UInt64)]) throws {
+        for (octets, value) in rows {
+            try self.run(
+                "INSERT INTO \(table) VALUES (?, ?) ON CONFLICT (\(name)) DO UPDATE SET \(number) = excluded.\(number)"
+            ) { statement in
+                try statement.bind(octets, at: 1)
+                try statement.bind(value, at: 2)
+            }
+        }
+    }
+
+    private func run(_ sql: String, _ bind: (PreparedStatement) throws -> Void) throws {
+        let statement = try PreparedStatement(self.database, sql)
+        try bind(statement)
+        try statement.run()
+    }
+}

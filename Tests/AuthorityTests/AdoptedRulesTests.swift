@@ -1,0 +1,123 @@
+import Bytes
+import Cryptography
+import Ledger
+import Testing
+
+@testable import Audit
+@testable import Authority
+@testable import Issuance
+@testable import PKI
+
+/// A set that only tests have: it wants templates to be named, and says of itself that it is another.
+private struct SecondRuleSet: RuleSet {
+    let number: Int64 = 2
+    private let first = FirstRuleSet()
+
+    private static let templateIsNamed = Requirement<Inquiry, Void>(900, "template-is-named", "this test") {
+        inquiry throws(Interruption) in
+        if inquiry.order.template == nil { throw .refusal(.invalidArgument, .templateUnknown, .text("none")) }
+    }
+
+    var rules: [Rule] { self.first.rules + [Self.templateIsNamed.rule] }
+
+    func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign {
+        try record.require(Self.templateIsNamed, of: inquiry)
+        return try self.first.permit(inquiry, record: &record)
+    }
+
+    func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
+        try self.first.permit(order, record: &record)
+    }
+
+    func admit(
+        certificate: [UInt8],
+        chain: [UInt8]?,
+        to authority: IssuingAuthority,
+        at moment: Instant
+    ) throws(ImportRefusal) -> (certificate: Certificate, chain: [Certificate]) {
+        try self.first.admit(certificate: certificate, chain: chain, to: authority, at: moment)
+    }
+}
+
+/// One ledger, two sets of rules: each decision is made, and made again, by the set that was in force.
+struct AdoptedRulesTests {
+    private static let both = RuleSets([FirstRuleSet(), SecondRuleSet()])
+    private static let administrator = Provenance(.controlSocket, "uid:7")
+
+    private func replay(_ premises: LedgerUnderTest, with ruleSets: RuleSets) -> ReplayReport {
+        var replay = Replay(
+            folder: premises.folder.path,
+            anchorPath: premises.folder.anchor,
+            depth: .full,
+            workers: 1,
+            now: premises.clock.wall
+        )
+        replay.ruleSets = ruleSets
+        return replay.run()
+    }
+
+    /// A ledger that issued by set 1, adopted set 2, and went on.
+    private func changed() async throws -> LedgerUnderTest {
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            #expect(try await ledger.authority.refusal(from: authority) == nil)
+            return authority
+        }
+        // A program that has a newer set does not take it by itself.
+        try await premises.whileOpen {
+            $0.ruleSets = Self.both
+        } _: { ledger in
+            #expect(ledger.policy.ruleSet == 1)
+            #expect(try await ledger.authority.refusal(from: authority) == nil)
+            let adopted = try await ledger.adopt(RulesAdopted(ruleSet: 2, provenance: Self.administrator))
+            #expect(adopted.ruleSet == 2)
+            #expect(try await ledger.authority.refusal(from: authority) == .invalidArgument)
+            _ = try await ledger.authority.issue(from: authority) { $0.template = "EndEntityCertificate/V1" }
+            _ = try await ledger.authority.foundRoot()
+        }
+        return premises
+    }
+
+    @Test func aLedgerThatChangesSetsInTheMiddleReplaysWhole() async throws {
+        let premises = try await self.changed()
+        let report = self.replay(premises, with: Self.both)
+        #expect(report.verdict == .whole, "\(report.text)")
+        let sets = try premises.contents().facts(.issuanceRefused).compactMap { fact -> Int64? in
+            if case .issuanceRefused(let refused) = fact.body { refused.ruleSet } else { nil }
+        }
+        #expect(sets == [2])
+        // Opened again, the set stays.
+        try await premises.whileOpen {
+            $0.ruleSets = Self.both
+        } _: {
+            #expect($0.policy.ruleSet == 2)
+        }
+    }
+
+    @Test func aProgramWithoutTheSetSaysThatTheLedgerIsNewer() async throws {
+        let premises = try await self.changed()
+        let report = self.replay(premises, with: .known)
+        #expect(report.verdict == .unverifiable, "\(report.text)")
+        #expect(report.reason?.contains("newer than this program") == true)
+        #expect(report.failures.isEmpty)
+        let error = await #expect(throws: OpeningError.self) { _ = try await premises.open() }
+        #expect(error?.code == .newer)
+        #expect(throws: OpeningError.self) { _ = try RecordedLedger(reading: premises.folder) }
+    }
+
+    @Test func onlyAKnownAndLaterSetIsAdopted() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen {
+            $0.ruleSets = Self.both
+        } _: { ledger in
+            #expect(ledger.policy.ruleSet == 2)
+            for number in [0, 1, 2, 3] as [Int64] {
+                let adopted = RulesAdopted(ruleSet: number, provenance: Self.administrator)
+                let refusal = await #expect(throws: Refusal.self) { _ = try await ledger.adopt(adopted) }
+                #expect(refusal?.code == .invalidArgument)
+            }
+        }
+        #expect(try premises.contents().count(.rulesAdopted) == 0)
+    }
+}

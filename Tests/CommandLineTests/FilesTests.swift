@@ -1,0 +1,73 @@
+import ArgumentParser
+import Authority
+import Foundation
+import Testbed
+import Testing
+
+@testable import ca_ledger
+
+/// What the command line reads from files that somebody names.
+@Suite struct FilesTests {
+    private static func key(_ octets: [UInt8], mode: Int = 0o600, in folder: TemporaryFolder) throws -> String {
+        try folder.write(octets, to: "key")
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.file("key"))
+        return folder.file("key")
+    }
+
+    private static func options(_ arguments: [String]) throws -> MasterKeyOptions {
+        try MasterKeyOptions.parse(arguments)
+    }
+
+    @Test(arguments: [
+        [UInt8](repeating: 0xA5, count: 32), Array(String(repeating: "a5", count: 32).utf8),
+        Array((String(repeating: "A5 ", count: 32) + "\r\n").utf8),
+    ])
+    func aMasterKeyIsOctetsOrDigits(octets: [UInt8]) throws {
+        let folder = try TemporaryFolder()
+        let options = try Self.options(["--master-key", try Self.key(octets, in: folder)])
+        #expect(try options.load(for: LedgerFolder(folder.file("ledger"))) != nil)
+    }
+
+    @Test(arguments: [[], [UInt8](repeating: 1, count: 31), [UInt8](repeating: 1, count: 33), Array("a5".utf8)])
+    func anythingElseIsNone(octets: [UInt8]) throws {
+        let folder = try TemporaryFolder()
+        let options = try Self.options(["--master-key", try Self.key(octets, in: folder)])
+        #expect(throws: ValidationError.self) { try options.load(for: LedgerFolder(folder.file("ledger"))) }
+    }
+
+    @Test(arguments: [0o644, 0o640, 0o660, 0o604]) func aMasterKeyThatOthersCanReadIsRefused(mode: Int) throws {
+        let folder = try TemporaryFolder()
+        let octets = [UInt8](repeating: 1, count: 32)
+        let options = try Self.options(["--master-key", try Self.key(octets, mode: mode, in: folder)])
+        let error = #expect(throws: ValidationError.self) { try options.load(for: LedgerFolder(folder.file("ledger"))) }
+        #expect(error?.message.contains("0600") == true)
+    }
+
+    @Test func aMasterKeyInsideTheLedgerIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let options = try Self.options(["--master-key", try Self.key([UInt8](repeating: 1, count: 32), in: folder)])
+        #expect(throws: ValidationError.self) { try options.load(for: LedgerFolder(folder.path)) }
+    }
+
+    @Test func aDevelopmentKeyIsMadeOnceAndFoundAgain() throws {
+        let folder = try TemporaryFolder()
+        let ledger = LedgerFolder(folder.file("ledger"))
+        let options = try Self.options(["--development"])
+        _ = try options.load(for: ledger)
+        let made = try folder.read("ledger.development-key")
+        #expect(made.count == 65)
+        #expect(try options.load(for: ledger) != nil)
+        #expect(try folder.read("ledger.development-key") == made)
+    }
+
+    @Test func aNamedFileIsReadWholeAndIsNotTooLarge() throws {
+        let folder = try TemporaryFolder()
+        let octets = (0..<200_000).map { UInt8(truncatingIfNeeded: $0) }
+        try folder.write(octets, to: "input")
+        #expect(try InputFile.octets(of: folder.file("input")) == octets)
+        try folder.write([UInt8](repeating: 0, count: (1 << 20) + 1), to: "large")
+        #expect(throws: ValidationError.self) { try InputFile.octets(of: folder.file("large")) }
+        #expect(throws: ValidationError.self) { try InputFile.octets(of: folder.file("absent")) }
+        #expect(throws: ValidationError.self) { try InputFile.octets(of: folder.path) }
+    }
+}

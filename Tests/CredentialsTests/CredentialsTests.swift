@@ -1,0 +1,147 @@
+import Foundation
+import Synchronization
+import Testbed
+import Testing
+
+@testable import Credentials
+
+@Suite struct CredentialsTests {
+    /// Where a test's file lies.
+    private struct Folder {
+        private let folder: TemporaryFolder
+
+        init() throws { self.folder = try TemporaryFolder() }
+
+        var path: String { self.folder.path }
+        var file: String { self.path + "/credentials.json" }
+
+        func write(_ text: String, mode: Int = 0o600) throws {
+            try? FileManager.default.removeItem(atPath: self.file)
+            #expect(
+                FileManager.default.createFile(
+                    atPath: self.file,
+                    contents: Data(text.utf8),
+                    attributes: [.posixPermissions: mode]
+                )
+            )
+        }
+    }
+
+    private static let text = """
+        [{"accessKeyId":"AK1","secretAccessKey":"12345678","principal":"alice","role":"administrator"}]
+        """
+
+    @Test func whatIsAddedIsListedAndWhatIsRemovedIsNot() throws {
+        let folder = try Folder()
+        let file = CredentialsFile(path: folder.file)
+        #expect(!file.exists)
+        let first = try file.createFirst(principal: "root")
+        #expect(first.role == .administrator)
+        #expect(throws: CredentialsError.self) { try file.createFirst(principal: "root") }
+        let second = try file.add(principal: "über/issuer \"x\"", role: .issuer)
+        #expect(try file.list().map(\.accessKeyIdentifier) == [first, second].map(\.accessKeyIdentifier))
+        #expect(try file.list().map(\.principal) == ["root", "über/issuer \"x\""])
+        #expect(try file.list()[1].secretAccessKey.revealed == second.secretAccessKey.revealed)
+        #expect(second.secretAccessKey.revealed.utf8.count == 40)
+        let mode = try FileManager.default.attributesOfItem(atPath: folder.file)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try file.remove(accessKeyIdentifier: first.accessKeyIdentifier).principal == "root")
+        #expect(throws: CredentialsError.self) { try file.remove(accessKeyIdentifier: first.accessKeyIdentifier) }
+        #expect(try file.list().count == 1)
+        #expect(!FileManager.default.fileExists(atPath: folder.file + ".new"))
+        #expect(throws: CredentialsError.self) { try file.add(principal: "a\nb", role: .issuer) }
+    }
+
+    @Test(arguments: [0o644, 0o640, 0o400, 0o700]) func aFileOpenToOthersIsRefused(mode: Int) throws {
+        let folder = try Folder()
+        try folder.write(Self.text, mode: mode)
+        let error = #expect(throws: CredentialsError.self) { try CredentialsFile(path: folder.file).list() }
+        #expect(error?.description.contains("600") == true)
+    }
+
+    @Test func whatIsNoPlainFileIsRefused() throws {
+        let folder = try Folder()
+        #expect(throws: CredentialsError.self) { try CredentialsFile(path: folder.path).list() }
+        #expect(throws: CredentialsError.self) { try CredentialsFile(path: folder.file).list() }
+        try folder.write(Self.text)
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.file)
+        #expect(throws: CredentialsError.self) { try CredentialsFile(path: link).list() }
+    }
+
+    @Test(arguments: [
+        "", "{}", "[1]", "[{}]", text.replacing("administrator", with: "king"), text.replacing("AK1", with: "A"),
+        text.replacing("AK1", with: "A/K1"), text.replacing("alice", with: ""), text.replacing("alice", with: "a\\nb"),
+        text.replacing("12345678", with: "1234567"), text.replacing("\"12345678\"", with: "12345678"), text + "x",
+        text.dropLast() + "," + text.dropFirst(),
+    ])
+    func malformedTextsAreRefusedWithoutShowingSecrets(text: String) throws {
+        let folder = try Folder()
+        try folder.write(text)
+        let error = #expect(throws: CredentialsError.self) { try CredentialsFile(path: folder.file).list() }
+        #expect(error?.description.contains("1234567") == false)
+    }
+
+    @Test func aChangedFileIsReadAndABrokenOneLeavesTheLastGoodInForce() async throws {
+        let folder = try Folder()
+        try folder.write(Self.text)
+        let reports = Mutex<[String]>([])
+        let store = try CredentialsStore(path: folder.file) { text in reports.withLock { $0.append(text) } }
+        #expect(store.credential(for: "AK1")?.principal == "alice")
+        #expect(store.credential(for: "AK2") == nil)
+        try await Task.sleep(for: .milliseconds(150))
+        try folder.write(Self.text.replacing("AK1", with: "AK2"))
+        #expect(store.credential(for: "AK2")?.principal == "alice")
+        #expect(store.credential(for: "AK1") == nil)
+        try await Task.sleep(for: .milliseconds(150))
+        try folder.write("[")
+        #expect(store.credential(for: "AK3") == nil)
+        #expect(store.credential(for: "AK2") != nil)
+        #expect(store.problem != nil)
+        try await Task.sleep(for: .milliseconds(150))
+        try folder.write(Self.text.replacing("AK1", with: "AK3"))
+        #expect(store.credential(for: "AK3") != nil)
+        #expect(store.problem == nil)
+        #expect(reports.withLock { $0.count } == 2)
+    }
+
+    @Test func aKeyThatIsTakenAwayIsRefusedFromTheNextRequestOn() throws {
+        let folder = try Folder()
+        let file = CredentialsFile(path: folder.file)
+        let first = try file.createFirst(principal: "root").accessKeyIdentifier
+        let store = try CredentialsStore(path: folder.file)
+        for _ in 0..<20 {
+            let key = try file.add(principal: "short-lived", role: .issuer).accessKeyIdentifier
+            #expect(store.credential(for: key) != nil)
+            _ = try file.remove(accessKeyIdentifier: key)
+            #expect(store.credential(for: key) == nil)
+            #expect(store.credential(for: first) != nil)
+        }
+    }
+
+    @Test func aFileThatIsGoneLeavesTheLastGoodInForceUntilItIsBack() throws {
+        let folder = try Folder()
+        try folder.write(Self.text)
+        let store = try CredentialsStore(path: folder.file)
+        try FileManager.default.removeItem(atPath: folder.file)
+        #expect(store.credential(for: "AK1") != nil)
+        #expect(store.problem != nil)
+        try folder.write(Self.text.replacing("AK1", with: "AK20"))
+        #expect(store.credential(for: "AK1") == nil)
+        #expect(store.credential(for: "AK20") != nil)
+        #expect(store.problem == nil)
+    }
+
+    @Test func changesMadeAtOnceAreAllKept() async throws {
+        let folder = try Folder()
+        let path = folder.file
+        _ = try CredentialsFile(path: path).createFirst(principal: "root")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask { _ = try CredentialsFile(path: path).add(principal: "user \(number)", role: .auditor) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try CredentialsFile(path: path).list().count == 21)
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@testable import DurableFiles
+
+/// Files that are there completely or not at all.
+final class DurableFileTests {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "durable-\(UUID().uuidString)").path
+
+    init() throws { try FilePlace.makeFolder(self.folder) }
+
+    deinit { try? FileManager.default.removeItem(atPath: self.folder) }
+
+    private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: self.folder)) ?? [] }
+
+    @Test func whatIsWrittenIsReadAndNothingElseIsLeft() throws {
+        let path = self.folder + "/file"
+        let octets = (0..<300_000).map { UInt8(truncatingIfNeeded: $0) }
+        try DurableFile.create(path, octets)
+        #expect(try DurableFile.read(path, atMost: octets.count) == octets)
+        #expect(self.names == ["file"])
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func aFileIsMadeOnlyWhereThereIsNoneAndReplacedWhereThereIs() throws {
+        let path = self.folder + "/file"
+        try DurableFile.create(path, [1])
+        #expect(throws: FileError(path, "exists already")) { try DurableFile.create(path, [2]) }
+        #expect(try DurableFile.read(path, atMost: 1) == [1])
+        try DurableFile.replace(path, [3])
+        #expect(try DurableFile.read(path, atMost: 1) == [3])
+    }
+
+    @Test func whatAnInterruptedWriteLeftIsNoObstacle() throws {
+        let path = self.folder + "/file"
+        try DurableFile.create(path + ".unfinished", [9, 9, 9])
+        try DurableFile.create(path, [1])
+        #expect(self.names == ["file"])
+    }
+
+    @Test func aFailureNamesTheFileAndTheReasonAndKeepsWhatWasThere() throws {
+        let path = self.folder + "/none/file"
+        let error = #expect(throws: FileError.self) { try DurableFile.create(path, [1]) }
+        #expect(error?.description.hasSuffix("cannot be opened: No such file or directory.") == true)
+        try DurableFile.create(self.folder + "/file", [1, 2, 3])
+        #expect(throws: FileError.self) { try DurableFile.read(self.folder + "/file", atMost: 2) }
+        try FilePlace.makeFolder(self.folder + "/taken")
+        #expect(throws: FileError.self) { try DurableFile.replace(self.folder + "/taken", [1]) }
+        #expect(Set(self.names) == ["file", "taken"])
+    }
+
+    @Test func aSymbolicLinkIsNotFollowed() throws {
+        try DurableFile.create(self.folder + "/file", [1])
+        try FileManager.default.createSymbolicLink(
+            atPath: self.folder + "/link",
+            withDestinationPath: self.folder + "/file"
+        )
+        #expect(throws: FileError.self) { try OpenFile(self.folder + "/link", for: .writing) }
+    }
+
+    @Test func anOpenFileIsWrittenInPlace() throws {
+        let file = try OpenFile(self.folder + "/file", for: .writingOrCreating)
+        try file.write([1, 2, 3, 4], at: 0)
+        try file.write([9], at: 1)
+        try file.synchronize()
+        #expect(try file.read(atMost: 100) == [1, 9, 3, 4])
+        #expect(try file.read(atMost: 2) == [1, 9])
+        file.close()
+        file.close()
+    }
+}

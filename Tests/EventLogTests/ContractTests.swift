@@ -1,0 +1,169 @@
+import Bytes
+import EventLog
+import Foundation
+import Ledger
+import Testing
+
+/// What every store owes: the same tests for all.
+@Suite struct ContractTests {
+    @Test(arguments: StoreUnderTest.Kind.allCases) func aNewLogIsEmpty(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        #expect(try test.reader.size() == 0)
+        #expect(try test.reader.identity().ledger == UniqueIdentifier(words: (1, 2)))
+        #expect(try test.reader.entries(in: 0..<10).isEmpty)
+        #expect(try test.reader.leafHashes(in: 0..<10).isEmpty)
+        #expect(try test.reader.tile(level: 1, index: 0).isEmpty)
+        #expect(try test.reader.segment(0) == nil)
+        #expect(try test.reader.segmentCount() == 0)
+        #expect(try test.reader.latestCheckpoint() == nil)
+        #expect(try test.reader.indexes() == LedgerIndexes())
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases, AppendContract.allCases)
+    func everyStoreKeepsTheContractOfAppending(kind: StoreUnderTest.Kind, contract: AppendContract) throws {
+        try contract.check { try StoreUnderTest(kind) }
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func aBatchThatFailsInItsLastPartLeavesNothing(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        try test.store.commit(log.batch(2))
+        var batch = try log.batch(3)
+        batch.indexChanges.opened = [3: Self.intent(3)]
+        batch.indexChanges.closed = [99]
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(LogBatch(expectedSize: 2)) }
+        try test.reopen()
+        #expect(try test.reader.size() == 2)
+        #expect(try test.reader.indexes() == LedgerIndexes())
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func intentsComeAndGoWithTheirBatch(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        var batch = try log.batch(6)
+        batch.indexChanges.opened = [3: Self.intent(3), 4: Self.intent(4, serialNumber: nil)]
+        try test.store.commit(batch)
+        #expect(
+            Set(try test.reader.indexes().openIntents.values) == [Self.intent(3), Self.intent(4, serialNumber: nil)]
+        )
+        var ending = try log.batch(1)
+        ending.indexChanges.closed = [3]
+        try test.store.commit(ending)
+        try test.reopen()
+        #expect(Array(try test.reader.indexes().openIntents.values) == [Self.intent(4, serialNumber: nil)])
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func numbersAreKeptWithTheirBatch(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let names = (1...3).map { UniqueIdentifier(words: (7, $0)) }
+        let forces = (1...3).map { ForceName(octets: [UInt8($0), 0]) }
+        var batch = try log.batch(2)
+        batch.indexChanges.certificateCounts = [names[0]: 1, names[1]: 512]
+        batch.indexChanges.provenUses = [names[0]: 7]
+        batch.indexChanges.inForce = [forces[0]: 0, forces[1]: 1]
+        batch.indexChanges.streamVersions = [names[2]: 2]
+        try test.store.commit(batch)
+        var refused = LogBatch(expectedSize: 9)
+        refused.indexChanges.certificateCounts = [names[0]: 9]
+        #expect(throws: StoreError(.conflict, "")) { try test.store.commit(refused) }
+        try test.reopen()
+        #expect(try test.reader.indexes().certificateCounts == [names[0]: 1, names[1]: 512])
+        var another = LogBatch(expectedSize: 2)
+        another.indexChanges.certificateCounts = [names[0]: 0, names[2]: UInt64(Int64.max)]
+        another.indexChanges.provenUses = [names[0]: 8, names[1]: 1]
+        another.indexChanges.inForce = [forces[1]: 2, forces[2]: 2]
+        another.indexChanges.streamVersions = [names[2]: 3]
+        try test.store.commit(another)
+        try test.reopen()
+        let indexes = try test.reader.indexes()
+        #expect(indexes.certificateCounts == [names[0]: 0, names[1]: 512, names[2]: UInt64(Int64.max)])
+        #expect(indexes.provenUses == [names[0]: 8, names[1]: 1])
+        #expect(indexes.inForce == [forces[0]: 0, forces[1]: 2, forces[2]: 2])
+        #expect(indexes.streamVersions == [names[2]: 3])
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func serialNumbersAreFoundByTheirAuthority(kind: StoreUnderTest.Kind) throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let authorities = (1...2).map { UniqueIdentifier(words: (7, $0)) }
+        let used = [
+            SerialEntry(authority: authorities[0], serialNumber: [1, 2], intent: 1, ending: 3, standing: .issued),
+            SerialEntry(authority: authorities[1], serialNumber: [1, 2], intent: 2, ending: 2, standing: .burned),
+        ]
+        let revoked = RevocationEntry(authority: authorities[0], serialNumber: [1, 2], position: 5)
+        var batch = try log.batch(6)
+        batch.indexChanges.serials = used
+        batch.indexChanges.revocations = [revoked]
+        try test.store.commit(batch)
+        try test.reopen()
+        for entry in used { #expect(try test.reader.serial(entry.serialNumber, of: entry.authority) == entry) }
+        #expect(try test.reader.serial([1], of: authorities[0]) == nil)
+        #expect(try test.reader.revocation([1, 2], of: authorities[0]) == revoked)
+        #expect(try test.reader.revocation([1, 2], of: authorities[1]) == nil)
+        var (serials, revocations): (Set<SerialEntry>, Set<RevocationEntry>) = ([], [])
+        try test.reader.forEachSerial({ serials.insert($0) }, { revocations.insert($0) })
+        #expect(serials == Set(used) && revocations == [revoked])
+        var twice = try log.batch(1)
+        twice.indexChanges.serials = [used[0]]
+        #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(twice) }
+    }
+
+    private static func intent(_ position: UInt64, serialNumber: [UInt8]? = [9]) -> OpenIntent {
+        OpenIntent(
+            position: position,
+            stream: UniqueIdentifier(words: (5, position)),
+            authority: UniqueIdentifier(words: (7, 1)),
+            key: UniqueIdentifier(words: (8, 1)),
+            serialNumber: serialNumber
+        )
+    }
+
+    @Test(arguments: [(InMemoryEventStore.Fault.failAndForget, UInt64(0)), (.failButPersist, 1)])
+    func anUncertainCommitIsSettledByOpeningAgain(fault: InMemoryEventStore.Fault, survivors: UInt64) throws {
+        var log = LogBuilder()
+        let store = InMemoryEventStore(ledger: log.ledger)
+        store.failNextAppend(fault)
+        let batch = try log.batch(1)
+        #expect(throws: StoreError(.notDurable, "")) { try store.commit(batch) }
+        #expect(throws: StoreError(.notDurable, "")) { try store.commit(batch) }
+        store.reopen()
+        #expect(try store.size() == survivors)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func readersSeeWholeBatchesWhileAWriterWrites(kind: StoreUnderTest.Kind) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let reader = test.reader
+        let isDone = Flag()
+        await withTaskGroup(of: [String].self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var faults: [String] = []
+                    while !isDone.isRaised {
+                        do {
+                            let entries = try reader.entries(in: 0..<600)
+                            if entries.count % 10 != 0 { faults.append("\(entries.count) entries") }
+                        } catch { faults.append(String(describing: error)) }
+                        await Task.yield()
+                    }
+                    return faults
+                }
+            }
+            for _ in 0..<60 {
+                do { try log.fill(test.store, 10) } catch { Issue.record(error) }
+                await Task.yield()
+            }
+            isDone.raise()
+            for await faults in group { #expect(faults.isEmpty) }
+        }
+        #expect(try reader.entries(in: 0..<600) == log.entries)
+        #expect(try reader.segmentCount() == 2)
+    }
+}

@@ -1,0 +1,171 @@
+import HTTP
+import Synchronization
+import Testing
+
+/// The listener, spoken to octet by octet.
+@Suite(.timeLimit(.minutes(1)))
+struct HTTPServiceTests {
+    private static let echo = [
+        Route(.post, .exactly("/")) { request in
+            let text =
+                "\(request.method) \(request.path) \(request.query) \(String(decoding: request.body, as: UTF8.self))"
+            return HTTPResponse(status: 200, headers: [("X-From", request.sourceAddress)], body: Array(text.utf8))
+        },
+        Route(.get, .exactly("/page")) { _ in HTTPResponse(status: 200, headers: [], body: Array("page".utf8)) },
+    ]
+
+    private static func post(_ body: String, more: String = "", target: String = "/") -> String {
+        "POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\(more)\r\n\(body)"
+    }
+
+    @Test func headAndBodyOfAnAnswerComeInOnePiece() async throws {
+        try await Listener.serving(Self.echo) { listener in
+            let pieces = try await listener.exchange([Self.post("hello", target: "/?a=b?c")], until: "hello")
+            let answer = try #require(pieces.first)
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.contains("Content-Length: 18\r\n"))
+            #expect(answer.contains("X-From: 127.0.0.1\r\n"))
+            #expect(answer.hasSuffix("\r\n\r\nPOST / a=b?c hello"))
+        }
+    }
+
+    @Test func requestsOfOneConnectionAreAnsweredInTheirOrder() async throws {
+        try await Listener.serving(Self.echo) { listener in
+            let sent = (1...5).map { Self.post("number \($0)") } + [Self.post("last", more: "Connection: close\r\n")]
+            let answer = try await listener.exchange([sent.joined()]).joined()
+            let bodies = answer.split(separator: "POST /").dropFirst().map { $0.prefix(10) }
+            #expect(bodies.count == 6)
+            for (number, body) in zip(1...5, bodies) { #expect(body == "  number \(number)") }
+            #expect(answer.hasSuffix("last"))
+        }
+    }
+
+    @Test func anAnswerToHeadHasTheLengthAndNoBody() async throws {
+        try await Listener.serving(Self.echo) { listener in
+            for (path, status, length) in [("/page", "200 OK", 4), ("/", "405 Method Not Allowed", nil)] {
+                let sent = "HEAD \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                let answer = try await listener.exchange([sent]).joined()
+                #expect(answer.hasPrefix("HTTP/1.1 \(status)\r\n"))
+                #expect(answer.hasSuffix("\r\n\r\n"), "\(answer)")
+                if let length { #expect(answer.contains("Content-Length: \(length)\r\n")) }
+            }
+        }
+    }
+
+    @Test func whatHasNoRouteIsRefusedInTheTablesWords() async throws {
+        try await Listener.serving(Self.echo) { listener in
+            let answer = try await listener.exchange(["GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
+            #expect(answer.joined().hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            #expect(answer.joined().hasSuffix("notFound /x"))
+            let other = try await listener.exchange(["GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])
+            #expect(other.joined().contains("Allow: POST\r\n"))
+        }
+    }
+
+    @Test func aBodyBeyondTheLimitIsRefusedBeforeItsEnd() async throws {
+        var limits = HTTPLimits()
+        limits.bodyOctets = 10
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            let fits = try await listener.exchange([Self.post("0123456789")], until: "0123456789")
+            #expect(fits.joined().hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let announced = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n"
+            let chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n0123456789a\r\n"
+            for sent in [announced, chunked] {
+                let answer = try await listener.exchange([sent]).joined()
+                #expect(answer.hasPrefix("HTTP/1.1 413 "), "\(answer)")
+                #expect(answer.contains("Connection: close\r\n"))
+                #expect(answer.hasSuffix("bodyTooLarge(limit: 10) /"))
+            }
+        }
+    }
+
+    @Test func theBodiesOfAllConnectionsTogetherAreLimited() async throws {
+        var limits = HTTPLimits()
+        limits.allBodiesOctets = 10
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            let answer = try await listener.exchange([Self.post("0123456789a")]).joined()
+            #expect(answer.hasPrefix("HTTP/1.1 503 "))
+            #expect(answer.hasSuffix("tooManyBodies /"))
+            // What was refused, and what was answered, is counted no more.
+            for _ in 0..<3 {
+                let fits = try await listener.exchange([Self.post("0123456789")], until: "0123456789")
+                #expect(fits.joined().hasPrefix("HTTP/1.1 200 OK\r\n"))
+            }
+        }
+    }
+
+    @Test func whoAsksWhetherToContinueIsTold() async throws {
+        try await Listener.serving(Self.echo) { listener in
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+            let answer = try await listener.exchange([head], until: "\r\n\r\n").joined()
+            #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
+        }
+    }
+
+    @Test(arguments: ["GET\r\n\r\n", "nonsense \u{1}\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"])
+    func whatIsNoRequestIsRefusedAndTheConnectionClosed(text: String) async throws {
+        try await Listener.serving(Self.echo) { listener in
+            let answer = try await listener.exchange([text + text]).joined()
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+        }
+    }
+
+    @Test func aConnectionTooManyIsClosedAtOnce() async throws {
+        var limits = HTTPLimits()
+        limits.connections = 0
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            let pieces = try await listener.exchange([Self.post("hello")])
+            #expect(pieces.isEmpty)
+        }
+    }
+
+    @Test func aSilentConnectionIsClosed() async throws {
+        var limits = HTTPLimits()
+        limits.idleSeconds = 1
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            let pieces = try await listener.exchange(["POST / HTTP/1.1\r\nHost: a\r\n"])
+            #expect(pieces.isEmpty)
+        }
+    }
+
+    @Test func whatWasAcceptedIsAnsweredBeforeTheEnd() async throws {
+        let stop = Mutex<(@Sendable () -> Void)?>(nil)
+        let slow = Route(.post, .exactly("/")) { _ in
+            // The shutdown begins while this request is being answered.
+            stop.withLock { $0 }?()
+            try? await Task.sleep(for: .milliseconds(50))
+            return HTTPResponse(status: 200, headers: [], body: Array("answered".utf8))
+        }
+        try await Listener.serving([slow]) { listener in
+            stop.withLock { $0 = listener.stop }
+            let answer = try await listener.exchange([Self.post("")]).joined()
+            #expect(answer.hasSuffix("answered"))
+        }
+    }
+
+    @Test func halfARequestDoesNotHoldTheEndUp() async throws {
+        var limits = HTTPLimits()
+        limits.quiescingSeconds = 1
+        let begin = ContinuousClock.now
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            async let rest = listener.exchange(["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"])
+            try await Task.sleep(for: .milliseconds(100))
+            listener.stop()
+            #expect(try await rest.isEmpty)
+        }
+        #expect(begin.duration(to: .now) < .seconds(20))
+    }
+
+    @Test func aPortThatIsTakenIsNamed() async throws {
+        try await Listener.serving(Self.echo) { listener in
+            let second = HTTPService(
+                routes: RouteTable([]) { _, _ in HTTPResponse(status: 404, headers: [], body: []) },
+                address: try #require(ListenAddress("127.0.0.1:\(listener.port)")),
+                logger: Listener.logger,
+                onReady: { _ in }
+            )
+            let error = await #expect(throws: ListeningError.self) { try await second.run() }
+            #expect(error?.description.contains("127.0.0.1:\(listener.port)") == true)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import HTTP
+import Testing
+
+@Suite struct ListenAddressTests {
+    @Test(arguments: [
+        ("127.0.0.1:8443", "127.0.0.1", 8443, "127.0.0.1", true), ("[::1]:0", "::1", 0, "[::1]", true),
+        ("localhost:65535", "localhost", 65_535, "localhost", true), ("0.0.0.0:80", "0.0.0.0", 80, "0.0.0.0", false),
+        ("127.9.9.9:1", "127.9.9.9", 1, "127.9.9.9", true), ("127.example:1", "127.example", 1, "127.example", false),
+        ("127.0.0.1.example:1", "127.0.0.1.example", 1, "127.0.0.1.example", false),
+        ("[2001:db8::1]:443", "2001:db8::1", 443, "[2001:db8::1]", false),
+    ])
+    func addressesAreReadAndThoseOfThisMachineKnown(
+        text: String,
+        host: String,
+        port: Int,
+        urlHost: String,
+        isLoopback: Bool
+    ) throws {
+        let address = try #require(ListenAddress(text))
+        #expect(address.host == host)
+        #expect(address.port == port)
+        #expect(address.urlHost == urlHost)
+        #expect(address.isLoopback == isLoopback)
+    }
+
+    @Test(arguments: ["", ":", ":80", "host", "host:", "host:-1", "host:65536", "host:x", "[]:80"])
+    func anythingElseIsNone(text: String) { #expect(ListenAddress(text) == nil) }
+}

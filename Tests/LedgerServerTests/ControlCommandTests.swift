@@ -1,0 +1,61 @@
+import Bytes
+import Credentials
+import Ledger
+import Testing
+
+@testable import LedgerServer
+
+/// What goes over the control socket.
+@Suite struct ControlCommandTests {
+    private static let digest = Digest256(words: (1, 2, 3, UInt64.max))
+
+    static let commands: [ControlCommand] = [
+        .addCredential(principal: "über \"x\"\n\u{202E}", role: .issuer), .removeCredential(accessKey: "AK1"),
+        .confirmClock, .blockKey(publicKeyDigest: digest, reason: ""),
+        .changePolicy(
+            PolicyWish(disabling: [52, 54], enabling: [], noting: [108], refusing: [109, 110], quota: .set(5))
+        ),
+        .changePolicy(PolicyWish(disabling: [], enabling: [1], noting: [], refusing: [], quota: .lifted)),
+        .changePolicy(PolicyWish(disabling: [], enabling: [], noting: [], refusing: [], quota: .kept)),
+    ]
+
+    @Test(arguments: commands) func whatIsSaidIsUnderstood(command: ControlCommand) throws {
+        #expect(!command.octets.contains(0x0A))
+        #expect(try ControlCommand(command.octets) == command)
+    }
+
+    @Test func aCommandIsOneObjectWithSortedMembers() {
+        let command = ControlCommand.addCredential(principal: "a/b", role: .auditor)
+        let text = #"{"command":"credentials-add","principal":"a/b","role":"auditor"}"#
+        #expect(String(decoding: command.octets, as: UTF8.self) == text)
+        let first = ControlCommand.object([("b", "1"), ("a", "2"), ("b", "3")])
+        #expect(String(decoding: first, as: UTF8.self) == #"{"a":"2","b":"1"}"#)
+    }
+
+    @Test(arguments: [
+        "", "{", "[]", "\"clock-confirm\"", "{}", #"{"command":7}"#, #"{"command":"nothing"}"#, #"{"command":null}"#,
+        #"{"command":"credentials-add","principal":"a"}"#,
+        #"{"command":"credentials-add","principal":"a","role":"king"}"#,
+        #"{"command":"credentials-add","principal":["a"],"role":"issuer"}"#, #"{"command":"credentials-remove"}"#,
+        #"{"command":"keys-block","publicKeyDigest":"00","reason":"r"}"#,
+        #"{"command":"policy-set","disable":"1,x"}"#, #"{"command":"policy-set","certificatesPerAuthority":"-1"}"#,
+        #"{"command":"clock-confirm"}{}"#,
+    ])
+    func anythingElseIsNone(text: String) {
+        #expect(throws: ControlCommand.SyntaxError.self) { try ControlCommand(Array(text.utf8)) }
+    }
+
+    @Test(
+        arguments: [
+            (nil, PolicyChange.Quota.kept), ("none", .lifted), ("0", .set(0)), ("7", .set(7)),
+        ] as [(String?, PolicyChange.Quota)]
+    )
+    func aQuotaIsANumberOrNone(text: String?, quota: PolicyChange.Quota) {
+        #expect(PolicyChange.Quota(text: text) == quota)
+        #expect(quota.text == text)
+    }
+
+    @Test(arguments: ["", "-1", "x", "None"]) func otherTextsAreNoQuota(text: String) {
+        #expect(PolicyChange.Quota(text: text) == nil)
+    }
+}

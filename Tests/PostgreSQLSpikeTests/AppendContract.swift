@@ -1,0 +1,1 @@
+../EventLogTests/Support/AppendContract.swift

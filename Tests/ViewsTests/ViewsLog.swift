@@ -1,0 +1,248 @@
+import Bytes
+import Cryptography
+import EventLog
+import Ledger
+import PKI
+import Testbed
+
+/// A log in memory, made from a seed: authorities, issuances that end in every way, servers that start.
+final class ViewsLog: EventReading, @unchecked Sendable {
+    let ledger = UniqueIdentifier(words: (0xA1, 0xB2))
+    private(set) var entries: [Entry] = []
+    private var generator: SplitMix64
+    private var time = Instant(seconds: 1_800_000_000)
+    private var versions: [UniqueIdentifier: UInt64] = [:]
+    private(set) var issued:
+        [(position: UInt64, request: IssuanceRequested, tbsCertificate: TBSCertificate, at: Instant)] = []
+
+    init(seed: UInt64) { self.generator = SplitMix64(seed: seed) }
+
+    /// A log of about so many events.
+    static func random(seed: UInt64, count: Int) throws -> ViewsLog {
+        let log = ViewsLog(seed: seed)
+        try log.fill(count: count)
+        return log
+    }
+
+    private func fill(count: Int) throws {
+        try self.start(window: 60)
+        var authorities: [UniqueIdentifier] = []
+        var open: [(UniqueIdentifier, IssuanceRequested, TBSCertificate)] = []
+        while self.entries.count < count {
+            self.time = self.time.adding(seconds: Int64(self.number(below: 9)))
+            switch self.number(below: 20) {
+            case 0: try self.start(window: Int64([0, 5, 60, 300][self.number(below: 4)]))
+            case 1,
+                2 where authorities.count < 3:
+                authorities.append(try self.makeAuthority())
+            case 3...12:
+                guard let authority = authorities.last else { continue }
+                let stream = self.identifier()
+                let request = self.request(of: authorities[self.number(below: authorities.count)], fallback: authority)
+                try self.append(.issuanceRequested(request), to: stream)
+                switch self.number(below: 6) {
+                case 0:
+                    let refusal = IssuanceRefused(
+                        ruleSet: 1,
+                        basis: Basis(authority: 2, policy: 1),
+                        moment: self.time,
+                        checks: [],
+                        code: "r",
+                        message: ""
+                    )
+                    try self.append(.issuanceRefused(refusal), to: stream)
+                case 1:
+                    try self.append(.issuanceRepeated(IssuanceRepeated(first: stream, differences: [])), to: stream)
+                default:
+                    let tbsCertificate = try self.tbsCertificate()
+                    try self.authorize(stream, tbsCertificate)
+                    open.append((stream, request, tbsCertificate))
+                }
+            default:
+                guard !open.isEmpty else { continue }
+                let (stream, request, tbsCertificate) = open.remove(at: self.number(below: open.count))
+                switch self.number(below: 8) {
+                case 0:
+                    try self.append(.signingFailed(SigningFailed(reason: "", signatureMayExist: true)), to: stream)
+                case 1: try self.append(.issuanceAbandoned(IssuanceAbandoned(reason: "")), to: stream)
+                default:
+                    try self.append(.certificateSigned(CertificateSigned(signature: [1, 2, 3])), to: stream)
+                    self.issued.append((UInt64(self.entries.count - 1), request, tbsCertificate, self.time))
+                }
+            }
+        }
+    }
+
+    func start(window: Int64) throws {
+        let fact = ServerStarted(
+            softwareVersion: "1",
+            cryptographyVersion: "3",
+            capabilities: [],
+            issuanceTokenWindow: window,
+            authorityTokenWindow: 300,
+            booksVersion: BooksRules.version,
+            ruleSet: 1,
+            isDevelopment: false,
+            anchorAccepted: nil,
+            keyUses: [],
+            provenance: Provenance(.program, "uid:0")
+        )
+        try self.append(.serverStarted(fact), to: self.ledger)
+    }
+
+    func makeAuthority() throws -> UniqueIdentifier {
+        let stream = self.identifier()
+        let provenance = Provenance(.api, "root", request: stream, accessKey: "A", sourceAddress: "", bodyDigest: .zero)
+        let creating = AuthorityCreating(
+            kind: .root,
+            usageMode: .generalPurpose,
+            keyAlgorithm: "",
+            signatureAlgorithm: "",
+            subject: [],
+            requestExtensions: nil,
+            configuration: "",
+            keyStorageSecurityStandard: "",
+            tags: [],
+            token: nil,
+            provenance: provenance
+        )
+        try self.append(.authorityCreating(creating), to: stream)
+        if self.number(below: 5) == 0 {
+            try self.append(.authorityCreationFailed(AuthorityCreationFailed(reason: "")), to: stream)
+            return stream
+        }
+        let created = AuthorityCreated(certificationRequest: [])
+        try self.append(.authorityCreated(created), to: stream)
+        let imported = AuthorityCertificateImported(certificate: [], chain: [], provenance: provenance)
+        try self.append(.authorityCertificateImported(imported), to: stream)
+        return stream
+    }
+
+    private func request(of authority: UniqueIdentifier, fallback: UniqueIdentifier) -> IssuanceRequested {
+        IssuanceRequested(
+            authority: authority,
+            authorityName: nil,
+            certificationRequest: .certificationRequest([]),
+            signatureAlgorithm: "ecdsa-with-SHA256",
+            template: [nil, "EndEntityCertificate/V1", "CodeSigningCertificate/V1"][self.number(below: 3)],
+            notAfter: RequestedTime(unit: .days, value: 1),
+            notBefore: nil,
+            passthrough: nil,
+            token: self.number(below: 3) == 0 ? nil : "t\(self.number(below: 9))",
+            provenance: Provenance(
+                .api,
+                ["alice", "bob", "carol"][self.number(below: 3)],
+                accessKey: "A",
+                sourceAddress: "",
+                bodyDigest: .zero
+            )
+        )
+    }
+
+    func authorize(_ stream: UniqueIdentifier, _ tbsCertificate: TBSCertificate) throws {
+        let fact = IssuanceAuthorized(
+            ruleSet: 1,
+            authority: self.ledger,
+            key: self.ledger,
+            basis: Basis(authority: 2, policy: 1),
+            moment: self.time,
+            serialNumber: tbsCertificate.serialNumber.octets,
+            checks: [],
+            tbsCertificate: tbsCertificate.derOctets
+        )
+        try self.append(.issuanceAuthorized(fact), to: stream)
+    }
+
+    func append(_ body: EventBody, to stream: UniqueIdentifier) throws {
+        let encoded = try EncodedEvent(stream: stream, event: Event(nonce: self.identifier(), body: body))
+        let header = EntryHeader(
+            ledger: self.ledger,
+            position: UInt64(self.entries.count),
+            time: self.time,
+            stream: stream,
+            streamVersion: self.versions[stream, default: 0],
+            type: body.type.rawValue,
+            schema: EntryHeader.currentSchema,
+            payloadLength: UInt32(encoded.payload.count),
+            payloadDigest: encoded.payloadDigest,
+            previousLeafHash: self.entries.last?.leafHash ?? .zero
+        )
+        self.versions[stream, default: 0] += 1
+        self.entries.append(Entry(header: header, leafHash: try header.leafHash(), payload: encoded.payload))
+    }
+
+    func tbsCertificate() throws -> TBSCertificate {
+        let number = self.number(below: 7)
+        let key: [UInt8] = [
+            0x30, 0x0C, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x03, 0x00, 0x01, UInt8(number),
+        ]
+        let names = try SubjectAlternativeName([
+            .dnsName("Host\(number).example"), .ipAddress([10, 0, 0, UInt8(number)]),
+        ])
+        let serial = [0x01] + self.identifier().octets.dropFirst()
+        return try TBSCertificate(
+            serialNumber: SerialNumber(octets: serial),
+            signatureAlgorithm: AlgorithmIdentifier(signatureAlgorithmName: "ecdsa-with-SHA256").unwrapped,
+            issuer: Self.name("issuer"),
+            validity: Validity(notBefore: self.time, notAfter: self.time.adding(seconds: 86_400)),
+            subject: Self.name("host\(number)"),
+            subjectPublicKeyInfo: SubjectPublicKeyInfo(derEncoded: key),
+            extensions: Extensions([names.makeExtension(isCritical: false)])
+        )
+    }
+
+    /// A distinguished name of one common name.
+    static func name(_ text: String) throws -> DistinguishedName {
+        let characters = Array(text.utf8)
+        let attribute: [UInt8] = [0x06, 0x03, 0x55, 0x04, 0x03, 0x0C, UInt8(characters.count)] + characters
+        let count = UInt8(attribute.count)
+        return try DistinguishedName(derEncoded: [0x30, count + 4, 0x31, count + 2, 0x30, count] + attribute)
+    }
+
+    func identifier() -> UniqueIdentifier {
+        UniqueIdentifier(words: (self.generator.next(), self.generator.next()))
+    }
+
+    private func number(below bound: Int) -> Int { Int(self.generator.next() % UInt64(bound)) }
+
+    // MARK: EventReading
+
+    func identity() throws(StoreError) -> LogIdentity { LogIdentity(ledger: self.ledger, layout: 2) }
+    func size() throws(StoreError) -> UInt64 { UInt64(self.entries.count) }
+    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+        Array(self.entries.dropFirst(Int(positions.lowerBound)).prefix(positions.count))
+    }
+    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+        try self.entries(in: positions).map(StoredEntry.init)
+    }
+    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { nil }
+    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] { [] }
+    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
+        try self.entries(in: positions).map(\.leafHash)
+    }
+    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] { [] }
+    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { nil }
+    func segmentCount() throws(StoreError) -> UInt64 { 0 }
+    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] { [] }
+    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
+    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
+    func indexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? { nil }
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) throws(StoreError) -> RevocationEntry? { nil }
+    func forEachSerial(
+        _ visit: (SerialEntry) -> Void,
+        _ visitRevocation: (RevocationEntry) -> Void
+    ) throws(StoreError) {}
+}
+
+extension Optional {
+    fileprivate var unwrapped: Wrapped {
+        get throws {
+            guard let self else { throw StoreError(.corrupt, "absent") }
+            return self
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import Bytes
+import EventLog
+import Foundation
+import GRDB
+import Ledger
+import Testbed
+import Testing
+import Views
+
+/// The views: a function of the log, whatever way it was applied.
+struct ViewsTests {
+    @Test(arguments: 0..<25 as Range<UInt64>)
+    func howTheLogWasCutAndWhenTheServerStoppedChangesNothing(seed: UInt64) throws {
+        let log = try ViewsLog.random(seed: seed, count: 250)
+        let whole = try ViewsFolder()
+        let reference = try Self.views(of: log, in: whole)
+
+        let folder = try ViewsFolder()
+        var generator = SplitMix64(seed: seed ^ 0xC07)
+        var views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        var next = 0
+        while next < log.entries.count {
+            let count = min(Int(generator.next() % 25) + 1, log.entries.count - next)
+            try views.apply(Array(log.entries[next..<next + count]))
+            next += count
+            if generator.next().isMultiple(of: 5) {
+                try views.close()
+                if generator.next().isMultiple(of: 3) {
+                    try folder.removeDatabase()
+                    next = 0
+                }
+                views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+            }
+        }
+        #expect(try views.digest() == reference.digest(), "seed \(seed)")
+        #expect(try views.recomputedDigest() == reference.digest(), "seed \(seed)")
+        #expect(try views.position().leafHash == log.entries.last?.leafHash)
+        try views.rebuild(from: log, upTo: log.size())
+        #expect(try views.digest() == reference.digest(), "seed \(seed)")
+    }
+
+    @Test func entriesThatWereAppliedBeforeArePassedOver() throws {
+        let log = try ViewsLog.random(seed: 1, count: 60)
+        let folder = try ViewsFolder()
+        let views = try Self.views(of: log, in: folder)
+        let digest = try views.digest()
+        try views.apply(Array(log.entries.suffix(10)))
+        #expect(try views.digest() == digest)
+    }
+
+    @Test func entriesThatDoNotFollowAreRefusedAndChangeNothing() throws {
+        let log = try ViewsLog.random(seed: 2, count: 60)
+        let other = try ViewsLog.random(seed: 3, count: 60)
+        let folder = try ViewsFolder()
+        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        try views.apply(Array(log.entries.prefix(20)))
+        let digest = try views.digest()
+        #expect(throws: StoreError(.conflict, "")) { try views.apply(Array(log.entries[21..<30])) }
+        #expect(throws: StoreError(.conflict, "")) { try views.apply(Array(other.entries[20..<30])) }
+        #expect(throws: StoreError(.conflict, "")) {
+            try views.apply(Array(log.entries[20..<25] + log.entries[26..<30]))
+        }
+        #expect(try views.digest() == digest)
+        #expect(try views.recomputedDigest() == digest)
+        try views.apply(Array(log.entries[20...]))
+        #expect(try views.position().size == log.size())
+    }
+
+    @Test func viewsAheadOfTheLogAreRebuilt() throws {
+        let log = try ViewsLog.random(seed: 4, count: 80)
+        let folder = try ViewsFolder()
+        let views = try Self.views(of: log, in: folder)
+        try views.catchUp(from: log, upTo: 50)
+        #expect(try views.position().size == 50)
+        let shorter = try ViewsFolder()
+        #expect(try views.digest() == Self.views(of: log, upTo: 50, in: shorter).digest())
+    }
+
+    @Test func viewsOfAnotherHistoryAreRebuilt() throws {
+        let log = try ViewsLog.random(seed: 5, count: 80)
+        let other = try ViewsLog.random(seed: 6, count: 50)
+        let folder = try ViewsFolder()
+        try Self.views(of: other, in: folder).close()
+        let views = try Self.views(of: log, in: folder)
+        let clean = try ViewsFolder()
+        #expect(try views.digest() == Self.views(of: log, in: clean).digest())
+    }
+
+    @Test func viewsOfAnotherLedgerAndFilesThatAreNoneAreReplaced() throws {
+        let log = try ViewsLog.random(seed: 7, count: 40)
+        let folder = try ViewsFolder()
+        try Self.views(of: log, in: folder).close()
+        let other = try ViewsStore.open(folder: folder.path, ledger: UniqueIdentifier(words: (9, 9)))
+        #expect(try other.position().size == 0)
+        try other.close()
+        try folder.removeDatabase()
+        try Data(repeating: 0x41, count: 10_000).write(to: URL(filePath: folder.database))
+        #expect(try Self.views(of: log, in: folder).position().size == log.size())
+    }
+
+    @Test(arguments: [
+        "UPDATE certificate SET requester = requester + 1 WHERE signed = (SELECT max(signed) FROM certificate)",
+        "UPDATE certificate SET issued_at = issued_at + 1 WHERE signed = (SELECT min(signed) FROM certificate)",
+        "DELETE FROM certificate WHERE signed = (SELECT min(signed) FROM certificate)",
+        "DELETE FROM certificate_key WHERE (key, signed) = (SELECT key, signed FROM certificate_key LIMIT 1)",
+        "UPDATE certificate_key SET key = key - 1 WHERE (key, signed) = (SELECT key, signed FROM certificate_key LIMIT 1)",
+        "UPDATE name SET octets = x'00' WHERE id = 1",
+        "INSERT INTO open_request VALUES (zeroblob(16), 1, 1, 1, NULL, NULL, NULL, NULL)",
+    ])
+    func aRowThatWasChangedIsFound(change: String) throws {
+        let log = try ViewsLog.random(seed: 8, count: 200)
+        let folder = try ViewsFolder()
+        let views = try Self.views(of: log, in: folder)
+        #expect(try views.recomputedDigest() == views.digest())
+        try DatabaseQueue(path: folder.database).write { database in
+            try database.execute(sql: change)
+            #expect(database.changesCount == 1)
+        }
+        #expect(try views.recomputedDigest() != views.digest())
+    }
+
+    @Test func aKeyInAnotherGenerationIsFound() throws {
+        let log = try ViewsLog.random(seed: 8, count: 200)
+        let folder = try ViewsFolder()
+        let views = try Self.views(of: log, in: folder)
+        try DatabaseQueue(path: folder.database).write { database in
+            try database.execute(
+                sql: "UPDATE certificate_key SET generation = 7 WHERE signed = (SELECT max(signed) FROM certificate)"
+            )
+            #expect(database.changesCount > 0)
+        }
+        #expect(throws: StoreError(.corrupt, "")) { try views.recomputedDigest() }
+    }
+
+    @Test func viewsOfAnOlderLayoutAreRebuiltWhateverTheirTables() throws {
+        let log = try ViewsLog.random(seed: 11, count: 80)
+        let folder = try ViewsFolder()
+        try Self.views(of: log, in: folder).close()
+        try DatabaseQueue(path: folder.database).write { database in
+            try database.execute(
+                sql: """
+                    UPDATE standing SET layout = 1;
+                    CREATE TABLE idempotency (authorized INTEGER PRIMARY KEY) STRICT;
+                    CREATE TABLE "of another time" (number INTEGER);
+                    """
+            )
+        }
+        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        #expect(try views.position().size == 0)
+        try views.catchUp(from: log, upTo: log.size())
+        let clean = try ViewsFolder()
+        #expect(try views.recomputedDigest() == Self.views(of: log, in: clean).digest())
+        try views.close()
+        let tables = try DatabaseQueue(path: folder.database).read { database in
+            try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        }
+        #expect(tables == ["certificate", "certificate_key", "name", "open_request", "standing"])
+    }
+
+    @Test func damagedRowsEndInARebuildAndNotInATrap() throws {
+        let log = try ViewsLog.random(seed: 10, count: 200)
+        let folder = try ViewsFolder()
+        try Self.views(of: log, upTo: 150, in: folder).close()
+        try DatabaseQueue(path: folder.database).write { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE open_request;
+                    CREATE TABLE open_request (stream, requested, authority, requester, template, authorized, serial, keys);
+                    INSERT INTO open_request VALUES (zeroblob(16), NULL, 'a', 1.5, 7, 'b', 8, 9);
+                    """
+            )
+        }
+        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        #expect(throws: StoreError(.corrupt, "")) { try views.recomputedDigest() }
+        try views.catchUp(from: log, upTo: log.size())
+        let clean = try ViewsFolder()
+        #expect(try views.recomputedDigest() == Self.views(of: log, in: clean).digest())
+    }
+
+    @Test func anEventThatCannotBeReadIsNamedByItsPosition() throws {
+        let log = try ViewsLog.random(seed: 9, count: 20)
+        let folder = try ViewsFolder()
+        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        let broken = log.entries[7]
+        var entries = log.entries
+        entries[7] = Entry(header: broken.header, leafHash: broken.leafHash, payload: [0x30, 0x00])
+        let error = #expect(throws: StoreError.self) { try views.apply(entries) }
+        #expect(error?.code == .corrupt)
+        #expect(error?.position == 7)
+        #expect(try views.position().size == 0)
+    }
+
+    static func views(of log: ViewsLog, upTo size: UInt64? = nil, in folder: ViewsFolder) throws -> ViewsStore {
+        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        try views.catchUp(from: log, upTo: size ?? log.size())
+        return views
+    }
+}
