@@ -101,7 +101,7 @@ public struct RuleSets: Sendable {
         ruleSet: Int64
     ) throws(ImportRefusal) -> (certificate: Certificate, chain: [Certificate]) {
         guard let set = self.set(ruleSet) else {
-            throw ImportRefusal(ImportRules.state, .internalFailure, "There is no rule set \(ruleSet)")
+            throw ImportRefusal(ImportRules.state, .internalFailure, .ruleSetUnknown, .number(ruleSet))
         }
         return try set.admit(certificate: certificate, chain: chain, to: authority, at: moment)
     }
@@ -111,7 +111,7 @@ public struct RuleSets: Sendable {
         _ permit: (any RuleSet, inout Record) throws(Interruption) -> PermissionToSign
     ) throws(CryptographyError) -> Judgement {
         guard let set = self.set(number) else {
-            let refusal = IssuanceRefusal(code: .internalFailure, message: "There is no rule set \(number)")
+            let refusal = IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(number)))
             return Judgement(ruleSet: number, outcomes: [], verdict: .refused(refusal))
         }
         var record = Record()

@@ -16,7 +16,7 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal.
     public init(contents: some Collection<UInt8>) throws(PKIError) {
         guard Self.isWellFormed(contents) else {
-            throw PKIError(.invalidObjectIdentifier, "an OBJECT IDENTIFIER is not well formed")
+            throw PKIError(.contentsAreNoObjectIdentifier)
         }
         self.contents = Array(contents)
     }
