@@ -55,6 +55,10 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     public let code: Code
     /// What failed, for people: our own words, or libcrypto's queue of this thread, oldest first.
     public let reasons: [String]
+    /// What is wrong with a public key, exactly; `nil` where that is not what failed.
+    public let keyFault: PublicKeyFault?
+    /// The number that the fault speaks of, where it does.
+    public let keyFaultValue: UInt64?
     /// Where in the code it was found.
     public let location: String
 
@@ -62,6 +66,23 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     init(_ code: Code, _ reason: String, fileID: String = #fileID, line: Int = #line) {
         self.code = code
         self.reasons = [reason]
+        self.keyFault = nil
+        self.keyFaultValue = nil
+        self.location = "\(fileID):\(line)"
+    }
+
+    /// A public key that has the given fault.
+    init(
+        _ code: Code,
+        _ fault: PublicKeyFault,
+        _ value: UInt64? = nil,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) {
+        self.code = code
+        self.reasons = [fault.sentence(value)]
+        self.keyFault = fault
+        self.keyFaultValue = value
         self.location = "\(fileID):\(line)"
     }
 
@@ -69,6 +90,8 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     init(draining code: Code, _ reason: String? = nil, fileID: String = #fileID, line: Int = #line) {
         self.code = code
         self.reasons = (reason.map { [$0] } ?? []) + ErrorQueue.drain()
+        self.keyFault = nil
+        self.keyFaultValue = nil
         self.location = "\(fileID):\(line)"
     }
 

@@ -34,7 +34,7 @@ public final class PublicKey: Sendable {
     /// The Ed25519 key of 32 octets (RFC 8032 section 5.1.5); throws ``CryptographyError/Code/malformedPublicKey`` for any other count.
     public convenience init(ed25519 octets: [UInt8]) throws(CryptographyError) {
         guard octets.count == 32 else {
-            throw CryptographyError(.malformedPublicKey, "an Ed25519 key has 32 octets, not \(octets.count)")
+            throw CryptographyError(.malformedPublicKey, .ed25519KeyLength)
         }
         try self.init(subjectPublicKeyInfo: SubjectPublicKey.ed25519Prefix + octets)
     }
@@ -92,19 +92,19 @@ public final class PublicKey: Sendable {
         exponent: ArraySlice<UInt8>
     ) throws(CryptographyError) -> Int {
         guard let first = modulus.first, let last = modulus.last else {
-            throw CryptographyError(.malformedPublicKey, "the modulus is zero")
+            throw CryptographyError(.malformedPublicKey, .modulusZero)
         }
         let bits = modulus.count * 8 - first.leadingZeroBitCount
         guard (2048...8192).contains(bits) else {
-            throw CryptographyError(.unsupportedPublicKey, "the modulus has \(bits) bits and not 2048 to 8192")
+            throw CryptographyError(.unsupportedPublicKey, .modulusLength, UInt64(bits))
         }
-        guard last & 1 == 1 else { throw CryptographyError(.malformedPublicKey, "the modulus is even") }
+        guard last & 1 == 1 else { throw CryptographyError(.malformedPublicKey, .modulusEven) }
         guard exponent.count <= 8 else {
-            throw CryptographyError(.unsupportedPublicKey, "the exponent has more than 64 bits")
+            throw CryptographyError(.unsupportedPublicKey, .exponentTooLong)
         }
         let value = exponent.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard value >= 3, value & 1 == 1 else {
-            throw CryptographyError(.invalidExponent, "the exponent \(value) is not an odd number from 3")
+            throw CryptographyError(.invalidExponent, .exponentUnusable, value)
         }
         return bits
     }

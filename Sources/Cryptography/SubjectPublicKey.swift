@@ -21,28 +21,28 @@ enum SubjectPublicKey {
     /// What strict DER says; throws ``CryptographyError/Code/malformedPublicKey`` or ``CryptographyError/Code/unsupportedPublicKey``, naming the field.
     init(subjectPublicKeyInfo octets: [UInt8]) throws(CryptographyError) {
         guard octets.count <= Self.maximumCount else {
-            throw Self.unsupported("the SubjectPublicKeyInfo has more than \(Self.maximumCount) octets")
+            throw Self.unsupported(.structureTooLong, UInt64(Self.maximumCount))
         }
         var outer = DERReader(octets[...])
         guard let contents = outer.read(.sequence), outer.isAtEnd else {
-            throw Self.malformed("the SubjectPublicKeyInfo is not one SEQUENCE in DER")
+            throw Self.malformed(.structureNotOneSequence)
         }
         var fields = DERReader(contents)
         guard let algorithm = fields.read(.sequence) else {
-            throw Self.malformed("the algorithm is not a SEQUENCE in DER")
+            throw Self.malformed(.algorithmNotASequence)
         }
         guard let key = fields.readOctetsOfBitString(), fields.isAtEnd else {
-            throw Self.malformed("the subjectPublicKey is not one BIT STRING of whole octets in DER")
+            throw Self.malformed(.keyNotOneBitString)
         }
         var identifier = DERReader(algorithm)
         guard let type = identifier.read(.objectIdentifier) else {
-            throw Self.malformed("the algorithm does not begin with an OBJECT IDENTIFIER in DER")
+            throw Self.malformed(.algorithmWithoutIdentifier)
         }
         switch type {
         case Self.rsaEncryption: self = try Self.rsa(parameters: identifier, key: key)
         case Self.ecPublicKey: self = try Self.ellipticCurve(parameters: identifier, key: key)
         case Self.ed25519Identifier: self = try Self.ed25519(parameters: identifier, key: key)
-        default: throw Self.unsupported("the algorithm is none of rsaEncryption, id-ecPublicKey and id-Ed25519")
+        default: throw Self.unsupported(.algorithmUnknown)
         }
     }
 
@@ -52,16 +52,16 @@ enum SubjectPublicKey {
     ) throws(CryptographyError) -> SubjectPublicKey {
         var parameters = parameters
         guard let null = parameters.read(.null), null.isEmpty, parameters.isAtEnd else {
-            throw Self.malformed("the parameters of rsaEncryption are not NULL")
+            throw Self.malformed(.rsaParametersNotNull)
         }
         var outer = DERReader(key)
         guard let contents = outer.read(.sequence), outer.isAtEnd else {
-            throw Self.malformed("the RSAPublicKey is not one SEQUENCE in DER")
+            throw Self.malformed(.rsaKeyNotOneSequence)
         }
         var integers = DERReader(contents)
         guard let modulus = integers.readUnsignedInteger(), let exponent = integers.readUnsignedInteger(),
             integers.isAtEnd
-        else { throw Self.malformed("the RSAPublicKey is not two positive INTEGERs in DER") }
+        else { throw Self.malformed(.rsaKeyNotTwoIntegers) }
         return .rsa(modulus: modulus, exponent: exponent)
     }
 
@@ -71,13 +71,13 @@ enum SubjectPublicKey {
     ) throws(CryptographyError) -> SubjectPublicKey {
         var parameters = parameters
         guard let name = parameters.read(.objectIdentifier), parameters.isAtEnd else {
-            throw Self.malformed("the parameters of id-ecPublicKey are not a named curve")
+            throw Self.malformed(.curveNotNamed)
         }
         guard let curve = Curve.allCases.first(where: { name.elementsEqual($0.objectIdentifier) }) else {
-            throw Self.unsupported("the curve is none of P-256, P-384 and P-521")
+            throw Self.unsupported(.curveUnknown)
         }
         guard key.first == 0x04, key.count == 1 + 2 * curve.coordinateCount else {
-            throw Self.malformed("the point is not an uncompressed point of the curve's size")
+            throw Self.malformed(.pointNotUncompressed)
         }
         return .ellipticCurve(curve, point: key)
     }
@@ -86,8 +86,8 @@ enum SubjectPublicKey {
         parameters: DERReader,
         key: ArraySlice<UInt8>
     ) throws(CryptographyError) -> SubjectPublicKey {
-        guard parameters.isAtEnd else { throw Self.malformed("the parameters of id-Ed25519 are not absent") }
-        guard key.count == 32 else { throw Self.malformed("the Ed25519 key does not have 32 octets") }
+        guard parameters.isAtEnd else { throw Self.malformed(.ed25519ParametersPresent) }
+        guard key.count == 32 else { throw Self.malformed(.ed25519KeyLength) }
         return .ed25519(key)
     }
 
@@ -99,11 +99,11 @@ enum SubjectPublicKey {
     /// The SubjectPublicKeyInfo of an Ed25519 key, up to the key's 32 octets.
     static let ed25519Prefix: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
 
-    private static func malformed(_ reason: String) -> CryptographyError {
-        CryptographyError(.malformedPublicKey, reason)
+    private static func malformed(_ fault: PublicKeyFault) -> CryptographyError {
+        CryptographyError(.malformedPublicKey, fault)
     }
 
-    private static func unsupported(_ reason: String) -> CryptographyError {
-        CryptographyError(.unsupportedPublicKey, reason)
+    private static func unsupported(_ fault: PublicKeyFault, _ value: UInt64? = nil) -> CryptographyError {
+        CryptographyError(.unsupportedPublicKey, fault, value)
     }
 }

@@ -46,7 +46,7 @@ extension RequestedPassthrough {
                     } ?? .empty
                 )
             } catch {
-                self = .flawed(message: "apiPassthrough: \(error.message)")
+                self = .unreadable(error)
             }
         case .flawed(let flawed): self = .flawed(message: flawed.message)
         }

@@ -13,6 +13,8 @@ public struct PolicyWish: Hashable, Sendable {
     public let refusing: Set<Int64>
     /// What becomes of the number of certificates that an authority may issue.
     public let quota: PolicyChange.Quota
+    /// Whether certificates are to name the log; `nil` to keep what there is.
+    public let namesLog: Bool?
 
     /// A wish of the given parts.
     public init(
@@ -20,13 +22,15 @@ public struct PolicyWish: Hashable, Sendable {
         enabling: Set<Int64>,
         noting: Set<Int64>,
         refusing: Set<Int64>,
-        quota: PolicyChange.Quota
+        quota: PolicyChange.Quota,
+        namesLog: Bool? = nil
     ) {
         self.disabling = disabling
         self.enabling = enabling
         self.noting = noting
         self.refusing = refusing
         self.quota = quota
+        self.namesLog = namesLog
     }
 }
 

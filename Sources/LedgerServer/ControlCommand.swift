@@ -49,13 +49,16 @@ public enum ControlCommand: Hashable, Sendable {
                 let noting = Self.numbers(line["note"]), let refusing = Self.numbers(line["refuse"]),
                 let quota = PolicyChange.Quota(text: line["certificatesPerAuthority"])
             else { throw SyntaxError() }
+            let namesLog = line["namesLog"]
+            guard namesLog == nil || namesLog == "true" || namesLog == "false" else { throw SyntaxError() }
             self = .changePolicy(
                 PolicyWish(
                     disabling: disabling,
                     enabling: enabling,
                     noting: noting,
                     refusing: refusing,
-                    quota: quota
+                    quota: quota,
+                    namesLog: namesLog.map { $0 == "true" }
                 )
             )
         default:
@@ -84,6 +87,7 @@ public enum ControlCommand: Hashable, Sendable {
                     ("refuse", Self.text(wish.refusing)),
                 ]
                     + (wish.quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
+                    + (wish.namesLog.map { [("namesLog", "\($0)")] } ?? [])
             )
         }
     }

@@ -29,6 +29,7 @@ public struct PolicyAdministration: Sendable {
             change.noting = wish.noting
             change.refusing = wish.refusing
             change.quota = wish.quota
+            change.namesLog = wish.namesLog
             return Self.members(of: try await self.ledger.change(change))
         case .addCredential, .removeCredential, .confirmClock:
             throw Refusal(.internalFailure, "The command is not about policy.")
@@ -42,6 +43,7 @@ public struct PolicyAdministration: Sendable {
             "disabledRules": ControlCommand.text(policy.disabledRules),
             "notedRules": ControlCommand.text(policy.notedRules),
             "certificatesPerAuthority": policy.certificatesPerAuthority.map { "\($0)" } ?? "none",
+            "namesLog": "\(policy.namesLog)",
             "blockedKeys": "\(policy.blockedKeys.count)",
             "version": policy.version.map { "\($0)" } ?? "none",
         ]

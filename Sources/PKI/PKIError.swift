@@ -40,15 +40,31 @@ public struct PKIError: Error, Hashable, Sendable, CustomStringConvertible {
         case unexpectedPEMBlock
     }
 
-    /// The rule that was broken.
-    public let code: Code
-    /// Which field it was and why, for people.
-    public let message: String
+    /// How many characters of a value are kept: a value comes from whoever made the octets.
+    private static let maximumCharacters = 200
 
-    /// An error of the given rule.
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+    /// What is wrong, exactly.
+    public let fault: PKIFault
+    /// What the fault speaks of: the field first where it speaks of one, then what was found there.
+    public let values: [String]
+
+    /// The rule that was broken.
+    public var code: Code { self.fault.code }
+    /// Which field it was and why, for people.
+    public var message: String { self.fault.sentence(self.values) }
+
+    /// An error of the given fault.
+    public init(_ fault: PKIFault, _ values: any CustomStringConvertible...) {
+        self.init(fault, values: values.map(\.description))
+    }
+
+    /// An error of the given fault, as it was recorded.
+    public init(_ fault: PKIFault, values: [String]) {
+        self.fault = fault
+        self.values = values.map { value in
+            // By scalars: what makes up a character of text depends on the runtime's version of Unicode.
+            String(String.UnicodeScalarView(value.unicodeScalars.prefix(Self.maximumCharacters)))
+        }
     }
 
     /// The message followed by the code.

@@ -37,6 +37,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         self.writer = writer
         self.walSize = walSize
         self.reader = try SQLiteEventReader(folder: path)
+        try IndexRebuilding(writer: writer, reader: self.reader).runIfDue()
     }
 
     /// Makes an empty log in a folder that exists, and opens it.
@@ -60,6 +61,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
             try writer.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
                     try database.execute(sql: Schema.statements)
+                    try database.execute(sql: IndexSchema.statements)
                     let meta = try PreparedStatement(database, "INSERT INTO meta VALUES (1, ?, ?)")
                     try meta.bind(ledger.octets, at: 1)
                     try meta.bind(Int64(Schema.layout), at: 2)

@@ -47,7 +47,12 @@ extension LogFixture {
         try self.start()
     }
 
-    func start(keyUses: [KeyUse] = [], provenance: Provenance = Provenance(.program, "uid:0"), ruleSet: Int64 = 1, booksVersion: Int64 = BooksRules.version)
+    func start(
+        keyUses: [KeyUse] = [],
+        provenance: Provenance = Provenance(.program, "uid:0"),
+        ruleSet: Int64 = 1,
+        booksVersion: Int64 = BooksRules.version
+    )
         throws
     {
         try self.append(

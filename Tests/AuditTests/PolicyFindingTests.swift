@@ -127,6 +127,7 @@ import Testing
                 disabledRules: disabling,
                 notedRules: [],
                 certificatesPerAuthority: quota,
+                namesLog: false,
                 provenance: Provenance(.program, "uid:0")
             )
         )

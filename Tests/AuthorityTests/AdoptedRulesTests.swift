@@ -15,7 +15,7 @@ private struct SecondRuleSet: RuleSet {
 
     private static let templateIsNamed = Requirement<Inquiry, Void>(900, "template-is-named", "this test") {
         inquiry throws(Interruption) in
-        if inquiry.order.template == nil { throw .refusal(.invalidArgument, "A template must be named.") }
+        if inquiry.order.template == nil { throw .refusal(.invalidArgument, .templateUnknown, .text("none")) }
     }
 
     var rules: [Rule] { self.first.rules + [Self.templateIsNamed.rule] }

@@ -34,6 +34,8 @@ CREATE TABLE apart(position INTEGER PRIMARY KEY, payload BLOB) STRICT;
 CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
+CREATE TABLE index_layout(singleton INTEGER PRIMARY KEY, number INTEGER) STRICT;
+INSERT INTO index_layout VALUES(1, 1);
 CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, key BLOB, serial BLOB) STRICT;
 CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
 CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;

@@ -31,7 +31,8 @@ import Testing
             period: (
                 notBefore: Workshop.moment.wholeSecond,
                 notAfter: try ValidityTests.instant("20491231235959")
-            )
+            ),
+            reference: nil
         )
         let serialNumber = try SerialNumber(octets: Workshop.serialNumber)
         return try DraftRules.isEncodable.check((specification, serialNumber))
@@ -62,6 +63,7 @@ import Testing
             algorithmIdentifier: draft.algorithmIdentifier,
             issuer: draft.issuer,
             authorityKeyIdentifier: draft.authorityKeyIdentifier,
+            reference: nil,
             tbsOctets: octets
         )
     }

@@ -333,7 +333,10 @@ import Testing
 
     @Test func aRuleSetThatDoesNotExist() throws {
         let outcome = try Workshop.judge(Workshop.order(try Self.request()), by: Workshop.root(), ruleSet: 2)
-        #expect(outcome.refusal == IssuanceRefusal(code: .internalFailure, message: "There is no rule set 2"))
+        #expect(
+            outcome.refusal
+                == IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, values: [.number(2)]))
+        )
         #expect(outcome.outcomes.isEmpty)
     }
 

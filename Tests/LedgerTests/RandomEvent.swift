@@ -139,6 +139,7 @@ struct RandomEvent {
                     disabledRules: Set(self.list { $0.number() }).sorted(),
                     notedRules: Set(self.list { $0.number() }).sorted(),
                     certificatesPerAuthority: self.perhaps { $0.number() & Int64.max },
+                    namesLog: self.flag(),
                     provenance: self.provenance()
                 )
             )

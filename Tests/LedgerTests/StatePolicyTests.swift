@@ -32,6 +32,7 @@ struct StatePolicyTests {
             disabledRules: [52, 55],
             notedRules: [],
             certificatesPerAuthority: 3,
+            namesLog: false,
             provenance: Provenance(.program, "uid:7")
         )
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
@@ -58,6 +59,7 @@ struct StatePolicyTests {
             disabledRules: [52],
             notedRules: [117, 124],
             certificatesPerAuthority: nil,
+            namesLog: false,
             provenance: Provenance(.program, "uid:7")
         )
         #expect(scenario.facts.last?.body == .issuancePolicyChanged(expected))
@@ -185,24 +187,28 @@ struct StatePolicyTests {
                 disabledRules: [2, 1],
                 notedRules: [],
                 certificatesPerAuthority: nil,
+                namesLog: false,
                 provenance: Provenance(.program, "a")
             ),
             IssuancePolicyChanged(
                 disabledRules: [1, 1],
                 notedRules: [],
                 certificatesPerAuthority: nil,
+                namesLog: false,
                 provenance: Provenance(.program, "a")
             ),
             IssuancePolicyChanged(
                 disabledRules: [],
                 notedRules: [2, 1],
                 certificatesPerAuthority: nil,
+                namesLog: false,
                 provenance: Provenance(.program, "a")
             ),
             IssuancePolicyChanged(
                 disabledRules: [],
                 notedRules: [],
                 certificatesPerAuthority: -1,
+                namesLog: false,
                 provenance: Provenance(.program, "a")
             ),
         ] {

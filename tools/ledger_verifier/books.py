@@ -17,6 +17,7 @@ class Books:
     STEPS = {
         "LedgerOpened": lambda books: books.opened,
         "ServerStarted": lambda books: books.started,
+        "IssuancePolicyChanged": lambda books: books.policy_changed,
         "RulesAdopted": lambda books: books.adopted,
         "EpochOpened": lambda books: books.epochs.opened,
         "LogKeyChanged": lambda books: books.epochs.key_changed,
@@ -40,7 +41,7 @@ class Books:
         self.newer = False
         self.authorities, self.epochs = Authorities(report), Epochs(report)
         self.concerns = Concerns(report)
-        self.issuances = Issuances(report, self.authorities, self.concerns)
+        self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs)
         self.indexes = Indexes()
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
 
@@ -105,6 +106,9 @@ class Books:
     def request_authorized(self, entry, body):
         self.issuances.check_rule_set(entry, body)
         self.authorities.request_authorized(entry, body)
+
+    def policy_changed(self, entry, body):
+        self.issuances.names_log = body["namesLog"]
 
     def adopted(self, entry, body):
         is_later = body["ruleSet"] > self.issuances.rule_set

@@ -14,6 +14,7 @@ SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER = b"\x55\x1d\x0e", b"\x55\x1d\x
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_3 = 2
 
+LOG_REFERENCE = bytes.fromhex("6981de8bc594cfd38ab0bd9a9dd7e5c8eab9f410")  # 2.25.147604228305549398153628458416922851856
 ToBeSigned = namedtuple("ToBeSigned", "octets version serial algorithm issuer validity subject key extensions")
 Extension = namedtuple("Extension", "identifier critical value")  # the content octets of each; critical: None where absent
 Signed = namedtuple("Signed", "octets algorithm signature")
@@ -146,6 +147,11 @@ def key_info(octets):
 def extension(tbs, identifier):
     """The value of an extension; None where the certificate has none such."""
     return next((one.value for one in tbs.extensions if one.identifier == identifier), None)
+
+
+def log_reference(tbs):
+    """The value of the extension that names a log; None where the certificate has none such."""
+    return extension(tbs, LOG_REFERENCE)
 
 
 def subject_key_identifier(tbs):

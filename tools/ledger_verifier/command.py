@@ -43,7 +43,7 @@ def verify(path, arguments, folder):
         check_anchor(report, anchor, log.tree, books.epochs)
         if log.is_complete and not log.withheld and not books.newer:
             books.issuances.finish(is_running)
-            books.indexes.compare(storage, report.check)
+            books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued)
     if signatures.hashes is None:

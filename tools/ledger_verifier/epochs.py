@@ -12,6 +12,11 @@ class Epochs:
         """The name and key that the log began with; None before it did."""
         return self.keys[0][1] if self.keys else None
 
+    @property
+    def latest(self):
+        """The name and key in force now."""
+        return self.keys[-1][1]
+
     def at(self, size):
         """The name and key of a checkpoint of this size: those of the newest entry within it that changes them."""
         return [key for position, key in self.keys if position < max(size, 1)][-1]

@@ -64,7 +64,7 @@ TABLE = [
     kind(15, "RequestAuthorized", AUTHORITY, ruleSet=NUMBER, key=IDENTIFIER, signatureAlgorithm=TEXT, checks=CHECKS,
          certificationRequestInfo=OCTETS),
     kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), notedRules=many(NUMBER),
-         certificatesPerAuthority=optional(0, COUNT), provenance=PROVENANCE),
+         certificatesPerAuthority=optional(0, COUNT), namesLog=BOOLEAN, provenance=PROVENANCE),
     kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, provenance=PROVENANCE),
     kind(23, "RulesAdopted", LEDGER, ruleSet=NUMBER, provenance=PROVENANCE),
     kind(24, "CredentialsChanged", LEDGER, change=enumerated(2), accessKey=TEXT, principal=TEXT, account=TEXT,

@@ -1,21 +1,24 @@
 """The life of every request: refused, repeated, or authorized and then signed, failed or abandoned; and what was signed."""
 
+import hashlib
 import time
 from collections import namedtuple
 
 from . import signatures
 from .certificates import authority_key_identifier, certificate, check_issued, instants, requested_key, signed
-from .certificates import subject_key_identifier, to_be_signed
+from .certificates import log_reference, subject_key_identifier, to_be_signed
+from .der import OCTET_STRING, SEQUENCE, UTF8, element
 
-Request = namedtuple("Request", "authority octets algorithm token principal position time")
+Request = namedtuple("Request", "authority octets algorithm token principal position time digest")
 Intent = namedtuple("Intent", "request tbs position time")
 Issued = namedtuple("Issued", "position serial certificate")
 RECENT = 60  # seconds that a running server may leave its newest work open
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns):
+    def __init__(self, report, authorities, concerns, epochs):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
+        self.epochs, self.names_log = epochs, False  # whether certificates name the log
         self.rule_set = None  # the number of the set in force
         self.window = 60  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
@@ -29,6 +32,7 @@ class Issuances:
         self.requests[entry.stream] = Request(
             body["authority"], octets if form == "certificationRequest" else None, body["signatureAlgorithm"], body["token"],
             body["provenance"]["principal"], entry.position, entry.time,
+            hashlib.sha256(entry.payload).digest(),
         )  # fmt: skip
 
     def ended_without_intent(self, entry, body):
@@ -61,6 +65,7 @@ class Issuances:
         authority = self.authorities.created(request.authority)
         if self.check(25, authority is not None, entry.position, "the authority does not exist"):
             self.check(41, body["key"] == authority.identifier, entry.position, "the key is not the authority's")
+            self.check_reference(entry, tbs, request)
             self.check_subject(entry, tbs, request)
             self.check_issuer(entry, tbs, authority, request)
             self.check_validity(entry, tbs, authority)
@@ -70,6 +75,16 @@ class Issuances:
         self.check(24, is_sound, entry.position, "the serial number is not positive, too long, or not that of the certificate")
         earlier = self.serials.setdefault((request.authority, serial), entry.position)
         self.check(24, earlier == entry.position, entry.position, f"the serial number was used at position {earlier}")
+
+    def check_reference(self, entry, tbs, request):
+        """A certificate names the log, and its request's place in it, where the policy wants that, and else never."""
+        expected = None
+        if self.names_log:
+            origin = self.epochs.latest.origin.encode()
+            parts = element(UTF8, origin), element(OCTET_STRING, entry.stream), element(OCTET_STRING, request.digest)
+            expected = element(SEQUENCE, b"".join(parts))
+        found = log_reference(tbs)
+        self.check(30, found == expected, entry.position, "the certificate names another place in the log than its request's")
 
     def check_subject(self, entry, tbs, request):
         if not self.check(29, request.octets is not None, entry.position, "no certification request could be read"):

@@ -30,6 +30,8 @@ struct DecisionDerivation: Sendable {
     let ruleSets: RuleSets
     /// What the people who run the ledger had decided.
     let policy: IssuancePolicy
+    /// Where the request lies in the log, where certificates named it.
+    let reference: LogReference?
 
     /// The rule that verifies a certification request's own signature.
     private static let possessionRule: Int64 = 16
@@ -57,6 +59,7 @@ struct DecisionDerivation: Sendable {
                 serialNumber: serialNumber,
                 capabilities: self.capabilities,
                 policy: self.policy,
+                reference: self.reference,
                 ruleSet: ruleSet
             )
             let derived = judgement.eventBody(moment: moment, basis: basis)

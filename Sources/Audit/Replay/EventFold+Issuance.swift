@@ -26,6 +26,7 @@ extension EventFold {
         )
         self.open[fact.stream] = OpenRequest(
             position: fact.position,
+            payloadDigest: self.payloadDigest,
             requested: requested,
             tokenDecision: self.tokenDecision(on: requested, fact)
         )
@@ -246,7 +247,12 @@ extension EventFold {
                     fault: fault,
                     capabilities: self.capabilities,
                     ruleSets: self.ruleSets,
-                    policy: policy
+                    policy: policy,
+                    reference: LogReference(
+                        self.state,
+                        request: fact.stream,
+                        payloadDigest: request.payloadDigest
+                    )
                 )
             )
         )

@@ -30,6 +30,8 @@ struct EventFold: Sendable {
     var creations: [UniqueIdentifier: (position: UInt64, time: Instant)] = [:]
     /// The names that epochs gave the log.
     var origins: Set<String> = []
+    /// SHA-256 of the payload of the entry that is inspected.
+    private(set) var payloadDigest = Digest256.zero
     /// The newest time.
     var time = Instant(microseconds: .min)
     /// What only a later program can know, and where it begins: from there on nothing is judged.
@@ -56,6 +58,7 @@ struct EventFold: Sendable {
             if let reason = one.newer { self.newer = "position \(one.header.position): \(reason)" }
             guard let fact = one.fact, self.isWithinKnowledge(fact) else { continue }
             self.time = max(self.time, fact.time)
+            self.payloadDigest = one.header.payloadDigest
             self.inspect(fact, &findings)
             var changes = IndexChanges()
             self.state.evolve(fact, into: &changes)

@@ -6,6 +6,8 @@ internal import Ledger
 struct OpenRequest: Sendable {
     /// Where it lies.
     let position: UInt64
+    /// SHA-256 of the payload that says so.
+    let payloadDigest: Digest256
     /// What was asked for.
     let requested: IssuanceRequested
     /// What a held token decides; absent where no earlier request holds it.

@@ -88,6 +88,11 @@ struct IssuanceIntake: Sendable {
         let state = self.sequencer.withState { state in
             (
                 policy: state.policy,
+                reference: LogReference(
+                    state,
+                    request: request.requested.stream,
+                    payloadDigest: request.requested.payloadDigest
+                ),
                 basis: state.basis(of: request.authority),
                 isQuotaReached: state.isQuotaReached(of: request.authority),
                 authority: request.authority.flatMap { state.authorities[$0] },
@@ -114,6 +119,7 @@ struct IssuanceIntake: Sendable {
             serialNumber: serialNumber,
             capabilities: self.capabilities,
             policy: IssuancePolicy(state.policy, isQuotaReached: state.isQuotaReached),
+            reference: state.reference,
             ruleSet: state.policy.ruleSet
         )
         let body = judgement.eventBody(moment: moment, basis: state.basis)

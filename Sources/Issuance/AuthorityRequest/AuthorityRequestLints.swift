@@ -20,20 +20,20 @@ enum AuthorityRequestLints {
         guard let algorithm = SignatureAlgorithm(name: order.signatureAlgorithm),
             let identifier = AlgorithmIdentifier(signatureAlgorithmName: order.signatureAlgorithm)
         else {
-            let name = order.signatureAlgorithm.prefix(100)
-            throw .refusal(.invalidArgument, "The signing algorithm \(name) is not offered by the linked library")
+            throw .refusal(.invalidArgument, .ownAlgorithmNotOffered, .text(order.signatureAlgorithm))
         }
         let publicKey: PublicKey
         do throws(CryptographyError) {
             publicKey = try PublicKey(subjectPublicKeyInfo: order.subjectPublicKeyInfo)
         } catch {
-            throw .refusal(.internalFailure, "The authority's key cannot be used: \(error)")
+            throw .refusal(.internalFailure, .ownKeyUnusable, quoting: error)
         }
         guard publicKey.isSuitable(for: algorithm) else {
             throw .refusal(
                 .invalidArgument,
-                "The signing algorithm \(algorithm.name) is not compatible with the certificate authority's key, "
-                    + publicKey.kind.text
+                .ownAlgorithmUnsuitable,
+                .text(algorithm.name),
+                .number(publicKey.kind.number)
             )
         }
         return (algorithm, identifier)
@@ -60,14 +60,11 @@ enum AuthorityRequestLints {
                 extensions: request.requestedExtensions ?? .empty
             )
             guard again == given.octets, request.informationOctets == given.octets else {
-                throw PKIError(.malformedDER, "they decode to a value that encodes to other octets")
+                throw PKIError(.encodesOtherwise)
             }
             return request
         } catch {
-            throw .refusal(
-                .internalFailure,
-                "The octets to be signed are no CertificationRequestInfo in DER: \(error.message)"
-            )
+            throw .refusal(.internalFailure, .ownRequestNotDER, quoting: error)
         }
     }
 
@@ -77,7 +74,7 @@ enum AuthorityRequestLints {
         "RFC 2986 section 4.1; API reference, CertificateAuthorityConfiguration"
     ) { given throws(Interruption) in
         guard given.request.subject.derOctets == given.order.subject else {
-            throw .refusal(.internalFailure, "The certification request has another subject than was asked for")
+            throw .refusal(.internalFailure, .ownRequestOfAnotherSubject)
         }
     }
 
@@ -87,7 +84,7 @@ enum AuthorityRequestLints {
         "RFC 2986 section 4.1"
     ) { given throws(Interruption) in
         guard given.request.subjectPublicKeyInfo.derOctets == given.order.subjectPublicKeyInfo else {
-            throw .refusal(.internalFailure, "The certification request is of another key than the authority's")
+            throw .refusal(.internalFailure, .ownRequestOfAnotherKey)
         }
     }
 
@@ -99,10 +96,7 @@ enum AuthorityRequestLints {
         guard let expected = try? AuthorityRequestDraft.extensions(of: given.order),
             given.request.requestedExtensions?.derOctets == expected.derOctets
         else {
-            throw .refusal(
-                .internalFailure,
-                "The certification request asks for other extensions than critical CA:TRUE and those that were asked for"
-            )
+            throw .refusal(.internalFailure, .ownRequestOfOtherExtensions)
         }
     }
 }

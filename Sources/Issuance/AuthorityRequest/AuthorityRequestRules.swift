@@ -14,7 +14,7 @@ enum AuthorityRequestRules {
         do throws(PKIError) {
             return try AuthorityRequestDraft(order)
         } catch {
-            throw .refusal(.invalidArgument, "The certification request cannot be encoded: \(error.message)")
+            throw .refusal(.invalidArgument, .ownRequestNotEncodable, quoting: error)
         }
     }
 }

@@ -15,11 +15,11 @@ enum ContentSource: Hashable {
         }
     }
 
-    /// The source, as the owner of something in a message.
-    var owner: String {
+    /// The number of the source in a reason.
+    var number: Int64 {
         switch self {
-        case .call: "apiPassthrough: the"
-        case .request: "The certification request's"
+        case .call: 1
+        case .request: 2
         }
     }
 }

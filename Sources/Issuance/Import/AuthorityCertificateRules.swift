@@ -50,14 +50,18 @@ enum AuthorityCertificateRules {
             throw ImportRefusal(
                 ImportRules.sizes,
                 .invalidValue,
-                "Certificate: it has \(certificate.count) octets, more than \(Self.maximumCertificateOctets)"
+                .certificateTooLarge,
+                .number(Int64(certificate.count)),
+                .number(Int64(Self.maximumCertificateOctets))
             )
         }
         guard chain.count <= Self.maximumChainOctets else {
             throw ImportRefusal(
                 ImportRules.sizes,
                 .invalidValue,
-                "CertificateChain: it has \(chain.count) octets, more than \(Self.maximumChainOctets)"
+                .chainTooLarge,
+                .number(Int64(chain.count)),
+                .number(Int64(Self.maximumChainOctets))
             )
         }
     }
@@ -69,7 +73,8 @@ enum AuthorityCertificateRules {
             throw ImportRefusal(
                 ImportRules.certificateIsReadable,
                 .malformedCertificate,
-                "Certificate: it cannot be read: \(error.message)"
+                .importUnreadable,
+                quoting: error
             )
         }
     }
@@ -77,11 +82,7 @@ enum AuthorityCertificateRules {
     private static func checkKey(of certificate: Certificate, _ authority: IssuingAuthority) throws(ImportRefusal) {
         guard let expected = authority.subjectPublicKeyInfo else { throw Self.stateRefusal }
         guard certificate.tbsCertificate.subjectPublicKeyInfo == expected else {
-            throw ImportRefusal(
-                ImportRules.keyIsTheAuthoritys,
-                .certificateMismatch,
-                "Certificate: its public key is not the certificate authority's"
-            )
+            throw ImportRefusal(ImportRules.keyIsTheAuthoritys, .certificateMismatch, .importOfAnotherKey)
         }
     }
 
@@ -91,13 +92,13 @@ enum AuthorityCertificateRules {
         _ authority: IssuingAuthority
     ) throws(ImportRefusal) {
         let isSelfIssued = certificate.tbsCertificate.issuer.matches(certificate.tbsCertificate.subject)
-        let fault: String? =
+        let fault: ReasonCode? =
             switch (authority.isRoot, isSelfIssued, hasChain) {
-            case (true, false, _): "Certificate: a root certificate authority's must be self-signed"
-            case (true, true, true): "CertificateChain: a root certificate authority has none"
+            case (true, false, _): .rootNotSelfSigned
+            case (true, true, true): .rootWithChain
             case (true, true, false): nil
-            case (false, true, _): "Certificate: a subordinate certificate authority's must not be self-signed"
-            case (false, false, false): "CertificateChain: a subordinate certificate authority must have one"
+            case (false, true, _): .subordinateSelfSigned
+            case (false, false, false): .subordinateWithoutChain
             case (false, false, true): nil
             }
         if let fault { throw ImportRefusal(ImportRules.kindAndChainAgree, .invalidRequest, fault) }
@@ -109,7 +110,7 @@ enum AuthorityCertificateRules {
         do throws(PKIError) {
             for block in try PEM.decode(octets, maximumBlocks: Self.maximumChainLength) {
                 guard block.label == "CERTIFICATE" else {
-                    throw PKIError(.unexpectedPEMBlock, "a PEM block is labelled \(block.label.prefix(40))")
+                    throw PKIError(.labelUnexpected, block.label.prefix(40))
                 }
                 chain.append(try Certificate(derEncoded: block.octets))
             }
@@ -117,15 +118,13 @@ enum AuthorityCertificateRules {
             throw ImportRefusal(
                 ImportRules.chainIsReadable,
                 .malformedCertificate,
-                "CertificateChain: certificate \(chain.count + 1) cannot be read: \(error.message)"
+                .chainUnreadable,
+                .number(Int64(chain.count + 1)),
+                quoting: error
             )
         }
         guard !chain.isEmpty else {
-            throw ImportRefusal(
-                ImportRules.chainIsReadable,
-                .malformedCertificate,
-                "CertificateChain: it holds no certificate"
-            )
+            throw ImportRefusal(ImportRules.chainIsReadable, .malformedCertificate, .chainEmpty)
         }
         return chain
     }
@@ -135,22 +134,20 @@ enum AuthorityCertificateRules {
         var below = own
         for (index, certificate) in chain.enumerated() {
             guard certificate.tbsCertificate.subjectPublicKeyInfo != own.tbsCertificate.subjectPublicKeyInfo else {
-                throw Self.orderRefusal("certificate \(index + 1) holds the certificate authority's own key")
+                throw Self.orderRefusal(.chainHoldsOwnKey, .number(Int64(index + 1)))
             }
             guard certificate.tbsCertificate.subject.matches(below.tbsCertificate.issuer) else {
-                throw Self.orderRefusal(
-                    "the subject of certificate \(index + 1) is not the issuer of the certificate before it"
-                )
+                throw Self.orderRefusal(.chainUnordered, .number(Int64(index + 1)))
             }
             below = certificate
         }
         guard below.tbsCertificate.issuer.matches(below.tbsCertificate.subject) else {
-            throw Self.orderRefusal("its last certificate is not a self-signed root's")
+            throw Self.orderRefusal(.chainWithoutRoot)
         }
     }
 
-    private static func orderRefusal(_ fault: String) -> ImportRefusal {
-        ImportRefusal(ImportRules.chainIsOrdered, .certificateMismatch, "CertificateChain: \(fault)")
+    private static func orderRefusal(_ code: ReasonCode, _ values: ReasonValue...) -> ImportRefusal {
+        ImportRefusal(ImportRules.chainIsOrdered, .certificateMismatch, Reason(code, values: values))
     }
 
     private static func checkState(_ authority: IssuingAuthority, at moment: Instant) throws(ImportRefusal) {
@@ -162,10 +159,6 @@ enum AuthorityCertificateRules {
     }
 
     private static var stateRefusal: ImportRefusal {
-        ImportRefusal(
-            ImportRules.state,
-            .authorityState,
-            "The certificate authority is not in a valid state for importing a certificate"
-        )
+        ImportRefusal(ImportRules.state, .authorityState, .authorityMayNotImport)
     }
 }

@@ -21,11 +21,24 @@ public struct ImportRefusal: Error, Hashable, Sendable {
     /// The kind of refusal.
     public let code: Code
     /// Which certificate, and why.
-    public let message: String
+    public let reason: Reason
 
-    init(_ rule: Rule?, _ code: Code, _ message: String) {
+    /// The reason in words.
+    public var message: String { self.reason.sentence }
+
+    init(_ rule: Rule?, _ code: Code, _ reason: Reason) {
         self.rule = rule
         self.code = code
-        self.message = message
+        self.reason = reason
+    }
+
+    init(
+        _ rule: Rule?,
+        _ code: Code,
+        _ reason: ReasonCode,
+        _ values: ReasonValue...,
+        quoting fault: (any QuotedFault)? = nil
+    ) {
+        self.init(rule, code, Reason(reason, values: values, quoting: fault))
     }
 }

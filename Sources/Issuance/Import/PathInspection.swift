@@ -6,25 +6,26 @@ internal import PKI
 enum PathInspection {
     static func checkBasicConstraints(_ path: [Certificate]) throws(ImportRefusal) {
         for (index, certificate) in path.enumerated() {
-            let fault: String?
+            let fault: Reason?
+            let place = ReasonValue.number(Int64(index))
             if let carried = certificate.tbsCertificate.extensions[BasicConstraints.identifier] {
                 do throws(PKIError) {
                     let constraints = try BasicConstraints(derEncoded: carried.value)
                     if !constraints.isCertificateAuthority {
-                        fault = "its basicConstraints do not say that it is a certificate authority's"
+                        fault = Reason(.importIsNoAuthority, place)
                     } else if index == 0, !carried.isCritical {
-                        fault = "its basicConstraints are not critical"
+                        fault = Reason(.importConstraintsNotCritical, place)
                     } else {
                         fault = nil
                     }
                 } catch {
-                    fault = "its basicConstraints cannot be read: \(error.message)"
+                    fault = Reason(.importConstraintsUnreadable, place, quoting: error)
                 }
             } else {
-                fault = "it has no basicConstraints"
+                fault = Reason(.importConstraintsAbsent, place)
             }
             if let fault {
-                throw ImportRefusal(ImportRules.basicConstraints, .invalidValue, "\(Self.place(index)): \(fault)")
+                throw ImportRefusal(ImportRules.basicConstraints, .invalidValue, fault)
             }
         }
     }
@@ -34,18 +35,15 @@ enum PathInspection {
             throw ImportRefusal(
                 ImportRules.subjectIsNotEmpty,
                 .malformedCertificate,
-                "\(Self.place(index)): its subject is empty"
+                .importSubjectEmpty,
+                .number(Int64(index))
             )
         }
     }
 
     static func checkPathLength(_ path: [Certificate]) throws(ImportRefusal) {
         guard let remaining = PathLength.remaining(below: path), remaining < 0 else { return }
-        throw ImportRefusal(
-            ImportRules.pathLength,
-            .invalidValue,
-            "CertificateChain: a path length constraint in it lets no certificate authority follow so far below"
-        )
+        throw ImportRefusal(ImportRules.pathLength, .invalidValue, .importPathTooLong)
     }
 
     /// The extensions that are understood, or that may safely be left to whoever validates paths.
@@ -69,7 +67,9 @@ enum PathInspection {
                 throw ImportRefusal(
                     ImportRules.criticalExtensions,
                     .malformedCertificate,
-                    "\(Self.place(index)): the extension \(carried.identifier.dotted) must not be critical"
+                    .importExtensionCritical,
+                    .number(Int64(index)),
+                    .text(carried.identifier.dotted)
                 )
             }
         }
@@ -87,7 +87,7 @@ enum PathInspection {
                     throw ImportRefusal(
                         ImportRules.namesArePermitted,
                         .invalidValue,
-                        "\(Self.place(placeBelow)): the name constraints of a certificate above do not allow it: \(fault)"
+                        fault.importReason(at: placeBelow)
                     )
                 }
             }
@@ -104,7 +104,9 @@ enum PathInspection {
             throw ImportRefusal(
                 ImportRules.nameConstraintsAreReadable,
                 .malformedCertificate,
-                "\(Self.place(place)): it cannot be read: \(error.message)"
+                .importNamesUnreadable,
+                .number(Int64(place)),
+                quoting: error
             )
         }
     }
@@ -122,18 +124,15 @@ enum PathInspection {
             guard let name = certificate.signatureAlgorithm.signatureAlgorithmName,
                 let algorithm = SignatureAlgorithm(name: name)
             else {
+                let place = ReasonValue.number(Int64(index))
+                let fault = certificate.signatureAlgorithm.signatureAlgorithmFault
                 throw Self.signatureRefusal(
-                    index,
-                    "its signature algorithm is not accepted ("
-                        + (certificate.signatureAlgorithm.signatureAlgorithmFault ?? "the linked library lacks it")
-                        + ")"
+                    fault.map { Reason(.importAlgorithmNotAccepted, place, quoting: $0) }
+                        ?? Reason(.importAlgorithmLacking, place)
                 )
             }
             guard try Self.verifies(certificate, under: signer, algorithm, index) else {
-                throw Self.signatureRefusal(
-                    index,
-                    "its signature does not verify under the key of the one that issued it"
-                )
+                throw Self.signatureRefusal(Reason(.importSignatureWrong, .number(Int64(index))))
             }
         }
     }
@@ -156,19 +155,21 @@ enum PathInspection {
         } catch {
             switch error.code {
             case .malformedPublicKey, .unsupportedPublicKey, .invalidPoint, .invalidExponent:
-                throw Self.signatureRefusal(index, "the public key of the one that issued it is not accepted")
+                throw Self.signatureRefusal(Reason(.importIssuerKeyNotAccepted, .number(Int64(index))))
             default:
                 throw ImportRefusal(
                     nil,
                     .internalFailure,
-                    "\(Self.place(index)): its signature could not be checked: \(error.code)"
+                    .importSignatureUnchecked,
+                    .number(Int64(index)),
+                    .text("\(error.code)")
                 )
             }
         }
     }
 
-    private static func signatureRefusal(_ index: Int, _ fault: String) -> ImportRefusal {
-        ImportRefusal(ImportRules.signaturesVerify, .certificateMismatch, "\(Self.place(index)): \(fault)")
+    private static func signatureRefusal(_ reason: Reason) -> ImportRefusal {
+        ImportRefusal(ImportRules.signaturesVerify, .certificateMismatch, reason)
     }
 
     static func checkEnds(_ path: [Certificate], at moment: Instant) throws(ImportRefusal) {
@@ -178,7 +179,9 @@ enum PathInspection {
                 throw ImportRefusal(
                     ImportRules.isNotExpired,
                     .malformedCertificate,
-                    "\(Self.place(index)): it expired at \(notAfter)"
+                    .importExpired,
+                    .number(Int64(index)),
+                    .instant(notAfter)
                 )
             }
         }
@@ -191,14 +194,10 @@ enum PathInspection {
                 throw ImportRefusal(
                     ImportRules.keyUsage,
                     .malformedCertificate,
-                    "\(Self.place(index)): its keyUsage does not include keyCertSign"
+                    .importWithoutCertSign,
+                    .number(Int64(index))
                 )
             }
         }
-    }
-
-    /// Which certificate a refusal speaks of.
-    private static func place(_ index: Int) -> String {
-        index == 0 ? "Certificate" : "CertificateChain: certificate \(index)"
     }
 }

@@ -15,6 +15,8 @@ final class CertificateDraft: Sendable {
     let issuer: DistinguishedName
     /// What names the issuer's key; `nil` for a root's own certificate.
     let authorityKeyIdentifier: [UInt8]?
+    /// Where the request lies in the log, where certificates name it.
+    let reference: LogReference?
     /// The TBSCertificate in DER.
     let tbsOctets: [UInt8]
 
@@ -28,6 +30,7 @@ final class CertificateDraft: Sendable {
         algorithmIdentifier: AlgorithmIdentifier,
         issuer: DistinguishedName,
         authorityKeyIdentifier: [UInt8]?,
+        reference: LogReference?,
         tbsOctets: [UInt8]
     ) {
         self.authority = authority
@@ -39,6 +42,7 @@ final class CertificateDraft: Sendable {
         self.algorithmIdentifier = algorithmIdentifier
         self.issuer = issuer
         self.authorityKeyIdentifier = authorityKeyIdentifier
+        self.reference = reference
         self.tbsOctets = tbsOctets
     }
 }
@@ -53,4 +57,6 @@ struct Specification {
     let signatureAlgorithm: SignatureAlgorithm
     let algorithmIdentifier: AlgorithmIdentifier
     let period: ValidityRules.Period
+    /// Where the request lies in the log, where certificates name it.
+    let reference: LogReference?
 }

@@ -66,7 +66,8 @@ struct FirstRuleSet: RuleSet {
             content: content,
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier,
-            period: period
+            period: period,
+            reference: inquiry.reference
         )
         let draft = try record.require(DraftRules.isEncodable, of: (specification, serialNumber))
         return try Linter.examine(draft, under: inquiry.policy, record: &record)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import PKI
 
 /// Everything that a judgement is a function of.
 struct Inquiry {
@@ -13,4 +14,6 @@ struct Inquiry {
     let capabilities: Set<String>
     /// What the people who run the ledger have decided.
     let policy: IssuancePolicy
+    /// Where the request lies in the log, for certificates to name; absent where they do not.
+    let reference: LogReference?
 }

@@ -7,9 +7,19 @@ enum Interruption: Error {
     /// The library failed: nothing is known about the order.
     case failed(CryptographyError)
 
-    /// A refusal in words.
-    static func refusal(_ code: IssuanceRefusal.Code, _ message: String) -> Interruption {
-        .refused(IssuanceRefusal(code: code, message: message))
+    /// A refusal for the reason of a code with its values, the last of which may be what reading threw.
+    static func refusal(
+        _ code: IssuanceRefusal.Code,
+        _ reason: ReasonCode,
+        _ values: ReasonValue...,
+        quoting fault: (any QuotedFault)? = nil
+    ) -> Interruption {
+        .refusal(code, Reason(reason, values: values, quoting: fault))
+    }
+
+    /// A refusal for a reason.
+    static func refusal(_ code: IssuanceRefusal.Code, _ reason: Reason) -> Interruption {
+        .refused(IssuanceRefusal(code: code, reason: reason))
     }
 }
 

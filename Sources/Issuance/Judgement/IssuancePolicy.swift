@@ -66,7 +66,7 @@ extension Record {
         do throws(Interruption) {
             try lint.check(subject)
         } catch .refused(let refusal) where refusal.code != .internalFailure {
-            return self.observe(lint.lowered(to: refusal.message), of: ())
+            return self.observe(lint.lowered(to: refusal.reason), of: ())
         } catch {
             // Asked again, and recorded as the refusal that it is.
         }
@@ -76,14 +76,14 @@ extension Record {
 
 extension Requirement {
     /// What is recorded in place of a lint that the policy lowers.
-    fileprivate func lowered(to remark: String) -> Observation<Void> {
+    fileprivate func lowered(to remark: Reason) -> Observation<Void> {
         Observation(self.rule.number, self.rule.name, self.rule.citation) { remark }
     }
 
     /// What is recorded in place of a rule that the policy turned off.
     fileprivate var turnedOff: Observation<Void> {
         Observation(self.rule.number, self.rule.name, self.rule.citation) {
-            "Not asked: the policy turns this rule off"
+            Reason(.ruleTurnedOff)
         }
     }
 }

@@ -21,11 +21,14 @@ public struct IssuanceRefusal: Error, Hashable, Sendable {
     /// The kind of refusal.
     public let code: Code
     /// Which field, and why.
-    public let message: String
+    public let reason: Reason
+
+    /// The reason in words.
+    public var message: String { self.reason.sentence }
 
     /// A refusal.
-    public init(code: Code, message: String) {
+    public init(code: Code, reason: Reason) {
         self.code = code
-        self.message = message
+        self.reason = reason
     }
 }

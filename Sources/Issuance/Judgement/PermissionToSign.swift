@@ -73,7 +73,7 @@ enum Linter {
         for lint in Lints.requirements { try record.require(lint, of: subject, under: policy) }
         for observation in Lints.observations { record.observe(observation, of: subject) }
         guard let key = draft.authority.key, let subjectPublicKeyInfo = draft.authority.subjectPublicKeyInfo else {
-            throw .refusal(.internalFailure, "The authority has no key")
+            throw .refusal(.internalFailure, .authorityWithoutKey)
         }
         return PermissionToSign(
             .certificate(serialNumber: draft.serialNumber.octets),

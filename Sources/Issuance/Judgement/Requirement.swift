@@ -17,9 +17,9 @@ struct Requirement<Given, Established>: Sendable {
 /// A rule that only remarks.
 struct Observation<Given>: Sendable {
     let rule: Rule
-    let remark: @Sendable (Given) -> String?
+    let remark: @Sendable (Given) -> Reason?
 
-    init(_ number: Int64, _ name: String, _ citation: String, remark: @escaping @Sendable (Given) -> String?) {
+    init(_ number: Int64, _ name: String, _ citation: String, remark: @escaping @Sendable (Given) -> Reason?) {
         self.rule = Rule(number, name, citation)
         self.remark = remark
     }
@@ -38,11 +38,11 @@ struct Record {
     ) throws(Interruption) -> Established {
         do throws(Interruption) {
             let established = try requirement.check(given)
-            self.outcomes.append(RuleOutcome(rule: requirement.rule, outcome: .passed, note: nil))
+            self.outcomes.append(RuleOutcome(rule: requirement.rule, outcome: .passed, reason: nil))
             return established
         } catch {
             if case .refused = error {
-                self.outcomes.append(RuleOutcome(rule: requirement.rule, outcome: .failed, note: nil))
+                self.outcomes.append(RuleOutcome(rule: requirement.rule, outcome: .failed, reason: nil))
             }
             throw error
         }
@@ -52,7 +52,7 @@ struct Record {
     mutating func observe<Given>(_ observation: Observation<Given>, of given: Given) {
         let remark = observation.remark(given)
         self.outcomes.append(
-            RuleOutcome(rule: observation.rule, outcome: remark == nil ? .passed : .noted, note: remark)
+            RuleOutcome(rule: observation.rule, outcome: remark == nil ? .passed : .noted, reason: remark)
         )
     }
 }

@@ -30,6 +30,9 @@ public struct RuleOutcome: Hashable, Sendable {
     public let rule: Rule
     /// What it said.
     public let outcome: RuleResult
-    /// Why, where it noted something or failed.
-    public let note: String?
+    /// What it noted, where it did; why it failed is the refusal's reason.
+    public let reason: Reason?
+
+    /// What it noted, in words.
+    public var note: String? { self.reason?.sentence }
 }

@@ -48,6 +48,7 @@ public struct RuleSets: Sendable {
     ///   - serialNumber: Sixteen octets, the first of them 0x01 to 0x7F.
     ///   - capabilities: The names of the signature algorithms that the library can verify: a recorded input, since libraries change.
     ///   - policy: What the people who run the ledger have decided, at the version that the event records.
+    ///   - reference: Where the request lies in the log, for the certificate to name; `nil` where certificates do not.
     ///   - ruleSet: The number of the set to judge by.
     /// - Throws: A failure of the library: then nothing is known about the order.
     public func judge(
@@ -58,6 +59,7 @@ public struct RuleSets: Sendable {
         serialNumber: [UInt8],
         capabilities: Set<String>,
         policy: IssuancePolicy,
+        reference: LogReference? = nil,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
         let inquiry = Inquiry(
@@ -67,7 +69,8 @@ public struct RuleSets: Sendable {
             moment: moment.wholeSecond,
             serialNumber: serialNumber,
             capabilities: capabilities,
-            policy: policy
+            policy: policy,
+            reference: reference
         )
         return try self.judge(by: ruleSet) { set, record throws(Interruption) in
             try set.permit(inquiry, record: &record)
@@ -98,7 +101,7 @@ public struct RuleSets: Sendable {
         ruleSet: Int64
     ) throws(ImportRefusal) -> (certificate: Certificate, chain: [Certificate]) {
         guard let set = self.set(ruleSet) else {
-            throw ImportRefusal(ImportRules.state, .internalFailure, "There is no rule set \(ruleSet)")
+            throw ImportRefusal(ImportRules.state, .internalFailure, .ruleSetUnknown, .number(ruleSet))
         }
         return try set.admit(certificate: certificate, chain: chain, to: authority, at: moment)
     }
@@ -108,7 +111,7 @@ public struct RuleSets: Sendable {
         _ permit: (any RuleSet, inout Record) throws(Interruption) -> PermissionToSign
     ) throws(CryptographyError) -> Judgement {
         guard let set = self.set(number) else {
-            let refusal = IssuanceRefusal(code: .internalFailure, message: "There is no rule set \(number)")
+            let refusal = IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(number)))
             return Judgement(ruleSet: number, outcomes: [], verdict: .refused(refusal))
         }
         var record = Record()

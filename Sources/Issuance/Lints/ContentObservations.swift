@@ -11,7 +11,7 @@ extension Lints {
     ) { subject in
         for attribute in subject.subjectAttributes where attribute.type == .commonName {
             if let text = attribute.value.text, text.unicodeScalars.count > 64 {
-                return "a commonName is longer than 64 characters"
+                return Reason(.commonNameLong)
             }
         }
         return nil
@@ -25,8 +25,7 @@ extension Lints {
     ) { subject in
         for attribute in subject.subjectAttributes {
             if case .other = attribute.value {
-                return
-                    "the subject's attribute \(attribute.type.dotted) is neither UTF8String, PrintableString nor IA5String"
+                return Reason(.subjectStringUnusual, .text(attribute.type.dotted))
             }
         }
         return nil
@@ -39,7 +38,7 @@ extension Lints {
         "RFC 5280 section 4.2.1.6 (dNSName); RFC 1034 section 3.5"
     ) { subject in
         for case .dnsName(let name) in subject.alternativeName?.names ?? [] where !Self.isHostName(name) {
-            return "a dNSName is not in the preferred name syntax"
+            return Reason(.domainNameUnusual)
         }
         return nil
     }
@@ -53,7 +52,7 @@ extension Lints {
         guard subject.keyUsage?.contains(.keyEncipherment) == true,
             subject.tbsCertificate.subjectPublicKeyInfo.algorithm.identifier != Self.rsaEncryption
         else { return nil }
-        return "keyEncipherment is set, and the key cannot encipher"
+        return Reason(.keyCannotEncipher)
     }
 
     private static let rsaEncryption = ObjectIdentifier("1.2.840.113549.1.1.1")
@@ -65,7 +64,7 @@ extension Lints {
         "RFC 5280 section 3.2 (self-issued certificates)"
     ) { subject in
         subject.draft.template.isRoot || subject.tbsCertificate.subject != subject.tbsCertificate.issuer
-            ? nil : "the subject is the certificate authority's own name"
+            ? nil : Reason(.subjectIsTheIssuer)
     }
 
     /// Labels of 1 to 63 letters, digits and inner hyphens, at most 253 octets; the first may be `*`.

@@ -2,15 +2,15 @@ internal import PKI
 
 /// A name that a certificate would hold, taken apart for the lints of names.
 struct ExaminedName {
-    /// Where it stands: `the subject`.
-    let place: String
+    /// Where it stands, as reasons record it: the number of its kind and the identifier of the extension; 0 and nothing for the subject.
+    let place: [ReasonValue]
     /// How a fault of it is refused.
     let blame: IssuanceRefusal.Code
     let name: GeneralName
     /// The attributes of a distinguished name; none of any other.
     let attributes: [AttributeTypeAndValue]
 
-    private init(_ name: GeneralName, _ place: String, _ blame: IssuanceRefusal.Code) {
+    private init(_ name: GeneralName, _ place: [ReasonValue], _ blame: IssuanceRefusal.Code) {
         self.place = place
         self.blame = blame
         self.name = name
@@ -34,7 +34,7 @@ struct ExaminedName {
         var names: [ExaminedName] = []
         if !tbsCertificate.subject.isEmpty {
             let subject = GeneralName.directoryName(tbsCertificate.subject)
-            names.append(ExaminedName(subject, "the subject", content.subjectSource.blame))
+            names.append(ExaminedName(subject, [.number(0), .text("")], content.subjectSource.blame))
         }
         for carried in tbsCertificate.extensions {
             let found: [GeneralName]
@@ -51,27 +51,27 @@ struct ExaminedName {
                 }
             default: continue
             }
-            let place = ExtensionIdentifier.name(of: carried.identifier)
+            let place = ReasonValue.text(carried.identifier.dotted)
             let blame = content[carried.identifier]?.source.blame ?? .internalFailure
-            names += found.map { ExaminedName($0, "the \($0.kindName) of \(place)", blame) }
+            names += found.map { ExaminedName($0, [.number($0.kindNumber), place], blame) }
         }
         return names
     }
 }
 
 extension GeneralName {
-    /// What RFC 5280 calls the kind.
-    fileprivate var kindName: String {
+    /// The number of the kind in a reason: its tag in RFC 5280, and one more.
+    fileprivate var kindNumber: Int64 {
         switch self {
-        case .otherName: "otherName"
-        case .rfc822Name: "rfc822Name"
-        case .dnsName: "dNSName"
-        case .x400Address: "x400Address"
-        case .directoryName: "directoryName"
-        case .ediPartyName: "ediPartyName"
-        case .uniformResourceIdentifier: "uniformResourceIdentifier"
-        case .ipAddress: "iPAddress"
-        case .registeredID: "registeredID"
+        case .otherName: 1
+        case .rfc822Name: 2
+        case .dnsName: 3
+        case .x400Address: 4
+        case .directoryName: 5
+        case .ediPartyName: 6
+        case .uniformResourceIdentifier: 7
+        case .ipAddress: 8
+        case .registeredID: 9
         }
     }
 }

@@ -16,17 +16,18 @@ internal import PKI
 extension Lints {
     // "When extensions are used, as expected in this profile, version MUST be 3 (value is 2)."
     static let versionIsThree = lint(101, "version-is-3", "RFC 5280 section 4.1.2.1") { subject in
-        subject.tbsCertificate.version == 3 ? nil : "the version is \(subject.tbsCertificate.version)"
+        subject.tbsCertificate.version == 3
+            ? nil : Reason(.versionIsNotThree, .number(Int64(subject.tbsCertificate.version)))
     }
 
     // "Conforming CAs MUST NOT use serialNumber values longer than 20 octets"; positive, and the one that was drawn.
     static let serialNumberIsPositive = lint(102, "serial-number-is-positive", "RFC 5280 section 4.1.2.2") { subject in
         let octets = subject.tbsCertificate.serialNumber.octets
         guard (1...20).contains(octets.count), let first = octets.first, (0x01...0x7F).contains(first) else {
-            return "the serial number is not positive, minimal and at most 20 octets long"
+            return Reason(.serialNumberMalformed)
         }
         return subject.tbsCertificate.serialNumber == subject.draft.serialNumber
-            ? nil : "the serial number is not the one that was drawn"
+            ? nil : Reason(.serialNumberDiffers)
     }
 
     // "This field MUST contain the same algorithm identifier as the signatureAlgorithm field in the sequence Certificate."
@@ -34,32 +35,32 @@ extension Lints {
         let inner = subject.tbsCertificate.signatureAlgorithm
         return inner.derOctets == subject.draft.algorithmIdentifier.derOctets
             && inner.signatureAlgorithmName == subject.draft.signatureAlgorithm.name
-            ? nil : "the signature algorithm inside differs from the one that signs"
+            ? nil : Reason(.algorithmsDiffer)
     }
 
     // "The issuer field MUST contain a non-empty distinguished name (DN)."
     static let issuerIsTheAuthority = lint(104, "issuer-is-the-authority", "RFC 5280 section 4.1.2.4") { subject in
         let issuer = subject.tbsCertificate.issuer
-        guard !issuer.isEmpty else { return "the issuer is empty" }
+        guard !issuer.isEmpty else { return Reason(.issuerEmpty) }
         let expected =
             subject.draft.template.isRoot ? subject.tbsCertificate.subject : subject.draft.authority.issuerName
-        return issuer == expected ? nil : "the issuer is not the certificate authority's subject, octet for octet"
+        return issuer == expected ? nil : Reason(.issuerDiffers)
     }
 
     static let validityIsOrdered = lint(105, "encoded-validity-is-ordered", "RFC 5280 section 4.1.2.5") { subject in
         let validity = subject.tbsCertificate.validity
-        return validity.notBefore < validity.notAfter ? nil : "notAfter does not follow notBefore"
+        return validity.notBefore < validity.notAfter ? nil : Reason(.validityUnordered)
     }
 
     // "CAs … MUST always encode certificate validity dates through the year 2049 as UTCTime; certificate validity dates
     // in 2050 or later MUST be encoded as GeneralizedTime." Read from the octets, not from the decoded value.
     static let timesAreEncodedByYear = lint(106, "times-are-encoded-by-year", "RFC 5280 section 4.1.2.5") { subject in
         guard let times = EncodedTimes(tbsOctets: subject.draft.tbsOctets) else {
-            return "the validity cannot be found"
+            return Reason(.validityNotFound)
         }
         let validity = subject.tbsCertificate.validity
-        guard times.notBefore.isRightForm(of: validity.notBefore) else { return "notBefore is in the wrong form" }
-        return times.notAfter.isRightForm(of: validity.notAfter) ? nil : "notAfter is in the wrong form"
+        guard times.notBefore.isRightForm(of: validity.notBefore) else { return Reason(.beginningFormWrong) }
+        return times.notAfter.isRightForm(of: validity.notAfter) ? nil : Reason(.endFormWrong)
     }
 
     // "If the subject field contains an empty sequence, then the issuing CA MUST include a subjectAltName extension that
@@ -72,33 +73,36 @@ extension Lints {
     ) { subject in
         guard subject.tbsCertificate.subject.isEmpty else { return nil }
         guard subject.basicConstraints?.isCertificateAuthority != true else {
-            return "the subject of a certificate authority is empty"
+            return Reason(.authoritySubjectEmpty)
         }
         return subject.isCritical(SubjectAlternativeName.identifier)
-            ? nil : "the subject is empty and no critical subjectAltName stands in for it"
+            ? nil : Reason(.subjectEmpty)
     }
 
     // The key is the request's, and every value that was taken stands as it was asked for; nobody else's may be certified.
     static let contentIsAsDecided = lint(115, "content-is-as-decided", "RFC 5280 section 4.1.2.7") { subject in
         let content = subject.draft.content
         guard subject.tbsCertificate.subjectPublicKeyInfo == subject.draft.request.subjectPublicKeyInfo else {
-            return "the public key is not the certification request's"
+            return Reason(.publicKeyDiffers)
         }
         guard subject.tbsCertificate.subject == content.subject else {
-            return "the subject is not the one that was asked for"
+            return Reason(.subjectDiffers)
         }
         let extensions = subject.tbsCertificate.extensions
         guard extensions[SubjectAlternativeName.identifier] == content.alternativeName?.carried else {
-            return "the subjectAltName is not the one that was asked for"
+            return Reason(.alternativeNameDiffers)
         }
         for passed in content.extensions where extensions[passed.carried.identifier] != passed.carried {
-            return "the extension \(passed.carried.identifier.dotted) is not the one that was asked for"
+            return Reason(.extensionDiffers, .text(passed.carried.identifier.dotted))
+        }
+        guard extensions[LogReference.identifier] == subject.draft.reference?.makeExtension() else {
+            return "the extension \(LogReference.identifierText) is not the log's own"
         }
         for carried in extensions
         where !Self.computed.contains(carried.identifier) && content[carried.identifier] == nil
             && !subject.draft.template.usageExtensions.contains(carried)
         {
-            return "nobody asked for the extension \(carried.identifier.dotted)"
+            return Reason(.extensionUnasked, .text(carried.identifier.dotted))
         }
         return nil
     }
@@ -106,5 +110,6 @@ extension Lints {
     /// Extensions that the templates themselves have, and that lints of their own read.
     private static let computed: Set<ObjectIdentifier> = [
         BasicConstraints.identifier, AuthorityKeyIdentifier.identifier, SubjectKeyIdentifier.identifier,
+        LogReference.identifier,
     ]
 }

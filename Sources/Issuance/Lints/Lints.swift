@@ -50,11 +50,11 @@ enum Lints {
                 extensions: decoded.extensions
             )
             guard again.derOctets == draft.tbsOctets else {
-                throw PKIError(.malformedDER, "they decode to a value that encodes to other octets")
+                throw PKIError(.encodesOtherwise)
             }
             return subject
         } catch {
-            throw .refusal(.internalFailure, "The octets to be signed are no TBSCertificate in DER: \(error.message)")
+            throw .refusal(.internalFailure, .certificateNotDER, quoting: error)
         }
     }
 
@@ -64,11 +64,11 @@ enum Lints {
         _ name: String,
         _ citation: String,
         of identifier: ObjectIdentifier,
-        fault: @escaping @Sendable (LintSubject) -> String?
+        fault: @escaping @Sendable (LintSubject) -> Reason?
     ) -> Lint {
         Lint(number, name, citation) { subject throws(Interruption) in
             guard let fault = fault(subject) else { return }
-            throw .refusal(subject.blame(for: identifier), "The certificate would break \(citation): \(fault)")
+            throw .refusal(subject.blame(for: identifier), fault)
         }
     }
 
@@ -78,11 +78,11 @@ enum Lints {
         _ name: String,
         _ citation: String,
         blaming code: IssuanceRefusal.Code = .internalFailure,
-        fault: @escaping @Sendable (LintSubject) -> String?
+        fault: @escaping @Sendable (LintSubject) -> Reason?
     ) -> Lint {
         Lint(number, name, citation) { subject throws(Interruption) in
             guard let fault = fault(subject) else { return }
-            throw .refusal(code, "The certificate would break \(citation): \(fault)")
+            throw .refusal(code, fault)
         }
     }
 }

@@ -8,7 +8,7 @@ extension Lints {
         "API reference, using templates: order of operations (template, API, CSR)"
     ) { subject in
         let call = subject.draft.content.call
-        return Self.losses(of: "the call", call.subject, call.extensions, in: subject)
+        return Self.losses(.callNotHeeded, call.subject, call.extensions, in: subject)
     }
 
     static let requestIsHeeded = Observation<LintSubject>(
@@ -17,22 +17,22 @@ extension Lints {
         "API reference, using templates: order of operations (template, API, CSR)"
     ) { subject in
         Self.losses(
-            of: "the certification request",
+            .requestNotHeeded,
             subject.draft.request.subject,
             subject.draft.content.requestedExtensions,
             in: subject
         )
     }
 
-    /// What a source asked for and lost, by name; `nil` where it got everything.
+    /// What a source asked for and lost, by identifier (the subject has none), and how; `nil` where it got everything.
     private static func losses(
-        of source: String,
+        _ code: ReasonCode,
         _ name: DistinguishedName?,
         _ extensions: Extensions,
         in subject: LintSubject
-    ) -> String? {
-        var losses: [String] = []
-        if let name, !name.isEmpty, name != subject.tbsCertificate.subject { losses.append("subject") }
+    ) -> Reason? {
+        var losses: [ReasonValue] = []
+        if let name, !name.isEmpty, name != subject.tbsCertificate.subject { losses += [.text(""), .number(0)] }
         for asked in extensions {
             let given = subject.tbsCertificate.extensions[asked.identifier]
             // subjectAltName is made critical where nothing else names the subject.
@@ -40,10 +40,10 @@ extension Lints {
                 asked.identifier == SubjectAlternativeName.identifier
                 ? given?.value == asked.value : given == asked
             if !isGiven {
-                let remark = given == nil ? "left out" : "another stands"
-                losses.append("\(ExtensionIdentifier.name(of: asked.identifier)) (\(remark))")
+                // 1: left out; 2: another stands.
+                losses += [.text(asked.identifier.dotted), .number(given == nil ? 1 : 2)]
             }
         }
-        return losses.isEmpty ? nil : "Not taken from \(source): \(losses.joined(separator: ", "))"
+        return losses.isEmpty ? nil : Reason(code, values: losses)
     }
 }

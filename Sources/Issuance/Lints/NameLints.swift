@@ -15,7 +15,7 @@ extension Lints {
         "names-hold-no-control-characters",
         "RFC 5280 section 7.1; RFC 4518 section 2.2; CVE-2009-2408"
     ) { name in
-        name.strings.contains(where: \.holdsControlCharacter) ? "it holds a control character" : nil
+        name.strings.contains(where: \.holdsControlCharacter) ? Reason(.controlCharacter) : nil
     }
 
     private static let stringsFitTheirTypes = lint(
@@ -23,7 +23,7 @@ extension Lints {
         "strings-fit-their-types",
         "RFC 5280 section 4.1.2.4; X.680 section 41; X.690 section 8.23"
     ) { name in
-        name.strings.first { !$0.isWellFormed }.map { "it holds octets that are no \($0.type.rawValue)" }
+        name.strings.first { !$0.isWellFormed }.map { Reason(.stringMalformed, .text($0.type.rawValue)) }
     }
 
     private static let attributesFitTheirSyntaxes = lint(
@@ -54,7 +54,7 @@ extension Lints {
             case .directoryName: name.attributes.allSatisfy(\.value.isEmpty)
             case .ipAddress, .registeredID: false
             }
-        return isEmpty ? "it is empty" : nil
+        return isEmpty ? Reason(.nameEmpty) : nil
     }
 
     private static let domainNamesAreWellFormed = lint(
@@ -63,7 +63,9 @@ extension Lints {
         "RFC 5280 section 4.2.1.6 (dNSName); RFC 1034 sections 3.1 and 3.5; RFC 1123 section 2.1"
     ) { name in
         guard case .dnsName(let text) = name.name else { return nil }
-        return NameForms.fault(ofDomain: Array(text.utf8)[...], allowsWildcard: true).map { "\(text.quoted) \($0)" }
+        return NameForms.fault(ofDomain: Array(text.utf8)[...], allowsWildcard: true).map {
+            Reason(.domainNameMalformed, .text(text), .number($0.rawValue))
+        }
     }
 
     private static let mailboxesAreWellFormed = lint(
@@ -73,10 +75,12 @@ extension Lints {
     ) { name in
         switch name.name {
         case .rfc822Name(let text):
-            return NameForms.fault(ofMailbox: text).map { "\(text.quoted) \($0)" }
+            return NameForms.fault(ofMailbox: text).map { Reason(.mailboxMalformed, .text(text), .number($0)) }
         case .otherName(.smtpUTF8Mailbox, _):
-            guard let text = name.name.smtpUTF8Mailbox else { return "an SmtpUTF8Mailbox that is no UTF8String" }
-            return NameForms.fault(ofMailbox: text, isInternational: true).map { "\(text.quoted) \($0)" }
+            guard let text = name.name.smtpUTF8Mailbox else { return Reason(.mailboxNotUTF8) }
+            return NameForms.fault(ofMailbox: text, isInternational: true).map {
+                Reason(.mailboxMalformed, .text(text), .number($0))
+            }
         default: return nil
         }
     }
@@ -87,23 +91,24 @@ extension Lints {
         "RFC 5280 section 4.2.1.6 (uniformResourceIdentifier); RFC 3986 section 3"
     ) { name in
         guard case .uniformResourceIdentifier(let text) = name.name else { return nil }
-        return NameForms.fault(ofIdentifier: text).map { "\(text.quoted) \($0)" }
+        return NameForms.fault(ofIdentifier: text).map {
+            Reason(.identifierMalformed, .text(text), .number($0.rawValue))
+        }
     }
 
     /// A lint of each name by itself: whoever asked for the first that is at fault is to blame.
+    ///
+    /// What is wrong is recorded after where the name stands.
     private static func lint(
         _ number: Int64,
         _ name: String,
         _ citation: String,
-        fault: @escaping @Sendable (ExaminedName) -> String?
+        fault: @escaping @Sendable (ExaminedName) -> Reason?
     ) -> Lint {
         Lint(number, name, citation) { subject throws(Interruption) in
             for examined in subject.names {
                 guard let fault = fault(examined) else { continue }
-                throw .refusal(
-                    examined.blame,
-                    "The certificate would break \(citation): \(examined.place): \(fault)"
-                )
+                throw .refusal(examined.blame, Reason(fault.code, values: examined.place + fault.values))
             }
         }
     }
@@ -117,9 +122,4 @@ extension AttributeValue {
         case .other(let encoding): encoding.count == 2
         }
     }
-}
-
-extension String {
-    /// The text as it is quoted in a message: not all of a long one.
-    fileprivate var quoted: String { "\"\(String(String.UnicodeScalarView(self.unicodeScalars.prefix(200))))\"" }
 }

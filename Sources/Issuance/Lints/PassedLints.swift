@@ -11,20 +11,13 @@ extension Lints {
     ) { subject throws(Interruption) in
         guard !subject.draft.template.isRoot else { return }
         guard let constraints = subject.draft.authority.nameConstraints else {
-            throw .refusal(
-                .invalidValue,
-                "The name constraints of the certificate authority's certificate or chain cannot be read"
-            )
+            throw .refusal(.invalidValue, .constraintsUnreadable)
         }
         guard !constraints.isEmpty else { return }
         let names = NameConstraints.names(of: subject.tbsCertificate, alternativeName: subject.alternativeName)
         for constraint in constraints {
             if let fault = constraint.fault(in: names) {
-                throw .refusal(
-                    .invalidValue,
-                    "The name constraints of the certificate authority's certificate or chain do not allow the "
-                        + "certificate: \(fault)"
-                )
+                throw .refusal(.invalidValue, fault.reason)
             }
         }
     }
@@ -38,8 +31,8 @@ extension Lints {
             else { continue }
             throw .refusal(
                 subject.blame(for: carried.identifier),
-                "The certificate would break RFC 5280 section 4.2: \(ExtensionIdentifier.name(of: carried.identifier)) "
-                    + "must \(mustBeCritical ? "" : "not ")be critical"
+                mustBeCritical ? .mustBeCritical : .mustNotBeCritical,
+                .text(carried.identifier.dotted)
             )
         }
     }
@@ -73,8 +66,10 @@ extension Lints {
             default: isUsual = true
             }
             guard isUsual else {
-                let name = ExtensionIdentifier.name(of: carried.identifier)
-                return "\(name) should \(carried.isCritical ? "not " : "")be critical"
+                return Reason(
+                    carried.isCritical ? .shouldNotBeCritical : .shouldBeCritical,
+                    .text(carried.identifier.dotted)
+                )
             }
         }
         return nil
@@ -90,14 +85,14 @@ extension Lints {
     ) { subject in
         guard subject.basicConstraints?.isCertificateAuthority != true else {
             return subject.keyUsage?.contains(.keyCertSign) == true
-                ? nil : "the certificate is an authority's, and no keyUsage with keyCertSign is asked for"
+                ? nil : Reason(.authorityWithoutCertSign)
         }
         let authoritiesOnly = [
             ExtensionIdentifier.nameConstraints, ExtensionIdentifier.policyMappings,
             ExtensionIdentifier.policyConstraints, ExtensionIdentifier.inhibitAnyPolicy,
         ]
         for identifier in authoritiesOnly where subject.tbsCertificate.extensions[identifier] != nil {
-            return "\(ExtensionIdentifier.name(of: identifier)) is for authorities only"
+            return Reason(.extensionOfAuthorities, .text(identifier.dotted))
         }
         return nil
     }

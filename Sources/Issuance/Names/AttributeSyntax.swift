@@ -35,13 +35,13 @@ enum AttributeSyntax {
     }()
 
     /// Why a value is of no type that its attribute allows; `nil` where it is, or the attribute is none that is known.
-    static func fault(of attribute: AttributeTypeAndValue) -> String? {
+    static func fault(of attribute: AttributeTypeAndValue) -> Reason? {
         guard let allowed = Self.table[attribute.type] else { return nil }
         let type = attribute.value.stringType
         if let type, allowed.contains(type) { return nil }
-        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-        let found = type.map { "a \($0.rawValue)" } ?? "no string"
-        return "the value of the attribute \(attribute.type.dotted) is \(found), "
-            + "and may be \(allowed.count == 1 ? "a" : "one of") \(names)"
+        // The type's name is of ASCII, and sorts alike everywhere; no string has none.
+        let names = allowed.map(\.rawValue).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let values = [attribute.type.dotted, type?.rawValue ?? ""] + names
+        return Reason(.attributeSyntax, values: values.map { .text($0) })
     }
 }

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import PKI
 
 // "Any name matching a restriction in the excludedSubtrees field is invalid regardless of information appearing in the
@@ -12,18 +11,18 @@ extension NameConstraints {
     ///
     /// A name that cannot be judged, because its kind is none that is understood or because it is malformed, is not
     /// allowed by constraints on its kind.
-    func fault(in names: [GeneralName]) -> String? {
+    func fault(in names: [GeneralName]) -> ConstraintFault? {
         guard names.count * (self.permittedSubtrees.count + self.excludedSubtrees.count) <= Self.maximumComparisons
-        else { return "it has too many names to compare with as many constraints" }
+        else { return .tooManyNames }
         let permitted = self.permittedSubtrees.map(ComparedTree.init)
         let excluded = self.excludedSubtrees.map(ComparedTree.init)
         for (name, compared) in names.flatMap(Self.compared) {
             let permitting = permitted.filter { $0.kind == compared.kind }
             if !permitting.isEmpty, !permitting.contains(where: { $0.contains(compared) == true }) {
-                return "\(name.text) is not among the permitted names"
+                return .notPermitted(name)
             }
             if excluded.contains(where: { $0.kind == compared.kind && $0.mayTouch(compared) }) {
-                return "\(name.text) is among the excluded names"
+                return .excluded(name)
             }
         }
         return nil
@@ -44,22 +43,5 @@ extension NameConstraints {
             names += tbsCertificate.subject.texts(of: .emailAddress).map { .rfc822Name($0) }
         }
         return names + (alternativeName?.names ?? [])
-    }
-}
-
-extension GeneralName {
-    /// The name in a message.
-    fileprivate var text: String {
-        switch self {
-        case .otherName(let type, _): "the otherName of type \(type.dotted)"
-        case .rfc822Name(let text): "the rfc822Name \(text.prefix(200))"
-        case .dnsName(let text): "the dNSName \(text.prefix(200))"
-        case .x400Address: "the x400Address"
-        case .directoryName(let name): "the name \(name.description.prefix(400))"
-        case .ediPartyName: "the ediPartyName"
-        case .uniformResourceIdentifier(let text): "the URI \(text.prefix(200))"
-        case .ipAddress(let octets): "the iPAddress \(octets.hexadecimal)"
-        case .registeredID(let identifier): "the registeredID \(identifier.dotted)"
-        }
     }
 }

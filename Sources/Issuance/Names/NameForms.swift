@@ -7,20 +7,20 @@ enum NameForms {
     /// What is wrong with a name of the domain name system; underscores may stand for letters.
     ///
     /// - Parameter allowsWildcard: Whether the leftmost label may be `*` (RFC 9525 section 6.3).
-    static func fault(ofDomain octets: ArraySlice<UInt8>, allowsWildcard: Bool) -> String? {
-        guard !octets.isEmpty else { return "is empty" }
-        guard octets.count <= 253 else { return "has more than 253 characters" }
+    static func fault(ofDomain octets: ArraySlice<UInt8>, allowsWildcard: Bool) -> NameFault? {
+        guard !octets.isEmpty else { return .empty }
+        guard octets.count <= 253 else { return .tooLong }
         let labels = octets.split(separator: 0x2E, omittingEmptySubsequences: false)
         for (index, label) in labels.enumerated() {
             if allowsWildcard, index == 0, label.elementsEqual([0x2A]) { continue }
             guard let first = label.first, let last = label.last else {
-                return index == labels.count - 1 ? "ends with a dot" : "has an empty label"
+                return index == labels.count - 1 ? .endsWithDot : .emptyLabel
             }
-            guard label.count <= 63 else { return "has a label of more than 63 characters" }
+            guard label.count <= 63 else { return .longLabel }
             guard label.allSatisfy(Self.isOfLabel) else {
-                return "has a character other than letters, digits, hyphens and underscores in a label"
+                return .labelCharacter
             }
-            guard first != 0x2D, last != 0x2D else { return "has a label that begins or ends with a hyphen" }
+            guard first != 0x2D, last != 0x2D else { return .hyphen }
         }
         return nil
     }
@@ -41,25 +41,25 @@ enum NameForms {
     // "Note that a Mailbox has no phrase … before it, has no comment … after it, and is not surrounded by \"<\" and \">\"."
     //                                                                                             -- RFC 5280, 4.2.1.6
 
-    /// What is wrong with a mailbox.
+    /// What is wrong with a mailbox, by the number of the fault.
     ///
     /// - Parameter isInternational: Whether the local part may hold characters beyond ASCII (RFC 9598 section 3).
-    static func fault(ofMailbox text: String, isInternational: Bool = false) -> String? {
+    static func fault(ofMailbox text: String, isInternational: Bool = false) -> Int64? {
         let octets = Array(text.utf8)
-        guard let at = octets.lastIndex(of: 0x40) else { return "has no @" }
+        guard let at = octets.lastIndex(of: 0x40) else { return NameFault.noAt.rawValue }
         let local = octets[..<at]
-        guard !local.isEmpty else { return "has nothing before its @" }
-        guard local.count <= 64 else { return "has more than 64 octets before its @" }
+        guard !local.isEmpty else { return NameFault.noLocalPart.rawValue }
+        guard local.count <= 64 else { return NameFault.longLocalPart.rawValue }
         guard isInternational || local.allSatisfy({ $0 < 0x80 }), Self.isQuoted(local) || Self.isDotString(local) else {
-            return "has a part before its @ that is neither words joined by dots nor quoted"
+            return NameFault.localPartForm.rawValue
         }
         let host = octets[(at + 1)...]
         if host.first == 0x5B, host.last == 0x5D {
             let literal = host.dropFirst().dropLast()
             let isLiteral = literal.allSatisfy { (0x21...0x5A).contains($0) || (0x5E...0x7E).contains($0) }
-            return isLiteral && !literal.isEmpty ? nil : "has no address between its brackets"
+            return isLiteral && !literal.isEmpty ? nil : NameFault.emptyLiteral.rawValue
         }
-        return Self.fault(ofDomain: host, allowsWildcard: false).map { "has a host that \($0)" }
+        return Self.fault(ofDomain: host, allowsWildcard: false).map { NameFault.ofHost + $0.rawValue }
     }
 
     private static func isDotString(_ local: ArraySlice<UInt8>) -> Bool {
@@ -87,20 +87,20 @@ enum NameForms {
     // "The name MUST NOT be a relative URI … MUST include both a scheme … and a scheme-specific-part." -- RFC 5280, 4.2.1.6
 
     /// What is wrong with an absolute URI.
-    static func fault(ofIdentifier text: String) -> String? {
+    static func fault(ofIdentifier text: String) -> NameFault? {
         let octets = Array(text.utf8)
         guard let colon = octets.firstIndex(of: 0x3A), let first = octets.first, first > 0x39, colon > 0,
             octets[..<colon].allSatisfy({ Self.isLetterOrDigit($0) || [0x2B, 0x2D, 0x2E].contains($0) })
-        else { return "is relative: it has no scheme" }
-        guard colon + 1 < octets.count else { return "has nothing after its scheme" }
+        else { return .noScheme }
+        guard colon + 1 < octets.count else { return .onlyScheme }
         for (index, octet) in octets.enumerated() {
             if octet == 0x25 {
                 let digits = octets[(index + 1)...].prefix(2)
                 guard digits.count == 2, digits.allSatisfy(Self.isHexadecimal) else {
-                    return "has a % without two digits"
+                    return .percentAlone
                 }
             } else if !Self.isLetterOrDigit(octet), !Self.identifierCharacters.contains(octet) {
-                return "has a character that must be percent-encoded"
+                return .identifierCharacter
             }
         }
         return nil

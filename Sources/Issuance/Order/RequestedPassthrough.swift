@@ -6,4 +6,6 @@ public enum RequestedPassthrough: Hashable, Sendable {
     case values(subject: DistinguishedName?, extensions: Extensions)
     /// Values that contradict themselves: which field, and why.
     case flawed(message: String)
+    /// Values that are no name, or no extensions.
+    case unreadable(PKIError)
 }

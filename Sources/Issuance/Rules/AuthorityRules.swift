@@ -11,7 +11,7 @@ enum AuthorityRules {
         "API reference, IssueCertificate, ResourceNotFoundException"
     ) { inquiry throws(Interruption) in
         guard let authority = inquiry.authority else {
-            throw .refusal(.authorityNotFound, "The certificate authority \(inquiry.authorityName) does not exist")
+            throw .refusal(.authorityNotFound, .authorityUnknown, .text(inquiry.authorityName))
         }
         return authority
     }
@@ -33,10 +33,7 @@ enum AuthorityRules {
             case .creating, .failed, .deleted: false
             }
         guard mayIssue, let publicKey = given.authority.publicKey, given.authority.subjectPublicKeyInfo != nil else {
-            throw .refusal(
-                .authorityState,
-                "The certificate authority is not in a valid state for issuing certificates"
-            )
+            throw .refusal(.authorityState, .authorityMayNotIssue)
         }
         return publicKey
     }

@@ -21,7 +21,9 @@ enum ContentRules {
         } catch {
             throw .refusal(
                 passed.source.blame,
-                "\(passed.source.owner) subjectAltName cannot be read: \(error.message)"
+                .alternativeNameUnreadable,
+                .number(passed.source.number),
+                quoting: error
             )
         }
     }
@@ -32,19 +34,18 @@ enum ContentRules {
         "RFC 5280 section 4.2; X.690 section 10"
     ) { content throws(Interruption) in
         guard content.extensions.count <= Self.maximumExtensions else {
-            throw .refusal(
-                .invalidArgument,
-                "The certificate would hold more than \(Self.maximumExtensions) extensions that were passed through"
-            )
+            throw .refusal(.invalidArgument, .tooManyPassedExtensions, .number(Int64(Self.maximumExtensions)))
         }
         for passed in content.extensions {
             do throws(PKIError) {
                 try passed.carried.checkValue()
             } catch {
-                let name = ExtensionIdentifier.name(of: passed.carried.identifier)
                 throw .refusal(
                     passed.source.blame,
-                    "\(passed.source.owner) extension \(name) cannot be read: \(error.message)"
+                    .passedExtensionUnreadable,
+                    .number(passed.source.number),
+                    .text(passed.carried.identifier.dotted),
+                    quoting: error
                 )
             }
         }
@@ -56,10 +57,7 @@ enum ContentRules {
         "RFC 5280 section 4.1.2.6"
     ) { content throws(Interruption) in
         guard !content.subject.isEmpty || content.alternativeName != nil else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request has neither a subject nor a subjectAltName"
-            )
+            throw .refusal(.malformedCertificationRequest, .nobodyIsNamed)
         }
     }
 
@@ -70,10 +68,7 @@ enum ContentRules {
         "RFC 5280 section 4.2.1.6"
     ) { content throws(Interruption) in
         guard !content.subject.isEmpty || content.alternativeName?.carried.isCritical == true else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "CSR must mark the SAN extension critical when it has an empty subject"
-            )
+            throw .refusal(.malformedCertificationRequest, .emptySubjectWithoutCriticalName)
         }
     }
 
@@ -84,10 +79,7 @@ enum ContentRules {
         "RFC 5280 section 4.1.2.6"
     ) { given throws(Interruption) in
         guard !given.template.isAuthority || !given.content.subject.isEmpty else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request has no subject, which the template \(given.template.name) needs"
-            )
+            throw .refusal(.malformedCertificationRequest, .authorityWithoutSubject, .text(given.template.name))
         }
     }
 }

@@ -14,10 +14,7 @@ enum DraftRules {
         guard octets.count == 16, let first = octets.first, (0x01...0x7F).contains(first),
             let serialNumber = try? SerialNumber(octets: octets)
         else {
-            throw .refusal(
-                .internalFailure,
-                "The serial number is not sixteen octets of which the first lies between 01 and 7F"
-            )
+            throw .refusal(.internalFailure, .serialNumberUnusable)
         }
         return serialNumber
     }
@@ -34,7 +31,7 @@ enum DraftRules {
         let issuer = template.isRoot ? content.subject : specification.authority.issuerName
         let authorityKeyIdentifier = template.isRoot ? nil : specification.authority.keyIdentifier
         guard let issuer, template.isRoot || authorityKeyIdentifier != nil else {
-            throw .refusal(.authorityState, "The certificate authority has no certificate to issue under")
+            throw .refusal(.authorityState, .authorityWithoutCertificate)
         }
         let subjectKeyIdentifier = try interruptingOnFailure { () throws(CryptographyError) in
             try HashFunction.sha1.digest(of: request.subjectPublicKeyInfo.subjectPublicKey)
@@ -49,6 +46,7 @@ enum DraftRules {
         extensions += template.usageExtensions
         if let alternativeName = content.alternativeName { extensions.append(alternativeName.carried) }
         extensions += content.extensions.map(\.carried)
+        if let reference = specification.reference { extensions.append(reference.makeExtension()) }
         do throws(PKIError) {
             let tbsCertificate = try TBSCertificate(
                 serialNumber: given.serialNumber,
@@ -69,10 +67,11 @@ enum DraftRules {
                 algorithmIdentifier: specification.algorithmIdentifier,
                 issuer: issuer,
                 authorityKeyIdentifier: authorityKeyIdentifier,
+                reference: specification.reference,
                 tbsOctets: tbsCertificate.derOctets
             )
         } catch {
-            throw .refusal(.internalFailure, "The certificate cannot be encoded: \(error.message)")
+            throw .refusal(.internalFailure, .certificateNotEncodable, quoting: error)
         }
     }
 }

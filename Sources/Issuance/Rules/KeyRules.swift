@@ -53,9 +53,7 @@ enum KeyRules {
         "ec-point-is-on-curve",
         "SEC 1 section 3.2.2.1; NIST SP 800-186 appendix D.1"
     ) { key throws(Interruption) in
-        try key.usable(
-            otherwise: "The certification request's public key is no key: its point does not lie on its curve"
-        )
+        try key.usable(otherwise: .pointNotOnCurve)
     }
 
     static let exponentIsUsable = Requirement<RequestKey, PublicKey>(
@@ -63,9 +61,7 @@ enum KeyRules {
         "rsa-exponent-is-usable",
         "RFC 8017 section 3.1"
     ) { key throws(Interruption) in
-        try key.usable(
-            otherwise: "The certification request's public key is no key: its public exponent is even, or less than 3"
-        )
+        try key.usable(otherwise: .exponentUnusable)
     }
 
     static let exponentIsNotTiny = Requirement<UInt64, Void>(
@@ -74,10 +70,7 @@ enum KeyRules {
         "NIST SP 800-56B section 6.2: greater than 65,536; CA/Browser Forum Baseline Requirements section 6.1.6"
     ) { exponent throws(Interruption) in
         guard exponent > 65_536 else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's public key is weak: its public exponent \(exponent) is less than 65537"
-            )
+            throw .refusal(.malformedCertificationRequest, .exponentTiny, .number(Int64(clamping: exponent)))
         }
     }
 
@@ -87,10 +80,7 @@ enum KeyRules {
         "CA/Browser Forum Baseline Requirements section 6.1.6; NIST SP 800-89 section 5.3.3"
     ) { modulus throws(Interruption) in
         if let factor = modulus.smallFactor() {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's public key is weak: \(factor) divides its modulus"
-            )
+            throw .refusal(.malformedCertificationRequest, .smallFactor, .number(Int64(clamping: factor)))
         }
     }
 
@@ -103,10 +93,7 @@ enum KeyRules {
             try modulus.hasClosePrimes(rounds: Self.rounds)
         }
         guard !areClose else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's public key is weak: Fermat's method factors its modulus"
-            )
+            throw .refusal(.malformedCertificationRequest, .closePrimes)
         }
     }
 
@@ -116,10 +103,7 @@ enum KeyRules {
         "CVE-2017-15361; CA/Browser Forum Baseline Requirements section 6.1.1.3"
     ) { modulus throws(Interruption) in
         guard !modulus.isOfROCA else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's public key is weak: its modulus has the structure of CVE-2017-15361 (ROCA)"
-            )
+            throw .refusal(.malformedCertificationRequest, .keyOfROCA)
         }
     }
 
@@ -134,10 +118,7 @@ enum KeyRules {
             try SHA256.digest(of: given.request.subjectPublicKeyInfo.derOctets)
         }
         guard !given.policy.blockedKeys.contains(digest) else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's public key is blocked: \(digest)"
-            )
+            throw .refusal(.malformedCertificationRequest, .keyBlocked, .octets(digest.octets))
         }
     }
 
@@ -152,11 +133,7 @@ enum KeyRules {
     ) { given throws(Interruption) in
         guard !given.template.isAuthority else { return }
         guard !given.policy.authorityKeys.contains(given.request.subjectPublicKeyInfo.derOctets) else {
-            throw .refusal(
-                .invalidArgument,
-                "The certification request holds the public key of a certificate authority of this ledger, which no "
-                    + "other certificate may"
-            )
+            throw .refusal(.invalidArgument, .keyOfAnAuthority)
         }
     }
 }

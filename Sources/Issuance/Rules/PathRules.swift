@@ -14,18 +14,10 @@ enum PathRules {
         guard given.template.isAuthority, !given.template.isRoot, let remaining = given.authority.remainingPathLength
         else { return }
         guard remaining > 0 else {
-            throw .refusal(
-                .invalidValue,
-                "The template \(given.template.name) cannot be used: the certificate authority's path length constraint "
-                    + "lets no further certificate authority follow"
-            )
+            throw .refusal(.invalidValue, .noPathLengthRemains, .text(given.template.name))
         }
         guard let asked = given.template.pathLength, asked < remaining else {
-            throw .refusal(
-                .invalidValue,
-                "The template \(given.template.name) cannot be used: its path length must be less than \(remaining), "
-                    + "which is what the certificate authority's own constraint leaves"
-            )
+            throw .refusal(.invalidValue, .pathLengthTooLarge, .text(given.template.name), .number(Int64(remaining)))
         }
     }
 
@@ -38,11 +30,7 @@ enum PathRules {
     ) { given throws(Interruption) in
         guard given.template.isRoot else { return }
         guard given.authority.subjectPublicKeyInfo == given.request.subjectPublicKeyInfo else {
-            throw .refusal(
-                .invalidArgument,
-                "The template \(given.template.name) needs the certificate authority's own certification request: this "
-                    + "one holds another public key"
-            )
+            throw .refusal(.invalidArgument, .rootOfAnotherKey, .text(given.template.name))
         }
     }
 
@@ -57,11 +45,7 @@ enum PathRules {
         guard !given.template.isRoot else { return }
         let own = given.authority.subjectPublicKeyInfo?.subjectPublicKey
         guard own != given.request.subjectPublicKeyInfo.subjectPublicKey else {
-            throw .refusal(
-                .invalidArgument,
-                "The certification request holds the certificate authority's own public key, which only a root "
-                    + "certificate authority's own certificate may"
-            )
+            throw .refusal(.invalidArgument, .authorityKeyOfAnother)
         }
     }
 }

@@ -9,9 +9,6 @@ enum QuotaRules {
     ) { given throws(Interruption) in
         // A root's own certificate is what every other needs.
         guard given.policy.isQuotaReached, !given.template.isRoot else { return }
-        throw .refusal(
-            .limitExceeded,
-            "The certificate authority has issued as many certificates as this ledger's policy lets it"
-        )
+        throw .refusal(.limitExceeded, .quotaReached)
     }
 }

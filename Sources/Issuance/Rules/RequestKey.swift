@@ -32,9 +32,7 @@ struct RequestKey {
     }
 
     /// The key; a refusal where it has a fault.
-    func usable(otherwise fault: String = "The certification request's public key is no valid key") throws(Interruption)
-        -> PublicKey
-    {
+    func usable(otherwise fault: ReasonCode = .requestKeyMalformed) throws(Interruption) -> PublicKey {
         guard let key = self.key else { throw .refusal(.malformedCertificationRequest, fault) }
         return key
     }

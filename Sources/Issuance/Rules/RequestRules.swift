@@ -27,15 +27,9 @@ enum RequestRules {
             case .unreadable(let octets): _ = try CertificationRequest(pemEncoded: octets)
             }
         } catch {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request cannot be read: \(error.message)"
-            )
+            throw .refusal(.malformedCertificationRequest, .requestUnreadable, quoting: error)
         }
-        throw .refusal(
-            .malformedCertificationRequest,
-            "The certification request could not be read when it was submitted"
-        )
+        throw .refusal(.malformedCertificationRequest, .requestWasUnreadable)
     }
 
     static let signatureAlgorithmIsAccepted = Requirement<
@@ -48,14 +42,11 @@ enum RequestRules {
         guard let name = given.request.signatureAlgorithm.signatureAlgorithmName,
             let algorithm = SignatureAlgorithm(name: name), given.capabilities.contains(name)
         else {
-            let fault =
-                given.request.signatureAlgorithm.signatureAlgorithmFault
-                ?? "\(given.request.signatureAlgorithm.identifier.dotted): the linked library lacks it"
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's signature algorithm is not accepted (\(fault)): only ECDSA, RSA PKCS #1 v1.5 "
-                    + "and RSA-PSS with SHA-256, SHA-384 or SHA-512, and Ed25519 are"
-            )
+            guard let fault = given.request.signatureAlgorithm.signatureAlgorithmFault else {
+                let identifier = given.request.signatureAlgorithm.identifier.dotted
+                throw .refusal(.malformedCertificationRequest, .requestAlgorithmLacking, .text(identifier))
+            }
+            throw .refusal(.malformedCertificationRequest, .requestAlgorithmNotAccepted, quoting: fault)
         }
         return algorithm
     }
@@ -70,16 +61,9 @@ enum RequestRules {
         } catch {
             switch error.code {
             case .unsupportedPublicKey:
-                throw .refusal(
-                    .malformedCertificationRequest,
-                    "The certification request's public key is not accepted\(error.parenthesis): only RSA of 2048 to 8192 bits, EC on P-256, "
-                        + "P-384 or P-521, and Ed25519 are"
-                )
+                throw .refusal(.malformedCertificationRequest, .requestKeyUnsupported, quoting: error)
             case .malformedPublicKey:
-                throw .refusal(
-                    .malformedCertificationRequest,
-                    "The certification request's public key is no valid key\(error.parenthesis)"
-                )
+                throw .refusal(.malformedCertificationRequest, .requestKeyMalformed, quoting: error)
             default:
                 throw .failed(error)
             }
@@ -97,8 +81,9 @@ enum RequestRules {
         guard given.key.isSuitable(for: given.algorithm) else {
             throw .refusal(
                 .malformedCertificationRequest,
-                "The certification request's signature algorithm \(given.algorithm.name) does not go with its public key, "
-                    + given.key.kind.text
+                .requestAlgorithmUnsuitable,
+                .text(given.algorithm.name),
+                .number(given.key.kind.number)
             )
         }
         let isValid = try interruptingOnFailure { () throws(CryptographyError) in
@@ -110,15 +95,7 @@ enum RequestRules {
             )
         }
         guard isValid else {
-            throw .refusal(
-                .malformedCertificationRequest,
-                "The certification request's signature does not verify with its own public key"
-            )
+            throw .refusal(.malformedCertificationRequest, .requestSignatureWrong)
         }
     }
-}
-
-extension CryptographyError {
-    /// What a key was refused for, in parentheses after a space; nothing where it is not known.
-    fileprivate var parenthesis: String { self.reasons.isEmpty ? "" : " (\(self.reasons.joined(separator: "; ")))" }
 }

@@ -16,12 +16,11 @@ enum SignatureAlgorithmRules {
         guard let algorithm = SignatureAlgorithm(name: given.name), given.capabilities.contains(given.name),
             let identifier = AlgorithmIdentifier(signatureAlgorithmName: given.name)
         else {
-            let remedy =
-                given.name.octetsWithoutCase.contains(Array("ml-dsa".utf8))
-                ? ": OpenSSL 3.5 or later would be needed" : ""
+            let isOfNewerLibrary = given.name.octetsWithoutCase.contains(Array("ml-dsa".utf8))
             throw .refusal(
                 .invalidArgument,
-                "The signing algorithm \(given.name.prefix(100)) is not offered by the linked library\(remedy)"
+                isOfNewerLibrary ? .signatureAlgorithmNeedsNewerLibrary : .signatureAlgorithmNotOffered,
+                .text(given.name)
             )
         }
         return (algorithm, identifier)
@@ -35,22 +34,23 @@ enum SignatureAlgorithmRules {
         guard given.publicKey.isSuitable(for: given.algorithm) else {
             throw .refusal(
                 .invalidArgument,
-                "The signing algorithm \(given.algorithm.name) is not compatible with the certificate authority's key, "
-                    + given.publicKey.kind.text
+                .signatureAlgorithmUnsuitable,
+                .text(given.algorithm.name),
+                .number(given.publicKey.kind.number)
             )
         }
     }
 }
 
 extension PublicKeyKind {
-    /// The key's kind in a message.
-    var text: String {
+    /// The number of the key's kind in a reason: an RSA key's bits, a curve's, and 25519.
+    var number: Int64 {
         switch self {
-        case .rsa(let bits): "RSA of \(bits) bits"
-        case .ellipticCurve(.p256): "EC on P-256"
-        case .ellipticCurve(.p384): "EC on P-384"
-        case .ellipticCurve(.p521): "EC on P-521"
-        case .ed25519: "Ed25519"
+        case .rsa(let bits): Int64(bits)
+        case .ellipticCurve(.p256): 256
+        case .ellipticCurve(.p384): 384
+        case .ellipticCurve(.p521): 521
+        case .ed25519: 25_519
         }
     }
 }

@@ -11,7 +11,7 @@ enum TemplateRules {
     ) { given throws(Interruption) in
         let name = given ?? TemplateName.preset
         guard let template = Template.named(name) else {
-            throw .refusal(.invalidArgument, "The template \(name.prefix(200)) does not exist")
+            throw .refusal(.invalidArgument, .templateUnknown, .text(name))
         }
         return template
     }
@@ -22,10 +22,7 @@ enum TemplateRules {
         "API reference, IssueCertificate, TemplateArn"
     ) { given throws(Interruption) in
         guard !given.template.isRoot || given.authority.isRoot else {
-            throw .refusal(
-                .invalidArgument,
-                "The template \(given.template.name) cannot be used by a subordinate certificate authority"
-            )
+            throw .refusal(.invalidArgument, .templateIsForRoots, .text(given.template.name))
         }
     }
 
@@ -35,7 +32,7 @@ enum TemplateRules {
         "API reference, IssueCertificate, ApiPassthrough: \"this parameter is ignored\""
     ) { given in
         given.order.passthrough == nil || given.template.variety.takes(from: .call)
-            ? nil : "The values passed through were ignored: the template \(given.template.name) takes none"
+            ? nil : Reason(.passthroughIgnored, .text(given.template.name))
     }
     // Values that contradict themselves matter only where they would go into a certificate.
     static let passthroughIsSound = Requirement<(template: Template, order: IssuanceOrder), Void>(
@@ -43,9 +40,11 @@ enum TemplateRules {
         "passthrough-is-sound",
         "API reference, ApiPassthrough, InvalidArgsException"
     ) { given throws(Interruption) in
-        guard given.template.variety.takes(from: .call), case .flawed(let message) = given.order.passthrough else {
-            return
+        guard given.template.variety.takes(from: .call) else { return }
+        switch given.order.passthrough {
+        case .flawed(let message): throw .refusal(.invalidArgument, .passthroughFlawed, .text(message))
+        case .unreadable(let fault): throw .refusal(.invalidArgument, .passthroughUnreadable, quoting: fault)
+        case .values, nil: return
         }
-        throw .refusal(.invalidArgument, message)
     }
 }

@@ -33,10 +33,7 @@ enum ValidityRules {
     ) { given throws(Interruption) in
         guard let requested = given.requested else { return given.moment.adding(seconds: -Self.presetLead) }
         guard requested.unit == .absolute else {
-            throw .refusal(
-                .invalidArgument,
-                "ValidityNotBefore: it must be given in seconds since the epoch, not \(requested.unit)"
-            )
+            throw .refusal(.invalidArgument, .beginningNotAbsolute, .number(requested.unit.number))
         }
         return try requested.resolved(from: given.moment)
     }
@@ -47,11 +44,7 @@ enum ValidityRules {
         "API reference, Validity: at least one second"
     ) { given throws(Interruption) in
         guard given.period.notAfter > given.moment else {
-            throw .refusal(
-                .invalidValue,
-                "Validity: the certificate would end at \(given.period.notAfter), not after the moment of issuance, "
-                    + "\(given.moment)"
-            )
+            throw .refusal(.invalidValue, .endNotAfterMoment, .instant(given.period.notAfter), .instant(given.moment))
         }
     }
 
@@ -63,8 +56,9 @@ enum ValidityRules {
         guard period.notBefore < period.notAfter else {
             throw .refusal(
                 .invalidArgument,
-                "ValidityNotBefore: the certificate would begin at \(period.notBefore), not before its end, "
-                    + "\(period.notAfter)"
+                .beginningNotBeforeEnd,
+                .instant(period.notBefore),
+                .instant(period.notAfter)
             )
         }
     }
@@ -78,11 +72,7 @@ enum ValidityRules {
     ) { given throws(Interruption) in
         guard !given.template.isRoot, let limit = given.authority.notAfter else { return }
         guard given.period.notAfter <= limit else {
-            throw .refusal(
-                .invalidValue,
-                "Validity: the certificate would end at \(given.period.notAfter), after the certificate authority's own, "
-                    + "which ends at \(limit)"
-            )
+            throw .refusal(.invalidValue, .outlivesAuthority, .instant(given.period.notAfter), .instant(limit))
         }
     }
 
@@ -96,11 +86,7 @@ enum ValidityRules {
         guard given.authority.isShortLived, !given.template.isRoot else { return }
         let limit = given.moment.adding(seconds: Self.shortLife)
         guard given.period.notAfter <= limit else {
-            throw .refusal(
-                .invalidValue,
-                "Validity: the certificate would end at \(given.period.notAfter), more than seven days from now: the "
-                    + "certificate authority issues short-lived certificates only, until \(limit)"
-            )
+            throw .refusal(.invalidValue, .notShortLived, .instant(given.period.notAfter), .instant(limit))
         }
     }
 }

@@ -3,7 +3,7 @@ internal import Bytes
 extension RequestedInstant {
     /// The instant that is meant, seen from the moment of issuance.
     func resolved(from moment: Instant) throws(Interruption) -> Instant {
-        guard self.value >= 1 else { throw .refusal(.invalidValue, "Validity: the value \(self.value) is less than 1") }
+        guard self.value >= 1 else { throw .refusal(.invalidValue, .validityValueTooSmall, .number(self.value)) }
         switch self.unit {
         case .endDate: return try Self.date(digits: self.value)
         case .absolute: return try self.within(self.value)
@@ -42,7 +42,10 @@ extension RequestedInstant {
     private var beyondTheEnd: Interruption {
         .refusal(
             .invalidValue,
-            "Validity: \(self.value) \(self.unit) goes beyond \(Instant.endOfTime), the last second that a certificate can name"
+            .validityBeyondTheEnd,
+            .number(self.value),
+            .number(self.unit.number),
+            .instant(.endOfTime)
         )
     }
 
@@ -50,10 +53,7 @@ extension RequestedInstant {
     private static func date(digits value: Int64) throws(Interruption) -> Instant {
         let isUTCTime = value < 1_000_000_000_000  // up to 12 digits
         guard isUTCTime || (10_000_000_000_000..<100_000_000_000_000).contains(value) else {
-            throw .refusal(
-                .invalidArgument,
-                "Validity: the end date \(value) has neither 14 digits (YYYYMMDDHHMMSS) nor up to 12 (YYMMDDHHMMSS)"
-            )
+            throw .refusal(.invalidArgument, .endDateDigits, .number(value))
         }
         var year = Int(value / 10_000_000_000)
         // RFC 5280 section 4.1.2.5.1: "Where YY is greater than or equal to 50, the year SHALL be interpreted as 19YY".
@@ -67,20 +67,20 @@ extension RequestedInstant {
                 minute: Int(value / 100 % 100),
                 second: Int(value % 100)
             )
-        else { throw .refusal(.invalidArgument, "Validity: the end date \(value) names no date and time that exists") }
+        else { throw .refusal(.invalidArgument, .endDateUnreal, .number(value)) }
         return civil.instant
     }
 }
 
-extension RequestedTimeUnit: CustomStringConvertible {
-    /// The unit, as it follows the number in a message.
-    public var description: String {
+extension RequestedTimeUnit {
+    /// The number of the unit in a reason.
+    var number: Int64 {
         switch self {
-        case .endDate: "as an end date"
-        case .absolute: "seconds since the epoch"
-        case .days: "days"
-        case .months: "months"
-        case .years: "years"
+        case .endDate: 0
+        case .absolute: 1
+        case .days: 2
+        case .months: 3
+        case .years: 4
         }
     }
 }

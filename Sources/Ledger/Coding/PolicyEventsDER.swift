@@ -9,6 +9,7 @@ extension IssuancePolicyChanged: FieldSequence {
             }
         }
         if let certificatesPerAuthority { try writer.append(certificatesPerAuthority, identifier: .context(0)) }
+        writer.append(self.namesLog)
         try writer.append(self.provenance)
     }
 
@@ -17,6 +18,7 @@ extension IssuancePolicyChanged: FieldSequence {
             disabledRules: try Self.rules(in: &fields),
             notedRules: try Self.rules(in: &fields),
             certificatesPerAuthority: try fields.numberIfPresent(as: .context(0)),
+            namesLog: try fields.flag(),
             provenance: try fields.value()
         )
         try self.check()

@@ -8,6 +8,8 @@ public struct IssuancePolicyChanged: Hashable, Sendable {
     public let notedRules: [Int64]
     /// How many certificates one authority may issue; absent for any number.
     public let certificatesPerAuthority: Int64?
+    /// Whether certificates name the log and the place of their request in it.
+    public let namesLog: Bool
     /// Who.
     public let provenance: Provenance
 
@@ -16,11 +18,13 @@ public struct IssuancePolicyChanged: Hashable, Sendable {
         disabledRules: [Int64],
         notedRules: [Int64],
         certificatesPerAuthority: Int64?,
+        namesLog: Bool,
         provenance: Provenance
     ) {
         self.disabledRules = disabledRules
         self.notedRules = notedRules
         self.certificatesPerAuthority = certificatesPerAuthority
+        self.namesLog = namesLog
         self.provenance = provenance
     }
 }

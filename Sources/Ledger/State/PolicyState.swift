@@ -12,6 +12,8 @@ public struct PolicyState: Sendable {
     public private(set) var notedRules: Set<Int64> = []
     /// How many certificates one authority may issue; absent for any number.
     public private(set) var certificatesPerAuthority: Int64?
+    /// Whether certificates name the log and the place of their request in it.
+    public private(set) var namesLog = false
     /// SHA-256 of the SubjectPublicKeyInfo of every key that is never to be certified.
     public private(set) var blockedKeys: Set<Digest256> = []
     /// The same keys, with why and by whom, oldest first.
@@ -42,6 +44,7 @@ public struct PolicyState: Sendable {
         self.disabledRules = Set(changed.disabledRules)
         self.notedRules = Set(changed.notedRules)
         self.certificatesPerAuthority = changed.certificatesPerAuthority
+        self.namesLog = changed.namesLog
     }
 
     /// A key is never to be certified again.
@@ -71,6 +74,8 @@ public struct PolicyChange: Hashable, Sendable {
     public var refusing: Set<Int64> = []
     /// What becomes of the number of certificates that an authority may issue.
     public var quota = Quota.kept
+    /// Whether certificates are to name the log; `nil` to keep what there is.
+    public var namesLog: Bool?
     /// Who wants it.
     public let provenance: Provenance
 
@@ -99,6 +104,7 @@ public struct PolicyChange: Hashable, Sendable {
             disabledRules: policy.disabledRules.union(self.disabling).subtracting(self.enabling).sorted(),
             notedRules: policy.notedRules.union(self.noting).subtracting(self.refusing).sorted(),
             certificatesPerAuthority: quota,
+            namesLog: self.namesLog ?? policy.namesLog,
             provenance: self.provenance
         )
     }

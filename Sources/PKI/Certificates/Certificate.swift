@@ -86,7 +86,7 @@ public struct Certificate: Hashable, Sendable {
         var certificates: [Certificate] = []
         for block in try PEM.decode(text, maximumBlocks: maximumCount) {
             guard block.label == Self.label else {
-                throw PKIError(.unexpectedPEMBlock, "PEM: a \(block.label) block instead of \(Self.label)")
+                throw PKIError(.otherBlock, block.label, Self.label)
             }
             try certificates.append(Certificate(derEncoded: block.octets))
         }
@@ -98,7 +98,7 @@ public struct Certificate: Hashable, Sendable {
 
     private static func check(_ signed: TBSCertificate, _ algorithm: AlgorithmIdentifier) throws(PKIError) {
         guard signed.signatureAlgorithm == algorithm else {
-            throw PKIError(.algorithmMismatch, "certificate: signatureAlgorithm differs from tbsCertificate's")
+            throw PKIError(.algorithmsDiffer)
         }
     }
 

@@ -13,7 +13,7 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `invalidInteger` unless they are minimal, 1 to 20, and the number is positive.
     public init(octets: [UInt8]) throws(PKIError) {
-        guard octets != [0] else { throw PKIError(.invalidInteger, "serial number: zero") }
+        guard octets != [0] else { throw PKIError(.serialNumberZero) }
         try self.init(contents: octets)
     }
 
@@ -24,11 +24,11 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
 
     private init(contents: [UInt8]) throws(PKIError) {
         guard let first = contents.first, first < 0x80 else {
-            throw PKIError(.invalidInteger, "serial number: empty or negative")
+            throw PKIError(.serialNumberEmptyOrNegative)
         }
-        guard contents.count <= 20 else { throw PKIError(.invalidInteger, "serial number: more than 20 octets") }
+        guard contents.count <= 20 else { throw PKIError(.serialNumberTooLong) }
         if contents.count > 1, first == 0, contents[1] < 0x80 {
-            throw PKIError(.invalidInteger, "serial number: not minimal")
+            throw PKIError(.serialNumberNotMinimal)
         }
         self.octets = contents
     }

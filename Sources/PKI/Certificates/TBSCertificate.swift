@@ -104,10 +104,10 @@ public struct TBSCertificate: Hashable, Sendable {
 
     private static func version(_ node: ASN1Node) throws(PKIError) -> Int {
         switch try node.onlyElement(.context(0), "version").smallInteger("version") {
-        case 0: throw PKIError(.encodedDefault, "tbsCertificate: version 1 is encoded")
+        case 0: throw PKIError(.versionOneEncoded)
         case 1: return 2
         case 2: return 3
-        case let other: throw PKIError(.unsupportedVersion, "tbsCertificate: version \(other + 1)")
+        case let other: throw PKIError(.certificateVersion, other + 1)
         }
     }
 

@@ -46,7 +46,7 @@ public struct Validity: Hashable, Sendable {
         let contents = try node.contents(isUTCTime ? .utcTime : .generalizedTime, field)
         guard contents.count == (isUTCTime ? 13 : 15), contents.last == 0x5A,
             contents.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
-        else { throw PKIError(.invalidTime, "\(field): not digits to the second and Z") }
+        else { throw PKIError(.timeNotDigits, field) }
         let pairs = stride(from: contents.startIndex, to: contents.endIndex - 1, by: 2).map { index in
             Int(contents[index] - 0x30) * 10 + Int(contents[index + 1] - 0x30)
         }
@@ -60,13 +60,13 @@ public struct Validity: Hashable, Sendable {
             minute: rest[3],
             second: rest[4]
         )
-        guard let civil else { throw PKIError(.invalidTime, "\(field): no such day or time") }
+        guard let civil else { throw PKIError(.noSuchTime, field) }
         return civil.instant
     }
 
     private static func digits(of instant: Instant, _ field: String) throws(PKIError) -> [UInt8] {
         guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
-            throw PKIError(.invalidTime, "\(field): \(instant) lies outside 1950 to 9999")
+            throw PKIError(.timeOutOfRange, field, instant.seconds)
         }
         let civil = CivilTime(instant)
         var digits: [UInt8] = []

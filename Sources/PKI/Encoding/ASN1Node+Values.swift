@@ -37,7 +37,7 @@ extension ASN1Node {
     /// The contents of a primitive value with the given tag.
     func contents(_ identifier: ASN1Identifier, _ field: String) throws(PKIError) -> ArraySlice<UInt8> {
         guard self.identifier == identifier, case .primitive(let contents) = self.content else {
-            throw PKIError(.unexpectedElement, "\(field): expected \(identifier.name), found \(self.identifier.name)")
+            throw PKIError(.otherElement, field, identifier.name, self.identifier.name)
         }
         return contents
     }
@@ -59,7 +59,7 @@ extension ASN1Node {
     func smallInteger(_ field: String, tagged identifier: ASN1Identifier = .integer) throws(PKIError) -> Int {
         let contents = try self.contents(identifier, field)
         guard let first = contents.first, first < 0x80, contents.count <= 4 else {
-            throw PKIError(.invalidInteger, "\(field): negative or too large")
+            throw PKIError(.integerOutOfRange, field)
         }
         return contents.reduce(0) { $0 << 8 | Int($1) }
     }
@@ -67,7 +67,7 @@ extension ASN1Node {
     /// The octets of a BIT STRING without unused bits.
     func wholeOctets(_ field: String) throws(PKIError) -> ArraySlice<UInt8> {
         let contents = try self.contents(.bitString, field)
-        guard contents.first == 0 else { throw PKIError(.invalidValue, "\(field): the bits do not fill octets") }
+        guard contents.first == 0 else { throw PKIError(.bitsDoNotFillOctets, field) }
         return contents.dropFirst()
     }
 
@@ -83,7 +83,7 @@ extension ASN1Node {
     func asciiText(_ identifier: ASN1Identifier, _ field: String) throws(PKIError) -> String {
         let contents = try self.contents(identifier, field)
         guard contents.allSatisfy({ $0 < 0x80 }) else {
-            throw PKIError(.invalidString, "\(field): an IA5String holds octets beyond ASCII")
+            throw PKIError(.notASCII, field)
         }
         return String(decoding: contents, as: UTF8.self)
     }

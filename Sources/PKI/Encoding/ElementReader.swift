@@ -12,7 +12,7 @@ struct ElementReader {
     /// The elements of `node`, which must carry the given tag.
     init(_ node: ASN1Node, _ identifier: ASN1Identifier, _ field: String) throws(PKIError) {
         guard node.identifier == identifier, case .constructed(let nodes) = node.content else {
-            throw PKIError(.unexpectedElement, "\(field): expected \(identifier.name), found \(node.identifier.name)")
+            throw PKIError(.otherElement, field, identifier.name, node.identifier.name)
         }
         self.following = nodes.makeIterator()
         self.current = self.following.next()
@@ -24,7 +24,7 @@ struct ElementReader {
 
     /// Takes the next element, which must be there.
     mutating func next(_ name: String) throws(PKIError) -> ASN1Node {
-        guard let node = self.current else { throw PKIError(.missingElement, "\(self.field): \(name) is absent") }
+        guard let node = self.current else { throw PKIError(.elementAbsent, self.field, name) }
         self.current = self.following.next()
         return node
     }
@@ -46,6 +46,6 @@ struct ElementReader {
     /// Checks that all elements have been taken.
     func finish() throws(PKIError) {
         guard let node = self.current else { return }
-        throw PKIError(.unexpectedElement, "\(self.field): unexpected \(node.identifier.name)")
+        throw PKIError(.surplusElement, self.field, node.identifier.name)
     }
 }

@@ -47,24 +47,19 @@ public enum PEM {
         var blocks: [PEMBlock] = []
         while let label = try scanner.nextBegin() {
             guard blocks.count < maximumBlocks else {
-                throw PKIError(
-                    .unexpectedPEMBlock,
-                    maximumBlocks == 1 ? "PEM: more than one block" : "PEM: more than \(maximumBlocks) blocks"
-                )
+                throw maximumBlocks == 1 ? PKIError(.moreThanOneBlock) : PKIError(.tooManyBlocks, maximumBlocks)
             }
             blocks.append(PEMBlock(label: label, octets: try scanner.contents(before: label)))
         }
-        guard !blocks.isEmpty else { throw PKIError(.malformedPEM, "PEM: no block") }
+        guard !blocks.isEmpty else { throw PKIError(.noBlock) }
         return blocks
     }
 
     /// The octets of the only block of a text, which must carry one of the given labels.
     static func decodeOne(_ text: [UInt8], labels: [String]) throws(PKIError) -> [UInt8] {
         let blocks = try self.decode(text, maximumBlocks: 1)
-        guard let block = blocks.first, labels.contains(block.label) else {
-            let found = blocks.first.map { " but \($0.label)" } ?? ""
-            throw PKIError(.unexpectedPEMBlock, "PEM: the block is not labelled \(labels[0])\(found)")
-        }
+        guard let block = blocks.first else { throw PKIError(.noBlock) }
+        guard labels.contains(block.label) else { throw PKIError(.otherLabel, labels[0], block.label) }
         return block.octets
     }
 }

@@ -39,16 +39,16 @@ struct PEMScanner {
     mutating func contents(before label: String) throws(PKIError) -> [UInt8] {
         var digits: [UInt8] = []
         while let octet = self.rest.first, octet != 0x2D {
-            guard octet != 0x3A else { throw PKIError(.malformedPEM, "PEM: a header line within a block") }
+            guard octet != 0x3A else { throw PKIError(.headerLine) }
             if !Self.isLineEnd(octet), !Self.isSpace(octet) { digits.append(octet) }
             self.rest.removeFirst()
         }
-        guard !self.rest.isEmpty else { throw PKIError(.malformedPEM, "PEM: the last block has no END") }
+        guard !self.rest.isEmpty else { throw PKIError(.blockWithoutEnd) }
         guard try self.boundary(Self.end) == label else {
-            throw PKIError(.malformedPEM, "PEM: a block's END does not match its BEGIN")
+            throw PKIError(.endDoesNotMatch)
         }
         guard !digits.isEmpty, let contents = [UInt8](base64Octets: digits[...]) else {
-            throw PKIError(.malformedPEM, "PEM: a block does not hold strict base64")
+            throw PKIError(.notBase64)
         }
         // Nothing but white space may follow a boundary on its line, or another block.
         let following = self.rest.first { !Self.isSpace($0) }
@@ -88,7 +88,7 @@ struct PEMScanner {
     private static func isSpace(_ octet: UInt8) -> Bool { [0x20, 0x09, 0x0B, 0x0C].contains(octet) }
 
     private static var noBoundary: PKIError {
-        PKIError(.malformedPEM, "PEM: a line of dashes is no boundary, or not the one expected")
+        PKIError(.noBoundary)
     }
 
     private static let dashes: [UInt8] = Array("-----".utf8)

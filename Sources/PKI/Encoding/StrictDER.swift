@@ -15,13 +15,13 @@ enum StrictDER {
     /// - Throws: `tooLarge`, `trailingOctets`, `unsortedSet`, `invalidObjectIdentifier`, `invalidString`, `malformedDER`.
     static func parse(_ octets: [UInt8], _ field: String) throws(PKIError) -> ASN1Node {
         guard octets.count <= self.maximumOctets else {
-            throw PKIError(.tooLarge, "\(field): more than \(self.maximumOctets) octets")
+            throw PKIError(.tooManyOctets, field, self.maximumOctets)
         }
         try DERConformance.check(octets, field)
         do {
             return try DER.parse(octets)
         } catch {
-            throw PKIError(.malformedDER, "\(field): not DER")
+            throw PKIError(.notDER, field)
         }
     }
 

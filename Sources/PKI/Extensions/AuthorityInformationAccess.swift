@@ -31,7 +31,7 @@ public struct AuthorityInformationAccess: ExtensionValue {
     ///
     /// - Throws: `missingElement` where there is none, and what is wrong with a location.
     public init(_ descriptions: [AccessDescription]) throws(PKIError) {
-        guard !descriptions.isEmpty else { throw PKIError(.missingElement, "authorityInfoAccess: no description") }
+        guard !descriptions.isEmpty else { throw PKIError(.noDescription) }
         var locations: [[UInt8]] = []
         for description in descriptions { try locations.append(description.location.derOctets()) }
         self.descriptions = descriptions
@@ -60,7 +60,7 @@ public struct AuthorityInformationAccess: ExtensionValue {
             try parts.finish()
             descriptions.append(AccessDescription(method: method, location: location))
         }
-        guard !descriptions.isEmpty else { throw PKIError(.missingElement, "authorityInfoAccess: no description") }
+        guard !descriptions.isEmpty else { throw PKIError(.noDescription) }
         self.descriptions = descriptions
         self.derOctets = octets
     }

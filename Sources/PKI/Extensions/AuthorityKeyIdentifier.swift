@@ -47,7 +47,7 @@ public struct AuthorityKeyIdentifier: ExtensionValue {
         }
         try elements.finish()
         guard (self.authorityCertificateIssuer == nil) == (self.authorityCertificateSerialNumber == nil) else {
-            throw PKIError(.missingElement, "\(field): issuer without serial number, or the other way round")
+            throw PKIError(.issuerWithoutSerialNumber, field)
         }
         self.derOctets = octets
     }

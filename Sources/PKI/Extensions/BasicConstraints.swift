@@ -26,7 +26,7 @@ public struct BasicConstraints: ExtensionValue {
         var elements = try ElementReader(StrictDER.parse(octets, "basicConstraints"), "basicConstraints")
         if let authority = elements.next(ifTagged: .boolean) {
             guard try authority.boolean("cA") else {
-                throw PKIError(.encodedDefault, "basicConstraints: cA FALSE is encoded")
+                throw PKIError(.authorityFalseEncoded)
             }
             self.isCertificateAuthority = true
         } else {
@@ -34,7 +34,7 @@ public struct BasicConstraints: ExtensionValue {
         }
         if let pathLength = elements.next(ifTagged: .integer) {
             guard self.isCertificateAuthority else {
-                throw PKIError(.invalidValue, "basicConstraints: a path length without CA:TRUE")
+                throw PKIError(.pathLengthWithoutAuthority)
             }
             self.pathLengthConstraint = try pathLength.smallInteger("pathLenConstraint")
         } else {

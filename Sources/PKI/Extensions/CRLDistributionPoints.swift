@@ -22,7 +22,7 @@ public struct CRLDistributionPoints: ExtensionValue {
     /// - Throws: `missingElement` where there is none; `invalidString` for characters beyond ASCII.
     public init(uniformResourceIdentifiers: [String]) throws(PKIError) {
         guard !uniformResourceIdentifiers.isEmpty else {
-            throw PKIError(.missingElement, "cRLDistributionPoints: no distribution point")
+            throw PKIError(.noDistributionPoint)
         }
         var names: [[UInt8]] = []
         for identifier in uniformResourceIdentifiers {
@@ -48,7 +48,7 @@ public struct CRLDistributionPoints: ExtensionValue {
     public init(derEncoded octets: [UInt8]) throws(PKIError) {
         var points = try ElementReader(StrictDER.parse(octets, "cRLDistributionPoints"), "cRLDistributionPoints")
         guard !points.isAtEnd else {
-            throw PKIError(.missingElement, "cRLDistributionPoints: no distribution point")
+            throw PKIError(.noDistributionPoint)
         }
         var identifiers: [String] = []
         while let point = points.nextIfAny() {

@@ -40,10 +40,10 @@ public struct CertificatePolicies: ExtensionValue {
     }
 
     private static func check(_ policies: [PolicyInformation]) throws(PKIError) {
-        guard !policies.isEmpty else { throw PKIError(.missingElement, "certificatePolicies: no policy") }
+        guard !policies.isEmpty else { throw PKIError(.noPolicy) }
         var seen: Set<ObjectIdentifier> = []
         for policy in policies where !seen.insert(policy.identifier).inserted {
-            throw PKIError(.invalidValue, "certificatePolicies: the policy \(policy.identifier) occurs twice")
+            throw PKIError(.policyTwice, policy.identifier)
         }
     }
 }

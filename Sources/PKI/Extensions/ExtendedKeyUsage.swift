@@ -14,7 +14,7 @@ public struct ExtendedKeyUsage: ExtensionValue {
     ///
     /// - Throws: `missingElement` where there is none.
     public init(_ purposes: [ObjectIdentifier]) throws(PKIError) {
-        guard !purposes.isEmpty else { throw PKIError(.missingElement, "extKeyUsage: no purpose") }
+        guard !purposes.isEmpty else { throw PKIError(.noPurpose) }
         self.purposes = purposes
     }
 

@@ -55,7 +55,7 @@ extension Extension {
 
     private static func checkPolicyMappings(_ octets: [UInt8]) throws(PKIError) {
         var elements = try ElementReader(StrictDER.parse(octets, "policyMappings"), "policyMappings")
-        guard !elements.isAtEnd else { throw PKIError(.missingElement, "policyMappings: no mapping") }
+        guard !elements.isAtEnd else { throw PKIError(.noMapping) }
         while let element = elements.nextIfAny() {
             var parts = try ElementReader(element, "policy mapping")
             for name in ["issuerDomainPolicy", "subjectDomainPolicy"] {
@@ -70,7 +70,7 @@ extension Extension {
 
     private static func checkPolicyConstraints(_ octets: [UInt8]) throws(PKIError) {
         var elements = try ElementReader(StrictDER.parse(octets, "policyConstraints"), "policyConstraints")
-        guard !elements.isAtEnd else { throw PKIError(.missingElement, "policyConstraints: no constraint") }
+        guard !elements.isAtEnd else { throw PKIError(.noConstraint) }
         for (number, name) in [(0 as UInt, "requireExplicitPolicy"), (1, "inhibitPolicyMapping")] {
             if let node = elements.next(ifTagged: .context(number)) {
                 _ = try node.smallInteger(name, tagged: .context(number))

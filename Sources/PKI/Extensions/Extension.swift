@@ -26,7 +26,7 @@ public struct Extension: Hashable, Sendable {
         self.identifier = try elements.next("extnID").objectIdentifier("extnID")
         if let critical = elements.next(ifTagged: .boolean) {
             guard try critical.boolean("critical") else {
-                throw PKIError(.encodedDefault, "extension \(self.identifier): critical FALSE is encoded")
+                throw PKIError(.criticalFalseEncoded, self.identifier)
             }
             self.isCritical = true
         } else {

@@ -18,14 +18,11 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     /// - Throws: `duplicateExtension`; `tooLarge` beyond ``maximumCount``.
     public init(_ elements: [Extension]) throws(PKIError) {
         guard elements.count <= Self.maximumCount else {
-            throw PKIError(.tooLarge, "extensions: more than \(Self.maximumCount)")
+            throw PKIError(.tooManyExtensions, Self.maximumCount)
         }
         for (index, element) in elements.enumerated()
         where elements[..<index].contains(where: { $0.identifier == element.identifier }) {
-            throw PKIError(
-                .duplicateExtension,
-                "extensions: \(ExtensionIdentifier.name(of: element.identifier)) occurs twice"
-            )
+            throw PKIError(.extensionTwice, element.identifier)
         }
         self.elements = elements
     }
@@ -34,7 +31,7 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
         var reader = try ElementReader(node, "extensions")
         var elements: [Extension] = []
         while let element = reader.nextIfAny() { try elements.append(Extension(element)) }
-        guard !elements.isEmpty else { throw PKIError(.missingElement, "extensions: none") }
+        guard !elements.isEmpty else { throw PKIError(.nothingInside, "extensions") }
         try self.init(elements)
     }
 

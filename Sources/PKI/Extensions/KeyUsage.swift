@@ -50,16 +50,16 @@ public struct KeyUsage: OptionSet, ExtensionValue {
         let contents = try StrictDER.parse(octets, "keyUsage").contents(.bitString, "keyUsage")
         let unusedBits = contents[contents.startIndex]
         var bits: UInt16 = 0
-        guard contents.count <= 3 else { throw PKIError(.invalidValue, "keyUsage: more than nine bits") }
+        guard contents.count <= 3 else { throw PKIError(.tooManyUsages) }
         if let last = contents.dropFirst().last {
             guard last >> unusedBits & 1 == 1 else {
-                throw PKIError(.malformedDER, "keyUsage: trailing zero bits are encoded")
+                throw PKIError(.trailingZeroBits)
             }
         }
         for (index, octet) in contents.dropFirst().enumerated() {
             bits |= UInt16(octet.reversedBits) << (8 * UInt16(index))
         }
-        guard bits <= 0x1FF else { throw PKIError(.invalidValue, "keyUsage: more than nine bits") }
+        guard bits <= 0x1FF else { throw PKIError(.tooManyUsages) }
         self.rawValue = bits
     }
 

@@ -49,7 +49,7 @@ public struct NameConstraints: ExtensionValue {
     }
 
     // "Conforming CAs MUST NOT issue certificates where name constraints is an empty sequence."
-    private static var isEmpty: PKIError { PKIError(.missingElement, "nameConstraints: no subtree") }
+    private static var isEmpty: PKIError { PKIError(.noSubtree) }
 
     private static func octets(of subtrees: [GeneralSubtree]) throws(PKIError) -> [UInt8] {
         var serializer = DER.Serializer()
@@ -66,13 +66,13 @@ public struct NameConstraints: ExtensionValue {
     ) throws(PKIError) -> [GeneralSubtree] {
         guard let node else { return [] }
         var elements = try ElementReader(node, identifier, "subtrees")
-        guard !elements.isAtEnd else { throw PKIError(.missingElement, "subtrees: none") }
+        guard !elements.isAtEnd else { throw PKIError(.nothingInside, "subtrees") }
         var subtrees: [GeneralSubtree] = []
         while let element = elements.nextIfAny() {
             var parts = try ElementReader(element, "subtree")
             let base = try parts.next("base")
             guard parts.isAtEnd else {
-                throw PKIError(.invalidValue, "subtree: it has a minimum or a maximum distance")
+                throw PKIError(.subtreeHasDistances)
             }
             subtrees.append(try GeneralSubtree(base))
         }
@@ -102,13 +102,13 @@ public enum GeneralSubtree: Hashable, Sendable {
     }
 
     private static var isNoRange: PKIError {
-        PKIError(.invalidValue, "iPAddress: the octets are no address and mask of a prefix")
+        PKIError(.noAddressRange)
     }
 
     /// The encoding of the base.
     func derOctets() throws(PKIError) -> [UInt8] {
         switch self {
-        case .name(.ipAddress): throw PKIError(.invalidValue, "iPAddress: a subtree needs a mask")
+        case .name(.ipAddress): throw PKIError(.subtreeWithoutMask)
         case .name(let name): return try name.derOctets()
         case .addresses(let address, let mask):
             guard address.count == mask.count, address.count == 4 || address.count == 16, Self.isPrefix(mask) else {

@@ -26,7 +26,7 @@ public struct PolicyInformation: Hashable, Sendable {
         if let list = elements.nextIfAny() {
             var reader = try ElementReader(list, "policyQualifiers")
             while let element = reader.nextIfAny() { try qualifiers.append(PolicyQualifier(element)) }
-            guard !qualifiers.isEmpty else { throw PKIError(.missingElement, "policyQualifiers: none") }
+            guard !qualifiers.isEmpty else { throw PKIError(.nothingInside, "policyQualifiers") }
         }
         self.qualifiers = qualifiers
         try elements.finish()
@@ -65,7 +65,7 @@ public enum PolicyQualifier: Hashable, Sendable {
         switch self {
         case .practiceStatement(let identifier):
             guard identifier.utf8.allSatisfy({ $0 < 0x80 }) else {
-                throw PKIError(.invalidString, "CPSuri: characters beyond ASCII")
+                throw PKIError(.beyondASCII, "CPSuri")
             }
             serializer.appendSequence { sequence in
                 sequence.append(.practiceStatementQualifier)

@@ -16,7 +16,7 @@ public struct SubjectAlternativeName: ExtensionValue {
     ///
     /// - Throws: `missingElement` where there is none, and what is wrong with a name.
     public init(_ names: [GeneralName]) throws(PKIError) {
-        guard !names.isEmpty else { throw PKIError(.missingElement, "subjectAltName: no name") }
+        guard !names.isEmpty else { throw PKIError(.noName, "subjectAltName") }
         var contents = DER.Serializer()
         for name in names { try name.append(to: &contents) }
         self.names = names

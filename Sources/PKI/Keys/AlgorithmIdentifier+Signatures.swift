@@ -28,22 +28,25 @@ extension AlgorithmIdentifier {
     /// How many octets of salt the signature has; `nil` where the algorithm is not RSASSA-PSS as it is accepted.
     public var saltLength: Int? { self.pssParameters?.saltLength }
 
-    /// Why the identifier has no ``signatureAlgorithmName``, for people; `nil` where it has one.
-    public var signatureAlgorithmFault: String? {
+    /// Why the identifier has no ``signatureAlgorithmName``; `nil` where it has one.
+    public var signatureAlgorithmFault: PKIError? {
         guard self.signatureAlgorithmName == nil else { return nil }
         if self.identifier == PSSParameters.algorithm {
             do throws(PKIError) {
                 _ = try PSSParameters(self.parametersDER)
             } catch {
-                return error.message
+                return error
             }
         }
         if let known = written.first(where: { $0.value.identifier == self.identifier }) {
-            let demand = known.value.parametersDER == nil ? "absent" : "NULL or absent"
-            return "\(known.key): its parameters are not \(demand)"
+            return known.value.parametersDER == nil
+                ? PKIError(.parametersNotAbsent, known.key) : PKIError(.parametersNotNull, known.key)
         }
-        return "\(old[self.identifier] ?? self.identifier.dotted): it is not accepted"
+        return PKIError(.algorithmNotAccepted, self.identifier)
     }
+
+    /// What people call an algorithm that was once common, or its numbers where it is none of those.
+    static func oldName(of identifier: ObjectIdentifier) -> String { old[identifier] ?? identifier.dotted }
 
     private var pssParameters: PSSParameters? {
         self.identifier == PSSParameters.algorithm ? try? PSSParameters(self.parametersDER) : nil

@@ -20,34 +20,32 @@ struct PSSParameters {
 
     /// The parameters that DER octets encode; `nil` for absent ones.
     ///
-    /// - Throws: What is wrong with them, in words that name the algorithm.
+    /// - Throws: What is wrong with them.
     init(_ encoding: [UInt8]?) throws(PKIError) {
-        guard let encoding else { throw Self.fault("has no parameters") }
+        guard let encoding else { throw PKIError(.pssWithoutParameters) }
         var elements = try ElementReader(StrictDER.parse(encoding, "RSASSA-PSS"), "RSASSA-PSS")
         guard let hashNode = elements.next(ifTagged: .context(0)) else {
-            throw Self.fault("is with SHA-1, which is its hash where none is named")
+            throw PKIError(.pssWithSHA1)
         }
         let digest = try AlgorithmIdentifier(hashNode.onlyElement(.context(0), "RSASSA-PSS hash"))
         guard let hash = PSSHash(digest) else {
-            throw Self.fault("is with the hash \(digest.identifier.dotted), not SHA-256, SHA-384 or SHA-512")
+            throw PKIError(.pssHash, digest.identifier)
         }
         guard let maskNode = elements.next(ifTagged: .context(1)) else {
-            throw Self.fault("is with a mask of SHA-1 beside \(hash.text)")
+            throw PKIError(.pssMaskOfSHA1, hash.text)
         }
         let mask = try AlgorithmIdentifier(maskNode.onlyElement(.context(1), "RSASSA-PSS mask"))
         guard mask.identifier == Self.maskGeneration, let maskDigest = mask.parametersDER,
             try PSSHash(AlgorithmIdentifier(derEncoded: maskDigest)) == hash
-        else { throw Self.fault("is with a mask that is not MGF1 with the same hash, \(hash.text)") }
+        else { throw PKIError(.pssMask, hash.text) }
         var saltLength = 20
         if let saltNode = elements.next(ifTagged: .context(2)) {
             saltLength = try saltNode.onlyElement(.context(2), "RSASSA-PSS salt").smallInteger("RSASSA-PSS salt")
         }
-        guard elements.isAtEnd else { throw Self.fault("has a trailer field that is written or unknown") }
+        guard elements.isAtEnd else { throw PKIError(.pssTrailer) }
         self.hash = hash
         self.saltLength = saltLength
     }
-
-    private static func fault(_ reason: String) -> PKIError { PKIError(.invalidValue, "RSASSA-PSS: it \(reason)") }
 }
 
 /// A hash of SHA-2 as RSASSA-PSS uses it.

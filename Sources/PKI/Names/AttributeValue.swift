@@ -64,18 +64,18 @@ public enum AttributeValue: Hashable, Sendable {
             serializer.append(.utf8String, contents: text.utf8)
         case .printable(let text):
             guard text.utf8.allSatisfy(StringType.isPrintable) else {
-                throw PKIError(.invalidString, "a PrintableString holds characters that are none of its alphabet")
+                throw PKIError(.printableStringAlphabet)
             }
             serializer.append(.printableString, contents: text.utf8)
         case .ia5(let text):
             guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
-                throw PKIError(.invalidString, "an IA5String holds characters beyond ASCII")
+                throw PKIError(.ia5StringBeyondASCII)
             }
             serializer.append(.ia5String, contents: text.utf8)
         case .other(let encoding):
             let node = try StrictDER.parse(encoding, "attribute value")
             guard node.identifier.tagClass == .universal else {
-                throw PKIError(.unexpectedElement, "attribute value: \(node.identifier.name)")
+                throw PKIError(.attributeValueUnexpected, node.identifier.name)
             }
             serializer.serializeRawBytes(encoding)
         }

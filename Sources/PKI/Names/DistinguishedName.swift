@@ -27,7 +27,7 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
         var steps: [[[UInt8]]] = []
         for relativeName in relativeNames {
             guard !relativeName.attributes.isEmpty else {
-                throw PKIError(.missingElement, "relative distinguished name: empty")
+                throw PKIError(.relativeNameEmpty)
             }
             var attributes: [[UInt8]] = []
             for attribute in relativeName.attributes { try attributes.append(attribute.derOctets()) }
@@ -72,13 +72,13 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// Checks all that ``RelativeDistinguishedName`` checks, without making its strings.
     private static func check(_ step: ASN1Node) throws(PKIError) {
         var attributes = try ElementReader(step, .set, "relative distinguished name")
-        guard !attributes.isAtEnd else { throw PKIError(.missingElement, "relative distinguished name: empty") }
+        guard !attributes.isAtEnd else { throw PKIError(.relativeNameEmpty) }
         while let attribute = attributes.nextIfAny() {
             var elements = try ElementReader(attribute, "attribute")
             _ = try elements.next("type").contents(.objectIdentifier, "attribute type")
             let value = try elements.next("value")
             guard value.identifier.tagClass == .universal else {
-                throw PKIError(.unexpectedElement, "attribute value: \(value.identifier.name)")
+                throw PKIError(.attributeValueUnexpected, value.identifier.name)
             }
             try elements.finish()
         }

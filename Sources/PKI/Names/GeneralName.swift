@@ -75,7 +75,7 @@ public enum GeneralName: Hashable, Sendable {
 
     init(_ node: ASN1Node) throws(PKIError) {
         guard node.identifier.tagClass == .contextSpecific else {
-            throw PKIError(.unexpectedElement, "general name: \(node.identifier.name)")
+            throw PKIError(.generalNameUnexpected, node.identifier.name)
         }
         let tag = node.identifier
         switch tag.tagNumber {
@@ -100,7 +100,7 @@ public enum GeneralName: Hashable, Sendable {
             try Self.checkAddress(octets)
             self = .ipAddress(octets)
         case 8: self = try .registeredID(node.objectIdentifier("registeredID", tagged: tag))
-        default: throw PKIError(.unexpectedElement, "general name: \(tag.name)")
+        default: throw PKIError(.generalNameUnexpected, tag.name)
         }
     }
 
@@ -138,14 +138,14 @@ public enum GeneralName: Hashable, Sendable {
         to serializer: inout DER.Serializer
     ) throws(PKIError) {
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
-            throw PKIError(.invalidString, "\(field): characters beyond ASCII")
+            throw PKIError(.beyondASCII, field)
         }
         serializer.append(tag, contents: text.utf8)
     }
 
     private static func checkAddress(_ octets: [UInt8]) throws(PKIError) {
         guard octets.count == 4 || octets.count == 16 else {
-            throw PKIError(.invalidValue, "iPAddress: \(octets.count) octets instead of 4 or 16")
+            throw PKIError(.addressLength, octets.count)
         }
     }
 
@@ -166,7 +166,7 @@ extension [GeneralName] {
         var elements = try ElementReader(node, identifier, field)
         var names: [GeneralName] = []
         while let element = elements.nextIfAny() { try names.append(GeneralName(element)) }
-        guard !names.isEmpty else { throw PKIError(.missingElement, "\(field): no name") }
+        guard !names.isEmpty else { throw PKIError(.noName, field) }
         self = names
     }
 }

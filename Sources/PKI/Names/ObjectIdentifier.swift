@@ -16,7 +16,7 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal.
     public init(contents: some Collection<UInt8>) throws(PKIError) {
         guard Self.isWellFormed(contents) else {
-            throw PKIError(.invalidObjectIdentifier, "an OBJECT IDENTIFIER is not well formed")
+            throw PKIError(.contentsAreNoObjectIdentifier)
         }
         self.contents = Array(contents)
     }
@@ -49,6 +49,9 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     init(_ first: UInt64, _ second: UInt64, _ others: UInt64...) {
         self.contents = Self.encode([first, second] + others)
     }
+
+    /// The identifier of contents octets that this module's authors wrote down.
+    init(wellFormed contents: [UInt8]) { self.contents = contents }
 
     /// The arcs in decimal with points between them, as in `1.2.840.113549`.
     public var dotted: String {

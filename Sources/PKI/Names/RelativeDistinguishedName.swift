@@ -20,7 +20,7 @@ public struct AttributeTypeAndValue: Hashable, Sendable {
         self.type = try elements.next("type").objectIdentifier("attribute type")
         let value = try elements.next("value")
         guard value.identifier.tagClass == .universal else {
-            throw PKIError(.unexpectedElement, "attribute value: \(value.identifier.name)")
+            throw PKIError(.attributeValueUnexpected, value.identifier.name)
         }
         self.value = AttributeValue(value)
         try elements.finish()
@@ -60,7 +60,7 @@ public struct RelativeDistinguishedName: Hashable, Sendable {
         var elements = try ElementReader(node, .set, "relative distinguished name")
         var attributes: [AttributeTypeAndValue] = []
         while let element = elements.nextIfAny() { try attributes.append(AttributeTypeAndValue(element)) }
-        guard !attributes.isEmpty else { throw PKIError(.missingElement, "relative distinguished name: empty") }
+        guard !attributes.isEmpty else { throw PKIError(.relativeNameEmpty) }
         self.attributes = attributes
     }
 }

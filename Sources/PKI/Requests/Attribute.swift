@@ -27,7 +27,7 @@ struct AttributeElement {
         try elements.finish()
         var nodes: [ASN1Node] = []
         while let value = values.nextIfAny() { nodes.append(value) }
-        guard !nodes.isEmpty else { throw PKIError(.missingElement, "attribute \(self.type): no value") }
+        guard !nodes.isEmpty else { throw PKIError(.noAttributeValue, self.type) }
         self.values = nodes
     }
 }

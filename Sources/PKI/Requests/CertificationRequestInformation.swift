@@ -18,7 +18,7 @@ struct CertificationRequestInformation {
         var elements = try ElementReader(node, "certificationRequestInfo")
         let version = try elements.next("version").contents(.integer, "version")
         guard version.elementsEqual(CollectionOfOne(0)) else {
-            throw PKIError(.unsupportedVersion, "certificationRequestInfo: the version is not 0")
+            throw PKIError(.requestVersion)
         }
         self.subject = try DistinguishedName(elements.next("subject"))
         self.subjectPublicKeyInfo = try SubjectPublicKeyInfo(elements.next("subjectPKInfo"))
@@ -27,7 +27,7 @@ struct CertificationRequestInformation {
 
         var reader = try ElementReader(attributesNode, .context(0), "attributes")
         guard case .constructed(let nodes) = attributesNode.content, StrictDER.areInSetOrder(nodes) else {
-            throw PKIError(.unsortedSet, "attributes: not in ascending order")
+            throw PKIError(.attributesUnsorted)
         }
         var attributes: [Attribute] = []
         var requestedExtensions: Extensions?
@@ -36,7 +36,7 @@ struct CertificationRequestInformation {
             attributes.append(Attribute(type: element.type, values: element.values))
             guard element.type == .extensionRequest || element.type == .microsoftCertificateExtensions else { continue }
             guard requestedExtensions == nil, element.values.count == 1 else {
-                throw PKIError(.duplicateAttribute, "attributes: more than one extension request")
+                throw PKIError(.extensionRequestTwice)
             }
             requestedExtensions = try Extensions(element.values[0])
         }

@@ -5,8 +5,23 @@ internal import Ledger
 
 /// What is asked of the index tables, inside one transaction.
 enum IndexRows {
+    /// The number of the indexes' layout; `nil` where there is none.
+    static func layout(_ database: Database) throws -> Int? {
+        guard try database.tableExists("index_layout") else { return nil }
+        return try Int.fetchOne(database, sql: "SELECT number FROM index_layout")
+    }
+
     /// The indexes that do not grow with issuance or revocation.
+    ///
+    /// - Throws: ``StoreError/Code/incompatible`` where they are laid out otherwise: a server computes them again when it opens the log.
     static func indexes(_ database: Database) throws -> LedgerIndexes {
+        let layout = try self.layout(database)
+        guard layout == IndexSchema.layout else {
+            throw StoreError(
+                .incompatible,
+                "The indexes have layout \(layout.map { "\($0)" } ?? "none"), not \(IndexSchema.layout): the next server computes them again."
+            )
+        }
         let intents = try PreparedStatement(
             database,
             "SELECT position, stream, authority, key, serial FROM open_intent"

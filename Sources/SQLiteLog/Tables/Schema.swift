@@ -1,7 +1,7 @@
 internal import EventLog
 internal import GRDB
 
-/// The tables of `ledger.db`, and the triggers that guard them against our own mistakes (schemas/format.md section 3).
+/// The log's tables of `ledger.db` (the indexes' are in ``IndexSchema``), and the triggers that guard them against our own mistakes (schemas/format.md section 3).
 enum Schema {
     /// The version of the storage layout, kept in `PRAGMA user_version` and in the table `meta`.
     static let layout = 2
@@ -60,50 +60,6 @@ enum Schema {
             state TEXT GENERATED ALWAYS AS (CASE WHEN note IS NULL THEN 'intended' ELSE 'signed' END) VIRTUAL
         ) STRICT;
 
-        CREATE TABLE open_intent (
-            position INTEGER PRIMARY KEY,
-            stream BLOB NOT NULL CHECK (length(stream) = 16),
-            authority BLOB NOT NULL CHECK (length(authority) = 16),
-            key BLOB NOT NULL CHECK (length(key) = 16),
-            serial BLOB CHECK (length(serial) BETWEEN 1 AND 20)
-        ) STRICT;
-
-        CREATE TABLE serial (
-            serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
-            authority BLOB NOT NULL CHECK (length(authority) = 16),
-            ending INTEGER NOT NULL CHECK (ending >= 0),
-            intent_before INTEGER NOT NULL CHECK (intent_before BETWEEN 0 AND ending),
-            standing INTEGER NOT NULL CHECK (standing IN (1, 2)),
-            PRIMARY KEY (serial, authority)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE revocation (
-            serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
-            authority BLOB NOT NULL CHECK (length(authority) = 16),
-            position INTEGER NOT NULL CHECK (position >= 0),
-            PRIMARY KEY (serial, authority)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE certificate_count (
-            authority BLOB PRIMARY KEY CHECK (length(authority) = 16),
-            count INTEGER NOT NULL CHECK (count >= 0)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE proven_use (
-            key BLOB PRIMARY KEY CHECK (length(key) = 16),
-            count INTEGER NOT NULL CHECK (count >= 0)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE in_force (
-            name BLOB PRIMARY KEY,
-            position INTEGER NOT NULL CHECK (position >= 0)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE stream_version (
-            stream BLOB PRIMARY KEY CHECK (length(stream) = 16),
-            next INTEGER NOT NULL CHECK (next >= 0)
-        ) STRICT, WITHOUT ROWID;
-
         CREATE TRIGGER meta_fixed BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'meta never changes'); END;
         CREATE TRIGGER meta_kept BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'meta is never deleted'); END;
 
@@ -151,32 +107,5 @@ enum Schema {
             BEGIN SELECT RAISE(ABORT, 'a checkpoint gets its note once'); END;
         CREATE TRIGGER checkpoint_kept BEFORE DELETE ON checkpoint
             BEGIN SELECT RAISE(ABORT, 'a checkpoint is never deleted'); END;
-
-        CREATE TRIGGER open_intent_fixed BEFORE UPDATE ON open_intent
-            BEGIN SELECT RAISE(ABORT, 'an open intent never changes'); END;
-        CREATE TRIGGER serial_fixed BEFORE UPDATE ON serial BEGIN SELECT RAISE(ABORT, 'a used serial number never changes'); END;
-        CREATE TRIGGER serial_kept BEFORE DELETE ON serial BEGIN SELECT RAISE(ABORT, 'a used serial number is never deleted'); END;
-        CREATE TRIGGER revocation_fixed BEFORE UPDATE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation never changes'); END;
-        CREATE TRIGGER revocation_kept BEFORE DELETE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation is never deleted'); END;
-        CREATE TRIGGER certificate_count_kept BEFORE DELETE ON certificate_count
-            BEGIN SELECT RAISE(ABORT, 'a count is never deleted'); END;
-        CREATE TRIGGER certificate_count_named BEFORE UPDATE ON certificate_count
-            WHEN NEW.authority IS NOT OLD.authority
-            BEGIN SELECT RAISE(ABORT, 'a count never changes its authority'); END;
-        CREATE TRIGGER proven_use_rises BEFORE UPDATE ON proven_use
-            WHEN NEW.key IS NOT OLD.key OR NEW.count < OLD.count
-            BEGIN SELECT RAISE(ABORT, 'what is proven stays proven'); END;
-        CREATE TRIGGER proven_use_kept BEFORE DELETE ON proven_use
-            BEGIN SELECT RAISE(ABORT, 'what is proven stays proven'); END;
-        CREATE TRIGGER in_force_rises BEFORE UPDATE ON in_force
-            WHEN NEW.name IS NOT OLD.name OR NEW.position <= OLD.position
-            BEGIN SELECT RAISE(ABORT, 'what is in force is replaced by what comes later'); END;
-        CREATE TRIGGER in_force_kept BEFORE DELETE ON in_force
-            BEGIN SELECT RAISE(ABORT, 'what is in force is replaced, not deleted'); END;
-        CREATE TRIGGER stream_version_rises BEFORE UPDATE ON stream_version
-            WHEN NEW.stream IS NOT OLD.stream OR NEW.next <= OLD.next
-            BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
-        CREATE TRIGGER stream_version_kept BEFORE DELETE ON stream_version
-            BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
         """
 }

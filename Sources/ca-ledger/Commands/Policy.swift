@@ -13,7 +13,7 @@ struct Policy: AsyncParsableCommand {
     )
 
     private static let order = [
-        "ruleSet", "disabledRules", "notedRules", "certificatesPerAuthority", "blockedKeys", "version",
+        "ruleSet", "disabledRules", "notedRules", "certificatesPerAuthority", "namesLog", "blockedKeys", "version",
     ]
 
     /// `ca-ledger policy show`.
@@ -62,15 +62,24 @@ struct Policy: AsyncParsableCommand {
         @Option(help: "How many certificates one authority may issue: a number, or none for any.")
         var certificatesPerAuthority: String?
 
+        @Option(help: "Whether certificates name the log and the place of their request in it: on or off.")
+        var nameLog: Switch?
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
+
+        /// On or off.
+        enum Switch: String, ExpressibleByArgument {
+            case on
+            case off
+        }
 
         func validate() throws {
             guard PolicyChange.Quota(text: self.certificatesPerAuthority) != nil else {
                 throw ValidationError("--certificates-per-authority takes a number, or none.")
             }
             let rules = self.disableRule + self.enableRule + self.note + self.refuse
-            guard !rules.isEmpty || self.certificatesPerAuthority != nil else {
+            guard !rules.isEmpty || self.certificatesPerAuthority != nil || self.nameLog != nil else {
                 throw ValidationError("Nothing is to be changed.")
             }
         }
@@ -81,7 +90,8 @@ struct Policy: AsyncParsableCommand {
                 enabling: Set(self.enableRule),
                 noting: Set(self.note),
                 refusing: Set(self.refuse),
-                quota: PolicyChange.Quota(text: self.certificatesPerAuthority) ?? .kept
+                quota: PolicyChange.Quota(text: self.certificatesPerAuthority) ?? .kept,
+                namesLog: self.nameLog.map { $0 == .on }
             )
             self.format.show(try await self.place.carryOut(.changePolicy(wish)), order: Policy.order)
         }

@@ -1,0 +1,58 @@
+public import Bytes
+
+/// Why a rule refused or remarked: a code and what it speaks of, and never a sentence.
+///
+/// The log records reasons and a replay compares them, so what a reason is depends on neither words nor the runtime's Unicode.
+public struct Reason: Hashable, Sendable {
+    /// What is so.
+    public let code: ReasonCode
+    /// What the code speaks of, in an order that is the code's own.
+    public let values: [ReasonValue]
+
+    /// A reason; values are cut to what an event holds.
+    public init(_ code: ReasonCode, values: [ReasonValue]) {
+        self.code = code
+        self.values = values.prefix(Self.maximumValues).map(\.bounded)
+    }
+
+    init(_ code: ReasonCode, _ values: ReasonValue..., quoting fault: (any QuotedFault)? = nil) {
+        self.init(code, values: values, quoting: fault)
+    }
+
+    init(_ code: ReasonCode, values: [ReasonValue], quoting fault: (any QuotedFault)?) {
+        self.init(code, values: values + (fault?.reasonValues ?? []))
+    }
+
+    /// The most values: a certificate holds at most so many extensions, of each of which two may speak.
+    private static let maximumValues = 512
+}
+
+/// One thing that a reason speaks of.
+public enum ReasonValue: Hashable, Sendable {
+    /// A name or another text, which may come from whoever asked.
+    case text(String)
+    /// A number or a count.
+    case number(Int64)
+    /// A moment.
+    case instant(Instant)
+    /// Octets that have no other form.
+    case octets([UInt8])
+
+    private static let maximumScalars = 200
+    private static let maximumOctets = 1_024
+
+    /// A text of the log holds no NUL: one is written as the sign for it.
+    private static func cut(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(Self.maximumScalars).map { $0 == "\0" ? "\u{2400}" : $0 }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// The value, cut where it is long: by scalars, because characters depend on the runtime's version of Unicode.
+    fileprivate var bounded: ReasonValue {
+        switch self {
+        case .text(let text): .text(Self.cut(text))
+        case .octets(let octets): .octets(Array(octets.prefix(Self.maximumOctets)))
+        case .number, .instant: self
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import EventLog
+internal import GRDB
+internal import Ledger
+
+/// The computing of indexes again from all entries, where a log has them in another layout than this program's.
+///
+/// It happens whole or not at all, before anything else is read.
+struct IndexRebuilding {
+    let writer: DatabaseQueue
+    let reader: SQLiteEventReader
+
+    /// How many entries are in memory at a time.
+    private static let page: UInt64 = 256
+
+    /// Computes them again where that is due.
+    ///
+    /// - Throws: ``StoreError`` where an entry cannot be read.
+    func runIfDue() throws {
+        try self.writer.writeWithoutTransaction { database in
+            guard try IndexRows.layout(database) != IndexSchema.layout else { return }
+            try database.inTransaction(.immediate) {
+                for table in IndexSchema.tables { try database.execute(sql: "DROP TABLE IF EXISTS \(table)") }
+                try database.execute(sql: IndexSchema.statements)
+                try self.fold(into: database)
+                return .commit
+            }
+        }
+    }
+
+    private func fold(into database: Database) throws {
+        var indexes = LedgerIndexes()
+        let size = try self.reader.size()
+        var next: UInt64 = 0
+        while next < size {
+            let entries = try self.reader.entries(in: next..<min(size, next + Self.page))
+            guard !entries.isEmpty else {
+                throw StoreError(.corrupt, "The indexes cannot be computed again: an entry is missing.", position: next)
+            }
+            var changes = IndexChanges()
+            for entry in entries { indexes.fold(try Self.fact(entry), into: &changes) }
+            try IndexWriting(database: database).write(changes)
+            next += UInt64(entries.count)
+        }
+    }
+
+    private static func fact(_ entry: Entry) throws(StoreError) -> RecordedFact {
+        let header = entry.header
+        do throws(EventCodingError) {
+            let event = try Event(derEncoded: entry.payload[...], schema: header.schema, type: header.type)
+            return RecordedFact(
+                position: header.position,
+                time: header.time,
+                stream: header.stream,
+                streamVersion: header.streamVersion,
+                body: event.body
+            )
+        } catch {
+            throw StoreError(
+                .incompatible,
+                "The indexes cannot be computed again: \(error).",
+                position: header.position
+            )
+        }
+    }
+}
