@@ -59,7 +59,8 @@ def test_no_key_and_no_credential_is_packed(name):
 
 
 def test_every_rule_is_broken_or_noted_or_it_is_said_why_not():
-    written = {int(number) for number in re.findall(r"^\| (\d+) \|", (TOP / "schemas/rules.md").read_text(), re.MULTILINE)}
+    rules, _, _ = (TOP / "schemas/rules.md").read_text().partition("\n## Reasons\n")
+    written = {int(number) for number in re.findall(r"^\| (\d+) \|", rules, re.MULTILINE)}
     said = said_of("refusals")
     shown = {int(rule) for rule in said["refusalsByRule"] | said["notesByRule"]}
     absent = {int(rule): reason for rule, reason in said["absentRules"].items()}

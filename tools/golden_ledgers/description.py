@@ -24,6 +24,7 @@ def described(data):
         "events": dict(sorted(of_kind.items())),
         "refusalsByRule": by_rule(events, "failed", {"IssuanceRefused"}),
         "notesByRule": by_rule(events, "noted", {"IssuanceRefused", "IssuanceAuthorized"}),
+        "reasonsByCode": by_reason(events),
         "exports": {form: hashlib.sha256(export(data, form)).hexdigest() for form in ("csv", "ndjson")},
     }
 
@@ -41,9 +42,20 @@ def export(data, form):
 
 
 def by_rule(events, outcome, kinds):
-    """How many events of the kinds have a check with the outcome, by the rule's number (text, as JSON's names are)."""
-    rules = collections.Counter(
+    """How many events of the kinds have a check with the outcome, by the rule's number."""
+    return counted(
         check["rule"] for event in events if event["type"] in kinds for check in event["event"]["checks"]
         if check["outcome"] == outcome
     )
-    return {str(rule): rules[rule] for rule in sorted(rules)}
+
+
+def by_reason(events):
+    """How many checks of all events give a reason, by the reason's number."""
+    checks = (check for event in events for check in event["event"].get("checks", ()))
+    return counted(check["reason"]["code"] for check in checks if "reason" in check)
+
+
+def counted(numbers):
+    """How often each number comes, smallest first; numbers are text, as JSON's names are."""
+    counts = collections.Counter(numbers)
+    return {str(number): counts[number] for number in sorted(counts)}

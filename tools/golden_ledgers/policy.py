@@ -1,4 +1,7 @@
-"""What people decide: rules turned off, lints lowered, quotas, blocked keys, credentials; tokens, imports, callers turned away."""
+"""What people decide: rules turned off, lints lowered, quotas, certificates that name the log, blocked keys, credentials.
+
+And what callers do beside asking: tokens that they repeat, imports from outside, calls that are turned away.
+"""
 
 import contextlib
 import itertools
@@ -46,9 +49,10 @@ def decisions():
         ("policy", "set", "--disable-rule", "52", "--disable-rule", "53"),
         ("policy", "set", "--note", "122", "--note", "110", "--certificates-per-authority", "1000"),
         ("keys", "block", "--spki-sha256", os.urandom(32).hex(), "--reason", "lost"),
+        ("policy", "set", "--name-log", "on"),
         ("policy", "set", "--certificates-per-authority", "1"),
         ("policy", "set", "--refuse", "122", "--refuse", "110", "--enable-rule", "52", "--enable-rule", "53",
-         "--certificates-per-authority", "none"),
+         "--certificates-per-authority", "none", "--name-log", "off"),
     ]  # fmt: skip
 
 
