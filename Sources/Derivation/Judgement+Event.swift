@@ -31,8 +31,8 @@ extension Judgement {
                     basis: basis,
                     moment: moment,
                     checks: checks,
-                    code: refusal.code.rawValue,
-                    message: refusal.message
+                    code: RefusalCode(refusal.code),
+                    reason: RecordedReason(refusal.reason)
                 )
             )
         }
@@ -48,6 +48,6 @@ extension Check {
             case .failed: .failed
             case .noted: .noted
             }
-        self.init(rule: outcome.rule.number, outcome: result, note: outcome.note)
+        self.init(rule: outcome.rule.number, outcome: result, reason: outcome.reason.map(RecordedReason.init))
     }
 }

@@ -44,8 +44,8 @@ struct IssuanceFindingTests {
             basis: Basis(authority: 4, policy: 3),
             moment: self.fixture.time,
             checks: [],
-            code: "x",
-            message: "y"
+            code: .invalidValue,
+            reason: RecordedReason(code: 9_999_901, values: [.text("y")])
         )
         try self.fixture.append(self.fixture.identifier(), .issuanceRefused(refused))
         self.fixture.replay().expect(.requestLife, at: position)
@@ -200,8 +200,8 @@ struct IssuanceFindingTests {
             basis: self.fixture.state.basis(of: self.root),
             moment: self.fixture.time,
             checks: [],
-            code: "invalid-argument",
-            message: "Because."
+            code: .invalidArgument,
+            reason: RecordedReason(code: 101, values: [.text("Because.")])
         )
         try self.fixture.append([
             (stream, .issuanceRequested(self.subscriberRequested())), (stream, .issuanceRefused(refused)),
@@ -278,7 +278,7 @@ struct IssuanceFindingTests {
             moment: self.fixture.time,
             checks: [],
             code: TokenRefusal.code,
-            message: TokenRefusal.message
+            reason: TokenRefusal.reason
         )
         try self.fixture.append([
             (stream, .issuanceRequested(self.subscriberRequested(token: "fresh"))), (stream, .issuanceRefused(refused)),

@@ -23,12 +23,12 @@ import Testing
         try fixture.writeKeyUses()
         let report = fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
-        let refusals = try fixture.entries.compactMap { entry -> String? in
+        let refusals = try fixture.entries.compactMap { entry -> RefusalCode? in
             let event = try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type)
             guard case .issuanceRefused(let refused) = event.body else { return nil }
             return refused.code
         }
-        #expect(refusals.suffix(2) == ["malformed-certification-request", "limit-exceeded"])
+        #expect(refusals.suffix(2) == [.malformedCertificationRequest, .limitExceeded])
     }
 
     @Test func rulesThatDoNotRiseAreAFinding() throws {

@@ -77,7 +77,8 @@ struct RecordedInputTests {
         var octets = decision.tbsCertificate
         var serialNumber = decision.serialNumber
         switch input {
-        case .checkOutcome: checks[0] = Check(rule: checks[0].rule, outcome: .noted, note: "x")
+        case .checkOutcome:
+            checks[0] = Check(rule: checks[0].rule, outcome: .noted, reason: RecordedReason(code: 1, values: []))
         case .checkMissing: checks.removeLast()
         case .octets: octets[octets.count - 1] ^= 1
         case .serialNumber: serialNumber[15] ^= 1

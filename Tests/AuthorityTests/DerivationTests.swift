@@ -139,7 +139,26 @@ struct DerivationTests {
     }
 
     @Test func everyCodeOfTheRulesIsOneThatCallersAreTold() {
-        for code in IssuanceRefusal.Code.allCases { #expect(Refusal.Code(rawValue: code.rawValue) != nil) }
-        #expect(Refusal.Code(rawValue: TokenRefusal.code) == .invalidArgument)
+        let told = IssuanceRefusal.Code.allCases.map { Refusal.Code(RefusalCode($0)).rawValue }
+        #expect(told == IssuanceRefusal.Code.allCases.map(\.rawValue))
+        #expect(ImportRefusal.Code.allCases.allSatisfy { Refusal.Code($0).rawValue == $0.rawValue })
+        #expect(Refusal.Code(TokenRefusal.code) == .invalidArgument)
+    }
+
+    @Test func reasonsAreRecordedByNumberAndValueAndKeepTheirWords() {
+        for code in ReasonCode.allCases {
+            let reason = Reason(
+                code,
+                values: [.text("a"), .number(-1), .instant(Instant(seconds: 5)), .octets([1, 2])]
+            )
+            let recorded = RecordedReason(reason)
+            #expect(recorded.code == code.rawValue && recorded.values.count == 4)
+            #expect(Reason(recorded) == reason)
+            #expect(recorded.sentence == reason.sentence)
+        }
+        let unknown = RecordedReason(code: 9_999_999, values: [.text("later")])
+        #expect(Reason(unknown) == nil)
+        #expect(unknown.sentence.contains("9999999"))
+        #expect(TokenRefusal.reason == RecordedReason(Reason(.tokenOfAnotherKey, values: [])))
     }
 }

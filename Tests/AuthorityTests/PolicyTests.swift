@@ -64,7 +64,7 @@ struct PolicyTests {
         #expect(contents.count(.keyBlocked) == 1)
         #expect(contents.count(.issuancePolicyChanged) == 2)
         for case .issuanceRefused(let refused) in contents.facts(.issuanceRefused).map(\.body) {
-            #expect(refused.checks.last == Check(rule: 56, outcome: .failed, note: nil))
+            #expect(refused.checks.last == Check(rule: 56, outcome: .failed, reason: nil))
         }
         try Self.expectWhole(premises)
     }

@@ -78,7 +78,7 @@ struct EventCodingTests {
         for (octets, isCanonical) in checks {
             var fields = FieldReader(octets[...])
             let check = try? Check(reading: &fields)
-            #expect(check == (isCanonical ? Check(rule: 5, outcome: .passed, note: nil) : nil))
+            #expect(check == (isCanonical ? Check(rule: 5, outcome: .passed, reason: nil) : nil))
         }
     }
 

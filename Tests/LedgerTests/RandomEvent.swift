@@ -168,8 +168,8 @@ struct RandomEvent {
                     basis: self.basis(),
                     moment: self.instant(),
                     checks: self.list { $0.check() },
-                    code: self.text(),
-                    message: self.text()
+                    code: RefusalCode(rawValue: Int(self.generator.next() % 7)) ?? .internalFailure,
+                    reason: self.reason()
                 )
             )
         case .issuanceAuthorized:
@@ -247,11 +247,25 @@ struct RandomEvent {
         RequestedTime(unit: TimeUnit(rawValue: Int(self.generator.next() % 5)) ?? .days, value: self.number())
     }
 
+    private mutating func reason() -> RecordedReason {
+        RecordedReason(
+            code: self.number(),
+            values: self.list { random in
+                switch random.generator.next() % 4 {
+                case 0: .text(random.text())
+                case 1: .number(random.number())
+                case 2: .instant(random.instant())
+                default: .octets(random.octets())
+                }
+            }
+        )
+    }
+
     private mutating func check() -> Check {
         Check(
             rule: self.number(),
             outcome: CheckOutcome(rawValue: Int(self.generator.next() % 3)) ?? .passed,
-            note: self.perhaps { $0.text() }
+            reason: self.perhaps { $0.reason() }
         )
     }
 

@@ -20,7 +20,10 @@ struct StateDecisionTests {
     @Test func aRefusalIsRecordedWithItsRequestAndLeavesNothingOpen() throws {
         var scenario = try StateScenario()
         let refused = try scenario.ask(Asked(), .refused)
-        #expect(refused.decision.outcome == .refused(code: "invalid-value", message: "no"))
+        #expect(
+            refused.decision.outcome
+                == .refused(code: .invalidValue, reason: RecordedReason(code: 2201, values: [.text("no")]))
+        )
         #expect(scenario.types(of: refused.stream) == [.issuanceRequested, .issuanceRefused])
         #expect(scenario.state.openIssuances.isEmpty)
     }
@@ -39,7 +42,7 @@ struct StateDecisionTests {
     @Test func aRequestToNoAuthorityIsJudgedWithoutAVersion() throws {
         var scenario = try StateScenario()
         let refused = try scenario.ask(Asked(authority: nil, version: nil), .refused)
-        #expect(refused.decision.code == "invalid-value")
+        #expect(refused.decision.code == .invalidValue)
     }
 
     @Test func aRequestWithoutAJudgementIsStaleWhereItsTokenIsFree() throws {
@@ -66,14 +69,14 @@ struct StateDecisionTests {
             basis: Basis([]),
             isQuotaReached: false
         )
-        #expect(scenario.when(.requestIssuance(proposal)).code == "internal-failure")
+        #expect(scenario.when(.requestIssuance(proposal)).code == .internalFailure)
     }
 
     @Test func anIntentHasExactlyOneEnding() throws {
         var scenario = try StateScenario()
         let nobody = scenario.newStream()
-        #expect(try scenario.sign(nobody).code == "internal-failure")
-        #expect(scenario.when(.abandonIssuance(nobody, reason: "x")).code == "internal-failure")
+        #expect(try scenario.sign(nobody).code == .internalFailure)
+        #expect(scenario.when(.abandonIssuance(nobody, reason: "x")).code == .internalFailure)
         let signed = try scenario.ask(Asked(token: nil, serialNumber: 1)).stream
         let failed = try scenario.ask(Asked(token: nil, serialNumber: 2)).stream
         let abandoned = try scenario.ask(Asked(token: nil, serialNumber: 3)).stream
@@ -82,9 +85,9 @@ struct StateDecisionTests {
         #expect(scenario.when(.abandonIssuance(abandoned, reason: "x")).outcome == .recorded)
         let count = scenario.facts.count
         for stream in [signed, failed, abandoned] {
-            #expect(try scenario.sign(stream).code == "internal-failure")
-            #expect(try scenario.fail(stream).code == "internal-failure")
-            #expect(scenario.when(.abandonIssuance(stream, reason: "x")).code == "internal-failure")
+            #expect(try scenario.sign(stream).code == .internalFailure)
+            #expect(try scenario.fail(stream).code == .internalFailure)
+            #expect(scenario.when(.abandonIssuance(stream, reason: "x")).code == .internalFailure)
         }
         #expect(scenario.facts.count == count)
     }
@@ -93,7 +96,7 @@ struct StateDecisionTests {
         var scenario = try StateScenario()
         let stream = try scenario.ask().stream
         let abandoned = EventBody.issuanceAbandoned(IssuanceAbandoned(reason: "x"))
-        #expect(scenario.when(.endIssuance(try Asked.encoded(abandoned, stream))).code == "internal-failure")
+        #expect(scenario.when(.endIssuance(try Asked.encoded(abandoned, stream))).code == .internalFailure)
         #expect(scenario.state.openIssuances[stream] != nil)
     }
 
@@ -107,7 +110,7 @@ struct StateDecisionTests {
         #expect(scenario.when(.advanceAuthorityCreation(authority, failed)).outcome == .recorded)
         #expect(scenario.state.authorities[authority]?.status == .failed)
         let created = EventBody.authorityCreated(StateScenario.created)
-        #expect(scenario.when(.advanceAuthorityCreation(authority, created)).code == "internal-failure")
+        #expect(scenario.when(.advanceAuthorityCreation(authority, created)).code == .internalFailure)
         #expect(scenario.state.authoritiesInOrder == [StateScenario.authority, authority])
     }
 
@@ -125,19 +128,19 @@ struct StateDecisionTests {
             .keyMade(StateScenario.made), .requestAuthorized(StateScenario.authorized),
             .authorityCreated(StateScenario.created),
         ]
-        func code(_ step: EventBody) -> String? { scenario.when(.advanceAuthorityCreation(authority, step)).code }
-        for step in steps { #expect(code(step) == "internal-failure") }
+        func code(_ step: EventBody) -> RefusalCode? { scenario.when(.advanceAuthorityCreation(authority, step)).code }
+        for step in steps { #expect(code(step) == .internalFailure) }
         scenario.when(.createAuthority(authority, StateScenario.creating()))
         for (index, next) in steps.enumerated() {
-            for step in steps where step != next { #expect(code(step) == "internal-failure", "before step \(index)") }
-            #expect(code(.requestAuthorized(foreign)) == "internal-failure")
-            #expect(code(.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "")))) == "internal-failure")
+            for step in steps where step != next { #expect(code(step) == .internalFailure, "before step \(index)") }
+            #expect(code(.requestAuthorized(foreign)) == .internalFailure)
+            #expect(code(.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "")))) == .internalFailure)
             #expect(scenario.state.authorities[authority]?.status == .creating)
             #expect(code(next) == nil)
         }
         #expect(scenario.state.authorities[authority]?.status == .pendingCertificate)
         #expect(scenario.state.authorities[authority]?.key == StateScenario.made)
-        for step in steps { #expect(code(step) == "internal-failure") }
+        for step in steps { #expect(code(step) == .internalFailure) }
     }
 
     @Test func aCertificateIsImportedAtTheVersionThatItWasAdmittedAt() throws {

@@ -73,7 +73,7 @@ struct StatePolicyTests {
         #expect(scenario.state.policy.ruleSet == 2)
         #expect(scenario.facts.last?.stream == StateScenario.ledger)
         for number: Int64 in [2, 1, 0, -1, .min] {
-            #expect(scenario.when(Self.adopt(number)).code == "invalid-argument")
+            #expect(scenario.when(Self.adopt(number)).code == .invalidArgument)
         }
         #expect(scenario.state.policy.ruleSet == 2)
         #expect(scenario.replayed().policy.ruleSet == 2)
@@ -103,7 +103,7 @@ struct StatePolicyTests {
         #expect(scenario.when(.blockKey(Self.key)).outcome == .recorded)
         #expect(scenario.state.policy.blockedKeys == [.zero])
         #expect(scenario.state.policy.blocks.map(\.fact) == [Self.key])
-        #expect(scenario.when(.blockKey(Self.key)).code == "invalid-argument")
+        #expect(scenario.when(.blockKey(Self.key)).code == .invalidArgument)
         #expect(scenario.state.policy.blocks.count == 1)
         #expect(scenario.replayed().policy.blockedKeys == [.zero])
     }
@@ -156,7 +156,7 @@ struct StatePolicyTests {
         #expect(try scenario.ask(reached, .refused).decision.outcome == .stale)
         #expect(try scenario.ask(Asked(token: nil, serialNumber: 1)).decision.outcome == .authorized)
         #expect(try scenario.ask(Asked(token: nil, serialNumber: 2)).decision.outcome == .stale)
-        #expect(try scenario.ask(reached, .refused).decision.code == "invalid-value")
+        #expect(try scenario.ask(reached, .refused).decision.code == .invalidValue)
         scenario.when(Self.change { $0.quota = .set(2) })
         #expect(try scenario.ask(Asked(token: nil, serialNumber: 2)).decision.outcome == .authorized)
         scenario.when(Self.change { $0.quota = .lifted })

@@ -231,8 +231,8 @@ struct Asked {
                         basis: self.basis,
                         moment: time,
                         checks: [],
-                        code: "invalid-value",
-                        message: "no"
+                        code: .invalidValue,
+                        reason: RecordedReason(code: 2201, values: [.text("no")])
                     )
                 )
             case .authorized:
@@ -293,7 +293,7 @@ extension Decision {
     /// The stream of the request that is repeated.
     var repeated: UniqueIdentifier? { if case .repeats(let holder) = self.outcome { holder.request } else { nil } }
     /// The code of a refusal, recorded or not.
-    var code: String? {
+    var code: RefusalCode? {
         switch self.outcome {
         case .refused(let code, _), .impossible(let code, _): code
         default: nil

@@ -79,7 +79,7 @@ struct StateTokenTests {
 
     @Test func aRefusedFirstAttemptDoesNotHoldItsToken() throws {
         var scenario = try StateScenario()
-        #expect(try scenario.ask(Asked(), .refused).decision.code == "invalid-value")
+        #expect(try scenario.ask(Asked(), .refused).decision.code == .invalidValue)
         #expect(try scenario.ask(Asked(key: 2)).decision.outcome == .authorized)
     }
 
@@ -128,7 +128,7 @@ struct StateTokenTests {
         var scenario = try StateScenario()
         let first = try scenario.ask()
         let other = try scenario.ask(Asked(key: 2, serialNumber: 2))
-        #expect(other.decision.outcome == .refused(code: TokenRefusal.code, message: TokenRefusal.message))
+        #expect(other.decision.outcome == .refused(code: TokenRefusal.code, reason: TokenRefusal.reason))
         #expect(scenario.types(of: other.stream) == [.issuanceRequested, .issuanceRefused])
         #expect(try scenario.ask(Asked(serialNumber: 3)).decision.repeated == first.stream)
     }
@@ -137,7 +137,7 @@ struct StateTokenTests {
         var scenario = try StateScenario()
         try scenario.ask()
         let unreadable = try scenario.ask(Asked(isReadable: false), .refused)
-        #expect(unreadable.decision.code == "invalid-value")
+        #expect(unreadable.decision.code == .invalidValue)
         #expect(try scenario.ask(Asked(isReadable: false), .none).decision.outcome == .stale)
     }
 
@@ -215,7 +215,7 @@ struct StateTokenTests {
         let other = UniqueIdentifier(words: (0xA, 10))
         let changed = StateScenario.creating(token: "token", subject: [0x30, 1, 0])
         let refused = scenario.when(.createAuthority(other, changed))
-        #expect(refused.code == "invalid-argument" && refused.events.isEmpty)
+        #expect(refused.code == .invalidArgument && refused.events.isEmpty)
         let foreign = StateScenario.creating(token: "token", principal: "another")
         #expect(scenario.when(.createAuthority(other, foreign)).outcome == .recorded)
     }

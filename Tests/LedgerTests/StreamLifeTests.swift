@@ -21,7 +21,7 @@ struct StreamLifeTests {
             // Whoever makes identifiers makes new ones: what is over is forgotten, and looks like new.
             #expect(decision.outcome == .recorded)
         } else {
-            #expect(decision.events.isEmpty && decision.code == "internal-failure")
+            #expect(decision.events.isEmpty && decision.code == .internalFailure)
             #expect(scenario.state.indexes == state.indexes)
         }
     }
@@ -37,7 +37,7 @@ struct StreamLifeTests {
         for (stream, kind) in strangers where kind != type.kind.stream {
             let isNew = kind == .revocations && type.kind.beginsStream && type.kind.stream != .ledger
             let decision = scenario.state.decide(.record(stream: stream, Self.body(type)), at: scenario.time)
-            #expect((decision.code == "internal-failure") == !isNew, "\(type) in a stream of \(kind)")
+            #expect((decision.code == .internalFailure) == !isNew, "\(type) in a stream of \(kind)")
         }
     }
 
@@ -48,14 +48,14 @@ struct StreamLifeTests {
         let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "test"))
         #expect(scenario.when(.advanceAuthorityCreation(stream, failed)).outcome == .recorded)
         for body in [failed, .authorityCreated(StateScenario.created)] {
-            #expect(scenario.when(.record(stream: stream, body)).code == "internal-failure")
+            #expect(scenario.when(.record(stream: stream, body)).code == .internalFailure)
         }
     }
 
     @Test func aLedgerIsOpenedOnce() throws {
         var scenario = try StateScenario()
         let again = scenario.when(.record(stream: StateScenario.ledger, .ledgerOpened(StateScenario.opened)))
-        #expect(again.code == "internal-failure")
+        #expect(again.code == .internalFailure)
     }
 
     @Test func everyIntentIsOpenedAndClosedInOneKindOfStream() {

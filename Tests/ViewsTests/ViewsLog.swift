@@ -47,8 +47,8 @@ final class ViewsLog: EventReading, @unchecked Sendable {
                         basis: Basis(authority: 2, policy: 1),
                         moment: self.time,
                         checks: [],
-                        code: "r",
-                        message: ""
+                        code: .invalidValue,
+                        reason: RecordedReason(code: 1, values: [])
                     )
                     try self.append(.issuanceRefused(refusal), to: stream)
                 case 1:

@@ -22,7 +22,9 @@ PROVENANCE = sequence(
     clientCertificateDigest=optional(7, DIGEST),
 )  # fmt: skip
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
-CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), note=optional(1, TEXT))
+VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2, INSTANT), octets=tagged(3, OCTETS))
+WHY = sequence(code=NUMBER, values=many(VALUE))
+CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), reason=optional(1, WHY))
 CHECKS = recurring(many(CHECK))
 BASIS = recurring(many(sequence(concern=enumerated(6), position=VERSION)))
 REASON = listed(0, 1, 2, 3, 4, 5, 9, 10)
@@ -74,7 +76,8 @@ TABLE = [
          signatureAlgorithm=TEXT, template=optional(4, TEXT), notAfter=TIME, notBefore=optional(5, TIME),
          passthrough=optional_choice(values=tagged(6, PASSTHROUGH), flawed=tagged(8, FLAWED_PASSTHROUGH)),
          token=optional(7, TEXT), provenance=PROVENANCE),
-    kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, basis=BASIS, moment=INSTANT, checks=CHECKS, code=TEXT, message=TEXT),
+    kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, basis=BASIS, moment=INSTANT, checks=CHECKS,
+         code=enumerated(7), reason=WHY),
     kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, basis=BASIS,
          moment=INSTANT, serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),
     kind(33, "CertificateSigned", REQUEST, signature=OCTETS),

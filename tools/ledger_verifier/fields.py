@@ -70,12 +70,19 @@ def listed(*values):
 
 
 def many(kind):
-    """SEQUENCE OF."""
+    """SEQUENCE OF; of a `Choice`, each element is read as its alternative's name and its value."""
+    options = alternative_kinds(kind) if isinstance(kind, Choice) else None
 
     def read(content):
         reader, found = Reader(content), []
         while not reader.is_at_end:
-            found.append(kind.read(reader.content(kind.tag)))
+            if options is None:
+                found.append(kind.read(reader.content(kind.tag)))
+            elif reader.tag in options:
+                name, one = options[reader.tag]
+                found.append((name, one.read(reader.content(reader.tag))))
+            else:
+                raise Malformed("an element is no alternative of its choice")
         return found
 
     return Kind(der.SEQUENCE, read)
@@ -161,11 +168,15 @@ def optional_choice(**alternatives):
     return Choice(alternatives, True)
 
 
+def alternative_kinds(place):
+    """The alternatives of a choice by their tags: names and kinds."""
+    return {one.tag: (name, one.kind) for name, one in place.alternatives.items()}
+
+
 def field(name, place):
     """A field of a sequence, as `sequence` reads it."""
     if isinstance(place, Choice):
-        options = {one.tag: (alternative, one.kind) for alternative, one in place.alternatives.items()}
-        return Field(name, options, place.is_optional, None)
+        return Field(name, alternative_kinds(place), place.is_optional, None)
     if isinstance(place, Kind):
         place = Place(place, place.tag, False, None)
     return Field(name, {place.tag: (None, place.kind)}, place.is_optional, place.default)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Derivation
 internal import EventLog
 internal import Issuance
 internal import JSON
@@ -110,6 +111,7 @@ indirect enum ListedValue {
         case let identifier as UniqueIdentifier: self = .text(identifier.description)
         case let digest as Digest256: self = .text(digest.description)
         case let check as Check: self = .check(check)
+        case let reason as RecordedReason: self = .reason(reason)
         default: self = Self.reflected(value)
         }
     }
@@ -118,8 +120,23 @@ indirect enum ListedValue {
         var fields: [(name: String, value: ListedValue)] = [("rule", .number("\(check.rule)"))]
         if let rule = RuleSets.known.rule(numbered: check.rule) { fields.append(("name", .text(rule.name))) }
         fields.append(("outcome", .text("\(check.outcome)")))
-        if let note = check.note { fields.append(("note", .text(note))) }
+        if let reason = check.reason { fields.append(("reason", .reason(reason))) }
         return .record(fields)
+    }
+
+    /// Its number, what it speaks of, and the words that this program has for it.
+    private static func reason(_ reason: RecordedReason) -> ListedValue {
+        let values: [ListedValue] = reason.values.map { value in
+            switch value {
+            case .text(let text): .text(text)
+            case .number(let number): .number("\(number)")
+            case .instant(let instant): .text(instant.description)
+            case .octets(let octets): .octets(octets)
+            }
+        }
+        return .record([
+            ("code", .number("\(reason.code)")), ("values", .list(values)), ("words", .text(reason.sentence)),
+        ])
     }
 
     private static func reflected(_ value: Any) -> ListedValue {

@@ -92,10 +92,12 @@ struct DecisionDerivation: Sendable {
             return self.difference(of: derived.checks, from: recorded.checks)
         case (.issuanceRefused(let derived), .issuanceRefused(let recorded)):
             if derived.code != recorded.code { return "it is refused as \(derived.code), not as \(recorded.code)" }
-            if derived.message != recorded.message { return "the refusal says \(derived.message)" }
+            if derived.reason != recorded.reason {
+                return "the refusal's reason is \(derived.reason.code), \(derived.reason.sentence)"
+            }
             return self.difference(of: derived.checks, from: recorded.checks)
         case (.issuanceRefused(let derived), _):
-            return "it is refused: \(derived.message)"
+            return "it is refused: \(derived.reason.sentence)"
         default:
             return "it is not refused"
         }

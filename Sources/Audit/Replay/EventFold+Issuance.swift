@@ -270,7 +270,7 @@ extension EventFold {
             return IssuancePolicy(self.state.policy, isQuotaReached: false)
         case .issuanceRefused(let refused) where refused.basis.version(of: .policy) == self.state.policy.version:
             // The certificates in the gap are not counted: the refusal is believed.
-            let isQuotaReached = refused.code == IssuanceRefusal.Code.limitExceeded.rawValue
+            let isQuotaReached = refused.code == .limitExceeded
             return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
         default:
             return nil

@@ -71,7 +71,7 @@ struct CertificateImport: Sendable {
             octets = admitted.chain.map(\.derOctets)
             admittedCertificate = admitted.certificate.derOctets
         } catch {
-            throw Refusal(Refusal.Code(rawValue: error.code.rawValue) ?? .internalFailure, error.message)
+            throw Refusal(Refusal.Code(error.code), error.message)
         }
         guard octets.reduce(0, { $0 + $1.count }) <= Self.maximumChainOctets else {
             throw Refusal(.invalidValue, "certificateChain: longer than \(Self.maximumChainOctets) octets of DER.")

@@ -1,11 +1,15 @@
+import Derivation
+import Issuance
 import Ledger
 
 extension Receipt {
     /// What the caller is told where a command did not come to what it was for.
     var refusal: Refusal {
         switch self {
-        case .decided(.refused(let code, let message), _), .decided(.impossible(let code, let message), _):
-            Refusal(Refusal.Code(rawValue: code) ?? .internalFailure, message)
+        case .decided(.refused(let code, let reason), _):
+            Refusal(Refusal.Code(code), reason.sentence)
+        case .decided(.impossible(let code, let message), _):
+            Refusal(Refusal.Code(code), message)
         case .decided(.stale, _):
             Refusal(.unavailable, "The authority changed meanwhile; try again.")
         case .decided, .repeated:
@@ -15,5 +19,34 @@ extension Receipt {
         case .unavailable(let reason):
             Refusal(.unavailable, reason)
         }
+    }
+}
+
+extension Refusal.Code {
+    /// The kind that a recorded refusal is of.
+    init(_ code: RefusalCode) {
+        self =
+            switch code {
+            case .malformedCertificationRequest: .malformedCertificationRequest
+            case .invalidArgument: .invalidArgument
+            case .invalidValue: .invalidValue
+            case .authorityState: .authorityState
+            case .authorityNotFound: .authorityNotFound
+            case .limitExceeded: .limitExceeded
+            case .internalFailure: .internalFailure
+            }
+    }
+
+    /// The kind that a refused import is of.
+    init(_ code: ImportRefusal.Code) {
+        self =
+            switch code {
+            case .malformedCertificate: .malformedCertificate
+            case .certificateMismatch: .certificateMismatch
+            case .invalidRequest: .invalidRequest
+            case .invalidValue: .invalidValue
+            case .authorityState: .authorityState
+            case .internalFailure: .internalFailure
+            }
     }
 }

@@ -96,7 +96,7 @@ extension Lints {
             return Reason(.extensionDiffers, .text(passed.carried.identifier.dotted))
         }
         guard extensions[LogReference.identifier] == subject.draft.reference?.makeExtension() else {
-            return "the extension \(LogReference.identifierText) is not the log's own"
+            return Reason(.logReferenceDiffers)
         }
         for carried in extensions
         where !Self.computed.contains(carried.identifier) && content[carried.identifier] == nil

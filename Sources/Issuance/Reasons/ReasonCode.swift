@@ -9,6 +9,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case ruleTurnedOff = 1
     /// “There is no rule set …”.
     case ruleSetUnknown = 2
+    /// “idempotencyToken: an earlier request used it for another public key; use a new token for another key.”.
+    case tokenOfAnotherKey = 3
 
     // Of orders.
 
@@ -193,6 +195,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case extensionDiffers = 11504
     /// “Nobody asked for the extension …”.
     case extensionUnasked = 11505
+    /// “The extension that names the log is not what the log and its policy make it”.
+    case logReferenceDiffers = 11506
     /// “The name constraints of the certificate authority's certificate or chain cannot be read”.
     case constraintsUnreadable = 11601
     /// “The name constraints of the certificate authority's certificate or chain do not allow the certificate: it has too many names to compare with as many constraints”.

@@ -8,6 +8,9 @@ extension Reason {
         switch self.code {
         // Of no rule by itself.
         case .ruleTurnedOff: return "Not asked: the policy turns this rule off"
+        case .tokenOfAnotherKey:
+            return
+                "idempotencyToken: an earlier request used it for another public key; use a new token for another key."
         case .ruleSetUnknown: return "There is no rule set \(words.text(0))"
         // Of orders.
         case .authorityUnknown: return "The certificate authority \(words.text(0)) does not exist"
@@ -163,6 +166,8 @@ extension Reason {
         case .extensionDiffers:
             return "\(self.breach)the extension \(words.text(0)) is not the one that was asked for"
         case .extensionUnasked: return "\(self.breach)nobody asked for the extension \(words.text(0))"
+        case .logReferenceDiffers:
+            return "\(self.breach)the extension that names the log is not what the log and its policy make it"
         case .constraintsUnreadable:
             return "The name constraints of the certificate authority's certificate or chain cannot be read"
         case .tooManyNames:

@@ -7,7 +7,7 @@ extension IssuanceRefused: FieldSequence {
         try writer.append(self.moment)
         try writer.append(self.checks)
         try writer.append(self.code)
-        try writer.append(self.message)
+        try writer.append(self.reason)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
@@ -16,13 +16,13 @@ extension IssuanceRefused: FieldSequence {
             basis: try Basis(readingFrom: &fields),
             moment: try fields.instant(),
             checks: try fields.values(),
-            code: try fields.text(),
-            message: try fields.text()
+            code: try fields.choice(),
+            reason: try fields.value()
         )
     }
 }
 
-// Check ::= SEQUENCE { rule Number, outcome [0] CheckOutcome DEFAULT passed, note [1] Text OPTIONAL }
+// Check ::= SEQUENCE { rule Number, outcome [0] CheckOutcome DEFAULT passed, reason [1] Reason OPTIONAL }
 //
 // The usual check takes five octets: a rule's number, passed.
 
@@ -30,14 +30,14 @@ extension Check: FieldSequence {
     func write(to writer: inout DER.Serializer) throws {
         try writer.append(self.rule)
         if self.outcome != .passed { try writer.append(self.outcome, identifier: .context(0)) }
-        if let note { try writer.append(note, identifier: .context(1)) }
+        if let reason { try writer.append(reason, identifier: .context(1)) }
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
         self.init(
             rule: try fields.number(),
             outcome: try fields.choice(as: .context(0), default: .passed),
-            note: try fields.textIfPresent(as: .context(1))
+            reason: try fields.valueIfPresent(as: .context(1))
         )
     }
 }

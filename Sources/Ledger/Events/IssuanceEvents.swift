@@ -80,10 +80,10 @@ public struct IssuanceRefused: Hashable, Sendable {
     public let moment: Instant
     /// Every check that was made, in order.
     public let checks: [Check]
-    /// The refusal's stable name.
-    public let code: String
+    /// What kind of refusal.
+    public let code: RefusalCode
     /// Which field, and why.
-    public let message: String
+    public let reason: RecordedReason
 
     /// A request was judged and refused.
     public init(
@@ -91,15 +91,15 @@ public struct IssuanceRefused: Hashable, Sendable {
         basis: Basis,
         moment: Instant,
         checks: [Check],
-        code: String,
-        message: String
+        code: RefusalCode,
+        reason: RecordedReason
     ) {
         self.ruleSet = ruleSet
         self.basis = basis
         self.moment = moment
         self.checks = checks
         self.code = code
-        self.message = message
+        self.reason = reason
     }
 }
 
@@ -109,18 +109,18 @@ public struct Check: Hashable, Sendable {
     public let rule: Int64
     /// Passed, failed or noted.
     public let outcome: CheckOutcome
-    /// What was noted.
-    public let note: String?
+    /// What was noted; absent where nothing was.
+    public let reason: RecordedReason?
 
     /// One rule's outcome.
     public init(
         rule: Int64,
         outcome: CheckOutcome,
-        note: String?
+        reason: RecordedReason?
     ) {
         self.rule = rule
         self.outcome = outcome
-        self.note = note
+        self.reason = reason
     }
 }
 

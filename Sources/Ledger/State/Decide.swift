@@ -7,7 +7,7 @@ extension LedgerState {
     public func decide(_ command: Command, at time: Instant) -> Decision {
         let decision = self.choose(command, at: time)
         guard let fault = self.fault(in: decision.events) else { return decision }
-        return Decision([], .impossible(code: "internal-failure", message: fault))
+        return Decision([], .impossible(code: .internalFailure, message: fault))
     }
 
     private func choose(_ command: Command, at time: Instant) -> Decision {
@@ -18,7 +18,7 @@ extension LedgerState {
             self.decideEnding(ending)
         case .abandonIssuance(let stream, let reason):
             if self.openIssuances[stream] == nil {
-                Decision([], .impossible(code: "internal-failure", message: "The request has an ending already."))
+                Decision([], .impossible(code: .internalFailure, message: "The request has an ending already."))
             } else {
                 Decision([.body(stream: stream, .issuanceAbandoned(IssuanceAbandoned(reason: reason)))], .recorded)
             }
@@ -30,7 +30,7 @@ extension LedgerState {
             } else {
                 Decision(
                     [],
-                    .impossible(code: "internal-failure", message: "The authority's creation is not at that step.")
+                    .impossible(code: .internalFailure, message: "The authority's creation is not at that step.")
                 )
             }
         case .importCertificate(let stream, let version, let ruleSet, let imported):
@@ -46,7 +46,7 @@ extension LedgerState {
                 Decision(
                     [],
                     .impossible(
-                        code: "invalid-argument",
+                        code: .invalidArgument,
                         message: "Rule set \(self.policy.ruleSet) is in force: only a later one can be adopted."
                     )
                 )
@@ -63,7 +63,7 @@ extension LedgerState {
     /// A token that is held decides before any judgement counts; a judgement counts only at the version that it saw.
     private func decide(_ proposal: IssuanceProposal, at time: Instant) -> Decision {
         guard case .issuanceRequested(let requested) = proposal.requested.event.body else {
-            return Decision([], .impossible(code: "internal-failure", message: "The proposal holds no request."))
+            return Decision([], .impossible(code: .internalFailure, message: "The proposal holds no request."))
         }
         let stream = proposal.requested.stream
         if let scope = TokenScope(requested), let holder = self.holder(of: scope, at: time),
@@ -89,7 +89,7 @@ extension LedgerState {
         case .issuanceRefused(let refused):
             return Decision(
                 [.encoded(proposal.requested), .encoded(judgement)],
-                .refused(code: refused.code, message: refused.message)
+                .refused(code: refused.code, reason: refused.reason)
             )
         case .issuanceAuthorized(let authorized)
         where authorized.authority == authority?.identifier && authorized.key == authority?.key?.key
@@ -113,11 +113,11 @@ extension LedgerState {
             moment: time,
             checks: [],
             code: TokenRefusal.code,
-            message: TokenRefusal.message
+            reason: TokenRefusal.reason
         )
         return Decision(
             [.encoded(proposal.requested), .body(stream: stream, .issuanceRefused(refused))],
-            .refused(code: refused.code, message: refused.message)
+            .refused(code: refused.code, reason: refused.reason)
         )
     }
 
@@ -129,7 +129,7 @@ extension LedgerState {
         guard !self.policy.blockedKeys.contains(blocked.publicKeyDigest) else {
             return Decision(
                 [],
-                .impossible(code: "invalid-argument", message: "The key \(blocked.publicKeyDigest) is blocked already.")
+                .impossible(code: .invalidArgument, message: "The key \(blocked.publicKeyDigest) is blocked already.")
             )
         }
         return Decision([.body(stream: self.ledger, .keyBlocked(blocked))], .recorded)
@@ -139,14 +139,14 @@ extension LedgerState {
         guard self.openIssuances[ending.stream]?.intentPosition != nil else {
             return Decision(
                 [],
-                .impossible(code: "internal-failure", message: "The request has no intent, or an ending already.")
+                .impossible(code: .internalFailure, message: "The request has no intent, or an ending already.")
             )
         }
         switch ending.event.body {
         case .certificateSigned, .signingFailed:
             return Decision([.encoded(ending)], .recorded)
         default:
-            return Decision([], .impossible(code: "internal-failure", message: "The event is no ending."))
+            return Decision([], .impossible(code: .internalFailure, message: "The event is no ending."))
         }
     }
 
@@ -172,11 +172,10 @@ extension LedgerState {
 
 /// The refusal of a token that an earlier request used for another public key.
 public enum TokenRefusal {
-    /// The refusal's stable name.
-    public static let code = "invalid-argument"
-    /// What the caller is told, and what the log holds.
-    public static let message =
-        "idempotencyToken: an earlier request used it for another public key; use a new token for another key."
+    /// What kind of refusal.
+    public static let code = RefusalCode.invalidArgument
+    /// What the log holds: reason 3, of no rule (schemas/rules.md).
+    public static let reason = RecordedReason(code: 3, values: [])
 }
 
 extension AuthorityCreating {

@@ -14,7 +14,7 @@ public struct Decision: Sendable {
         /// The intent stands: sign.
         case authorized
         /// The judgement refused, and so it is recorded.
-        case refused(code: String, message: String)
+        case refused(code: RefusalCode, reason: RecordedReason)
         /// An earlier request with the same token has, or will have, the certificate.
         case repeats(TokenHolder)
         /// An earlier call with the same token made this authority.
@@ -22,7 +22,7 @@ public struct Decision: Sendable {
         /// The state moved since the command was prepared: prepare it again. Nothing was recorded.
         case stale
         /// The command contradicts the state. Nothing was recorded.
-        case impossible(code: String, message: String)
+        case impossible(code: RefusalCode, message: String)
     }
 
     init(_ events: [DecidedEvent], _ outcome: Outcome) {

@@ -1,0 +1,62 @@
+public import Issuance
+public import Ledger
+
+// What rules say and what is recorded of it: the same numbers and values on both sides, whatever they are called in words.
+
+extension RecordedReason {
+    /// What is recorded of a reason.
+    public init(_ reason: Reason) {
+        self.init(code: reason.code.rawValue, values: reason.values.map(RecordedValue.init))
+    }
+
+    /// The reason in words; of one that this program does not know, its number.
+    public var sentence: String {
+        Reason(self)?.sentence ?? "Reason \(self.code), which this program does not know."
+    }
+}
+
+extension Reason {
+    /// The reason that was recorded; `nil` where this program does not know its number.
+    public init?(_ recorded: RecordedReason) {
+        guard let code = ReasonCode(rawValue: recorded.code) else { return nil }
+        self.init(code, values: recorded.values.map(ReasonValue.init))
+    }
+}
+
+extension RecordedValue {
+    init(_ value: ReasonValue) {
+        switch value {
+        case .text(let text): self = .text(text)
+        case .number(let number): self = .number(number)
+        case .instant(let instant): self = .instant(instant)
+        case .octets(let octets): self = .octets(octets)
+        }
+    }
+}
+
+extension ReasonValue {
+    init(_ value: RecordedValue) {
+        switch value {
+        case .text(let text): self = .text(text)
+        case .number(let number): self = .number(number)
+        case .instant(let instant): self = .instant(instant)
+        case .octets(let octets): self = .octets(octets)
+        }
+    }
+}
+
+extension RefusalCode {
+    /// What is recorded of a refusal's kind.
+    public init(_ code: IssuanceRefusal.Code) {
+        self =
+            switch code {
+            case .malformedCertificationRequest: .malformedCertificationRequest
+            case .invalidArgument: .invalidArgument
+            case .invalidValue: .invalidValue
+            case .authorityState: .authorityState
+            case .authorityNotFound: .authorityNotFound
+            case .limitExceeded: .limitExceeded
+            case .internalFailure: .internalFailure
+            }
+    }
+}

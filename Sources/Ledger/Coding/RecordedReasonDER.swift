@@ -1,0 +1,45 @@
+internal import Bytes
+internal import SwiftASN1
+
+// Reason ::= SEQUENCE { code Number, values SEQUENCE OF Value }
+// Value ::= CHOICE { text [0] Text, number [1] Number, instant [2] Instant, octets [3] OCTET STRING }
+
+extension RecordedReason: FieldSequence {
+    func write(to writer: inout DER.Serializer) throws {
+        try writer.append(self.code)
+        try writer.appendConstructedNode(identifier: .sequence) { writer in
+            for value in self.values { try value.write(to: &writer) }
+        }
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        let code: Int64 = try fields.number()
+        var elements = try fields.sequence()
+        var values: [RecordedValue] = []
+        while !elements.isAtEnd { values.append(try RecordedValue(reading: &elements)) }
+        self.init(code: code, values: values)
+    }
+}
+
+extension RecordedValue {
+    fileprivate func write(to writer: inout DER.Serializer) throws {
+        switch self {
+        case .text(let text): try writer.append(text, identifier: .context(0))
+        case .number(let number): try writer.append(number, identifier: .context(1))
+        case .instant(let instant): try writer.append(instant.microseconds, identifier: .context(2))
+        case .octets(let octets): writer.append(octets, identifier: .context(3))
+        }
+    }
+
+    fileprivate init(reading fields: inout FieldReader) throws(EventCodingError) {
+        if let text = try fields.textIfPresent(as: .context(0)) {
+            self = .text(text)
+        } else if fields.isNext(.context(1)) {
+            self = .number(try fields.number(as: .context(1)))
+        } else if fields.isNext(.context(2)) {
+            self = .instant(Instant(microseconds: try fields.number(as: .context(2))))
+        } else {
+            self = .octets(try fields.octets(as: .context(3)))
+        }
+    }
+}
