@@ -50,9 +50,11 @@ def by_rule(events, outcome, kinds):
 
 
 def by_reason(events):
-    """How many checks of all events give a reason, by the reason's number."""
-    checks = (check for event in events for check in event["event"].get("checks", ()))
-    return counted(check["reason"]["code"] for check in checks if "reason" in check)
+    """How many refusals and checks give a reason, by the reason's number."""
+    bodies = [event["event"] for event in events]
+    said = [body["reason"] for body in bodies if isinstance(body.get("reason"), dict)]
+    said += [check["reason"] for body in bodies for check in body.get("checks", ()) if "reason" in check]
+    return counted(reason["code"] for reason in said)
 
 
 def counted(numbers):
