@@ -154,7 +154,8 @@ def test_a_body_of_another_type_than_the_header_is_a_finding(writer):
 
 def test_an_encoded_default_is_a_finding(writer):
     checks = sequence(sequence(number(1), number(0, 0x80)))
-    position = writer.add(STREAM, 31, number(1), sequence(), number(writer.time), checks, text("code"), text("message"))
+    position = writer.add(STREAM, 31, number(1), sequence(), number(writer.time), checks, number(1, 10),
+                          sequence(number(101), sequence(number(7, 0x81))))  # fmt: skip
     assert_finding(verify(writer), 9, position)
 
 

@@ -193,7 +193,7 @@ class Writer:
 
     def add_intent(self, stream, certificate, serial, key=None):
         raw = serial.to_bytes(16, "big")
-        checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), text("noted", 0x81)))
+        checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), der(0xA1, number(201), sequence(text("noted", 0x80)))))
         return self.add(stream, 32, number(1), octets(self.authority), octets(key or self.key), self.basis(), number(self.time),
                         octets(raw), checks, octets(certificate.tbs_certificate_bytes))  # fmt: skip
 
