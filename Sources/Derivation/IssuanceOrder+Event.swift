@@ -3,15 +3,18 @@ public import Ledger
 internal import PKI
 
 extension IssuanceOrder {
-    /// The order that a recorded request holds.
-    public init(_ requested: IssuanceRequested) {
+    /// The order that a recorded request holds: what is judged follows from what is recorded, when it arrives and ever after.
+    ///
+    /// - Parameter received: What was read of it when it arrived, so that it is not read again.
+    public init(_ requested: IssuanceRequested, received: ReceivedRequest? = nil) {
         self.init(
             request: SubmittedOctets(requested.certificationRequest),
             signatureAlgorithm: requested.signatureAlgorithm,
             template: requested.template,
             notAfter: RequestedInstant(requested.notAfter),
             notBefore: requested.notBefore.map(RequestedInstant.init),
-            passthrough: requested.passthrough.map(RequestedPassthrough.init)
+            passthrough: requested.passthrough.map(RequestedPassthrough.init),
+            received: received
         )
     }
 }

@@ -57,7 +57,7 @@ import Testing
         if UInt8.random(in: 0...7, using: &generator) == 0 {
             octets[Int.random(in: octets.indices, using: &generator)] ^= UInt8.random(in: 1...255, using: &generator)
         }
-        let recorded = try Self.order(&generator, SubmittedOctets(received: octets))
+        let recorded = try Self.order(&generator, ReceivedRequest(octets).submitted)
         let received = IssuanceOrder(
             received: octets,
             signatureAlgorithm: recorded.signatureAlgorithm,

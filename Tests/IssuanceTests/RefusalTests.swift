@@ -132,7 +132,7 @@ import Testing
 
     @Test(arguments: ["", "hello", "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n"])
     func aRequestThatCannotBeRead(text: String) throws {
-        let submitted = SubmittedOctets(received: Array(text.utf8))
+        let submitted = ReceivedRequest(Array(text.utf8)).submitted
         #expect(submitted == .unreadable(Array(text.utf8)))
         let order = IssuanceOrder(
             request: submitted,
@@ -149,7 +149,7 @@ import Testing
     @Test func aRequestThatWasRecordedAsUnreadableStaysSo() throws {
         let request = try Self.request()
         let pem = Array(request.pem.utf8)
-        #expect(SubmittedOctets(received: pem) == .certificationRequest(request.derOctets))
+        #expect(ReceivedRequest(pem).submitted == .certificationRequest(request.derOctets))
         let order = IssuanceOrder(
             request: .unreadable(pem),
             signatureAlgorithm: "ecdsa-with-SHA256",

@@ -53,26 +53,22 @@ struct IssuanceIntake: Sendable {
     }
 
     private func read(_ order: CertificateOrder, caller: Caller) throws -> Reading {
-        let issuance = IssuanceOrder(order)
         let authority = order.authority.flatMap { identifier in
             self.sequencer.withState { $0.authorities[identifier] == nil ? nil : identifier }
         }
+        // What is recorded comes first, and what is judged follows from it, as replay has it.
+        let received = ReceivedRequest(order.certificationRequest)
         let requested = IssuanceRequested(
-            authority: authority,
-            authorityName: authority == nil ? order.authorityName : nil,
-            certificationRequest: SubmittedRequest(issuance.request),
-            signatureAlgorithm: order.signatureAlgorithm,
-            template: order.template,
-            notAfter: order.notAfter,
-            notBefore: order.notBefore,
-            passthrough: order.passthrough,
-            token: order.token,
+            order,
+            received,
+            of: authority,
             provenance: caller.provenance(inStream: caller.request)
         )
+        let issuance = IssuanceOrder(requested, received: received)
         return Reading(
             order: issuance,
             authority: authority,
-            authorityName: order.authorityName,
+            authorityName: requested.authorityName ?? "",
             requested: try self.encode(.issuanceRequested(requested), stream: caller.request),
             scope: TokenScope(requested),
             publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest()
@@ -201,16 +197,25 @@ extension SubmittedPassthrough {
     }
 }
 
-extension IssuanceOrder {
-    /// The order as the rules judge it; its certification request is read here, once.
-    init(_ order: CertificateOrder) {
+extension IssuanceRequested {
+    /// What is recorded of an order.
+    init(
+        _ order: CertificateOrder,
+        _ received: ReceivedRequest,
+        of authority: UniqueIdentifier?,
+        provenance: Provenance
+    ) {
         self.init(
-            received: order.certificationRequest,
+            authority: authority,
+            authorityName: authority == nil ? order.authorityName : nil,
+            certificationRequest: SubmittedRequest(received.submitted),
             signatureAlgorithm: order.signatureAlgorithm,
             template: order.template,
-            notAfter: RequestedInstant(order.notAfter),
-            notBefore: order.notBefore.map(RequestedInstant.init),
-            passthrough: order.passthrough.map(RequestedPassthrough.init)
+            notAfter: order.notAfter,
+            notBefore: order.notBefore,
+            passthrough: order.passthrough,
+            token: order.token,
+            provenance: provenance
         )
     }
 }

@@ -27,11 +27,19 @@ extension RecordedLedger {
     ) throws(Refusal) -> IssuanceForecast {
         let moment = max(now, self.state.lastTime)
         let authority = order.authority.flatMap { self.state.authorities[$0] }
+        let received = ReceivedRequest(order.certificationRequest)
+        // Recorded nowhere, and made as what would be: the forecast judges what a server would judge.
+        let requested = IssuanceRequested(
+            order,
+            received,
+            of: authority?.identifier,
+            provenance: Provenance(.program, "forecast")
+        )
         do {
             let judgement = try RuleSets.known.judge(
-                IssuanceOrder(order),
+                IssuanceOrder(requested, received: received),
                 by: try authority.map { try IssuingAuthority($0) },
-                authorityName: order.authorityName,
+                authorityName: requested.authorityName ?? "",
                 at: moment,
                 serialNumber: try entropy.serialNumber(at: moment),
                 capabilities: Set(CryptographyLibrary.capabilities),

@@ -18,14 +18,17 @@ public struct IssuanceOrder: Sendable {
     /// The submitted request as it was read on arrival, so that it is read once; `nil` where it has not been read yet.
     let requestReadOnArrival: CertificationRequest?
 
-    /// A certificate as it was once asked for: what was submitted has been told apart before.
+    /// A certificate as it is, or was, asked for.
+    ///
+    /// - Parameter received: What was read of the request when it arrived, so that it is not read again; `nil` where it is judged again.
     public init(
         request: SubmittedOctets,
         signatureAlgorithm: String,
         template: String?,
         notAfter: RequestedInstant,
         notBefore: RequestedInstant?,
-        passthrough: RequestedPassthrough?
+        passthrough: RequestedPassthrough?,
+        received: ReceivedRequest? = nil
     ) {
         self.request = request
         self.signatureAlgorithm = signatureAlgorithm
@@ -33,26 +36,7 @@ public struct IssuanceOrder: Sendable {
         self.notAfter = notAfter
         self.notBefore = notBefore
         self.passthrough = passthrough
-        self.requestReadOnArrival = nil
-    }
-
-    /// A certificate as it is asked for now: the octets are read once, here, and not again when the order is judged.
-    public init(
-        received octets: [UInt8],
-        signatureAlgorithm: String,
-        template: String?,
-        notAfter: RequestedInstant,
-        notBefore: RequestedInstant?,
-        passthrough: RequestedPassthrough?
-    ) {
-        let request = try? CertificationRequest(pemEncoded: octets)
-        self.request = request.map { .certificationRequest($0.derOctets) } ?? .unreadable(octets)
-        self.signatureAlgorithm = signatureAlgorithm
-        self.template = template
-        self.notAfter = notAfter
-        self.notBefore = notBefore
-        self.passthrough = passthrough
-        self.requestReadOnArrival = request
+        self.requestReadOnArrival = received?.submitted == request ? received?.request : nil
     }
 }
 

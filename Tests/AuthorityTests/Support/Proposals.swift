@@ -20,26 +20,14 @@ enum Proposals {
         policyVersion: UInt64 = 4
     ) throws -> (command: Command, stream: UniqueIdentifier, serialNumber: [UInt8]) {
         let caller = try Samples.caller(principal)
-        let issuance = IssuanceOrder(
-            received: order.certificationRequest,
-            signatureAlgorithm: order.signatureAlgorithm,
-            template: order.template,
-            notAfter: RequestedInstant(order.notAfter),
-            notBefore: order.notBefore.map(RequestedInstant.init),
-            passthrough: order.passthrough.map(RequestedPassthrough.init)
-        )
+        let received = ReceivedRequest(order.certificationRequest)
         let requested = IssuanceRequested(
-            authority: order.authority,
-            authorityName: nil,
-            certificationRequest: SubmittedRequest(issuance.request),
-            signatureAlgorithm: order.signatureAlgorithm,
-            template: order.template,
-            notAfter: order.notAfter,
-            notBefore: order.notBefore,
-            passthrough: order.passthrough,
-            token: order.token,
+            order,
+            received,
+            of: order.authority,
             provenance: caller.provenance(inStream: caller.request)
         )
+        let issuance = IssuanceOrder(requested, received: received)
         let serialNumber = try Entropy.system.serialNumber(at: moment)
         let judgement = try RuleSets.known.judge(
             issuance,
