@@ -111,7 +111,7 @@ extension LogFixture {
         AuthorityCreating(
             kind: .root,
             usageMode: .generalPurpose,
-            keyAlgorithm: "EC_prime256v1",
+            keyAlgorithm: "ecP256",
             signatureAlgorithm: "ecdsa-with-SHA256",
             subject: try Self.name("Root").derOctets,
             requestExtensions: nil,

@@ -168,7 +168,7 @@ class Writer:
     def add_steps(self, stream, key, authorized, signed=None, steps=(10, 14, 15, 11)):
         """An authority's creation, whole or with steps left out; gives the position of the last."""
         fields = {
-            10: [number(0, 10), number(0, 10), text("EC_prime256v1"), text("ecdsa-with-SHA256"), octets(named("Root").public_bytes()),
+            10: [number(0, 10), number(0, 10), text("ecP256"), text("ecdsa-with-SHA256"), octets(named("Root").public_bytes()),
                  text("{}"), text("FIPS"), sequence(), self.provenance()],
             14: [octets(key), number(0, 10), der(0x80), text("ecP256"), octets(spki(self.authority_key))],
             15: [number(1), octets(key), text("ecdsa-with-SHA256"), sequence(sequence(number(300))),

@@ -149,7 +149,7 @@ extension StateScenario {
         AuthorityCreating(
             kind: .root,
             usageMode: .generalPurpose,
-            keyAlgorithm: "EC_prime256v1",
+            keyAlgorithm: "ecP256",
             signatureAlgorithm: "ecdsa-with-SHA256",
             subject: subject,
             requestExtensions: nil,

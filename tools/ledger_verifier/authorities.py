@@ -13,6 +13,7 @@ class Authority:
     """What is known of one authority."""
 
     subject: bytes  # the Name that it was created with
+    algorithm: str  # the kind of key that it was to have
     key: bytes | None = None  # its SubjectPublicKeyInfo; None before it was made
     identifier: bytes | None = None  # its key's
     request: bytes | None = None  # the CertificationRequestInfo that was authorized
@@ -45,7 +46,7 @@ class Authorities:
     def creating(self, entry, body):
         is_new = entry.stream not in self.by_stream and entry.version == 0
         self.check(21, is_new, entry.position, "the authority was already created, or its stream is another's")
-        self.by_stream[entry.stream] = Authority(body["subject"])
+        self.by_stream[entry.stream] = Authority(body["subject"], body["keyAlgorithm"])
 
     def unfinished(self, entry):
         """The authority whose creation goes on with this entry; None, and a finding, where there is none."""
@@ -59,7 +60,7 @@ class Authorities:
         authority = self.unfinished(entry)
         if authority is None:
             return
-        is_due = authority.identifier is None and body["purpose"] == OF_AN_AUTHORITY
+        is_due = authority.identifier is None and (body["purpose"], body["algorithm"]) == (OF_AN_AUTHORITY, authority.algorithm)
         if self.check(21, is_due, entry.position, "a key that nobody asked for"):
             authority.identifier, authority.key = body["key"], body["subjectPublicKeyInfo"]
 

@@ -12,9 +12,10 @@ extension EventFold {
         let authority = self.state.authorities[fact.stream]
         findings.check(
             .requestLife,
-            (authority?.status == .creating && authority?.key == nil && made.purpose == .authority) || self.hasGap,
+            (authority?.status == .creating && authority?.key == nil && made.purpose == .authority
+                && made.algorithm == authority?.creating.keyAlgorithm) || self.hasGap,
             at: fact.position,
-            "A key was made for no authority that waits for one."
+            "A key was made for no authority that waits for one such."
         )
         findings.check(
             .keyUses,

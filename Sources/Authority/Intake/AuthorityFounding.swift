@@ -17,9 +17,6 @@ struct AuthorityFounding: Sendable {
     /// Makes an authority, or names the one that an earlier call with the same token made.
     @concurrent
     func found(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
-        guard let algorithm = KeyAlgorithm(wireName: order.keyAlgorithm) else {
-            throw Refusal(.invalidArgument, "keyAlgorithm: \(order.keyAlgorithm) is not offered by the linked library.")
-        }
         guard SignatureAlgorithm(name: order.signatureAlgorithm) != nil else {
             throw Refusal(
                 .invalidArgument,
@@ -39,7 +36,7 @@ struct AuthorityFounding: Sendable {
         case .decided(.repeatsAuthority(let earlier), _): return earlier
         default: throw receipt.refusal
         }
-        let ending = await self.create(algorithm, authority, creating)
+        let ending = await self.create(order.keyAlgorithm, authority, creating)
         let ended = await self.sequencer.submit(.advanceAuthorityCreation(authority, ending))
         guard case .decided(.recorded, _) = ended else { throw ended.refusal }
         return authority
@@ -106,7 +103,7 @@ extension AuthorityCreating {
         self.init(
             kind: order.kind,
             usageMode: order.usageMode,
-            keyAlgorithm: order.keyAlgorithm,
+            keyAlgorithm: order.keyAlgorithm.rawValue,
             signatureAlgorithm: order.signatureAlgorithm,
             subject: order.subject,
             requestExtensions: order.requestExtensions,
@@ -116,20 +113,5 @@ extension AuthorityCreating {
             token: order.token,
             provenance: provenance
         )
-    }
-}
-
-extension KeyAlgorithm {
-    /// The key that a configuration names.
-    init?(wireName: String) {
-        switch wireName {
-        case "RSA_2048": self = .rsa2048
-        case "RSA_3072": self = .rsa3072
-        case "RSA_4096": self = .rsa4096
-        case "EC_prime256v1": self = .ecP256
-        case "EC_secp384r1": self = .ecP384
-        case "EC_secp521r1": self = .ecP521
-        default: return nil
-        }
     }
 }

@@ -1,4 +1,5 @@
 public import Bytes
+public import Cryptography
 public import Ledger
 
 /// An authority as it is asked for, its parts already known to be well formed.
@@ -7,8 +8,8 @@ public struct AuthorityOrder: Hashable, Sendable {
     public var kind: AuthorityKind
     /// Whether its certificates may live longer than seven days.
     public var usageMode: UsageMode
-    /// The key to make, by the wire's name: `RSA_2048`, `EC_prime256v1`.
-    public var keyAlgorithm: String
+    /// The key to make.
+    public var keyAlgorithm: KeyAlgorithm
     /// What signs its certification request and lists, by the name in RFCs: `ecdsa-with-SHA256`.
     public var signatureAlgorithm: String
     /// The distinguished name, DER.
@@ -28,7 +29,7 @@ public struct AuthorityOrder: Hashable, Sendable {
     public init(
         kind: AuthorityKind,
         usageMode: UsageMode,
-        keyAlgorithm: String,
+        keyAlgorithm: KeyAlgorithm,
         signatureAlgorithm: String,
         subject: [UInt8],
         requestExtensions: [UInt8]?,

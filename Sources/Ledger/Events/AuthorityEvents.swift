@@ -4,7 +4,7 @@ public struct AuthorityCreating: Hashable, Sendable {
     public let kind: AuthorityKind
     /// Whether its certificates may live longer than seven days.
     public let usageMode: UsageMode
-    /// The key to be made, by the wire's name: `RSA_2048`, `EC_prime256v1`.
+    /// The key to be made, by the program's own name as in ``KeyMade``: `rsa2048`, `ecP256`.
     public let keyAlgorithm: String
     /// What signs its certification request and lists, by the name in RFCs: `ecdsa-with-SHA256`.
     public let signatureAlgorithm: String

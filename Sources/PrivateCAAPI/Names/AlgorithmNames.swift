@@ -1,3 +1,5 @@
+import Cryptography
+
 /// The wire's names of algorithms, and what they mean.
 enum AlgorithmNames {
     /// A family that a key and a signing algorithm must share.
@@ -24,6 +26,19 @@ enum AlgorithmNames {
         case "ML_DSA_65": ("id-ml-dsa-65", .mlDSA65)
         case "ML_DSA_87": ("id-ml-dsa-87", .mlDSA87)
         case "SM3WITHSM2": ("SM2-with-SM3", .sm2)
+        default: nil
+        }
+    }
+
+    /// The key that a key algorithm's name means; `nil` where the linked library makes none such.
+    static func key(_ name: String) -> KeyAlgorithm? {
+        switch name {
+        case "RSA_2048": .rsa2048
+        case "RSA_3072": .rsa3072
+        case "RSA_4096": .rsa4096
+        case "EC_prime256v1": .ecP256
+        case "EC_secp384r1": .ecP384
+        case "EC_secp521r1": .ecP521
         default: nil
         }
     }

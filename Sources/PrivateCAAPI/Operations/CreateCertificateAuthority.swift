@@ -23,11 +23,16 @@ extension PrivateCAAPI {
         guard !subject.isEmpty else {
             throw APIError(.invalidArguments, "\(place) must have at least one attribute.")
         }
+        let signatureAlgorithm = try Self.signatureAlgorithm(configuration)
+        let key = configuration["KeyAlgorithm"]?.text ?? ""
+        guard let keyAlgorithm = AlgorithmNames.key(key) else {
+            throw APIError(.invalidArguments, "keyAlgorithm: \(key) is not offered by the linked library.")
+        }
         let order = AuthorityOrder(
             kind: input.text("CertificateAuthorityType") == "ROOT" ? .root : .subordinate,
             usageMode: input.text("UsageMode") == "SHORT_LIVED_CERTIFICATE" ? .shortLivedCertificate : .generalPurpose,
-            keyAlgorithm: configuration["KeyAlgorithm"]?.text ?? "",
-            signatureAlgorithm: try Self.signatureAlgorithm(configuration),
+            keyAlgorithm: keyAlgorithm,
+            signatureAlgorithm: signatureAlgorithm,
             subject: subject.derOctets,
             requestExtensions: try Self.requestExtensions(configuration),
             configuration: configurationText,

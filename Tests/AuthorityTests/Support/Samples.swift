@@ -34,7 +34,7 @@ enum Samples {
         AuthorityOrder(
             kind: .root,
             usageMode: .generalPurpose,
-            keyAlgorithm: "EC_prime256v1",
+            keyAlgorithm: .ecP256,
             signatureAlgorithm: "ecdsa-with-SHA256",
             subject: try Self.name(commonName).derOctets,
             requestExtensions: nil,

@@ -1,6 +1,7 @@
 import Authority
 import Bytes
 import Credentials
+import Cryptography
 import HTTP
 import JSON
 import Ledger
@@ -23,7 +24,7 @@ import Testing
         let order = try await self.create(Samples.create)
         #expect(order.kind == .root)
         #expect(order.usageMode == .generalPurpose)
-        #expect(order.keyAlgorithm == "EC_prime256v1")
+        #expect(order.keyAlgorithm == .ecP256)
         #expect(order.signatureAlgorithm == "ecdsa-with-SHA256")
         #expect(order.keyStorageSecurityStandard == "FIPS_140_2_LEVEL_3_OR_HIGHER")
         #expect(order.tags == [Tag(key: "Name", value: "x"), Tag(key: "empty", value: nil)])
