@@ -133,5 +133,6 @@ def test_a_request_that_was_only_refused_is_not_judged(writer):
     """Whatever it is: nothing was signed for it."""
     writer.request_of = lambda *_: Encoded(element(0x30, b"\x05\x00"))
     writer.add_request(sha256(b"refused")[:16])
-    writer.add(sha256(b"refused")[:16], 31, number(1), writer.basis(), number(writer.time), sequence(), text("code"), text("message"))
+    writer.add(sha256(b"refused")[:16], 31, number(1), writer.basis(), number(writer.time), sequence(), number(1, 10),
+               sequence(number(101), sequence()))  # fmt: skip
     assert verify(writer).status == 0
