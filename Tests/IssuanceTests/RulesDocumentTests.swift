@@ -1,9 +1,30 @@
+import Cryptography
 import Foundation
-import Issuance
+import PKI
 import Testing
 
+@testable import Issuance
+
 @Suite struct RulesDocumentTests {
-    private static func document() throws -> String {
+    /// The document up to the tables of faults, or those tables.
+    private static func document(faults: Bool = false) throws -> String {
+        let parts = try Self.whole().components(separatedBy: "## Faults that reasons quote")
+        try #require(parts.count == 2)
+        return parts[faults ? 1 : 0]
+    }
+
+    @Test func theDocumentListsExactlyTheFaultsOfTheCode() throws {
+        let documented = try Self.document(faults: true).split(separator: "\n").compactMap { line -> String? in
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            return cells.count >= 2 && Int64(cells[0]) != nil ? "\(cells[0]) \(cells[1])" : nil
+        }
+        let coded =
+            PKIFault.allCases.map { "\($0.rawValue) \($0)" } + PublicKeyFault.allCases.map { "\($0.rawValue) \($0)" }
+            + NameFault.allCases.map { "\($0.rawValue) \($0)" }
+        #expect(documented == coded)
+    }
+
+    private static func whole() throws -> String {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("schemas/rules.md")
         return try String(contentsOf: file, encoding: .utf8)

@@ -66,7 +66,7 @@ struct EventCodingTests {
     @Test func anUnknownSchemaOrTypeIsAnError() throws {
         let octets = try Self.confirmed.derEncoded()
         #expect(throws: EventCodingError.unknownSchema(2)) { try Event(derEncoded: octets[...], schema: 2, type: 4) }
-        #expect(throws: EventCodingError.unknownType(9)) { try Event(derEncoded: octets[...], schema: 1, type: 9) }
+        #expect(throws: EventCodingError.unknownType(99)) { try Event(derEncoded: octets[...], schema: 1, type: 99) }
         #expect(throws: EventCodingError.otherType(header: 35)) {
             try Event(derEncoded: octets[...], schema: 1, type: 35)
         }

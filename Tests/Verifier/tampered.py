@@ -315,6 +315,28 @@ def the_first_rule_set_is_unknown(forgery):
 
 
 @lie
+def a_type_is_zero(forgery):
+    forgery.events[20].type = 0
+
+
+@lie
+def a_schema_is_zero(forgery):
+    forgery.events[20].schema = 0
+
+
+@lie
+def the_books_rules_are_of_version_zero(forgery):
+    opened = forgery.of("LedgerOpened")[0]
+    opened.payload = opened.payload.replace(RULES, b"\x02\x01\x00" + RULES[3:], 1)
+
+
+@lie
+def what_is_known_is_junk_after_what_is_newer(forgery):
+    forgery.events[20].type = 99
+    forgery.events[30].payload += b"\x00"
+
+
+@lie
 def a_start_names_a_rule_set_that_is_not_in_force(forgery):
     started = forgery.of("ServerStarted")[0]
     started.payload = started.payload.replace(RULES + b"\x01\x01", b"\x02\x01\x01\x02\x01\x02\x01\x01", 1)

@@ -38,7 +38,7 @@ class Books:
 
     def __init__(self, report, ledger):
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
-        self.newer = False
+        self.newer_at = None  # where what only a later program knows begins
         self.authorities, self.epochs = Authorities(report), Epochs(report)
         self.concerns = Concerns(report)
         self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs)
@@ -48,9 +48,9 @@ class Books:
     def fold(self, entry):
         """Reads an entry's payload, and folds in what it says."""
         position, kind = entry.position, KINDS.get((entry.type, entry.schema))
-        if self.newer:
-            return
         if kind is None:
+            if 0 in (entry.type, entry.schema):
+                return self.check(10, False, position, f"type {entry.type}, schema {entry.schema} is no number that a kind may have")
             return self.is_newer(10, position, f"type {entry.type}, schema {entry.schema}")
         self.check(10, True, position, None)
         try:
@@ -59,15 +59,17 @@ class Books:
             self.check(9, False, position, f"the payload: {error}")
             return
         self.check(9, True, position, None)
+        if self.newer_at is not None:
+            return
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
-        if (unknown := self.unknown_rules(kind, body)) is not None:
-            if kind.name == "LedgerOpened":
-                self.opened(entry, body)
-            return self.is_newer(10, position, unknown)
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
             is_whole = who["channel"] != API or None not in (who["accessKey"], who["bodyDigest"])
             self.check(42, bool(who["principal"]) and is_whole, position, "it does not say who acted")
+        if (unknown := self.unknown_rules(entry, kind, body)) is not None:
+            if kind.name == "LedgerOpened":
+                self.opened(entry, body)
+            return self.is_newer(10, position, unknown)
         step = self.steps.get(kind.name)
         try:
             if step:
@@ -77,17 +79,24 @@ class Books:
         self.concerns.fold(entry, kind.name, body)
         self.indexes.fold(entry, kind, body)
 
-    def unknown_rules(self, kind, body):
-        """Which rules an event says are in force that this program does not know; None where it knows them."""
+    def unknown_rules(self, entry, kind, body):
+        """Which rules an event says are in force that only a later program knows; None where it says none such.
+
+        Versions and sets are numbered from 1, and sets only rise: what breaks that is a finding, whatever comes later.
+        """
         version = body.get("booksVersion", BOOKS)
-        if not 1 <= version <= BOOKS:
-            return f"version {version} of the books' rules"
         named = body["ruleSet"] if kind.name in ("LedgerOpened", "RulesAdopted") else SETS[0]
-        return None if named in SETS else f"rule set {named}"
+        self.check(22, min(version, named) >= 1, entry.position, "versions and rule sets are numbered from 1")
+        if kind.name == "RulesAdopted":
+            in_force = self.issuances.rule_set
+            self.check(22, in_force is None or named > in_force, entry.position, f"rule set {named} after {in_force}")
+        if version > BOOKS:
+            return f"version {version} of the books' rules"
+        return None if named < 1 or named in SETS else f"rule set {named}"
 
     def is_newer(self, number, position, what):
         """From here on only a later program can judge, so nothing is judged: no finding, and yet no verdict."""
-        self.newer = True
+        self.newer_at = position if self.newer_at is None else self.newer_at
         self.report.unchecked(number, position, f"{what} is newer than this program")
 
     def check_stream(self, entry, kind, body):
@@ -111,8 +120,6 @@ class Books:
         self.issuances.names_log = body["namesLog"]
 
     def adopted(self, entry, body):
-        is_later = body["ruleSet"] > self.issuances.rule_set
-        self.check(22, is_later, entry.position, f"rule set {body['ruleSet']} after {self.issuances.rule_set}")
         self.issuances.rule_set = body["ruleSet"]
 
     def started(self, entry, body):

@@ -39,9 +39,9 @@ def verify(path, arguments, folder):
         key = books.epochs.first
         if arguments.verifier_key:
             report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
-        check_checkpoints(report, checkpoints, log.tree, books.epochs)
-        check_anchor(report, anchor, log.tree, books.epochs)
-        if log.is_complete and not log.withheld and not books.newer:
+        check_checkpoints(report, checkpoints, log.tree, books.epochs, books.newer_at)
+        check_anchor(report, anchor, log.tree, books.epochs, books.newer_at)
+        if log.is_complete and not log.withheld and books.newer_at is None:
             books.issuances.finish(is_running)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:

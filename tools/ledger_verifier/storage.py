@@ -12,6 +12,7 @@ from .report import CannotVerify
 from .segments import APART, INLINE, MAXIMUM_INLINE, MAXIMUM_PAYLOAD, Stored
 
 LAYOUT = 2  # PRAGMA user_version
+LAYOUT = 2  # of the log's tables (schemas/format.md, section 3)
 TABLES = ("meta", "tail", "apart", "segment", "tile", "checkpoint")
 
 Row = namedtuple("Row", "position stored leaf is_well_formed")
@@ -52,9 +53,11 @@ class Storage:
             raise CannotVerify("this is no ledger: a table is missing")
         if self.query("PRAGMA user_version").fetchone()[0] != LAYOUT:
             raise CannotVerify("the storage layout is of another version")
-        meta = self.query("SELECT ledger FROM meta").fetchall()
+        meta = self.query("SELECT ledger, layout FROM meta").fetchall()
         if len(meta) != 1 or not octets(16)(meta[0][0]):
             raise CannotVerify("the ledger's id is missing")
+        if meta[0][1] != LAYOUT:
+            raise CannotVerify(f"the storage layout is {meta[0][1]}, this program reads {LAYOUT}")
         self.ledger = meta[0][0]
 
     def query(self, statement):

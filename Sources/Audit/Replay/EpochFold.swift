@@ -12,17 +12,23 @@ struct EpochFold: Sendable {
     private var epoch: LogEpoch?
     /// What entries have changed, by their positions, in order.
     private var later: [(position: UInt64, inspection: CheckpointInspection)] = []
+    /// Where what only a later program knows begins.
+    private var newer: UInt64?
 
     init(_ first: CheckpointInspection, opened: LedgerOpened?) {
         self.first = first
         self.epoch = opened.map(LogEpoch.init)
     }
 
-    /// Folds a run in, and judges the checkpoints that end in it.
-    mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
-        for (position, body) in read.epochFacts { self.fold(body, at: position) }
+    /// Folds a run in, and judges the checkpoints that end in it; of those that a newer entry lies within, nothing is known: it may
+    /// have changed the key.
+    mutating func fold(_ read: ReadEntries, upTo newer: UInt64?, _ findings: inout Findings) {
+        self.newer = newer
+        for (position, body) in read.epochFacts where newer.map({ position < $0 }) ?? true {
+            self.fold(body, at: position)
+        }
         for checkpoint in read.checkpoints {
-            guard let note = checkpoint.note else { continue }
+            guard let note = checkpoint.note, newer.map({ checkpoint.size <= $0 }) ?? true else { continue }
             let fault =
                 if let later = self.later(ofSize: checkpoint.size) {
                     later.fault(of: note, size: checkpoint.size, root: checkpoint.root)
@@ -46,9 +52,12 @@ struct EpochFold: Sendable {
         self.later.append((position, inspection))
     }
 
-    /// The checkpoint that a note states, once its origin and signature are those that the log had at its size.
+    /// The checkpoint that a note states, once its origin and signature are those that the log had at its size; where a newer
+    /// entry lies within, just what it states.
     func verified(_ note: String) throws(NoteError) -> Checkpoint {
-        let size = try Checkpoint(text: SignedNote(parsing: note).text).size
+        let stated = try Checkpoint(text: SignedNote(parsing: note).text)
+        let size = stated.size
+        if let newer, size > newer { return stated }
         return try (self.later(ofSize: size) ?? self.first).verified(note)
     }
 

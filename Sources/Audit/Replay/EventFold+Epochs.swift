@@ -8,7 +8,9 @@ extension EventFold {
         self.inspect(opened.provenance, fact, &findings)
         let before = self.state.epoch
         let isNext = opened.epoch == (before?.number ?? 0) &+ 1
-        let isNewName = self.origins.insert(opened.origin).inserted && opened.origin != self.state.opened?.origin
+        let isNewName =
+            self.origins.insert(Array(opened.origin.utf8)).inserted
+            && !(self.state.opened?.origin.utf8.elementsEqual(opened.origin.utf8) ?? false)
         findings.check(
             .epochs,
             (isNext || self.hasGap) && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho,

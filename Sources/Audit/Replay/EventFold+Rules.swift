@@ -8,12 +8,6 @@ internal import Ledger
 extension EventFold {
     mutating func inspect(_ adopted: RulesAdopted, _ fact: RecordedFact, _ findings: inout Findings) {
         self.inspect(adopted.provenance, fact, &findings)
-        findings.check(
-            .requestOrder,
-            adopted.ruleSet > self.state.policy.ruleSet || self.hasGap,
-            at: fact.position,
-            "Rule set \(adopted.ruleSet) was adopted after \(self.state.policy.ruleSet)."
-        )
     }
 
     /// Why a fact begins what only a later program can judge; `nil` for all others.
@@ -27,11 +21,37 @@ extension EventFold {
         }
     }
 
+    /// Versions and sets are numbered from 1, and sets only rise: what breaks that no later program has written.
+    mutating func inspectNumbers(_ fact: RecordedFact, _ findings: inout Findings) {
+        let (books, ruleSet): (Int64?, Int64?) =
+            switch fact.body {
+            case .ledgerOpened(let opened): (opened.booksVersion, opened.ruleSet)
+            case .serverStarted(let started): (started.booksVersion, nil)
+            case .rulesAdopted(let adopted): (nil, adopted.ruleSet)
+            default: (nil, nil)
+            }
+        for number in [books, ruleSet].compactMap(\.self) where number < 1 {
+            findings.fail(
+                .requestOrder,
+                at: fact.position,
+                "\(number) is no version or rule set: they are numbered from 1."
+            )
+        }
+        if case .rulesAdopted(let adopted) = fact.body {
+            findings.check(
+                .requestOrder,
+                adopted.ruleSet > self.state.policy.ruleSet || self.hasGap,
+                at: fact.position,
+                "Rule set \(adopted.ruleSet) was adopted after \(self.state.policy.ruleSet)."
+            )
+        }
+    }
+
     private func unknown(books version: Int64) -> String? {
-        BooksRules.isKnown(version) ? nil : "version \(version) of the books' rules is not known to this program"
+        version <= BooksRules.version ? nil : "version \(version) of the books' rules is not known to this program"
     }
 
     private func unknown(ruleSet: Int64) -> String? {
-        self.ruleSets.contains(ruleSet) ? nil : "rule set \(ruleSet) is not known to this program"
+        ruleSet < 1 || self.ruleSets.contains(ruleSet) ? nil : "rule set \(ruleSet) is not known to this program"
     }
 }

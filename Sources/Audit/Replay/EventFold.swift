@@ -28,14 +28,14 @@ struct EventFold: Sendable {
     var capabilities: Set<String> = []
     /// Where the creation of each authority was intended that has no ending yet.
     var creations: [UniqueIdentifier: (position: UInt64, time: Instant)] = [:]
-    /// The names that epochs gave the log.
-    var origins: Set<String> = []
+    /// The names that epochs gave the log, in UTF-8: texts are told apart by their octets.
+    var origins: Set<[UInt8]> = []
     /// SHA-256 of the payload of the entry that is inspected.
     private(set) var payloadDigest = Digest256.zero
     /// The newest time.
     var time = Instant(microseconds: .min)
     /// What only a later program can know, and where it begins: from there on nothing is judged.
-    private(set) var newer: String?
+    private(set) var newer: (position: UInt64, reason: String)?
     /// Whether an event before could not be read.
     var hasGap = false
     private var issuers: [UniqueIdentifier: Issuer] = [:]
@@ -55,8 +55,16 @@ struct EventFold: Sendable {
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
         if read.hasGap { self.hasGap = true }
         for one in read.entries where self.newer == nil {
-            if let reason = one.newer { self.newer = "position \(one.header.position): \(reason)" }
-            guard let fact = one.fact, self.isWithinKnowledge(fact) else { continue }
+            if let reason = one.newer { self.end(at: one.header.position, reason) }
+            guard let fact = one.fact else { continue }
+            // Also of an entry that begins what only a later program knows: this one can be read.
+            self.inspectPlace(fact, &findings)
+            self.inspectNumbers(fact, &findings)
+            if !self.isWithinKnowledge(fact) {
+                if case .rulesAdopted(let adopted) = fact.body { self.inspect(adopted.provenance, fact, &findings) }
+                if case .serverStarted(let started) = fact.body { self.inspect(started.provenance, fact, &findings) }
+                continue
+            }
             self.time = max(self.time, fact.time)
             self.payloadDigest = one.header.payloadDigest
             self.inspect(fact, &findings)
@@ -70,16 +78,22 @@ struct EventFold: Sendable {
     /// Whether this program can judge a fact; once it cannot, it judges none.
     private mutating func isWithinKnowledge(_ fact: RecordedFact) -> Bool {
         guard let reason = self.newerRules(of: fact) else { return true }
-        self.newer = "position \(fact.position): \(reason)"
-        self.hasGap = true
+        self.end(at: fact.position, reason)
         return false
     }
 
-    private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
+    private mutating func end(at position: UInt64, _ reason: String) {
+        self.newer = (position, "position \(position): \(reason)")
+        self.hasGap = true
+    }
+
+    private mutating func inspectPlace(_ fact: RecordedFact, _ findings: inout Findings) {
         self.inspectGenesis(fact, &findings)
-        if let fault = self.state.fault(of: fact.stream, for: fact.body) {
-            self.fail(.requestLife, fact, "\(fact.body.type) lies in the stream \(fact.stream): \(fault).", &findings)
-        }
+        guard let fault = self.state.fault(of: fact.stream, for: fact.body) else { return }
+        self.fail(.requestLife, fact, "\(fact.body.type) lies in the stream \(fact.stream): \(fault).", &findings)
+    }
+
+    private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
         switch fact.body {
         case .issuanceRequested(let requested): self.inspect(requested, fact, &findings)
         case .issuanceAuthorized(let authorized): self.inspect(authorized, fact, &findings)

@@ -51,8 +51,8 @@ final class LogFold: Sendable {
                     state.withheld += UInt64(read.withheld)
                     state.headers.fold(read, &state.findings)
                     try state.tree.fold(read, &state.findings)
-                    state.epochs.fold(read, &state.findings)
                     state.events?.fold(read, &state.findings)
+                    state.epochs.fold(read, upTo: state.events?.newer?.position, &state.findings)
                 }
             } catch {
                 state.failure = "\(error)"
@@ -100,7 +100,7 @@ final class LogFold: Sendable {
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],
-                newer: state.events?.newer,
+                newer: state.events?.newer?.reason,
                 indexes: state.events.flatMap { events in
                     events.hasGap ? nil : IndexInspection(indexes: events.state.indexes, serials: events.serialSum)
                 }

@@ -229,6 +229,8 @@ struct LogReading: Sendable {
             return event
         } catch {
             switch error {
+            // Types and schemas are numbered from 1: what is 0 no later program has written either.
+            case .unknownSchema(0), .unknownType(0): findings.fail(.knownType, at: position, "\(error)")
             case .unknownSchema, .unknownType: newer = "\(error)"
             default:
                 findings.count(.knownType)
