@@ -69,7 +69,8 @@ def read_all(log, books, report):
     except sqlite3.DatabaseError as error:
         log.must(3, False, log.tree.size, f"the database cannot be read: {error}")
     if log.withheld:
-        report.note(f"{log.withheld} payloads are withheld: from the first on, requests and certificates were not followed")
+        report.note(f"{log.withheld} payloads are withheld")
+        report.unchecked(21, log.withheld_at, "a payload is withheld: what follows hangs on it, and was not judged")
     if not log.is_complete:
         report.note("after entries that could not be read, requests and certificates were not followed")
 

@@ -36,6 +36,8 @@ struct EventFold: Sendable {
     var time = Instant(microseconds: .min)
     /// What only a later program can know, and where it begins: from there on nothing is judged.
     private(set) var newer: (position: UInt64, reason: String)?
+    /// Where the first payload is withheld: what it said could bear on everything after, so that from there on nothing is judged.
+    private(set) var withheldAt: UInt64?
     /// Whether an event before could not be read.
     var hasGap = false
     private var issuers: [UniqueIdentifier: Issuer] = [:]
@@ -54,7 +56,12 @@ struct EventFold: Sendable {
 
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
         if read.hasGap { self.hasGap = true }
-        for one in read.entries where self.newer == nil {
+        for one in read.entries where self.newer == nil && self.withheldAt == nil {
+            if one.isWithheld {
+                self.withheldAt = one.header.position
+                self.hasGap = true
+                continue
+            }
             if let reason = one.newer { self.end(at: one.header.position, reason) }
             guard let fact = one.fact else { continue }
             // Also of an entry that begins what only a later program knows: this one can be read.

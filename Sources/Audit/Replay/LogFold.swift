@@ -76,6 +76,8 @@ final class LogFold: Sendable {
         var epochs: EpochFold
         var count: UInt64
         var withheld: UInt64
+        /// Where the first is, where payloads were read.
+        var withheldAt: UInt64?
         var issuances: ReplayReport.Issuances?
         var keyUses: [UniqueIdentifier: KeyUseBounds]?
         var sample: [SignedSample.One]
@@ -97,6 +99,7 @@ final class LogFold: Sendable {
                 epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,
+                withheldAt: state.events?.withheldAt,
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],

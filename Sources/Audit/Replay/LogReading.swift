@@ -159,7 +159,13 @@ struct LogReading: Sendable {
             }
             if let body = try self.epochFact(entry, fact) { read.epochFacts.append((entry.header.position, body)) }
             read.entries.append(
-                ReadEntries.One(header: entry.header, leafHash: entry.leafHash, fact: fact, newer: newer)
+                ReadEntries.One(
+                    header: entry.header,
+                    leafHash: entry.leafHash,
+                    fact: fact,
+                    newer: newer,
+                    isWithheld: entry.payload == .withheld
+                )
             )
         }
         // Where an entry could not be read, nobody knows what belongs to it.

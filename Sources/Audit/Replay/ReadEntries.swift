@@ -12,6 +12,8 @@ struct ReadEntries: Sendable {
         let fact: RecordedFact?
         /// Why this program cannot read what it says, where a later one could.
         let newer: String?
+        /// Whether its payload is withheld.
+        let isWithheld: Bool
     }
 
     /// The positions.
