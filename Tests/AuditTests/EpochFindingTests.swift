@@ -84,6 +84,20 @@ struct EpochFindingTests {
         self.replay().expect(.epochs, at: position)
     }
 
+    @Test("is no finding where its payload is withheld, or another before it", arguments: [true, false])
+    func withheld(isOwn: Bool) throws {
+        let position = self.fixture.size
+        try self.open()
+        for _ in 0..<100 { try self.fixture.issue(from: self.root) }
+        try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
+        try self.fixture.withhold([isOwn ? position : position - 1])
+        for depth in [Replay.Depth.full, .hashes] {
+            let report = self.replay(depth)
+            #expect(report.failures.isEmpty, "\(report.text)")
+            #expect(report.verdict == (depth == .hashes ? .whole : .unverifiable))
+        }
+    }
+
     @Test("is not needed for another key under the same name", arguments: [true, false])
     func changedKey(isUsed: Bool) throws {
         let changed = LogKeyChanged(logKey: self.logKey, provenance: Provenance(.program, "uid:0"))

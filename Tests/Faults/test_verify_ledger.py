@@ -73,6 +73,24 @@ def test_withheld_payloads_leave_everything_else_provable_and_are_counted(writer
     assert verdict.invariants[7][0] == 0
 
 
+@pytest.mark.parametrize("is_withheld", [True, False])
+def test_a_changed_log_key_is_no_finding_where_payloads_are_withheld(writer, is_withheld):
+    """Its own, or another: what a checkpoint is signed with follows from the entry where it can be read, and else is not judged."""
+    writer.add_issuance(500)
+    position = writer.change_log_key()
+    with_long_payloads(writer)
+    writer.withheld = {position if is_withheld else position - 1}
+    verdict = verify(writer, segments=1)
+    assert verdict.status == 2 and not any(failed for failed, *_ in verdict.invariants.values()), verdict.text
+
+
+def test_junk_is_found_after_a_withheld_payload(writer):
+    sealed, _ = with_long_payloads(writer)
+    writer.withheld = {sealed + 7}
+    position = writer.add_payload(STREAM, 35, b"\x30\x00")
+    assert_finding(verify(writer, segments=1), 9, position)
+
+
 def test_a_withheld_payloads_digest_cannot_be_changed(writer):
     sealed, _ = with_long_payloads(writer)
     writer.withheld = {sealed + 7}

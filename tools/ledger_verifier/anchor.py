@@ -57,7 +57,7 @@ def note(slot, ledger):
     return (number(slot[:8]), text.decode()) if is_valid else None
 
 
-def check_anchor(report, anchor, tree, epochs, newer_at):
+def check_anchor(report, anchor, tree, epochs):
     """Holds the log to what the anchor remembers of it."""
     if anchor.size:
         said = f"ROLLBACK: entries {tree.size} to {anchor.size - 1} are missing"
@@ -66,8 +66,7 @@ def check_anchor(report, anchor, tree, epochs, newer_at):
             report.check(18, is_same, anchor.size - 1, "the anchor remembers another entry here")
     if anchor.note:
         said = f"ROLLBACK: the anchor's checkpoint has size {anchor.note_size}"
-        if report.check(19, 0 <= anchor.note_size <= tree.size, tree.size, said):
+        key = epochs.at(anchor.note_size)
+        if report.check(19, 0 <= anchor.note_size <= tree.size, tree.size, said) and key is not None:
             root, position = tree.roots[anchor.note_size], max(anchor.note_size - 1, 0)
-            if newer_at is not None and anchor.note_size > newer_at:
-                return  # a newer entry lies within, which may have changed the key
-            check_note(report, 18, anchor.note, epochs.at(anchor.note_size), anchor.note_size, root, position)
+            check_note(report, 18, anchor.note, key, anchor.note_size, root, position)

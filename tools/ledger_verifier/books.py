@@ -10,6 +10,7 @@ from .issuance import Issuances
 
 
 BOOKS = 1  # the version of the books' own rules that this program knows
+EPOCHS = ("EpochOpened", "LogKeyChanged")  # what gives the log another name or key
 SETS = (1,)  # the rule sets whose judgements it can read
 
 
@@ -20,7 +21,7 @@ class Books:
         "IssuancePolicyChanged": lambda books: books.policy_changed,
         "RulesAdopted": lambda books: books.adopted,
         "EpochOpened": lambda books: books.epochs.opened,
-        "LogKeyChanged": lambda books: books.epochs.key_changed,
+        "LogKeyChanged": lambda books: books.epochs.follow,
         "AuthorityCreating": lambda books: books.authorities.creating,
         "KeyMade": lambda books: books.authorities.has_key,
         "RequestAuthorized": lambda books: books.request_authorized,
@@ -38,7 +39,7 @@ class Books:
 
     def __init__(self, report, ledger):
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
-        self.newer_at = None  # where what only a later program knows begins
+        self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.authorities, self.epochs = Authorities(report), Epochs(report)
         self.concerns = Concerns(report)
         self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs)
@@ -51,16 +52,20 @@ class Books:
         if kind is None:
             if 0 in (entry.type, entry.schema):
                 return self.check(10, False, position, f"type {entry.type}, schema {entry.schema} is no number that a kind may have")
-            return self.is_newer(10, position, f"type {entry.type}, schema {entry.schema}")
+            return self.is_newer(position, f"type {entry.type}, schema {entry.schema}")
         self.check(10, True, position, None)
+        if entry.payload is None:
+            if kind.name in EPOCHS:
+                self.epochs.end(position)
+            return self.end(21, position, "a payload is withheld: what follows hangs on it, and was not judged")
         try:
             body = read_event(kind, entry.payload)
         except Malformed as error:
             self.check(9, False, position, f"the payload: {error}")
             return
         self.check(9, True, position, None)
-        if self.newer_at is not None:
-            return
+        if self.ends_at is not None:
+            return self.epochs.follow(entry, body) if kind.name in EPOCHS else None
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
@@ -69,7 +74,7 @@ class Books:
         if (unknown := self.unknown_rules(entry, kind, body)) is not None:
             if kind.name == "LedgerOpened":
                 self.opened(entry, body)
-            return self.is_newer(10, position, unknown)
+            return self.is_newer(position, unknown)
         step = self.steps.get(kind.name)
         try:
             if step:
@@ -94,10 +99,15 @@ class Books:
             return f"version {version} of the books' rules"
         return None if named < 1 or named in SETS else f"rule set {named}"
 
-    def is_newer(self, number, position, what):
-        """From here on only a later program can judge, so nothing is judged: no finding, and yet no verdict."""
-        self.newer_at = position if self.newer_at is None else self.newer_at
-        self.report.unchecked(number, position, f"{what} is newer than this program")
+    def is_newer(self, position, what):
+        """From here on only a later program can judge; it may know of other names and keys of the log."""
+        self.epochs.end(position)
+        self.end(10, position, f"{what} is newer than this program")
+
+    def end(self, number, position, reason):
+        """Judges what events say no further: no finding, and yet no verdict."""
+        self.ends_at = position if self.ends_at is None else self.ends_at
+        self.report.unchecked(number, position, reason)
 
     def check_stream(self, entry, kind, body):
         """A stream holds events of one kind, and the ledger's and revocations' streams are the ones so named."""

@@ -60,14 +60,11 @@ def check_note(report, number, text, key, size, root, position):
     return report.check(number, note[:3] == (key.origin, size, root), position, "the note says another origin, size or root")
 
 
-def check_checkpoints(report, checkpoints, tree, epochs, newer_at):
-    """Holds every checkpoint of the log to its tree, and to the key and name in force at its size.
-
-    Of one that a newer entry lies within the key is not known: that entry may have changed it.
-    """
+def check_checkpoints(report, checkpoints, tree, epochs):
+    """Holds every checkpoint of the log to its tree, and to the key and name in force at its size, where these are known."""
     for size, root, note in checkpoints:
         position = max(size - 1, 0)
         if report.check(15, 0 <= size <= tree.size, position, f"a checkpoint of size {size}, a log of {tree.size}"):
             report.check(16, root == tree.roots[size], position, f"the root at size {size} is not that of the leaves")
-        if note is not None and (newer_at is None or size <= newer_at):
-            check_note(report, 17, note, epochs.at(size), size, root, position)
+        if note is not None and (key := epochs.at(size)) is not None:
+            check_note(report, 17, note, key, size, root, position)

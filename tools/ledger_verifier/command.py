@@ -34,14 +34,16 @@ def verify(path, arguments, folder):
     books = Books(report, storage.ledger)
     read_all(log, books, report)
     genesis = books.genesis
+    if genesis is None and books.ends_at == 0:
+        raise CannotVerify("what the ledger began with is withheld, or newer than this program")
     if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
         report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
         key = books.epochs.first
         if arguments.verifier_key:
             report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
-        check_checkpoints(report, checkpoints, log.tree, books.epochs, books.newer_at)
-        check_anchor(report, anchor, log.tree, books.epochs, books.newer_at)
-        if log.is_complete and not log.withheld and books.newer_at is None:
+        check_checkpoints(report, checkpoints, log.tree, books.epochs)
+        check_anchor(report, anchor, log.tree, books.epochs)
+        if log.is_complete and books.ends_at is None:
             books.issuances.finish(is_running)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
@@ -63,14 +65,13 @@ def watch(tree, checkpoints, anchor):
 def read_all(log, books, report):
     try:
         for entry in log.entries():
-            if log.is_complete and not log.withheld:
+            if log.is_complete:
                 books.fold(entry)
         log.check_apart()
     except sqlite3.DatabaseError as error:
         log.must(3, False, log.tree.size, f"the database cannot be read: {error}")
     if log.withheld:
         report.note(f"{log.withheld} payloads are withheld")
-        report.unchecked(21, log.withheld_at, "a payload is withheld: what follows hangs on it, and was not judged")
     if not log.is_complete:
         report.note("after entries that could not be read, requests and certificates were not followed")
 

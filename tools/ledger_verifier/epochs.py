@@ -6,6 +6,7 @@ from .checkpoints import LogKey
 class Epochs:
     def __init__(self, report):
         self.check, self.number, self.origins, self.keys = report.check, 0, set(), []
+        self.unknown_from = None  # from where on the name or key may be another than can be known
 
     @property
     def first(self):
@@ -18,7 +19,9 @@ class Epochs:
         return self.keys[-1][1]
 
     def at(self, size):
-        """The name and key of a checkpoint of this size: those of the newest entry within it that changes them."""
+        """The name and key of a checkpoint of this size: those of the newest entry within it that changes them; None if unknown."""
+        if self.unknown_from is not None and size > self.unknown_from:
+            return None
         return [key for position, key in self.keys if position < max(size, 1)][-1]
 
     def begin(self, body):
@@ -31,8 +34,13 @@ class Epochs:
         self.check(43, is_new, entry.position, f"epoch {body['epoch']} is not one that a ceremony opens after epoch {self.number}")
         self.number = body["epoch"]
         self.origins.add(body["origin"])
-        self.keys.append((entry.position, LogKey(body["origin"], body["logKey"]["publicKey"])))
+        self.follow(entry, body)
 
-    def key_changed(self, entry, body):
-        if self.keys:
-            self.keys.append((entry.position, LogKey(self.keys[-1][1].origin, body["logKey"]["publicKey"])))
+    def follow(self, entry, body):
+        """Takes the name and key that an entry gives, whether or not it may."""
+        if self.keys and self.unknown_from is None:
+            self.keys.append((entry.position, LogKey(body.get("origin", self.latest.origin), body["logKey"]["publicKey"])))
+
+    def end(self, position):
+        """An entry may have changed the name or key, and nobody knows to what."""
+        self.unknown_from = position if self.unknown_from is None else self.unknown_from

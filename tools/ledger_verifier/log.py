@@ -23,7 +23,7 @@ class Log:
     def __init__(self, storage, report):
         self.storage, self.check = storage, report.check
         self.tree, self.versions, self.last_time, self.is_complete = Tree(), {}, None, True
-        self.withheld, self.withheld_at, self.apart = 0, None, set()
+        self.withheld, self.apart = 0, set()
         self.latest = int(time.time() * 1e6) + CLOCK_SKEW
 
     def entries(self):
@@ -50,9 +50,7 @@ class Log:
     def found(self, stored):
         """What is stored of an entry, with its payload where that lies apart."""
         position = self.tree.size
-        if stored.place == WITHHELD:
-            self.withheld += 1
-            self.withheld_at = position if self.withheld_at is None else self.withheld_at
+        self.withheld += stored.place == WITHHELD
         if stored.place != APART:
             return stored
         self.apart.add(position)

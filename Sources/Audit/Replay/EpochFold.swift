@@ -12,23 +12,23 @@ struct EpochFold: Sendable {
     private var epoch: LogEpoch?
     /// What entries have changed, by their positions, in order.
     private var later: [(position: UInt64, inspection: CheckpointInspection)] = []
-    /// Where what only a later program knows begins.
-    private var newer: UInt64?
+    /// From where on the name or key may be another than this program can know.
+    private var unknown: UInt64?
 
     init(_ first: CheckpointInspection, opened: LedgerOpened?) {
         self.first = first
         self.epoch = opened.map(LogEpoch.init)
     }
 
-    /// Folds a run in, and judges the checkpoints that end in it; of those that a newer entry lies within, nothing is known: it may
-    /// have changed the key.
-    mutating func fold(_ read: ReadEntries, upTo newer: UInt64?, _ findings: inout Findings) {
-        self.newer = newer
-        for (position, body) in read.epochFacts where newer.map({ position < $0 }) ?? true {
-            self.fold(body, at: position)
+    /// Folds a run in, and judges the checkpoints that end in it, but those that an entry lies within which may have changed the key
+    /// and of which nothing more is known.
+    mutating func fold(_ read: ReadEntries, upTo limit: UInt64?, _ findings: inout Findings) {
+        self.unknown = self.unknown ?? limit
+        for (position, body) in read.epochFacts where self.unknown.map({ position < $0 }) ?? true {
+            if let body { self.fold(body, at: position) } else { self.unknown = position }
         }
         for checkpoint in read.checkpoints {
-            guard let note = checkpoint.note, newer.map({ checkpoint.size <= $0 }) ?? true else { continue }
+            guard let note = checkpoint.note, !self.isUnknown(ofSize: checkpoint.size) else { continue }
             let fault =
                 if let later = self.later(ofSize: checkpoint.size) {
                     later.fault(of: note, size: checkpoint.size, root: checkpoint.root)
@@ -52,14 +52,16 @@ struct EpochFold: Sendable {
         self.later.append((position, inspection))
     }
 
-    /// The checkpoint that a note states, once its origin and signature are those that the log had at its size; where a newer
-    /// entry lies within, just what it states.
+    /// The checkpoint that a note states, once its origin and signature are those that the log had at its size; where these are not
+    /// known, just what it states.
     func verified(_ note: String) throws(NoteError) -> Checkpoint {
         let stated = try Checkpoint(text: SignedNote(parsing: note).text)
         let size = stated.size
-        if let newer, size > newer { return stated }
+        if self.isUnknown(ofSize: size) { return stated }
         return try (self.later(ofSize: size) ?? self.first).verified(note)
     }
+
+    private func isUnknown(ofSize size: UInt64) -> Bool { self.unknown.map { size > $0 } ?? false }
 
     private func later(ofSize size: UInt64) -> CheckpointInspection? {
         self.later.last { $0.position < size }?.inspection

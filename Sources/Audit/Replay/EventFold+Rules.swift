@@ -6,10 +6,6 @@ internal import Ledger
 // does not know it does not judge.
 
 extension EventFold {
-    mutating func inspect(_ adopted: RulesAdopted, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(adopted.provenance, fact, &findings)
-    }
-
     /// Why a fact begins what only a later program can judge; `nil` for all others.
     func newerRules(of fact: RecordedFact) -> String? {
         switch fact.body {
@@ -21,30 +17,34 @@ extension EventFold {
         }
     }
 
-    /// Versions and sets are numbered from 1, and sets only rise: what breaks that no later program has written.
-    mutating func inspectNumbers(_ fact: RecordedFact, _ findings: inout Findings) {
-        let (books, ruleSet): (Int64?, Int64?) =
-            switch fact.body {
-            case .ledgerOpened(let opened): (opened.booksVersion, opened.ruleSet)
-            case .serverStarted(let started): (started.booksVersion, nil)
-            case .rulesAdopted(let adopted): (nil, adopted.ruleSet)
-            default: (nil, nil)
-            }
-        for number in [books, ruleSet].compactMap(\.self) where number < 1 {
-            findings.fail(
-                .requestOrder,
-                at: fact.position,
-                "\(number) is no version or rule set: they are numbered from 1."
-            )
-        }
-        if case .rulesAdopted(let adopted) = fact.body {
+    /// Versions and sets are numbered from 1, sets only rise, and somebody says so: what breaks that no later program has written.
+    func inspectNumbers(_ fact: RecordedFact, _ findings: inout Findings) {
+        switch fact.body {
+        case .ledgerOpened(let opened):
+            self.inspect(number: opened.booksVersion, fact, &findings)
+            self.inspect(number: opened.ruleSet, fact, &findings)
+        case .serverStarted(let started):
+            self.inspect(started.provenance, fact, &findings)
+            self.inspect(number: started.booksVersion, fact, &findings)
+        case .rulesAdopted(let adopted):
+            self.inspect(adopted.provenance, fact, &findings)
             findings.check(
                 .requestOrder,
                 adopted.ruleSet > self.state.policy.ruleSet || self.hasGap,
                 at: fact.position,
                 "Rule set \(adopted.ruleSet) was adopted after \(self.state.policy.ruleSet)."
             )
+        default: break
         }
+    }
+
+    private func inspect(number: Int64, _ fact: RecordedFact, _ findings: inout Findings) {
+        findings.check(
+            .requestOrder,
+            number >= 1,
+            at: fact.position,
+            "\(number) is no version or rule set: they are numbered from 1."
+        )
     }
 
     private func unknown(books version: Int64) -> String? {

@@ -34,10 +34,8 @@ struct EventFold: Sendable {
     private(set) var payloadDigest = Digest256.zero
     /// The newest time.
     var time = Instant(microseconds: .min)
-    /// What only a later program can know, and where it begins: from there on nothing is judged.
-    private(set) var newer: (position: UInt64, reason: String)?
-    /// Where the first payload is withheld: what it said could bear on everything after, so that from there on nothing is judged.
-    private(set) var withheldAt: UInt64?
+    /// Where judging ends; absent where it does not.
+    private(set) var limit: JudgementLimit?
     /// Whether an event before could not be read.
     var hasGap = false
     private var issuers: [UniqueIdentifier: Issuer] = [:]
@@ -56,20 +54,15 @@ struct EventFold: Sendable {
 
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
         if read.hasGap { self.hasGap = true }
-        for one in read.entries where self.newer == nil && self.withheldAt == nil {
-            if one.isWithheld {
-                self.withheldAt = one.header.position
-                self.hasGap = true
-                continue
-            }
-            if let reason = one.newer { self.end(at: one.header.position, reason) }
+        for one in read.entries where self.limit == nil {
+            if one.isWithheld { self.end(.withheld(at: one.header.position)) }
+            if let what = one.newer { self.end(.newer(at: one.header.position, what)) }
             guard let fact = one.fact else { continue }
             // Also of an entry that begins what only a later program knows: this one can be read.
             self.inspectPlace(fact, &findings)
             self.inspectNumbers(fact, &findings)
-            if !self.isWithinKnowledge(fact) {
-                if case .rulesAdopted(let adopted) = fact.body { self.inspect(adopted.provenance, fact, &findings) }
-                if case .serverStarted(let started) = fact.body { self.inspect(started.provenance, fact, &findings) }
+            if let what = self.newerRules(of: fact) {
+                self.end(.newer(at: fact.position, what))
                 continue
             }
             self.time = max(self.time, fact.time)
@@ -82,15 +75,8 @@ struct EventFold: Sendable {
         }
     }
 
-    /// Whether this program can judge a fact; once it cannot, it judges none.
-    private mutating func isWithinKnowledge(_ fact: RecordedFact) -> Bool {
-        guard let reason = self.newerRules(of: fact) else { return true }
-        self.end(at: fact.position, reason)
-        return false
-    }
-
-    private mutating func end(at position: UInt64, _ reason: String) {
-        self.newer = (position, "position \(position): \(reason)")
+    private mutating func end(_ limit: JudgementLimit) {
+        self.limit = limit
         self.hasGap = true
     }
 
@@ -123,7 +109,7 @@ struct EventFold: Sendable {
         case .epochOpened(let opened): self.inspect(opened, fact, &findings)
         case .logKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .masterKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
-        case .rulesAdopted(let adopted): self.inspect(adopted, fact, &findings)
+        case .rulesAdopted: break  // its numbers and who acted: inspectNumbers
         case .keyBlocked(let blocked): self.inspect(blocked.provenance, fact, &findings)
         case .operationRefused(let refused): self.inspect(refused.provenance, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked.provenance, fact, &findings)
@@ -151,7 +137,6 @@ struct EventFold: Sendable {
     }
 
     private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(started.provenance, fact, &findings)
         self.startedAt = fact.position
         findings.check(
             .requestOrder,

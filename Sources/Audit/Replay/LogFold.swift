@@ -52,7 +52,7 @@ final class LogFold: Sendable {
                     state.headers.fold(read, &state.findings)
                     try state.tree.fold(read, &state.findings)
                     state.events?.fold(read, &state.findings)
-                    state.epochs.fold(read, upTo: state.events?.newer?.position, &state.findings)
+                    state.epochs.fold(read, upTo: state.events?.limit?.epochs, &state.findings)
                 }
             } catch {
                 state.failure = "\(error)"
@@ -76,13 +76,11 @@ final class LogFold: Sendable {
         var epochs: EpochFold
         var count: UInt64
         var withheld: UInt64
-        /// Where the first is, where payloads were read.
-        var withheldAt: UInt64?
         var issuances: ReplayReport.Issuances?
         var keyUses: [UniqueIdentifier: KeyUseBounds]?
         var sample: [SignedSample.One]
-        /// What only a later program can know, and where it begins.
-        var newer: String?
+        /// Where judging ended; absent where it did not.
+        var limit: JudgementLimit?
         /// Absent where payloads were not read, or some are missing.
         var indexes: IndexInspection?
     }
@@ -99,11 +97,10 @@ final class LogFold: Sendable {
                 epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,
-                withheldAt: state.events?.withheldAt,
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
                 sample: state.events?.sample.all ?? [],
-                newer: state.events?.newer?.reason,
+                limit: state.events?.limit,
                 indexes: state.events.flatMap { events in
                     events.hasGap ? nil : IndexInspection(indexes: events.state.indexes, serials: events.serialSum)
                 }

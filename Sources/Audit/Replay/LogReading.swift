@@ -153,11 +153,16 @@ struct LogReading: Sendable {
         for entry in entries {
             var fact: RecordedFact?
             var newer: String?
-            if let payload = try self.payload(of: entry, &read), self.depth == .full {
+            let payload = try self.payload(of: entry, &read)
+            if let payload, self.depth == .full {
                 let event = self.event(payload, of: entry.header, &newer, &read.findings)
                 fact = try event.map { try RecordedFact(entry.header, $0.body) }
             }
-            if let body = try self.epochFact(entry, fact) { read.epochFacts.append((entry.header.position, body)) }
+            switch EventType(rawValue: entry.header.type) {
+            case .epochOpened, .logKeyChanged:
+                read.epochFacts.append((entry.header.position, fact?.body ?? Self.body(payload, entry.header)))
+            default: break
+            }
             read.entries.append(
                 ReadEntries.One(
                     header: entry.header,
@@ -183,16 +188,10 @@ struct LogReading: Sendable {
         }
     }
 
-    /// What an entry says that gives the log another name or key, at every depth; `nil` for all others.
-    private func epochFact(_ entry: StoredEntry, _ fact: RecordedFact?) throws(StoreError) -> EventBody? {
-        switch EventType(rawValue: entry.header.type) {
-        case .epochOpened, .logKeyChanged:
-            if let fact { return fact.body }
-            guard let payload = try? self.log.payload(of: entry) else { return nil }
-            return try? Event(derEncoded: payload[...], schema: entry.header.schema, type: entry.header.type).body
-        default:
-            return nil
-        }
+    /// What a payload says, where it can be read: at depths that read no others.
+    private static func body(_ payload: [UInt8]?, _ header: EntryHeader) -> EventBody? {
+        guard let payload else { return nil }
+        return try? Event(derEncoded: payload[...], schema: header.schema, type: header.type).body
     }
 
     /// An entry's payload; `nil` where it is withheld, or is not what the header says.

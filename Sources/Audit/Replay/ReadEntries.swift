@@ -32,8 +32,8 @@ struct ReadEntries: Sendable {
     var checkpoints: [StoredCheckpoint] = []
     /// What is wrong with their notes under the log's first name and key, by size.
     var checkpointFaults: [UInt64: String] = [:]
-    /// Those entries, with their positions, that give the log another name or key.
-    var epochFacts: [(position: UInt64, body: EventBody)] = []
+    /// Those entries, with their positions, that give the log another name or key; without what they say where that is not known.
+    var epochFacts: [(position: UInt64, body: EventBody?)] = []
     /// What was checked and found while reading.
     var findings = Findings()
 

@@ -85,13 +85,8 @@ struct ReplayRun {
             }
         }
         self.skipWhatDoesNotApply(&findings)
-        if let newer = end.newer { report.reason = "The ledger is newer than this program: \(newer)." }
-        if let position = end.withheldAt {
-            report.reason =
-                "Payloads are withheld: what follows from position \(position) on hangs on them, and is not judged."
-        }
-        let isJudged = end.newer == nil && end.withheldAt == nil
-        report.verdict = findings.hasFailures ? .findings : isJudged ? .whole : .unverifiable
+        report.reason = end.limit?.reason
+        report.verdict = findings.hasFailures ? .findings : end.limit == nil ? .whole : .unverifiable
     }
 
     /// Reads all runs of entries, and passes them from stage to stage.

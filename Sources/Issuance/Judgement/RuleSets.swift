@@ -9,10 +9,18 @@ public struct RuleSets: Sendable {
     /// Those of this program.
     public static let known = RuleSets([FirstRuleSet()])
 
+    /// The rules of all sets, in the order of their numbers; of one that several sets have, the newest set's.
+    public let rules: [Rule]
+
     private let sets: [any RuleSet]
 
     /// A registry of sets; of one number the first counts.
-    init(_ sets: [any RuleSet]) { self.sets = sets.sorted { $0.number < $1.number } }
+    init(_ sets: [any RuleSet]) {
+        self.sets = sets.sorted { $0.number < $1.number }
+        var known: Set<Int64> = []
+        self.rules = self.sets.reversed().flatMap(\.rules).filter { known.insert($0.number).inserted }
+            .sorted { $0.number < $1.number }
+    }
 
     /// Their numbers, rising.
     public var numbers: [Int64] { self.sets.map(\.number) }
@@ -25,13 +33,6 @@ public struct RuleSets: Sendable {
 
     /// The rules of a set, in the order of their numbers; none where there is no such set.
     public func rules(of number: Int64) -> [Rule] { self.set(number)?.rules ?? [] }
-
-    /// The rules of all sets, in the order of their numbers.
-    public var rules: [Rule] {
-        var known: Set<Int64> = []
-        return self.sets.reversed().flatMap(\.rules).filter { known.insert($0.number).inserted }
-            .sorted { $0.number < $1.number }
-    }
 
     /// The rule that events record under a number; `nil` for a number that no rule has.
     public func rule(numbered number: Int64) -> Rule? { self.rules.first { $0.number == number } }
