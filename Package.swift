@@ -81,7 +81,7 @@ let package = Package(
                 "SQLiteLog", "Transparency", "Views",
             ]
         ),
-        .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "JSON"]),
+        .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "DurableFiles", "JSON"]),
 
         // Storey 5, street.
         .target(

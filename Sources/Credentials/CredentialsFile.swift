@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import DurableFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -166,35 +167,12 @@ public struct CredentialsFile: Sendable {
         }
         var credentials: [Credential] = []
         let changed = try change(&credentials)
-        try self.replace(with: CredentialsText.write(credentials))
+        do throws(FileError) {
+            try DurableFile.replace(self.path, CredentialsText.write(credentials))
+        } catch {
+            throw CredentialsError(error.description)
+        }
         return changed
-    }
-
-    /// Writes a new file beside the old one, makes it durable, and moves it into place.
-    private func replace(with octets: [UInt8]) throws(CredentialsError) {
-        let temporary = "\(self.path).new"
-        _ = unsafe unlink(temporary)
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
-        guard descriptor >= 0 else { throw self.failure("cannot be written") }
-        var isWritten = fchmod(descriptor, 0o600) == 0
-        var written = 0
-        while isWritten, written < octets.count {
-            let count = unsafe octets[written...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { written += count } else { isWritten = errno == EINTR }
-        }
-        isWritten = isWritten && fsync(descriptor) == 0
-        isWritten = close(descriptor) == 0 && isWritten
-        guard isWritten, unsafe rename(temporary, self.path) == 0 else {
-            let failure = self.failure("cannot be written")
-            _ = unsafe unlink(temporary)
-            throw failure
-        }
-        let slash = self.path.lastIndex(of: "/")
-        let folder = slash.map { $0 == self.path.startIndex ? "/" : String(self.path[..<$0]) } ?? "."
-        let directory = unsafe open(folder, O_RDONLY | O_CLOEXEC)
-        guard directory >= 0 else { throw self.failure("is written, but its folder cannot be opened") }
-        defer { _ = close(directory) }
-        guard fsync(directory) == 0 else { throw self.failure("is written, but perhaps not durably") }
     }
 
     private func failure(_ what: String) -> CredentialsError {

@@ -5,8 +5,9 @@ import Ledger
 /// What the control socket understands.
 ///
 /// `{"command":"credentials-add","principal":…,"role":…}`, `{"command":"credentials-remove","accessKeyId":…}`,
-/// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}` and
-/// `{"command":"policy-set","disable":"52,54","enable":"","certificatesPerAuthority":"none"}`; the answer is an object with
+/// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}`,
+/// `{"command":"rules-adopt","ruleSet":"2"}` and `{"command":"policy-set","disable":"52,54","enable":"","note":"117","refuse":"",
+/// "certificatesPerAuthority":"none","namesLog":"true"}`; the answer is an object with
 /// what was asked for, or with one member `error`.
 struct ControlCommands: Sendable {
     let ledger: OpenLedger

@@ -48,7 +48,7 @@ import Testing
         #expect(try file.remove(accessKeyIdentifier: first.accessKeyIdentifier).principal == "root")
         #expect(throws: CredentialsError.self) { try file.remove(accessKeyIdentifier: first.accessKeyIdentifier) }
         #expect(try file.list().count == 1)
-        #expect(!FileManager.default.fileExists(atPath: folder.file + ".new"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file + ".unfinished"))
         #expect(throws: CredentialsError.self) { try file.add(principal: "a\nb", role: .issuer) }
     }
 

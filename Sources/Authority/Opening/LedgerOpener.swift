@@ -152,7 +152,7 @@ struct LedgerOpener {
 
     private static func body(at position: UInt64, of reader: any EventReading) throws -> EventBody? {
         guard let entry = try reader.entries(in: position..<position + 1).first else { return nil }
-        return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
+        return try StateLoading.body(of: entry)
     }
 
     /// A missing anchor refuses as a shorter log does, unless somebody decides otherwise, which is recorded.

@@ -116,7 +116,6 @@ extension OpenLedger {
             ruleSets: options.ruleSets,
             sequencer: sequencer,
             clock: clock,
-            follower: follower,
             unauthenticated: unauthenticated,
             lock: parts.lock,
             closing: {

@@ -19,7 +19,6 @@ public final class OpenLedger: Sendable {
     let ruleSets: RuleSets
     private let sequencer: Sequencer
     private let clock: LedgerClock
-    private let follower: ViewsFollower
     private let unauthenticated: UnauthenticatedCounter
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
@@ -30,7 +29,6 @@ public final class OpenLedger: Sendable {
         ruleSets: RuleSets,
         sequencer: Sequencer,
         clock: LedgerClock,
-        follower: ViewsFollower,
         unauthenticated: UnauthenticatedCounter,
         lock: LedgerLock,
         closing: @escaping @Sendable () -> Void
@@ -40,7 +38,6 @@ public final class OpenLedger: Sendable {
         self.ruleSets = ruleSets
         self.sequencer = sequencer
         self.clock = clock
-        self.follower = follower
         self.unauthenticated = unauthenticated
         self.lock = lock
         self.closing = closing

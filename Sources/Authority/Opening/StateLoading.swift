@@ -54,25 +54,33 @@ struct StateLoading {
     }
 
     private static func fold(_ entry: Entry, into state: inout LedgerState) throws {
-        let event: Event
+        state.evolve(try RecordedFact(entry.header, try Self.body(of: entry)))
+    }
+
+    /// What an entry says.
+    ///
+    /// - Throws: ``OpeningError`` where only a later program knows, ``EventCodingError`` where nobody does.
+    static func body(of entry: Entry) throws -> EventBody {
         do throws(EventCodingError) {
-            event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
+            return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
         } catch {
             switch error {
             case .unknownType, .unknownSchema: throw OpeningError.newer("\(error) (position \(entry.header.position))")
             default: throw error
             }
         }
-        state.evolve(try RecordedFact(entry.header, event.body))
     }
 
     /// The first position whose time lies within the token window before the log's newest.
     private func windowStart(startedAt position: UInt64?) throws -> UInt64 {
-        guard self.size > 0, let newest = try self.reader.entries(in: self.size - 1..<self.size).first else { return 0 }
+        guard self.size > 0, let newest = try self.reader.storedEntries(in: self.size - 1..<self.size).first else {
+            return 0
+        }
         var window: Int64 = 0
-        if let position, let entry = try self.reader.entries(in: position..<position + 1).first {
-            let event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
-            if case .serverStarted(let started) = event.body { window = started.issuanceTokenWindow }
+        if let position, let entry = try self.reader.entries(in: position..<position + 1).first,
+            case .serverStarted(let started) = try Self.body(of: entry)
+        {
+            window = started.issuanceTokenWindow
         }
         let oldest = newest.header.time.adding(seconds: -window)
         // Times never decrease, so the first position can be found by halving.
@@ -80,7 +88,7 @@ struct StateLoading {
         var high = self.size - 1
         while low < high {
             let middle = low + (high - low) / 2
-            guard let entry = try self.reader.entries(in: middle..<middle + 1).first else { return 0 }
+            guard let entry = try self.reader.storedEntries(in: middle..<middle + 1).first else { return 0 }
             if entry.header.time < oldest { low = middle + 1 } else { high = middle }
         }
         // No group is cut in two: all its events have one time.

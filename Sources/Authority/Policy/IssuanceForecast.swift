@@ -3,6 +3,7 @@ import Cryptography
 import Derivation
 public import Issuance
 import Ledger
+import PKI
 
 /// What would become of an order if it were placed now: the same judgement, of which nothing is signed and nothing written.
 public struct IssuanceForecast: Sendable {
@@ -12,7 +13,7 @@ public struct IssuanceForecast: Sendable {
     public let outcomes: [RuleOutcome]
     /// Why the order would be refused; `nil` where a certificate would be signed.
     public let refusal: IssuanceRefusal?
-    /// The octets that would be signed, with a serial number that nobody gets; `nil` where the order would be refused.
+    /// The octets that would be signed, with a serial number and a place in the log that nobody gets; `nil` where the order would be refused.
     public let tbsOctets: [UInt8]?
 }
 
@@ -47,6 +48,7 @@ extension RecordedLedger {
                     self.state.policy,
                     isQuotaReached: self.state.isQuotaReached(of: authority?.identifier)
                 ),
+                reference: LogReference(self.state, request: try entropy.identifier(), payloadDigest: .zero),
                 ruleSet: self.state.policy.ruleSet
             )
             let outcomes = judgement.outcomes

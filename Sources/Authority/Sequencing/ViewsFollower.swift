@@ -24,7 +24,6 @@ final class ViewsFollower: Sendable {
     private let queue = DispatchQueue(label: "views", qos: .utility)
     private let backlog = Mutex(Backlog())
     private let isStopping = Mutex(false)
-    private let trouble = Mutex<String?>(nil)
 
     /// How many entries may wait in memory; of the longest permitted ones, 4 MiB each, a group alone may be more.
     private static let bound = 8_192
@@ -38,9 +37,6 @@ final class ViewsFollower: Sendable {
         self.reader = reader
         self.logger = logger
     }
-
-    /// Why the views cannot be written; `nil` while they can.
-    var obstacle: String? { self.trouble.withLock { $0 } }
 
     /// What waits while earlier entries are being applied: it is applied together, in one transaction.
     private struct Backlog: Sendable {
@@ -101,10 +97,8 @@ final class ViewsFollower: Sendable {
         while true {
             do throws(StoreError) {
                 try write()
-                self.trouble.withLock { $0 = nil }
                 return
             } catch {
-                self.trouble.withLock { $0 = error.message }
                 self.logger.error("The views cannot be written.", metadata: ["error": "\(error)"])
                 // Nothing is lost: the next start catches up from the log.
                 if self.isStopping.withLock({ $0 }) { return }
