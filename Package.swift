@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "PrivateCAAPI",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PKI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger", "PKI",
             ]
         ),
         .target(
@@ -230,7 +230,8 @@ let package = Package(
         .testTarget(
             name: "PrivateCAAPITests",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PKI", "PrivateCAAPI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger", "PKI",
+                "PrivateCAAPI",
                 "Testbed",
             ],
             exclude: ["Authentication/botocore_cases.py", "Passthrough/passthrough_cases.py"]

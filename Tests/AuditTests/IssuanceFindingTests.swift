@@ -138,7 +138,10 @@ struct IssuanceFindingTests {
     @Test("25: a certificate after its request was abandoned")
     func certificateAfterAbandonment() throws {
         let (stream, authorized, position) = try self.record(self.subscriberRequested())
-        try self.fixture.append(stream, .issuanceAbandoned(IssuanceAbandoned(reason: "restart")))
+        try self.fixture.append(
+            stream,
+            .issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: [])))
+        )
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
         let report = self.fixture.replay()
         report.expect(.certificateIntent, at: position + 2)

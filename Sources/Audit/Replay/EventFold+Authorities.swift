@@ -49,7 +49,7 @@ extension EventFold {
             let name = request.signatureAlgorithm.signatureAlgorithmName
             findings.check(
                 .issuerAndAlgorithm,
-                name == authorized.signatureAlgorithm,
+                name.isVerbatim(authorized.signatureAlgorithm),
                 at: position,
                 "The authority's certification request is signed with \(name ?? "an unknown algorithm")."
             )

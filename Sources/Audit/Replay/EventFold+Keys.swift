@@ -13,7 +13,7 @@ extension EventFold {
         findings.check(
             .requestLife,
             (authority?.status == .creating && authority?.key == nil && made.purpose == .authority
-                && made.algorithm == authority?.creating.keyAlgorithm) || self.hasGap,
+                && authority?.creating.keyAlgorithm.isVerbatim(made.algorithm) == true) || self.hasGap,
             at: fact.position,
             "A key was made for no authority that waits for one such."
         )

@@ -9,15 +9,15 @@ struct SignedOctets: Sendable {
     /// The signature alone.
     let signature: [UInt8]
 
-    /// The whole of signed octets, which must hold exactly these.
+    /// The whole of signed octets; `nil` where it holds others than these.
     ///
-    /// - Throws: ``PKIError`` where the whole cannot be read; ``KeyStoreError`` where it holds other octets.
-    init(
+    /// - Throws: ``PKIError`` where the whole cannot be read.
+    init?(
         _ kind: SignedKind,
         octets: [UInt8],
         algorithm: AlgorithmIdentifier,
         signature: [UInt8]
-    ) throws {
+    ) throws(PKIError) {
         let (whole, inner): ([UInt8], [UInt8])
         switch kind {
         case .certificate:
@@ -31,7 +31,7 @@ struct SignedOctets: Sendable {
             )
             (whole, inner) = (request.derOctets, request.informationOctets)
         }
-        guard inner == octets else { throw KeyStoreError(message: "What was signed reads back differently.") }
+        guard inner == octets else { return nil }
         self.derOctets = whole
         self.signature = signature
     }

@@ -14,7 +14,7 @@ extension OperationRefused: FieldSequence {
         self.init(
             operation: try fields.text(),
             resource: try fields.textIfPresent(as: .context(0)),
-            code: try fields.text(),
+            code: try fields.choice(),
             octets: try fields.octets(),
             isCut: try fields.flag(),
             provenance: try fields.value()
@@ -40,6 +40,6 @@ extension RefusalCount: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(answer: try fields.text(), count: try fields.number())
+        self.init(answer: try fields.choice(), count: try fields.number())
     }
 }

@@ -73,6 +73,13 @@ extension DER.Serializer {
         }
     }
 
+    /// Appends a SEQUENCE OF ENUMERATED.
+    mutating func append(_ choices: [some RawRepresentable<Int>]) throws {
+        try self.appendConstructedNode(identifier: .sequence) { writer in
+            for choice in choices { try writer.append(choice) }
+        }
+    }
+
     /// Appends a SEQUENCE OF Text.
     mutating func append(_ texts: [String]) throws {
         try self.appendConstructedNode(identifier: .sequence) { writer in

@@ -94,7 +94,7 @@ extension SigningFailed: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(reason: try fields.text(), signatureMayExist: try fields.flag())
+        self.init(reason: try fields.value(), signatureMayExist: try fields.flag())
     }
 }
 
@@ -104,7 +104,7 @@ extension IssuanceAbandoned: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(reason: try fields.text())
+        self.init(reason: try fields.value())
     }
 }
 
@@ -115,6 +115,6 @@ extension IssuanceRepeated: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(first: try fields.identifier(), differences: try fields.texts())
+        self.init(first: try fields.identifier(), differences: try fields.choices())
     }
 }
