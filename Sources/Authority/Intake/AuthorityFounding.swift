@@ -54,7 +54,7 @@ struct AuthorityFounding: Sendable {
             throw Refusal(.internalFailure, "The names cannot be judged: \(error)")
         }
         guard let objection else { return }
-        throw Refusal(objection.code == .invalidArgument ? .invalidArgument : .internalFailure, objection.message)
+        throw Refusal(objection.code == .invalidArgument ? .invalidArgument : .internalFailure, objection.reason)
     }
 
     /// How the creation ends: its key is in the log before anything is signed with it, and what it signs is, too.
