@@ -10,21 +10,17 @@ struct WiresWordsTests {
     private static let words =
         APIError.Code.allCases.map(\.rawValue).filter { $0 != APIError.Code.internalFailure.rawValue } + [
             "Exception", "apiPassthrough", "ApiPassthrough", "dempotencyToken:", "IdempotencyToken", "\"Validity",
-            "ValidityNotBefore",
-            "\"Certificate: ", "CertificateChain", "certificateChain:", "CertificateAuthorityArn",
-            "certificateAuthorityArn",
-            "CertificateAuthorityConfiguration", "TemplateArn", "SigningAlgorithm", "signingAlgorithm:",
-            "keyAlgorithm: \\(",
-            "CsrExtensions", "CSR must", "CustomExtensions", "customExtensions", "RSA_2048", "RSA_4096",
-            "EC_prime256v1",
+            "ValidityNotBefore", "\"Certificate: ", "CertificateChain", "certificateChain:",
+            "CertificateAuthorityArn", "certificateAuthorityArn", "CertificateAuthorityConfiguration",
+            "TemplateArn", "SigningAlgorithm", "signingAlgorithm:", "keyAlgorithm: \\(", "CsrExtensions",
+            "CSR must", "CustomExtensions", "customExtensions", "RSA_2048", "RSA_4096", "EC_prime256v1",
             "SHA256WITH", "END_DATE", "arn:", "acm-pca", "ACMPrivateCA", "amazonaws", "x-amz",
         ]
 
     /// Modules below the wire's.
     private static let rooms = [
-        "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "JSON",
-        "Ledger", "PKI",
-        "SQLiteLog", "Transparency", "Views",
+        "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance",
+        "JSON", "Ledger", "PKI", "SQLiteLog", "Transparency", "Views",
     ]
 
     /// How a rule's citation begins: it names the place in a document as the document does.
