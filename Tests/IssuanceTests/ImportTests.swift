@@ -299,7 +299,9 @@ import Testing
         let scene = try Scene()
         let constrained = try scene.certificate(Self.authorityExtensions() + [own])
         #expect(self.admit(constrained, [scene.root], to: scene.authority) == nil)
-        for (name, words) in [("Sub", nil), ("elsewhere", "The certificate: the name constraints of a certificate above")] {
+        for (name, words) in [
+            ("Sub", nil), ("elsewhere", "The certificate: the name constraints of a certificate above"),
+        ] {
             let constraints = try Self.nameConstraints(permitting: try Workshop.name(name))
             let above = try Scene(rootExtensions: Self.authorityExtensions() + [constraints])
             let refusal = self.admit(try above.certificate(), [above.root], to: above.authority)
