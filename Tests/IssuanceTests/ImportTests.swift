@@ -215,7 +215,7 @@ import Testing
             self.expect(refusal, rule: 204, .malformedCertificate, "The chain: ")
         }
         let many = Array(Array(repeating: scene.root.pem, count: 17).joined(separator: "\n").utf8)
-        self.expect(self.admit(certificate, many, to: scene.authority), rule: 204, .malformedCertificate, "Chain")
+        self.expect(self.admit(certificate, many, to: scene.authority), rule: 204, .malformedCertificate, "The chain")
     }
 
     @Test func theChainMustBeInOrderAndEndAtARoot() throws {
