@@ -21,7 +21,7 @@ public final class ViewsStore: Sendable {
 
     /// The views in a folder, empty where there are none that this version can read, or those of another ledger.
     ///
-    /// Whether they agree with the log, ``catchUp(from:upTo:)`` finds out.
+    /// Whether they agree with the log, ``catchUp(from:upTo:while:)`` finds out.
     ///
     /// - Throws: `unavailable` where the file can neither be opened nor made.
     public static func open(folder: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {

@@ -25,7 +25,7 @@ struct IndexLayoutTests {
             )
         }
         try queue.close()
-        #expect(throws: OpeningError.self) { _ = try RecordedLedger(reading: premises.folder) }
+        await #expect(throws: OpeningError.self) { _ = try await RecordedLedger(reading: premises.folder) }
         try await premises.whileOpen { ledger in
             let found = try await ledger.authority.issuedCertificate(issued.serialNumber, of: authority)
             #expect(!found.certificate.isEmpty)

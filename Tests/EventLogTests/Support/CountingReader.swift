@@ -13,14 +13,14 @@ final class CountingReader: ForwardingReader {
 
     var entriesRead: Int { self.count.withLock { $0 } }
 
-    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
-        let entries = try self.reader.entries(in: positions)
+    func entries(in positions: Range<UInt64>) async throws(StoreError) -> [Entry] {
+        let entries = try await self.reader.entries(in: positions)
         self.count.withLock { $0 += entries.count }
         return entries
     }
 
-    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
-        let entries = try self.reader.storedEntries(in: positions)
+    func storedEntries(in positions: Range<UInt64>) async throws(StoreError) -> [StoredEntry] {
+        let entries = try await self.reader.storedEntries(in: positions)
         self.count.withLock { $0 += entries.count }
         return entries
     }
