@@ -21,7 +21,7 @@ struct IndexInspection {
             serials = try await Self.serials(of: log)
         } catch {
             // Indexes of another layout follow from the entries as well, and the next server computes them: nothing rests on these.
-            if error.code == .incompatible { return }
+            if error.code == .incompatible || error.code == .newer { return }
             guard error.code == .corrupt else { throw error }
             return findings.fail(.streamVersions, at: error.position, error.message)
         }

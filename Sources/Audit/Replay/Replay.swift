@@ -107,7 +107,7 @@ public struct Replay: Sendable {
         var report = ReplayReport(verdict: .unverifiable, depth: self.depth)
         do {
             try await ReplayRun(self).run(into: &report)
-        } catch let error as StoreError where error.code == .unavailable && report.ledger == nil {
+        } catch let error as StoreError where report.ledger == nil && [.unavailable, .newer].contains(error.code) {
             report.verdict = .unverifiable
             report.reason = error.message
         } catch {

@@ -3,7 +3,6 @@ import Cryptography
 import Derivation
 import DurableFiles
 import EventLog
-import Glibc
 import Issuance
 import Ledger
 import Logging
@@ -35,10 +34,9 @@ struct LedgerOpener {
 
     func open() async throws(OpeningError) -> Parts {
         do {
-            if unsafe mkdir(self.options.folder.path, 0o700) == 0 {
+            if !FilePlace.exists(self.options.folder.path) {
+                try FilePlace.makeFolder(self.options.folder.path)
                 try FilePlace.synchronize(self.options.folder.parent)
-            } else if errno != EEXIST {
-                throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
             }
             let lock = try LedgerLock(self.options.folder)
             if try await LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
@@ -51,10 +49,7 @@ struct LedgerOpener {
         } catch let error as OpeningError {
             throw error
         } catch let error as StoreError {
-            throw OpeningError(
-                error.code == .rollback ? .rollback : error.code == .corrupt ? .corrupt : .unavailable,
-                error.message + (error.position.map { " It was found at position \($0)." } ?? "")
-            )
+            throw OpeningError(error)
         } catch {
             throw OpeningError(.unavailable, "\(error)")
         }

@@ -32,7 +32,7 @@ public struct RecordedLedger: Sendable {
         } catch let error as OpeningError {
             throw error
         } catch let error as StoreError {
-            throw OpeningError(error.code == .corrupt ? .corrupt : .unavailable, error.message)
+            throw OpeningError(error)
         } catch {
             throw OpeningError(.unavailable, "\(error)")
         }

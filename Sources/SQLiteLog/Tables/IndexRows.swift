@@ -13,9 +13,13 @@ enum IndexRows {
 
     /// The indexes that do not grow with issuance or revocation.
     ///
-    /// - Throws: ``StoreError/Code/incompatible`` where they are laid out otherwise: a server computes them again when it opens the log.
+    /// - Throws: ``StoreError/Code/incompatible`` or ``StoreError/Code/newer`` where they are laid out otherwise: a server computes them
+    ///   again when it opens the log.
     static func indexes(_ database: Database) throws -> LedgerIndexes {
         let layout = try self.layout(database)
+        if let layout, layout > IndexSchema.layout {
+            throw StoreError.newer("the indexes have layout \(layout), this program reads \(IndexSchema.layout)")
+        }
         guard layout == IndexSchema.layout else {
             throw StoreError(
                 .incompatible,
