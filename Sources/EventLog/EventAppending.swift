@@ -57,7 +57,10 @@ public protocol EventReading: Sendable {
     /// What became of a serial number; `nil` where no intent for it has ended.
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     /// The revocation of a serial number; `nil` where there is none.
-    func revocation(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> RevocationEntry?
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) async throws(StoreError) -> RevocationEntry?
     /// The serial numbers that an intent's ending used up, in the order of their octets and then of their authorities: those after
     /// one that was seen, from the first on where none was; at most so many.
     ///

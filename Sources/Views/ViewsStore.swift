@@ -108,13 +108,6 @@ public final class ViewsStore: Sendable {
         }
     }
 
-    /// Makes the views say what they say after the given entries, in one transaction.
-    ///
-    /// - Throws: as ``apply(_:)-([(Entry,EventBody)])``.
-    public func apply(_ entries: [(entry: Entry, event: Event)]) throws(StoreError) {
-        try self.apply(entries.map { (entry: $0.entry, body: $0.event.body) })
-    }
-
     private static func check(
         _ entries: ArraySlice<(entry: Entry, body: EventBody)>,
         after standing: ViewsStanding

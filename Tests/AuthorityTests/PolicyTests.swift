@@ -215,6 +215,8 @@ struct PolicyTests {
                 .forecast(try Samples.certificate(of: authority), at: premises.clock.wall)
             #expect(blocked.outcomes.last?.rule.number == 56)
         }
-        await #expect(throws: OpeningError.self) { try await RecordedLedger(reading: LedgerFolder(premises.home.file("none"))) }
+        await #expect(throws: OpeningError.self) {
+            try await RecordedLedger(reading: LedgerFolder(premises.home.file("none")))
+        }
     }
 }

@@ -47,7 +47,9 @@ import Testing
         batch.indexChanges.opened = [3: Self.intent(3), 4: Self.intent(4, serialNumber: nil)]
         try test.store.commit(batch)
         #expect(
-            Set(try await test.reader.indexes().openIntents.values) == [Self.intent(3), Self.intent(4, serialNumber: nil)]
+            Set(try await test.reader.indexes().openIntents.values) == [
+                Self.intent(3), Self.intent(4, serialNumber: nil),
+            ]
         )
         var ending = try log.batch(1)
         ending.indexChanges.closed = [3]

@@ -67,11 +67,16 @@ import Testing
         #expect(stored.count == log.entries.count)
         for (stored, entry) in zip(stored, log.entries) {
             let payload = try await test.reader.payload(of: stored)
-            #expect(stored == StoredEntry(entry) && payload == entry.payload, "seed \(seed), position \(entry.header.position)")
+            #expect(
+                stored == StoredEntry(entry) && payload == entry.payload,
+                "seed \(seed), position \(entry.header.position)"
+            )
         }
         let apart = log.entries.filter { $0.payload.count > Self.inline }.map(\.header.position)
         #expect(try await test.reader.apartPositions(in: 0..<log.size, limit: 1_000) == apart)
-        await #expect(throws: Never.self) { try await LogOpening.inspect(store: test.reader, verifier: nil, anchor: nil) }
+        await #expect(throws: Never.self) {
+            try await LogOpening.inspect(store: test.reader, verifier: nil, anchor: nil)
+        }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)

@@ -24,7 +24,7 @@ import Transparency
             return isWithheld
                 ? StoredEntry(header: stored.header, leafHash: stored.leafHash, payload: .withheld) : stored
         }
-        let whole = try SegmentCodec.seal(number: 0, entries: log.entries)
+        let whole = try SegmentCodec.seal(number: 0, stored: log.entries.map(StoredEntry.init))
         let segment = try SegmentCodec.seal(number: 0, stored: kept)
         #expect(segment.tile == whole.tile)
         #expect(try SegmentCodec.open(segment, ledger: log.ledger, previousLeafHash: .zero) == kept)

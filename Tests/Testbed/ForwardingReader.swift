@@ -38,7 +38,9 @@ extension ForwardingReader {
         try await self.reader.tile(level: level, index: index)
     }
     /// As the other reader.
-    public func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment? { try await self.reader.segment(number) }
+    public func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment? {
+        try await self.reader.segment(number)
+    }
     /// As the other reader.
     public func segmentCount() async throws(StoreError) -> UInt64 { try await self.reader.segmentCount() }
     /// As the other reader.
@@ -46,7 +48,9 @@ extension ForwardingReader {
         try await self.reader.checkpoints(sizes: sizes)
     }
     /// As the other reader.
-    public func latestCheckpoint() async throws(StoreError) -> StoredCheckpoint? { try await self.reader.latestCheckpoint() }
+    public func latestCheckpoint() async throws(StoreError) -> StoredCheckpoint? {
+        try await self.reader.latestCheckpoint()
+    }
     /// As the other reader.
     public func latestSignedCheckpoint() async throws(StoreError) -> StoredCheckpoint? {
         try await self.reader.latestSignedCheckpoint()
@@ -54,7 +58,8 @@ extension ForwardingReader {
     /// As the other reader.
     public func indexes() async throws(StoreError) -> LedgerIndexes { try await self.reader.indexes() }
     /// As the other reader.
-    public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry? {
+    public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
+    {
         try await self.reader.serial(serialNumber, of: authority)
     }
     /// As the other reader.

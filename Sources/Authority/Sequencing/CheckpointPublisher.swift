@@ -77,7 +77,8 @@ final class CheckpointPublisher: Sendable {
             return
         }
         while frontier.size < intended.size {
-            let entries = try await self.reader.storedEntries(in: frontier.size..<min(intended.size, frontier.size + 256))
+            let end = min(intended.size, frontier.size + 256)
+            let entries = try await self.reader.storedEntries(in: frontier.size..<end)
             guard !entries.isEmpty else { break }
             for entry in entries {
                 // One by one: each may be long.

@@ -43,7 +43,8 @@ public struct LogOpening {
     ) async throws(StoreError) -> OpenedLog {
         let opening = try await LogOpening(store)
         let end = try await opening.hashEndAgain()
-        let frontier = try await RightEdge(store: store, size: opening.size, segmentCount: opening.segmentCount).frontier()
+        let edge = RightEdge(store: store, size: opening.size, segmentCount: opening.segmentCount)
+        let frontier = try await edge.frontier()
         let trust = CheckpointTrust(store: store, size: opening.size, origin: origin, verifier: verifier)
         let latest = try await store.latestSignedCheckpoint()
         if let latest { try await trust.check(latest) }
