@@ -73,6 +73,21 @@ struct EpochFindingTests {
         await self.replay(depth).expect(.checkpointSignatures, at: position + 2)
     }
 
+    @Test("holds no token of the epoch before")
+    func tokens() async throws {
+        try self.fixture.issue(from: self.root, token: "t")
+        self.fixture.time = self.fixture.time.adding(seconds: -50)
+        try self.open()
+        let size = self.fixture.size
+        try self.fixture.issue(from: self.root, token: "t")
+        try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
+        try self.fixture.writeKeyUses()
+        // Requested, authorized and signed: no repetition.
+        #expect(self.fixture.size == size + 3)
+        let report = await self.replay()
+        #expect(report.verdict == .whole, "\(report.text)")
+    }
+
     @Test("is the next, under a name that none had, and says why", arguments: 0..<3)
     func ceremony(flaw: Int) async throws {
         let position = self.fixture.size

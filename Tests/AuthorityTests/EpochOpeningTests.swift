@@ -52,7 +52,7 @@ struct EpochOpeningTests {
         let reader = CountingReader(ledger.store.memory)
         let size = try await reader.size()
         let loaded = try await StateLoading(reader: reader, size: size).load(ledger: MemoryLedger.identifier)
-        #expect(size > 150)
+        #expect(size > 120)
         #expect(reader.entriesRead < 40)
         let folded = try ledger.contents().state
         #expect(loaded.authorities == folded.authorities)
