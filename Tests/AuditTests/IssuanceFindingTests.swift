@@ -253,6 +253,8 @@ struct IssuanceFindingTests {
         #expect(self.fixture.replay().verdict == .whole)
         self.fixture.time = self.fixture.time.adding(seconds: 301)
         try self.fixture.start()
+        #expect(self.fixture.replay().verdict == .whole, "The start may have been cut short.")
+        try self.fixture.issue(from: self.root)
         self.fixture.replay().expect(.openIntents, at: position)
     }
 

@@ -125,6 +125,13 @@ def requested_key(information):
     return reader.whole(SEQUENCE)
 
 
+def requested_subject(information):
+    """The subject in a CertificationRequestInformation."""
+    reader = only(information)
+    reader.content(INTEGER)
+    return reader.whole(SEQUENCE)
+
+
 @lru_cache(maxsize=1024)
 def algorithm(octets):
     """An AlgorithmIdentifier: its identifier in dotted numbers, its parameters (None where they are absent)."""

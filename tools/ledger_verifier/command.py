@@ -22,7 +22,6 @@ def verify(path, arguments, folder):
     """Verifies the ledger at a path and writes the report; gives the exit status."""
     report = Report()
     anchor_octets = read_anchor_file(arguments, report)  # before the log, which may grow while we read
-    is_running = os.path.exists(path + "-shm")
     storage = Storage(path, folder)
     checkpoints, anchor = storage.checkpoints(), NOTHING
     try:
@@ -44,7 +43,7 @@ def verify(path, arguments, folder):
         check_checkpoints(report, checkpoints, log.tree, books.epochs)
         check_anchor(report, anchor, log.tree, books.epochs)
         if log.is_complete and books.ends_at is None:
-            books.issuances.finish(is_running)
+            books.standing.finish()
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued)

@@ -56,6 +56,7 @@ extension EventFold {
         )
         self.inspectSerialNumber(authorized.serialNumber, request, fact, &findings)
         self.inspectFreeToken(request, fact, &findings)
+        self.inspectKeyAndQuota(authorized, request, fact, &findings)
         let (authority, fault) = self.issuer(request.requested.authority)
         request.intent = OpenRequest.Intent(
             position: fact.position,
@@ -108,6 +109,7 @@ extension EventFold {
         findings.count(.certificateIntent)
         findings.count(.requestLife)
         self.issuances.issued += 1
+        self.revocations.issue(intent.authorized.serialNumber, by: intent.authorized.authority)
         self.keyUses[intent.authorized.key, default: KeyUseBounds()].prove()
         if let identifier = request.requested.authority {
             self.sample.add(
@@ -206,6 +208,33 @@ extension EventFold {
             moment <= fact.time && moment >= fact.time.adding(seconds: -600),
             at: fact.position,
             "It was judged at \(moment), and recorded at \(fact.time)."
+        )
+    }
+
+    /// The key is the authority's, and the quota lets it sign; a root's own certificate is beside the quota.
+    private func inspectKeyAndQuota(
+        _ authorized: IssuanceAuthorized,
+        _ request: OpenRequest,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        guard !self.hasGap, let key = self.state.authorities[authorized.authority]?.key else { return }
+        findings.check(
+            .keyUses,
+            authorized.key == key.key,
+            at: fact.position,
+            "The intent names the key \(authorized.key), the authority's is \(key.key)."
+        )
+        guard self.state.isQuotaReached(of: authorized.authority) else { return }
+        var requestedKey: ArraySlice<UInt8>?
+        if case .certificationRequest(let octets) = request.requested.certificationRequest {
+            requestedKey = RequestedKey.octets(of: octets)
+        }
+        findings.check(
+            .requestOrder,
+            requestedKey == key.subjectPublicKeyInfo[...],
+            at: fact.position,
+            "The authority had as many certificates as it may have."
         )
     }
 

@@ -23,6 +23,8 @@ extension EventFold {
             at: fact.position,
             "The key \(made.key) was made before."
         )
+        let fault = self.identities.add(made)
+        findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         let kind = (try? PublicKey(subjectPublicKeyInfo: made.subjectPublicKeyInfo))?.kind
         findings.check(
             .subjectAndValidity,

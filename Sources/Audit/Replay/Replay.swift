@@ -26,8 +26,6 @@ public struct Replay: Sendable {
 
     /// How many seconds beyond now an event's time may lie: another machine's clock may be ahead.
     static let allowedSkew: Int64 = 300
-    /// How many seconds an intent may stay open before the log's newest time.
-    static let intentHorizon: Int64 = 300
 
     let source: Source
     let anchorPath: String?

@@ -1,0 +1,63 @@
+"""Idempotency tokens: a token names the first request that was authorized with it, until the window has passed or that attempt
+has failed. A repetition gets its certificate; another public key gets a refusal."""
+
+from collections import namedtuple
+
+Holder = namedtuple("Holder", "stream time key parameters")
+PARAMETERS = ("certificationRequest", "signatureAlgorithm", "template", "notAfter", "notBefore", "passthrough")
+FOREIGN = object()  # what a token decides on a request for another key
+OF_TOKEN = 1, {"code": 3, "values": []}, []  # code, reason and checks of that refusal
+
+
+class Tokens:
+    def __init__(self, report):
+        self.check, self.window, self.holders = report.check, 60_000_000, {}
+
+    def started(self, entry, seconds):
+        """Another window begins; what left the one before stays free."""
+        self.forget(entry.time)
+        self.window = seconds * 1_000_000
+
+    def forget(self, now):
+        self.holders = {scope: one for scope, one in self.holders.items() if now < one.time + self.window}
+
+    def decision(self, entry, body, key):
+        """What the log's tokens decide on a request: None, or `FOREIGN`, or the first request and the parameters that differ."""
+        holder = self.holders.get(scope_of(body)) if key is not None else None
+        if holder is None or entry.time >= holder.time + self.window:
+            return None
+        if holder.key != key:
+            return FOREIGN
+        return holder.stream, [name for name in PARAMETERS if body[name] != holder.parameters[name]]
+
+    def repeated(self, entry, body, decision):
+        is_so = decision == (body["first"], body["differences"])
+        self.check(36, is_so, entry.position, "it does not repeat that request, or differs from it otherwise")
+
+    def refused(self, entry, body, decision):
+        is_of_token = (body["code"], body["reason"], body["checks"]) == OF_TOKEN
+        if is_of_token or decision is not None:
+            self.check(36, is_of_token and decision is FOREIGN, entry.position, "its token is not held so")
+
+    def judged(self, entry, decision):
+        self.check(36, decision is None, entry.position, "it was judged although its token was held")
+
+    def hold(self, entry, body, key):
+        """A request was authorized: it holds its token from now on."""
+        if len(self.holders) > 4096:
+            self.forget(entry.time)
+        if (scope := scope_of(body)) is not None:
+            self.holders[scope] = Holder(entry.stream, entry.time, key, {name: body[name] for name in PARAMETERS})
+
+    def release(self, stream, body):
+        """Nothing came of a request: its token is free again."""
+        scope = scope_of(body)
+        if scope in self.holders and self.holders[scope].stream == stream:
+            del self.holders[scope]
+
+
+def scope_of(body):
+    """Whom a token is scoped to; None where a request has none, or names no authority."""
+    if None in (body["authority"], body["token"]):
+        return None
+    return body["authority"], body["provenance"]["principal"], body["token"]
