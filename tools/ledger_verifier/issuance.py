@@ -5,7 +5,7 @@ from collections import Counter, namedtuple
 
 from . import signatures
 from .certificates import authority_key_identifier, certificate, check_issued, instants, requested_key, signed
-from .certificates import log_reference, subject_key_identifier, to_be_signed
+from .certificates import key_identifier, log_reference, to_be_signed
 from .der import OCTET_STRING, SEQUENCE, UTF8, element
 from .tokens import Tokens, scope_of
 
@@ -21,13 +21,14 @@ class Issuances:
         self.uses, self.revocations, self.tokens = uses, revocations, Tokens(report)
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.epochs, self.names_log = epochs, False  # whether certificates name the log
+        self.has_started = False
         self.rule_set = None  # the number of the set in force
         self.window = 60  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
         self.serials, self.token_times, self.issued = {}, {}, []
 
     def started(self, entry, body):
-        self.window = body["issuanceTokenWindow"]
+        self.has_started, self.window = True, body["issuanceTokenWindow"]
         self.tokens.started(entry, self.window)
 
     def still_open(self):
@@ -38,6 +39,7 @@ class Issuances:
 
     def requested(self, entry, body):
         self.check(21, entry.version == 0, entry.position, "requested twice, or in another's stream")
+        self.check(20, self.has_started, entry.position, "a request was accepted before any server started")
         form, octets = body["certificationRequest"]
         octets = octets if form == "certificationRequest" else None
         key = requested_key(signed(octets).octets) if octets is not None and body["token"] is not None else None
@@ -73,6 +75,8 @@ class Issuances:
 
     def authorized(self, entry, body):
         request = self.requests.pop(entry.stream, None)
+        if request is None and entry.stream in self.intents:
+            return self.check(25, False, entry.position, "the request was authorized before")
         if not self.check(22, request is not None, entry.position, "an authorization without an open request"):
             return
         self.check(22, body["authority"] == request.authority, entry.position, "authorized for another authority than was asked")
@@ -129,9 +133,8 @@ class Issuances:
         is_own = tbs.key == authority.key
         names = authority.names | {authority.subject} if is_own else authority.names
         self.check(30, tbs.issuer in names, entry.position, "the issuer is not the authority")
-        above = authority.certificate and subject_key_identifier(authority.certificate)
-        below = authority_key_identifier(tbs)
-        if above is not None and below is not None and not is_own:
+        if authority.certificate is not None and not is_own:
+            above, below = key_identifier(authority.certificate), authority_key_identifier(tbs)
             said = "the authority key identifier is not the authority's subject key identifier"
             self.check(30, above == below, entry.position, said)
         found = signatures.name(tbs.algorithm)
