@@ -249,6 +249,14 @@ def a_repetition_differs_in_what_it_does_not(forgery):
     put(forgery.of("IssuanceRepeated")[0], lambda parts: parts.__setitem__(1, sequence(text("template"))))
 
 
+@lie(36)
+def a_token_gets_two_authorities(forgery):
+    creating = forgery.of("AuthorityCreating")[0]
+    place = next(index for index, part in enumerate(fields(creating)) if index > 5 and part[0] == 0x30) + 1  # after the tags
+    for stream in (STREAM, OTHER):
+        again(forgery, creating, lambda parts: parts.insert(place, text("once", 0x81)), stream)
+
+
 @lie(37)
 def a_token_gets_two_certificates(forgery):
     for requested, _, _ in forgery.issued()[3:5]:

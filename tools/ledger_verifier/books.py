@@ -29,7 +29,7 @@ class Books:
         "CredentialsChanged": lambda books: books.access.changed,
         "EpochOpened": lambda books: books.epoch_opened,
         "LogKeyChanged": lambda books: books.log_key_changed,
-        "AuthorityCreating": lambda books: books.authorities.creating,
+        "AuthorityCreating": lambda books: books.authority_creating,
         "KeyMade": lambda books: books.authorities.has_key,
         "RequestAuthorized": lambda books: books.request_authorized,
         "AuthorityCreated": lambda books: books.authorities.has_request,
@@ -137,6 +137,10 @@ class Books:
         self.epochs.begin(body)
         self.issuances.rule_set = body["ruleSet"]
 
+    def authority_creating(self, entry, body):
+        self.issuances.tokens.creating(entry, body)
+        self.authorities.creating(entry, body)
+
     def request_authorized(self, entry, body):
         self.issuances.check_rule_set(entry, body)
         self.authorities.request_authorized(entry, body)
@@ -145,6 +149,7 @@ class Books:
         self.issuances.names_log, self.issuances.quota = body["namesLog"], body["certificatesPerAuthority"]
 
     def epoch_opened(self, entry, body):
+        self.issuances.tokens.clear()
         self.identities.log_key(entry, body, may_stay=True)
         self.epochs.opened(entry, body)
 

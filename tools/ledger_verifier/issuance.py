@@ -29,7 +29,7 @@ class Issuances:
 
     def started(self, entry, body):
         self.has_started, self.window = True, body["issuanceTokenWindow"]
-        self.tokens.started(entry, self.window)
+        self.tokens.started(entry, body)
 
     def still_open(self):
         """Where the requests and intents lie that have no ending."""

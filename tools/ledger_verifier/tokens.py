@@ -11,12 +11,27 @@ OF_TOKEN = 1, {"code": 3, "values": []}, []  # code, reason and checks of that r
 
 class Tokens:
     def __init__(self, report):
-        self.check, self.window, self.holders = report.check, 60_000_000, {}
+        self.check, self.window, self.holders = report.check, 0, {}
+        self.window_of_authorities, self.authorities = 0, {}  # when an authority was asked for, by principal and token
 
-    def started(self, entry, seconds):
-        """Another window begins; what left the one before stays free."""
+    def started(self, entry, body):
+        """Other windows begin; what left the one of issuance before stays free."""
         self.forget(entry.time)
-        self.window = seconds * 1_000_000
+        self.window = body["issuanceTokenWindow"] * 1_000_000
+        self.window_of_authorities = body["authorityTokenWindow"] * 1_000_000
+
+    def clear(self):
+        """Another epoch begins, and time may step back: no token is held any more."""
+        self.holders, self.authorities = {}, {}
+
+    def creating(self, entry, body):
+        """One authority a token and principal, within the window."""
+        if body["token"] is None:
+            return
+        scope = body["provenance"]["principal"], body["token"]
+        is_free = scope not in self.authorities or entry.time >= self.authorities[scope] + self.window_of_authorities
+        self.check(36, is_free, entry.position, "an earlier call with the same token made an authority")
+        self.authorities[scope] = entry.time
 
     def forget(self, now):
         self.holders = {scope: one for scope, one in self.holders.items() if now < one.time + self.window}
