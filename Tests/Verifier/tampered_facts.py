@@ -218,6 +218,16 @@ def an_epoch_has_no_reason(forgery):
     epoch(forgery, reason="")
 
 
+@lie(49)
+def a_configuration_asks_for_another_subject(forgery):
+    forgery.of("AuthorityCreating")[0].replace(b'"Root under test"', b'"Root under text"')
+
+
+@lie(49)
+def a_configuration_asks_for_another_key(forgery):
+    forgery.of("AuthorityCreating")[0].replace(b"EC_prime256v1", b"EC_secp384r1 "[:13])
+
+
 # ---- what is in force
 
 

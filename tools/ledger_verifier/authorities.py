@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import signatures
+from . import configuration, signatures
 from .basis import OF_AN_AUTHORITY
 from .certificates import ToBeSigned, instants, requested_key, requested_subject, signed, to_be_signed
 from .der import Malformed
@@ -60,6 +60,8 @@ class Authorities:
         self.check(21, is_new, entry.position, "the authority was already created, or its stream is another's")
         self.identities.authority(entry)
         self.check(29, body["keyAlgorithm"] in KEYS, entry.position, f"there is no kind of key {body['keyAlgorithm']}")
+        contradiction = configuration.fault(body)
+        self.check(49, contradiction is None, entry.position, contradiction)
         self.by_stream[entry.stream] = Authority(
             body["subject"], body["keyAlgorithm"], body["signatureAlgorithm"], body["kind"], entry.position)  # fmt: skip
 

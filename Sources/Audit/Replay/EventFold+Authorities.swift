@@ -22,6 +22,10 @@ extension EventFold {
             at: fact.position,
             "There is no kind of key \(creating.keyAlgorithm)."
         )
+        if let configurationFault {
+            let fault = configurationFault(creating)
+            findings.check(.configuration, fault == nil, at: fact.position, fault ?? "")
+        }
         let fault = self.identities.add(authority: fact.stream)
         findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         if let token = creating.token {

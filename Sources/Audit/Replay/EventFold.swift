@@ -13,6 +13,8 @@ struct EventFold: Sendable {
     var open: [UniqueIdentifier: OpenRequest] = [:]
     var issuances = ReplayReport.Issuances()
     var serials = IdentifierTable()
+    /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
+    var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
     /// What was issued and what was revoked.
     var revocations = RevocationFold()
     /// What the log says of access keys.

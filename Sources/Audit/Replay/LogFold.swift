@@ -27,15 +27,18 @@ final class LogFold: Sendable {
         depth: Replay.Depth,
         latest: Instant,
         epochs: EpochFold,
-        ruleSets: RuleSets
+        ruleSets: RuleSets,
+        configurationFault: (@Sendable (AuthorityCreating) -> String?)?
     ) {
+        var events = depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
+        events?.configurationFault = configurationFault
         self.log = log
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),
                 tree: TreeFold(log: log),
                 epochs: epochs,
-                events: depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
+                events: events
             )
         )
     }

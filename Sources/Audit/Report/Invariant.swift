@@ -48,6 +48,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case credentials
     case identities
     case evidence
+    case configuration
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -103,6 +104,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .credentials: "who acted is whom the log gave access"
         case .identities: "keys and identifiers name one thing"
         case .evidence: "evidence keeps within its limits"
+        case .configuration: "configurations ask for what was made"
         }
     }
 
