@@ -149,7 +149,7 @@ class Books:
         self.issuances.names_log, self.issuances.quota = body["namesLog"], body["certificatesPerAuthority"]
 
     def epoch_opened(self, entry, body):
-        self.issuances.tokens.clear()
+        self.issuances.forget_tokens()
         self.identities.log_key(entry, body, may_stay=True)
         self.epochs.opened(entry, body)
 

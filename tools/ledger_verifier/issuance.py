@@ -31,6 +31,11 @@ class Issuances:
         self.has_started, self.window = True, body["issuanceTokenWindow"]
         self.tokens.started(entry, body)
 
+    def forget_tokens(self):
+        """Another epoch begins, and time may step back: no token is held any more."""
+        self.tokens.clear()
+        self.token_times.clear()
+
     def still_open(self):
         """Where the requests and intents lie that have no ending."""
         return [one.position for one in (*self.requests.values(), *self.intents.values())]
