@@ -49,7 +49,7 @@ struct AccessFindingTests {
     }
 
     @Test("A key that the log gave, and a call under way while it is taken away, are no finding")
-    func honest() throws {
+    func honest() async throws {
         try self.change(.added)
         try self.fixture.issue(from: self.root)
         try self.change(.removed)
@@ -58,32 +58,32 @@ struct AccessFindingTests {
         try self.change(.added, of: "bob", role: "issuer")
         try self.change(.removed, of: "carol", accessKey: "by hand", role: "issuer")
         try self.fixture.writeKeyUses()
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
     }
 
     @Test("46: a key acts long after it was removed, or after a start since", arguments: [true, false])
-    func removed(byStart: Bool) throws {
+    func removed(byStart: Bool) async throws {
         try self.change(.added)
         try self.change(.removed)
         if byStart { try self.fixture.start() }
         self.fixture.time = self.fixture.time.adding(seconds: byStart ? 1 : 601)
         let position = self.fixture.size
         try self.fixture.issue(from: self.root)
-        self.fixture.replay().expect(.credentials, at: position)
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("46: a key acts long after its end")
-    func ended() throws {
+    func ended() async throws {
         try self.change(.added, expiry: self.fixture.time)
         self.fixture.time = self.fixture.time.adding(seconds: 601)
         let position = self.fixture.size
         try self.fixture.issue(from: self.root)
-        self.fixture.replay().expect(.credentials, at: position)
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("46: a key acts as somebody else, of another account, or in another role", arguments: 0..<3)
-    func another(which: Int) throws {
+    func another(which: Int) async throws {
         try self.change(.added)
         let position = try self.call(
             Provenance(
@@ -95,11 +95,11 @@ struct AccessFindingTests {
                 bodyDigest: .zero
             )
         )
-        self.fixture.replay().expect(.credentials, at: position)
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("46: an auditor's key asks for a certificate, an issuer's for an authority", arguments: [true, false])
-    func role(isAuditor: Bool) throws {
+    func role(isAuditor: Bool) async throws {
         try self.change(.added, role: isAuditor ? "auditor" : "issuer")
         let position = self.fixture.size
         if isAuditor {
@@ -107,11 +107,11 @@ struct AccessFindingTests {
         } else {
             _ = try self.fixture.beginRoot(self.fixture.identifier())
         }
-        self.fixture.replay().expect(.credentials, at: position)
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("46: a change that contradicts itself, or what was said before", arguments: 0..<7)
-    func change(flaw: Int) throws {
+    func change(flaw: Int) async throws {
         if flaw > 4 { try self.change(.added) }
         let position = self.fixture.size
         switch flaw {
@@ -123,24 +123,24 @@ struct AccessFindingTests {
         case 5: try self.change(.added)
         default: try self.change(.removed, of: "bob")
         }
-        self.fixture.replay().expect(.credentials, at: position)
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("46: a key is taken away twice")
-    func removedTwice() throws {
+    func removedTwice() async throws {
         try self.change(.added)
         try self.change(.removed)
         let position = self.fixture.size
         try self.change(.removed)
-        self.fixture.replay().expect(.credentials, at: position)
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("42: a user, an account, a role or a client's name without its form", arguments: 0..<5)
-    func form(flaw: Int) throws {
+    func form(flaw: Int) async throws {
         if flaw == 0 {
             let position = self.fixture.size
             try self.fixture.start(provenance: Provenance(.program, "root"))
-            return self.fixture.replay().expect(.actors, at: position)
+            return await self.fixture.replay().expect(.actors, at: position)
         }
         let agents: [Int: String] = [3: String(repeating: "a", count: 201), 4: "a\u{7F}b"]
         let position = try self.call(
@@ -154,6 +154,6 @@ struct AccessFindingTests {
                 bodyDigest: .zero
             )
         )
-        self.fixture.replay().expect(.actors, at: position)
+        await self.fixture.replay().expect(.actors, at: position)
     }
 }

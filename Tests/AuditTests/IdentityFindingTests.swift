@@ -29,35 +29,35 @@ struct IdentityFindingTests {
     }
 
     @Test("47: two authorities have one key")
-    func sharedKey() throws {
+    func sharedKey() async throws {
         let key = try #require(self.fixture.state.authorities[self.root]?.subjectPublicKeyInfo)
         let position = try self.make(self.fixture.identifier(), key)
-        self.fixture.replay().expect(.identities, at: position)
+        await self.fixture.replay().expect(.identities, at: position)
     }
 
     @Test("47: an authority has the log's key")
-    func logKey() throws {
+    func logKey() async throws {
         let position = try self.make(self.fixture.identifier(), self.fixture.logKey.subjectPublicKeyInfo)
-        self.fixture.replay().expect(.identities, at: position)
+        await self.fixture.replay().expect(.identities, at: position)
     }
 
     @Test("47: a key has the identifier of the ledger, of an authority, or of the log's key", arguments: 0..<3)
-    func identifier(which: Int) throws {
+    func identifier(which: Int) async throws {
         let taken = [self.fixture.ledger, self.root, UniqueIdentifier(words: (0xF, 0))][which]
         let position = try self.make(taken, PrivateKey.generate(.ecP256).subjectPublicKeyInfo)
-        self.fixture.replay().expect(.identities, at: position)
+        await self.fixture.replay().expect(.identities, at: position)
     }
 
     @Test("47: an authority has the identifier of a key")
-    func authority() throws {
+    func authority() async throws {
         let key = try #require(self.fixture.state.authorities[self.root]?.key?.key)
         let position = self.fixture.size
         _ = try self.fixture.beginRoot(key)
-        self.fixture.replay().expect(.identities, at: position)
+        await self.fixture.replay().expect(.identities, at: position)
     }
 
     @Test("47: the log's key is said to change and stays, or becomes an authority's", arguments: [true, false])
-    func changedLogKey(stays: Bool) throws {
+    func changedLogKey(stays: Bool) async throws {
         let own = Array(self.fixture.logKey.subjectPublicKeyInfo.suffix(32))
         let key = LogKey(
             identifier: UniqueIdentifier(words: (0xF, stays ? 0 : 1)),
@@ -67,11 +67,11 @@ struct IdentityFindingTests {
         let position = self.fixture.size
         let changed = LogKeyChanged(logKey: key, provenance: Provenance(.program, "uid:0"))
         try self.fixture.append(self.fixture.ledger, .logKeyChanged(changed))
-        self.fixture.replay().expect(.identities, at: position)
+        await self.fixture.replay().expect(.identities, at: position)
     }
 
     @Test("43: an epoch's name cannot stand in checkpoints", arguments: ["", "a\nb", "a b", "a+b"])
-    func name(name: String) throws {
+    func name(name: String) async throws {
         let opened = EpochOpened(
             epoch: 1,
             origin: name,
@@ -85,6 +85,6 @@ struct IdentityFindingTests {
         )
         let position = self.fixture.size
         try self.fixture.append(self.fixture.ledger, .epochOpened(opened))
-        self.fixture.replay().expect(.epochs, at: position)
+        await self.fixture.replay().expect(.epochs, at: position)
     }
 }

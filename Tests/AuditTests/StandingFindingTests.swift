@@ -28,44 +28,44 @@ struct StandingFindingTests {
     }
 
     @Test("45: a certificate is issued while the clock is held")
-    func heldClock() throws {
+    func heldClock() async throws {
         try self.step(isHeld: true)
         let position = self.fixture.size
         try self.fixture.issue(from: self.root)
-        self.fixture.replay().expect(.heldClock, at: position)
+        await self.fixture.replay().expect(.heldClock, at: position)
     }
 
     @Test("45: an authority is begun while the clock is held")
-    func heldAuthority() throws {
+    func heldAuthority() async throws {
         try self.step(isHeld: true)
         let position = self.fixture.size
         _ = try self.fixture.beginRoot(self.fixture.identifier())
-        self.fixture.replay().expect(.heldClock, at: position)
+        await self.fixture.replay().expect(.heldClock, at: position)
     }
 
     @Test("A clock that was not held, was confirmed, or that another start took over is no finding", arguments: 0..<3)
-    func confirmedClock(which: Int) throws {
+    func confirmedClock(which: Int) async throws {
         try self.step(isHeld: which > 0)
         if which == 1 { try self.confirm() }
         if which == 2 { try self.fixture.start() }
         try self.fixture.issue(from: self.root)
         try self.fixture.writeKeyUses()
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
     }
 
     @Test("31: an authority's creation that a start left open")
-    func openCreation() throws {
+    func openCreation() async throws {
         let position = self.fixture.size
         _ = try self.fixture.beginRoot(self.fixture.identifier())
         try self.fixture.start()
-        #expect(self.fixture.replay().verdict == .whole)
+        #expect(await self.fixture.replay().verdict == .whole)
         try self.fixture.issue(from: self.root)
-        self.fixture.replay().expect(.openIntents, at: position)
+        await self.fixture.replay().expect(.openIntents, at: position)
     }
 
     @Test("33: a certificate that was never issued is revoked, or one twice", arguments: [true, false])
-    func revocation(isTwice: Bool) throws {
+    func revocation(isTwice: Bool) async throws {
         let certificate = try #require(try self.fixture.issue(from: self.root))
         try self.fixture.writeKeyUses()
         let stream = try StreamIdentifiers.revocations(of: self.root)
@@ -78,16 +78,16 @@ struct StandingFindingTests {
         )
         if isTwice {
             try self.fixture.append(stream, .certificateRevoked(revoked))
-            let report = self.fixture.replay()
+            let report = await self.fixture.replay()
             #expect(report.verdict == .whole, "\(report.text)")
         }
         let position = self.fixture.size
         try self.fixture.append(stream, .certificateRevoked(revoked))
-        self.fixture.replay().expect(.revocationTargets, at: position)
+        await self.fixture.replay().expect(.revocationTargets, at: position)
     }
 
     @Test("48: answers that were never given, given twice, or given later", arguments: 0..<4)
-    func counts(flaw: Int) throws {
+    func counts(flaw: Int) async throws {
         let position = self.fixture.size
         let time = self.fixture.time
         let counted = UnauthenticatedRequestsCounted(
@@ -98,11 +98,11 @@ struct StandingFindingTests {
             ]
         )
         try self.fixture.append(self.fixture.ledger, .unauthenticatedRequestsCounted(counted))
-        self.fixture.replay().expect(.evidence, at: position)
+        await self.fixture.replay().expect(.evidence, at: position)
     }
 
     @Test("48: more of a body than is kept, or less than was cut", arguments: [true, false])
-    func body(isCut: Bool) throws {
+    func body(isCut: Bool) async throws {
         let position = self.fixture.size
         let refused = OperationRefused(
             operation: "IssueCertificate",
@@ -113,6 +113,6 @@ struct StandingFindingTests {
             provenance: Provenance(.api, "alice", accessKey: "A", bodyDigest: .zero)
         )
         try self.fixture.append(self.fixture.identifier(), .operationRefused(refused))
-        self.fixture.replay().expect(.evidence, at: position)
+        await self.fixture.replay().expect(.evidence, at: position)
     }
 }

@@ -9,6 +9,8 @@ extension EventFold {
     mutating func inspect(_ opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
         self.inspect(opened.provenance, fact, &findings)
         self.inspect(opened.logKey, mayStay: true, fact, &findings)
+        // No token is held any more.
+        self.signedTokens = [:]
         let before = self.state.epoch
         let isNext = opened.epoch == (before?.number ?? 0) &+ 1
         let isNewName =

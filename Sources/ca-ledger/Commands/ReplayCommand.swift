@@ -6,7 +6,7 @@ import Glibc
 import PrivateCAAPI
 
 /// `ca-ledger replay`.
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
@@ -33,7 +33,7 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "How many threads. By default one for each processor.")
     var workers: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
-    func run() throws {
+    func run() async throws {
         let folder = LedgerFolder(self.folder)
         let showsProgress = self.format == .text && isatty(STDERR_FILENO) == 1
         var progress: (@Sendable (Replay.Progress) -> Void)?
@@ -48,7 +48,7 @@ struct ReplayCommand: ParsableCommand {
             progress: progress
         )
         replay.configurationFault = RecordedConfiguration.fault
-        let report = replay.run()
+        let report = await replay.run()
         if showsProgress { ProgressBar.clear() }
         try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
         switch report.verdict {
