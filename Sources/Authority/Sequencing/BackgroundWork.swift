@@ -18,6 +18,8 @@ final class BackgroundWork: Sendable {
         Task(executorPreference: executor) { [ended] in
             for await piece in stream { await piece() }
             ended.signal()
+            // A task does not own what it runs on.
+            withExtendedLifetime(executor) {}
         }
     }
 
