@@ -304,7 +304,6 @@ def shorten_a_leaf_hash(connection):
 
 
 IN_THE_DATABASE = [
-    shorten_a_leaf_hash,
     flip_a_byte_of_a_segments_payloads,
     flip_a_byte_of_a_segments_headers,
     change_a_sealed_payload_and_compress_it_again,
