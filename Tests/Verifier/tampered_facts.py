@@ -5,6 +5,7 @@ verifiers find broken.
 """
 
 from ledger_verifier.authorities import ROOT
+from ledger_verifier.der import SEQUENCE, Reader
 from ledger_verifier.events import revocations_of
 from made_events import ENUMERATED, fields, log_key, number, octets, operator, payload, sequence, text
 from tampered import lie, truth
@@ -255,8 +256,11 @@ def a_repetition_repeats_another(forgery):
 
 
 @lie(36)
-def a_repetition_differs_in_what_it_does_not(forgery):
-    put(forgery.of("IssuanceRepeated")[0], lambda parts: parts.__setitem__(1, sequence(text("template"))))
+def a_repetition_differs_and_does_not_say_so(forgery):
+    stream = forgery.of("IssuanceRepeated")[0].stream
+    requested = next(event for event in forgery.of("IssuanceRequested") if event.stream == stream)
+    end = next(index for index, part in enumerate(fields(requested)) if part[0] == 0x30)
+    put(requested, lambda parts: parts.__setitem__(end, sequence(number(2, ENUMERATED), number(31))))
 
 
 @lie(36)
@@ -301,14 +305,20 @@ def a_certificate_is_revoked_twice(forgery):
 # ---- evidence
 
 
+def answer(forgery):
+    """How somebody was turned away."""
+    counts = Reader(fields(forgery.of("UnauthenticatedRequestsCounted")[0])[1]).inside(SEQUENCE)
+    return counts.inside(SEQUENCE).whole()
+
+
 @lie(48)
 def refusals_are_counted_that_were_never_given(forgery):
-    append(forgery, 51, number(1), sequence(sequence(text("AccessDenied"), number(0))))
+    append(forgery, 51, number(1), sequence(sequence(answer(forgery), number(0))))
 
 
 @lie(48)
 def refusals_are_counted_twice(forgery):
-    one = sequence(text("AccessDenied"), number(1))
+    one = sequence(answer(forgery), number(1))
     append(forgery, 51, number(1), sequence(one, one))
 
 

@@ -19,10 +19,10 @@ extension EventFold {
     }
 
     func inspect(_ counted: UnauthenticatedRequestsCounted, _ fact: RecordedFact, _ findings: inout Findings) {
-        let answers = counted.counts.map { Array($0.answer.utf8) }
+        let answers = counted.counts.map { Array("\($0.answer)".utf8) }
         findings.check(
             .evidence,
-            !counted.counts.isEmpty && counted.counts.allSatisfy { $0.count > 0 && !$0.answer.isEmpty }
+            !counted.counts.isEmpty && counted.counts.allSatisfy { $0.count > 0 } && !answers.contains([])
                 && Set(answers).count == answers.count && (counted.from <= fact.time || self.hasGap),
             at: fact.position,
             "Refusals are counted that were never given, twice, or from later on than now."
