@@ -16,6 +16,7 @@ EventKind = namedtuple("EventKind", "number name stream body schema")
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
 
 API = 0  # the channel of signed calls
+ADDED, REMOVED = range(2)  # what became of somebody's access
 PROVENANCE = sequence(
     channel=enumerated(3), principal=TEXT, request=optional(0, IDENTIFIER), accessKey=optional(1, TEXT), account=optional(2, TEXT),
     role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
@@ -66,7 +67,7 @@ TABLE = [
          subjectPublicKeyInfo=OCTETS),
     kind(15, "RequestAuthorized", AUTHORITY, ruleSet=NUMBER, key=IDENTIFIER, signatureAlgorithm=TEXT, checks=CHECKS,
          certificationRequestInfo=OCTETS),
-    kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), notedRules=many(NUMBER),
+    kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=rising(NUMBER), notedRules=rising(NUMBER),
          certificatesPerAuthority=optional(0, COUNT), namesLog=BOOLEAN, provenance=PROVENANCE),
     kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, provenance=PROVENANCE),
     kind(23, "RulesAdopted", LEDGER, ruleSet=NUMBER, provenance=PROVENANCE),
