@@ -98,7 +98,8 @@ let package = Package(
         .target(
             name: "PrivateCAAPI",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger", "PKI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger",
+                "PKI",
             ]
         ),
         .target(
@@ -141,7 +142,7 @@ let package = Package(
         .target(
             name: "Testbed",
             dependencies: [
-                "Bytes", "EventLog", "Ledger",
+                "Bytes", "Cryptography", "EventLog", "Ledger", "Transparency",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -231,7 +232,8 @@ let package = Package(
         .testTarget(
             name: "PrivateCAAPITests",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger", "PKI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger",
+                "PKI",
                 "PrivateCAAPI",
                 "Testbed",
             ],

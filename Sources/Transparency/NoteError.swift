@@ -12,17 +12,22 @@ public enum NoteError: Error, Hashable, Sendable {
     case unknownSigner
     /// A signature in the name of a known key is not by that key.
     case invalidSignature(name: String)
-    /// The key is no Ed25519 key, or libcrypto failed.
-    case signingFailed(String)
 }
 
 /// The rule for names of keys.
 enum NoteKeyName {
+    /// White space beyond ASCII (Unicode, White_Space): written down, so that no name depends on the runtime's Unicode.
+    private static let whiteSpace: Set<UInt32> = [
+        0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A,
+        0x2028,
+        0x2029, 0x202F, 0x205F, 0x3000,
+    ]
+
     /// Whether a name is not empty and holds no white space, no control character and no plus sign (C2SP signed-note).
     static func isValid(_ name: String) -> Bool {
         !name.isEmpty
             && name.unicodeScalars.allSatisfy {
-                $0.value > 0x20 && $0.value != 0x7F && $0 != "+" && !$0.properties.isWhitespace
+                $0.value > 0x20 && $0.value != 0x7F && $0 != "+" && !Self.whiteSpace.contains($0.value)
             }
     }
 }

@@ -1,5 +1,5 @@
 internal import Bytes
-public import Cryptography
+internal import Cryptography
 
 // A text ended by a line feed, an empty line, and lines of
 // "— <key name> <base64 of 32-bit key ID || signature>\n"                                      -- C2SP signed-note
@@ -94,23 +94,29 @@ public struct SignedNote: Hashable, Sendable {
         guard isSigned else { throw .unknownSigner }
     }
 
-    /// A note of one signature, made here.
+    /// A note of one signature, by a key that lies wherever its owner likes.
     ///
-    /// The same text, name and key always give the same note: Ed25519 is deterministic.
+    /// The same text, name and key always give the same note: Ed25519 is deterministic. What comes back is verified.
     ///
-    /// - Throws: ``NoteError`` for a text without its last line feed, a name that is not allowed, another kind of key, or a failure of libcrypto.
-    public static func sign(_ text: String, name: String, key: PrivateKey) throws(NoteError) -> SignedNote {
+    /// - Parameters:
+    ///   - text: What to sign, with its last line feed.
+    ///   - verifier: The key's name and its public half.
+    ///   - sign: Signs octets with the private half.
+    /// - Throws: ``NoteError`` for a text without its last line feed or with control characters, and for a signature that does
+    ///   not verify; what `sign` throws.
+    public static func sign(
+        _ text: String,
+        as verifier: NoteVerifier,
+        by sign: (_ octets: [UInt8]) async throws -> [UInt8]
+    ) async throws -> SignedNote {
         guard text.utf8.last == 0x0A, text.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x0A }) else {
-            throw .malformedNote("its text does not end in a line feed, or holds a control character")
+            throw NoteError.malformedNote("its text does not end in a line feed, or holds a control character")
         }
-        let verifier = try NoteVerifier(name: name, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
-        do throws(CryptographyError) {
-            let octets = try key.sign(Array(text.utf8), algorithm: .ed25519)
-            let signature = Signature(name: name, keyIdentifier: verifier.keyIdentifier, octets: octets)
-            return SignedNote(text: text, signatures: [signature])
-        } catch {
-            throw .signingFailed(String(describing: error))
-        }
+        let octets = try await sign(Array(text.utf8))
+        let signature = Signature(name: verifier.name, keyIdentifier: verifier.keyIdentifier, octets: octets)
+        let note = SignedNote(text: text, signatures: [signature])
+        try note.verified(by: verifier)
+        return note
     }
 
     private static func signature(in line: ArraySlice<UInt8>) throws(NoteError) -> Signature {

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Testbed
 import Testing
 import Transparency
 
@@ -120,4 +121,24 @@ func whatIsNoNoteIsRefused(text: String) {
 ])
 func whatIsNoCheckpointIsRefused(text: String) {
     #expect(throws: NoteError.self) { try Checkpoint(text: text) }
+}
+
+@Test func aKeyElsewhereSignsTheSameNoteAndWhatItSignsWrongIsNoNote() async throws {
+    let key = try PrivateKey.generate(.ed25519)
+    let verifier = try NoteVerifier(name: "log.example", subjectPublicKeyInfo: key.subjectPublicKeyInfo)
+    let note = try await SignedNote.sign("text\n", as: verifier) { octets in
+        await Task.yield()
+        return try key.sign(octets, algorithm: .ed25519)
+    }
+    #expect(try note == SignedNote.sign("text\n", name: "log.example", key: key))
+    for wrong in [[], [UInt8](repeating: 0, count: 64)] {
+        await #expect(throws: NoteError.invalidSignature(name: "log.example")) {
+            try await SignedNote.sign("text\n", as: verifier) { _ in wrong }
+        }
+    }
+    for text in ["no line feed", "a\tb\n"] {
+        await #expect(throws: NoteError.self) {
+            try await SignedNote.sign(text, as: verifier) { try key.sign($0, algorithm: .ed25519) }
+        }
+    }
 }

@@ -25,7 +25,8 @@ struct LedgerOpener {
         let opened: OpenedLog
         let state: LedgerState
         let keyStore: KeyStore
-        let logKey: PrivateKey?
+        /// What signs checkpoints; absent without a master key.
+        let logKey: (any SigningKey)?
         let origin: String
         let publishedKey: LogKey
         let isNew: Bool
@@ -80,9 +81,10 @@ struct LedgerOpener {
         let ledger = try self.options.entropy.identifier()
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         try FilePlace.synchronize(self.options.folder.path)
-        let logKey = try PrivateKey.generate(.ed25519)
+        let madeKey = try PrivateKey.generate(.ed25519)
         let logKeyIdentifier = try self.options.entropy.identifier()
-        try keyStore.keep(logKey, as: logKeyIdentifier)
+        try keyStore.keep(madeKey, as: logKeyIdentifier)
+        let logKey = SealedFileKey(madeKey)
         let store = try await LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
         let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
         let origin = "ca-ledger/\(ledger)"
@@ -98,8 +100,8 @@ struct LedgerOpener {
             origin: origin,
             publishedKey: LogKey(
                 identifier: logKeyIdentifier,
-                place: .sealedFile,
-                publicKey: Array(logKey.subjectPublicKeyInfo.suffix(32))
+                place: logKey.place,
+                publicKey: Array(madeKey.subjectPublicKeyInfo.suffix(32))
             ),
             isNew: true,
             anchorAccepted: nil
@@ -172,11 +174,12 @@ struct LedgerOpener {
         return (try Anchor.create(path: path, ledger: ledger), "\(self.options.provenance.principal): \(reason)")
     }
 
-    private func logKey(_ published: LogKey, from keyStore: KeyStore) throws -> PrivateKey? {
+    private func logKey(_ published: LogKey, from keyStore: KeyStore) throws -> (any SigningKey)? {
         guard self.options.masterKey != nil else { return nil }
         let publicKey = try PublicKey(ed25519: published.publicKey)
         do {
-            return try keyStore.key(published.identifier, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
+            let key = try keyStore.key(published.identifier, subjectPublicKeyInfo: publicKey.subjectPublicKeyInfo)
+            return SealedFileKey(key)
         } catch {
             throw OpeningError(.masterKey, "The master key does not open this ledger's keys: \(error)")
         }

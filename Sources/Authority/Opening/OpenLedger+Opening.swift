@@ -78,10 +78,10 @@ extension OpenLedger {
             anchor: parts.anchor,
             entropy: options.entropy,
             follower: follower,
-            publisher: parts.logKey.map {
+            publisher: try parts.logKey.map {
                 CheckpointPublisher(
                     reader: reader,
-                    origin: parts.origin,
+                    verifier: try NoteVerifier(name: parts.origin, ed25519: parts.publishedKey.publicKey),
                     key: $0,
                     frontier: parts.opened.frontier,
                     logger: logger

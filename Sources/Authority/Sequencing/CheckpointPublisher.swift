@@ -12,8 +12,8 @@ import Transparency
 /// must be the one that was intended. Reading computes each header again, and the digest of each payload that lies inline.
 final class CheckpointPublisher: Sendable {
     private let reader: any EventReading
-    private let origin: String
-    private let key: PrivateKey
+    private let verifier: NoteVerifier
+    private let key: any SigningKey
     private let logger: Logger
     private let background = BackgroundWork(label: "checkpoints")
     private let state: Mutex<State>
@@ -27,13 +27,13 @@ final class CheckpointPublisher: Sendable {
 
     init(
         reader: any EventReading,
-        origin: String,
-        key: PrivateKey,
+        verifier: NoteVerifier,
+        key: any SigningKey,
         frontier: MerkleFrontier,
         logger: Logger
     ) {
         self.reader = reader
-        self.origin = origin
+        self.verifier = verifier
         self.key = key
         self.logger = logger
         self.state = Mutex(State(frontier: frontier))
@@ -49,8 +49,10 @@ final class CheckpointPublisher: Sendable {
         self.background.add {
             do {
                 try await self.readBack(to: intended)
-                let text = Checkpoint(origin: self.origin, size: intended.size, root: intended.root).text
-                let note = try SignedNote.sign(text, name: self.origin, key: self.key)
+                let text = Checkpoint(origin: self.verifier.name, size: intended.size, root: intended.root).text
+                let note = try await SignedNote.sign(text, as: self.verifier) { octets in
+                    try await self.key.sign(octets, algorithm: .ed25519)
+                }
                 self.deliver(
                     .success(SignedCheckpoint(size: intended.size, root: intended.root, note: note.encoded))
                 )
