@@ -136,6 +136,16 @@ let package = Package(
             path: "tools/benchmarks"
         ),
 
+        // The pure stages of an issuance, measured one by one: built only for that.
+        .executableTarget(
+            name: "ledger-stages",
+            dependencies: [
+                "Bytes", "Cryptography", "Derivation", "Issuance", "Ledger", "PKI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "tools/stages"
+        ),
+
         // What tests of every module stand on.
         .target(
             name: "Testbed",
