@@ -27,10 +27,7 @@ let package = Package(
 
         // Storey 1, words.
         .target(name: "Bytes"),
-        .target(
-            name: "PKI",
-            dependencies: ["Bytes", .product(name: "SwiftASN1", package: "swift-asn1")]
-        ),
+        .target(name: "PKI", dependencies: ["Bytes"]),
         .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL"]),
         .target(name: "JSON", dependencies: ["Bytes"]),
 

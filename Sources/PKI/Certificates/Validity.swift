@@ -1,5 +1,4 @@
 public import Bytes
-internal import SwiftASN1
 
 // Validity ::= SEQUENCE { notBefore Time, notAfter Time }                                          -- RFC 5280, 4.1
 // "CAs conforming to this profile MUST always encode certificate validity dates through the year 2049 as UTCTime;
@@ -21,7 +20,7 @@ public struct Validity: Hashable, Sendable {
         self.notAfter = notAfter.wholeSecond
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "validity")
         self.notBefore = try Self.instant(elements.next("notBefore"), "notBefore")
         self.notAfter = try Self.instant(elements.next("notAfter"), "notAfter")
@@ -31,7 +30,7 @@ public struct Validity: Hashable, Sendable {
     /// Appends the encoding.
     ///
     /// - Throws: `invalidTime` for years outside 1950 to 9999.
-    func append(to serializer: inout DER.Serializer) throws(PKIError) {
+    func append(to serializer: inout DERWriter) throws(PKIError) {
         let notBefore = try Self.digits(of: self.notBefore, "notBefore")
         let notAfter = try Self.digits(of: self.notAfter, "notAfter")
         serializer.appendSequence { sequence in
@@ -41,8 +40,8 @@ public struct Validity: Hashable, Sendable {
         }
     }
 
-    private static func instant(_ node: ASN1Node, _ field: String) throws(PKIError) -> Instant {
-        let isUTCTime = node.identifier == .utcTime
+    private static func instant(_ node: DERValue, _ field: StaticString) throws(PKIError) -> Instant {
+        let isUTCTime = node.tag == .utcTime
         let contents = try node.contents(isUTCTime ? .utcTime : .generalizedTime, field)
         guard contents.count == (isUTCTime ? 13 : 15), contents.last == 0x5A,
             contents.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
@@ -64,7 +63,7 @@ public struct Validity: Hashable, Sendable {
         return civil.instant
     }
 
-    private static func digits(of instant: Instant, _ field: String) throws(PKIError) -> [UInt8] {
+    private static func digits(of instant: Instant, _ field: StaticString) throws(PKIError) -> [UInt8] {
         guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
             throw PKIError(.timeOutOfRange, field, instant.seconds)
         }

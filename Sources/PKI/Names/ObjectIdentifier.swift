@@ -15,10 +15,11 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal.
     public init(contents: some Collection<UInt8>) throws(PKIError) {
-        guard Self.isWellFormed(contents) else {
+        let contents = Array(contents)
+        guard Self.isWellFormed(contents, contents.indices) else {
             throw PKIError(.contentsAreNoObjectIdentifier)
         }
-        self.contents = Array(contents)
+        self.contents = contents
     }
 
     /// The identifier that numbers with points between them spell; `nil` for anything else.
@@ -70,10 +71,11 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     public var description: String { self.dotted }
 
     /// Whether contents octets are a list of whole, minimal subidentifiers, and not too many.
-    static func isWellFormed(_ contents: some Collection<UInt8>) -> Bool {
-        guard !contents.isEmpty, contents.count <= Self.maximumOctets else { return false }
+    static func isWellFormed(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty, range.count <= Self.maximumOctets else { return false }
         var isAtStart = true
-        for octet in contents {
+        for index in range {
+            let octet = octets[index]
             if isAtStart, octet == 0x80 { return false }
             isAtStart = octet & 0x80 == 0
         }
