@@ -32,10 +32,7 @@ let package = Package(
         .target(name: "JSON", dependencies: ["Bytes"]),
 
         // Storey 2, mind: pure.
-        .target(
-            name: "Ledger",
-            dependencies: ["Bytes", "Cryptography", .product(name: "SwiftASN1", package: "swift-asn1")]
-        ),
+        .target(name: "Ledger", dependencies: ["Bytes", "Cryptography"]),
         .target(name: "Issuance", dependencies: ["Bytes", "Cryptography", "PKI"]),
         .target(name: "Transparency", dependencies: ["Bytes", "Cryptography"]),
 

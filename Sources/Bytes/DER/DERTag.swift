@@ -34,8 +34,25 @@ public struct DERTag: Hashable, Sendable {
             | (self.number < 0x1F ? UInt8(truncatingIfNeeded: self.number) : 0x1F)
     }
 
+    /// Whether a value with this tag, in either form, begins at an index; the number must be below 128.
+    @inlinable
+    public func begins<Octets: RandomAccessCollection<UInt8>>(
+        _ octets: Octets,
+        at index: Int,
+        before limit: Int
+    ) -> Bool where Octets.Index == Int {
+        guard index < limit, octets[index] & ~0x20 == self.firstOctet else { return false }
+        guard self.number >= 0x1F else { return true }
+        return index + 1 < limit && UInt32(octets[index + 1]) == self.number
+    }
+
     /// The context-specific tag of a number.
     @inlinable public static func context(_ number: UInt32) -> DERTag { DERTag(.contextSpecific, number) }
+}
+
+extension DERTag: CustomStringConvertible {
+    /// The class and the number, as `contextSpecific 3`.
+    public var description: String { "\(self.tagClass) \(self.number)" }
 }
 
 /// Universal tags (X.680 section 8.4).
