@@ -121,8 +121,9 @@ let package = Package(
         .executableTarget(
             name: "ledger-load",
             dependencies: [
-                "Bytes", "Credentials", "Cryptography", "PKI", "PrivateCAAPI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Ledger", "PKI", "PrivateCAAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

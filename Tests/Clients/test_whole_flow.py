@@ -204,6 +204,15 @@ def test_what_is_not_there_yet_is_refused_and_never_ignored(client, refused):
         create()
 
 
+def test_a_name_that_its_own_rules_would_not_sign_makes_no_authority(client, refused):
+    before = client.list_certificate_authorities(MaxResults=1000)["CertificateAuthorities"]
+    for subject in ({"CommonName": "a\u0001b"}, {"Organization": "a\u007fb"},
+                    {"CustomAttributes": [{"ObjectIdentifier": "2.5.4.3", "Value": "a\u0085b"}]}):
+        with refused("InvalidArgsException", "control character"):
+            issuing.create_authority(client, subject=subject)
+    assert client.list_certificate_authorities(MaxResults=1000)["CertificateAuthorities"] == before
+
+
 def test_a_passthrough_beside_a_template_that_takes_none_changes_nothing_and_is_recorded(server, client, root):
     arn = issuing.issue(client, root[0], issuing.certification_request("mine.example"), "EndEntityCertificate/V1",
                         ApiPassthrough={"Subject": {"CommonName": "not-mine.example"}})

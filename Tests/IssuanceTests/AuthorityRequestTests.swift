@@ -30,7 +30,7 @@ import Testing
         let usage = KeyUsage([.keyCertSign]).makeExtension(isCritical: true)
         let order = try Self.order(key, algorithm: key.algorithm.signatureAlgorithm.name, requesting: [usage])
         let judgement = try RuleSets.known.judge(order, ruleSet: 1)
-        #expect(judgement.outcomes.map(\.rule.number) == [300, 301, 302, 303, 304])
+        #expect(judgement.outcomes.map(\.rule.number) == [300, 301, 302, 303, 304, 118, 119, 120])
         guard case .permitted(let permission) = consume judgement.verdict else {
             Issue.record("refused")
             return
@@ -81,6 +81,38 @@ import Testing
             }
             #expect(refusal.code == .invalidArgument)
         }
+    }
+
+    @Test func namesThatMustNotBeSignedAreRefusedBeforeAKeyIsMade() throws {
+        func objection(_ subject: [UInt8], _ extensions: [Extension] = []) throws -> IssuanceRefusal? {
+            try RuleSets.known.objection(
+                toSubject: subject,
+                requestExtensions: extensions.isEmpty ? nil : Extensions(extensions).derOctets,
+                ruleSet: 1
+            )
+        }
+        func name(_ type: ObjectIdentifier, _ value: AttributeValue) throws -> DistinguishedName {
+            try DistinguishedName([RelativeDistinguishedName(type: type, value: value)])
+        }
+        func location(_ name: GeneralName) throws -> Extension {
+            let method = try #require(ObjectIdentifier("1.3.6.1.5.5.7.48.5"))
+            return Extension(
+                identifier: ExtensionIdentifier.subjectInformationAccess,
+                isCritical: false,
+                value: try AuthorityInformationAccess([.init(method: method, location: name)]).derOctets
+            )
+        }
+        let sound = try Workshop.name("Root").derOctets
+        #expect(try objection(sound) == nil)
+        #expect(try objection(sound, [location(.uniformResourceIdentifier("http://ca.example/"))]) == nil)
+
+        let control = try objection(name(.commonName, .utf8("a\u{1}b")).derOctets)
+        #expect(control?.code == .invalidArgument && control?.reason.code == .controlCharacter)
+        let integer = try objection(name(.commonName, .other([0x02, 0x01, 0x05])).derOctets)
+        #expect(integer?.code == .invalidArgument && integer?.reason.code == .attributeSyntax)
+        let within = try objection(sound, [location(.directoryName(name(.commonName, .utf8("a\u{0}b"))))])
+        #expect(within?.code == .invalidArgument && within?.reason.code == .controlCharacter)
+        #expect(within?.reason.values.contains(.text("1.3.6.1.5.5.7.1.11")) == true)
     }
 
     /// The number of the lint that refuses octets; `nil` where all agree.

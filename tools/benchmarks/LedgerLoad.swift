@@ -1,77 +1,12 @@
 internal import ArgumentParser
-internal import Credentials
-internal import Foundation
-internal import NIOCore
-internal import NIOPosix
-internal import PrivateCAAPI
 
-// The load that tools/bench puts on a server: certificates asked for over a number of connections that stay open, each
-// sending its next request when the last is answered. Keys, certification requests and signatures are made beforehand,
-// so that what is measured is the server's work and little of this program's.
-
-/// Asks a server for certificates and prints how fast they came, a line of JSON for each kind of request.
+/// What tools/bench measures with.
 @main
 struct LedgerLoad: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger-load",
-        abstract: "Asks a ca-ledger server on this machine for certificates, and says how fast they came.",
-        discussion: "The access key is read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        abstract: "Puts load on a ca-ledger server of this machine, or makes a ledger large.",
+        subcommands: [Load.self, Grow.self],
+        defaultSubcommand: Load.self
     )
-
-    @Option(help: "The port of the server, on 127.0.0.1.")
-    var port: Int
-
-    @Option(help: "The authority to ask: its ARN.")
-    var authority: String
-
-    @Option(help: "How many connections ask at once.")
-    var connections: Int = 8
-
-    @Option(help: "How many certificates to ask for.")
-    var count: Int = 1_000
-
-    @Option(help: "How many of them to read back afterwards, over one connection.")
-    var readBack: Int = 0
-
-    @Option(help: "The region that requests are signed for.")
-    var region: String = "us-east-1"
-
-    func validate() throws {
-        guard (1...65_535).contains(self.port) else { throw ValidationError("--port is 1 to 65535.") }
-        guard (1...1_024).contains(self.connections) else { throw ValidationError("--connections is 1 to 1024.") }
-        guard (1...200_000).contains(self.count) else { throw ValidationError("--count is 1 to 200000.") }
-        guard (0...self.count).contains(self.readBack) else { throw ValidationError("--read-back is at most --count.") }
-    }
-
-    func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        guard let key = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
-            throw ValidationError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.")
-        }
-        let signer = RequestSigner(
-            accessKeyIdentifier: key,
-            secretAccessKey: SecretAccessKey(secret),
-            region: self.region
-        )
-        let maker = RequestMaker(signer: signer, host: "127.0.0.1:\(self.port)", authority: self.authority)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let line = Line(loop: group.next(), port: self.port)
-
-        let issued = try await line.run(
-            try maker.issuances(count: self.count),
-            operation: "IssueCertificate",
-            connections: self.connections
-        )
-        print(issued.measurement.description)
-        if self.readBack > 0 {
-            let read = try await line.run(
-                try maker.readings(of: issued.answers.prefix(self.readBack).compactMap(RequestMaker.certificate(in:))),
-                operation: "GetCertificate",
-                connections: 1
-            )
-            print(read.measurement.description)
-        }
-        try await group.shutdownGracefully()
-        if issued.measurement.failures > 0 { throw ExitCode.failure }
-    }
 }

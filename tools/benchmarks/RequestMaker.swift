@@ -19,17 +19,21 @@ struct RequestMaker: Sendable {
     let authority: String
 
     /// Requests for certificates.
-    func issuances(count: Int) throws -> [PreparedRequest] {
+    func issuances(
+        count: Int,
+        keys: SubscriberKeys,
+        signingAlgorithm: String
+    ) throws -> [PreparedRequest] {
         // Names of one run differ from those of the next.
         let run = try RandomOctets.make(count: 4).hexadecimal
         return try (0..<count).map { number in
-            let request = try Self.certificationRequest(for: "load-\(run)-\(number).example")
+            let request = try keys.certificationRequest(for: "load-\(run)-\(number).example")
             let token = try RandomOctets.make(count: 16).hexadecimal
             let members = [
                 #""CertificateAuthorityArn":"\#(self.authority)""#,
                 #""Csr":"\#(Array(request.pem.utf8).base64)""#,
                 #""IdempotencyToken":"\#(token)""#,
-                #""SigningAlgorithm":"SHA256WITHECDSA""#,
+                #""SigningAlgorithm":"\#(signingAlgorithm)""#,
                 #""Validity":{"Type":"DAYS","Value":90}"#,
             ]
             return try self.prepare("IssueCertificate", body: "{\(members.joined(separator: ","))}")
@@ -69,22 +73,6 @@ struct RequestMaker: Sendable {
         return PreparedRequest(
             head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/", headers: fields),
             body: ByteBuffer(bytes: octets)
-        )
-    }
-
-    private static func certificationRequest(for name: String) throws -> CertificationRequest {
-        let key = try PrivateKey.generate(.ecP256)
-        let information = CertificationRequest.information(
-            subject: try DistinguishedName([RelativeDistinguishedName(type: .commonName, value: .utf8(name))]),
-            subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: key.subjectPublicKeyInfo),
-            extensions: try Extensions([
-                try SubjectAlternativeName([.dnsName(name)]).makeExtension(isCritical: false)
-            ])
-        )
-        return try CertificationRequest(
-            information: information,
-            signatureAlgorithm: .ecdsaWithSHA256,
-            signature: try key.sign(information, algorithm: .ecdsaWithSHA256)
         )
     }
 }

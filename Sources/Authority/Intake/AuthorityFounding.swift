@@ -23,6 +23,7 @@ struct AuthorityFounding: Sendable {
                 "signingAlgorithm: \(order.signatureAlgorithm) is not offered by the linked library."
             )
         }
+        try self.checkNames(order)
         let authority: UniqueIdentifier
         do {
             authority = try self.entropy.identifier()
@@ -40,6 +41,22 @@ struct AuthorityFounding: Sendable {
         let ended = await self.sequencer.submit(.advanceAuthorityCreation(authority, ending))
         guard case .decided(.recorded, _) = ended else { throw ended.refusal }
         return authority
+    }
+
+    /// Refuses names that its own rules would refuse to sign, before anything is made for them.
+    private func checkNames(_ order: AuthorityOrder) throws(Refusal) {
+        let objection: IssuanceRefusal?
+        do throws(CryptographyError) {
+            objection = try self.ruleSets.objection(
+                toSubject: order.subject,
+                requestExtensions: order.requestExtensions,
+                ruleSet: self.sequencer.withState { $0.policy.ruleSet }
+            )
+        } catch {
+            throw Refusal(.internalFailure, "The names cannot be judged: \(error)")
+        }
+        guard let objection else { return }
+        throw Refusal(objection.code == .invalidArgument ? .invalidArgument : .internalFailure, objection.message)
     }
 
     /// How the creation ends: its key is in the log before anything is signed with it, and what it signs is, too.

@@ -77,6 +77,10 @@ struct FirstRuleSet: RuleSet {
         try AuthorityRequestRules.permit(order, record: &record)
     }
 
+    func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption) {
+        try AuthorityRequestRules.examineNames(of: subject, requestExtensions, record: &record)
+    }
+
     func admit(
         certificate: [UInt8],
         chain: [UInt8]?,

@@ -100,6 +100,11 @@ enum Linter {
             of: (draft.octets, algorithmIdentifier)
         )
         for lint in AuthorityRequestLints.requirements { try record.require(lint, of: (draft.order, request)) }
+        try AuthorityRequestRules.examineNames(
+            request.subject,
+            request.requestedExtensions ?? .empty,
+            record: &record
+        )
         return PermissionToSign(
             .certificationRequest,
             authority: draft.order.authority,

@@ -85,6 +85,33 @@ public struct RuleSets: Sendable {
         try self.judge(by: ruleSet) { set, record throws(Interruption) in try set.permit(order, record: &record) }
     }
 
+    /// What speaks against the names that an authority would have, before it has a key; `nil` where nothing does.
+    ///
+    /// - Parameters:
+    ///   - subject: Its distinguished name, DER.
+    ///   - requestExtensions: The extensions that its request is to ask for, DER of `Extensions`; `nil` where none are.
+    ///   - ruleSet: The number of the set to judge by.
+    /// - Throws: A failure of the library: then nothing is known about the names.
+    public func objection(
+        toSubject subject: [UInt8],
+        requestExtensions: [UInt8]?,
+        ruleSet: Int64
+    ) throws(CryptographyError) -> IssuanceRefusal? {
+        guard let set = self.set(ruleSet) else {
+            return IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(ruleSet)))
+        }
+        var record = Record()
+        do throws(Interruption) {
+            try set.admit(subject: subject, requestExtensions: requestExtensions, record: &record)
+            return nil
+        } catch {
+            switch error {
+            case .refused(let refusal): return refusal
+            case .failed(let failure): throw failure
+            }
+        }
+    }
+
     /// The certificate and the chain above it, decoded, if the authority may have them.
     ///
     /// - Parameters:

@@ -24,6 +24,22 @@ struct ExaminedName {
     /// Every string in the name.
     var strings: [EncodedString] { self.name.strings + self.attributes.flatMap(\.value.strings) }
 
+    /// Every name that an authority's own certification request would hold: the subject's, and where information about it lies.
+    static func all(
+        ofOwnRequestFor subject: DistinguishedName,
+        _ extensions: Extensions
+    ) throws(PKIError) -> [ExaminedName] {
+        var names = [ExaminedName(.directoryName(subject), [.number(0), .text("")], .invalidArgument)]
+        for carried in extensions where carried.identifier == ExtensionIdentifier.subjectInformationAccess {
+            let place = ReasonValue.text(carried.identifier.dotted)
+            for description in try AuthorityInformationAccess(derEncoded: carried.value).descriptions {
+                let location = description.location
+                names.append(ExaminedName(location, [.number(location.kindNumber), place], .invalidArgument))
+            }
+        }
+        return names
+    }
+
     /// Every name in what would be signed that somebody chose for this certificate: the subject's and its alternative ones,
     /// the issuer's alternative ones, and where information about either lies.
     static func all(

@@ -3,14 +3,22 @@ internal import PKI
 /// Lints of every name, whoever asked for it and wherever it stands.
 extension Lints {
     /// In the order in which they are asked: control characters first, so that no later message holds one.
-    static let ofNames: [Lint] = [
+    static let ofNames: [Lint] = Self.nameLints.map(\.ofCertificate)
+
+    /// Those that no policy lowers: they are asked of an authority's own request too, which knows no policy.
+    static let ofOwnNames: [Requirement<[ExaminedName], Void>] = Self.nameLints.filter {
+        Self.fixed.contains($0.number)
+    }
+    .map(\.ofOwnRequest)
+
+    private static let nameLints: [NameLint] = [
         Self.namesHoldNoControlCharacters, Self.stringsFitTheirTypes, Self.attributesFitTheirSyntaxes,
         Self.namesAreNotEmpty, Self.domainNamesAreWellFormed, Self.mailboxesAreWellFormed, Self.identifiersAreAbsolute,
     ]
 
     // "Control characters … are mapped to nothing": two names that differ in one alone are the same name to a validator, and
     // a program that ends strings at NUL reads another name than was certified (CVE-2009-2408).
-    private static let namesHoldNoControlCharacters = lint(
+    private static let namesHoldNoControlCharacters = NameLint(
         118,
         "names-hold-no-control-characters",
         "RFC 5280 section 7.1; RFC 4518 section 2.2; CVE-2009-2408"
@@ -18,7 +26,7 @@ extension Lints {
         name.strings.contains(where: \.holdsControlCharacter) ? Reason(.controlCharacter) : nil
     }
 
-    private static let stringsFitTheirTypes = lint(
+    private static let stringsFitTheirTypes = NameLint(
         119,
         "strings-fit-their-types",
         "RFC 5280 section 4.1.2.4; X.680 section 41; X.690 section 8.23"
@@ -26,7 +34,7 @@ extension Lints {
         name.strings.first { !$0.isWellFormed }.map { Reason(.stringMalformed, .text($0.type.rawValue)) }
     }
 
-    private static let attributesFitTheirSyntaxes = lint(
+    private static let attributesFitTheirSyntaxes = NameLint(
         120,
         "attributes-fit-their-syntaxes",
         "RFC 5280 section 4.1.2.4 and appendix A.1; X.520"
@@ -39,7 +47,7 @@ extension Lints {
 
     // "conforming CAs MUST NOT issue certificates with subjectAltNames containing empty GeneralName fields"; DirectoryString
     // has SIZE (1..MAX), so that a subject of nothing but empty values names nobody.
-    private static let namesAreNotEmpty = lint(
+    private static let namesAreNotEmpty = NameLint(
         121,
         "names-are-not-empty",
         "RFC 5280 sections 4.1.2.6 and 4.2.1.6"
@@ -57,7 +65,7 @@ extension Lints {
         return isEmpty ? Reason(.nameEmpty) : nil
     }
 
-    private static let domainNamesAreWellFormed = lint(
+    private static let domainNamesAreWellFormed = NameLint(
         122,
         "domain-names-are-well-formed",
         "RFC 5280 section 4.2.1.6 (dNSName); RFC 1034 sections 3.1 and 3.5; RFC 1123 section 2.1"
@@ -68,7 +76,7 @@ extension Lints {
         }
     }
 
-    private static let mailboxesAreWellFormed = lint(
+    private static let mailboxesAreWellFormed = NameLint(
         123,
         "mailboxes-are-well-formed",
         "RFC 5280 section 4.2.1.6 (rfc822Name); RFC 5321 section 4.1.2; RFC 9598 section 3"
@@ -85,7 +93,7 @@ extension Lints {
         }
     }
 
-    private static let identifiersAreAbsolute = lint(
+    private static let identifiersAreAbsolute = NameLint(
         124,
         "identifiers-are-absolute",
         "RFC 5280 section 4.2.1.6 (uniformResourceIdentifier); RFC 3986 section 3"
@@ -95,21 +103,45 @@ extension Lints {
             Reason(.identifierMalformed, .text(text), .number($0.rawValue))
         }
     }
+}
 
-    /// A lint of each name by itself: whoever asked for the first that is at fault is to blame.
-    ///
-    /// What is wrong is recorded after where the name stands.
-    private static func lint(
+/// A lint of each name by itself: whoever asked for the first that is at fault is to blame.
+///
+/// What is wrong is recorded after where the name stands.
+private struct NameLint: Sendable {
+    let number: Int64
+    private let name: String
+    private let citation: String
+    private let fault: @Sendable (ExaminedName) -> Reason?
+
+    init(
         _ number: Int64,
         _ name: String,
         _ citation: String,
         fault: @escaping @Sendable (ExaminedName) -> Reason?
-    ) -> Lint {
-        Lint(number, name, citation) { subject throws(Interruption) in
-            for examined in subject.names {
-                guard let fault = fault(examined) else { continue }
-                throw .refusal(examined.blame, Reason(fault.code, values: examined.place + fault.values))
-            }
+    ) {
+        self.number = number
+        self.name = name
+        self.citation = citation
+        self.fault = fault
+    }
+
+    var ofCertificate: Lint {
+        Lint(self.number, self.name, self.citation) { subject throws(Interruption) in
+            try self.examine(subject.names)
+        }
+    }
+
+    var ofOwnRequest: Requirement<[ExaminedName], Void> {
+        Requirement(self.number, self.name, self.citation) { names throws(Interruption) in
+            try self.examine(names)
+        }
+    }
+
+    private func examine(_ names: [ExaminedName]) throws(Interruption) {
+        for examined in names {
+            guard let fault = self.fault(examined) else { continue }
+            throw .refusal(examined.blame, Reason(fault.code, values: examined.place + fault.values))
         }
     }
 }

@@ -1,0 +1,1 @@
+"""What tools/bench measures: each part of it a file."""
