@@ -58,13 +58,12 @@ struct Stage {
             },
             Stage("tbs-read") { keep(try TBSCertificate(derEncoded: example.tbsOctets)) },
             Stage("signed-read") {
-                keep(
-                    try Certificate(
-                        tbsOctets: example.tbsOctets,
-                        signatureAlgorithm: example.algorithm,
-                        signature: example.signature
-                    )
+                let whole = try SignedWhole(
+                    signing: example.tbsOctets,
+                    example.algorithm,
+                    signature: example.signature
                 )
+                keep((whole.holds(example.tbsOctets), try whole.isCertificate(naming: example.algorithm)))
             },
             Stage("certificate-read") { keep(try Certificate(derEncoded: certificate.derOctets)) },
             Stage("event-body") {

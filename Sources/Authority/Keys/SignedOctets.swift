@@ -18,21 +18,12 @@ struct SignedOctets: Sendable {
         algorithm: AlgorithmIdentifier,
         signature: [UInt8]
     ) throws {
-        let (whole, inner): ([UInt8], [UInt8])
-        switch kind {
-        case .certificate:
-            let certificate = try Certificate(tbsOctets: octets, signatureAlgorithm: algorithm, signature: signature)
-            (whole, inner) = (certificate.derOctets, certificate.tbsCertificate.derOctets)
-        case .certificationRequest:
-            let request = try CertificationRequest(
-                information: octets,
-                signatureAlgorithm: algorithm,
-                signature: signature
-            )
-            (whole, inner) = (request.derOctets, request.informationOctets)
+        let whole = try SignedWhole(signing: octets, algorithm, signature: signature)
+        guard whole.holds(octets) else { throw KeyStoreError(message: "What was signed reads back differently.") }
+        if case .certificate = kind, try !whole.isCertificate(naming: algorithm) {
+            throw KeyStoreError(message: "What was signed names another algorithm than it was signed with.")
         }
-        guard inner == octets else { throw KeyStoreError(message: "What was signed reads back differently.") }
-        self.derOctets = whole
+        self.derOctets = whole.derOctets
         self.signature = signature
     }
 }
