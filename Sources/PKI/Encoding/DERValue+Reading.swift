@@ -26,11 +26,16 @@ extension DERTag {
 }
 
 extension DERValue {
-    /// The contents of a primitive value with the given tag.
-    func contents(_ tag: DERTag, _ field: StaticString) throws(PKIError) -> ArraySlice<UInt8> {
+    /// Checks that this is a primitive value with the given tag.
+    private func check(_ tag: DERTag, _ field: StaticString) throws(PKIError) {
         guard self.tag == tag, !self.isConstructed else {
             throw PKIError(.otherElement, field, tag.name, self.tag.name)
         }
+    }
+
+    /// The contents of a primitive value with the given tag.
+    func contents(_ tag: DERTag, _ field: StaticString) throws(PKIError) -> ArraySlice<UInt8> {
+        try self.check(tag, field)
         return self.contents
     }
 
@@ -39,7 +44,8 @@ extension DERValue {
         _ field: StaticString,
         tagged tag: DERTag = .objectIdentifier
     ) throws(PKIError) -> ObjectIdentifier {
-        try ObjectIdentifier(contents: self.contents(tag, field))
+        try self.check(tag, field)
+        return try self.objectIdentifier()
     }
 
     /// Whether this BOOLEAN is TRUE.

@@ -33,6 +33,11 @@ struct DERValue {
     /// The contents octets, in place.
     var contents: ArraySlice<UInt8> { self.all[self.contentsStart..<self.end] }
 
+    /// The object identifier that the contents octets are.
+    func objectIdentifier() throws(PKIError) -> ObjectIdentifier {
+        try ObjectIdentifier(contents: self.all, self.contentsStart..<self.end)
+    }
+
     /// The values that it holds.
     func elements(_ field: StaticString) -> ElementReader {
         ElementReader(self.all, from: self.contentsStart, to: self.end, field)

@@ -2,8 +2,8 @@ internal import Bytes
 
 extension DERWriter {
     /// Appends an object identifier.
-    mutating func append(_ identifier: ObjectIdentifier) {
-        self.append(.objectIdentifier, contents: identifier.contents)
+    mutating func append(_ identifier: ObjectIdentifier, as tag: DERTag = .objectIdentifier) {
+        self.appendPrimitive(tag, count: identifier.count) { identifier.append(to: &$0) }
     }
 
     /// Appends a BIT STRING without unused bits.

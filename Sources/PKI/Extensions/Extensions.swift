@@ -30,6 +30,7 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     init(_ node: DERValue) throws(PKIError) {
         var reader = try ElementReader(node, "extensions")
         var elements: [Extension] = []
+        elements.reserveCapacity(8)
         while let element = reader.nextIfAny() { try elements.append(Extension(element)) }
         guard !elements.isEmpty else { throw PKIError(.nothingInside, "extensions") }
         try self.init(elements)

@@ -127,7 +127,7 @@ public enum GeneralName: Hashable, Sendable {
         case .ipAddress(let octets):
             try Self.checkAddress(octets)
             serializer.append(.context(7), contents: octets)
-        case .registeredID(let identifier): serializer.append(.context(8), contents: identifier.contents)
+        case .registeredID(let identifier): serializer.append(identifier, as: .context(8))
         }
     }
 
