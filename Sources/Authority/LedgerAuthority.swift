@@ -148,7 +148,7 @@ public final class LedgerAuthority: AuthorityServing {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
-        try self.lookup.certificate(serialNumber, of: authority)
+        try await self.lookup.certificate(serialNumber, of: authority)
     }
 
     /// Records that an authenticated caller asked for what it may not do.

@@ -3,7 +3,7 @@ public import Ledger
 
 /// The one way a fact becomes part of the log.
 ///
-/// There is one writer, and it calls from one thread at a time.
+/// There is one writer, and it calls from one thread at a time, which is its own: the disk may hold it up.
 public protocol EventAppending: AnyObject {
     /// Makes a batch durable, whole or not at all.
     ///
@@ -15,54 +15,59 @@ public protocol EventAppending: AnyObject {
 
 /// Reading never blocks the writer and never changes anything.
 ///
-/// Safe from any thread.
+/// Safe from any thread. Every answer may have to be waited for, so that a store may lie behind a network: one whose reads end at
+/// once answers in place, which costs whoever asks no change of thread; one that waits MUST suspend, and not hold the thread. An
+/// answer is for many entries where it can be: nobody should ask for each of many.
 public protocol EventReading: Sendable {
     /// What was fixed when the log was made.
-    func identity() throws(StoreError) -> LogIdentity
+    func identity() async throws(StoreError) -> LogIdentity
     /// The number of entries.
-    func size() throws(StoreError) -> UInt64
+    func size() async throws(StoreError) -> UInt64
     /// The entries at the given positions, in order; fewer where the log ends before.
     ///
     /// Every entry returned MUST have been checked against its header: payload length and digest. A payload that is withheld
     /// throws ``StoreError/Code/withheld`` with its position. All payloads are in memory together: where they may be long, ask
     /// for ``storedEntries(in:)``, and for ``payload(of:)`` one by one.
-    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry]
+    func entries(in positions: Range<UInt64>) async throws(StoreError) -> [Entry]
     /// The entries at the given positions, in order, as they are stored; fewer where the log ends before.
     ///
     /// Every header returned MUST have been computed again and compared with its leaf hash; payloads that lie inline MUST have
     /// been compared with it. Each entry takes at most 32 KiB.
-    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry]
+    func storedEntries(in positions: Range<UInt64>) async throws(StoreError) -> [StoredEntry]
     /// The payload that lies apart at a position, as it is stored; `nil` where none does.
-    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]?
+    func apartPayload(at position: UInt64) async throws(StoreError) -> [UInt8]?
     /// The positions at which a payload lies apart, in order, at most so many.
-    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64]
+    func apartPositions(in positions: Range<UInt64>, limit: Int) async throws(StoreError) -> [UInt64]
     /// The leaf hashes at the given positions as they are stored; fewer where the log ends before.
-    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256]
+    func leafHashes(in positions: Range<UInt64>) async throws(StoreError) -> [Digest256]
     /// The hashes of a stored tile at level 1 or above, at most 256 of 32 octets; empty where there is none.
-    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256]
+    func tile(level: Int, index: UInt64) async throws(StoreError) -> [Digest256]
     /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
-    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment?
+    func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment?
     /// How many segments are sealed.
-    func segmentCount() throws(StoreError) -> UInt64
+    func segmentCount() async throws(StoreError) -> UInt64
     /// The checkpoints whose size lies in the range, by size.
-    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint]
+    func checkpoints(sizes: ClosedRange<UInt64>) async throws(StoreError) -> [StoredCheckpoint]
     /// The newest checkpoint, signed or intended.
-    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint?
+    func latestCheckpoint() async throws(StoreError) -> StoredCheckpoint?
     /// The newest checkpoint that is signed.
-    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint?
+    func latestSignedCheckpoint() async throws(StoreError) -> StoredCheckpoint?
     /// The indexes as the batches left them, but those that grow with issuance or revocation.
-    func indexes() throws(StoreError) -> LedgerIndexes
+    func indexes() async throws(StoreError) -> LedgerIndexes
     /// What became of a serial number; `nil` where no intent for it has ended.
-    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry?
+    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     /// The revocation of a serial number; `nil` where there is none.
-    func revocation(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> RevocationEntry?
-    /// Hands over every serial number that an intent's ending used up, and every revocation, in any order.
+    func revocation(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier
+    ) async throws(StoreError) -> RevocationEntry?
+    /// The serial numbers that an intent's ending used up, in the order of their octets and then of their authorities: those after
+    /// one that was seen, from the first on where none was; at most so many.
     ///
-    /// What is handed over is of one moment, and MUST NOT be held in memory whole.
-    func forEachSerial(
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws(StoreError)
+    /// Pages are of one moment where the log has the same size before the first and after the last: an index changes only with entries.
+    func serials(after last: SerialEntry?, limit: Int) async throws(StoreError) -> [SerialEntry]
+    /// The revocations in the order of their serial numbers' octets and then of their authorities, as ``serials(after:limit:)``.
+    func revocations(after last: RevocationEntry?, limit: Int) async throws(StoreError) -> [RevocationEntry]
 }
 
 /// What was fixed when a log was made.

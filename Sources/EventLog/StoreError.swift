@@ -7,7 +7,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of failure.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Wrapped: String, Sendable {
-            case conflict, notDurable, corrupt, unavailable, incompatible, rollback, withheld
+            case conflict, notDurable, corrupt, unavailable, incompatible, newer, rollback, withheld
         }
         private let wrapped: Wrapped
 
@@ -19,8 +19,10 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let corrupt = Code(wrapped: .corrupt)
         /// The file cannot be opened or read.
         public static let unavailable = Code(wrapped: .unavailable)
-        /// The file is of another version, or of another ledger.
+        /// The file is of an earlier version, of another kind, or of another ledger.
         public static let incompatible = Code(wrapped: .incompatible)
+        /// What is stored has a form that only a later program knows.
+        public static let newer = Code(wrapped: .newer)
         /// The log is shorter than, or different from, what is remembered outside it.
         public static let rollback = Code(wrapped: .rollback)
 
@@ -67,6 +69,17 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension StoreError {
+    /// Something that this program is too old for.
+    package static func newer(
+        _ what: String,
+        position: UInt64? = nil,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) -> StoreError {
+        let message = "The ledger is newer than this program: \(what)."
+        return StoreError(.newer, message, position: position, fileID: fileID, line: line)
+    }
+
     /// A file that cannot be used.
     package init(_ error: FileError, fileID: String = #fileID, line: Int = #line) {
         self.init(.unavailable, error.description, fileID: fileID, line: line)

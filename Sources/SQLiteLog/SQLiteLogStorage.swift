@@ -3,6 +3,9 @@ internal import DurableFiles
 public import EventLog
 
 /// Logs in files of SQLite's.
+///
+/// What it does ends in place, as the reads of ``SQLiteEventReader`` do; only where the indexes are of another layout does opening read
+/// the whole log, and then there is no server yet whose threads it could hold.
 public struct SQLiteLogStorage: LogStorage {
     /// The storage of this machine's folders.
     public init() {}

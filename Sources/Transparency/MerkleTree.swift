@@ -76,8 +76,15 @@ public enum MerkleTree {
     ) throws -> Digest256 {
         var roots: [Digest256] = []
         for subtree in self.fullSubtrees(of: leaves) { roots.append(try subtreeRoot(subtree)) }
-        guard var hash = roots.popLast() else { return self.emptyRoot }
-        for root in roots.reversed() { hash = try self.nodeHash(root, hash) }
+        return try self.hash(joining: roots)
+    }
+
+    /// The hash over a range of leaves that the tree's definition splits off, from the roots of ``fullSubtrees(of:)``.
+    ///
+    /// - Throws: ``CryptographyError`` where libcrypto fails.
+    public static func hash(joining roots: [Digest256]) throws(CryptographyError) -> Digest256 {
+        guard var hash = roots.last else { return self.emptyRoot }
+        for root in roots.dropLast().reversed() { hash = try self.nodeHash(root, hash) }
         return hash
     }
 }

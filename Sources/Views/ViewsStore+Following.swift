@@ -7,27 +7,36 @@ extension ViewsStore {
 
     /// Brings the views to the given size of the log; from nothing where they are ahead of it, contradict it, or are damaged.
     ///
+    /// - Parameter goesOn: Asked before each page; where it says no, the views stay as far as they have come.
     /// - Throws: what the reader throws; `corrupt` with its position for an event that cannot be read.
-    public func catchUp(from reader: any EventReading, upTo size: UInt64) throws(StoreError) {
+    public func catchUp(
+        from reader: any EventReading,
+        upTo size: UInt64,
+        while goesOn: () -> Bool = { true }
+    ) async throws(StoreError) {
         do {
-            try self.follow(reader, upTo: size)
+            try await self.follow(reader, upTo: size, while: goesOn)
         } catch {
             // Without a position it is no entry of the log that cannot be read, but perhaps a row of the views.
             guard error.position == nil, error.code == .corrupt || error.code == .unavailable else { throw error }
             try self.clear()
-            try self.follow(reader, upTo: size)
+            try await self.follow(reader, upTo: size, while: goesOn)
         }
     }
 
-    private func follow(_ reader: any EventReading, upTo size: UInt64) throws(StoreError) {
+    private func follow(
+        _ reader: any EventReading,
+        upTo size: UInt64,
+        while goesOn: () -> Bool
+    ) async throws(StoreError) {
         let (stood, leafHash) = try self.position()
         if stood > 0 {
-            let expected = stood <= size ? try reader.leafHashes(in: stood - 1..<stood).first : nil
+            let expected = stood <= size ? try await reader.leafHashes(in: stood - 1..<stood).first : nil
             if expected != leafHash { try self.clear() }
         }
         var next = try self.position().size
-        while next < size {
-            let entries = try reader.entries(in: next..<min(next + Self.page, size))
+        while next < size, goesOn() {
+            let entries = try await reader.entries(in: next..<min(next + Self.page, size))
             guard !entries.isEmpty else {
                 throw StoreError(.corrupt, "The log ends before the size that it was opened with.", position: next)
             }
@@ -38,10 +47,10 @@ extension ViewsStore {
 
     /// Makes the views again from nothing.
     ///
-    /// - Throws: as ``catchUp(from:upTo:)``.
-    public func rebuild(from reader: any EventReading, upTo size: UInt64) throws(StoreError) {
+    /// - Throws: as ``catchUp(from:upTo:while:)``.
+    public func rebuild(from reader: any EventReading, upTo size: UInt64) async throws(StoreError) {
         try self.clear()
-        try self.catchUp(from: reader, upTo: size)
+        try await self.catchUp(from: reader, upTo: size)
     }
 
     /// Makes the views say what they say after the given entries, in one transaction.

@@ -21,7 +21,7 @@ public final class ViewsStore: Sendable {
 
     /// The views in a folder, empty where there are none that this version can read, or those of another ledger.
     ///
-    /// Whether they agree with the log, ``catchUp(from:upTo:)`` finds out.
+    /// Whether they agree with the log, ``catchUp(from:upTo:while:)`` finds out.
     ///
     /// - Throws: `unavailable` where the file can neither be opened nor made.
     public static func open(folder: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
@@ -106,13 +106,6 @@ public final class ViewsStore: Sendable {
                 }
             }
         }
-    }
-
-    /// Makes the views say what they say after the given entries, in one transaction.
-    ///
-    /// - Throws: as ``apply(_:)-([(Entry,EventBody)])``.
-    public func apply(_ entries: [(entry: Entry, event: Event)]) throws(StoreError) {
-        try self.apply(entries.map { (entry: $0.entry, body: $0.event.body) })
     }
 
     private static func check(

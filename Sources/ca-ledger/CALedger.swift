@@ -4,6 +4,7 @@
 import ArgumentParser
 import Audit
 import Authority
+import EventLog
 
 /// The program.
 @main
@@ -29,16 +30,18 @@ struct CALedger: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as OpeningError where error.code == .newer {
-            self.endTooOld(error)
+            self.endTooOld("\(error)")
         } catch let error as AuditError where error.isNewer {
-            self.endTooOld(error)
+            self.endTooOld("\(error)")
+        } catch let error as StoreError where error.code == .newer {
+            self.endTooOld(error.message)
         } catch {
             self.exit(withError: error)
         }
     }
 
-    private static func endTooOld(_ error: any Error) -> Never {
-        Diagnostics.say("Error: \(error)")
+    private static func endTooOld(_ reason: String) -> Never {
+        Diagnostics.say("Error: \(reason)")
         self.exit(withError: ExitCode(2))
     }
 }

@@ -38,28 +38,28 @@ struct AuthorityFindingTests {
         )
     }
 
-    @Test func theStepsInTheirOrderAreNoFinding() throws {
+    @Test func theStepsInTheirOrderAreNoFinding() async throws {
         try self.append(.keyMade(self.made), .requestAuthorized(self.authorized))
         try self.append(
             .authorityCreated(self.fixture.created(self.authorized.certificationRequestInfo, by: self.authority))
         )
         try self.fixture.writeKeyUses()
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
     }
 
     @Test("21: a key that nobody asked for, two keys, or the same key for another authority", arguments: 0..<3)
-    func keyLife(which: Int) throws {
+    func keyLife(which: Int) async throws {
         let other = self.fixture.identifier()
         if which > 0 { try self.append(.keyMade(self.made)) }
         if which == 2 { _ = try self.fixture.beginRoot(other) }
         let position = self.fixture.size
         try self.fixture.append(which == 1 ? self.authority : other, .keyMade(self.made))
-        self.fixture.replay().expect(which == 2 ? .keyUses : .requestLife, at: position)
+        await self.fixture.replay().expect(which == 2 ? .keyUses : .requestLife, at: position)
     }
 
     @Test("29: a key that is not of the kind that the event says")
-    func keyKind() throws {
+    func keyKind() async throws {
         let position = self.fixture.size
         try self.append(
             .keyMade(
@@ -72,21 +72,21 @@ struct AuthorityFindingTests {
                 )
             )
         )
-        self.fixture.replay().expect(.subjectAndValidity, at: position)
+        await self.fixture.replay().expect(.subjectAndValidity, at: position)
     }
 
     @Test("21: an authorization without a key, by another key, or a second one", arguments: 0..<3)
-    func authorizationLife(which: Int) throws {
+    func authorizationLife(which: Int) async throws {
         if which > 0 { try self.append(.keyMade(self.made)) }
         if which == 2 { try self.append(.requestAuthorized(self.authorized)) }
         let position = self.fixture.size
         let key = which == 1 ? self.fixture.identifier() : self.made.key
         try self.append(.requestAuthorized(self.changed(key: key)))
-        self.fixture.replay().expect(.requestLife, at: position)
+        await self.fixture.replay().expect(.requestLife, at: position)
     }
 
     @Test("28: an authorization that does not derive again", arguments: 0..<3)
-    func authorizationDerives(which: Int) throws {
+    func authorizationDerives(which: Int) async throws {
         try self.append(.keyMade(self.made))
         let position = self.fixture.size
         let octets = self.authorized.certificationRequestInfo
@@ -97,36 +97,36 @@ struct AuthorityFindingTests {
             default: self.changed(checks: Array(self.authorized.checks.dropLast()))
             }
         try self.append(.requestAuthorized(changed))
-        self.fixture.replay().expect(.derivation, at: position)
+        await self.fixture.replay().expect(.derivation, at: position)
     }
 
     @Test("21: a request that was signed without being authorized")
-    func unauthorizedRequest() throws {
+    func unauthorizedRequest() async throws {
         try self.append(.keyMade(self.made))
         let position = self.fixture.size
         try self.append(
             .authorityCreated(self.fixture.created(self.authorized.certificationRequestInfo, by: self.authority))
         )
-        self.fixture.replay().expect(.requestLife, at: position)
+        await self.fixture.replay().expect(.requestLife, at: position)
     }
 
     @Test("41: a request that was signed is not the one that was authorized")
-    func anotherRequest() throws {
+    func anotherRequest() async throws {
         try self.append(.keyMade(self.made), .requestAuthorized(self.authorized))
         let position = self.fixture.size
         let other = try LogFixture.request(.generate(.ecP256), subject: LogFixture.name("Other"))
         try self.append(.authorityCreated(self.fixture.created(other.informationOctets, by: self.authority)))
-        self.fixture.replay().expect(.keyUses, at: position)
+        await self.fixture.replay().expect(.keyUses, at: position)
     }
 
     @Test("23: a request whose signature is another key's")
-    func possession() throws {
+    func possession() async throws {
         try self.append(.keyMade(self.made), .requestAuthorized(self.authorized))
         let position = self.fixture.size
         self.fixture.remember(try .generate(.ecP256), of: self.authority)
         try self.append(
             .authorityCreated(self.fixture.created(self.authorized.certificationRequestInfo, by: self.authority))
         )
-        self.fixture.replay().expect(.possession, at: position)
+        await self.fixture.replay().expect(.possession, at: position)
     }
 }

@@ -21,12 +21,12 @@ struct CertificateExportTests {
         _ log: any EventReading,
         _ format: CertificateExport.Format,
         filter: CertificateExport.Filter = CertificateExport.Filter()
-    ) throws -> (octets: [UInt8], summary: CertificateExport.Summary) {
+    ) async throws -> (octets: [UInt8], summary: CertificateExport.Summary) {
         var octets: [UInt8] = []
         let export = CertificateExport(log: log, filter: filter) { authority, serialNumber in
             "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/\(authority)/certificate/\(serialNumber.decimal)"
         }
-        let summary = try export.write(format) { octets += $0 }
+        let summary = try await export.write(format) { octets += $0 }
         return (octets, summary)
     }
 
@@ -62,11 +62,11 @@ struct CertificateExportTests {
     }
 
     @Test("says the same in every format")
-    func formatsAgree() throws {
+    func formatsAgree() async throws {
         let (fixture, _) = try self.hostileLog()
-        let csv = try self.export(fixture.store.reader, .csv)
-        let json = try self.export(fixture.store.reader, .json)
-        let lines = try self.export(fixture.store.reader, .ndjson)
+        let csv = try await self.export(fixture.store.reader, .csv)
+        let json = try await self.export(fixture.store.reader, .json)
+        let lines = try await self.export(fixture.store.reader, .ndjson)
         #expect(csv.summary == json.summary)
         #expect(csv.summary == lines.summary)
         let rows = try CommaSeparatedValues(csv.octets).rows
@@ -98,9 +98,9 @@ struct CertificateExportTests {
     }
 
     @Test("lets no cell of the CSV be a formula, and ends every record with CRLF")
-    func formulas() throws {
+    func formulas() async throws {
         let (fixture, _) = try self.hostileLog()
-        let octets = try self.export(fixture.store.reader, .csv).octets
+        let octets = try await self.export(fixture.store.reader, .csv).octets
         #expect(octets.suffix(2) == [0x0D, 0x0A])
         let rows = try CommaSeparatedValues(octets).rows
         #expect(Set(rows.map(\.count)) == [17])
@@ -109,21 +109,21 @@ struct CertificateExportTests {
     }
 
     @Test("writes no character into JSON that a terminal obeys")
-    func terminals() throws {
+    func terminals() async throws {
         let (fixture, _) = try self.hostileLog()
         for format in [CertificateExport.Format.json, .ndjson] {
-            let octets = try self.export(fixture.store.reader, format).octets
+            let octets = try await self.export(fixture.store.reader, format).octets
             let text = String(decoding: octets, as: UTF8.self)
             #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && $0 != "\u{202E}") })
         }
     }
 
     @Test("says what the certificate says")
-    func content() throws {
+    func content() async throws {
         let (fixture, root) = try LogFixture.whole()
         let certificate = try #require(try fixture.issue(from: root))
         try fixture.append(fixture.identifier(), .issuanceAbandoned(IssuanceAbandoned(reason: "no request")))
-        let record = try #require(try self.records(self.export(fixture.store.reader, .json).octets).last)
+        let record = try #require(try await self.records(self.export(fixture.store.reader, .json).octets).last)
         let tbsCertificate = certificate.tbsCertificate
         #expect(record["position"] as? UInt64 == fixture.size - 2)
         #expect(record["issuedAt"] as? String == fixture.time.description)
@@ -146,54 +146,54 @@ struct CertificateExportTests {
     }
 
     @Test("filters by authority, position and time")
-    func filters() throws {
+    func filters() async throws {
         let (fixture, first) = try LogFixture.whole()
         let second = try fixture.makeRoot()
         try fixture.issue(from: second)
-        let all = try self.records(self.export(fixture.store.reader, .json).octets)
+        let all = try await self.records(self.export(fixture.store.reader, .json).octets)
         let positions = all.compactMap { $0["position"] as? UInt64 }
         #expect(all.count == 5)
         var filter = CertificateExport.Filter()
         filter.authority = second
-        let ofSecond = try self.export(fixture.store.reader, .json, filter: filter)
+        let ofSecond = try await self.export(fixture.store.reader, .json, filter: filter)
         #expect(ofSecond.summary.count == 2)
         #expect(String(decoding: ofSecond.octets, as: UTF8.self).contains("\(first)") == false)
         filter = CertificateExport.Filter()
         filter.from = positions[1]
         filter.to = positions[3]
-        let some = try self.export(fixture.store.reader, .json, filter: filter).summary
+        let some = try await self.export(fixture.store.reader, .json, filter: filter).summary
         #expect(some.count == 2)
         #expect(some.firstPosition == positions[1])
         #expect(some.lastPosition == positions[2])
         filter = CertificateExport.Filter()
         filter.issuedFrom = fixture.time
-        #expect(try self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 1)
+        #expect(try await self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 1)
         filter.issuedBefore = fixture.time
-        #expect(try self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 0)
+        #expect(try await self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 0)
     }
 
     @Test("names the tree that it was made from, and is nothing but brackets where there is no certificate")
-    func summary() throws {
+    func summary() async throws {
         let fixture = try LogFixture()
         try fixture.open()
-        let empty = try self.export(fixture.store.reader, .json)
+        let empty = try await self.export(fixture.store.reader, .json)
         #expect(String(decoding: empty.octets, as: UTF8.self) == "[\n]\n")
         #expect(empty.summary.treeSize == 2)
         #expect(empty.summary.root == (try MerkleTree.root(of: fixture.entries.map(\.leafHash))))
         #expect(empty.summary.firstPosition == nil)
-        #expect(try self.export(fixture.store.reader, .ndjson).octets.isEmpty)
+        #expect(try await self.export(fixture.store.reader, .ndjson).octets.isEmpty)
     }
 
     @Test("comes in chunks, and stops where the sink does")
-    func chunks() throws {
+    func chunks() async throws {
         struct Full: Error {}
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<150 { try fixture.issue(from: root) }
         let export = CertificateExport(log: fixture.store.reader) { _, _ in "" }
         var sizes: [Int] = []
-        _ = try export.write(.ndjson) { sizes.append($0.count) }
+        _ = try await export.write(.ndjson) { sizes.append($0.count) }
         #expect(sizes.count > 1)
         #expect(sizes.allSatisfy { $0 < 80_000 })
-        #expect(throws: Full.self) { _ = try export.write(.ndjson) { _ in throw Full() } }
+        await #expect(throws: Full.self) { _ = try await export.write(.ndjson) { _ in throw Full() } }
     }
 }

@@ -37,8 +37,8 @@ struct EpochFindingTests {
         try self.fixture.append(self.fixture.ledger, .epochOpened(opened))
     }
 
-    private func replay(_ depth: Replay.Depth = .full) -> ReplayReport {
-        Replay(
+    private func replay(_ depth: Replay.Depth = .full) async -> ReplayReport {
+        await Replay(
             folder: self.fixture.folder,
             anchorPath: self.fixture.anchorPath,
             depth: depth,
@@ -48,62 +48,77 @@ struct EpochFindingTests {
     }
 
     @Test("may set the clock back, and publishes under its own name and key", arguments: [Replay.Depth.full, .hashes])
-    func whole(depth: Replay.Depth) throws {
+    func whole(depth: Replay.Depth) async throws {
         self.fixture.time = self.fixture.time.adding(seconds: -50)
         try self.open()
         try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
-        let report = self.replay(depth)
+        let report = await self.replay(depth)
         #expect(report.verdict == .whole, "\(report.text)")
         #expect(depth == .hashes || report.invariants.contains { $0.invariant == .epochs && $0.checked == 1 })
     }
 
     @Test("leaves no checkpoint to the key of the epoch before", arguments: [Replay.Depth.full, .hashes])
-    func oldKey(depth: Replay.Depth) throws {
+    func oldKey(depth: Replay.Depth) async throws {
         try self.open()
         try self.fixture.checkpoint()
-        self.replay(depth).expect(.checkpointSignatures, at: self.fixture.size - 1)
+        await self.replay(depth).expect(.checkpointSignatures, at: self.fixture.size - 1)
     }
 
     @Test("has no part in checkpoints before it", arguments: [Replay.Depth.full, .hashes])
-    func early(depth: Replay.Depth) throws {
+    func early(depth: Replay.Depth) async throws {
         let position = self.fixture.size
         try self.fixture.issue(from: self.root)
         try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
         try self.open()
-        self.replay(depth).expect(.checkpointSignatures, at: position + 2)
+        await self.replay(depth).expect(.checkpointSignatures, at: position + 2)
+    }
+
+    @Test("holds no token of the epoch before")
+    func tokens() async throws {
+        try self.fixture.issue(from: self.root, token: "t")
+        self.fixture.time = self.fixture.time.adding(seconds: -50)
+        try self.open()
+        let size = self.fixture.size
+        try self.fixture.issue(from: self.root, token: "t")
+        try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
+        try self.fixture.writeKeyUses()
+        // Requested, authorized and signed: no repetition.
+        #expect(self.fixture.size == size + 3)
+        let report = await self.replay()
+        #expect(report.verdict == .whole, "\(report.text)")
     }
 
     @Test("is the next, under a name that none had, and says why", arguments: 0..<3)
-    func ceremony(flaw: Int) throws {
+    func ceremony(flaw: Int) async throws {
         let position = self.fixture.size
         try self.open(
             flaw == 0 ? 2 : 1,
             name: flaw == 1 ? self.fixture.origin : Self.name,
             reason: flaw == 2 ? "" : "the disk was lost"
         )
-        self.replay().expect(.epochs, at: position)
+        await self.replay().expect(.epochs, at: position)
     }
 
     @Test("is no finding where its payload is withheld, or another before it", arguments: [true, false])
-    func withheld(isOwn: Bool) throws {
+    func withheld(isOwn: Bool) async throws {
         let position = self.fixture.size
         try self.open()
         for _ in 0..<100 { try self.fixture.issue(from: self.root) }
         try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
         try self.fixture.withhold([isOwn ? position : position - 1])
         for depth in [Replay.Depth.full, .hashes] {
-            let report = self.replay(depth)
+            let report = await self.replay(depth)
             #expect(report.failures.isEmpty, "\(report.text)")
             #expect(report.verdict == (depth == .hashes ? .whole : .unverifiable))
         }
     }
 
     @Test("is not needed for another key under the same name", arguments: [true, false])
-    func changedKey(isUsed: Bool) throws {
+    func changedKey(isUsed: Bool) async throws {
         let changed = LogKeyChanged(logKey: self.logKey, provenance: Provenance(.program, "uid:0"))
         try self.fixture.append(self.fixture.ledger, .logKeyChanged(changed))
         try self.fixture.checkpoint(signedBy: isUsed ? self.key : nil)
-        let report = self.replay()
+        let report = await self.replay()
         if isUsed {
             #expect(report.verdict == .whole, "\(report.text)")
         } else {

@@ -37,7 +37,7 @@ struct IssuanceFindingTests {
     }
 
     @Test("21: an ending without a request, and one after another")
-    func requestLife() throws {
+    func requestLife() async throws {
         let position = self.fixture.size
         let refused = IssuanceRefused(
             ruleSet: 1,
@@ -48,28 +48,28 @@ struct IssuanceFindingTests {
             reason: RecordedReason(code: 9_999_901, values: [.text("y")])
         )
         try self.fixture.append(self.fixture.identifier(), .issuanceRefused(refused))
-        self.fixture.replay().expect(.requestLife, at: position)
+        await self.fixture.replay().expect(.requestLife, at: position)
     }
 
     @Test("21: an authority that is created without being asked for")
-    func authorityLife() throws {
+    func authorityLife() async throws {
         let position = self.fixture.size
         let created = AuthorityCreated(certificationRequest: [0x30, 0x00])
         try self.fixture.append(self.fixture.identifier(), .authorityCreated(created))
-        self.fixture.replay().expect(.requestLife, at: position)
+        await self.fixture.replay().expect(.requestLife, at: position)
     }
 
     @Test("22: an authorization without a request")
-    func authorizationAlone() throws {
+    func authorizationAlone() async throws {
         guard case .issuanceAuthorized(let authorized) = try self.fixture.judgement(of: self.subscriberRequested())
         else { return }
         let position = self.fixture.size
         try self.fixture.append(self.fixture.identifier(), .issuanceAuthorized(authorized))
-        self.fixture.replay().expect(.requestOrder, at: position)
+        await self.fixture.replay().expect(.requestOrder, at: position)
     }
 
     @Test("22: a version, a moment or a rule set that was not in force", arguments: 0..<5)
-    func inputsInForce(which: Int) throws {
+    func inputsInForce(which: Int) async throws {
         let (_, _, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: which == 0 ? 2 : derived.ruleSet,
@@ -85,11 +85,11 @@ struct IssuanceFindingTests {
                 tbsCertificate: derived.tbsCertificate
             )
         }
-        self.fixture.replay().expect(.requestOrder, at: position)
+        await self.fixture.replay().expect(.requestOrder, at: position)
     }
 
     @Test("23: a request whose own signature does not verify, authorized nevertheless")
-    func possession() throws {
+    func possession() async throws {
         let request = try LogFixture.subscriberRequest()
         let forged = try CertificationRequest(
             information: request.informationOctets,
@@ -104,13 +104,13 @@ struct IssuanceFindingTests {
             (stream, .issuanceRequested(self.fixture.requested(of: self.root, forged))),
             (stream, .issuanceAuthorized(authorized)),
         ])
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         report.expect(.possession, at: position)
         report.expect(.derivation, at: position)
     }
 
     @Test("24: a serial number used twice, or too long")
-    func serialNumbers() throws {
+    func serialNumbers() async throws {
         let (stream, first, _) = try self.record(self.subscriberRequested())
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(first, by: self.root)))
         let requested = try self.subscriberRequested()
@@ -121,32 +121,32 @@ struct IssuanceFindingTests {
             )
         else { return }
         let (_, _, position) = try self.record(requested) { _ in second }
-        self.fixture.replay().expect(.serialNumbers, at: position)
+        await self.fixture.replay().expect(.serialNumbers, at: position)
     }
 
     @Test("25: a certificate without an intent, and one after abandonment")
-    func certificateIntent() throws {
+    func certificateIntent() async throws {
         let stream = self.fixture.identifier()
         let position = self.fixture.size + 1
         try self.fixture.append([
             (stream, .issuanceRequested(self.subscriberRequested())),
             (stream, .certificateSigned(CertificateSigned(signature: [1]))),
         ])
-        self.fixture.replay().expect(.certificateIntent, at: position)
+        await self.fixture.replay().expect(.certificateIntent, at: position)
     }
 
     @Test("25: a certificate after its request was abandoned")
-    func certificateAfterAbandonment() throws {
+    func certificateAfterAbandonment() async throws {
         let (stream, authorized, position) = try self.record(self.subscriberRequested())
         try self.fixture.append(stream, .issuanceAbandoned(IssuanceAbandoned(reason: "restart")))
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         report.expect(.certificateIntent, at: position + 2)
         report.expect(.streamVersions, at: position + 2)
     }
 
     @Test("26: an intent that is no certificate")
-    func certificateForm() throws {
+    func certificateForm() async throws {
         let (stream, authorized, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
@@ -160,22 +160,22 @@ struct IssuanceFindingTests {
             )
         }
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         report.expect(.certificateForm, at: position + 1)
         report.expect(.derivation, at: position)
     }
 
     @Test("27: a signature by another key")
-    func certificateSignature() throws {
+    func certificateSignature() async throws {
         let (stream, authorized, position) = try self.record(self.subscriberRequested())
         self.fixture.use(self.root)
         let signature = try LogFixture.otherKey.get().sign(authorized.tbsCertificate, algorithm: .ecdsaWithSHA256)
         try self.fixture.append(stream, .certificateSigned(CertificateSigned(signature: signature)))
-        self.fixture.replay().expect(.certificateSignature, at: position + 1)
+        await self.fixture.replay().expect(.certificateSignature, at: position + 1)
     }
 
     @Test("28: checks that were not made, and a refusal that no rule gives")
-    func derivation() throws {
+    func derivation() async throws {
         let (_, _, position) = try self.record(self.subscriberRequested()) { derived in
             IssuanceAuthorized(
                 ruleSet: derived.ruleSet,
@@ -188,11 +188,11 @@ struct IssuanceFindingTests {
                 tbsCertificate: derived.tbsCertificate
             )
         }
-        self.fixture.replay().expect(.derivation, at: position)
+        await self.fixture.replay().expect(.derivation, at: position)
     }
 
     @Test("28: a refusal of what no rule refuses")
-    func refusal() throws {
+    func refusal() async throws {
         let stream = self.fixture.identifier()
         let position = self.fixture.size + 1
         let refused = IssuanceRefused(
@@ -206,11 +206,11 @@ struct IssuanceFindingTests {
         try self.fixture.append([
             (stream, .issuanceRequested(self.subscriberRequested())), (stream, .issuanceRefused(refused)),
         ])
-        self.fixture.replay().expect(.derivation, at: position)
+        await self.fixture.replay().expect(.derivation, at: position)
     }
 
     @Test("28: an imported certificate that would not be admitted")
-    func importedCertificate() throws {
+    func importedCertificate() async throws {
         let other = try LogFixture.whole().fixture
         let foreign = try #require(other.state.authorities.values.first?.certificate)
         let position = self.fixture.size
@@ -220,44 +220,44 @@ struct IssuanceFindingTests {
                 AuthorityCertificateImported(certificate: foreign, chain: [], provenance: self.fixture.provenance())
             )
         )
-        self.fixture.replay().expect(.derivation, at: position)
+        await self.fixture.replay().expect(.derivation, at: position)
     }
 
     @Test("29: a certificate of another key than was asked for")
-    func subjectKey() throws {
+    func subjectKey() async throws {
         let other = self.fixture.requested(of: self.root, try LogFixture.subscriberRequest(key: LogFixture.otherKey))
         guard case .issuanceAuthorized(let foreign) = try self.fixture.judgement(of: other) else { return }
         let (stream, authorized, position) = try self.record(self.subscriberRequested()) { _ in foreign }
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         report.expect(.subjectAndValidity, at: position + 1)
         report.expect(.derivation, at: position)
     }
 
     @Test("30: a certificate in another authority's name")
-    func issuer() throws {
+    func issuer() async throws {
         let second = try self.fixture.makeRoot()
         let other = self.fixture.requested(of: second, try LogFixture.subscriberRequest())
         guard case .issuanceAuthorized(let foreign) = try self.fixture.judgement(of: other) else { return }
         let (stream, authorized, position) = try self.record(self.subscriberRequested()) { _ in foreign }
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         // Both roots have one name: what tells them apart is the key identifier.
         report.expect(.issuerAndAlgorithm, at: position + 1)
     }
 
     @Test("31: an intent that a restart left open")
-    func openIntent() throws {
+    func openIntent() async throws {
         let (_, _, position) = try self.record(self.subscriberRequested())
         try self.fixture.writeKeyUses()
-        #expect(self.fixture.replay().verdict == .whole)
+        #expect(await self.fixture.replay().verdict == .whole)
         self.fixture.time = self.fixture.time.adding(seconds: 301)
         try self.fixture.start()
-        self.fixture.replay().expect(.openIntents, at: position)
+        await self.fixture.replay().expect(.openIntents, at: position)
     }
 
     @Test("36: a repetition of what was not first, a held token that was judged, a refusal of a free token")
-    func tokenDecisions() throws {
+    func tokenDecisions() async throws {
         try self.fixture.issue(from: self.root, token: "t")
         let stream = self.fixture.identifier()
         let position = self.fixture.size + 1
@@ -265,11 +265,11 @@ struct IssuanceFindingTests {
             (stream, .issuanceRequested(self.subscriberRequested(token: "t"))),
             (stream, .issuanceRepeated(IssuanceRepeated(first: stream, differences: []))),
         ])
-        self.fixture.replay().expect(.tokenDecisions, at: position)
+        await self.fixture.replay().expect(.tokenDecisions, at: position)
     }
 
     @Test("36: a token's refusal, though the token was free")
-    func tokenRefusal() throws {
+    func tokenRefusal() async throws {
         let stream = self.fixture.identifier()
         let position = self.fixture.size + 1
         let refused = IssuanceRefused(
@@ -283,87 +283,87 @@ struct IssuanceFindingTests {
         try self.fixture.append([
             (stream, .issuanceRequested(self.subscriberRequested(token: "fresh"))), (stream, .issuanceRefused(refused)),
         ])
-        self.fixture.replay().expect(.tokenDecisions, at: position)
+        await self.fixture.replay().expect(.tokenDecisions, at: position)
     }
 
     @Test("36: two authorities for one token within its window")
-    func authorityTokens() throws {
+    func authorityTokens() async throws {
         let position = self.fixture.size + 1
         for _ in 0..<2 {
             let creating = try self.fixture.creating(token: "a")
             try self.fixture.append(self.fixture.identifier(), .authorityCreating(creating))
         }
-        self.fixture.replay().expect(.tokenDecisions, at: position)
+        await self.fixture.replay().expect(.tokenDecisions, at: position)
     }
 
     @Test("36 and 37: two certificates for one token within its window, and none beyond it")
-    func tokenUniqueness() throws {
+    func tokenUniqueness() async throws {
         try self.fixture.issue(from: self.root, token: "t")
         self.fixture.time = self.fixture.time.adding(seconds: 59)
         let (stream, authorized, position) = try self.record(self.subscriberRequested(token: "t"))
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         report.expect(.tokenDecisions, at: position)
         report.expect(.tokenUniqueness, at: position + 1)
     }
 
     @Test("a token is free again once its window has passed, and another key's is refused", arguments: [0, 60])
-    func tokensDerive(wait: Int64) throws {
+    func tokensDerive(wait: Int64) async throws {
         try self.fixture.issue(from: self.root, token: "t")
         self.fixture.time = self.fixture.time.adding(seconds: wait)
         let other = try LogFixture.subscriberRequest(key: LogFixture.otherKey)
         try self.fixture.issue(from: self.root, request: other, token: "t")
         try self.fixture.writeKeyUses()
-        let report = self.fixture.replay()
+        let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
         #expect(report.issuances?.refused == (wait == 0 ? 2 : 1))
     }
 
     @Test("41: more uses of a key than the log accounts for, or fewer than it proves", arguments: [-1, 1])
-    func keyUses(difference: Int64) throws {
+    func keyUses(difference: Int64) async throws {
         let count = (self.fixture.uses[self.fixture.key(of: self.root)] ?? 0).advanced(by: Int(difference))
         var octets: [UInt8] = []
         octets.append(networkOrder: count)
         let name = "\(self.fixture.key(of: self.root)).uses"
         try Data(octets).write(to: URL(fileURLWithPath: "\(self.fixture.folder)/keys/\(name)"))
-        self.fixture.replay().expect(.keyUses, at: nil)
+        await self.fixture.replay().expect(.keyUses, at: nil)
     }
 
     @Test("41: a start that counted more uses than the log accounts for")
-    func countedKeyUses() throws {
+    func countedKeyUses() async throws {
         let position = self.fixture.size
         try self.fixture.start(keyUses: [KeyUse(key: self.fixture.key(of: self.root), count: 100)])
-        self.fixture.replay().expect(.keyUses, at: position)
+        await self.fixture.replay().expect(.keyUses, at: position)
     }
 
     @Test("42: an administrative event that names nobody")
-    func actors() throws {
+    func actors() async throws {
         let position = self.fixture.size
         try self.fixture.start(provenance: Provenance(.program, ""))
-        self.fixture.replay().expect(.actors, at: position)
+        await self.fixture.replay().expect(.actors, at: position)
     }
 
     @Test("38: a changed row of the views")
-    func viewDigests() throws {
-        try self.fixture.makeViews()
+    func viewDigests() async throws {
+        try await self.fixture.makeViews()
         try self.fixture.tamper("views.db") { try $0.execute(sql: "UPDATE certificate SET issued_at = issued_at + 1") }
-        self.fixture.replay().expect(.viewDigests, at: nil)
+        await self.fixture.replay().expect(.viewDigests, at: nil)
     }
 
     @Test("39: a certificate that the views do not find")
-    func viewLookups() throws {
-        try self.fixture.makeViews()
+    func viewLookups() async throws {
+        try await self.fixture.makeViews()
         let position = try #require(self.fixture.entries.first { $0.header.type == 33 }).header.position
         try self.fixture.tamper("views.db") {
             try $0.execute(sql: "DELETE FROM certificate WHERE signed = \(position)")
         }
-        self.fixture.replay().expect(.viewLookups, at: position)
+        await self.fixture.replay().expect(.viewLookups, at: position)
     }
 
     @Test("40: views of another history, or of a longer one")
-    func viewPosition() throws {
-        try self.fixture.makeViews()
+    func viewPosition() async throws {
+        try await self.fixture.makeViews()
         try self.fixture.tamper("views.db") { try $0.execute(sql: "UPDATE standing SET leaf_hash = randomblob(32)") }
-        self.fixture.replay().expect(.viewPosition, at: self.fixture.size - 1)
+        await self.fixture.replay().expect(.viewPosition, at: self.fixture.size - 1)
     }
 }

@@ -199,7 +199,7 @@ final class LogFixture {
         while self.entries.count - self.sealed * 256 >= 272 {
             var batch = LogBatch(expectedSize: self.size)
             let run = Array(self.entries[self.sealed * 256..<self.sealed * 256 + 256])
-            batch.segments = [try SegmentCodec.seal(number: UInt64(self.sealed), entries: run)]
+            batch.segments = [try SegmentCodec.seal(number: UInt64(self.sealed), stored: run.map(StoredEntry.init))]
             try self.store.commit(batch)
             self.sealed += 1
         }

@@ -9,18 +9,18 @@ import Testing
 
 @Suite("A listing of events")
 struct LogListingTests {
-    private func events(_ listing: LogListing) throws -> [[String: Any]] {
+    private func events(_ listing: LogListing) async throws -> [[String: Any]] {
         var octets: [UInt8] = []
-        try listing.write(.json) { octets += $0 }
+        try await listing.write(.json) { octets += $0 }
         return try octets.split(separator: 0x0A).compactMap {
             try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]
         }
     }
 
     @Test("has one line of JSON an event, with every field")
-    func json() throws {
+    func json() async throws {
         let (fixture, _) = try LogFixture.whole()
-        let events = try self.events(LogListing(log: fixture.store.reader))
+        let events = try await self.events(LogListing(log: fixture.store.reader))
         #expect(events.compactMap { $0["position"] as? UInt64 } == Array(0..<fixture.size))
         let opened = try #require(events.first?["event"] as? [String: Any])
         #expect(events.first?["type"] as? String == "LedgerOpened")
@@ -41,15 +41,15 @@ struct LogListingTests {
     }
 
     @Test("filters by position and by kind")
-    func filters() throws {
+    func filters() async throws {
         let (fixture, _) = try LogFixture.whole()
-        let some = try self.events(LogListing(log: fixture.store.reader, from: 2, to: 5))
+        let some = try await self.events(LogListing(log: fixture.store.reader, from: 2, to: 5))
         #expect(some.compactMap { $0["position"] as? UInt64 } == [2, 3, 4])
         let type = try #require(LogListing.type(named: "certificatesigned"))
-        let signed = try self.events(LogListing(log: fixture.store.reader, types: [type]))
+        let signed = try await self.events(LogListing(log: fixture.store.reader, types: [type]))
         #expect(signed.count == 3)
         #expect(LogListing.type(named: "Nothing") == nil)
-        #expect(try LogListing(log: fixture.store.reader, from: 900).write(.text) { _ in } == 0)
+        #expect(try await LogListing(log: fixture.store.reader, from: 900).write(.text) { _ in } == 0)
     }
 
     @Test("names every kind of event by a name of its own that leads back to it")
@@ -58,15 +58,15 @@ struct LogListingTests {
     }
 
     @Test("shows people blocks of lines that drive no terminal, also of what cannot be read")
-    func text() throws {
+    func text() async throws {
         let (fixture, root) = try LogFixture.whole()
         fixture.principal = "\u{1B}[2Jmallory\u{202E}\n"
         try fixture.issue(from: root)
         try fixture.append(payload: [0x30, 0x00], type: 99)
         var octets: [UInt8] = []
         // Everything is written, and then it is said that a later program would know more.
-        let error = #expect(throws: AuditError.self) {
-            try LogListing(log: fixture.store.reader).write(.text) { octets += $0 }
+        let error = await #expect(throws: AuditError.self) {
+            try await LogListing(log: fixture.store.reader).write(.text) { octets += $0 }
         }
         #expect(error?.isNewer == true && error?.position == fixture.size - 1)
         let text = String(decoding: octets, as: UTF8.self)

@@ -26,38 +26,38 @@ struct PayloadFindingTests {
     }
 
     @Test("a whole log with long payloads", arguments: [Replay.Depth.hashes, .full])
-    func whole(depth: Replay.Depth) throws {
+    func whole(depth: Replay.Depth) async throws {
         let (fixture, sealed, row) = try Self.withLongPayloads()
         #expect(try fixture.store.reader.apartPositions(in: 0..<fixture.size, limit: 9) == [sealed, row])
-        let report = fixture.replay(depth)
+        let report = await fixture.replay(depth)
         #expect(report.verdict == .whole, "\(report.text)")
         #expect(report.withheld == 0)
     }
 
     @Test("one that is missing", arguments: [Replay.Depth.hashes, .full])
-    func missing(depth: Replay.Depth) throws {
+    func missing(depth: Replay.Depth) async throws {
         for isSealed in [true, false] {
             let (fixture, sealed, row) = try Self.withLongPayloads()
             let position = isSealed ? sealed : row
             try fixture.tamper {
                 try $0.execute(sql: "DELETE FROM apart WHERE position = ?", arguments: [Int64(position)])
             }
-            fixture.replay(depth).expect(.payload, at: position)
+            await fixture.replay(depth).expect(.payload, at: position)
         }
     }
 
     @Test("one that was changed", arguments: [Replay.Depth.hashes, .full])
-    func changed(depth: Replay.Depth) throws {
+    func changed(depth: Replay.Depth) async throws {
         for isSealed in [true, false] {
             let (fixture, sealed, row) = try Self.withLongPayloads()
             let position = isSealed ? sealed : row
             try fixture.flip(20_000, of: "payload", in: "apart", where: "position = \(position)")
-            fixture.replay(depth).expect(.payload, at: position)
+            await fixture.replay(depth).expect(.payload, at: position)
         }
     }
 
     @Test("two that were exchanged", arguments: [Replay.Depth.hashes, .full])
-    func exchanged(depth: Replay.Depth) throws {
+    func exchanged(depth: Replay.Depth) async throws {
         let (fixture, sealed, row) = try Self.withLongPayloads()
         try fixture.tamper { database in
             for (old, new) in [(sealed, 9_999), (row, sealed), (9_999, row)] {
@@ -67,32 +67,32 @@ struct PayloadFindingTests {
                 )
             }
         }
-        let report = fixture.replay(depth)
+        let report = await fixture.replay(depth)
         report.expect(.payload, at: sealed)
         #expect(report.failures.contains { $0.invariant == .payload && $0.failed == 2 })
     }
 
     @Test("one that no entry speaks of", arguments: [Replay.Depth.hashes, .full])
-    func extra(depth: Replay.Depth) throws {
+    func extra(depth: Replay.Depth) async throws {
         for place in 0..<3 {
             let (fixture, sealed, row) = try Self.withLongPayloads()
             let position = [sealed + 1, row - 1, row + 1][place]
             try fixture.tamper {
                 try $0.execute(sql: "INSERT INTO apart VALUES (?, zeroblob(40000))", arguments: [Int64(position)])
             }
-            let report = fixture.replay(depth)
+            let report = await fixture.replay(depth)
             // Among the rows its entry has its payload already.
             report.expect(place == 1 ? .payload : .streamVersions, at: position)
         }
     }
 
     @Test("headers, chain and tree of a log with withheld payloads stay provable, and the report counts them")
-    func withheld() throws {
+    func withheld() async throws {
         let (fixture, sealed, _) = try Self.withLongPayloads()
         let positions = [sealed, 40, 41, 200]
         try fixture.withhold(positions)
         for depth in [Replay.Depth.hashes, .full] {
-            let report = fixture.replay(depth)
+            let report = await fixture.replay(depth)
             // Hashes are whole; of what was said, nothing can be said from the first withheld payload on.
             #expect(report.verdict == (depth == .hashes ? .whole : .unverifiable), "\(report.text)")
             #expect(report.failures.isEmpty)
@@ -104,7 +104,7 @@ struct PayloadFindingTests {
     }
 
     @Test("a withheld payload's digest, length or place that was changed")
-    func changedDigest() throws {
+    func changedDigest() async throws {
         let (fixture, sealed, _) = try Self.withLongPayloads()
         let other = try #require(fixture.entries.last).header
         for header in fixture.otherPayloads(at: 40, than: other) {
@@ -112,15 +112,15 @@ struct PayloadFindingTests {
         }
         // An entry whose payload is said to lie apart, and does not.
         try fixture.withhold([sealed], as: .apart)
-        fixture.replay(.hashes).expect(.payload, at: sealed)
+        await fixture.replay(.hashes).expect(.payload, at: sealed)
     }
 
     @Test("a listing names what is withheld, and goes on")
-    func listing() throws {
+    func listing() async throws {
         let (fixture, _, _) = try Self.withLongPayloads()
         try fixture.withhold([40])
         var lines: [String] = []
-        let count = try LogListing(log: fixture.store.reader, from: 39, to: 42).write(.json) {
+        let count = try await LogListing(log: fixture.store.reader, from: 39, to: 42).write(.json) {
             lines.append(String(decoding: $0, as: UTF8.self))
         }
         #expect(count == 3)

@@ -8,7 +8,7 @@ import Testing
 
 /// Decisions under a policy derive again under that policy, and under no other.
 @Suite struct PolicyFindingTests {
-    @Test func decisionsDeriveUnderThePolicyOfTheirTime() throws {
+    @Test func decisionsDeriveUnderThePolicyOfTheirTime() async throws {
         let (fixture, root) = try LogFixture.whole()
         let key = try Self.subscriberKey()
         try fixture.append(
@@ -21,7 +21,7 @@ import Testing
         try fixture.append(fixture.ledger, Self.policy(disabling: [56], quota: 1))
         try fixture.issue(from: root)
         try fixture.writeKeyUses()
-        let report = fixture.replay()
+        let report = await fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
         let refusals = try fixture.entries.compactMap { entry -> RefusalCode? in
             let event = try Event(derEncoded: entry.payload[...], schema: 1, type: entry.header.type)
@@ -31,34 +31,34 @@ import Testing
         #expect(refusals.suffix(2) == [.malformedCertificationRequest, .limitExceeded])
     }
 
-    @Test func rulesThatDoNotRiseAreAFinding() throws {
+    @Test func rulesThatDoNotRiseAreAFinding() async throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         let adopted = RulesAdopted(ruleSet: 1, provenance: Provenance(.program, "uid:0"))
         try fixture.append(fixture.ledger, .rulesAdopted(adopted))
-        fixture.replay().expect(.requestOrder, at: position)
+        await fixture.replay().expect(.requestOrder, at: position)
     }
 
-    @Test func aStartThatNamesAnotherRuleSetIsAFinding() throws {
+    @Test func aStartThatNamesAnotherRuleSetIsAFinding() async throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         try fixture.start(ruleSet: 2)
-        fixture.replay().expect(.requestOrder, at: position)
+        await fixture.replay().expect(.requestOrder, at: position)
     }
 
-    @Test func rulesAndBooksThatAreUnknownAreNewerThanTheProgram() throws {
+    @Test func rulesAndBooksThatAreUnknownAreNewerThanTheProgram() async throws {
         let (rules, _) = try LogFixture.whole()
         let adopted = RulesAdopted(ruleSet: 2, provenance: Provenance(.program, "uid:0"))
         try rules.append(rules.ledger, .rulesAdopted(adopted))
         let (books, _) = try LogFixture.whole()
         try books.start(booksVersion: 2)
-        for report in [rules.replay(), books.replay()] {
+        for report in await [rules.replay(), books.replay()] {
             #expect(report.verdict == .unverifiable)
             #expect(report.reason?.contains("newer than this program") == true)
         }
     }
 
-    @Test func aBlockThatWasTakenOutOfAccountIsAFinding() throws {
+    @Test func aBlockThatWasTakenOutOfAccountIsAFinding() async throws {
         let (fixture, root) = try LogFixture.whole()
         let stream = fixture.identifier()
         let requested = fixture.requested(of: root, try LogFixture.subscriberRequest(), token: nil)
@@ -82,10 +82,10 @@ import Testing
         )
         let position = fixture.size + 1
         try fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
-        fixture.replay().expect(.derivation, at: position)
+        await fixture.replay().expect(.derivation, at: position)
     }
 
-    @Test func aCertificateBeyondTheQuotaIsAFinding() throws {
+    @Test func aCertificateBeyondTheQuotaIsAFinding() async throws {
         let (fixture, root) = try LogFixture.whole()
         try fixture.append(fixture.ledger, Self.policy())
         let stream = fixture.identifier()
@@ -104,15 +104,15 @@ import Testing
         )
         let position = fixture.size + 1
         try fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
-        fixture.replay().expect(.derivation, at: position)
+        await fixture.replay().expect(.derivation, at: position)
     }
 
-    @Test func whoeverDecidesIsNamed() throws {
+    @Test func whoeverDecidesIsNamed() async throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         let blocked = KeyBlocked(publicKeyDigest: .zero, reason: "r", provenance: Provenance(.program, ""))
         try fixture.append(fixture.ledger, .keyBlocked(blocked))
-        fixture.replay().expect(.actors, at: position)
+        await fixture.replay().expect(.actors, at: position)
     }
 
     private struct Unexpected: Error {}

@@ -18,7 +18,7 @@ struct RecordedInputTests {
     }
 
     @Test(arguments: Input.allCases)
-    func oneChangedInputIsNamed(input: Input) throws {
+    func oneChangedInputIsNamed(input: Input) async throws {
         let (fixture, root) = try LogFixture.whole()
         let honest = fixture.requested(of: root, try LogFixture.subscriberRequest())
         guard case .issuanceAuthorized(let decision) = try fixture.judgement(of: honest) else {
@@ -32,17 +32,17 @@ struct RecordedInputTests {
         try fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
         try fixture.append(stream, .certificateSigned(fixture.signature(authorized, by: root)))
         try fixture.writeKeyUses()
-        let report = fixture.replay()
+        let report = await fixture.replay()
         #expect(report.verdict == .findings, "\(report.text)")
         let positions = report.failures.compactMap(\.firstPosition)
         #expect(positions.contains { (position...position + 2).contains($0) }, "\(report.text)")
     }
 
-    @Test func theHonestDecisionIsWhole() throws {
+    @Test func theHonestDecisionIsWhole() async throws {
         let (fixture, root) = try LogFixture.whole()
         try fixture.issue(from: root)
         try fixture.writeKeyUses()
-        let report = fixture.replay()
+        let report = await fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
     }
 

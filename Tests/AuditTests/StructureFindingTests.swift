@@ -25,35 +25,35 @@ struct StructureFindingTests {
     private func tailStart(_ fixture: LogFixture) throws -> UInt64 { try fixture.store.reader.segmentCount() * 256 }
 
     @Test("another ledger in the first event", arguments: [Replay.Depth.full])
-    func otherLedger(depth: Replay.Depth) throws {
+    func otherLedger(depth: Replay.Depth) async throws {
         let fixture = try LogFixture()
         try fixture.open(naming: fixture.identifier())
-        fixture.replay(depth).expect(.ledgerIdentity, at: 0)
+        await fixture.replay(depth).expect(.ledgerIdentity, at: 0)
     }
 
     @Test("a whole log under another ledger's identifier", arguments: [Replay.Depth.hashes, .full])
-    func foreignIdentifier(depth: Replay.Depth) throws {
+    func foreignIdentifier(depth: Replay.Depth) async throws {
         let fixture = try Self.large()
         try fixture.tamper { try $0.execute(sql: "UPDATE meta SET ledger = randomblob(16)") }
-        let report = fixture.replay(depth)
+        let report = await fixture.replay(depth)
         report.expect(.leafHash, at: 0)
         report.expect(.anchor, at: nil)
         report.expect(.genesis, at: 0)
     }
 
     @Test("a deleted row, and the one whose predecessor it was", arguments: [Replay.Depth.hashes, .full])
-    func deletedRow(depth: Replay.Depth) throws {
+    func deletedRow(depth: Replay.Depth) async throws {
         let fixture = try Self.large()
         let position = try self.tailStart(fixture) + 4
         try fixture.tamper { try $0.execute(sql: "DELETE FROM tail WHERE position = ?", arguments: [Int64(position)]) }
-        let report = fixture.replay(depth)
+        let report = await fixture.replay(depth)
         report.expect(.densePositions, at: position)
         report.expect(.previousLeafHash, at: position + 1)
         report.expect(.checkpointRoots, at: fixture.size - 1)
     }
 
     @Test("a row far beyond the end, without reading for ever")
-    func farRow() throws {
+    func farRow() async throws {
         let fixture = try Self.large()
         let size = fixture.size
         try fixture.tamper { database in
@@ -65,14 +65,14 @@ struct StructureFindingTests {
                 arguments: [Int64(size) - 1]
             )
         }
-        fixture.replay().expect(.densePositions, at: size)
+        await fixture.replay().expect(.densePositions, at: size)
     }
 
     @Test("a missing segment; the rest is read on")
-    func missingSegment() throws {
+    func missingSegment() async throws {
         let fixture = try Self.large()
         try fixture.tamper { try $0.execute(sql: "DELETE FROM segment WHERE number = 0") }
-        let report = fixture.replay(.hashes)
+        let report = await fixture.replay(.hashes)
         report.expect(.densePositions, at: 0)
         report.expect(.previousLeafHash, at: 256)
         #expect(report.events == fixture.size - 257)
@@ -81,44 +81,44 @@ struct StructureFindingTests {
     }
 
     @Test("damaged headers of a segment")
-    func headers() throws {
+    func headers() async throws {
         let fixture = try Self.large()
         try fixture.flip(200, of: "headers", in: "segment", where: "number = 1")
-        fixture.replay(.hashes).expect(.headerColumns, at: 256)
+        await fixture.replay(.hashes).expect(.headerColumns, at: 256)
     }
 
     @Test("damaged payloads of a segment")
-    func payloads() throws {
+    func payloads() async throws {
         let fixture = try Self.large()
         try fixture.flip(5000, of: "payloads", in: "segment", where: "number = 1")
-        let report = fixture.replay(.hashes)
+        let report = await fixture.replay(.hashes)
         #expect(report.verdict == .findings)
         #expect(report.failures.compactMap(\.firstPosition).contains { (256..<512).contains($0) })
     }
 
     @Test("a payload's digest")
-    func digest() throws {
+    func digest() async throws {
         let fixture = try Self.large()
         let position = try self.tailStart(fixture) + 3
         try fixture.flip(0, of: "payload_digest", in: "tail", where: "position = \(position)")
-        fixture.replay(.hashes).expect(.payload, at: position)
+        await fixture.replay(.hashes).expect(.payload, at: position)
     }
 
     @Test("a leaf hash in a row, and the chain goes on from what is stored", arguments: [Replay.Depth.hashes, .full])
-    func leafHash(depth: Replay.Depth) throws {
+    func leafHash(depth: Replay.Depth) async throws {
         let fixture = try Self.large()
         let position = try self.tailStart(fixture) + 5
         try fixture.flip(31, of: "leaf_hash", in: "tail", where: "position = \(position)")
-        let report = fixture.replay(depth)
+        let report = await fixture.replay(depth)
         report.expect(.leafHash, at: position)
         #expect(report.events == fixture.size - 2)
     }
 
     @Test("a leaf in a segment's tile")
-    func leafInTile() throws {
+    func leafInTile() async throws {
         let fixture = try Self.large()
         try fixture.flip(32 * 7, of: "tile", in: "segment", where: "number = 1")
-        let report = fixture.replay(.hashes)
+        let report = await fixture.replay(.hashes)
         report.expect(.leafHash, at: 263)
         report.expect(.tiles, at: 256)
         report.expect(.checkpointRoots, at: fixture.size - 1)
@@ -126,27 +126,27 @@ struct StructureFindingTests {
     }
 
     @Test("a tile above")
-    func tile() throws {
+    func tile() async throws {
         let fixture = try Self.large()
         try fixture.flip(40, of: "hashes", in: "tile", where: "level = 1 AND number = 0")
-        fixture.replay(.hashes).expect(.tiles, at: 256)
+        await fixture.replay(.hashes).expect(.tiles, at: 256)
     }
 
     @Test("an event that is none")
-    func canonicalPayload() throws {
+    func canonicalPayload() async throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         try fixture.append(payload: [0x30, 0x00], type: 33)
-        fixture.replay().expect(.canonicalPayload, at: position)
-        #expect(fixture.replay(.hashes).verdict == .whole)
+        await fixture.replay().expect(.canonicalPayload, at: position)
+        #expect(await fixture.replay(.hashes).verdict == .whole)
     }
 
     @Test("an event of a newer program's type or schema is no finding", arguments: [(UInt32(99), UInt16(1)), (33, 2)])
-    func unknownType(type: UInt32, schema: UInt16) throws {
+    func unknownType(type: UInt32, schema: UInt16) async throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         try fixture.append(payload: [0x30, 0x00], type: type, schema: schema)
-        let report = fixture.replay()
+        let report = await fixture.replay()
         #expect(report.verdict == .unverifiable)
         #expect(report.reason?.contains("newer than this program: position \(position):") == true)
     }
@@ -155,20 +155,20 @@ struct StructureFindingTests {
         "a gap in a stream's versions, and a stream that goes on after its end",
         arguments: [Replay.Depth.hashes, .full]
     )
-    func streamVersions(depth: Replay.Depth) throws {
+    func streamVersions(depth: Replay.Depth) async throws {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         try fixture.append(
             [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:0"))))],
             version: 7
         )
-        fixture.replay(depth).expect(.streamVersions, at: position)
+        await fixture.replay(depth).expect(.streamVersions, at: position)
 
         let (other, _) = try LogFixture.whole()
         let ended = try #require(other.entries.last).header.stream
         let next = other.size
         try other.append(ended, .issuanceAbandoned(IssuanceAbandoned(reason: "again")))
-        other.replay(depth).expect(.streamVersions, at: next)
+        await other.replay(depth).expect(.streamVersions, at: next)
     }
 
     @Test(
@@ -185,31 +185,31 @@ struct StructureFindingTests {
             "INSERT INTO revocation SELECT serial, authority, 3 FROM serial LIMIT 1",
         ]
     )
-    func indexes(sql: String) throws {
+    func indexes(sql: String) async throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.tamper { try $0.execute(sql: sql) }
-        let findings = fixture.replay().invariants.filter { $0.failed > 0 }
+        let findings = await fixture.replay().invariants.filter { $0.failed > 0 }
         #expect(findings.map(\.invariant) == [.streamVersions], "\(sql)")
     }
 
     @Test("an intent that is said to be open")
-    func openIntents() throws {
+    func openIntents() async throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.tamper {
             try $0.execute(
                 sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)"
             )
         }
-        fixture.replay().expect(.streamVersions, at: 5)
+        await fixture.replay().expect(.streamVersions, at: 5)
     }
 
     @Test("time that decreases, or lies in the future")
-    func time() throws {
+    func time() async throws {
         let (fixture, root) = try LogFixture.whole()
         fixture.time = fixture.time.adding(seconds: -100)
         let position = fixture.size
         try fixture.issue(from: root)
-        let report = Replay(
+        let report = await Replay(
             folder: fixture.folder,
             anchorPath: nil,
             depth: .hashes,
@@ -221,21 +221,21 @@ struct StructureFindingTests {
     }
 
     @Test("a checkpoint signed by another key, or another log's than the one that is trusted")
-    func checkpointSignature() throws {
+    func checkpointSignature() async throws {
         let (fixture, root) = try LogFixture.whole()
         try fixture.issue(from: root)
         try fixture.checkpoint(signedBy: try PrivateKey.generate(.ed25519))
-        let report = fixture.replay(.hashes)
+        let report = await fixture.replay(.hashes)
         report.expect(.checkpointSignatures, at: fixture.size - 1)
         report.expect(.anchor, at: nil)
 
         let (other, _) = try LogFixture.whole()
         let foreign = "\(fixture.origin)+00000000+AQ=="
-        #expect(other.replay(.hashes, verifierKey: foreign).verdict == .unverifiable)
+        #expect(await other.replay(.hashes, verifierKey: foreign).verdict == .unverifiable)
     }
 
     @Test("a checkpoint beyond the end, and one of another root")
-    func checkpoints() throws {
+    func checkpoints() async throws {
         let (fixture, _) = try LogFixture.whole()
         let size = fixture.size
         try fixture.tamper {
@@ -244,35 +244,35 @@ struct StructureFindingTests {
                 arguments: [Int64(size) + 10]
             )
         }
-        fixture.replay(.hashes).expect(.checkpointSizes, at: size)
+        await fixture.replay(.hashes).expect(.checkpointSizes, at: size)
         let (other, _) = try LogFixture.whole()
         try other.flip(3, of: "root", in: "checkpoint", where: "size = \(other.size)")
-        let report = other.replay(.hashes)
+        let report = await other.replay(.hashes)
         report.expect(.checkpointRoots, at: other.size - 1)
         report.expect(.checkpointSignatures, at: other.size - 1)
     }
 
     @Test("two checkpoints of one size")
-    func checkpointOrder() throws {
+    func checkpointOrder() async throws {
         let (fixture, _) = try LogFixture.whole()
         let log = RepeatedCheckpoints(reader: fixture.store.reader)
-        let report = Replay(log: log, depth: .hashes, workers: 1, now: fixture.time).run()
+        let report = await Replay(log: log, depth: .hashes, workers: 1, now: fixture.time).run()
         report.expect(.checkpointOrder, at: fixture.size - 1)
     }
 
     @Test("an anchor that remembers another entry, or more of them", arguments: [Replay.Depth.hashes, .full])
-    func anchor(depth: Replay.Depth) throws {
+    func anchor(depth: Replay.Depth) async throws {
         let (fixture, _) = try LogFixture.whole()
         try fixture.anchor.write(size: fixture.size, leafHash: .zero)
-        fixture.replay(depth).expect(.anchor, at: fixture.size - 1)
+        await fixture.replay(depth).expect(.anchor, at: fixture.size - 1)
         try fixture.anchor.write(size: fixture.size + 3, leafHash: .zero)
-        fixture.replay(depth).expect(.anchorSize, at: fixture.size)
+        await fixture.replay(depth).expect(.anchorSize, at: fixture.size)
     }
 
     @Test("a missing anchor is said, and is no finding")
-    func missingAnchor() throws {
+    func missingAnchor() async throws {
         let (fixture, _) = try LogFixture.whole()
-        let report = Replay(
+        let report = await Replay(
             folder: fixture.folder,
             anchorPath: "/nonexistent",
             depth: .hashes,
@@ -284,15 +284,15 @@ struct StructureFindingTests {
     }
 
     @Test("a log that does not begin with its opening, or is opened twice")
-    func genesis() throws {
+    func genesis() async throws {
         let fixture = try LogFixture()
         try fixture.start()
-        fixture.replay(.hashes).expect(.genesis, at: 0)
+        await fixture.replay(.hashes).expect(.genesis, at: 0)
         let (other, _) = try LogFixture.whole()
         let position = other.size
         try other.open()
-        other.replay().expect(.genesis, at: position)
-        fixture.replay().expect(.genesis, at: 0)
+        await other.replay().expect(.genesis, at: position)
+        await fixture.replay().expect(.genesis, at: 0)
     }
 }
 
@@ -300,7 +300,7 @@ struct StructureFindingTests {
 private struct RepeatedCheckpoints: ForwardingReader {
     let reader: any EventReading
 
-    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
-        try self.reader.checkpoints(sizes: sizes).flatMap { [$0, $0] }
+    func checkpoints(sizes: ClosedRange<UInt64>) async throws(StoreError) -> [StoredCheckpoint] {
+        try await self.reader.checkpoints(sizes: sizes).flatMap { [$0, $0] }
     }
 }

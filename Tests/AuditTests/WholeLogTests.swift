@@ -9,8 +9,8 @@ import Views
 
 extension LogFixture {
     /// A replay of the folder, with everything beside it.
-    func replay(_ depth: Replay.Depth = .full, verifierKey: String? = nil, workers: Int = 2) -> ReplayReport {
-        Replay(
+    func replay(_ depth: Replay.Depth = .full, verifierKey: String? = nil, workers: Int = 2) async -> ReplayReport {
+        await Replay(
             folder: self.folder,
             anchorPath: self.anchorPath,
             verifierKey: verifierKey,
@@ -20,9 +20,9 @@ extension LogFixture {
         ).run()
     }
 
-    func makeViews() throws {
+    func makeViews() async throws {
         let views = try ViewsStore.open(folder: self.folder, ledger: self.ledger)
-        try views.catchUp(from: self.store.reader, upTo: self.size)
+        try await views.catchUp(from: self.store.reader, upTo: self.size)
         try views.close()
     }
 }
@@ -30,20 +30,20 @@ extension LogFixture {
 @Suite("A whole log")
 struct WholeLogTests {
     /// A log of several segments, with its views.
-    private static let long = Result {
+    private static let long = Task {
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<300 { try fixture.issue(from: root) }
         try fixture.checkpoint()
         try fixture.writeKeyUses()
-        try fixture.makeViews()
+        try await fixture.makeViews()
         return try fixture.snapshot()
     }
 
     @Test("is found whole in both depths, by one thread or several", arguments: [1, 2, 5])
-    func wholeLog(workers: Int) throws {
-        let fixture = try LogFixture(Self.long.get())
+    func wholeLog(workers: Int) async throws {
+        let fixture = try await LogFixture(Self.long.value)
         for depth in [Replay.Depth.hashes, .full] {
-            let report = fixture.replay(depth, workers: workers)
+            let report = await fixture.replay(depth, workers: workers)
             #expect(report.verdict == .whole, "\(report.text)")
             #expect(report.events == fixture.size)
             #expect(report.size == fixture.size)
@@ -52,10 +52,10 @@ struct WholeLogTests {
     }
 
     @Test("gives counts that add up, and checks every invariant that applies")
-    func counts() throws {
+    func counts() async throws {
         let (fixture, _) = try LogFixture.whole()
-        try fixture.makeViews()
-        let report = fixture.replay()
+        try await fixture.makeViews()
+        let report = await fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
         let issuances = try #require(report.issuances)
         #expect(issuances.requested == 5)
@@ -68,9 +68,9 @@ struct WholeLogTests {
     }
 
     @Test("is reported in JSON with the fields that programs read")
-    func json() throws {
+    func json() async throws {
         let (fixture, _) = try LogFixture.whole()
-        let report = fixture.replay(.hashes)
+        let report = await fixture.replay(.hashes)
         let document = try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any]
         #expect(document?["verdict"] as? String == "whole")
         #expect(document?["size"] as? UInt64 == fixture.size)
@@ -84,31 +84,27 @@ struct WholeLogTests {
     func growing() async throws {
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<200 { try fixture.issue(from: root) }
-        let folder = fixture.folder
-        let anchorPath = fixture.anchorPath
-        let now = fixture.time.adding(seconds: 100_000)
-        let reports = AsyncStream<ReplayReport> { continuation in
-            Thread {
-                for _ in 0..<3 {
-                    let replay = Replay(folder: folder, anchorPath: anchorPath, depth: .full, workers: 2, now: now)
-                    continuation.yield(replay.run())
-                }
-                continuation.finish()
-            }.start()
-        }
+        let replay = Replay(
+            folder: fixture.folder,
+            anchorPath: fixture.anchorPath,
+            depth: .full,
+            workers: 2,
+            now: fixture.time.adding(seconds: 100_000)
+        )
+        async let reports = [replay.run(), replay.run(), replay.run()]
         for _ in 0..<200 {
             try fixture.issue(from: root)
             try fixture.writeKeyUses()
         }
         try fixture.checkpoint()
-        for await report in reports {
+        for report in await reports {
             #expect(report.failures.filter { $0.invariant != .keyUses }.isEmpty, "\(report.text)")
         }
     }
 
     @Test("is not found where there is none")
-    func nothing() {
-        let report = Replay(
+    func nothing() async {
+        let report = await Replay(
             folder: "/nonexistent",
             anchorPath: nil,
             depth: .full,

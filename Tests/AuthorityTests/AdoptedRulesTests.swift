@@ -48,7 +48,7 @@ struct AdoptedRulesTests {
     private static let both = RuleSets([FirstRuleSet(), SecondRuleSet()])
     private static let administrator = Provenance(.controlSocket, "uid:7")
 
-    private func replay(_ premises: LedgerUnderTest, with ruleSets: RuleSets) -> ReplayReport {
+    private func replay(_ premises: LedgerUnderTest, with ruleSets: RuleSets) async -> ReplayReport {
         var replay = Replay(
             folder: premises.folder.path,
             anchorPath: premises.folder.anchor,
@@ -57,7 +57,7 @@ struct AdoptedRulesTests {
             now: premises.clock.wall
         )
         replay.ruleSets = ruleSets
-        return replay.run()
+        return await replay.run()
     }
 
     /// A ledger that issued by set 1, adopted set 2, and went on.
@@ -85,7 +85,7 @@ struct AdoptedRulesTests {
 
     @Test func aLedgerThatChangesSetsInTheMiddleReplaysWhole() async throws {
         let premises = try await self.changed()
-        let report = self.replay(premises, with: Self.both)
+        let report = await self.replay(premises, with: Self.both)
         #expect(report.verdict == .whole, "\(report.text)")
         let sets = try premises.contents().facts(.issuanceRefused).compactMap { fact -> Int64? in
             if case .issuanceRefused(let refused) = fact.body { refused.ruleSet } else { nil }
@@ -101,13 +101,13 @@ struct AdoptedRulesTests {
 
     @Test func aProgramWithoutTheSetSaysThatTheLedgerIsNewer() async throws {
         let premises = try await self.changed()
-        let report = self.replay(premises, with: .known)
+        let report = await self.replay(premises, with: .known)
         #expect(report.verdict == .unverifiable, "\(report.text)")
         #expect(report.reason?.contains("newer than this program") == true)
         #expect(report.failures.isEmpty)
         let error = await #expect(throws: OpeningError.self) { _ = try await premises.open() }
         #expect(error?.code == .newer)
-        #expect(throws: OpeningError.self) { _ = try RecordedLedger(reading: premises.folder) }
+        await #expect(throws: OpeningError.self) { _ = try await RecordedLedger(reading: premises.folder) }
     }
 
     @Test func onlyAKnownAndLaterSetIsAdopted() async throws {

@@ -140,9 +140,9 @@ private struct LyingReader: ForwardingReader {
 
     init(_ memory: InMemoryEventStore) { self.reader = memory }
 
-    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
-        try self.reader.entries(in: positions).map {
-            StoredEntry(header: $0.header, leafHash: $0.leafHash, payload: .inline($0.payload + [0]))
+    func storedEntries(in positions: Range<UInt64>) async throws(StoreError) -> [StoredEntry] {
+        try await self.reader.entries(in: positions).map {
+            StoredEntry(header: $0.header, leafHash: $0.header.payloadDigest, payload: .inline($0.payload))
         }
     }
 }

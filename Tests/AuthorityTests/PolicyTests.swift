@@ -28,9 +28,9 @@ struct PolicyTests {
     private static func expectWhole(
         _ premises: LedgerUnderTest,
         sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
+    ) async throws {
         try premises.contents().expectWhole()
-        let report = Replay(
+        let report = await Replay(
             folder: premises.folder.path,
             anchorPath: premises.folder.anchor,
             depth: .full,
@@ -66,7 +66,7 @@ struct PolicyTests {
         for case .issuanceRefused(let refused) in contents.facts(.issuanceRefused).map(\.body) {
             #expect(refused.checks.last == Check(rule: 56, outcome: .failed, reason: nil))
         }
-        try Self.expectWhole(premises)
+        try await Self.expectWhole(premises)
     }
 
     @Test func aLintIsLoweredToANoteAndRaisedAgainAndTheLogSaysSo() async throws {
@@ -108,7 +108,7 @@ struct PolicyTests {
             #expect(refused == .malformedCertificationRequest)
         }
         #expect(try premises.contents().count(.issuancePolicyChanged) == 2)
-        try Self.expectWhole(premises)
+        try await Self.expectWhole(premises)
     }
 
     @Test func aQuotaHoldsUnderManyCallsAtOnceAndAcrossARestart() async throws {
@@ -138,7 +138,7 @@ struct PolicyTests {
             _ = try await ledger.change(Self.change { $0.quota = .lifted })
             #expect(try await ledger.authority.refusal(from: authority) == nil)
         }
-        try Self.expectWhole(premises)
+        try await Self.expectWhole(premises)
     }
 
     @Test func onlyRulesThatMayBeAreTurnedOff() async throws {
@@ -188,7 +188,7 @@ struct PolicyTests {
             }
             #expect(code == nil)
         }
-        try Self.expectWhole(premises)
+        try await Self.expectWhole(premises)
     }
 
     @Test func aForecastSaysWhatWouldBecomeOfAnOrderAndWritesNothing() async throws {
@@ -197,24 +197,26 @@ struct PolicyTests {
             let authority = try await ledger.authority.foundRoot()
             let size = try premises.contents().entries.count
             var order = try Samples.certificate(of: authority)
-            let permitted = try RecordedLedger(reading: premises.folder).forecast(order, at: premises.clock.wall)
+            let permitted = try await RecordedLedger(reading: premises.folder).forecast(order, at: premises.clock.wall)
             #expect(permitted.refusal == nil)
             #expect(permitted.tbsOctets != nil)
             #expect(permitted.outcomes.contains { $0.rule.number == 16 && $0.outcome == .passed })
             order.notAfter = RequestedTime(unit: .years, value: 40)
-            let refused = try RecordedLedger(reading: premises.folder).forecast(order, at: premises.clock.wall)
+            let refused = try await RecordedLedger(reading: premises.folder).forecast(order, at: premises.clock.wall)
             #expect(refused.refusal?.code == .invalidValue)
             #expect(refused.outcomes.last?.rule.number == 24)
             order.authority = nil
-            let nowhere = try RecordedLedger(reading: premises.folder).forecast(order, at: premises.clock.wall)
+            let nowhere = try await RecordedLedger(reading: premises.folder).forecast(order, at: premises.clock.wall)
             #expect(nowhere.refusal?.code == .authorityNotFound)
             #expect(try premises.contents().entries.count == size)
             // What was decided since is obeyed.
             try await ledger.block(try Self.blocked(Samples.key.get()))
-            let blocked = try RecordedLedger(reading: premises.folder)
+            let blocked = try await RecordedLedger(reading: premises.folder)
                 .forecast(try Samples.certificate(of: authority), at: premises.clock.wall)
             #expect(blocked.outcomes.last?.rule.number == 56)
         }
-        #expect(throws: OpeningError.self) { try RecordedLedger(reading: LedgerFolder(premises.home.file("none"))) }
+        await #expect(throws: OpeningError.self) {
+            try await RecordedLedger(reading: LedgerFolder(premises.home.file("none")))
+        }
     }
 }

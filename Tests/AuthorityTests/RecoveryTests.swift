@@ -129,7 +129,7 @@ struct RecoveryTests {
     @Test func aCheckpointThatWasIntendedIsFinished() async throws {
         let (crashed, _, _, _) = try await Self.withOpenIntent()
         let store = try SQLiteEventStore.open(at: crashed.folder.path)
-        let opened = try LogOpening.inspect(store: store.reader, verifier: nil, anchor: nil)
+        let opened = try await LogOpening.inspect(store: store.reader, verifier: nil, anchor: nil)
         var batch = LogBatch(expectedSize: opened.size)
         batch.intendedCheckpoint = IntendedCheckpoint(size: opened.size, root: try opened.frontier.root())
         try store.commit(batch)
@@ -164,7 +164,7 @@ struct RecoveryTests {
                 }
             }
             premises.clock.pass(seconds: Int64.random(in: 0..<70, using: &random))
-            try Self.expectLoadedStateIsTheFoldedOne(premises, authority: authority, seed: seed)
+            try await Self.expectLoadedStateIsTheFoldedOne(premises, authority: authority, seed: seed)
         }
         try premises.contents().expectWhole()
     }
@@ -174,12 +174,12 @@ struct RecoveryTests {
         _ premises: LedgerUnderTest,
         authority: UniqueIdentifier,
         seed: UInt64
-    ) throws {
+    ) async throws {
         let reader = try SQLiteEventReader(folder: premises.folder.path)
         defer { reader.close() }
         let contents = try LogContents(reader)
         let ledger = try reader.identity().ledger
-        let loaded = try StateLoading(reader: reader, size: try reader.size()).load(ledger: ledger)
+        let loaded = try await StateLoading(reader: reader, size: try reader.size()).load(ledger: ledger)
         let folded = contents.state
         #expect(loaded.authorities == folded.authorities, "seed \(seed)")
         #expect(loaded.openIssuances == folded.openIssuances, "seed \(seed)")

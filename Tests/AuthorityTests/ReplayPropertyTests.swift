@@ -37,7 +37,7 @@ struct ReplayPropertyTests {
         #expect(contents.count(.certificateSigned) > 400, "seed \(seed)")
         #expect(contents.count(.issuanceRefused) > 400, "seed \(seed)")
         #expect(contents.count(.issuanceRepeated) > 20, "seed \(seed)")
-        let report = Replay(
+        let report = await Replay(
             folder: premises.folder.path,
             anchorPath: premises.folder.anchor,
             depth: .full,

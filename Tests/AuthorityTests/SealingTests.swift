@@ -104,7 +104,7 @@ private final class UnreadableRuns: ForwardingReader {
     var failuresLeft: Int { self.state.withLock { $0.failures } }
     var runs: [UInt64] { self.state.withLock { $0.runs } }
 
-    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
+    func storedEntries(in positions: Range<UInt64>) async throws(StoreError) -> [StoredEntry] {
         let isRun = positions.count == 256 && positions.lowerBound.isMultiple(of: 256)
         let fails = self.state.withLock { state in
             guard isRun else { return false }
@@ -116,6 +116,6 @@ private final class UnreadableRuns: ForwardingReader {
             return false
         }
         if fails { throw StoreError(.unavailable, "told to fail") }
-        return try self.reader.storedEntries(in: positions)
+        return try await self.reader.storedEntries(in: positions)
     }
 }

@@ -48,7 +48,7 @@ struct ViewsTests {
                 }
             }
             premises.clock.pass(seconds: 61)
-            try Self.expectViewsOfTheWholeLog(premises, "seed \(seed), \(loss)")
+            try await Self.expectViewsOfTheWholeLog(premises, "seed \(seed), \(loss)")
         }
         let contents = try premises.contents()
         try contents.expectWhole()
@@ -70,16 +70,16 @@ struct ViewsTests {
             try await writer.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
         }
         try premises.contents().expectWhole()
-        try Self.expectViewsOfTheWholeLog(premises, "after they could not be written")
+        try await Self.expectViewsOfTheWholeLog(premises, "after they could not be written")
     }
 
-    private static func expectViewsOfTheWholeLog(_ premises: LedgerUnderTest, _ comment: Comment) throws {
+    private static func expectViewsOfTheWholeLog(_ premises: LedgerUnderTest, _ comment: Comment) async throws {
         let contents = try premises.contents()
         let ledger = try #require(contents.entries.first).header.ledger
         let views = try ViewsStore.open(folder: premises.folder.path, ledger: ledger)
         let kept = (try views.position().size, try views.digest(), try views.recomputedDigest())
         try views.close()
-        let rebuilt = try ViewsRebuilding.rebuild(premises.folder)
+        let rebuilt = try await ViewsRebuilding.rebuild(premises.folder)
         #expect(kept.0 == UInt64(contents.entries.count), comment)
         #expect(kept.1 == rebuilt.digest && kept.2 == rebuilt.digest, comment)
         #expect(rebuilt.size == kept.0 && rebuilt.leafHash == contents.entries.last?.leafHash, comment)
@@ -88,7 +88,7 @@ struct ViewsTests {
     @Test func rebuildingIsRefusedWhileTheLedgerIsOpen() async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { _ in
-            let error = #expect(throws: OpeningError.self) { try ViewsRebuilding.rebuild(premises.folder) }
+            let error = await #expect(throws: OpeningError.self) { try await ViewsRebuilding.rebuild(premises.folder) }
             #expect(error?.code == .inUse)
         }
     }

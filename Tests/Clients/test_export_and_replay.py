@@ -152,6 +152,22 @@ def test_what_is_no_ledger_replays_with_exit_2(tmp_path):
     ca_ledger("replay", tmp_path / "junk", expecting=(1, 2))
 
 
+def test_a_ledger_that_only_a_later_program_knows_ends_every_command_with_exit_2(home, tmp_path):
+    assert home.server.stop() == 0
+    (tmp_path / "later").mkdir()
+    copy = copy_of(home.server, tmp_path / "later")
+    with contextlib.closing(sqlite3.connect(copy / "ledger.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    for words in (
+        ("serve", "--data", copy, "--listen", "127.0.0.1:0", "--master-key", home.server.master_key),
+        ("policy", "show", "--data", copy), ("rules", "show", "--data", copy), ("keys", "list", "--data", copy),
+        ("credentials", "add", "--data", copy, "--principal", "p", "--role", "issuer"), ("rebuild", copy),
+        ("export", copy, "--format", "csv"), ("log", "show", copy), ("replay", copy),
+    ):
+        run = ca_ledger(*words, expecting=(2,))
+        assert "newer than this program" in run.out + run.err, words
+
+
 def copy_of(server, folder):
     """The ledger of a stopped server and its anchor, copied."""
     shutil.copytree(server.data, folder / "ledger", ignore=shutil.ignore_patterns("*.sock"))

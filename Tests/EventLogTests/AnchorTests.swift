@@ -70,9 +70,9 @@ import Testing
             #expect(throws: StoreError(.corrupt, ""), "octet \(offset)") { try Anchor.open(path: self.path) }
             try self.folder.flip("log.anchor", at: offset)
         }
-        for offset in [0, 19] {
+        for (offset, code) in [(0, StoreError.Code.incompatible), (16, .newer)] {
             try self.folder.flip("log.anchor", at: offset)
-            #expect(throws: StoreError(.incompatible, ""), "octet \(offset)") { try Anchor.open(path: self.path) }
+            #expect(throws: StoreError(code, ""), "octet \(offset)") { try Anchor.open(path: self.path) }
             try self.folder.flip("log.anchor", at: offset)
         }
         let octets = try Data(contentsOf: URL(fileURLWithPath: self.path))

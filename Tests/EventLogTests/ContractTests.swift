@@ -6,26 +6,26 @@ import Testing
 
 /// What every store owes: the same tests for all.
 @Suite struct ContractTests {
-    @Test(arguments: StoreUnderTest.Kind.allCases) func aNewLogIsEmpty(kind: StoreUnderTest.Kind) throws {
+    @Test(arguments: StoreUnderTest.Kind.allCases) func aNewLogIsEmpty(kind: StoreUnderTest.Kind) async throws {
         let test = try StoreUnderTest(kind)
-        #expect(try test.reader.size() == 0)
-        #expect(try test.reader.identity().ledger == UniqueIdentifier(words: (1, 2)))
-        #expect(try test.reader.entries(in: 0..<10).isEmpty)
-        #expect(try test.reader.leafHashes(in: 0..<10).isEmpty)
-        #expect(try test.reader.tile(level: 1, index: 0).isEmpty)
-        #expect(try test.reader.segment(0) == nil)
-        #expect(try test.reader.segmentCount() == 0)
-        #expect(try test.reader.latestCheckpoint() == nil)
-        #expect(try test.reader.indexes() == LedgerIndexes())
+        #expect(try await test.reader.size() == 0)
+        #expect(try await test.reader.identity().ledger == UniqueIdentifier(words: (1, 2)))
+        #expect(try await test.reader.entries(in: 0..<10).isEmpty)
+        #expect(try await test.reader.leafHashes(in: 0..<10).isEmpty)
+        #expect(try await test.reader.tile(level: 1, index: 0).isEmpty)
+        #expect(try await test.reader.segment(0) == nil)
+        #expect(try await test.reader.segmentCount() == 0)
+        #expect(try await test.reader.latestCheckpoint() == nil)
+        #expect(try await test.reader.indexes() == LedgerIndexes())
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases, AppendContract.allCases)
-    func everyStoreKeepsTheContractOfAppending(kind: StoreUnderTest.Kind, contract: AppendContract) throws {
-        try contract.check { try StoreUnderTest(kind) }
+    func everyStoreKeepsTheContractOfAppending(kind: StoreUnderTest.Kind, contract: AppendContract) async throws {
+        try await contract.check { try StoreUnderTest(kind) }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func aBatchThatFailsInItsLastPartLeavesNothing(kind: StoreUnderTest.Kind) throws {
+    func aBatchThatFailsInItsLastPartLeavesNothing(kind: StoreUnderTest.Kind) async throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
         try test.store.commit(log.batch(2))
@@ -35,29 +35,31 @@ import Testing
         #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(batch) }
         #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(LogBatch(expectedSize: 2)) }
         try test.reopen()
-        #expect(try test.reader.size() == 2)
-        #expect(try test.reader.indexes() == LedgerIndexes())
+        #expect(try await test.reader.size() == 2)
+        #expect(try await test.reader.indexes() == LedgerIndexes())
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func intentsComeAndGoWithTheirBatch(kind: StoreUnderTest.Kind) throws {
+    func intentsComeAndGoWithTheirBatch(kind: StoreUnderTest.Kind) async throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
         var batch = try log.batch(6)
         batch.indexChanges.opened = [3: Self.intent(3), 4: Self.intent(4, serialNumber: nil)]
         try test.store.commit(batch)
         #expect(
-            Set(try test.reader.indexes().openIntents.values) == [Self.intent(3), Self.intent(4, serialNumber: nil)]
+            Set(try await test.reader.indexes().openIntents.values) == [
+                Self.intent(3), Self.intent(4, serialNumber: nil),
+            ]
         )
         var ending = try log.batch(1)
         ending.indexChanges.closed = [3]
         try test.store.commit(ending)
         try test.reopen()
-        #expect(Array(try test.reader.indexes().openIntents.values) == [Self.intent(4, serialNumber: nil)])
+        #expect(Array(try await test.reader.indexes().openIntents.values) == [Self.intent(4, serialNumber: nil)])
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func numbersAreKeptWithTheirBatch(kind: StoreUnderTest.Kind) throws {
+    func numbersAreKeptWithTheirBatch(kind: StoreUnderTest.Kind) async throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
         let names = (1...3).map { UniqueIdentifier(words: (7, $0)) }
@@ -72,7 +74,7 @@ import Testing
         refused.indexChanges.certificateCounts = [names[0]: 9]
         #expect(throws: StoreError(.conflict, "")) { try test.store.commit(refused) }
         try test.reopen()
-        #expect(try test.reader.indexes().certificateCounts == [names[0]: 1, names[1]: 512])
+        #expect(try await test.reader.indexes().certificateCounts == [names[0]: 1, names[1]: 512])
         var another = LogBatch(expectedSize: 2)
         another.indexChanges.certificateCounts = [names[0]: 0, names[2]: UInt64(Int64.max)]
         another.indexChanges.provenUses = [names[0]: 8, names[1]: 1]
@@ -80,7 +82,7 @@ import Testing
         another.indexChanges.streamVersions = [names[2]: 3]
         try test.store.commit(another)
         try test.reopen()
-        let indexes = try test.reader.indexes()
+        let indexes = try await test.reader.indexes()
         #expect(indexes.certificateCounts == [names[0]: 0, names[1]: 512, names[2]: UInt64(Int64.max)])
         #expect(indexes.provenUses == [names[0]: 8, names[1]: 1])
         #expect(indexes.inForce == [forces[0]: 0, forces[1]: 2, forces[2]: 2])
@@ -88,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func serialNumbersAreFoundByTheirAuthority(kind: StoreUnderTest.Kind) throws {
+    func serialNumbersAreFoundByTheirAuthority(kind: StoreUnderTest.Kind) async throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
         let authorities = (1...2).map { UniqueIdentifier(words: (7, $0)) }
@@ -102,16 +104,57 @@ import Testing
         batch.indexChanges.revocations = [revoked]
         try test.store.commit(batch)
         try test.reopen()
-        for entry in used { #expect(try test.reader.serial(entry.serialNumber, of: entry.authority) == entry) }
-        #expect(try test.reader.serial([1], of: authorities[0]) == nil)
-        #expect(try test.reader.revocation([1, 2], of: authorities[0]) == revoked)
-        #expect(try test.reader.revocation([1, 2], of: authorities[1]) == nil)
-        var (serials, revocations): (Set<SerialEntry>, Set<RevocationEntry>) = ([], [])
-        try test.reader.forEachSerial({ serials.insert($0) }, { revocations.insert($0) })
-        #expect(serials == Set(used) && revocations == [revoked])
+        for entry in used { #expect(try await test.reader.serial(entry.serialNumber, of: entry.authority) == entry) }
+        #expect(try await test.reader.serial([1], of: authorities[0]) == nil)
+        #expect(try await test.reader.revocation([1, 2], of: authorities[0]) == revoked)
+        #expect(try await test.reader.revocation([1, 2], of: authorities[1]) == nil)
         var twice = try log.batch(1)
         twice.indexChanges.serials = [used[0]]
         #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(twice) }
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases, [1, 3, 7, 100])
+    func serialNumbersComeInPagesByTheirOctets(kind: StoreUnderTest.Kind, width: Int) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let authorities = (1...2).map { UniqueIdentifier(words: (7, $0)) }
+        let numbers: [[UInt8]] = [[1], [1, 0], [1, 2], [2], [0x7F], [0x7F, 0xFF], [3, 3, 3]]
+        var batch = try log.batch(40)
+        for (position, number) in numbers.shuffled().enumerated() {
+            for authority in authorities {
+                let position = UInt64(position)
+                batch.indexChanges.serials.append(
+                    SerialEntry(
+                        authority: authority,
+                        serialNumber: number,
+                        intent: position,
+                        ending: position,
+                        standing: .issued
+                    )
+                )
+                batch.indexChanges.revocations.append(
+                    RevocationEntry(authority: authority, serialNumber: number, position: position)
+                )
+            }
+        }
+        try test.store.commit(batch)
+        let expected = numbers.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { [$0, $0] }
+        var serials: [SerialEntry] = []
+        repeat {
+            let page = try await test.reader.serials(after: serials.last, limit: width)
+            #expect(page.count == min(width, expected.count - serials.count))
+            serials += page
+        } while serials.count < expected.count
+        #expect(serials.map(\.serialNumber) == expected)
+        #expect(Set(serials) == Set(batch.indexChanges.serials))
+        #expect(try await test.reader.serials(after: serials.last, limit: width).isEmpty)
+        var revocations: [RevocationEntry] = []
+        repeat {
+            revocations += try await test.reader.revocations(after: revocations.last, limit: width)
+        } while revocations.count < expected.count
+        #expect(revocations.map(\.serialNumber) == expected)
+        #expect(revocations.map(\.authority) == serials.map(\.authority))
+        #expect(try await test.reader.revocations(after: revocations.last, limit: width).isEmpty)
     }
 
     private static func intent(_ position: UInt64, serialNumber: [UInt8]? = [9]) -> OpenIntent {
@@ -148,7 +191,7 @@ import Testing
                     var faults: [String] = []
                     while !isDone.isRaised {
                         do {
-                            let entries = try reader.entries(in: 0..<600)
+                            let entries = try await reader.entries(in: 0..<600)
                             if entries.count % 10 != 0 { faults.append("\(entries.count) entries") }
                         } catch { faults.append(String(describing: error)) }
                         await Task.yield()
@@ -163,7 +206,7 @@ import Testing
             isDone.raise()
             for await faults in group { #expect(faults.isEmpty) }
         }
-        #expect(try reader.entries(in: 0..<600) == log.entries)
-        #expect(try reader.segmentCount() == 2)
+        #expect(try await reader.entries(in: 0..<600) == log.entries)
+        #expect(try await reader.segmentCount() == 2)
     }
 }

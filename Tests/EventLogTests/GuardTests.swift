@@ -98,10 +98,12 @@ import Transparency
             try SQLiteEventStore.create(at: self.folder.path, ledger: self.log.ledger)
         }
         let queue = try DatabaseQueue(path: self.folder.file("ledger.db"))
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 3") }
+        for (layout, code) in [(3, StoreError.Code.newer), (1, .incompatible), (0, .incompatible)] {
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = \(layout)") }
+            #expect(throws: StoreError(code, "")) { try SQLiteEventStore.open(at: self.folder.path) }
+            #expect(throws: StoreError(code, "")) { try SQLiteEventReader(folder: self.folder.path) }
+        }
         try queue.close()
-        #expect(throws: StoreError(.incompatible, "")) { try SQLiteEventStore.open(at: self.folder.path) }
-        #expect(throws: StoreError(.incompatible, "")) { try SQLiteEventReader(folder: self.folder.path) }
         let empty = try TemporaryFolder()
         #expect(throws: StoreError(.unavailable, "")) { try SQLiteEventStore.open(at: empty.path) }
         #expect(throws: StoreError(.unavailable, "")) { try SQLiteEventReader(folder: empty.path) }

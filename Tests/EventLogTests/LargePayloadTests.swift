@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases, 0..<3 as Range<UInt64>)
-    func anyMixOfTheLargestEventsSealsAndOpensAgain(kind: StoreUnderTest.Kind, seed: UInt64) throws {
+    func anyMixOfTheLargestEventsSealsAndOpensAgain(kind: StoreUnderTest.Kind, seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let test = try StoreUnderTest(kind)
         var log = LogBuilder(seed: seed)
@@ -53,7 +53,7 @@ import Testing
             try test.store.commit(batch)
         }
         for number in 0..<2 as Range<UInt64> {
-            let run = try test.reader.storedEntries(in: number * 256..<(number + 1) * 256)
+            let run = try await test.reader.storedEntries(in: number * 256..<(number + 1) * 256)
             let segment = try SegmentCodec.seal(number: number, stored: run)
             #expect(segment.payloads.count <= 256 * Self.inline + (1 << 20), "seed \(seed)")
             #expect(segment.headers.count <= 32_768, "seed \(seed)")
@@ -62,20 +62,25 @@ import Testing
             try test.store.commit(sealing)
         }
         try test.reopen()
-        #expect(try test.reader.segmentCount() == 2)
-        let stored = try test.reader.storedEntries(in: 0..<log.size)
+        #expect(try await test.reader.segmentCount() == 2)
+        let stored = try await test.reader.storedEntries(in: 0..<log.size)
         #expect(stored.count == log.entries.count)
         for (stored, entry) in zip(stored, log.entries) {
-            let isSame = try stored == StoredEntry(entry) && test.reader.payload(of: stored) == entry.payload
-            #expect(isSame, "seed \(seed), position \(entry.header.position)")
+            let payload = try await test.reader.payload(of: stored)
+            #expect(
+                stored == StoredEntry(entry) && payload == entry.payload,
+                "seed \(seed), position \(entry.header.position)"
+            )
         }
         let apart = log.entries.filter { $0.payload.count > Self.inline }.map(\.header.position)
-        #expect(try test.reader.apartPositions(in: 0..<log.size, limit: 1_000) == apart)
-        #expect(throws: Never.self) { try LogOpening.inspect(store: test.reader, verifier: nil, anchor: nil) }
+        #expect(try await test.reader.apartPositions(in: 0..<log.size, limit: 1_000) == apart)
+        await #expect(throws: Never.self) {
+            try await LogOpening.inspect(store: test.reader, verifier: nil, anchor: nil)
+        }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
-    func aLongPayloadReadsBackBeforeAndAfterSealing(kind: StoreUnderTest.Kind) throws {
+    func aLongPayloadReadsBackBeforeAndAfterSealing(kind: StoreUnderTest.Kind) async throws {
         var random = SplitMix64(seed: 5)
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()
@@ -83,16 +88,16 @@ import Testing
         batch.entries.append(try log.entry(payload: Self.octets(100_000, &random)))
         batch.entries += try log.batch(200).entries
         try test.store.commit(batch)
-        #expect(try test.reader.entries(in: 0..<301) == log.entries)
-        #expect(try test.reader.apartPayload(at: 100) == log.entries[100].payload)
-        #expect(try test.reader.apartPayload(at: 101) == nil)
-        #expect(try test.reader.apartPayload(at: .max) == nil)
+        #expect(try await test.reader.entries(in: 0..<301) == log.entries)
+        #expect(try await test.reader.apartPayload(at: 100) == log.entries[100].payload)
+        #expect(try await test.reader.apartPayload(at: 101) == nil)
+        #expect(try await test.reader.apartPayload(at: .max) == nil)
         var sealing = LogBatch(expectedSize: log.size)
         sealing.segments = [try log.nextSegment()]
         try test.store.commit(sealing)
-        #expect(try test.reader.entries(in: 90..<301) == Array(log.entries[90...]))
-        #expect(try test.reader.apartPositions(in: 0..<301, limit: 5) == [100])
-        #expect(try test.reader.apartPositions(in: 101..<301, limit: 5).isEmpty)
+        #expect(try await test.reader.entries(in: 90..<301) == Array(log.entries[90...]))
+        #expect(try await test.reader.apartPositions(in: 0..<301, limit: 5) == [100])
+        #expect(try await test.reader.apartPositions(in: 101..<301, limit: 5).isEmpty)
     }
 
     @Test func aPayloadThatIsTooLongIsRefused() throws {

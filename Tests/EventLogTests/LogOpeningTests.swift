@@ -10,10 +10,10 @@ import Testing
 import Transparency
 
 @Suite struct LogOpeningTests {
-    @Test(arguments: [0, 1, 255, 256, 257, 600, 1025]) func aWholeLogIsOpened(count: Int) throws {
+    @Test(arguments: [0, 1, 255, 256, 257, 600, 1025]) func aWholeLogIsOpened(count: Int) async throws {
         let log = try InspectedLog(count)
         try log.close()
-        let opened = try log.inspect()
+        let opened = try await log.inspect()
         #expect(opened.size == UInt64(count))
         #expect(opened.segmentCount == UInt64(count / 256))
         #expect(opened.frontier == log.log.frontier)
@@ -24,47 +24,47 @@ import Transparency
         #expect(opened.identity.ledger == log.log.ledger)
     }
 
-    @Test func aCheckpointThatWasOnlyIntendedIsNamed() throws {
+    @Test func aCheckpointThatWasOnlyIntendedIsNamed() async throws {
         let log = try InspectedLog(10)
         try log.append(5)
         let note = try log.intend()
-        let opened = try log.inspect()
+        let opened = try await log.inspect()
         #expect(opened.latestCheckpoint?.size == 10)
         #expect(opened.unsignedCheckpoint == IntendedCheckpoint(size: 15, root: note.root))
     }
 
-    @Test func yesterdaysFolderIsNoticed() throws {
+    @Test func yesterdaysFolderIsNoticed() async throws {
         let log = try InspectedLog(300)
         try log.moveWAL()
         let yesterday = try log.folder.copied()
         try log.append(50)
-        let error = #expect(throws: StoreError(.rollback, "")) { try log.inspect(yesterday) }
+        let error = await #expect(throws: StoreError(.rollback, "")) { try await log.inspect(yesterday) }
         #expect(error?.message.hasPrefix("ROLLBACK DETECTED: ") == true)
         #expect(error?.message.contains("300 to 349 are missing") == true)
         #expect(error?.position == 300)
     }
 
-    @Test func yesterdaysFolderIsNoticedByTheCheckpointAlone() throws {
+    @Test func yesterdaysFolderIsNoticedByTheCheckpointAlone() async throws {
         let log = try InspectedLog(300)
         let yesterday = try log.folder.copied()
         try log.append(50)
         try log.checkpoint()
         let anchor = try Anchor.create(path: log.outside.file("second"), ledger: log.log.ledger)
         try anchor.publish(checkpoint: try #require(log.anchor.checkpointNote))
-        #expect(throws: StoreError(.rollback, "")) { try log.inspect(yesterday, anchor: anchor) }
+        await #expect(throws: StoreError(.rollback, "")) { try await log.inspect(yesterday, anchor: anchor) }
     }
 
-    @Test func aDeletedWALIsNoticed() throws {
+    @Test func aDeletedWALIsNoticed() async throws {
         let log = try InspectedLog(300)
         try log.moveWAL()
         try log.append(20)
         let copy = try log.folder.copied()
-        #expect(try log.inspect(copy).size == 320)
+        #expect(try await log.inspect(copy).size == 320)
         try FileManager.default.removeItem(atPath: copy.file("ledger.db-wal"))
-        #expect(throws: StoreError(.rollback, "")) { try log.inspect(copy) }
+        await #expect(throws: StoreError(.rollback, "")) { try await log.inspect(copy) }
     }
 
-    @Test func aFlippedBitInTheWALIsNoticed() throws {
+    @Test func aFlippedBitInTheWALIsNoticed() async throws {
         let log = try InspectedLog(100)
         for _ in 0..<5 { try log.append(7) }
         let length = try #require(
@@ -74,46 +74,46 @@ import Transparency
         for offset in [length / 2, length - 2000, 40, 32 + 4120 * 3 + 5] {
             let copy = try log.folder.copied()
             try copy.flip("ledger.db-wal", at: offset)
-            #expect(throws: StoreError.self, "octet \(offset) of \(length)") { try log.inspect(copy) }
+            await #expect(throws: StoreError.self, "octet \(offset) of \(length)") { try await log.inspect(copy) }
         }
     }
 
-    @Test func anotherHistoryOfTheSameLengthIsNoticed() throws {
+    @Test func anotherHistoryOfTheSameLengthIsNoticed() async throws {
         let log = try InspectedLog(300)
         let folder = try TemporaryFolder()
         var fork = LogBuilder(seed: 99)
         let store = try SQLiteEventStore.create(at: folder.path, ledger: fork.ledger)
         try fork.fill(store, 300)
         try store.close()
-        #expect(throws: StoreError(.rollback, "")) { try log.inspect(folder) }
+        await #expect(throws: StoreError(.rollback, "")) { try await log.inspect(folder) }
     }
 
-    @Test func anAnchorOfAnotherLedgerIsRefused() throws {
+    @Test func anAnchorOfAnotherLedgerIsRefused() async throws {
         let log = try InspectedLog(3)
         let anchor = try Anchor.create(path: log.outside.file("other"), ledger: UniqueIdentifier(words: (9, 9)))
-        #expect(throws: StoreError(.incompatible, "")) { try log.inspect(anchor: anchor) }
+        await #expect(throws: StoreError(.incompatible, "")) { try await log.inspect(anchor: anchor) }
     }
 
-    @Test func aCheckpointByAnotherKeyOrOriginIsRefused() throws {
+    @Test func aCheckpointByAnotherKeyOrOriginIsRefused() async throws {
         let log = try InspectedLog(3)
         let stranger = try InspectedLog(3)
         let reader = try SQLiteEventReader(folder: log.folder.path)
-        #expect(throws: StoreError(.corrupt, "")) {
-            try LogOpening.inspect(store: reader, verifier: stranger.verifier, anchor: nil)
+        await #expect(throws: StoreError(.corrupt, "")) {
+            try await LogOpening.inspect(store: reader, verifier: stranger.verifier, anchor: nil)
         }
-        #expect(throws: StoreError(.corrupt, "")) {
-            try LogOpening.inspect(store: reader, origin: "log.example/2", verifier: log.verifier, anchor: nil)
+        await #expect(throws: StoreError(.corrupt, "")) {
+            try await LogOpening.inspect(store: reader, origin: "log.example/2", verifier: log.verifier, anchor: nil)
         }
     }
 
-    @Test func inspectionReadsNoMoreOfALongerLog() throws {
+    @Test func inspectionReadsNoMoreOfALongerLog() async throws {
         var counts: [Int] = []
         for count in [2000, 20_000] {
             var log = LogBuilder()
             let store = InMemoryEventStore(ledger: log.ledger)
             try log.fill(store, count, batch: 512)
             let counting = CountingReader(store)
-            let opened = try LogOpening.inspect(store: counting, verifier: nil, anchor: nil)
+            let opened = try await LogOpening.inspect(store: counting, verifier: nil, anchor: nil)
             #expect(opened.frontier == log.frontier)
             counts.append(counting.entriesRead)
         }

@@ -11,7 +11,7 @@ import Testing
     init() throws {
         var log = LogBuilder(seed: 3)
         self.entries = try log.batch(256).entries
-        self.segment = try SegmentCodec.seal(number: 0, entries: self.entries)
+        self.segment = try SegmentCodec.seal(number: 0, stored: self.entries.map(StoredEntry.init))
     }
 
     private func open(
@@ -47,7 +47,7 @@ import Testing
             let type = EventType.allCases.randomElement(using: &random) ?? .clockStepped
             _ = try log.entry(stream: UInt64.random(in: 0...90, using: &random), type: type)
         }
-        let sealed = try SegmentCodec.seal(number: 0, entries: log.entries)
+        let sealed = try SegmentCodec.seal(number: 0, stored: log.entries.map(StoredEntry.init))
         let opened = try SegmentCodec.open(sealed, ledger: log.ledger, previousLeafHash: .zero)
         #expect(opened == log.entries.map(StoredEntry.init))
     }
@@ -103,12 +103,20 @@ import Testing
     }
 
     @Test func onlyARunOf256IsSealed() throws {
-        #expect(throws: StoreError(.corrupt, "")) { try SegmentCodec.seal(number: 0, entries: self.entries.dropLast()) }
-        #expect(throws: StoreError(.corrupt, "")) { try SegmentCodec.seal(number: 1, entries: self.entries) }
-        #expect(throws: StoreError(.corrupt, "")) { try SegmentCodec.seal(number: .max, entries: self.entries) }
+        #expect(throws: StoreError(.corrupt, "")) {
+            try SegmentCodec.seal(number: 0, stored: self.entries.dropLast().map(StoredEntry.init))
+        }
+        #expect(throws: StoreError(.corrupt, "")) {
+            try SegmentCodec.seal(number: 1, stored: self.entries.map(StoredEntry.init))
+        }
+        #expect(throws: StoreError(.corrupt, "")) {
+            try SegmentCodec.seal(number: .max, stored: self.entries.map(StoredEntry.init))
+        }
         var swapped = self.entries
         swapped.swapAt(7, 8)
-        #expect(throws: StoreError(.corrupt, "")) { try SegmentCodec.seal(number: 0, entries: swapped) }
+        #expect(throws: StoreError(.corrupt, "")) {
+            try SegmentCodec.seal(number: 0, stored: swapped.map(StoredEntry.init))
+        }
     }
 
     @Test func aBombDoesNotGoOff() throws {

@@ -66,21 +66,21 @@ import Testing
         Change(sql: "INSERT INTO apart VALUES (802, zeroblob(40000))", position: 802),
         Change(sql: "UPDATE meta SET ledger = zeroblob(16)", position: nil),
     ])
-    func whatWasChangedIsNamed(change: Change) throws {
+    func whatWasChangedIsNamed(change: Change) async throws {
         let log = try InspectedLog(700, thenLong: true)
         try log.append(100)
         try log.appendLong()
         try log.checkpoint()
         try log.close()
-        #expect(throws: Never.self) { try log.inspect() }
+        await #expect(throws: Never.self) { try await log.inspect() }
         let queue = try DatabaseQueue(path: log.folder.file("ledger.db"))
-        try queue.write { database in
+        try await queue.write { database in
             let triggers = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
             for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger)") }
             try database.execute(sql: change.sql)
         }
         try queue.close()
-        let error = #expect(throws: StoreError.self) { try log.inspect() }
+        let error = await #expect(throws: StoreError.self) { try await log.inspect() }
         #expect(error?.code == change.code)
         if let position = change.position { #expect(error?.position == position, "\(error?.description ?? "")") }
     }

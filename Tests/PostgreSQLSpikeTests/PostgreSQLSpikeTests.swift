@@ -13,9 +13,9 @@ import Testing
 )
 struct PostgreSQLSpikeTests {
     @Test(arguments: AppendContract.allCases)
-    func theContractOfAppendingIsKept(contract: AppendContract) throws {
+    func theContractOfAppendingIsKept(contract: AppendContract) async throws {
         let server = try #require(Server.current)
-        try contract.check { try PostgreSQLTarget(server) }
+        try await contract.check { try PostgreSQLTarget(server) }
     }
 
     @Test(arguments: 0..<8)

@@ -232,10 +232,8 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier
     ) throws(StoreError) -> RevocationEntry? { nil }
-    func forEachSerial(
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws(StoreError) {}
+    func serials(after last: SerialEntry?, limit: Int) throws(StoreError) -> [SerialEntry] { [] }
+    func revocations(after last: RevocationEntry?, limit: Int) throws(StoreError) -> [RevocationEntry] { [] }
 }
 
 extension Optional {

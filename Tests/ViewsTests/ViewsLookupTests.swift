@@ -14,10 +14,10 @@ struct ViewsLookupTests {
     let folder: ViewsFolder
     let views: ViewsStore
 
-    init() throws {
+    init() async throws {
         self.log = try ViewsLog.random(seed: 42, count: 600)
         self.folder = try ViewsFolder()
-        self.views = try ViewsTests.views(of: self.log, in: self.folder)
+        self.views = try await ViewsTests.views(of: self.log, in: self.folder)
     }
 
     @Test func everyCertificatePointsToItsEvents() throws {

@@ -10,10 +10,10 @@ import Views
 /// The views: a function of the log, whatever way it was applied.
 struct ViewsTests {
     @Test(arguments: 0..<25 as Range<UInt64>)
-    func howTheLogWasCutAndWhenTheServerStoppedChangesNothing(seed: UInt64) throws {
+    func howTheLogWasCutAndWhenTheServerStoppedChangesNothing(seed: UInt64) async throws {
         let log = try ViewsLog.random(seed: seed, count: 250)
         let whole = try ViewsFolder()
-        let reference = try Self.views(of: log, in: whole)
+        let reference = try await Self.views(of: log, in: whole)
 
         let folder = try ViewsFolder()
         var generator = SplitMix64(seed: seed ^ 0xC07)
@@ -35,14 +35,14 @@ struct ViewsTests {
         #expect(try views.digest() == reference.digest(), "seed \(seed)")
         #expect(try views.recomputedDigest() == reference.digest(), "seed \(seed)")
         #expect(try views.position().leafHash == log.entries.last?.leafHash)
-        try views.rebuild(from: log, upTo: log.size())
+        try await views.rebuild(from: log, upTo: log.size())
         #expect(try views.digest() == reference.digest(), "seed \(seed)")
     }
 
-    @Test func entriesThatWereAppliedBeforeArePassedOver() throws {
+    @Test func entriesThatWereAppliedBeforeArePassedOver() async throws {
         let log = try ViewsLog.random(seed: 1, count: 60)
         let folder = try ViewsFolder()
-        let views = try Self.views(of: log, in: folder)
+        let views = try await Self.views(of: log, in: folder)
         let digest = try views.digest()
         try views.apply(Array(log.entries.suffix(10)))
         #expect(try views.digest() == digest)
@@ -66,36 +66,36 @@ struct ViewsTests {
         #expect(try views.position().size == log.size())
     }
 
-    @Test func viewsAheadOfTheLogAreRebuilt() throws {
+    @Test func viewsAheadOfTheLogAreRebuilt() async throws {
         let log = try ViewsLog.random(seed: 4, count: 80)
         let folder = try ViewsFolder()
-        let views = try Self.views(of: log, in: folder)
-        try views.catchUp(from: log, upTo: 50)
+        let views = try await Self.views(of: log, in: folder)
+        try await views.catchUp(from: log, upTo: 50)
         #expect(try views.position().size == 50)
         let shorter = try ViewsFolder()
-        #expect(try views.digest() == Self.views(of: log, upTo: 50, in: shorter).digest())
+        #expect(try await views.digest() == Self.views(of: log, upTo: 50, in: shorter).digest())
     }
 
-    @Test func viewsOfAnotherHistoryAreRebuilt() throws {
+    @Test func viewsOfAnotherHistoryAreRebuilt() async throws {
         let log = try ViewsLog.random(seed: 5, count: 80)
         let other = try ViewsLog.random(seed: 6, count: 50)
         let folder = try ViewsFolder()
-        try Self.views(of: other, in: folder).close()
-        let views = try Self.views(of: log, in: folder)
+        try await Self.views(of: other, in: folder).close()
+        let views = try await Self.views(of: log, in: folder)
         let clean = try ViewsFolder()
-        #expect(try views.digest() == Self.views(of: log, in: clean).digest())
+        #expect(try await views.digest() == Self.views(of: log, in: clean).digest())
     }
 
-    @Test func viewsOfAnotherLedgerAndFilesThatAreNoneAreReplaced() throws {
+    @Test func viewsOfAnotherLedgerAndFilesThatAreNoneAreReplaced() async throws {
         let log = try ViewsLog.random(seed: 7, count: 40)
         let folder = try ViewsFolder()
-        try Self.views(of: log, in: folder).close()
+        try await Self.views(of: log, in: folder).close()
         let other = try ViewsStore.open(folder: folder.path, ledger: UniqueIdentifier(words: (9, 9)))
         #expect(try other.position().size == 0)
         try other.close()
         try folder.removeDatabase()
         try Data(repeating: 0x41, count: 10_000).write(to: URL(filePath: folder.database))
-        #expect(try Self.views(of: log, in: folder).position().size == log.size())
+        #expect(try await Self.views(of: log, in: folder).position().size == log.size())
     }
 
     @Test(arguments: [
@@ -107,23 +107,23 @@ struct ViewsTests {
         "UPDATE name SET octets = x'00' WHERE id = 1",
         "INSERT INTO open_request VALUES (zeroblob(16), 1, 1, 1, NULL, NULL, NULL, NULL)",
     ])
-    func aRowThatWasChangedIsFound(change: String) throws {
+    func aRowThatWasChangedIsFound(change: String) async throws {
         let log = try ViewsLog.random(seed: 8, count: 200)
         let folder = try ViewsFolder()
-        let views = try Self.views(of: log, in: folder)
+        let views = try await Self.views(of: log, in: folder)
         #expect(try views.recomputedDigest() == views.digest())
-        try DatabaseQueue(path: folder.database).write { database in
+        try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(sql: change)
             #expect(database.changesCount == 1)
         }
         #expect(try views.recomputedDigest() != views.digest())
     }
 
-    @Test func aKeyInAnotherGenerationIsFound() throws {
+    @Test func aKeyInAnotherGenerationIsFound() async throws {
         let log = try ViewsLog.random(seed: 8, count: 200)
         let folder = try ViewsFolder()
-        let views = try Self.views(of: log, in: folder)
-        try DatabaseQueue(path: folder.database).write { database in
+        let views = try await Self.views(of: log, in: folder)
+        try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(
                 sql: "UPDATE certificate_key SET generation = 7 WHERE signed = (SELECT max(signed) FROM certificate)"
             )
@@ -132,11 +132,11 @@ struct ViewsTests {
         #expect(throws: StoreError(.corrupt, "")) { try views.recomputedDigest() }
     }
 
-    @Test func viewsOfAnOlderLayoutAreRebuiltWhateverTheirTables() throws {
+    @Test func viewsOfAnOlderLayoutAreRebuiltWhateverTheirTables() async throws {
         let log = try ViewsLog.random(seed: 11, count: 80)
         let folder = try ViewsFolder()
-        try Self.views(of: log, in: folder).close()
-        try DatabaseQueue(path: folder.database).write { database in
+        try await Self.views(of: log, in: folder).close()
+        try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(
                 sql: """
                     UPDATE standing SET layout = 1;
@@ -147,21 +147,21 @@ struct ViewsTests {
         }
         let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
         #expect(try views.position().size == 0)
-        try views.catchUp(from: log, upTo: log.size())
+        try await views.catchUp(from: log, upTo: log.size())
         let clean = try ViewsFolder()
-        #expect(try views.recomputedDigest() == Self.views(of: log, in: clean).digest())
+        #expect(try await views.recomputedDigest() == Self.views(of: log, in: clean).digest())
         try views.close()
-        let tables = try DatabaseQueue(path: folder.database).read { database in
+        let tables = try await DatabaseQueue(path: folder.database).read { database in
             try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         }
         #expect(tables == ["certificate", "certificate_key", "name", "open_request", "standing"])
     }
 
-    @Test func damagedRowsEndInARebuildAndNotInATrap() throws {
+    @Test func damagedRowsEndInARebuildAndNotInATrap() async throws {
         let log = try ViewsLog.random(seed: 10, count: 200)
         let folder = try ViewsFolder()
-        try Self.views(of: log, upTo: 150, in: folder).close()
-        try DatabaseQueue(path: folder.database).write { database in
+        try await Self.views(of: log, upTo: 150, in: folder).close()
+        try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(
                 sql: """
                     DROP TABLE open_request;
@@ -172,9 +172,9 @@ struct ViewsTests {
         }
         let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
         #expect(throws: StoreError(.corrupt, "")) { try views.recomputedDigest() }
-        try views.catchUp(from: log, upTo: log.size())
+        try await views.catchUp(from: log, upTo: log.size())
         let clean = try ViewsFolder()
-        #expect(try views.recomputedDigest() == Self.views(of: log, in: clean).digest())
+        #expect(try await views.recomputedDigest() == Self.views(of: log, in: clean).digest())
     }
 
     @Test func anEventThatCannotBeReadIsNamedByItsPosition() throws {
@@ -190,9 +190,9 @@ struct ViewsTests {
         #expect(try views.position().size == 0)
     }
 
-    static func views(of log: ViewsLog, upTo size: UInt64? = nil, in folder: ViewsFolder) throws -> ViewsStore {
+    static func views(of log: ViewsLog, upTo size: UInt64? = nil, in folder: ViewsFolder) async throws -> ViewsStore {
         let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
-        try views.catchUp(from: log, upTo: size ?? log.size())
+        try await views.catchUp(from: log, upTo: size ?? log.size())
         return views
     }
 }

@@ -20,7 +20,7 @@ class Books:
         "ServerStarted": lambda books: books.started,
         "IssuancePolicyChanged": lambda books: books.policy_changed,
         "RulesAdopted": lambda books: books.adopted,
-        "EpochOpened": lambda books: books.epochs.opened,
+        "EpochOpened": lambda books: books.epoch_opened,
         "LogKeyChanged": lambda books: books.epochs.follow,
         "AuthorityCreating": lambda books: books.authorities.creating,
         "KeyMade": lambda books: books.authorities.has_key,
@@ -121,6 +121,10 @@ class Books:
         self.genesis = self.genesis or body
         self.epochs.begin(body)
         self.issuances.rule_set = body["ruleSet"]
+
+    def epoch_opened(self, entry, body):
+        self.issuances.tokens.clear()  # time may step back: no token is held any more
+        self.epochs.opened(entry, body)
 
     def request_authorized(self, entry, body):
         self.issuances.check_rule_set(entry, body)

@@ -71,47 +71,50 @@ public struct CertificateExport: Sendable {
     ///
     /// - Throws: ``AuditError`` where an event cannot be read, `StoreError` where the log cannot be, or a payload is withheld, and
     ///   what the sink throws.
-    public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) throws -> Summary {
-        let size = try self.log.size()
-        let root = try TreeReader(self.log).root(at: size)
+    public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) async throws -> Summary {
+        let size = try await self.log.size()
+        let root = try await TreeReader(self.log).root(at: size)
         var writer = RecordWriter(format)
         var open: [UniqueIdentifier: (requested: Entry, authorized: Entry?)] = [:]
         var count: UInt64 = 0
         var first: UInt64?
         var last: UInt64?
-        try LogScan(log: self.log, positions: 0..<min(size, self.filter.to)).each { entry in
-            let stream = entry.header.stream
-            switch EventType(rawValue: entry.header.type) {
-            case nil:
-                throw AuditError(
-                    "The ledger is newer than this program: event type \(entry.header.type) is not known to this version",
-                    at: entry.header.position,
-                    isNewer: true
-                )
-            case .issuanceRequested:
-                open[stream] = (try self.log.entry(entry), nil)
-            case .issuanceAuthorized:
-                if open[stream] != nil { open[stream]?.authorized = try self.log.entry(entry) }
-            case .certificateSigned:
-                guard let request = open.removeValue(forKey: stream), let authorized = request.authorized else {
-                    throw AuditError("The certificate has no intent.", at: entry.header.position)
+        var scan = LogScan(log: self.log, positions: 0..<min(size, self.filter.to))
+        while let page = try await scan.nextPage() {
+            for entry in page {
+                let stream = entry.header.stream
+                switch EventType(rawValue: entry.header.type) {
+                case nil:
+                    throw AuditError(
+                        "The ledger is newer than this program: event type \(entry.header.type) is not known to this version",
+                        at: entry.header.position,
+                        isNewer: true
+                    )
+                case .issuanceRequested:
+                    open[stream] = (try await self.log.entry(entry), nil)
+                case .issuanceAuthorized:
+                    if open[stream] != nil { open[stream]?.authorized = try await self.log.entry(entry) }
+                case .certificateSigned:
+                    guard let request = open.removeValue(forKey: stream), let authorized = request.authorized else {
+                        throw AuditError("The certificate has no intent.", at: entry.header.position)
+                    }
+                    guard self.wants(entry) else { continue }
+                    let record = try CertificateRecord(
+                        requested: request.requested,
+                        authorized: authorized,
+                        signed: try await self.log.entry(entry),
+                        resourceName: self.resourceName
+                    )
+                    guard self.filter.authority == nil || self.filter.authority == record.authority else { continue }
+                    writer.append(record)
+                    count += 1
+                    first = first ?? entry.header.position
+                    last = entry.header.position
+                    if writer.count >= Self.chunk { try sink(writer.take()) }
+                case .issuanceRefused, .issuanceRepeated, .signingFailed, .issuanceAbandoned:
+                    open[stream] = nil
+                default: break
                 }
-                guard self.wants(entry) else { return }
-                let record = try CertificateRecord(
-                    requested: request.requested,
-                    authorized: authorized,
-                    signed: try self.log.entry(entry),
-                    resourceName: self.resourceName
-                )
-                guard self.filter.authority == nil || self.filter.authority == record.authority else { return }
-                writer.append(record)
-                count += 1
-                first = first ?? entry.header.position
-                last = entry.header.position
-                if writer.count >= Self.chunk { try sink(writer.take()) }
-            case .issuanceRefused, .issuanceRepeated, .signingFailed, .issuanceAbandoned:
-                open[stream] = nil
-            default: break
             }
         }
         writer.finish()

@@ -4,24 +4,28 @@ internal import Ledger
 
 /// The entries of a log from one position to another, some at a time.
 struct LogScan: Sendable {
-    let log: any EventReading
-    let positions: Range<UInt64>
+    private let log: any EventReading
+    private var left: Range<UInt64>
 
     /// How many entries are in memory at a time; of payloads that lie apart, one.
     private static let page: UInt64 = 256
 
-    /// Hands over every entry in order, as it is stored.
-    func each(_ body: (StoredEntry) throws -> Void) throws {
-        var next = self.positions.lowerBound
-        while next < self.positions.upperBound {
-            let end = min(self.positions.upperBound, (next / Self.page + 1) * Self.page)
-            let entries = try self.log.storedEntries(in: next..<end)
-            guard UInt64(entries.count) == end - next else {
-                throw AuditError("The entry is missing.", at: next + UInt64(entries.count))
-            }
-            for entry in entries { try body(entry) }
-            next = end
+    init(log: any EventReading, positions: Range<UInt64>) {
+        self.log = log
+        self.left = positions
+    }
+
+    /// The next entries in order, as they are stored; `nil` where there are no more.
+    mutating func nextPage() async throws -> [StoredEntry]? {
+        guard !self.left.isEmpty else { return nil }
+        let next = self.left.lowerBound
+        let end = min(self.left.upperBound, (next / Self.page + 1) * Self.page)
+        let entries = try await self.log.storedEntries(in: next..<end)
+        guard UInt64(entries.count) == end - next else {
+            throw AuditError("The entry is missing.", at: next + UInt64(entries.count))
         }
+        self.left = end..<self.left.upperBound
+        return entries
     }
 }
 

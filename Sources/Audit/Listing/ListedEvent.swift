@@ -15,7 +15,7 @@ struct ListedEvent {
     /// Whether only a newer program could say what the event means.
     let isNewer: Bool
 
-    init(_ entry: StoredEntry, of log: any EventReading) throws(StoreError) {
+    init(_ entry: StoredEntry, of log: any EventReading) async throws(StoreError) {
         self.header = entry.header
         self.leafHash = entry.leafHash
         self.name = EventType(rawValue: entry.header.type).map(LogListing.name) ?? "Unknown(\(entry.header.type))"
@@ -25,7 +25,7 @@ struct ListedEvent {
             self.isNewer = false
             return
         }
-        let payload = try log.payload(of: entry)
+        let payload = try await log.payload(of: entry)
         do throws(EventCodingError) {
             let event = try Event(
                 derEncoded: payload[...],

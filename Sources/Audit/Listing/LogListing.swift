@@ -48,18 +48,21 @@ public struct LogListing: Sendable {
     /// - Returns: How many were written.
     /// - Throws: ``AuditError`` where an entry is missing, and at the end where one is newer than this program; `StoreError` where the log cannot be read, and what the sink throws.
     @discardableResult
-    public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) throws -> UInt64 {
-        let end = min(self.to, try self.log.size())
+    public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) async throws -> UInt64 {
+        let end = min(self.to, try await self.log.size())
         guard self.from < end else { return 0 }
         var count: UInt64 = 0
         var newer: UInt64?
-        try LogScan(log: self.log, positions: self.from..<end).each { entry in
-            let type = EventType(rawValue: entry.header.type)
-            guard self.types.isEmpty || type.map(self.types.contains) ?? false else { return }
-            let listed = try ListedEvent(entry, of: self.log)
-            try sink(format == .json ? listed.json : Array(listed.text.utf8))
-            count += 1
-            if listed.isNewer { newer = newer ?? entry.header.position }
+        var scan = LogScan(log: self.log, positions: self.from..<end)
+        while let page = try await scan.nextPage() {
+            for entry in page {
+                let type = EventType(rawValue: entry.header.type)
+                guard self.types.isEmpty || type.map(self.types.contains) ?? false else { continue }
+                let listed = try await ListedEvent(entry, of: self.log)
+                try sink(format == .json ? listed.json : Array(listed.text.utf8))
+                count += 1
+                if listed.isNewer { newer = newer ?? entry.header.position }
+            }
         }
         if let newer {
             throw AuditError("The ledger is newer than this program.", at: newer, isNewer: true)

@@ -35,7 +35,7 @@ struct AnchorInspection: Sendable {
         size: UInt64,
         _ epochs: EpochFold,
         _ findings: inout Findings
-    ) throws(StoreError) {
+    ) async throws(StoreError) {
         let anchor: Anchor
         switch self.remembered {
         case .nothing(let reason):
@@ -53,8 +53,8 @@ struct AnchorInspection: Sendable {
             return findings.fail(.anchor, at: nil, "The anchor is of ledger \(anchor.ledger), the log of \(ledger).")
         }
         findings.count(.anchor)
-        if let head = anchor.head { try self.compare(head, log, size, &findings) }
-        if let note = anchor.checkpointNote { try self.compare(note, log, size, epochs, &findings) }
+        if let head = anchor.head { try await self.compare(head, log, size, &findings) }
+        if let note = anchor.checkpointNote { try await self.compare(note, log, size, epochs, &findings) }
     }
 
     private func compare(
@@ -62,10 +62,10 @@ struct AnchorInspection: Sendable {
         _ log: any EventReading,
         _ size: UInt64,
         _ findings: inout Findings
-    ) throws(StoreError) {
+    ) async throws(StoreError) {
         guard self.isWithin(head.size, size, "The anchor", &findings), head.size > 0 else { return }
-        let stored = try Self.readable { () throws(StoreError) in
-            try log.leafHashes(in: head.size - 1..<head.size).first
+        let stored = try await Self.readable { () async throws(StoreError) in
+            try await log.leafHashes(in: head.size - 1..<head.size).first
         }
         findings.check(
             .anchor,
@@ -81,7 +81,7 @@ struct AnchorInspection: Sendable {
         _ size: UInt64,
         _ epochs: EpochFold,
         _ findings: inout Findings
-    ) throws(StoreError) {
+    ) async throws(StoreError) {
         let checkpoint: Checkpoint
         do throws(NoteError) {
             checkpoint = try epochs.verified(note)
@@ -89,7 +89,9 @@ struct AnchorInspection: Sendable {
             return findings.fail(.anchor, at: nil, "The anchor's checkpoint is not acceptable: \(error)")
         }
         guard self.isWithin(checkpoint.size, size, "The anchor's checkpoint", &findings) else { return }
-        let root = try Self.readable { () throws(StoreError) in try TreeReader(log).root(at: checkpoint.size) }
+        let root = try await Self.readable { () async throws(StoreError) in
+            try await TreeReader(log).root(at: checkpoint.size)
+        }
         findings.check(
             .anchor,
             root == checkpoint.root,
@@ -108,8 +110,10 @@ struct AnchorInspection: Sendable {
     }
 
     /// What is read; `nil` where it is damaged, which is told elsewhere.
-    private static func readable<Value>(_ read: () throws(StoreError) -> Value?) throws(StoreError) -> Value? {
-        do throws(StoreError) { return try read() } catch {
+    private static func readable<Value>(
+        _ read: () async throws(StoreError) -> Value?
+    ) async throws(StoreError) -> Value? {
+        do throws(StoreError) { return try await read() } catch {
             guard error.code == .corrupt || error.code == .unavailable else { throw error }
             return nil
         }

@@ -12,12 +12,12 @@ struct CheckpointInspection: Sendable {
     let verifier: NoteVerifier?
 
     /// Reads and checks the checkpoints whose last entry lies in a run.
-    func inspect(_ read: inout ReadEntries) throws(StoreError) {
+    func inspect(_ read: inout ReadEntries) async throws(StoreError) {
         let positions = read.positions
         guard !positions.isEmpty else { return }
         // The empty tree's goes with the first entry.
         let lowest = positions.lowerBound == 0 ? 0 : positions.lowerBound + 1
-        read.checkpoints = try self.log.checkpoints(sizes: lowest...positions.upperBound)
+        read.checkpoints = try await self.log.checkpoints(sizes: lowest...positions.upperBound)
         var sizes = read.checkpoints.map(\.size)
         read.findings.check(
             .checkpointOrder,

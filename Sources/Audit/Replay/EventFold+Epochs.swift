@@ -6,6 +6,8 @@ internal import Ledger
 extension EventFold {
     mutating func inspect(_ opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
         self.inspect(opened.provenance, fact, &findings)
+        // No token is held any more.
+        self.signedTokens = [:]
         let before = self.state.epoch
         let isNext = opened.epoch == (before?.number ?? 0) &+ 1
         let isNewName =

@@ -73,9 +73,11 @@ extension EventFold {
             "The token already got a certificate within its window."
         )
         self.signedTokens[scope] = intent.time
-        if self.signedTokens.count >= 65_536 {
+        if self.signedTokens.count >= self.signedTokenLimit {
             let oldest = self.time.adding(seconds: -max(window, 3_600))
             self.signedTokens = self.signedTokens.filter { $0.value >= oldest }
+            // Twice what is left, so that looking through them all costs each token a constant, however many an hour brings.
+            self.signedTokenLimit = max(65_536, 2 * self.signedTokens.count)
         }
     }
 }

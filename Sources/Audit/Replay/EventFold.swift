@@ -18,6 +18,8 @@ struct EventFold: Sendable {
     var keyUses: [UniqueIdentifier: KeyUseBounds] = [:]
     /// Tokens whose certificate was signed, with the time of the intent.
     var signedTokens: [TokenScope: Instant] = [:]
+    /// How many of those are kept before the old ones are dropped.
+    var signedTokenLimit = 65_536
     /// The decisions and signatures met since they were last taken.
     var derivations: [DueDerivation] = []
     /// Some of the signed certificates, evenly spread.

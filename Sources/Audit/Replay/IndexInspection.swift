@@ -9,22 +9,24 @@ struct IndexInspection {
     /// What the serial numbers and revocations of all entries add up to.
     let serials: SerialSum
 
+    /// How many rows are in memory at a time.
+    private static let page = 4_096
+
     /// Compares, where the log has not moved since.
-    func compare(with log: any EventReading, size: UInt64, _ findings: inout Findings) throws(StoreError) {
+    func compare(with log: any EventReading, size: UInt64, _ findings: inout Findings) async throws(StoreError) {
         let stored: LedgerIndexes
         var serials = SerialSum()
         do throws(StoreError) {
-            stored = try log.indexes()
-            var sum = SerialSum()
-            try log.forEachSerial({ sum.add($0) }, { sum.add($0) })
-            serials = sum
+            stored = try await log.indexes()
+            serials = try await Self.serials(of: log)
         } catch {
             // Indexes of another layout follow from the entries as well, and the next server computes them: nothing rests on these.
-            if error.code == .incompatible { return }
+            if error.code == .incompatible || error.code == .newer { return }
             guard error.code == .corrupt else { throw error }
             return findings.fail(.streamVersions, at: error.position, error.message)
         }
-        guard try log.size() == size else { return }
+        // Then everything was of one moment, however long reading took: an index changes only with entries.
+        guard try await log.size() == size else { return }
         let intents = Set(stored.openIntents.values).symmetricDifference(self.indexes.openIntents.values)
         findings.check(
             .streamVersions,
@@ -63,5 +65,23 @@ struct IndexInspection {
             at: nil,
             "The index of serial numbers is not that of the log."
         )
+    }
+
+    /// What the stored serial numbers and revocations add up to, read page by page.
+    private static func serials(of log: any EventReading) async throws(StoreError) -> SerialSum {
+        var sum = SerialSum()
+        var serial: SerialEntry?
+        repeat {
+            let page = try await log.serials(after: serial, limit: Self.page)
+            for entry in page { sum.add(entry) }
+            serial = page.last
+        } while serial != nil
+        var revocation: RevocationEntry?
+        repeat {
+            let page = try await log.revocations(after: revocation, limit: Self.page)
+            for entry in page { sum.add(entry) }
+            revocation = page.last
+        } while revocation != nil
+        return sum
     }
 }

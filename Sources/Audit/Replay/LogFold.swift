@@ -18,22 +18,19 @@ final class LogFold: Sendable {
         var failure: String?
     }
 
-    private let log: any EventReading
     private let state: Mutex<State>
 
     init(
-        log: any EventReading,
         ledger: UniqueIdentifier,
         depth: Replay.Depth,
         latest: Instant,
         epochs: EpochFold,
         ruleSets: RuleSets
     ) {
-        self.log = log
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),
-                tree: TreeFold(log: log),
+                tree: TreeFold(),
                 epochs: epochs,
                 events: depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
             )
@@ -86,9 +83,11 @@ final class LogFold: Sendable {
     }
 
     /// Ends the fold: what is only known at the end.
-    func finish(segmentCount: UInt64, size: UInt64) throws -> End {
-        try self.state.withLock { state in
-            try state.tree.finish(segmentCount: segmentCount, &state.findings)
+    func finish(_ log: any EventReading, segmentCount: UInt64, size: UInt64) async throws -> End {
+        let tree = self.state.withLock { $0.tree }
+        let unfinished = try await tree.unfinishedTiles(of: log, segmentCount: segmentCount)
+        return try self.state.withLock { state in
+            state.findings.merge(unfinished)
             if size == 0 { state.findings.fail(.genesis, at: nil, "The log is empty.") }
             state.events?.finish(&state.findings)
             return End(

@@ -15,15 +15,28 @@ struct LogReading: Sendable {
     /// How many damaged entries of one run are told one by one.
     private static let patience = 8
 
-    /// Reads one sealed segment.
-    func segment(_ number: UInt64) throws -> ReadEntries {
+    /// Reads one sealed segment, and the tiles that the tree is compared with at its end.
+    func segment(_ number: UInt64) async throws -> ReadEntries {
+        var read = try await self.entries(ofSegment: number)
+        if read.root == nil { read.tiles.append(try await StoredTile(1, number / SealedSegment.width, of: self.log)) }
+        var level = 1
+        var filled = number + 1
+        while filled.isMultiple(of: SealedSegment.width) {
+            filled /= SealedSegment.width
+            read.tiles.append(try await StoredTile(level, filled - 1, of: self.log))
+            level += 1
+        }
+        return read
+    }
+
+    private func entries(ofSegment number: UInt64) async throws -> ReadEntries {
         let first = number * SealedSegment.width
         var read = ReadEntries(first..<first + SealedSegment.width)
         read.isSegment = true
-        try self.checkpoints.inspect(&read)
+        try await self.checkpoints.inspect(&read)
         let segment: SealedSegment
         do throws(StoreError) {
-            guard let stored = try self.log.segment(number) else {
+            guard let stored = try await self.log.segment(number) else {
                 read.findings.fail(.densePositions, at: first, "Segment \(number) is missing.")
                 read.leafHashes = [Digest256?](repeating: nil, count: Int(SealedSegment.width))
                 return read
@@ -34,12 +47,12 @@ struct LogReading: Sendable {
             read.leafHashes = [Digest256?](repeating: nil, count: Int(SealedSegment.width))
             return read
         }
-        let previous = try self.leafHash(before: first)
+        let previous = try await self.leafHash(before: first)
         if previous == nil {
             read.findings.fail(.previousLeafHash, at: first, "The entry before is missing.")
         }
         let entries = try self.open(segment, previousLeafHash: previous, into: &read)
-        try self.take(entries, into: &read)
+        try await self.take(entries, into: &read)
         let hashes = stride(from: 0, to: min(segment.tile.count, 8_192), by: 32).compactMap {
             Digest256(segment.tile[$0..<min($0 + 32, segment.tile.count)])
         }
@@ -97,20 +110,20 @@ struct LogReading: Sendable {
     }
 
     /// Reads entries that were rows when the replay began.
-    func rows(_ positions: Range<UInt64>) throws -> ReadEntries {
+    func rows(_ positions: Range<UInt64>) async throws -> ReadEntries {
         var read = ReadEntries(positions)
-        try self.checkpoints.inspect(&read)
+        try await self.checkpoints.inspect(&read)
         var entries: [StoredEntry] = []
         var next = positions.lowerBound
         var damaged = 0
         while next < positions.upperBound, damaged < 4 * Self.patience {
             var end = positions.upperBound
             do throws(StoreError) {
-                try self.append(next..<end, to: &entries)
+                try await self.append(next..<end, to: &entries)
             } catch {
                 guard error.code == .corrupt else { throw error }
                 end = max(next, min(error.position ?? next, end - 1))
-                try? self.append(next..<end, to: &entries)
+                try? await self.append(next..<end, to: &entries)
                 if end == next || entries.last?.header.position == end - 1 {
                     // All before are there: this one is what is damaged.
                     try self.record(error, at: end, in: &read)
@@ -121,7 +134,7 @@ struct LogReading: Sendable {
             }
             let reached = max(next, entries.last.map { $0.header.position + 1 } ?? next)
             guard reached < end else { break }
-            let isThere = try self.storedLeafHash(reached) != nil
+            let isThere = try await self.storedLeafHash(reached) != nil
             read.findings.fail(
                 isThere ? .previousLeafHash : .densePositions,
                 at: reached,
@@ -130,22 +143,26 @@ struct LogReading: Sendable {
             damaged += 1
             next = reached + 1
         }
-        try self.take(entries, into: &read)
+        try await self.take(entries, into: &read)
         var known: [UInt64: Digest256] = [:]
         for one in read.entries { known[one.header.position] = one.leafHash }
         for position in positions {
-            read.leafHashes.append(try known[position] ?? self.storedLeafHash(position))
+            if let leafHash = known[position] {
+                read.leafHashes.append(leafHash)
+            } else {
+                read.leafHashes.append(try await self.storedLeafHash(position))
+            }
         }
         return read
     }
 
-    private func append(_ positions: Range<UInt64>, to entries: inout [StoredEntry]) throws(StoreError) {
+    private func append(_ positions: Range<UInt64>, to entries: inout [StoredEntry]) async throws(StoreError) {
         guard !positions.isEmpty else { return }
-        entries += try self.log.storedEntries(in: positions)
+        entries += try await self.log.storedEntries(in: positions)
     }
 
     /// Counts what reading entries has checked, and reads their payloads where that is wanted.
-    private func take(_ entries: [StoredEntry], into read: inout ReadEntries) throws {
+    private func take(_ entries: [StoredEntry], into read: inout ReadEntries) async throws {
         for invariant in Invariant.byReading where invariant != .payload {
             read.findings.count(invariant, entries.count)
         }
@@ -153,7 +170,13 @@ struct LogReading: Sendable {
         for entry in entries {
             var fact: RecordedFact?
             var newer: String?
-            let payload = try self.payload(of: entry, &read)
+            let payload: [UInt8]?
+            if case .inline(let octets) = entry.payload {
+                read.findings.count(.payload)
+                payload = octets
+            } else {
+                payload = try await self.payload(of: entry, &read)
+            }
             if let payload, self.depth == .full {
                 let event = self.event(payload, of: entry.header, &newer, &read.findings)
                 fact = try event.map { try RecordedFact(entry.header, $0.body) }
@@ -178,7 +201,7 @@ struct LogReading: Sendable {
         let known = Set(entries.filter { $0.payload == .apart }.map(\.header.position))
         let found: [UInt64]
         do throws(StoreError) {
-            found = try self.log.apartPositions(in: read.positions, limit: read.positions.count)
+            found = try await self.log.apartPositions(in: read.positions, limit: read.positions.count)
         } catch {
             guard error.code == .corrupt else { throw error }
             return read.findings.fail(.streamVersions, at: nil, error.message)
@@ -194,10 +217,10 @@ struct LogReading: Sendable {
         return try? Event(derEncoded: payload[...], schema: header.schema, type: header.type).body
     }
 
-    /// An entry's payload; `nil` where it is withheld, or is not what the header says.
-    private func payload(of entry: StoredEntry, _ read: inout ReadEntries) throws(StoreError) -> [UInt8]? {
+    /// The payload of an entry that does not lie with it; `nil` where it is withheld, or is not what the header says.
+    private func payload(of entry: StoredEntry, _ read: inout ReadEntries) async throws(StoreError) -> [UInt8]? {
         do throws(StoreError) {
-            let payload = try self.log.payload(of: entry)
+            let payload = try await self.log.payload(of: entry)
             read.findings.count(.payload)
             return payload
         } catch {
@@ -245,14 +268,14 @@ struct LogReading: Sendable {
         }
     }
 
-    private func leafHash(before position: UInt64) throws -> Digest256? {
-        try position == 0 ? .zero : self.storedLeafHash(position - 1)
+    private func leafHash(before position: UInt64) async throws -> Digest256? {
+        position == 0 ? .zero : try await self.storedLeafHash(position - 1)
     }
 
     /// The leaf hash of a position as it is stored; `nil` where none is, or it cannot be read.
-    private func storedLeafHash(_ position: UInt64) throws(StoreError) -> Digest256? {
+    private func storedLeafHash(_ position: UInt64) async throws(StoreError) -> Digest256? {
         do throws(StoreError) {
-            return try self.log.leafHashes(in: position..<position + 1).first
+            return try await self.log.leafHashes(in: position..<position + 1).first
         } catch {
             guard error.code == .corrupt else { throw error }
             return nil

@@ -34,6 +34,9 @@ struct ReadEntries: Sendable {
     var checkpointFaults: [UInt64: String] = [:]
     /// Those entries, with their positions, that give the log another name or key; without what they say where that is not known.
     var epochFacts: [(position: UInt64, body: EventBody?)] = []
+    /// The stored tiles that the tree is compared with once the run is folded in: those that it fills, and the one above a segment
+    /// that cannot be read.
+    var tiles: [StoredTile] = []
     /// What was checked and found while reading.
     var findings = Findings()
 

@@ -52,9 +52,9 @@ public struct Replay: Sendable {
     ///   - anchorPath: The anchor's file; `nil`, or no such file: what it would show is not checked.
     ///   - verifierKey: The log's key (C2SP signed-note verifier key) from outside; `nil` to believe the key that the log itself names.
     ///   - depth: How deep.
-    ///   - workers: How many threads; at least one.
+    ///   - workers: How many pieces of work at a time; at least one, and more than there are processors are of no use.
     ///   - now: The time that no event may lie beyond.
-    ///   - progress: Called from time to time, from one thread.
+    ///   - progress: Called from time to time, never twice at once.
     public init(
         folder path: String,
         anchorPath: String?,
@@ -98,16 +98,16 @@ public struct Replay: Sendable {
         self.progress = progress
     }
 
-    /// Reads and compares everything; blocks until it is done.
+    /// Reads and compares everything.
     ///
     /// What cannot be read at all is a report too, with the verdict ``ReplayReport/Verdict/unverifiable``.
-    public func run() -> ReplayReport {
+    public func run() async -> ReplayReport {
         let clock = ContinuousClock()
         let start = clock.now
         var report = ReplayReport(verdict: .unverifiable, depth: self.depth)
         do {
-            try ReplayRun(self).run(into: &report)
-        } catch let error as StoreError where error.code == .unavailable && report.ledger == nil {
+            try await ReplayRun(self).run(into: &report)
+        } catch let error as StoreError where report.ledger == nil && [.unavailable, .newer].contains(error.code) {
             report.verdict = .unverifiable
             report.reason = error.message
         } catch {

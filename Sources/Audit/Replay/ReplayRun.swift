@@ -8,12 +8,12 @@ internal import Transparency
 /// One replay under way.
 ///
 /// Three stages overlap, each a run of entries behind the one before: reading and hashing, in parallel; folding, in order;
-/// judging and verifying again, in parallel. Only so much of the log is in memory as the threads work on.
+/// judging and verifying again, in parallel. Only so much of the log is in memory as is worked on.
 struct ReplayRun {
     private let replay: Replay
     private let workers: Workers
 
-    /// How many segments a thread reads before the next stage gets them.
+    /// How many segments a worker reads before the next stage gets them.
     private static let segmentsPerWorker = 4
     /// How many decisions are made again in one piece of work.
     private static let derivationsPerPiece = 16
@@ -24,7 +24,7 @@ struct ReplayRun {
     }
 
     /// Runs, and says in the report as much as was found, even where it throws.
-    func run(into report: inout ReplayReport) throws {
+    func run(into report: inout ReplayReport) async throws {
         // What is compared with the log is read before the log's size: a log that grows contradicts none of it.
         let anchor = AnchorInspection(path: self.replay.anchorPath)
         var folder: String?
@@ -36,20 +36,19 @@ struct ReplayRun {
         case .log(let open):
             log = open
         }
-        let ledger = try log.identity().ledger
+        let ledger = try await log.identity().ledger
         report.ledger = ledger
         let isFull = self.replay.depth == .full
         let keys = isFull ? folder.flatMap { KeyUseInspection(folder: $0 + "/keys") } : nil
         let views = isFull ? try folder.flatMap { try ViewsInspection(folder: $0, ledger: ledger) } : nil
-        let segmentCount = try log.segmentCount()
-        let size = try log.size()
+        let segmentCount = try await log.segmentCount()
+        let size = try await log.size()
         report.size = size
 
         var findings = Findings()
-        let opened = size > 0 ? try Self.genesis(of: log) : nil
+        let opened = size > 0 ? try await Self.genesis(of: log) : nil
         let checkpoints = try self.checkpointInspection(log, opened, size: size, &report, &findings)
         let fold = LogFold(
-            log: log,
             ledger: ledger,
             depth: self.replay.depth,
             latest: self.replay.now.adding(seconds: Replay.allowedSkew),
@@ -58,17 +57,17 @@ struct ReplayRun {
         )
         let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
         defer { report.conclude(findings) }
-        try self.stream(reading, fold, views, segmentCount: segmentCount, size: size, &report, &findings)
+        try await self.stream(reading, fold, views, segmentCount: segmentCount, size: size, &report, &findings)
 
-        let end = try fold.finish(segmentCount: segmentCount, size: size)
+        let end = try await fold.finish(log, segmentCount: segmentCount, size: size)
         findings.merge(end.findings)
         report.root = end.root
         report.events = end.count
         report.withheld = end.withheld
         report.issuances = end.issuances
-        try self.checkBeyond(size, log, &findings)
-        try anchor.compare(log, ledger: ledger, size: size, end.epochs, &findings)
-        try end.indexes?.compare(with: log, size: size, &findings)
+        try await self.checkBeyond(size, log, &findings)
+        try await anchor.compare(log, ledger: ledger, size: size, end.epochs, &findings)
+        try await end.indexes?.compare(with: log, size: size, &findings)
         if let keys, let bounds = end.keyUses {
             keys.compare(bounds, &findings)
         } else {
@@ -78,7 +77,7 @@ struct ReplayRun {
             )
         }
         if let views {
-            try views.compare(with: log, size: size, end.sample, &findings)
+            try await views.compare(with: log, size: size, end.sample, &findings)
         } else {
             for invariant in [Invariant.viewDigests, .viewLookups, .viewPosition] {
                 findings.skip(invariant, "there are no views")
@@ -98,12 +97,12 @@ struct ReplayRun {
         size: UInt64,
         _ report: inout ReplayReport,
         _ findings: inout Findings
-    ) throws {
+    ) async throws {
         var next: UInt64 = 0
         var read: [ReadEntries] = []
         var due: [DueDerivation] = []
         while next < size || !read.isEmpty || !due.isEmpty {
-            var pieces: [@Sendable () -> Void] = []
+            var pieces: [@Sendable () async -> Void] = []
             let reads = read
             if !reads.isEmpty {
                 pieces.append { fold.fold(reads) }
@@ -128,15 +127,19 @@ struct ReplayRun {
                 let outcome = Outcome<Result<ReadEntries, any Error>>()
                 runs.append(outcome)
                 pieces.append {
-                    outcome.set(
-                        Result {
-                            try isSealed ? reading.segment(first / SealedSegment.width) : reading.rows(first..<end)
-                        }
-                    )
+                    do {
+                        let read =
+                            isSealed
+                            ? try await reading.segment(first / SealedSegment.width)
+                            : try await reading.rows(first..<end)
+                        outcome.set(.success(read))
+                    } catch {
+                        outcome.set(.failure(error))
+                    }
                 }
                 next = end
             }
-            self.workers.run(pieces)
+            await self.workers.run(pieces)
             for outcome in derived { if let found = outcome.value { findings.merge(found) } }
             read = try runs.compactMap { try $0.value?.get() }
             if !read.isEmpty, read.allSatisfy(\.isVoid) {
@@ -177,10 +180,10 @@ struct ReplayRun {
         return CheckpointInspection(log: log, origin: opened.origin, verifier: trusted ?? own)
     }
 
-    private static func genesis(of log: any EventReading) throws(StoreError) -> LedgerOpened? {
+    private static func genesis(of log: any EventReading) async throws(StoreError) -> LedgerOpened? {
         let first: Entry?
         do throws(StoreError) {
-            first = try log.entries(in: 0..<1).first
+            first = try await log.entries(in: 0..<1).first
         } catch {
             guard error.code == .corrupt else { throw error }
             return nil
@@ -196,10 +199,14 @@ struct ReplayRun {
     }
 
     /// Checkpoints beyond the log: those of a log that has grown meanwhile are none.
-    private func checkBeyond(_ size: UInt64, _ log: any EventReading, _ findings: inout Findings) throws(StoreError) {
+    private func checkBeyond(
+        _ size: UInt64,
+        _ log: any EventReading,
+        _ findings: inout Findings
+    ) async throws(StoreError) {
         let limit = UInt64(Int64.max)
-        let beyond = try log.checkpoints(sizes: min(size, limit - 1) + 1...limit)
-        let present = try log.size()
+        let beyond = try await log.checkpoints(sizes: min(size, limit - 1) + 1...limit)
+        let present = try await log.size()
         for checkpoint in beyond {
             findings.check(
                 .checkpointSizes,
@@ -208,10 +215,10 @@ struct ReplayRun {
                 "There is a checkpoint of \(checkpoint.size) entries; the log has \(present)."
             )
         }
-        try self.checkApartBeyond(size, log, &findings)
+        try await self.checkApartBeyond(size, log, &findings)
         // A log without entries may have a checkpoint of none.
         guard size == 0 else { return }
-        for checkpoint in try log.checkpoints(sizes: 0...0) {
+        for checkpoint in try await log.checkpoints(sizes: 0...0) {
             findings.check(
                 .checkpointRoots,
                 checkpoint.root == MerkleTree.emptyRoot,
@@ -226,10 +233,10 @@ struct ReplayRun {
         _ size: UInt64,
         _ log: any EventReading,
         _ findings: inout Findings
-    ) throws(StoreError) {
+    ) async throws(StoreError) {
         do throws(StoreError) {
-            let beyond = try log.apartPositions(in: size..<UInt64(Int64.max), limit: 65_536)
-            let present = try log.size()
+            let beyond = try await log.apartPositions(in: size..<UInt64(Int64.max), limit: 65_536)
+            let present = try await log.size()
             for position in beyond where position >= present {
                 findings.fail(.streamVersions, at: position, "A payload lies apart beyond the end of the log.")
             }

@@ -3,16 +3,45 @@ internal import Cryptography
 internal import EventLog
 internal import Transparency
 
+/// A tile of the tree as it is stored.
+struct StoredTile: Sendable {
+    let level: Int
+    let number: UInt64
+    /// Its hashes; none where there is no such tile, or it is damaged.
+    let hashes: [Digest256]
+    /// What is damaged.
+    let fault: String?
+
+    /// Reads a tile.
+    init(_ level: Int, _ number: UInt64, of log: any EventReading) async throws(StoreError) {
+        self.level = level
+        self.number = number
+        do throws(StoreError) {
+            self.hashes = try await log.tile(level: level, index: number)
+            self.fault = nil
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            self.hashes = []
+            self.fault = error.message
+        }
+    }
+
+    /// The hashes, and a finding where they are damaged.
+    func hashes(_ findings: inout Findings) -> [Digest256] {
+        if let fault { findings.fail(.tiles, at: (self.number * SealedSegment.width) << UInt64(8 * self.level), fault) }
+        return self.hashes
+    }
+}
+
 /// The tree, computed again from the leaves: compared with every stored tile and every checkpoint.
+///
+/// It reads nothing: what it is compared with was read with each run.
 struct TreeFold: Sendable {
-    let log: any EventReading
     private(set) var frontier = MerkleFrontier()
     /// The first position whose leaf is not known: from there on there is no tree.
     private(set) var end: UInt64?
     /// What was computed of each level's newest tile, from level 1 on, and that tile's number.
     private var levels: [(hashes: [Digest256], number: UInt64)] = []
-
-    init(log: any EventReading) { self.log = log }
 
     /// The root of everything folded in; `nil` where a leaf is missing.
     func root() throws(CryptographyError) -> Digest256? {
@@ -37,11 +66,11 @@ struct TreeFold: Sendable {
         }
         // Where a segment is missing, the tile above still knows its root.
         let root =
-            try read.root
-            ?? self.stored(level: 1, number: number / SealedSegment.width, &findings)
+            read.root
+            ?? Self.stored(level: 1, number: number / SealedSegment.width, in: read, &findings)
             .dropFirst(Int(number % SealedSegment.width)).first
         if let root {
-            try self.add(root, level: 1, index: number, &findings)
+            try self.add(root, level: 1, index: number, read, &findings)
             if self.end == nil, try !self.frontier.append(subtree: root, height: 8) {
                 self.end = read.positions.lowerBound
             }
@@ -108,6 +137,7 @@ struct TreeFold: Sendable {
         _ hash: Digest256,
         level: Int,
         index: UInt64,
+        _ read: ReadEntries,
         _ findings: inout Findings
     ) throws {
         if self.levels.count < level { self.levels.append(([], 0)) }
@@ -118,22 +148,25 @@ struct TreeFold: Sendable {
         self.levels[level - 1].hashes.append(hash)
         guard self.levels[level - 1].hashes.count == Int(SealedSegment.width) else { return }
         let hashes = self.levels[level - 1].hashes
-        try self.compare(hashes, level: level, number: number, &findings)
-        try self.add(MerkleTree.root(of: hashes), level: level + 1, index: number, &findings)
+        let stored = Self.stored(level: level, number: number, in: read, &findings)
+        Self.compare(hashes, with: stored, level: level, number: number, &findings)
+        try self.add(MerkleTree.root(of: hashes), level: level + 1, index: number, read, &findings)
     }
 
-    /// Compares the tiles that are not full, and looks for tiles beyond the tree.
-    func finish(segmentCount: UInt64, _ findings: inout Findings) throws {
+    /// Compares the tiles that are not full with those of a log, and looks for tiles beyond the tree.
+    func unfinishedTiles(of log: any EventReading, segmentCount: UInt64) async throws(StoreError) -> Findings {
+        var findings = Findings()
         for (index, tile) in self.levels.enumerated() where tile.hashes.count < Int(SealedSegment.width) {
-            try self.compare(tile.hashes, level: index + 1, number: tile.number, &findings)
+            let stored = try await StoredTile(index + 1, tile.number, of: log).hashes(&findings)
+            Self.compare(tile.hashes, with: stored, level: index + 1, number: tile.number, &findings)
         }
         for level in 1...7 {
             let expected = level == 1 ? segmentCount : segmentCount >> UInt64(8 * (level - 1))
             let number = expected / SealedSegment.width
-            let last = try self.stored(level: level, number: number, &findings).count
-            let beyond = try self.stored(level: level, number: number + 1, &findings).count
+            let last = try await StoredTile(level, number, of: log).hashes(&findings).count
+            let beyond = try await StoredTile(level, number + 1, of: log).hashes(&findings).count
             // Segments that were sealed meanwhile have their tiles.
-            let now = try self.log.segmentCount() >> UInt64(8 * (level - 1))
+            let now = try await log.segmentCount() >> UInt64(8 * (level - 1))
             findings.check(
                 .streamVersions,
                 number * SealedSegment.width + UInt64(last) <= now && (beyond == 0 || now > expected),
@@ -141,15 +174,16 @@ struct TreeFold: Sendable {
                 "There is a tile of level \(level) beyond the tree."
             )
         }
+        return findings
     }
 
-    private func compare(
+    private static func compare(
         _ computed: [Digest256],
+        with stored: [Digest256],
         level: Int,
         number: UInt64,
         _ findings: inout Findings
-    ) throws {
-        let stored = try self.stored(level: level, number: number, &findings)
+    ) {
         let wrong = computed.indices.first { $0 >= stored.count || stored[$0] != computed[$0] }
         let place = number * SealedSegment.width + UInt64(wrong ?? 0)
         findings.check(
@@ -160,13 +194,12 @@ struct TreeFold: Sendable {
         )
     }
 
-    private func stored(level: Int, number: UInt64, _ findings: inout Findings) throws(StoreError) -> [Digest256] {
-        do throws(StoreError) {
-            return try self.log.tile(level: level, index: number)
-        } catch {
-            guard error.code == .corrupt else { throw error }
-            findings.fail(.tiles, at: (number * SealedSegment.width) << UInt64(8 * level), error.message)
-            return []
-        }
+    private static func stored(
+        level: Int,
+        number: UInt64,
+        in read: ReadEntries,
+        _ findings: inout Findings
+    ) -> [Digest256] {
+        read.tiles.first { $0.level == level && $0.number == number }?.hashes(&findings) ?? []
     }
 }

@@ -72,10 +72,10 @@ final class ViewsInspection: Sendable {
         size: UInt64,
         _ sample: [SignedSample.One],
         _ findings: inout Findings
-    ) throws(StoreError) {
+    ) async throws(StoreError) {
         let (reached, leafHash) = self.standing
         var expected: Digest256? = reached == 0 && size == 0 ? .zero : nil
-        if reached > 0, reached <= size { expected = try log.leafHashes(in: reached - 1..<reached).first }
+        if reached > 0, reached <= size { expected = try await log.leafHashes(in: reached - 1..<reached).first }
         findings.check(
             .viewPosition,
             expected == leafHash,

@@ -1,22 +1,32 @@
-internal import Dispatch
 internal import Synchronization
 
-/// Threads that share pieces of work.
+/// Tasks that share pieces of work.
 struct Workers: Sendable {
-    /// How many threads.
+    /// How many at a time.
     let count: Int
 
     /// Runs every piece of work once, the first ones first, and returns when all are done.
-    func run(_ pieces: [@Sendable () -> Void]) {
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: min(self.count, pieces.count)) { _ in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < pieces.count else { return }
-                pieces[index]()
+    func run(_ pieces: [@Sendable () async -> Void]) async {
+        let next = Counter()
+        await withTaskGroup { group in
+            for _ in 0..<min(self.count, pieces.count) {
+                group.addTask {
+                    while true {
+                        let index = next.take()
+                        guard index < pieces.count else { return }
+                        await pieces[index]()
+                    }
+                }
             }
         }
     }
+}
+
+/// Numbers from zero, each given once.
+private final class Counter: Sendable {
+    private let next = Atomic(0)
+
+    func take() -> Int { self.next.wrappingAdd(1, ordering: .relaxed).oldValue }
 }
 
 /// Where a piece of work leaves what it came to.

@@ -17,7 +17,7 @@ struct CertificateLookup: Sendable {
     func certificate(
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier
-    ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
         guard let state = self.sequencer.withDurableAuthorities({ $0.authorities[authority] }) else {
             throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
         }
@@ -31,12 +31,12 @@ struct CertificateLookup: Sendable {
             break
         }
         do {
-            guard let row = try self.reader.serial(serialNumber, of: authority), row.standing == .issued else {
+            guard let row = try await self.reader.serial(serialNumber, of: authority), row.standing == .issued else {
                 throw self.absence(of: serialNumber, authority: authority)
             }
-            guard case .issuanceAuthorized(let authorized) = try self.event(at: row.intent),
+            guard case .issuanceAuthorized(let authorized) = try await self.event(at: row.intent),
                 authorized.serialNumber == serialNumber, authorized.authority == authority,
-                case .certificateSigned(let signed) = try self.event(at: row.ending)
+                case .certificateSigned(let signed) = try await self.event(at: row.ending)
             else {
                 throw StoreError(
                     .corrupt,
@@ -72,8 +72,8 @@ struct CertificateLookup: Sendable {
             : Refusal(.certificateNotFound, "There is no certificate with this serial number of this authority.")
     }
 
-    private func event(at position: UInt64) throws -> EventBody? {
-        guard let entry = try self.reader.entries(in: position..<position + 1).first else { return nil }
+    private func event(at position: UInt64) async throws -> EventBody? {
+        guard let entry = try await self.reader.entries(in: position..<position + 1).first else { return nil }
         return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
     }
 }

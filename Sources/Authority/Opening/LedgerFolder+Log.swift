@@ -11,5 +11,7 @@ extension LedgerFolder {
     /// Its log, for reading alone, whoever has it open.
     ///
     /// - Throws: ``StoreError`` where there is none, or it cannot be read.
-    public func readLog() throws(StoreError) -> any EventReading { try Self.storage.read(at: self.logLocation) }
+    public func readLog() async throws(StoreError) -> any EventReading {
+        try await Self.storage.read(at: self.logLocation)
+    }
 }

@@ -3,7 +3,6 @@ import Cryptography
 import Derivation
 import DurableFiles
 import EventLog
-import Glibc
 import Issuance
 import Ledger
 import Logging
@@ -33,35 +32,31 @@ struct LedgerOpener {
         let anchorAccepted: String?
     }
 
-    func open() throws(OpeningError) -> Parts {
+    func open() async throws(OpeningError) -> Parts {
         do {
-            if unsafe mkdir(self.options.folder.path, 0o700) == 0 {
+            if !FilePlace.exists(self.options.folder.path) {
+                try FilePlace.makeFolder(self.options.folder.path)
                 try FilePlace.synchronize(self.options.folder.parent)
-            } else if errno != EEXIST {
-                throw OpeningError(.unavailable, "Cannot make the folder \(self.options.folder.path).")
             }
             let lock = try LedgerLock(self.options.folder)
-            if LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
-                let store = try LedgerFolder.storage.open(at: self.options.folder.logLocation)
-                let isEmpty = try store.reading.size() == 0
-                if !isEmpty { return try self.resume(store, lock: lock) }
+            if try await LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
+                let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)
+                let isEmpty = try await store.reading.size() == 0
+                if !isEmpty { return try await self.resume(store, lock: lock) }
                 try store.close()
             }
-            return try self.create(lock: lock)
+            return try await self.create(lock: lock)
         } catch let error as OpeningError {
             throw error
         } catch let error as StoreError {
-            throw OpeningError(
-                error.code == .rollback ? .rollback : error.code == .corrupt ? .corrupt : .unavailable,
-                error.message + (error.position.map { " It was found at position \($0)." } ?? "")
-            )
+            throw OpeningError(error)
         } catch {
             throw OpeningError(.unavailable, "\(error)")
         }
     }
 
     /// A ledger that has no event yet: what an interrupted creation left is thrown away, since nobody was answered from it.
-    private func create(lock: LedgerLock) throws -> Parts {
+    private func create(lock: LedgerLock) async throws -> Parts {
         if Anchor.exists(at: self.options.anchorPath) {
             let anchor = try Anchor.open(path: self.options.anchorPath)
             if let head = anchor.head, head.size > 0 {
@@ -78,7 +73,7 @@ struct LedgerOpener {
                 "There is no ledger in \(self.options.folder.path), and no master key to make one with."
             )
         }
-        try LedgerFolder.storage.remove(at: self.options.folder.logLocation)
+        try await LedgerFolder.storage.remove(at: self.options.folder.logLocation)
         for file in ["views.db", "views.db-wal", "views.db-shm"] {
             FilePlace.remove(self.options.folder.path + "/" + file)
         }
@@ -88,7 +83,7 @@ struct LedgerOpener {
         let logKey = try PrivateKey.generate(.ed25519)
         let logKeyIdentifier = try self.options.entropy.identifier()
         try keyStore.keep(logKey, as: logKeyIdentifier)
-        let store = try LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
+        let store = try await LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
         let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
         let origin = "ca-ledger/\(ledger)"
         return Parts(
@@ -96,7 +91,7 @@ struct LedgerOpener {
             store: store,
             reader: store.reading,
             anchor: anchor,
-            opened: try LogOpening.inspect(store: store.reading, origin: origin, verifier: nil, anchor: anchor),
+            opened: try await LogOpening.inspect(store: store.reading, origin: origin, verifier: nil, anchor: anchor),
             state: LedgerState(ledger: ledger),
             keyStore: keyStore,
             logKey: logKey,
@@ -111,14 +106,14 @@ struct LedgerOpener {
         )
     }
 
-    private func resume(_ store: any WritableLog, lock: LedgerLock) throws -> Parts {
+    private func resume(_ store: any WritableLog, lock: LedgerLock) async throws -> Parts {
         let reader = store.reading
-        let ledger = try reader.identity().ledger
-        let epoch = try Self.epoch(of: reader)
+        let ledger = try await reader.identity().ledger
+        let epoch = try await Self.epoch(of: reader)
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
         let (anchor, accepted) = try self.anchor(of: ledger)
-        let log = try LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
-        let state = try StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
+        let state = try await StateLoading(reader: reader, size: log.size).load(ledger: ledger)
         try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         return Parts(
@@ -138,20 +133,20 @@ struct LedgerOpener {
     }
 
     /// The name and key that the log publishes under now: what it began with, and what replaced that since.
-    private static func epoch(of reader: any EventReading) throws -> LogEpoch {
-        guard case .ledgerOpened(let opened) = try Self.body(at: 0, of: reader) else {
+    private static func epoch(of reader: any EventReading) async throws -> LogEpoch {
+        guard case .ledgerOpened(let opened) = try await Self.body(at: 0, of: reader) else {
             throw OpeningError(.corrupt, "The log does not begin with LedgerOpened (position 0).")
         }
         var epoch = LogEpoch(opened)
-        let indexes = try reader.indexes()
+        let indexes = try await reader.indexes()
         for position in [ForceSlot.epoch, .logKey].compactMap({ indexes.position(of: $0) }).sorted() {
-            if let body = try Self.body(at: position, of: reader) { epoch.evolve(body) }
+            if let body = try await Self.body(at: position, of: reader) { epoch.evolve(body) }
         }
         return epoch
     }
 
-    private static func body(at position: UInt64, of reader: any EventReading) throws -> EventBody? {
-        guard let entry = try reader.entries(in: position..<position + 1).first else { return nil }
+    private static func body(at position: UInt64, of reader: any EventReading) async throws -> EventBody? {
+        guard let entry = try await reader.entries(in: position..<position + 1).first else { return nil }
         return try StateLoading.body(of: entry)
     }
 

@@ -22,7 +22,7 @@ extension OpenLedger {
         onFatalFailure: @escaping @Sendable (String) -> Void
     ) async throws(OpeningError) -> OpenLedger {
         let opener = LedgerOpener(options: options, logger: logger, onFatalFailure: onFatalFailure)
-        let parts = try opener.open()
+        let parts = try await opener.open()
         do {
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
@@ -48,7 +48,6 @@ extension OpenLedger {
         let ledger = parts.opened.identity.ledger
         let reader = parts.reader
         let views = try ViewsStore.open(folder: options.folder.path, ledger: ledger)
-        try views.catchUp(from: reader, upTo: parts.opened.size)
         if KeyUseMending.isDue(parts.opened) {
             let mending = KeyUseMending(
                 state: parts.state,
@@ -71,6 +70,7 @@ extension OpenLedger {
             availableSpace: { FreeSpace.octets(at: path) }
         )
         let follower = ViewsFollower(views: views, reader: reader, logger: logger)
+        follower.begin(at: parts.opened.size)
         let keyStore = parts.keyStore
         let log = SequencedLog(
             store: parts.store,

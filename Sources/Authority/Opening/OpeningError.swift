@@ -1,3 +1,5 @@
+import EventLog
+
 /// Why a ledger cannot be opened.
 public struct OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of obstacle.
@@ -31,6 +33,18 @@ public struct OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension OpeningError {
+    /// What a log could not do.
+    init(_ error: StoreError) {
+        let code: Code =
+            switch error.code {
+            case .rollback: .rollback
+            case .corrupt: .corrupt
+            case .newer: .newer
+            default: .unavailable
+            }
+        self.init(code, error.message + (error.position.map { " It was found at position \($0)." } ?? ""))
+    }
+
     /// A ledger that this program is too old for.
     static func newer(_ what: String) -> OpeningError {
         OpeningError(.newer, "The ledger is newer than this program: \(what).")

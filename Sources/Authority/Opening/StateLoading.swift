@@ -12,10 +12,10 @@ struct StateLoading {
     let reader: any EventReading
     let size: UInt64
 
-    func load(ledger: UniqueIdentifier) throws -> LedgerState {
+    func load(ledger: UniqueIdentifier) async throws -> LedgerState {
         var state = LedgerState(ledger: ledger)
-        let indexes = try self.reader.indexes()
-        let window = try self.windowStart(startedAt: indexes.position(of: .server))
+        let indexes = try await self.reader.indexes()
+        let window = try await self.windowStart(indexes)
         var positions = indexes.inForce.values.filter { $0 < window }
         for intent in indexes.openIntents.values where intent.position < window {
             // A request lies just before its authorization: they are written together.
@@ -24,12 +24,14 @@ struct StateLoading {
         }
         var last: UInt64?
         for position in positions.sorted() where position != last {
-            for entry in try self.reader.entries(in: position..<position + 1) { try Self.fold(entry, into: &state) }
+            for entry in try await self.reader.entries(in: position..<position + 1) {
+                try Self.fold(entry, into: &state)
+            }
             last = position
         }
         var next = window
         while next < self.size {
-            let entries = try self.reader.entries(in: next..<min(self.size, next + 256))
+            let entries = try await self.reader.entries(in: next..<min(self.size, next + 256))
             guard !entries.isEmpty else { break }
             for entry in entries { try Self.fold(entry, into: &state) }
             next += UInt64(entries.count)
@@ -71,27 +73,35 @@ struct StateLoading {
         }
     }
 
-    /// The first position whose time lies within the token window before the log's newest.
-    private func windowStart(startedAt position: UInt64?) throws -> UInt64 {
-        guard self.size > 0, let newest = try self.reader.storedEntries(in: self.size - 1..<self.size).first else {
-            return 0
-        }
+    /// The first position of this epoch whose time lies within the token window before the log's newest.
+    ///
+    /// An epoch begins without held tokens, and only there may time step back: what lies before is not looked at, and from there on
+    /// times never decrease, so that the position can be found by halving.
+    private func windowStart(_ indexes: LedgerIndexes) async throws -> UInt64 {
+        guard self.size > 0 else { return 0 }
+        let newest = try await self.time(at: self.size - 1)
         var window: Int64 = 0
-        if let position, let entry = try self.reader.entries(in: position..<position + 1).first,
+        if let position = indexes.position(of: .server),
+            let entry = try await self.reader.entries(in: position..<position + 1).first,
             case .serverStarted(let started) = try Self.body(of: entry)
         {
             window = started.issuanceTokenWindow
         }
-        let oldest = newest.header.time.adding(seconds: -window)
-        // Times never decrease, so the first position can be found by halving.
-        var low: UInt64 = 0
+        let oldest = newest.adding(seconds: -window)
+        var low = min(indexes.position(of: .epoch) ?? 0, self.size - 1)
         var high = self.size - 1
         while low < high {
             let middle = low + (high - low) / 2
-            guard let entry = try self.reader.storedEntries(in: middle..<middle + 1).first else { return 0 }
-            if entry.header.time < oldest { low = middle + 1 } else { high = middle }
+            if try await self.time(at: middle) < oldest { low = middle + 1 } else { high = middle }
         }
         // No group is cut in two: all its events have one time.
         return low
+    }
+
+    private func time(at position: UInt64) async throws(StoreError) -> Instant {
+        guard let entry = try await self.reader.storedEntries(in: position..<position + 1).first else {
+            throw StoreError(.corrupt, "An entry is missing.", position: position)
+        }
+        return entry.header.time
     }
 }

@@ -10,11 +10,11 @@ public enum ViewsRebuilding {
     /// - Throws: ``OpeningError`` where another process has the ledger; ``StoreError`` where the log cannot be read.
     public static func rebuild(
         _ folder: LedgerFolder
-    ) throws -> (size: UInt64, leafHash: Digest256, digest: ViewsDigest) {
+    ) async throws -> (size: UInt64, leafHash: Digest256, digest: ViewsDigest) {
         let lock = try LedgerLock(folder)
-        let reader = try folder.readLog()
-        let views = try ViewsStore.open(folder: folder.path, ledger: try reader.identity().ledger)
-        try views.rebuild(from: reader, upTo: try reader.size())
+        let reader = try await folder.readLog()
+        let views = try ViewsStore.open(folder: folder.path, ledger: try await reader.identity().ledger)
+        try await views.rebuild(from: reader, upTo: try await reader.size())
         let position = try views.position()
         let digest = try views.digest()
         try views.close()

@@ -13,11 +13,11 @@ public struct RecordedLedger: Sendable {
     /// The ledger in a folder, as it stands now.
     ///
     /// - Throws: ``OpeningError`` where there is none, or it cannot be read.
-    public init(reading folder: LedgerFolder) throws(OpeningError) {
+    public init(reading folder: LedgerFolder) async throws(OpeningError) {
         do {
-            let reader = try folder.readLog()
-            let ledger = try reader.identity().ledger
-            let state = try StateLoading(reader: reader, size: reader.size()).load(ledger: ledger)
+            let reader = try await folder.readLog()
+            let ledger = try await reader.identity().ledger
+            let state = try await StateLoading(reader: reader, size: reader.size()).load(ledger: ledger)
             guard let opened = state.opened else {
                 throw OpeningError(.corrupt, "The log in \(folder.path) does not begin with LedgerOpened.")
             }
@@ -32,7 +32,7 @@ public struct RecordedLedger: Sendable {
         } catch let error as OpeningError {
             throw error
         } catch let error as StoreError {
-            throw OpeningError(error.code == .corrupt ? .corrupt : .unavailable, error.message)
+            throw OpeningError(error)
         } catch {
             throw OpeningError(.unavailable, "\(error)")
         }

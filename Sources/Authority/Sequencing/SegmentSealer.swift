@@ -18,7 +18,7 @@ final class SegmentSealer: Sendable {
     private let pauses: ClosedRange<Int>
     private let reader: any EventReading
     private let logger: Logger
-    private let queue = DispatchQueue(label: "sealing", qos: .utility)
+    private let background = BackgroundWork(label: "sealing", qos: .utility)
     private let state: Mutex<State>
 
     private struct State: Sendable {
@@ -28,7 +28,7 @@ final class SegmentSealer: Sendable {
         var sealed: UInt64
         /// The segment to be sealed next.
         var next: UInt64
-        /// Whether a piece of work is on the queue, or will be after a pause.
+        /// Whether a piece of work waits or runs, or will after a pause.
         var isAtWork = false
         var isStopped = false
         /// How often the next segment has failed.
@@ -63,17 +63,17 @@ final class SegmentSealer: Sendable {
             state.isAtWork = true
             return true
         }
-        if begins { self.queue.async { self.work() } }
+        if begins { self.background.add { await self.work() } }
     }
 
     /// Waits for the run that is being sealed; no other is begun.
     func stop() {
         self.state.withLock { $0.isStopped = true }
-        self.queue.sync {}
+        self.background.end()
     }
 
     /// Seals as long as there is a run that may be, or one fails.
-    private func work() {
+    private func work() async {
         while true {
             let due = self.state.withLock { state in
                 state.isAtWork = state.due != nil
@@ -81,7 +81,7 @@ final class SegmentSealer: Sendable {
             }
             guard let number = due else { return }
             do throws(StoreError) {
-                let segment = try self.seal(number)
+                let segment = try await self.seal(number)
                 let deliver = self.state.withLock { state in
                     state.next = number + 1
                     state.failures = 0
@@ -94,15 +94,15 @@ final class SegmentSealer: Sendable {
                     "A segment cannot be sealed; it will be tried again.",
                     metadata: ["segment": "\(number)", "error": "\(error)", "milliseconds": "\(pause)"]
                 )
-                self.queue.asyncAfter(deadline: .now() + .milliseconds(pause)) { self.work() }
+                self.background.add(after: .milliseconds(pause)) { await self.work() }
                 return
             }
         }
     }
 
-    private func seal(_ number: UInt64) throws(StoreError) -> SealedSegment {
+    private func seal(_ number: UInt64) async throws(StoreError) -> SealedSegment {
         let first = number * SealedSegment.width
-        let run = try self.reader.storedEntries(in: first..<first + SealedSegment.width)
+        let run = try await self.reader.storedEntries(in: first..<first + SealedSegment.width)
         // Sealing opens the segment again and compares, before it gives it away.
         return try SegmentCodec.seal(number: number, stored: run)
     }

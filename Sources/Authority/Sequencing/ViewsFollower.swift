@@ -1,7 +1,6 @@
 import Bytes
 import Dispatch
 import EventLog
-import Foundation
 import Ledger
 import Logging
 import Synchronization
@@ -15,15 +14,16 @@ struct FollowedEntry: Sendable {
 
 /// Keeps the views near the log's head, off the way of every answer.
 ///
-/// Views are for search and may lag. What waits for them is bounded: beyond the bound nothing is kept, and they catch up from
-/// the log itself. They are disposable: one that cannot be written is tried again until it can be.
+/// Views are for search and may lag, also when a ledger is opened: no start waits for them. What waits for them is bounded: beyond the
+/// bound nothing is kept, and they catch up from the log itself. They are disposable: one that cannot be written is tried again until it can be.
 final class ViewsFollower: Sendable {
     private let views: ViewsStore
     private let reader: any EventReading
     private let logger: Logger
-    private let queue = DispatchQueue(label: "views", qos: .utility)
+    private let background = BackgroundWork(label: "views", qos: .utility)
     private let backlog = Mutex(Backlog())
-    private let isStopping = Mutex(false)
+    /// When a stop ends what is not done yet; absent while nobody stops.
+    private let deadline = Mutex<ContinuousClock.Instant?>(nil)
 
     /// How many entries may wait in memory; of the longest permitted ones, 4 MiB each, a group alone may be more.
     private static let bound = 8_192
@@ -31,6 +31,8 @@ final class ViewsFollower: Sendable {
     private static let octetBound = 16 << 20
     /// How long entries are gathered after a transaction, so that the next takes many; after a rest there is no waiting.
     private static let gathering: UInt64 = 200_000_000
+    /// How long a stop waits for views that lag far behind: the next start goes on from where they are.
+    private static let patience: Duration = .seconds(5)
 
     init(views: ViewsStore, reader: any EventReading, logger: Logger) {
         self.views = views
@@ -47,6 +49,15 @@ final class ViewsFollower: Sendable {
         var isScheduled = false
         /// When the newest transaction began, in nanoseconds of uptime.
         var appliedAt: UInt64 = 0
+    }
+
+    /// Has the views catch up with a log of the given size, before they follow what is committed to it; returns at once.
+    func begin(at size: UInt64) {
+        self.backlog.withLock { backlog in
+            backlog.target = size
+            backlog.isScheduled = true
+        }
+        self.background.add { await self.catchUp() }
     }
 
     /// Has the views follow; returns at once.
@@ -70,39 +81,46 @@ final class ViewsFollower: Sendable {
             return rested >= Self.gathering ? 0 : Self.gathering - rested
         }
         guard let pause else { return }
-        self.queue.asyncAfter(deadline: .now() + .nanoseconds(Int(pause))) { self.catchUp() }
+        self.background.add(after: .nanoseconds(Int(pause))) { await self.catchUp() }
     }
 
-    private func catchUp() {
+    private func catchUp() async {
+        guard self.goesOn else { return }
         let backlog = self.backlog.withLock { backlog in
             defer { backlog = Backlog(appliedAt: DispatchTime.now().uptimeNanoseconds) }
             return backlog
         }
         if let target = backlog.target {
-            self.untilWritten { () throws(StoreError) in try self.views.catchUp(from: self.reader, upTo: target) }
+            await self.untilWritten { () async throws(StoreError) in
+                try await self.views.catchUp(from: self.reader, upTo: target, while: { self.goesOn })
+            }
         } else if !backlog.entries.isEmpty {
             let pairs = backlog.entries.map { (entry: $0.entry, body: $0.body) }
-            self.untilWritten { () throws(StoreError) in try self.views.apply(pairs) }
+            await self.untilWritten { () async throws(StoreError) in try self.views.apply(pairs) }
         }
     }
 
-    /// Applies what was handed over, and returns when it is done.
+    /// Whether there is time to go on.
+    private var goesOn: Bool { self.deadline.withLock { $0.map { ContinuousClock.now < $0 } ?? true } }
+
+    /// Applies what was handed over, and returns when it is done, or has taken long.
     func stop() {
-        self.isStopping.withLock { $0 = true }
-        self.queue.sync { self.catchUp() }
+        self.deadline.withLock { $0 = $0 ?? .now + Self.patience }
+        self.background.add { await self.catchUp() }
+        self.background.end()
     }
 
-    private func untilWritten(_ write: () throws(StoreError) -> Void) {
+    private func untilWritten(_ write: () async throws(StoreError) -> Void) async {
         var pause = 0.05
         while true {
             do throws(StoreError) {
-                try write()
+                try await write()
                 return
             } catch {
                 self.logger.error("The views cannot be written.", metadata: ["error": "\(error)"])
                 // Nothing is lost: the next start catches up from the log.
-                if self.isStopping.withLock({ $0 }) { return }
-                Thread.sleep(forTimeInterval: pause)
+                if self.deadline.withLock({ $0 != nil }) { return }
+                try? await Task.sleep(for: .seconds(pause))
                 pause = min(pause * 2, 5)
             }
         }

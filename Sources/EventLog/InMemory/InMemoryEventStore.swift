@@ -141,14 +141,25 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         self.read { $0.revocations[InMemoryLog.Certificate(authority: authority, serialNumber: serialNumber)] }
     }
 
-    /// Hands over every used serial number and every revocation.
-    public func forEachSerial(
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws(StoreError) {
-        let (serials, revocations) = self.read { ($0.serials, $0.revocations) }
-        for entry in serials.values { visit(entry) }
-        for entry in revocations.values { visitRevocation(entry) }
+    /// The used serial numbers after one that was seen, in order, at most so many.
+    public func serials(after last: SerialEntry?, limit: Int) throws(StoreError) -> [SerialEntry] {
+        let after = last.map(InMemoryLog.Certificate.init)
+        return self.page(self.read { $0.serials }, after: after, limit: limit)
+    }
+
+    /// The revocations after one that was seen, in order, at most so many.
+    public func revocations(after last: RevocationEntry?, limit: Int) throws(StoreError) -> [RevocationEntry] {
+        let after = last.map(InMemoryLog.Certificate.init)
+        return self.page(self.read { $0.revocations }, after: after, limit: limit)
+    }
+
+    private func page<Row>(
+        _ rows: [InMemoryLog.Certificate: Row],
+        after last: InMemoryLog.Certificate?,
+        limit: Int
+    ) -> [Row] {
+        let names = rows.keys.filter { name in last.map { $0 < name } ?? true }.sorted()
+        return names.prefix(limit).compactMap { rows[$0] }
     }
 
     private func read<Value>(_ body: (InMemoryLog) -> Value) -> Value {

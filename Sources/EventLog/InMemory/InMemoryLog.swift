@@ -19,9 +19,16 @@ struct InMemoryLog: Sendable {
     }
 
     /// What names one certificate.
-    struct Certificate: Hashable, Sendable {
+    struct Certificate: Hashable, Sendable, Comparable {
         let authority: UniqueIdentifier
         let serialNumber: [UInt8]
+
+        static func < (left: Self, right: Self) -> Bool {
+            guard left.serialNumber == right.serialNumber else {
+                return left.serialNumber.lexicographicallyPrecedes(right.serialNumber)
+            }
+            return left.authority < right.authority
+        }
     }
 
     /// Takes a batch in; on an error the value is no longer of use.
@@ -55,13 +62,13 @@ struct InMemoryLog: Sendable {
             throw BatchRules.malformed("An intent is opened twice.", position)
         }
         for entry in changes.serials {
-            let name = Certificate(authority: entry.authority, serialNumber: entry.serialNumber)
+            let name = Certificate(entry)
             guard self.serials.updateValue(entry, forKey: name) == nil else {
                 throw BatchRules.malformed("A serial number is used twice.", entry.ending)
             }
         }
         for entry in changes.revocations {
-            let name = Certificate(authority: entry.authority, serialNumber: entry.serialNumber)
+            let name = Certificate(entry)
             guard self.revocations.updateValue(entry, forKey: name) == nil else {
                 throw BatchRules.malformed("A certificate is revoked twice.", entry.position)
             }
@@ -112,4 +119,10 @@ struct InMemoryLog: Sendable {
         else { throw BatchRules.malformed("A note is for no checkpoint that was intended.", nil) }
         self.checkpoints[index] = StoredCheckpoint(size: signed.size, root: signed.root, note: signed.note)
     }
+}
+
+extension InMemoryLog.Certificate {
+    init(_ entry: SerialEntry) { self.init(authority: entry.authority, serialNumber: entry.serialNumber) }
+
+    init(_ entry: RevocationEntry) { self.init(authority: entry.authority, serialNumber: entry.serialNumber) }
 }

@@ -2,24 +2,25 @@ public import Bytes
 
 /// Where logs are made, opened and read: one kind of store, at whatever location.
 ///
-/// It refuses (``StoreError/Code/incompatible``) a location that is not of its kind.
+/// It refuses (``StoreError/Code/incompatible``) a location that is not of its kind. Whatever it does may have to be waited for, as
+/// ``EventReading`` says.
 public protocol LogStorage: Sendable {
     /// Whether something lies at a location, be it a log or what is left of one.
-    func exists(at location: LogLocation) -> Bool
+    func exists(at location: LogLocation) async throws(StoreError) -> Bool
     /// Makes an empty log, whole or not at all, where there is none.
-    func create(at location: LogLocation, ledger: UniqueIdentifier) throws(StoreError) -> any WritableLog
+    func create(at location: LogLocation, ledger: UniqueIdentifier) async throws(StoreError) -> any WritableLog
     /// Opens a log for writing; nothing is verified yet: see ``LogOpening``.
-    func open(at location: LogLocation) throws(StoreError) -> any WritableLog
+    func open(at location: LogLocation) async throws(StoreError) -> any WritableLog
     /// Opens a log for reading alone, whoever else has it open.
-    func read(at location: LogLocation) throws(StoreError) -> any EventReading
+    func read(at location: LogLocation) async throws(StoreError) -> any EventReading
     /// Removes a log that nobody has open: for one that never had an entry.
-    func remove(at location: LogLocation) throws(StoreError)
+    func remove(at location: LogLocation) async throws(StoreError)
 }
 
 /// A log that is open for writing.
 public protocol WritableLog: EventAppending, Sendable {
     /// Reading of the same log.
     var reading: any EventReading { get }
-    /// Closes it; later calls throw.
+    /// Closes it; later calls throw. Like appending, it may hold the thread up.
     func close() throws(StoreError)
 }

@@ -9,7 +9,7 @@ struct CheckpointTrust {
     let verifier: NoteVerifier?
 
     /// Checks a stored checkpoint: its note, its columns, and its root against the tree.
-    func check(_ checkpoint: StoredCheckpoint) throws(StoreError) {
+    func check(_ checkpoint: StoredCheckpoint) async throws(StoreError) {
         let name = "the stored checkpoint of \(checkpoint.size) entries"
         if let note = checkpoint.note {
             let stated = try self.verified(note, of: name)
@@ -17,13 +17,18 @@ struct CheckpointTrust {
                 throw StoreError(.corrupt, "The note of \(name) says something else than its row.")
             }
         }
-        try self.compare(size: checkpoint.size, root: checkpoint.root, isSigned: checkpoint.note != nil, of: name)
+        try await self.compare(
+            size: checkpoint.size,
+            root: checkpoint.root,
+            isSigned: checkpoint.note != nil,
+            of: name
+        )
     }
 
     /// Checks a checkpoint that was remembered as a note.
-    func check(note: String, of name: String) throws(StoreError) {
+    func check(note: String, of name: String) async throws(StoreError) {
         let stated = try self.verified(note, of: name)
-        try self.compare(size: stated.size, root: stated.root, isSigned: true, of: name)
+        try await self.compare(size: stated.size, root: stated.root, isSigned: true, of: name)
     }
 
     private func verified(_ note: String, of name: String) throws(StoreError) -> Checkpoint {
@@ -40,11 +45,16 @@ struct CheckpointTrust {
         }
     }
 
-    private func compare(size: UInt64, root: Digest256, isSigned: Bool, of name: String) throws(StoreError) {
+    private func compare(
+        size: UInt64,
+        root: Digest256,
+        isSigned: Bool,
+        of name: String
+    ) async throws(StoreError) {
         guard size <= self.size else {
             throw .rollback("\(name) covers \(size) entries", missing: self.size..<size)
         }
-        guard try TreeReader(self.store).root(at: size) == root else {
+        guard try await TreeReader(self.store).root(at: size) == root else {
             guard isSigned else { throw StoreError(.corrupt, "The root hash of \(name) differs.") }
             throw .rollback("the root hash of \(name) differs", differingAt: size == 0 ? 0 : size - 1)
         }

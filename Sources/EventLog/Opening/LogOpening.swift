@@ -18,11 +18,11 @@ public struct LogOpening {
     private let size: UInt64
     private let segmentCount: UInt64
 
-    private init(_ store: any EventReading) throws(StoreError) {
+    private init(_ store: any EventReading) async throws(StoreError) {
         self.store = store
-        self.identity = try store.identity()
-        self.size = try store.size()
-        self.segmentCount = try store.segmentCount()
+        self.identity = try await store.identity()
+        self.size = try await store.size()
+        self.segmentCount = try await store.segmentCount()
     }
 
     /// Inspects a log that nobody is writing to.
@@ -40,22 +40,23 @@ public struct LogOpening {
         origin: String? = nil,
         verifier: NoteVerifier?,
         anchor: Anchor?
-    ) throws(StoreError) -> OpenedLog {
-        let opening = try LogOpening(store)
-        let end = try opening.hashEndAgain()
-        let frontier = try RightEdge(store: store, size: opening.size, segmentCount: opening.segmentCount).frontier()
+    ) async throws(StoreError) -> OpenedLog {
+        let opening = try await LogOpening(store)
+        let end = try await opening.hashEndAgain()
+        let edge = RightEdge(store: store, size: opening.size, segmentCount: opening.segmentCount)
+        let frontier = try await edge.frontier()
         let trust = CheckpointTrust(store: store, size: opening.size, origin: origin, verifier: verifier)
-        let latest = try store.latestSignedCheckpoint()
-        if let latest { try trust.check(latest) }
+        let latest = try await store.latestSignedCheckpoint()
+        if let latest { try await trust.check(latest) }
         var unsigned: IntendedCheckpoint?
-        if let newest = try store.latestCheckpoint(), newest.note == nil {
-            try trust.check(newest)
+        if let newest = try await store.latestCheckpoint(), newest.note == nil {
+            try await trust.check(newest)
             unsigned = IntendedCheckpoint(size: newest.size, root: newest.root)
         }
-        if let anchor { try opening.compare(with: anchor, trust) }
+        if let anchor { try await opening.compare(with: anchor, trust) }
         // Last: where entries are missing, that is what is said.
         let beyond = opening.size..<UInt64(Int64.max)
-        if let stray = try store.apartPositions(in: beyond, limit: 1).first { throw Self.stray(stray) }
+        if let stray = try await store.apartPositions(in: beyond, limit: 1).first { throw Self.stray(stray) }
         return OpenedLog(
             identity: opening.identity,
             size: opening.size,
@@ -69,13 +70,13 @@ public struct LogOpening {
     }
 
     /// Computes the last segments and all rows again, and follows the chain through them.
-    private func hashEndAgain() throws(StoreError) -> (leafHash: Digest256, time: Instant) {
+    private func hashEndAgain() async throws(StoreError) -> (leafHash: Digest256, time: Instant) {
         let sealed = self.segmentCount * SealedSegment.width
         let firstSegment = self.segmentCount - min(self.segmentCount, Self.segmentsHashedAgain)
         var next = firstSegment * SealedSegment.width
         var previous = Digest256.zero
         if next > 0 {
-            guard let hash = try self.store.leafHashes(in: next - 1..<next).first else {
+            guard let hash = try await self.store.leafHashes(in: next - 1..<next).first else {
                 throw StoreError(.corrupt, "A leaf hash is missing.", position: next - 1)
             }
             previous = hash
@@ -84,20 +85,22 @@ public struct LogOpening {
         while next < self.size {
             let isSealed = next < sealed
             let end = isSealed ? next + SealedSegment.width : min(self.size, next + Self.rowsAtATime)
-            let entries = try self.store.storedEntries(in: next..<end)
+            let entries = try await self.store.storedEntries(in: next..<end)
             guard entries.count == Int(end - next) else {
                 throw StoreError(.corrupt, "Entries are missing.", position: next + UInt64(entries.count))
             }
             for entry in entries {
                 try self.check(entry, at: next, previousLeafHash: previous, notBefore: time)
                 // One by one: each may be long. What was withheld leaves its header, which is enough.
-                if entry.payload == .apart { _ = try self.store.payload(of: entry) }
+                if entry.payload == .apart { _ = try await self.store.payload(of: entry) }
                 previous = entry.leafHash
                 time = entry.header.time
                 next += 1
             }
-            try self.checkApart(entries, positions: end - UInt64(entries.count)..<end)
-            if isSealed { try self.checkRoot(ofSegment: next / SealedSegment.width - 1, entries.map(\.leafHash)) }
+            try await self.checkApart(entries, positions: end - UInt64(entries.count)..<end)
+            if isSealed {
+                try await self.checkRoot(ofSegment: next / SealedSegment.width - 1, entries.map(\.leafHash))
+            }
         }
         return (previous, self.size == 0 ? Instant(microseconds: 0) : time)
     }
@@ -124,9 +127,9 @@ public struct LogOpening {
     }
 
     /// Refuses a payload that lies apart without an entry that says so.
-    private func checkApart(_ entries: [StoredEntry], positions: Range<UInt64>) throws(StoreError) {
+    private func checkApart(_ entries: [StoredEntry], positions: Range<UInt64>) async throws(StoreError) {
         let expected = entries.filter { $0.payload == .apart }.map(\.header.position)
-        let found = try self.store.apartPositions(in: positions, limit: positions.count)
+        let found = try await self.store.apartPositions(in: positions, limit: positions.count)
         guard found != expected else { return }
         throw Self.stray(found.first { !expected.contains($0) } ?? positions.lowerBound)
     }
@@ -135,8 +138,8 @@ public struct LogOpening {
         StoreError(.corrupt, "A payload lies apart, and no entry says so.", position: position)
     }
 
-    private func checkRoot(ofSegment number: UInt64, _ leafHashes: [Digest256]) throws(StoreError) {
-        let tile = try self.store.tile(level: 1, index: number / SealedSegment.width)
+    private func checkRoot(ofSegment number: UInt64, _ leafHashes: [Digest256]) async throws(StoreError) {
+        let tile = try await self.store.tile(level: 1, index: number / SealedSegment.width)
         let place = Int(number % SealedSegment.width)
         guard place < tile.count, tile[place] == (try Tile.root(of: leafHashes)) else {
             throw StoreError(
@@ -147,7 +150,7 @@ public struct LogOpening {
         }
     }
 
-    private func compare(with anchor: Anchor, _ trust: CheckpointTrust) throws(StoreError) {
+    private func compare(with anchor: Anchor, _ trust: CheckpointTrust) async throws(StoreError) {
         guard anchor.ledger == self.identity.ledger else {
             throw StoreError(
                 .incompatible,
@@ -158,11 +161,11 @@ public struct LogOpening {
             guard head.size <= self.size else {
                 throw .rollback("the anchor remembers an entry that is missing", missing: self.size..<head.size)
             }
-            if head.size > 0, try self.store.leafHashes(in: head.size - 1..<head.size).first != head.leafHash {
+            if head.size > 0, try await self.store.leafHashes(in: head.size - 1..<head.size).first != head.leafHash {
                 throw .rollback("the anchor remembers another entry at \(head.size - 1)", differingAt: head.size - 1)
             }
         }
-        if let note = anchor.checkpointNote { try trust.check(note: note, of: "the anchor's checkpoint") }
+        if let note = anchor.checkpointNote { try await trust.check(note: note, of: "the anchor's checkpoint") }
     }
 }
 

@@ -60,8 +60,8 @@ public final class Anchor: Sendable {
 
     /// Opens an anchor to read and to write.
     ///
-    /// - Throws: ``StoreError/Code/unavailable`` where there is none, ``StoreError/Code/incompatible`` where it is of another format,
-    ///   ``StoreError/Code/corrupt`` where it is damaged.
+    /// - Throws: ``StoreError/Code/unavailable`` where there is none, ``StoreError/Code/incompatible`` or ``StoreError/Code/newer`` where it is of another
+    ///   format, ``StoreError/Code/corrupt`` where it is damaged.
     public static func open(path: String) throws(StoreError) -> Anchor {
         try self.open(path: path, for: .writing)
     }
@@ -131,8 +131,11 @@ public final class Anchor: Sendable {
         guard octets.starts(with: AnchorSlots.magic) else {
             throw StoreError(.incompatible, "\(path) is no anchor of a ledger.")
         }
-        guard octets.networkOrder(at: 16) == AnchorSlots.version else {
+        guard let version = octets.networkOrder(at: 16, as: UInt32.self), version >= AnchorSlots.version else {
             throw StoreError(.incompatible, "The anchor \(path) is of another format version.")
+        }
+        guard version == AnchorSlots.version else {
+            throw .newer("the anchor \(path) has format version \(version), this program knows \(AnchorSlots.version)")
         }
         guard octets.count == AnchorSlots.fileLength, let ledger = UniqueIdentifier(octets[32..<48]),
             octets.starts(with: try AnchorSlots.preamble(ledger: ledger)),

@@ -1,6 +1,6 @@
 public import Bytes
 internal import Cryptography
-public import Ledger
+internal import Ledger
 internal import Transparency
 
 /// The bundling of 256 entries into one compressed segment, and back.
@@ -9,13 +9,6 @@ internal import Transparency
 /// the level-0 tile shows that they come out the same. A payload that lies apart, or is withheld, leaves its length and its
 /// digest: no other entry is proved by it. The layout is section 4 of schemas/format.md.
 public enum SegmentCodec {
-    /// The segment of 256 entries, compressed, opened again and compared with them.
-    ///
-    /// - Throws: as ``seal(number:stored:)``.
-    public static func seal(number: UInt64, entries: [Entry]) throws(StoreError) -> SealedSegment {
-        try self.seal(number: number, stored: entries.map(StoredEntry.init))
-    }
-
     /// The segment of 256 entries, compressed, opened again and compared with them; payloads that lie apart stay where they are.
     ///
     /// It takes a few milliseconds, no lock, and at most some 50 MiB, whatever the events: meant for any thread but the writer's.

@@ -80,7 +80,13 @@ public struct LedgerState: Sendable {
             self.opened = opened
             self.epoch = LogEpoch(opened)
             self.policy.evolve(opened)
-        case .epochOpened, .logKeyChanged:
+        case .epochOpened:
+            self.epoch?.evolve(fact.body)
+            self.lastTime = fact.time
+            // Time may have stepped back, so that no window could be reckoned across this: no token is held any more.
+            self.tokens = TokenWindow()
+            self.authorityTokens = [:]
+        case .logKeyChanged:
             self.epoch?.evolve(fact.body)
         case .settingsChanged(let changed):
             self.settings = changed

@@ -5,6 +5,10 @@ internal import GRDB
 public import Ledger
 
 /// The log in `ledger.db`, read only: from any thread and any process, also while a writer runs.
+///
+/// Every read answers in place, on the thread that asks, and so keeps the asynchronous contract without a change of thread: it is a
+/// search in a file of this machine that ends within microseconds, mostly from memory, and ranges are bounded by whoever asks. For
+/// a store behind a network that would be wrong: each answer would hold a thread for a round trip, and a few of them all threads.
 public final class SQLiteEventReader: EventReading {
     private let pool: ReaderPool
     private let copy: PrivateCopy?
@@ -51,8 +55,15 @@ public final class SQLiteEventReader: EventReading {
 
     /// The entries at the given positions, in order, each computed again; fewer where the log ends before.
     public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
-        // A payload that lies apart never moves: it is there after the transaction that read its entry.
-        try self.wholeEntries(in: positions)
+        var entries: [Entry] = []
+        for stored in try self.storedEntries(in: positions) {
+            // A payload that lies apart never moves: it is there after the transaction that read its entry.
+            let apart = stored.payload == .apart ? try self.apartPayload(at: stored.header.position) : nil
+            entries.append(
+                Entry(header: stored.header, leafHash: stored.leafHash, payload: try stored.payload(apart: apart))
+            )
+        }
+        return entries
     }
 
     /// The payload that lies apart at a position, as it is stored; `nil` where none does.
@@ -169,12 +180,14 @@ public final class SQLiteEventReader: EventReading {
         try self.pool.read { try IndexRows.revocation(serialNumber, of: authority, $0) }
     }
 
-    /// Hands over every serial number that an intent's ending used up, and every revocation.
-    public func forEachSerial(
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws(StoreError) {
-        try self.pool.read { try IndexRows.forEachSerial($0, visit, visitRevocation) }
+    /// The used serial numbers after one that was seen, in order, at most so many.
+    public func serials(after last: SerialEntry?, limit: Int) throws(StoreError) -> [SerialEntry] {
+        try self.pool.read { try IndexRows.serials(after: last, limit: limit, $0) }
+    }
+
+    /// The revocations after one that was seen, in order, at most so many.
+    public func revocations(after last: RevocationEntry?, limit: Int) throws(StoreError) -> [RevocationEntry] {
+        try self.pool.read { try IndexRows.revocations(after: last, limit: limit, $0) }
     }
 
     /// Refuses a gap.

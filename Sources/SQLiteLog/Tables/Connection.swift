@@ -40,16 +40,13 @@ enum Connection {
     /// Refuses a file that is not a log of this layout.
     static func checkLayout(_ database: Database) throws {
         let application = try self.pragma("application_id", database)
-        let layout = try self.pragma("user_version", database)
+        let layout = Int(try self.pragma("user_version", database) ?? "") ?? 0
         guard application == String(Schema.applicationIdentifier) else {
             throw StoreError(.incompatible, "\(Schema.fileName) is no log of this program.")
         }
-        guard layout == String(Schema.layout) else {
-            throw StoreError(
-                .incompatible,
-                "\(Schema.fileName) has storage layout \(layout ?? "none"); this version reads \(Schema.layout)."
-            )
-        }
+        let found = "\(Schema.fileName) has storage layout \(layout), this program reads \(Schema.layout)"
+        if layout > Schema.layout { throw StoreError.newer(found) }
+        guard layout == Schema.layout else { throw StoreError(.incompatible, "\(found).") }
     }
 
     private static func common() -> Configuration {

@@ -55,11 +55,15 @@ struct IndexRebuilding {
                 body: event.body
             )
         } catch {
-            throw StoreError(
-                .incompatible,
-                "The indexes cannot be computed again: \(error).",
-                position: header.position
-            )
+            switch error {
+            case .unknownType, .unknownSchema: throw .newer("\(error)", position: header.position)
+            default:
+                throw StoreError(
+                    .corrupt,
+                    "The indexes cannot be computed again: \(error).",
+                    position: header.position
+                )
+            }
         }
     }
 }

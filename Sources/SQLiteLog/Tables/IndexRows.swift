@@ -13,9 +13,13 @@ enum IndexRows {
 
     /// The indexes that do not grow with issuance or revocation.
     ///
-    /// - Throws: ``StoreError/Code/incompatible`` where they are laid out otherwise: a server computes them again when it opens the log.
+    /// - Throws: ``StoreError/Code/incompatible`` or ``StoreError/Code/newer`` where they are laid out otherwise: a server computes them
+    ///   again when it opens the log.
     static func indexes(_ database: Database) throws -> LedgerIndexes {
         let layout = try self.layout(database)
+        if let layout, layout > IndexSchema.layout {
+            throw StoreError.newer("the indexes have layout \(layout), this program reads \(IndexSchema.layout)")
+        }
         guard layout == IndexSchema.layout else {
             throw StoreError(
                 .incompatible,
@@ -75,17 +79,37 @@ enum IndexRows {
         return try statement.firstRow(self.revocation)
     }
 
-    static func forEachSerial(
-        _ database: Database,
-        _ visit: (SerialEntry) -> Void,
-        _ visitRevocation: (RevocationEntry) -> Void
-    ) throws {
-        let serials = try PreparedStatement(database, "SELECT * FROM serial")
-        defer { serials.reset() }
-        while try serials.step() { visit(try self.serial(serials)) }
-        let revocations = try PreparedStatement(database, "SELECT * FROM revocation")
-        defer { revocations.reset() }
-        while try revocations.step() { visitRevocation(try self.revocation(revocations)) }
+    static func serials(after last: SerialEntry?, limit: Int, _ database: Database) throws -> [SerialEntry] {
+        let page = try self.page("serial", after: last?.serialNumber, last?.authority, limit: limit, database)
+        return try page.rows(self.serial)
+    }
+
+    static func revocations(
+        after last: RevocationEntry?,
+        limit: Int,
+        _ database: Database
+    ) throws -> [RevocationEntry] {
+        let page = try self.page("revocation", after: last?.serialNumber, last?.authority, limit: limit, database)
+        return try page.rows(self.revocation)
+    }
+
+    /// The rows of a table of certificates after one of them, in the order of its key.
+    private static func page(
+        _ table: String,
+        after serialNumber: [UInt8]?,
+        _ authority: UniqueIdentifier?,
+        limit: Int,
+        _ database: Database
+    ) throws -> PreparedStatement {
+        let statement = try PreparedStatement(
+            database,
+            "SELECT * FROM \(table) WHERE (serial, authority) > (?, ?) ORDER BY serial, authority LIMIT ?"
+        )
+        // No serial number is without octets: before all of them lies the empty one.
+        try statement.bind(serialNumber ?? [], at: 1)
+        try statement.bind(authority?.octets ?? [], at: 2)
+        try statement.bind(Int64(limit), at: 3)
+        return statement
     }
 
     private static func serial(_ row: PreparedStatement) throws -> SerialEntry {

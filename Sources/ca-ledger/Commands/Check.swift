@@ -6,7 +6,7 @@ import Ledger
 import PrivateCAAPI
 
 /// `ca-ledger check`.
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what would become of a certification request, rule by rule.",
         discussion: """
@@ -41,8 +41,8 @@ struct Check: ParsableCommand {
     @Option(help: "text or json.")
     var format: ReportFormat = .text
 
-    func run() throws {
-        let ledger = try self.place.read()
+    func run() async throws {
+        let ledger = try await self.place.read()
         let authority = self.identifier(in: ledger.settings)
         let preset = authority.flatMap { ledger.state.authorities[$0]?.creating.signatureAlgorithm }
         let order = CertificateOrder(

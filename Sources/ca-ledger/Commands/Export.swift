@@ -6,7 +6,7 @@ import EventLog
 import PrivateCAAPI
 
 /// `ca-ledger export`.
-struct Export: ParsableCommand {
+struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write every issued certificate, from the log itself.",
         discussion: """
@@ -34,9 +34,9 @@ struct Export: ParsableCommand {
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
-    func run() throws {
-        let reader = try LedgerFolder(self.folder).readLog()
-        let settings = try RecordedSettings.read(from: reader)
+    func run() async throws {
+        let reader = try await LedgerFolder(self.folder).readLog()
+        let settings = try await RecordedSettings.read(from: reader)
         var filter = CertificateExport.Filter()
         filter.from = self.from
         if let last = self.to, last < .max { filter.to = last + 1 }
@@ -51,7 +51,7 @@ struct Export: ParsableCommand {
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings, serialNumbers: form)
         }
-        let summary = try export.write(self.format, to: StandardOutput.write)
+        let summary = try await export.write(self.format, to: StandardOutput.write)
         Diagnostics.say(
             "\(summary.count) certificates; log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
         )

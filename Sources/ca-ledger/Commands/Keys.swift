@@ -64,7 +64,7 @@ struct Keys: AsyncParsableCommand {
     }
 
     /// `ca-ledger keys list`.
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the blocked keys, as the log says.")
 
         @OptionGroup var place: LedgerPlace
@@ -72,8 +72,8 @@ struct Keys: AsyncParsableCommand {
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
-        func run() throws {
-            for block in try self.place.read().state.policy.blocks {
+        func run() async throws {
+            for block in try await self.place.read().state.policy.blocks {
                 let members = [
                     "publicKeyDigest": "\(block.fact.publicKeyDigest)", "reason": block.fact.reason,
                     "actor": block.fact.provenance.principal, "time": "\(block.time)",

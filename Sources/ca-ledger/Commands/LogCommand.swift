@@ -5,7 +5,7 @@ import EventLog
 import Ledger
 
 /// `ca-ledger log`.
-struct LogCommand: ParsableCommand {
+struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Look at the log.",
@@ -13,7 +13,7 @@ struct LogCommand: ParsableCommand {
     )
 
     /// `ca-ledger log show`.
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Write events for people, or one object a line.")
 
         @Argument(help: "The folder of the ledger.")
@@ -31,7 +31,7 @@ struct LogCommand: ParsableCommand {
         @Option(help: "text or json.")
         var format: LogListing.Format = .text
 
-        func run() throws {
+        func run() async throws {
             var types: Set<EventType> = []
             for name in self.type {
                 guard let type = LogListing.type(named: name) else {
@@ -40,9 +40,9 @@ struct LogCommand: ParsableCommand {
                 }
                 types.insert(type)
             }
-            let reader = try LedgerFolder(self.folder).readLog()
+            let reader = try await LedgerFolder(self.folder).readLog()
             let end = self.to.map { $0 < .max ? $0 + 1 : $0 } ?? .max
-            try LogListing(log: reader, from: self.from, to: end, types: types)
+            try await LogListing(log: reader, from: self.from, to: end, types: types)
                 .write(self.format, to: StandardOutput.write)
         }
     }

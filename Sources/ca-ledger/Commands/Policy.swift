@@ -17,7 +17,7 @@ struct Policy: AsyncParsableCommand {
     ]
 
     /// `ca-ledger policy show`.
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the policy in force, as the log says.")
 
         @OptionGroup var place: LedgerPlace
@@ -25,8 +25,8 @@ struct Policy: AsyncParsableCommand {
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
-        func run() throws {
-            let policy = try self.place.read().state.policy
+        func run() async throws {
+            let policy = try await self.place.read().state.policy
             self.format.show(PolicyAdministration.members(of: policy), order: Policy.order)
         }
     }

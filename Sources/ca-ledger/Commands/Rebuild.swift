@@ -5,7 +5,7 @@ import EventLog
 import Views
 
 /// `ca-ledger rebuild`.
-struct Rebuild: ParsableCommand {
+struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make the views again from the log, and print their digests.",
         discussion: "No server may have the ledger open. The log is only read."
@@ -17,9 +17,9 @@ struct Rebuild: ParsableCommand {
     @Option(help: "text or json.")
     var format: TextFormat = .text
 
-    func run() throws {
+    func run() async throws {
         let folder = LedgerFolder(self.folder)
-        let rebuilt = try ViewsRebuilding.rebuild(folder)
+        let rebuilt = try await ViewsRebuilding.rebuild(folder)
         let digest = rebuilt.digest
         let members = [
             ("size", "\(rebuilt.size)"), ("leafHash", "\(rebuilt.leafHash)"), ("names", "\(digest.names)"),

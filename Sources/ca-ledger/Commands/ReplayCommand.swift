@@ -5,7 +5,7 @@ import Bytes
 import Glibc
 
 /// `ca-ledger replay`.
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
@@ -32,12 +32,12 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "How many threads. By default one for each processor.")
     var workers: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
-    func run() throws {
+    func run() async throws {
         let folder = LedgerFolder(self.folder)
         let showsProgress = self.format == .text && isatty(STDERR_FILENO) == 1
         var progress: (@Sendable (Replay.Progress) -> Void)?
         if showsProgress { progress = { ProgressBar.show($0.events, of: $0.size) } }
-        let report = Replay(
+        let report = await Replay(
             folder: folder.path,
             anchorPath: self.anchor ?? folder.anchor,
             verifierKey: self.verifierKey,

@@ -17,7 +17,7 @@ struct Rules: AsyncParsableCommand {
     )
 
     /// `ca-ledger rules show`.
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show the sets that this program knows, and the one in force."
         )
@@ -27,9 +27,10 @@ struct Rules: AsyncParsableCommand {
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
-        func run() throws {
+        func run() async throws {
+            let ledger = try await self.place.read()
             let members = [
-                "inForce": "\(try self.place.read().state.policy.ruleSet)",
+                "inForce": "\(ledger.state.policy.ruleSet)",
                 "known": RuleSets.known.numbers.map { "\($0)" }.joined(separator: ","),
             ]
             self.format.show(members, order: ["inForce", "known"])

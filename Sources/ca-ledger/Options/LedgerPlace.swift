@@ -38,5 +38,5 @@ struct LedgerPlace: ParsableArguments {
     }
 
     /// The ledger as its log says that it stands.
-    func read() throws -> RecordedLedger { try RecordedLedger(reading: self.folder) }
+    func read() async throws -> RecordedLedger { try await RecordedLedger(reading: self.folder) }
 }

@@ -7,8 +7,8 @@ enum RecordedSettings {
     /// The settings in a log.
     ///
     /// - Throws: Where the log does not begin as a log does.
-    static func read(from log: any EventReading) throws -> LedgerSettings {
-        guard let first = try log.entries(in: 0..<1).first,
+    static func read(from log: any EventReading) async throws -> LedgerSettings {
+        guard let first = try await log.entries(in: 0..<1).first,
             case .ledgerOpened(let opened) = try Event(
                 derEncoded: first.payload[...],
                 schema: first.header.schema,

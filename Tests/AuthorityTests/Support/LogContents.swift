@@ -2,7 +2,20 @@ import Bytes
 import Derivation
 import EventLog
 import Ledger
+import SQLiteLog
 import Testing
+
+/// A log that answers in place, so that tests need not wait.
+protocol InPlaceReading {
+    func size() throws(StoreError) -> UInt64
+    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry]
+    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint]
+    func indexes() throws(StoreError) -> LedgerIndexes
+}
+
+extension SQLiteEventReader: InPlaceReading {}
+
+extension InMemoryEventStore: InPlaceReading {}
 
 /// A whole log, decoded.
 struct LogContents {
@@ -11,7 +24,7 @@ struct LogContents {
     let checkpoints: [StoredCheckpoint]
     let openIntents: [OpenIntent]
 
-    init(_ reader: any EventReading) throws {
+    init(_ reader: some InPlaceReading) throws {
         let size = try reader.size()
         self.entries = try reader.entries(in: 0..<size)
         self.facts = try self.entries.map { entry in

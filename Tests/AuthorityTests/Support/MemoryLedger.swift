@@ -39,11 +39,11 @@ final class MemoryLedger: Sendable {
         let home = try home ?? TemporaryFolder()
         let logger = LedgerUnderTest.logger
         memory.reopen()
-        let opened = try LogOpening.inspect(store: memory, verifier: nil, anchor: nil)
-        let state = try StateLoading(reader: memory, size: opened.size).load(ledger: Self.identifier)
+        let opened = try await LogOpening.inspect(store: memory, verifier: nil, anchor: nil)
+        let state = try await StateLoading(reader: memory, size: opened.size).load(ledger: Self.identifier)
         let views = try ViewsStore.open(folder: home.path, ledger: Self.identifier)
-        try views.catchUp(from: memory, upTo: opened.size)
         let follower = ViewsFollower(views: views, reader: memory, logger: logger)
+        follower.begin(at: opened.size)
         let failures = self.failures
         let store = ObservedStore(memory)
         let space = SpaceLeft()

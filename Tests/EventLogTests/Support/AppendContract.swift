@@ -6,8 +6,8 @@ import Testing
 /// A log that is held to the contract of appending: the writer, what reads it back, and what a restart does.
 protocol AppendTarget: AnyObject {
     var store: any EventAppending { get }
-    func size() throws -> UInt64
-    func entries(in positions: Range<UInt64>) throws -> [Entry]
+    func size() async throws -> UInt64
+    func entries(in positions: Range<UInt64>) async throws -> [Entry]
     func reopen() throws
     func secondWriter() throws -> any EventAppending
 }
@@ -23,60 +23,60 @@ enum AppendContract: String, CaseIterable, Sendable {
     case payloadsMayBeEmptyAndLarge
 
     /// Runs the case, on one new log after the other.
-    func check(_ make: () throws -> any AppendTarget) throws {
+    func check(_ make: () throws -> any AppendTarget) async throws {
         switch self {
-        case .whatWasCommittedIsReadBack: try Self.readBack(make())
-        case .aBatchForAnotherSizeIsRefusedAndTheStoreGoesOn: try Self.anotherSize(make())
-        case .ofTwoWritersTheSecondIsRefused: try Self.twoWriters(make())
-        case .anEmptyBatchChangesNothingAndStillCompares: try Self.emptyBatch(make())
-        case .aStreamHasEachVersionOnce: try Self.streamVersions(make())
-        case .entriesOutOfPlaceOrOfAnotherLedgerAreRefused: try Self.outOfPlace(make)
-        case .payloadsMayBeEmptyAndLarge: try Self.payloads(make())
+        case .whatWasCommittedIsReadBack: try await Self.readBack(make())
+        case .aBatchForAnotherSizeIsRefusedAndTheStoreGoesOn: try await Self.anotherSize(make())
+        case .ofTwoWritersTheSecondIsRefused: try await Self.twoWriters(make())
+        case .anEmptyBatchChangesNothingAndStillCompares: try await Self.emptyBatch(make())
+        case .aStreamHasEachVersionOnce: try await Self.streamVersions(make())
+        case .entriesOutOfPlaceOrOfAnotherLedgerAreRefused: try await Self.outOfPlace(make)
+        case .payloadsMayBeEmptyAndLarge: try await Self.payloads(make())
         }
     }
 
-    private static func readBack(_ target: any AppendTarget) throws {
+    private static func readBack(_ target: any AppendTarget) async throws {
         var log = LogBuilder()
-        #expect(try target.size() == 0)
-        #expect(try target.entries(in: 0..<10).isEmpty)
+        #expect(try await target.size() == 0)
+        #expect(try await target.entries(in: 0..<10).isEmpty)
         for count in [1, 5, 40] { try target.store.commit(log.batch(count)) }
-        #expect(try target.size() == 46)
-        #expect(try target.entries(in: 0..<46) == log.entries)
-        #expect(try target.entries(in: 3..<7) == Array(log.entries[3..<7]))
-        #expect(try target.entries(in: 44..<1000) == Array(log.entries[44...]))
-        #expect(try target.entries(in: 46..<UInt64.max).isEmpty)
+        #expect(try await target.size() == 46)
+        #expect(try await target.entries(in: 0..<46) == log.entries)
+        #expect(try await target.entries(in: 3..<7) == Array(log.entries[3..<7]))
+        #expect(try await target.entries(in: 44..<1000) == Array(log.entries[44...]))
+        #expect(try await target.entries(in: 46..<UInt64.max).isEmpty)
         try target.reopen()
-        #expect(try target.entries(in: 0..<46) == log.entries)
+        #expect(try await target.entries(in: 0..<46) == log.entries)
     }
 
-    private static func anotherSize(_ target: any AppendTarget) throws {
+    private static func anotherSize(_ target: any AppendTarget) async throws {
         var log = LogBuilder()
         try target.store.commit(log.batch(3))
         var fork = LogBuilder(seed: 9)
         #expect(throws: StoreError(.conflict, "")) { try target.store.commit(fork.batch(2)) }
         try target.store.commit(log.batch(3))
-        #expect(try target.entries(in: 0..<10) == log.entries)
+        #expect(try await target.entries(in: 0..<10) == log.entries)
     }
 
-    private static func twoWriters(_ target: any AppendTarget) throws {
+    private static func twoWriters(_ target: any AppendTarget) async throws {
         var first = LogBuilder()
         try target.store.commit(first.batch(2))
         var second = first
         let other = try target.secondWriter()
         try target.store.commit(first.batch(1))
         #expect(throws: StoreError(.conflict, "")) { try other.commit(second.batch(1)) }
-        #expect(try target.entries(in: 0..<9) == first.entries)
+        #expect(try await target.entries(in: 0..<9) == first.entries)
     }
 
-    private static func emptyBatch(_ target: any AppendTarget) throws {
+    private static func emptyBatch(_ target: any AppendTarget) async throws {
         var log = LogBuilder()
         try target.store.commit(log.batch(1))
         try target.store.commit(LogBatch(expectedSize: 1))
         #expect(throws: StoreError(.conflict, "")) { try target.store.commit(LogBatch(expectedSize: 0)) }
-        #expect(try target.size() == 1)
+        #expect(try await target.size() == 1)
     }
 
-    private static func streamVersions(_ target: any AppendTarget) throws {
+    private static func streamVersions(_ target: any AppendTarget) async throws {
         var log = LogBuilder()
         var fork = log
         try target.store.commit(log.batch(1))
@@ -87,10 +87,10 @@ enum AppendContract: String, CaseIterable, Sendable {
         #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(batch) }
         #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(LogBatch(expectedSize: 1)) }
         try target.reopen()
-        #expect(try target.size() == 1)
+        #expect(try await target.size() == 1)
     }
 
-    private static func outOfPlace(_ make: () throws -> any AppendTarget) throws {
+    private static func outOfPlace(_ make: () throws -> any AppendTarget) async throws {
         var log = LogBuilder()
         var stranger = LogBuilder(ledger: UniqueIdentifier(words: (3, 4)))
         var swapped = try log.batch(2)
@@ -101,7 +101,7 @@ enum AppendContract: String, CaseIterable, Sendable {
             let target = try make()
             #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(batch) }
             try target.reopen()
-            #expect(try target.size() == 0)
+            #expect(try await target.size() == 0)
         }
         let target = try make()
         var other = LogBuilder(seed: 5)
@@ -109,7 +109,7 @@ enum AppendContract: String, CaseIterable, Sendable {
         #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(unchained) }
     }
 
-    private static func payloads(_ target: any AppendTarget) throws {
+    private static func payloads(_ target: any AppendTarget) async throws {
         var log = LogBuilder()
         var batch = LogBatch(expectedSize: 0)
         batch.entries = [
@@ -117,7 +117,7 @@ enum AppendContract: String, CaseIterable, Sendable {
             try log.entry(payload: [0]),
         ]
         try target.store.commit(batch)
-        #expect(try target.entries(in: 0..<3) == batch.entries)
+        #expect(try await target.entries(in: 0..<3) == batch.entries)
         var tooLarge = LogBatch(expectedSize: 3)
         tooLarge.entries = [try log.entry(payload: [UInt8](repeating: 0, count: 4 * 1024 * 1024 + 1))]
         #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(tooLarge) }

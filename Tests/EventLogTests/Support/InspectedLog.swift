@@ -76,10 +76,10 @@ final class InspectedLog {
     func moveWAL() throws { try self.store.checkpointWAL() }
 
     /// Inspects a folder that holds this log, or what was made of it.
-    func inspect(_ folder: TemporaryFolder? = nil, anchor: Anchor? = nil) throws -> OpenedLog {
+    func inspect(_ folder: TemporaryFolder? = nil, anchor: Anchor? = nil) async throws -> OpenedLog {
         let reader = try SQLiteEventReader(folder: (folder ?? self.folder).path)
         defer { reader.close() }
-        return try LogOpening.inspect(
+        return try await LogOpening.inspect(
             store: reader,
             origin: Self.origin,
             verifier: self.verifier,

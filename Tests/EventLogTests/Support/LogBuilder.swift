@@ -59,7 +59,10 @@ struct LogBuilder {
     /// The next segment, of entries that are complete.
     mutating func nextSegment() throws -> SealedSegment {
         let first = Int(self.sealed) * 256
-        let segment = try SegmentCodec.seal(number: self.sealed, entries: Array(self.entries[first..<first + 256]))
+        let segment = try SegmentCodec.seal(
+            number: self.sealed,
+            stored: Array(self.entries[first..<first + 256]).map(StoredEntry.init)
+        )
         self.sealed += 1
         return segment
     }

@@ -30,9 +30,11 @@ final class StoreUnderTest: AppendTarget {
 
     deinit { try? (self.store as? SQLiteEventStore)?.close() }
 
-    func size() throws -> UInt64 { try self.reader.size() }
+    func size() async throws -> UInt64 { try await self.reader.size() }
 
-    func entries(in positions: Range<UInt64>) throws -> [Entry] { try self.reader.entries(in: positions) }
+    func entries(in positions: Range<UInt64>) async throws -> [Entry] {
+        try await self.reader.entries(in: positions)
+    }
 
     /// What a restart of the process does.
     func reopen() throws {

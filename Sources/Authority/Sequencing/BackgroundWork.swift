@@ -1,0 +1,55 @@
+import Dispatch
+
+/// Asynchronous work behind the log, one piece after the other, on a thread beside the cooperative pool.
+///
+/// Pieces compress, hash, and wait for files: on the pool they would hold threads that answers need. A piece that suspends
+/// gives the thread back; the next begins when it has ended.
+final class BackgroundWork: Sendable {
+    private let executor: QueueExecutor
+    private let pieces: AsyncStream<@Sendable () async -> Void>.Continuation
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// A thread that waits for work.
+    init(label: String, qos: DispatchQoS = .default) {
+        let executor = QueueExecutor(label: label, qos: qos)
+        let (stream, pieces) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
+        self.executor = executor
+        self.pieces = pieces
+        Task(executorPreference: executor) { [ended] in
+            for await piece in stream { await piece() }
+            ended.signal()
+            // A task does not own what it runs on.
+            withExtendedLifetime(executor) {}
+        }
+    }
+
+    deinit { self.pieces.finish() }
+
+    /// Takes a piece in, behind those that were taken in before.
+    func add(_ piece: @escaping @Sendable () async -> Void) { self.pieces.yield(piece) }
+
+    /// Takes a piece in after a pause; after the end it is dropped.
+    func add(after pause: DispatchTimeInterval, _ piece: @escaping @Sendable () async -> Void) {
+        self.executor.queue.asyncAfter(deadline: .now() + pause) { [pieces] in pieces.yield(piece) }
+    }
+
+    /// Takes nothing more in, and returns when everything has ended: for a thread that no task needs.
+    func end() {
+        self.pieces.finish()
+        self.ended.wait()
+        // For whoever ends it again.
+        self.ended.signal()
+    }
+}
+
+/// A queue of the operating system's that tasks run on.
+private final class QueueExecutor: TaskExecutor {
+    let queue: DispatchQueue
+
+    init(label: String, qos: DispatchQoS) { self.queue = DispatchQueue(label: label, qos: qos) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        self.queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

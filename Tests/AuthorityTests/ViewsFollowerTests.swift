@@ -1,0 +1,91 @@
+import Bytes
+import Dispatch
+import EventLog
+import GRDB
+import Ledger
+import SQLiteLog
+import Testbed
+import Testing
+import Views
+
+@testable import Authority
+
+/// Views follow the log; nothing waits for them.
+@Suite(.timeLimit(.minutes(2)))
+struct ViewsFollowerTests {
+    private func until(_ holds: () throws -> Bool) async throws {
+        while try !holds() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Stops without holding up a thread that tasks need.
+    private func stop(_ follower: ViewsFollower) async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                follower.stop()
+                continuation.resume()
+            }
+        }
+    }
+
+    @Test func whatLagsBehindIsCaughtUpWithWhileTheLogGoesOn() async throws {
+        let ledger = try await MemoryLedger()
+        _ = try await ledger.authority.foundRoot()
+        await ledger.stopped()
+        let memory = ledger.store.memory
+        let size = try memory.size()
+        let home = try TemporaryFolder()
+        let views = try ViewsStore.open(folder: home.path, ledger: MemoryLedger.identifier)
+        let (answers, gate) = AsyncStream.makeStream(of: Never.self)
+        let reader = WaitingReader(reader: memory, answers: answers)
+        let follower = ViewsFollower(views: views, reader: reader, logger: LedgerUnderTest.logger)
+        // Returns although nothing can be read yet; and so does what follows.
+        follower.begin(at: size - 2)
+        let contents = try ledger.contents()
+        follower.follow(zip(contents.entries, contents.facts).suffix(2).map { FollowedEntry(entry: $0, body: $1.body) })
+        #expect(try views.position().size == 0)
+        gate.finish()
+        try await self.until { try views.position().size == size }
+        await self.stop(follower)
+        #expect(try views.digest() == views.recomputedDigest())
+        try views.close()
+    }
+
+    @Test func aStartDoesNotWaitForViewsThatLagBehind() async throws {
+        let premises = try LedgerUnderTest()
+        let provenance = Provenance(.program, "uid:0")
+        try await premises.whileOpen { ledger in
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<1_060 { group.addTask { try await ledger.confirmClock(provenance: provenance) } }
+                try await group.waitForAll()
+            }
+            let reader = try SQLiteEventReader(folder: premises.folder.path)
+            try await self.until { try reader.segmentCount() == 4 }
+            reader.close()
+            premises.clock.pass(seconds: 61)
+            try await ledger.confirmClock(provenance: provenance)
+        }
+        // What no start reads, but views that begin anew.
+        let queue = try DatabaseQueue(path: premises.folder.path + "/ledger.db")
+        try await queue.write {
+            try $0.execute(sql: "DROP TRIGGER segment_fixed; UPDATE segment SET payloads = x'00' WHERE number = 1")
+        }
+        try queue.close()
+        for suffix in ["", "-wal", "-shm"] { try? Files.remove(premises.folder.path + "/views.db" + suffix) }
+        try await premises.whileOpen { ledger in
+            #expect(ledger.obstacle == nil)
+            _ = try await ledger.authority.foundRoot()
+        }
+        #expect(premises.failures.all.isEmpty)
+    }
+}
+
+/// A reader whose entries are to be waited for, as those behind a network may be.
+private struct WaitingReader: ForwardingReader {
+    let reader: any EventReading
+    let answers: AsyncStream<Never>
+
+    func entries(in positions: Range<UInt64>) async throws(StoreError) -> [Entry] {
+        for await _ in self.answers {}
+        return try await self.reader.entries(in: positions)
+    }
+}
