@@ -138,7 +138,8 @@ let package = Package(
                 "Bytes", "Cryptography", "Derivation", "Issuance", "Ledger", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "tools/stages"
+            path: "tools/stages",
+            exclude: ["instructions.json"]
         ),
 
         // What tests of every module stand on.
