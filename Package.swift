@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "PrivateCAAPI",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PKI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger", "PKI",
             ]
         ),
         .target(
@@ -236,7 +236,8 @@ let package = Package(
         .testTarget(
             name: "PrivateCAAPITests",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PKI", "PrivateCAAPI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger", "PKI",
+                "PrivateCAAPI",
                 "Testbed",
             ],
             exclude: ["Authentication/botocore_cases.py", "Passthrough/passthrough_cases.py"]

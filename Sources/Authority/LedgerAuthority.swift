@@ -3,7 +3,7 @@ import Cryptography
 import Derivation
 import EventLog
 import Issuance
-import Ledger
+public import Ledger
 import Logging
 import PKI
 import Synchronization
@@ -163,7 +163,7 @@ public final class LedgerAuthority: AuthorityServing {
         let refused = OperationRefused(
             operation: operation,
             resource: resource,
-            code: refusal.code.rawValue,
+            code: refusal.code,
             octets: Array(body.prefix(limit)),
             isCut: body.count > limit,
             provenance: caller.provenance(inStream: caller.request)
@@ -173,7 +173,7 @@ public final class LedgerAuthority: AuthorityServing {
     }
 
     /// Counts a request that was turned away before anybody was known to have sent it.
-    public func countUnauthenticated(answer: String) { self.unauthenticated.count(answer) }
+    public func countUnauthenticated(answer: RefusalCode) { self.unauthenticated.count(answer) }
 
     private func state(of authority: UniqueIdentifier) throws(Refusal) -> AuthorityState {
         guard let state = self.sequencer.withDurableAuthorities({ $0.authorities[authority] }) else {

@@ -10,3 +10,21 @@ extension StringProtocol {
         self.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 }
+
+extension Optional where Wrapped: StringProtocol {
+    /// Whether both are absent, or the same octets in UTF-8.
+    @inlinable public func isVerbatim(_ other: Wrapped?) -> Bool {
+        switch (self, other) {
+        case (nil, nil): true
+        case (let left?, let right?): left.isVerbatim(right)
+        default: false
+        }
+    }
+}
+
+extension Sequence where Element: StringProtocol {
+    /// Whether two sequences hold the same texts in the same order, each the same octets in UTF-8.
+    @inlinable public func isVerbatim(_ others: some Sequence<Element>) -> Bool {
+        self.elementsEqual(others) { $0.isVerbatim($1) }
+    }
+}

@@ -51,7 +51,7 @@ extension RequestedPassthrough {
             } catch {
                 self = .unreadable(error)
             }
-        case .flawed(let flawed): self = .flawed(message: flawed.message)
+        case .flawed(let flawed): self = .flawed(Reason(flaw: flawed.reason))
         }
     }
 }

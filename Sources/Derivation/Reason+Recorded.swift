@@ -21,6 +21,15 @@ extension Reason {
         guard let code = ReasonCode(rawValue: recorded.code) else { return nil }
         self.init(code, values: recorded.values.map(ReasonValue.init))
     }
+
+    /// What is wrong with values for passthrough, as it was recorded: that there is something, where this program does not know what.
+    init(flaw recorded: RecordedReason) {
+        if let reason = Reason(recorded), reason.code.isFlawOfPassthrough {
+            self = reason
+        } else {
+            self.init(.passthroughFlawed, values: [.number(recorded.code)])
+        }
+    }
 }
 
 extension RecordedValue {
@@ -56,6 +65,19 @@ extension RefusalCode {
             case .authorityState: .authorityState
             case .authorityNotFound: .authorityNotFound
             case .limitExceeded: .limitExceeded
+            case .internalFailure: .internalFailure
+            }
+    }
+
+    /// What is told of a refused import's kind.
+    public init(_ code: ImportRefusal.Code) {
+        self =
+            switch code {
+            case .malformedCertificate: .malformedCertificate
+            case .certificateMismatch: .certificateMismatch
+            case .invalidRequest: .invalidRequest
+            case .invalidValue: .invalidValue
+            case .authorityState: .authorityState
             case .internalFailure: .internalFailure
             }
     }

@@ -11,6 +11,7 @@ public import Credentials
 import Cryptography
 import HTTP
 import JSON
+import Ledger
 
 /// The interface as one function from requests to responses.
 public struct PrivateCAAPI: Sendable {
@@ -107,7 +108,7 @@ public struct PrivateCAAPI: Sendable {
                 now: now
             )
         } catch {
-            self.authority.countUnauthenticated(answer: error.code.rawValue)
+            self.authority.countUnauthenticated(answer: RefusalCode(error.code))
             throw error
         }
         let caller = Caller(

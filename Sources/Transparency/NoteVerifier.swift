@@ -79,7 +79,7 @@ public struct NoteVerifier: Hashable, Sendable {
 
     /// Whether names and keys agree.
     public static func == (left: NoteVerifier, right: NoteVerifier) -> Bool {
-        left.name == right.name && left.publicKeyOctets == right.publicKeyOctets
+        left.name.isVerbatim(right.name) && left.publicKeyOctets == right.publicKeyOctets
     }
 
     /// Feeds name and key to a hasher.

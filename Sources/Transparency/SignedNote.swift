@@ -77,7 +77,7 @@ public struct SignedNote: Hashable, Sendable {
     public func verified(by verifier: NoteVerifier) throws(NoteError) {
         var isSigned = false
         for signature in self.signatures
-        where signature.name == verifier.name && signature.keyIdentifier == verifier.keyIdentifier {
+        where signature.name.isVerbatim(verifier.name) && signature.keyIdentifier == verifier.keyIdentifier {
             let isValid: Bool
             do throws(CryptographyError) {
                 isValid = try verifier.publicKey.isValid(

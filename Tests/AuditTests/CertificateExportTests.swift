@@ -122,7 +122,10 @@ struct CertificateExportTests {
     func content() async throws {
         let (fixture, root) = try LogFixture.whole()
         let certificate = try #require(try fixture.issue(from: root))
-        try fixture.append(fixture.identifier(), .issuanceAbandoned(IssuanceAbandoned(reason: "no request")))
+        try fixture.append(
+            fixture.identifier(),
+            .issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: [])))
+        )
         let record = try #require(try await self.records(self.export(fixture.store.reader, .json).octets).last)
         let tbsCertificate = certificate.tbsCertificate
         #expect(record["position"] as? UInt64 == fixture.size - 2)

@@ -138,7 +138,10 @@ struct IssuanceFindingTests {
     @Test("25: a certificate after its request was abandoned")
     func certificateAfterAbandonment() async throws {
         let (stream, authorized, position) = try self.record(self.subscriberRequested())
-        try self.fixture.append(stream, .issuanceAbandoned(IssuanceAbandoned(reason: "restart")))
+        try self.fixture.append(
+            stream,
+            .issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: [])))
+        )
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
         let report = await self.fixture.replay()
         report.expect(.certificateIntent, at: position + 2)
@@ -253,6 +256,8 @@ struct IssuanceFindingTests {
         #expect(await self.fixture.replay().verdict == .whole)
         self.fixture.time = self.fixture.time.adding(seconds: 301)
         try self.fixture.start()
+        #expect(await self.fixture.replay().verdict == .whole, "The start may have been cut short.")
+        try self.fixture.issue(from: self.root)
         await self.fixture.replay().expect(.openIntents, at: position)
     }
 

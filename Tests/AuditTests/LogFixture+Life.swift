@@ -31,7 +31,7 @@ extension LogFixture {
                     ledger: ledger ?? self.ledger,
                     origin: self.origin,
                     logKey: LogKey(
-                        identifier: self.ledger,
+                        identifier: UniqueIdentifier(words: (0xF, 0)),
                         place: .sealedFile,
                         publicKey: Array(self.logKey.subjectPublicKeyInfo.suffix(32))
                     ),

@@ -30,6 +30,7 @@ final class LogFixture {
     var principal = "alice"
     private var versions: [UniqueIdentifier: UInt64] = [:]
     private var serials: Set<[[UInt8]]> = []
+    private var revoked: Set<[[UInt8]]> = []
     private var sealed = 0
     private var frontier = MerkleFrontier()
     private var counter: UInt64 = 1
@@ -160,6 +161,9 @@ final class LogFixture {
         // What contradicts itself is written all the same, as far as the tables take it.
         batch.indexChanges.serials.removeAll { entry in
             !self.serials.insert([entry.authority.octets, entry.serialNumber]).inserted
+        }
+        batch.indexChanges.revocations.removeAll { entry in
+            !self.revoked.insert([entry.authority.octets, entry.serialNumber]).inserted
         }
         try self.store.commit(batch)
         if let last = self.entries.last { try self.anchor.write(size: self.size, leafHash: last.leafHash) }

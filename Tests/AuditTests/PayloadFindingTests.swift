@@ -133,12 +133,12 @@ extension LogFixture {
     func appendLong() throws -> UInt64 {
         let change = CredentialsChanged(
             change: .added,
-            accessKey: "A",
+            accessKey: "K\(1_000 + self.size)",
             principal: String(repeating: "p", count: 40_000) + "\(1_000 + self.size)",
             account: "000000000000",
-            role: "r",
+            role: "auditor",
             expiry: nil,
-            secret: nil,
+            secret: SaltedDigest(salt: self.ledger, digest: .zero),
             provenance: Provenance(.program, "uid:0")
         )
         return try self.append(self.ledger, .credentialsChanged(change)).header.position

@@ -167,7 +167,7 @@ struct StructureFindingTests {
         let (other, _) = try LogFixture.whole()
         let ended = try #require(other.entries.last).header.stream
         let next = other.size
-        try other.append(ended, .issuanceAbandoned(IssuanceAbandoned(reason: "again")))
+        try other.append(ended, .issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: []))))
         await other.replay(depth).expect(.streamVersions, at: next)
     }
 

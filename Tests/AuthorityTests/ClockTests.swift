@@ -98,7 +98,7 @@ struct ClockTests {
             #expect(try await ledger.authority.refusal(from: authority) == .unavailable)
             #expect(ledger.obstacle != nil)
             // What needs no key goes on.
-            ledger.authority.countUnauthenticated(answer: "x")
+            ledger.authority.countUnauthenticated(answer: .signatureMissing)
             try await ledger.recordUnauthenticated()
             try await ledger.confirmClock(provenance: Provenance(.program, "uid:1"))
             #expect(ledger.obstacle == nil)

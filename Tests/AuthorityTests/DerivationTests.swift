@@ -129,7 +129,9 @@ struct DerivationTests {
         }
         if Int.random(in: 0..<4, using: &random) == 0 { order.signatureAlgorithm = "sha256WithRSAEncryption" }
         if Int.random(in: 0..<4, using: &random) == 0 {
-            order.passthrough = .flawed(FlawedPassthrough(received: "{}", message: "m"))
+            order.passthrough = .flawed(
+                FlawedPassthrough(received: "{}", reason: RecordedReason(code: 815, values: [.text("1.45")]))
+            )
         }
         if Int.random(in: 0..<3, using: &random) == 0, !order.certificationRequest.isEmpty {
             let index = Int.random(in: order.certificationRequest.indices, using: &random)
@@ -139,10 +141,39 @@ struct DerivationTests {
     }
 
     @Test func everyCodeOfTheRulesIsOneThatCallersAreTold() {
-        let told = IssuanceRefusal.Code.allCases.map { Refusal.Code(RefusalCode($0)).rawValue }
-        #expect(told == IssuanceRefusal.Code.allCases.map(\.rawValue))
-        #expect(ImportRefusal.Code.allCases.allSatisfy { Refusal.Code($0).rawValue == $0.rawValue })
-        #expect(Refusal.Code(TokenRefusal.code) == .invalidArgument)
+        for code in IssuanceRefusal.Code.allCases { #expect("\(RefusalCode(code))" == "\(code)") }
+        for code in ImportRefusal.Code.allCases { #expect("\(RefusalCode(code))" == "\(code)") }
+    }
+
+    @Test func textsOfReasonsAreTheSameByTheirOctets() {
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        let reasons = [composed, decomposed].map { Reason(.templateUnknown, values: [.text($0)]) }
+        #expect(composed == decomposed && reasons[0] != reasons[1])
+        let recorded = reasons.map { RecordedReason($0) }
+        #expect(recorded[0] != recorded[1] && Set(recorded).count == 2)
+        let checks = recorded.map { Check(rule: 3, outcome: .noted, reason: $0) }
+        #expect(checks[0] != checks[1])
+        let requests = ["K", "\u{212A}"].map { name in
+            RequestAuthorized(
+                ruleSet: 1,
+                key: UniqueIdentifier(words: (1, 1)),
+                signatureAlgorithm: name,
+                checks: [],
+                certificationRequestInfo: []
+            )
+        }
+        #expect(requests[0] != requests[1])
+    }
+
+    @Test func aFlawThatThisProgramDoesNotKnowIsRefusedAsSuch() {
+        let reasons = [RecordedReason(code: 826, values: [.text("2")]), RecordedReason(code: 1, values: [])]
+        for (reason, code) in zip(reasons, [826, 1] as [Int64]) {
+            let passthrough = RequestedPassthrough(.flawed(FlawedPassthrough(received: "{}", reason: reason)))
+            #expect(passthrough == .flawed(Reason(.passthroughFlawed, values: [.number(code)])))
+        }
+        let known = RecordedReason(code: 815, values: [.text("1.45")])
+        let passthrough = RequestedPassthrough(.flawed(FlawedPassthrough(received: "{}", reason: known)))
+        #expect(passthrough == .flawed(Reason(.textEmpty, values: [.text("1.45")])))
     }
 
     @Test func reasonsAreRecordedByNumberAndValueAndKeepTheirWords() {

@@ -43,7 +43,7 @@ struct FaultTests {
                 }
             }
             var issued = 0
-            var codes: [Refusal.Code?] = []
+            var codes: [RefusalCode?] = []
             for await result in group {
                 switch result {
                 case .success: issued += 1

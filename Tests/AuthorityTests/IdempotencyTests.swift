@@ -70,10 +70,10 @@ struct IdempotencyTests {
             #expect(untold != nil)
         }
         let repetitions = try premises.contents().facts(.issuanceRepeated).map(\.body)
-        let differences = repetitions.map { body -> [String] in
+        let differences = repetitions.map { body -> [RequestParameter] in
             if case .issuanceRepeated(let repeated) = body { repeated.differences } else { [] }
         }
-        #expect(differences == [[], ["notAfter"]])
+        #expect(differences == [[], [.notAfter]])
     }
 
     @Test func theWindowEndsAtSixtySecondsExactly() async throws {
@@ -149,7 +149,9 @@ struct IdempotencyTests {
         let ending: EventBody =
             isSigned
             ? .certificateSigned(CertificateSigned(signature: [1]))
-            : .signingFailed(SigningFailed(reason: "test", signatureMayExist: true))
+            : .signingFailed(
+                SigningFailed(reason: RecordedReason(code: 18, values: [.text("test")]), signatureMayExist: true)
+            )
         _ = await ledger.sequencer.submit(.endIssuance(try Proposals.encoded(ending, first.stream)))
         switch await answer {
         case .success(let name): #expect(isSigned && name.serialNumber == first.serialNumber)

@@ -65,7 +65,7 @@ struct LoadTests {
         let refused = try ledger.contents().facts(.operationRefused)
         #expect(refused.count == 3)
         guard case .operationRefused(let event) = refused.first?.body else { return }
-        #expect(event.isCut && event.octets.count == 4_096 && event.code == "access-denied")
+        #expect(event.isCut && event.octets.count == 4_096 && event.code == .accessDenied)
     }
 
     @Test func aFullFolderRefusesThroughTheRealOpeningToo() async throws {
@@ -88,7 +88,7 @@ struct LoadTests {
         await gate.isReached()
         let codes = try await withThrowingTaskGroup { group in
             for _ in 0..<10 { group.addTask { try await ledger.authority.refusal(from: authority) } }
-            var codes: [Refusal.Code?] = []
+            var codes: [RefusalCode?] = []
             while let code = try await group.next() {
                 codes.append(code)
                 // The rest waits in the queue, which is full.

@@ -119,9 +119,9 @@ struct PolicyTests {
             // A root's own certificate counts, so that nine are left.
             let policy = try await ledger.change(Self.change { $0.quota = .set(10) })
             #expect(policy.certificatesPerAuthority == 10)
-            let codes = try await withThrowingTaskGroup(of: Refusal.Code?.self) { group in
+            let codes = try await withThrowingTaskGroup(of: RefusalCode?.self) { group in
                 for _ in 0..<24 { group.addTask { try await ledger.authority.refusal(from: authority) } }
-                return try await group.reduce(into: [Refusal.Code?]()) { $0.append($1) }
+                return try await group.reduce(into: [RefusalCode?]()) { $0.append($1) }
             }
             #expect(codes.filter { $0 == nil }.count == 9)
             #expect(codes.filter { $0 == .limitExceeded }.count == 15)

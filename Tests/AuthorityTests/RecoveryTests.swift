@@ -29,7 +29,7 @@ struct RecoveryTests {
             throw Refusal(.internalFailure, "not authorized")
         }
         let crashed = try premises.asAfterCrash()
-        _ = await ledger.submit(.abandonIssuance(request.stream, reason: "the end of the test"))
+        _ = await ledger.submit(.abandonIssuance(request.stream, reason: RecordedReason(code: 10, values: [])))
         await ledger.closed()
         return (crashed, authority, request.stream, request.serialNumber)
     }
@@ -103,7 +103,9 @@ struct RecoveryTests {
             _ = await ledger.submit(.advanceAuthorityCreation(authority, step))
         }
         let crashed = try premises.asAfterCrash()
-        let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "the end of the test"))
+        let failed = EventBody.authorityCreationFailed(
+            AuthorityCreationFailed(reason: RecordedReason(code: 10, values: []))
+        )
         _ = await ledger.submit(.advanceAuthorityCreation(authority, failed))
         await ledger.closed()
 

@@ -22,7 +22,7 @@ struct SealingTests {
             let refused = OperationRefused(
                 operation: "ImportCertificateAuthorityCertificate",
                 resource: nil,
-                code: "MalformedCertificateException",
+                code: .malformedCertificate,
                 octets: [UInt8](repeating: 0x41, count: (1 << 18) + 4_096),
                 isCut: false,
                 provenance: Provenance(

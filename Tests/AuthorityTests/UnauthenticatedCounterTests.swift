@@ -7,14 +7,18 @@ import Testing
 struct UnauthenticatedCounterTests {
     @Test func countsThatCouldNotBeRecordedAreKept() throws {
         let counter = UnauthenticatedCounter(from: Instant(seconds: 100))
-        counter.count("a")
+        counter.count(.signatureInvalid)
         let taken = try #require(counter.take(until: Instant(seconds: 160)))
-        counter.count("a")
-        counter.count("b")
+        counter.count(.signatureInvalid)
+        counter.count(.accessKeyUnknown)
         counter.restore(taken)
         let again = try #require(counter.take(until: Instant(seconds: 220)))
         #expect(again.from == Instant(seconds: 100))
-        #expect(again.counts == [RefusalCount(answer: "a", count: 2), RefusalCount(answer: "b", count: 1)])
+        #expect(
+            again.counts == [
+                RefusalCount(answer: .signatureInvalid, count: 2), RefusalCount(answer: .accessKeyUnknown, count: 1),
+            ]
+        )
         #expect(counter.take(until: Instant(seconds: 280)) == nil)
     }
 }

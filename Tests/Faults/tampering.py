@@ -287,6 +287,22 @@ def add_a_checkpoint_beyond_the_end(connection):
     return Damage(range(size - 10, size + 1))
 
 
+def write_a_checkpoint_twice(connection):
+    size = signed_size(connection)
+    connection.execute("ALTER TABLE checkpoint RENAME TO checkpoints")
+    connection.execute("CREATE TABLE checkpoint(size INTEGER, root BLOB, note TEXT, state TEXT) STRICT")
+    connection.execute("INSERT INTO checkpoint SELECT size, root, note, state FROM checkpoints")
+    connection.execute("INSERT INTO checkpoint SELECT size, root, note, state FROM checkpoints WHERE size = ?", (size,))
+    connection.execute("DROP TABLE checkpoints")
+    return Damage.at(size - 1, slack=1)
+
+
+def shorten_a_leaf_hash(connection):
+    position = first_of_tail(connection) + 6
+    change_blob(connection, "tail", "leaf_hash", f"position = {position}", lambda old: old[:-1])
+    return Damage.at(position, slack=1)
+
+
 IN_THE_DATABASE = [
     flip_a_byte_of_a_segments_payloads,
     flip_a_byte_of_a_segments_headers,

@@ -178,7 +178,7 @@ import Testing
         let two = Array((certificate.pem + "\n" + scene.root.pem).utf8)
         for octets in [Array("no".utf8), two, [], Array(certificate.pem.dropLast(60).utf8), certificate.derOctets] {
             let refusal = self.admit(octets, Array(scene.root.pem.utf8), to: scene.authority)
-            self.expect(refusal, rule: 201, .malformedCertificate, "Certificate: it cannot be read")
+            self.expect(refusal, rule: 201, .malformedCertificate, "The certificate: it cannot be read")
         }
     }
 
@@ -212,10 +212,10 @@ import Testing
         let request = try Workshop.request(scene.rootKey, subject: try Workshop.name("Root"))
         for chain in ["garbage", " ", scene.root.pem + "\n" + request.pem] {
             let refusal = self.admit(certificate, Array(chain.utf8), to: scene.authority)
-            self.expect(refusal, rule: 204, .malformedCertificate, "CertificateChain: ")
+            self.expect(refusal, rule: 204, .malformedCertificate, "The chain: ")
         }
         let many = Array(Array(repeating: scene.root.pem, count: 17).joined(separator: "\n").utf8)
-        self.expect(self.admit(certificate, many, to: scene.authority), rule: 204, .malformedCertificate, "Chain")
+        self.expect(self.admit(certificate, many, to: scene.authority), rule: 204, .malformedCertificate, "The chain")
     }
 
     @Test func theChainMustBeInOrderAndEndAtARoot() throws {
@@ -247,7 +247,7 @@ import Testing
         }
         let weak = try Scene(rootExtensions: [])
         let refusal = self.admit(try weak.certificate(), [weak.root], to: weak.authority)
-        self.expect(refusal, rule: 206, .invalidValue, "CertificateChain: certificate 1: it has no basicConstraints")
+        self.expect(refusal, rule: 206, .invalidValue, "The chain: certificate 1: it has no basicConstraints")
     }
 
     @Test func anAuthorityMustHaveAName() throws {
@@ -299,7 +299,9 @@ import Testing
         let scene = try Scene()
         let constrained = try scene.certificate(Self.authorityExtensions() + [own])
         #expect(self.admit(constrained, [scene.root], to: scene.authority) == nil)
-        for (name, words) in [("Sub", nil), ("elsewhere", "Certificate: the name constraints of a certificate above")] {
+        for (name, words) in [
+            ("Sub", nil), ("elsewhere", "The certificate: the name constraints of a certificate above"),
+        ] {
             let constraints = try Self.nameConstraints(permitting: try Workshop.name(name))
             let above = try Scene(rootExtensions: Self.authorityExtensions() + [constraints])
             let refusal = self.admit(try above.certificate(), [above.root], to: above.authority)
@@ -319,16 +321,16 @@ import Testing
             [scene.root],
             to: scene.authority
         )
-        self.expect(own, rule: 215, .malformedCertificate, "Certificate: it cannot be read: nameConstraints")
+        self.expect(own, rule: 215, .malformedCertificate, "The certificate: it cannot be read: nameConstraints")
         let above = try Scene(rootExtensions: Self.authorityExtensions() + [empty])
         let refusal = self.admit(try above.certificate(), [above.root], to: above.authority)
-        self.expect(refusal, rule: 215, .malformedCertificate, "CertificateChain: certificate 1")
+        self.expect(refusal, rule: 215, .malformedCertificate, "The chain: certificate 1")
     }
 
     @Test func everySignatureMustVerify() throws {
         let scene = try Scene()
         let forged = self.admit(try scene.certificate(signer: try Keys.of(.ecP521)), [scene.root], to: scene.authority)
-        self.expect(forged, rule: 211, .certificateMismatch, "Certificate: its signature does not verify")
+        self.expect(forged, rule: 211, .certificateMismatch, "The certificate: its signature does not verify")
         let name = try Workshop.name("Root")
         let badRoot = try Self.certificate(
             key: scene.rootKey,
@@ -338,7 +340,7 @@ import Testing
             extensions: Self.authorityExtensions()
         )
         let refusal = self.admit(try scene.certificate(), [badRoot], to: scene.authority)
-        self.expect(refusal, rule: 211, .certificateMismatch, "CertificateChain: certificate 1")
+        self.expect(refusal, rule: 211, .certificateMismatch, "The chain: certificate 1")
     }
 
     /// A certificate of the given parts, whose signature, validity and names no writer of ours would write so.
@@ -398,7 +400,7 @@ import Testing
             refusal,
             rule: 211,
             .certificateMismatch,
-            "CertificateChain: certificate 1: its signature algorithm"
+            "The chain: certificate 1: its signature algorithm"
         )
         #expect(refusal?.message.contains("ecdsa-with-SHA1") == true)
         // A root's own certificate is signed by nobody else, and must verify.
@@ -447,12 +449,12 @@ import Testing
     @Test func expiredCertificatesAreRefused() throws {
         let scene = try Scene()
         let expired = self.admit(try scene.certificate(days: -1), [scene.root], to: scene.authority)
-        self.expect(expired, rule: 212, .malformedCertificate, "Certificate: it expired at")
+        self.expect(expired, rule: 212, .malformedCertificate, "The certificate: it expired at")
         let old = try Scene(rootDays: 0)
         let later = Workshop.moment.adding(seconds: 1)
         #expect(self.admit(try old.certificate(), [old.root], to: old.authority) == nil)
         let refusal = self.admit(try old.certificate(), [old.root], to: old.authority, at: later)
-        self.expect(refusal, rule: 212, .malformedCertificate, "CertificateChain: certificate 1")
+        self.expect(refusal, rule: 212, .malformedCertificate, "The chain: certificate 1")
     }
 
     @Test func keyUsageMustAllowSigningCertificates() throws {

@@ -33,7 +33,7 @@ import Testing
     private static func passthrough(_ generator: inout SplitMix64) throws -> RequestedPassthrough? {
         switch UInt8.random(in: 0...3, using: &generator) {
         case 0: return nil
-        case 1: return .flawed(message: "m")
+        case 1: return .flawed(Reason(.base64Malformed, values: [.text("2.6.1.18")]))
         default:
             let extensions = [
                 try Workshop.alternativeName([.dnsName("call.example")]),

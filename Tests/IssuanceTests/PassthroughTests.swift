@@ -94,12 +94,14 @@ import Testing
         #expect(try Self.judge("EndEntityCertificate", Self.request(nil, requested), nil).noted == [])
     }
 
+    private static let flaw = RequestedPassthrough.flawed(Reason(.base64Malformed, values: [.text("2.6.1.18")]))
+
     @Test(arguments: ["EndEntityCertificate", "EndEntityCertificate_CSRPassthrough"])
     func flawedValuesAreIgnoredWhereNoneAreTaken(template: String) throws {
         let outcome = try Self.judge(
             template,
             Self.request(),
-            .flawed(message: "apiPassthrough.extensions: two of one")
+            Self.flaw
         )
         #expect(outcome.refusal == nil)
         #expect(outcome.noted == [5])
@@ -110,11 +112,11 @@ import Testing
         let outcome = try Self.judge(
             template,
             Self.request(),
-            .flawed(message: "apiPassthrough.extensions: two of one")
+            Self.flaw
         )
         #expect(outcome.failedRule == 8)
         #expect(outcome.refusal?.code == .invalidArgument)
-        #expect(outcome.refusal?.message == "apiPassthrough.extensions: two of one")
+        #expect(outcome.refusal?.reason == Reason(.base64Malformed, values: [.text("2.6.1.18")]))
     }
 
     @Test func theSubjectOfTheCallStandsInForAnEmptyOneAndItsAlternativeNameBecomesCritical() throws {
@@ -178,7 +180,9 @@ import Testing
         let template = "BlankEndEntityCertificate_CriticalBasicConstraints_APICSRPassthrough"
         let called = try Self.judge(template, Self.request(), Self.values([broken]))
         #expect(called.failedRule == 18 && called.refusal?.code == .invalidArgument)
-        #expect(called.refusal?.message.hasPrefix("apiPassthrough: the extension \(name) cannot be read") == true)
+        #expect(
+            called.refusal?.message.hasPrefix("The values passed through: the extension \(name) cannot be read") == true
+        )
         let requested = try Self.judge(template, Self.request(nil, [broken]), nil)
         #expect(requested.failedRule == 18 && requested.refusal?.code == .malformedCertificationRequest)
         // Where it is not taken, nobody reads it.

@@ -241,7 +241,7 @@ import Testing
         Self.expect(try judge(Workshop.name("s"), [empty]), rule: 13, malformed, "subjectAltName cannot be read")
         Self.expect(try judge(Workshop.name("s"), [unreadable]), rule: 13, malformed, "subjectAltName cannot be read")
         Self.expect(try judge(.empty, []), rule: 14, malformed, "neither a subject nor a subjectAltName")
-        let words = "CSR must mark the SAN extension critical when it has an empty subject"
+        let words = "The certification request must mark its subjectAltName critical where its subject is empty"
         Self.expect(try judge(.empty, [dns]), rule: 15, malformed, words)
         #expect(try judge(.empty, [criticalDNS]).refusal == nil)
         let template = "SubordinateCACertificate_PathLen0/V1"

@@ -42,6 +42,15 @@ import Testing
         #expect(documented == ReasonCode.allCases.map { "\($0.rawValue) \($0)" })
     }
 
+    @Test func theDocumentListsExactlyTheFieldsOfTheValuesForPassthrough() throws {
+        let documented = try Self.document().split(separator: "\n").compactMap { line -> String? in
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            return cells.count == 2 && Int64(cells[0]) != nil ? "\(cells[0]) \(cells[1])" : nil
+        }
+        let coded = PassthroughField.allCases.map { "\($0.rawValue) \($0)\($0.isList ? ", a list" : "")" }
+        #expect(documented == coded)
+    }
+
     @Test func theDocumentListsExactlyTheRulesOfTheCode() throws {
         let text = try Self.document()
         var documented: [String] = []

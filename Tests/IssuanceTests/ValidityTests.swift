@@ -138,7 +138,7 @@ struct ValidityCase: Sendable, CustomTestStringConvertible {
         case .refused(let code):
             #expect(outcome.refusal?.code == code)
             #expect(outcome.failedRule == (code == .invalidValue && outcome.outcomes.last?.rule.number == 22 ? 22 : 20))
-            #expect(outcome.refusal?.message.hasPrefix("Validity: ") == true)
+            #expect(outcome.refusal?.message.hasPrefix("The end asked for: ") == true)
         }
     }
 
@@ -180,7 +180,7 @@ struct ValidityCase: Sendable, CustomTestStringConvertible {
             let outcome = try self.judge(self.absolute(100), notBefore: self.absolute(offset), by: root)
             #expect(outcome.failedRule == 23)
             #expect(outcome.refusal?.code == .invalidArgument)
-            #expect(outcome.refusal?.message.hasPrefix("ValidityNotBefore: ") == true)
+            #expect(outcome.refusal?.message.hasPrefix("The beginning asked for: ") == true)
         }
         #expect(try self.judge(self.absolute(100), notBefore: self.absolute(99), by: root).refusal == nil)
     }

@@ -25,7 +25,7 @@ struct IndexFoldTests {
         let free = try scenario.ask(Asked(token: nil, serialNumber: 3)).stream
         _ = try scenario.fail(free)
         let abandoned = try scenario.ask(Asked(token: nil, serialNumber: 4)).stream
-        scenario.when(.abandonIssuance(abandoned, reason: "test"))
+        scenario.when(.abandonIssuance(abandoned, reason: RecordedReason(code: 10, values: [])))
         let serials = Self.changes(scenario.facts).flatMap(\.serials)
         #expect(serials.map(\.standing) == [.issued, .burned, .burned])
         #expect(serials.map(\.serialNumber) == [1, 2, 4].map { Asked(serialNumber: $0).serialOctets })
@@ -66,7 +66,7 @@ struct IndexFoldTests {
                 OperationRefused(
                     operation: "x",
                     resource: nil,
-                    code: "access-denied",
+                    code: .accessDenied,
                     octets: [],
                     isCut: false,
                     provenance: StateScenario.provenance
@@ -86,7 +86,8 @@ struct IndexFoldTests {
             case 0: scenario.start()
             case 1: scenario.when(.changePolicy(PolicyChange(provenance: Provenance(.program, "uid:0"))))
             case 2: try scenario.found(scenario.newStream())
-            case 3 where !open.isEmpty: scenario.when(.abandonIssuance(open.removeFirst(), reason: "test"))
+            case 3 where !open.isEmpty:
+                scenario.when(.abandonIssuance(open.removeFirst(), reason: RecordedReason(code: 10, values: [])))
             case 4 where !open.isEmpty: _ = try scenario.fail(open.removeFirst(), signatureMayExist: number % 2 == 0)
             case 5 where !open.isEmpty: _ = try scenario.sign(open.removeLast())
             default: open.append(try scenario.ask(Asked(token: nil, serialNumber: number)).stream)

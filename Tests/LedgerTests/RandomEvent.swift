@@ -124,7 +124,7 @@ struct RandomEvent {
                     certificationRequestInfo: self.octets()
                 )
             )
-        case .authorityCreationFailed: .authorityCreationFailed(AuthorityCreationFailed(reason: self.text()))
+        case .authorityCreationFailed: .authorityCreationFailed(AuthorityCreationFailed(reason: self.reason()))
         case .authorityCertificateImported:
             .authorityCertificateImported(
                 AuthorityCertificateImported(
@@ -168,7 +168,7 @@ struct RandomEvent {
                     basis: self.basis(),
                     moment: self.instant(),
                     checks: self.list { $0.check() },
-                    code: RefusalCode(rawValue: Int(self.generator.next() % 7)) ?? .internalFailure,
+                    code: self.refusalCode(),
                     reason: self.reason()
                 )
             )
@@ -187,10 +187,15 @@ struct RandomEvent {
             )
         case .certificateSigned: .certificateSigned(CertificateSigned(signature: self.octets()))
         case .signingFailed:
-            .signingFailed(SigningFailed(reason: self.text(), signatureMayExist: self.flag()))
-        case .issuanceAbandoned: .issuanceAbandoned(IssuanceAbandoned(reason: self.text()))
+            .signingFailed(SigningFailed(reason: self.reason(), signatureMayExist: self.flag()))
+        case .issuanceAbandoned: .issuanceAbandoned(IssuanceAbandoned(reason: self.reason()))
         case .issuanceRepeated:
-            .issuanceRepeated(IssuanceRepeated(first: self.identifier(), differences: self.list { $0.text() }))
+            .issuanceRepeated(
+                IssuanceRepeated(
+                    first: self.identifier(),
+                    differences: self.list { RequestParameter(rawValue: Int($0.generator.next() % 6)) ?? .template }
+                )
+            )
         case .certificateRevoked:
             .certificateRevoked(
                 CertificateRevoked(
@@ -205,7 +210,7 @@ struct RandomEvent {
                 OperationRefused(
                     operation: self.text(),
                     resource: self.perhaps { $0.text() },
-                    code: self.text(),
+                    code: self.refusalCode(),
                     octets: self.octets(),
                     isCut: self.flag(),
                     provenance: self.provenance()
@@ -215,7 +220,7 @@ struct RandomEvent {
             .unauthenticatedRequestsCounted(
                 UnauthenticatedRequestsCounted(
                     from: self.instant(),
-                    counts: self.list { RefusalCount(answer: $0.text(), count: $0.number()) }
+                    counts: self.list { RefusalCount(answer: $0.refusalCode(), count: $0.number()) }
                 )
             )
         }
@@ -237,7 +242,7 @@ struct RandomEvent {
     }
 
     private mutating func passthrough() -> SubmittedPassthrough {
-        guard self.flag() else { return .flawed(FlawedPassthrough(received: self.text(), message: self.text())) }
+        guard self.flag() else { return .flawed(FlawedPassthrough(received: self.text(), reason: self.reason())) }
         return .values(
             PassthroughValues(subject: self.perhaps { $0.octets() }, extensions: self.perhaps { $0.octets() })
         )
@@ -245,6 +250,10 @@ struct RandomEvent {
 
     private mutating func requestedTime() -> RequestedTime {
         RequestedTime(unit: TimeUnit(rawValue: Int(self.generator.next() % 5)) ?? .days, value: self.number())
+    }
+
+    private mutating func refusalCode() -> RefusalCode {
+        RefusalCode.allCases[Int(self.generator.next() % UInt64(RefusalCode.allCases.count))]
     }
 
     private mutating func reason() -> RecordedReason {

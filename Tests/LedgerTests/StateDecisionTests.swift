@@ -76,18 +76,27 @@ struct StateDecisionTests {
         var scenario = try StateScenario()
         let nobody = scenario.newStream()
         #expect(try scenario.sign(nobody).code == .internalFailure)
-        #expect(scenario.when(.abandonIssuance(nobody, reason: "x")).code == .internalFailure)
+        #expect(
+            scenario.when(.abandonIssuance(nobody, reason: RecordedReason(code: 10, values: []))).code
+                == .internalFailure
+        )
         let signed = try scenario.ask(Asked(token: nil, serialNumber: 1)).stream
         let failed = try scenario.ask(Asked(token: nil, serialNumber: 2)).stream
         let abandoned = try scenario.ask(Asked(token: nil, serialNumber: 3)).stream
         #expect(try scenario.sign(signed).outcome == .recorded)
         #expect(try scenario.fail(failed).outcome == .recorded)
-        #expect(scenario.when(.abandonIssuance(abandoned, reason: "x")).outcome == .recorded)
+        #expect(
+            scenario.when(.abandonIssuance(abandoned, reason: RecordedReason(code: 10, values: []))).outcome
+                == .recorded
+        )
         let count = scenario.facts.count
         for stream in [signed, failed, abandoned] {
             #expect(try scenario.sign(stream).code == .internalFailure)
             #expect(try scenario.fail(stream).code == .internalFailure)
-            #expect(scenario.when(.abandonIssuance(stream, reason: "x")).code == .internalFailure)
+            #expect(
+                scenario.when(.abandonIssuance(stream, reason: RecordedReason(code: 10, values: []))).code
+                    == .internalFailure
+            )
         }
         #expect(scenario.facts.count == count)
     }
@@ -95,7 +104,7 @@ struct StateDecisionTests {
     @Test func onlyAnEndingEndsAnIssuance() throws {
         var scenario = try StateScenario()
         let stream = try scenario.ask().stream
-        let abandoned = EventBody.issuanceAbandoned(IssuanceAbandoned(reason: "x"))
+        let abandoned = EventBody.issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: [])))
         #expect(scenario.when(.endIssuance(try Asked.encoded(abandoned, stream))).code == .internalFailure)
         #expect(scenario.state.openIssuances[stream] != nil)
     }
@@ -106,7 +115,9 @@ struct StateDecisionTests {
         #expect(scenario.when(.createAuthority(authority, StateScenario.creating())).outcome == .recorded)
         #expect(scenario.state.authorities[authority]?.status == .creating)
         #expect(scenario.when(.createAuthority(authority, StateScenario.creating())).outcome == .stale)
-        let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "x"))
+        let failed = EventBody.authorityCreationFailed(
+            AuthorityCreationFailed(reason: RecordedReason(code: 10, values: []))
+        )
         #expect(scenario.when(.advanceAuthorityCreation(authority, failed)).outcome == .recorded)
         #expect(scenario.state.authorities[authority]?.status == .failed)
         let created = EventBody.authorityCreated(StateScenario.created)

@@ -138,12 +138,14 @@ struct StatePolicyTests {
         #expect(count() == 1)
         for (index, mayExist) in [(2, true), (3, false)] as [(UInt64, Bool)] {
             let stream = try scenario.ask(Asked(token: nil, serialNumber: index)).stream
-            let failed = EventBody.signingFailed(SigningFailed(reason: "r", signatureMayExist: mayExist))
+            let failed = EventBody.signingFailed(
+                SigningFailed(reason: RecordedReason(code: 10, values: []), signatureMayExist: mayExist)
+            )
             scenario.when(.endIssuance(try Asked.encoded(failed, stream)))
         }
         #expect(count() == 2)
         let abandoned = try scenario.ask(Asked(token: nil, serialNumber: 4)).stream
-        scenario.when(.abandonIssuance(abandoned, reason: "r"))
+        scenario.when(.abandonIssuance(abandoned, reason: RecordedReason(code: 10, values: [])))
         _ = try scenario.ask(Asked(token: nil, serialNumber: 5), .refused)
         #expect(count() == 3)
         #expect(scenario.replayed().indexes == scenario.state.indexes)

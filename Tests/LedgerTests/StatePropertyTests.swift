@@ -32,7 +32,7 @@ struct StatePropertyTests {
             case 14: if let stream = requests.randomElement(using: &random) { _ = try scenario.fail(stream) }
             case 15:
                 if let stream = requests.randomElement(using: &random) {
-                    scenario.when(.abandonIssuance(stream, reason: "x"))
+                    scenario.when(.abandonIssuance(stream, reason: RecordedReason(code: 10, values: [])))
                 }
             case 16:
                 let token = ["a", "b", nil].randomElement(using: &random) ?? nil

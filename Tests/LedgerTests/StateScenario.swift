@@ -284,7 +284,7 @@ extension StateScenario {
     }
 
     mutating func fail(_ stream: UniqueIdentifier, signatureMayExist: Bool = false) throws -> Decision {
-        let failed = SigningFailed(reason: "test", signatureMayExist: signatureMayExist)
+        let failed = SigningFailed(reason: RecordedReason(code: 10, values: []), signatureMayExist: signatureMayExist)
         return self.when(.endIssuance(try Asked.encoded(.signingFailed(failed), stream)))
     }
 }

@@ -42,19 +42,23 @@ struct StateTokenTests {
         }
     }
 
+    private static let flaw = RecordedReason(code: 815, values: [.text("1.45")])
+
     @Test func textsAreTheSameByTheirOctetsAndNotWhereTheyAreCanonicallyEquivalent() throws {
         var scenario = try StateScenario()
-        let flawed = FlawedPassthrough(received: "\u{E9}", message: "")
+        let flawed = FlawedPassthrough(received: "\u{E9}", reason: Self.flaw)
         var asked = Asked(principal: "\u{E9}", token: "\u{E9}", passthrough: .flawed(flawed))
         let first = try scenario.ask(asked)
-        (asked.serialNumber, asked.passthrough) = (2, .flawed(FlawedPassthrough(received: "e\u{301}", message: "")))
+        (asked.serialNumber, asked.passthrough) = (
+            2, .flawed(FlawedPassthrough(received: "e\u{301}", reason: Self.flaw))
+        )
         let second = try scenario.ask(asked)
         #expect(second.decision.repeated == first.stream)
         guard case .issuanceRepeated(let repeated) = scenario.facts.last?.body else {
             Issue.record("the token was not repeated")
             return
         }
-        #expect(repeated.differences == ["passthrough"])
+        #expect(repeated.differences == [.passthrough])
         (asked.serialNumber, asked.token) = (3, "e\u{301}")
         #expect(try scenario.ask(asked).decision.outcome == .authorized)
         (asked.serialNumber, asked.token, asked.principal) = (4, "\u{E9}", "e\u{301}")
@@ -111,7 +115,7 @@ struct StateTokenTests {
     @Test func anAbandonedAttemptGivesItsTokenFree() throws {
         var scenario = try StateScenario()
         let first = try scenario.ask()
-        scenario.when(.abandonIssuance(first.stream, reason: "test"))
+        scenario.when(.abandonIssuance(first.stream, reason: RecordedReason(code: 10, values: [])))
         #expect(try scenario.ask(Asked(serialNumber: 2)).decision.outcome == .authorized)
     }
 
@@ -142,13 +146,13 @@ struct StateTokenTests {
     }
 
     @Test func aRepetitionNamesEveryParameterThatDiffers() throws {
-        let variants: [(Asked, String)] = [
-            (Asked(request: [9]), "certificationRequest"),
-            (Asked(signatureAlgorithm: "ecdsa-with-SHA384"), "signatureAlgorithm"),
-            (Asked(template: "EndEntityCertificate/V1"), "template"),
-            (Asked(notAfter: RequestedTime(unit: .days, value: 91)), "notAfter"),
-            (Asked(notBefore: RequestedTime(unit: .absolute, value: 1)), "notBefore"),
-            (Asked(passthrough: .flawed(FlawedPassthrough(received: "{}", message: "m"))), "passthrough"),
+        let variants: [(Asked, RequestParameter)] = [
+            (Asked(request: [9]), .certificationRequest),
+            (Asked(signatureAlgorithm: "ecdsa-with-SHA384"), .signatureAlgorithm),
+            (Asked(template: "EndEntityCertificate/V1"), .template),
+            (Asked(notAfter: RequestedTime(unit: .days, value: 91)), .notAfter),
+            (Asked(notBefore: RequestedTime(unit: .absolute, value: 1)), .notBefore),
+            (Asked(passthrough: .flawed(FlawedPassthrough(received: "{}", reason: Self.flaw))), .passthrough),
         ]
         for (asked, name) in variants {
             #expect(try Self.differences(of: asked) == [name])
@@ -165,7 +169,7 @@ struct StateTokenTests {
         #expect(try Self.differences(of: all) == variants.map(\.1))
     }
 
-    private static func differences(of asked: Asked) throws -> [String]? {
+    private static func differences(of asked: Asked) throws -> [RequestParameter]? {
         var scenario = try StateScenario()
         let first = try scenario.ask()
         try scenario.ask(asked)

@@ -45,7 +45,9 @@ struct StreamLifeTests {
         var scenario = try StateScenario()
         let stream = scenario.newStream()
         scenario.when(.createAuthority(stream, StateScenario.creating()))
-        let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: "test"))
+        let failed = EventBody.authorityCreationFailed(
+            AuthorityCreationFailed(reason: RecordedReason(code: 10, values: []))
+        )
         #expect(scenario.when(.advanceAuthorityCreation(stream, failed)).outcome == .recorded)
         for body in [failed, .authorityCreated(StateScenario.created)] {
             #expect(scenario.when(.record(stream: stream, body)).code == .internalFailure)

@@ -27,7 +27,10 @@ struct SubmittedPassthroughTests {
             (.values(PassthroughValues(subject: [0x30, 0x00], extensions: nil)), "a60480023000"),
             (.values(PassthroughValues(subject: nil, extensions: [0x30, 0x00])), "a60481023000"),
             (.values(PassthroughValues(subject: [], extensions: [1])), "a6058000810101"),
-            (.flawed(FlawedPassthrough(received: "{}", message: "m")), "a8070c027b7d0c016d"),
+            (
+                .flawed(FlawedPassthrough(received: "{}", reason: RecordedReason(code: 815, values: []))),
+                "a80c0c027b7d30060202032f3000"
+            ),
         ] as [(SubmittedPassthrough?, String)]
     )
     func eachFormStandsUnderItsTagBetweenTheTimeAndThePrincipal(

@@ -10,7 +10,7 @@ final class FakeAuthority: AuthorityServing {
         var certificateOrders: [CertificateOrder] = []
         var callers: [Caller] = []
         var refusedOperations: [(operation: String, resource: String?, refusal: Refusal, body: [UInt8])] = []
-        var unauthenticated: [String] = []
+        var unauthenticated: [RefusalCode] = []
         var imports: [(certificate: [UInt8], chain: [UInt8]?)] = []
         var refusal: Refusal?
         var recordingRefusal: Refusal?
@@ -117,7 +117,7 @@ final class FakeAuthority: AuthorityServing {
         if let failure { throw failure }
     }
 
-    func countUnauthenticated(answer: String) {
+    func countUnauthenticated(answer: RefusalCode) {
         self.memory.withLock { $0.unauthenticated.append(answer) }
     }
 }

@@ -57,7 +57,7 @@ def ledger(binary, folder, work):
 
 
 def ask_for_everything(server, client):
-    """Every kind of event that asking makes: ordinary certificates, a repeated token, odd requests, refusals, administration."""
+    """Every kind of event that asking makes: certificates, a repeated token, odd requests, refusals, administration."""
     for _ in range(6):
         server.issue(client)
     request = running_ledger.certification_request()
@@ -69,6 +69,7 @@ def ask_for_everything(server, client):
     administer(server, "credentials", "add", "--principal", "somebody", "--role", "auditor")
     administer(server, "policy", "set", "--disable-rule", "52", "--certificates-per-authority", "1000")
     administer(server, "keys", "block", "--spki-sha256", bytes(32).hex(), "--reason", "a test")
+    server.issue(client)  # under the policy as it is now
     for index, secret in ((1, None), (0, "wrong")):  # whom the role does not let, and whom nobody knows
         with pytest.raises(ClientError):
             server.issue(other_client(server, index, secret))

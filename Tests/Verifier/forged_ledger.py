@@ -1,18 +1,24 @@
 """A ledger rewritten by somebody who can compute every hash, and has neither the log's key nor the authority's.
 
 A `Forgery` holds the entries of a small ledger (nothing sealed) for changing; writing it makes digests, leaf hashes and stream
-versions right again, and takes away what would contradict them: checkpoints and the anchor. What is left to find are lies.
+versions right again, and the indexes those of the entries; and takes away what would contradict them: checkpoints and the anchor.
+What is left to find are lies.
 """
 
+import contextlib
 import sqlite3
-from dataclasses import dataclass
+from collections import namedtuple
+from dataclasses import dataclass, replace
 
+from ledger_verifier.der import Malformed
 from ledger_verifier.events import KINDS, read_event
+from ledger_verifier.indexes import Indexes
 from ledger_verifier.segments import INLINE, Stored
 from ledger_verifier.storage import TAIL
 from ledger_verifier.tree import leaf_hash, sha256
 
 NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
+Indexed = namedtuple("Indexed", "position stream version")
 
 
 @dataclass
@@ -57,6 +63,17 @@ class Forgery:
         """The events of a kind, in order."""
         return [event for event in self.events if event.type == NUMBERS[name]]
 
+    def append(self, event, stream=None, **changes):
+        """A copy of an event at the end, at the newest time, in a stream of its own where one is given; gives it."""
+        copied = replace(event, time=self.events[-1].time, stream=stream or event.stream, **changes)
+        self.events.append(copied)
+        return copied
+
+    def serve_again(self, stream=bytes(range(16))):
+        """A server starts at the end, and something is asked of it: what nobody who lets an intent lie would do."""
+        self.append(self.of("ServerStarted")[-1])
+        return self.append(self.of("OperationRefused")[-1], stream)
+
     def issued(self):
         """Of every request that ended with a certificate: request, authorization, ending; in the order of their endings."""
         found = []
@@ -70,7 +87,7 @@ class Forgery:
         self.connection.execute("BEGIN")
         for table in ("tail", "checkpoint"):
             self.connection.execute(f"DELETE FROM {table}")
-        versions, leaf = {}, bytes(32)
+        versions, leaf, indexes = {}, bytes(32), Indexes()
         places = ", ".join("?" * len(TAIL))
         for position, event in enumerate(self.events):
             version = versions[event.stream] = versions.get(event.stream, -1) + 1
@@ -80,5 +97,11 @@ class Forgery:
             leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
             row = position, *columns, digest, leaf, event.payload
             self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
+            with contextlib.suppress(Malformed, KeyError):  # what cannot be read changes no index
+                indexes.fold(Indexed(position, event.stream, version), KINDS[event.type, event.schema], event.body)
+        for table, rows in indexes.rows().items():
+            self.connection.execute(f"DELETE FROM {table}")
+            for row in rows:  # a serial number used twice has no place in its table
+                self.connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         self.connection.execute("COMMIT")
         self.connection.close()

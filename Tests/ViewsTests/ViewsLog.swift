@@ -10,6 +10,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     let ledger = UniqueIdentifier(words: (0xA1, 0xB2))
     private(set) var entries: [Entry] = []
     private var generator: SplitMix64
+    private static let reason = RecordedReason(code: 10, values: [])
     private var time = Instant(seconds: 1_800_000_000)
     private var versions: [UniqueIdentifier: UInt64] = [:]
     private(set) var issued:
@@ -63,8 +64,11 @@ final class ViewsLog: EventReading, @unchecked Sendable {
                 let (stream, request, tbsCertificate) = open.remove(at: self.number(below: open.count))
                 switch self.number(below: 8) {
                 case 0:
-                    try self.append(.signingFailed(SigningFailed(reason: "", signatureMayExist: true)), to: stream)
-                case 1: try self.append(.issuanceAbandoned(IssuanceAbandoned(reason: "")), to: stream)
+                    try self.append(
+                        .signingFailed(SigningFailed(reason: Self.reason, signatureMayExist: true)),
+                        to: stream
+                    )
+                case 1: try self.append(.issuanceAbandoned(IssuanceAbandoned(reason: Self.reason)), to: stream)
                 default:
                     try self.append(.certificateSigned(CertificateSigned(signature: [1, 2, 3])), to: stream)
                     self.issued.append((UInt64(self.entries.count - 1), request, tbsCertificate, self.time))
@@ -108,7 +112,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         )
         try self.append(.authorityCreating(creating), to: stream)
         if self.number(below: 5) == 0 {
-            try self.append(.authorityCreationFailed(AuthorityCreationFailed(reason: "")), to: stream)
+            try self.append(.authorityCreationFailed(AuthorityCreationFailed(reason: Self.reason)), to: stream)
             return stream
         }
         let created = AuthorityCreated(certificationRequest: [])

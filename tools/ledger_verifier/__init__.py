@@ -8,10 +8,12 @@ Where a thing goes:
     tree.py          entry headers, leaf hashes, the Merkle tree, its tiles
     checkpoints.py   signed notes;  anchor.py: the outside memory
     log.py           the walk over all entries: everything that hashes show
-    books.py         what the entries say: authorities, requests, permissions, certificates
+    books.py         what the entries say, event by event: what follows from each lies in files of its own,
+                     authorities.py, issuance.py, tokens.py, revocations.py (lives), access.py (who acted), identities.py and
+                     uses.py (keys), standing.py (clocks and starts), epochs.py, basis.py, evidence.py, configuration.py, indexes.py
     export.py        an export against the certificates of the log
     report.py        the invariants by number, what was found, the exit status
-    der.py           octets of X.690;  certificates.py: of RFC 5280 and RFC 2986
+    der.py           octets of X.690;  certificates.py: of RFC 5280 and RFC 2986;  names.py, kinds.py: names and keys compared
     signatures.py    the only file that asks another library (`cryptography`), and only whether a signature verifies
 
 Octets are judged by these files alone: no other parser has a say in what is whole.

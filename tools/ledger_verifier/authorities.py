@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
-from . import signatures
+from . import configuration, signatures
 from .basis import OF_AN_AUTHORITY
-from .certificates import ToBeSigned, instants, requested_key, signed, to_be_signed
+from .certificates import ToBeSigned, instants, requested_key, requested_subject, signed, to_be_signed
 from .der import Malformed
+from .kinds import KEYS, is_of_kind
+from .names import match
+
+ROOT = 0  # the kind of authority that signs its own certificate
 
 
 @dataclass
@@ -14,6 +18,9 @@ class Authority:
 
     subject: bytes  # the Name that it was created with
     algorithm: str  # the kind of key that it was to have
+    signature_algorithm: str  # what signs its request, by its name
+    kind: int
+    position: int  # where it was begun
     key: bytes | None = None  # its SubjectPublicKeyInfo; None before it was made
     identifier: bytes | None = None  # its key's
     request: bytes | None = None  # the CertificationRequestInfo that was authorized
@@ -35,8 +42,13 @@ class Authority:
 
 
 class Authorities:
-    def __init__(self, report):
-        self.report, self.check, self.by_stream, self.keys = report, report.check, {}, set()
+    def __init__(self, report, identities, uses):
+        self.report, self.check, self.identities, self.uses = report, report.check, identities, uses
+        self.by_stream, self.keys = {}, set()
+
+    def still_open(self):
+        """Where the creations lie that have not come to their end."""
+        return [one.position for one in self.by_stream.values() if not one.is_created]
 
     def created(self, stream):
         """The authority with this identifier; None where its creation has not come to its end."""
@@ -46,7 +58,12 @@ class Authorities:
     def creating(self, entry, body):
         is_new = entry.stream not in self.by_stream and entry.version == 0
         self.check(21, is_new, entry.position, "the authority was already created, or its stream is another's")
-        self.by_stream[entry.stream] = Authority(body["subject"], body["keyAlgorithm"])
+        self.identities.authority(entry)
+        self.check(29, body["keyAlgorithm"] in KEYS, entry.position, f"there is no kind of key {body['keyAlgorithm']}")
+        contradiction = configuration.fault(body)
+        self.check(49, contradiction is None, entry.position, contradiction)
+        self.by_stream[entry.stream] = Authority(
+            body["subject"], body["keyAlgorithm"], body["signatureAlgorithm"], body["kind"], entry.position)  # fmt: skip
 
     def unfinished(self, entry):
         """The authority whose creation goes on with this entry; None, and a finding, where there is none."""
@@ -57,6 +74,9 @@ class Authorities:
     def has_key(self, entry, body):
         self.check(41, body["key"] not in self.keys, entry.position, "the key was made before")
         self.keys.add(body["key"])
+        self.identities.made(entry, body)
+        is_such = is_of_kind(body["subjectPublicKeyInfo"], body["algorithm"])
+        self.check(29, is_such, entry.position, f"the key is not of the kind {body['algorithm']}")
         authority = self.unfinished(entry)
         if authority is None:
             return
@@ -65,6 +85,7 @@ class Authorities:
             authority.identifier, authority.key = body["key"], body["subjectPublicKeyInfo"]
 
     def request_authorized(self, entry, body):
+        self.uses.intend(body["key"])
         authority = self.unfinished(entry)
         if authority is None:
             return
@@ -73,6 +94,10 @@ class Authorities:
             authority.request = body["certificationRequestInfo"]
             is_own = requested_key(authority.request) == authority.key
             self.check(29, is_own, entry.position, "the authority's request is for another key")
+            is_own = requested_subject(authority.request) == authority.subject
+            self.check(29, is_own, entry.position, "the authority's request has another subject than was asked for")
+            is_asked = body["signatureAlgorithm"] == authority.signature_algorithm
+            self.check(30, is_asked, entry.position, "the authority's request is to be signed otherwise than was asked for")
 
     def has_request(self, entry, body):
         authority = self.unfinished(entry)
@@ -81,7 +106,11 @@ class Authorities:
         if not self.check(21, authority.request is not None, entry.position, "a request was signed that was not authorized"):
             return
         authority.is_created = True
+        self.uses.prove(authority.identifier)
         request = signed(body["certificationRequest"])
+        found = signatures.name(request.algorithm)
+        said = f"it is signed with {found}, not {authority.signature_algorithm}"
+        self.check(30, found == authority.signature_algorithm, entry.position, said)
         self.check(41, request.octets == authority.request, entry.position, "another request was signed than was authorized")
         signatures.check(self.report, 23, entry.position, authority.key, request.algorithm, request.octets, request.signature)
 
@@ -96,3 +125,17 @@ class Authorities:
         tbs = to_be_signed(signed(body["certificate"]).octets)
         self.check(29, tbs.key == authority.key, entry.position, "the authority's certificate is for another key")
         authority.certificate = tbs
+        self.check_path(entry, body, authority, tbs)
+
+    def check_path(self, entry, body, authority, tbs):
+        """A root's certificate is its own; a subordinate's is by the first of its chain, of which the last is its own."""
+        certificate, chain = signed(body["certificate"]), [to_be_signed(signed(one).octets) for one in body["chain"]]
+        is_root = authority.kind == ROOT
+        self.check(30, is_root != bool(chain), entry.position, "a root has a chain, or a subordinate authority has none")
+        path = [tbs, *chain] if chain else [tbs, tbs]
+        for below, above in zip(path, path[1:]):
+            is_above = match(below.issuer, above.subject)
+            self.check(30, is_above, entry.position, "a certificate of the path is not by the one above it")
+        is_rooted = match(path[-1].issuer, path[-1].subject) and (is_root or not match(tbs.issuer, tbs.subject))
+        self.check(30, is_rooted, entry.position, "a path does not end at a root, or a subordinate authority is its own issuer")
+        signatures.check(self.report, 27, entry.position, path[1].key, certificate.algorithm, certificate.octets, certificate.signature)

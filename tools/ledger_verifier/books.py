@@ -1,12 +1,18 @@
 """What the entries say, folded in order. `STEPS` says what follows from each event kind; most say nothing that is checked."""
 
+from .access import Access
 from .authorities import Authorities
 from .der import Malformed
 from .basis import Concerns
-from .epochs import Epochs
-from .events import API, KINDS, fits_stream, read_event, revocations_of
+from .epochs import Epochs, is_name
+from .events import KINDS, fits_stream, read_event, revocations_of
+from .evidence import Evidence
+from .identities import Identities
 from .indexes import Indexes
 from .issuance import Issuances
+from .revocations import Revocations
+from .standing import Standing
+from .uses import KeyUses
 
 
 BOOKS = 1  # the version of the books' own rules that this program knows
@@ -20,9 +26,10 @@ class Books:
         "ServerStarted": lambda books: books.started,
         "IssuancePolicyChanged": lambda books: books.policy_changed,
         "RulesAdopted": lambda books: books.adopted,
+        "CredentialsChanged": lambda books: books.access.changed,
         "EpochOpened": lambda books: books.epoch_opened,
-        "LogKeyChanged": lambda books: books.epochs.follow,
-        "AuthorityCreating": lambda books: books.authorities.creating,
+        "LogKeyChanged": lambda books: books.log_key_changed,
+        "AuthorityCreating": lambda books: books.authority_creating,
         "KeyMade": lambda books: books.authorities.has_key,
         "RequestAuthorized": lambda books: books.request_authorized,
         "AuthorityCreated": lambda books: books.authorities.has_request,
@@ -30,20 +37,25 @@ class Books:
         "AuthorityCertificateImported": lambda books: books.authorities.imported,
         "IssuanceRequested": lambda books: books.issuances.requested,
         "IssuanceRefused": lambda books: books.issuances.refused,
-        "IssuanceRepeated": lambda books: books.issuances.ended_without_intent,
+        "IssuanceRepeated": lambda books: books.issuances.repeated,
         "IssuanceAuthorized": lambda books: books.issuances.authorized,
         "CertificateSigned": lambda books: books.issuances.signed,
         "SigningFailed": lambda books: books.issuances.unsigned,
         "IssuanceAbandoned": lambda books: books.issuances.unsigned,
+        "CertificateRevoked": lambda books: books.revocations.revoke,
+        "OperationRefused": lambda books: books.evidence.refused,
+        "UnauthenticatedRequestsCounted": lambda books: books.evidence.counted,
     }
 
     def __init__(self, report, ledger):
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
-        self.authorities, self.epochs = Authorities(report), Epochs(report)
-        self.concerns = Concerns(report)
-        self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs)
-        self.indexes = Indexes()
+        self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report)
+        self.authorities = Authorities(report, self.identities, self.uses)
+        self.concerns, self.revocations = Concerns(report), Revocations(report)
+        self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations)
+        self.access, self.evidence, self.indexes = Access(report), Evidence(report), Indexes()
+        self.standing = Standing(report, lambda: [*self.issuances.still_open(), *self.authorities.still_open()])
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
 
     def fold(self, entry):
@@ -69,12 +81,12 @@ class Books:
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
-            is_whole = who["channel"] != API or None not in (who["accessKey"], who["bodyDigest"])
-            self.check(42, bool(who["principal"]) and is_whole, position, "it does not say who acted")
+            self.access.acted(entry, kind.name, who)
         if (unknown := self.unknown_rules(entry, kind, body)) is not None:
             if kind.name == "LedgerOpened":
                 self.opened(entry, body)
             return self.is_newer(position, unknown)
+        self.standing.fold(entry, kind.name, body)
         step = self.steps.get(kind.name)
         try:
             if step:
@@ -118,25 +130,39 @@ class Books:
         self.check(21, fits, entry.position, f"{kind.name} lies in a stream of another kind")
 
     def opened(self, entry, body):
-        self.genesis = self.genesis or body
+        if self.genesis is None:
+            self.genesis = body
+            self.check(20, is_name(body["origin"]), entry.position, "its origin cannot be the name of a log")
+            self.identities.log_key(entry, body, may_stay=True)
         self.epochs.begin(body)
         self.issuances.rule_set = body["ruleSet"]
 
-    def epoch_opened(self, entry, body):
-        self.issuances.tokens.clear()  # time may step back: no token is held any more
-        self.epochs.opened(entry, body)
+    def authority_creating(self, entry, body):
+        self.issuances.tokens.creating(entry, body)
+        self.authorities.creating(entry, body)
 
     def request_authorized(self, entry, body):
         self.issuances.check_rule_set(entry, body)
         self.authorities.request_authorized(entry, body)
 
     def policy_changed(self, entry, body):
-        self.issuances.names_log = body["namesLog"]
+        self.issuances.names_log, self.issuances.quota = body["namesLog"], body["certificatesPerAuthority"]
+
+    def epoch_opened(self, entry, body):
+        self.issuances.forget_tokens()
+        self.identities.log_key(entry, body, may_stay=True)
+        self.epochs.opened(entry, body)
+
+    def log_key_changed(self, entry, body):
+        self.identities.log_key(entry, body, may_stay=False)
+        self.epochs.follow(entry, body)
 
     def adopted(self, entry, body):
         self.issuances.rule_set = body["ruleSet"]
 
     def started(self, entry, body):
-        self.issuances.window = body["issuanceTokenWindow"]
+        self.access.started(entry, body)
+        self.uses.started(entry, body)
+        self.issuances.started(entry, body)
         in_force = self.issuances.rule_set
         self.check(22, body["ruleSet"] == in_force, entry.position, f"it says rule set {body['ruleSet']}; in force is {in_force}")

@@ -4,6 +4,7 @@ Names are compared and never judged: what may stand in a subject is the policy o
 """
 
 import datetime
+import hashlib
 from collections import namedtuple
 from functools import lru_cache
 
@@ -125,6 +126,13 @@ def requested_key(information):
     return reader.whole(SEQUENCE)
 
 
+def requested_subject(information):
+    """The subject in a CertificationRequestInformation."""
+    reader = only(information)
+    reader.content(INTEGER)
+    return reader.whole(SEQUENCE)
+
+
 @lru_cache(maxsize=1024)
 def algorithm(octets):
     """An AlgorithmIdentifier: its identifier in dotted numbers, its parameters (None where they are absent)."""
@@ -154,10 +162,10 @@ def log_reference(tbs):
     return extension(tbs, LOG_REFERENCE)
 
 
-def subject_key_identifier(tbs):
-    """The identifier that a certificate gives its own key; None where it gives none."""
+def key_identifier(tbs):
+    """The identifier that a certificate gives its own key; where it gives none, that of RFC 5280 section 4.2.1.2 (1)."""
     value = extension(tbs, SUBJECT_KEY_IDENTIFIER)
-    return Reader(value).content(OCTET_STRING) if value is not None else None
+    return Reader(value).content(OCTET_STRING) if value is not None else hashlib.sha1(key_info(tbs.key).bits).digest()
 
 
 def authority_key_identifier(tbs):

@@ -62,9 +62,11 @@ def check_note(report, number, text, key, size, root, position):
 
 def check_checkpoints(report, checkpoints, tree, epochs):
     """Holds every checkpoint of the log to its tree, and to the key and name in force at its size, where these are known."""
+    sizes = [checkpoint.size for checkpoint in checkpoints]
+    report.check(17, all(low < high for low, high in zip(sizes, sizes[1:])), None, "checkpoints are of one size, or out of order")
     for size, root, note in checkpoints:
         position = max(size - 1, 0)
         if report.check(15, 0 <= size <= tree.size, position, f"a checkpoint of size {size}, a log of {tree.size}"):
             report.check(16, root == tree.roots[size], position, f"the root at size {size} is not that of the leaves")
         if note is not None and (key := epochs.at(size)) is not None:
-            check_note(report, 17, note, key, size, root, position)
+            check_note(report, 14, note, key, size, root, position)

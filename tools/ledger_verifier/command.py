@@ -16,13 +16,15 @@ from .export import check_export
 from .log import Log
 from .report import CannotVerify, Report
 from .storage import Storage
+from .uses import read_counts
 
 
 def verify(path, arguments, folder):
     """Verifies the ledger at a path and writes the report; gives the exit status."""
     report = Report()
     anchor_octets = read_anchor_file(arguments, report)  # before the log, which may grow while we read
-    is_running = os.path.exists(path + "-shm")
+    keys = os.path.join(os.path.dirname(path), "keys")
+    counts = read_counts(keys)
     storage = Storage(path, folder)
     checkpoints, anchor = storage.checkpoints(), NOTHING
     try:
@@ -44,7 +46,11 @@ def verify(path, arguments, folder):
         check_checkpoints(report, checkpoints, log.tree, books.epochs)
         check_anchor(report, anchor, log.tree, books.epochs)
         if log.is_complete and books.ends_at is None:
-            books.issuances.finish(is_running)
+            books.standing.finish()
+            if counts is None:
+                report.note("no folder of keys: what its counts say was not compared")
+            else:
+                books.uses.compare(keys, counts)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued)

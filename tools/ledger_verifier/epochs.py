@@ -30,7 +30,7 @@ class Epochs:
             self.keys.append((0, LogKey(body["origin"], body["logKey"]["publicKey"])))
 
     def opened(self, entry, body):
-        is_new = body["epoch"] == self.number + 1 and body["origin"] not in self.origins and body["reason"]
+        is_new = body["epoch"] == self.number + 1 and body["origin"] not in self.origins and body["reason"] and is_name(body["origin"])
         self.check(43, is_new, entry.position, f"epoch {body['epoch']} is not one that a ceremony opens after epoch {self.number}")
         self.number = body["epoch"]
         self.origins.add(body["origin"])
@@ -44,3 +44,8 @@ class Epochs:
     def end(self, position):
         """An entry may have changed the name or key, and nobody knows to what."""
         self.unknown_from = position if self.unknown_from is None else self.unknown_from
+
+
+def is_name(text):
+    """Whether a text can be a log's name, and a key's in signed notes (C2SP): not empty, no space, control character or plus sign."""
+    return bool(text) and not any(one <= " " or one in "+\x7f" or one.isspace() for one in text)

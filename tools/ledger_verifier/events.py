@@ -16,11 +16,13 @@ EventKind = namedtuple("EventKind", "number name stream body schema")
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
 
 API = 0  # the channel of signed calls
+ADDED, REMOVED = range(2)  # what became of somebody's access
 PROVENANCE = sequence(
     channel=enumerated(3), principal=TEXT, request=optional(0, IDENTIFIER), accessKey=optional(1, TEXT), account=optional(2, TEXT),
     role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
     clientCertificateDigest=optional(7, DIGEST),
 )  # fmt: skip
+REFUSAL = enumerated(27)
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2, INSTANT), octets=tagged(3, OCTETS))
 WHY = sequence(code=NUMBER, values=many(VALUE))
@@ -33,9 +35,9 @@ LOG_KEY = sequence(identifier=IDENTIFIER, place=KEY_PLACE, publicKey=DIGEST)
 SALTED_DIGEST = sequence(salt=IDENTIFIER, digest=DIGEST)
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
-REFUSAL_COUNT = sequence(answer=TEXT, count=NUMBER)
+REFUSAL_COUNT = sequence(answer=REFUSAL, count=NUMBER)
 PASSTHROUGH = sequence(subject=optional(0, OCTETS), extensions=optional(1, OCTETS))
-FLAWED_PASSTHROUGH = sequence(received=TEXT, message=TEXT)
+FLAWED_PASSTHROUGH = sequence(received=TEXT, reason=WHY)
 
 
 def kind(number, name, stream, schema=1, /, **fields):
@@ -59,13 +61,13 @@ TABLE = [
          signatureAlgorithm=TEXT, subject=OCTETS, requestExtensions=optional(0, OCTETS), configuration=TEXT,
          keyStorageSecurityStandard=TEXT, tags=many(TAG), token=optional(1, TEXT), provenance=PROVENANCE),
     kind(11, "AuthorityCreated", AUTHORITY, certificationRequest=OCTETS),
-    kind(12, "AuthorityCreationFailed", AUTHORITY, reason=TEXT),
+    kind(12, "AuthorityCreationFailed", AUTHORITY, reason=WHY),
     kind(13, "AuthorityCertificateImported", AUTHORITY, certificate=OCTETS, chain=many(OCTETS), provenance=PROVENANCE),
     kind(14, "KeyMade", AUTHORITY, key=IDENTIFIER, purpose=enumerated(4), place=KEY_PLACE, algorithm=TEXT,
          subjectPublicKeyInfo=OCTETS),
     kind(15, "RequestAuthorized", AUTHORITY, ruleSet=NUMBER, key=IDENTIFIER, signatureAlgorithm=TEXT, checks=CHECKS,
          certificationRequestInfo=OCTETS),
-    kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=many(NUMBER), notedRules=many(NUMBER),
+    kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=rising(NUMBER), notedRules=rising(NUMBER),
          certificatesPerAuthority=optional(0, COUNT), namesLog=BOOLEAN, provenance=PROVENANCE),
     kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, provenance=PROVENANCE),
     kind(23, "RulesAdopted", LEDGER, ruleSet=NUMBER, provenance=PROVENANCE),
@@ -77,15 +79,15 @@ TABLE = [
          passthrough=optional_choice(values=tagged(6, PASSTHROUGH), flawed=tagged(8, FLAWED_PASSTHROUGH)),
          token=optional(7, TEXT), provenance=PROVENANCE),
     kind(31, "IssuanceRefused", REQUEST, ruleSet=NUMBER, basis=BASIS, moment=INSTANT, checks=CHECKS,
-         code=enumerated(7), reason=WHY),
+         code=REFUSAL, reason=WHY),
     kind(32, "IssuanceAuthorized", REQUEST, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, basis=BASIS,
          moment=INSTANT, serialNumber=OCTETS, checks=CHECKS, tbsCertificate=OCTETS),
     kind(33, "CertificateSigned", REQUEST, signature=OCTETS),
-    kind(34, "SigningFailed", REQUEST, reason=TEXT, signatureMayExist=BOOLEAN),
-    kind(35, "IssuanceAbandoned", REQUEST, reason=TEXT),
-    kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(TEXT)),
+    kind(34, "SigningFailed", REQUEST, reason=WHY, signatureMayExist=BOOLEAN),
+    kind(35, "IssuanceAbandoned", REQUEST, reason=WHY),
+    kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(enumerated(6))),
     kind(40, "CertificateRevoked", REVOCATIONS, authority=IDENTIFIER, serialNumber=OCTETS, reason=REASON, provenance=PROVENANCE),
-    kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), code=TEXT, octets=OCTETS, isCut=BOOLEAN,
+    kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), code=REFUSAL, octets=OCTETS, isCut=BOOLEAN,
          provenance=PROVENANCE),
     kind(51, "UnauthenticatedRequestsCounted", LEDGER, from_=INSTANT, counts=many(REFUSAL_COUNT)),
 ]  # fmt: skip

@@ -1,49 +1,75 @@
 """The life of every request: refused, repeated, or authorized and then signed, failed or abandoned; and what was signed."""
 
 import hashlib
-import time
-from collections import namedtuple
+from collections import Counter, namedtuple
 
 from . import signatures
 from .certificates import authority_key_identifier, certificate, check_issued, instants, requested_key, signed
-from .certificates import log_reference, subject_key_identifier, to_be_signed
+from .certificates import key_identifier, log_reference, to_be_signed
 from .der import OCTET_STRING, SEQUENCE, UTF8, element
+from .tokens import Tokens, scope_of
 
-Request = namedtuple("Request", "authority octets algorithm token principal position time digest")
-Intent = namedtuple("Intent", "request tbs position time")
+Request = namedtuple("Request", "body authority octets key algorithm decision position time digest")
+Intent = namedtuple("Intent", "request tbs key serial position time")
 Issued = namedtuple("Issued", "position serial certificate")
-RECENT = 60  # seconds that a running server may leave its newest work open
+LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its entry's time
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs):
+    def __init__(self, report, authorities, concerns, epochs, uses, revocations):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
+        self.uses, self.revocations, self.tokens = uses, revocations, Tokens(report)
+        self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.epochs, self.names_log = epochs, False  # whether certificates name the log
+        self.has_started = False
         self.rule_set = None  # the number of the set in force
         self.window = 60  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
-        self.serials, self.tokens, self.issued = {}, {}, []
+        self.serials, self.token_times, self.issued = {}, {}, []
+
+    def started(self, entry, body):
+        self.has_started, self.window = True, body["issuanceTokenWindow"]
+        self.tokens.started(entry, body)
+
+    def forget_tokens(self):
+        """Another epoch begins, and time may step back: no token is held any more."""
+        self.tokens.clear()
+        self.token_times.clear()
+
+    def still_open(self):
+        """Where the requests and intents lie that have no ending."""
+        return [one.position for one in (*self.requests.values(), *self.intents.values())]
 
     # ---- a request, and its endings without an intent
 
     def requested(self, entry, body):
         self.check(21, entry.version == 0, entry.position, "requested twice, or in another's stream")
+        self.check(20, self.has_started, entry.position, "a request was accepted before any server started")
         form, octets = body["certificationRequest"]
+        octets = octets if form == "certificationRequest" else None
+        key = requested_key(signed(octets).octets) if octets is not None and body["token"] is not None else None
         self.requests[entry.stream] = Request(
-            body["authority"], octets if form == "certificationRequest" else None, body["signatureAlgorithm"], body["token"],
-            body["provenance"]["principal"], entry.position, entry.time,
-            hashlib.sha256(entry.payload).digest(),
+            body, body["authority"], octets, key, body["signatureAlgorithm"], self.tokens.decision(entry, body, key), entry.position,
+            entry.time, hashlib.sha256(entry.payload).digest(),
         )  # fmt: skip
 
     def ended_without_intent(self, entry, body):
         is_open = self.requests.pop(entry.stream, None) is not None and entry.stream not in self.intents
         self.check(21, is_open, entry.position, "the request is unknown or has its ending")
 
+    def repeated(self, entry, body):
+        request = self.requests.get(entry.stream)
+        self.ended_without_intent(entry, body)
+        if request is not None:
+            self.tokens.repeated(entry, body, request.decision)
+
     def refused(self, entry, body):
         request = self.requests.get(entry.stream)
         self.ended_without_intent(entry, body)
         if request is not None:
+            self.tokens.refused(entry, body, request.decision)
             self.check_rule_set(entry, body)
+            self.check_moment(entry, body)
             self.concerns.expect(entry, body["basis"], request.authority)
 
     def check_rule_set(self, entry, body):
@@ -54,21 +80,35 @@ class Issuances:
 
     def authorized(self, entry, body):
         request = self.requests.pop(entry.stream, None)
+        if request is None and entry.stream in self.intents:
+            return self.check(25, False, entry.position, "the request was authorized before")
         if not self.check(22, request is not None, entry.position, "an authorization without an open request"):
             return
         self.check(22, body["authority"] == request.authority, entry.position, "authorized for another authority than was asked")
         self.check_rule_set(entry, body)
         self.concerns.expect(entry, body["basis"], request.authority)
+        self.tokens.judged(entry, request.decision)
+        self.tokens.hold(entry, request.body, request.key)
+        self.uses.intend(body["key"])
         tbs = to_be_signed(body["tbsCertificate"])
-        self.intents[entry.stream] = Intent(request, tbs, entry.position, entry.time)
+        self.intents[entry.stream] = Intent(request, tbs, body["key"], body["serialNumber"], entry.position, entry.time)
+        self.check_moment(entry, body)
+        count = self.counts[request.authority]
+        self.counts[request.authority] += 1
         self.check_serial(entry, body["serialNumber"], tbs, request)
         authority = self.authorities.created(request.authority)
         if self.check(25, authority is not None, entry.position, "the authority does not exist"):
             self.check(41, body["key"] == authority.identifier, entry.position, "the key is not the authority's")
+            is_left = self.quota is None or count < self.quota or tbs.key == authority.key
+            self.check(22, is_left, entry.position, f"the authority had the {self.quota} certificates that it may have")
             self.check_reference(entry, tbs, request)
             self.check_subject(entry, tbs, request)
             self.check_issuer(entry, tbs, authority, request)
             self.check_validity(entry, tbs, authority)
+
+    def check_moment(self, entry, body):
+        is_near = entry.time - LONGEST_JUDGEMENT <= body["moment"] <= entry.time
+        self.check(22, is_near, entry.position, "it was judged at another time than it was recorded at")
 
     def check_serial(self, entry, serial, tbs, request):
         is_sound = 1 <= len(serial) <= 20 and serial[0] < 0x80 and any(serial) and tbs.serial == serial
@@ -98,9 +138,8 @@ class Issuances:
         is_own = tbs.key == authority.key
         names = authority.names | {authority.subject} if is_own else authority.names
         self.check(30, tbs.issuer in names, entry.position, "the issuer is not the authority")
-        above = authority.certificate and subject_key_identifier(authority.certificate)
-        below = authority_key_identifier(tbs)
-        if above is not None and below is not None and not is_own:
+        if authority.certificate is not None and not is_own:
+            above, below = key_identifier(authority.certificate), authority_key_identifier(tbs)
             said = "the authority key identifier is not the authority's subject key identifier"
             self.check(30, above == below, entry.position, said)
         found = signatures.name(tbs.algorithm)
@@ -121,37 +160,35 @@ class Issuances:
         if not authority:
             return
         tbs, signature = intent.tbs, body["signature"]
+        self.revocations.issue(intent.request.authority, tbs.serial)
+        self.uses.prove(intent.key)
         self.issued.append(Issued(entry.position, tbs.serial, certificate(tbs, signature)))
         check_issued(tbs)
-        self.check(26, True, entry.position, None)
+        self.check(26, tbs.serial == intent.serial, entry.position, "the certificate has another serial number than its intent")
         signatures.check(self.report, 27, entry.position, authority.key, tbs.algorithm, tbs.octets, signature)
         self.check_token(entry, intent)
 
     def check_token(self, entry, intent):
         request = intent.request
-        if request.token is None:
+        if (name := scope_of(request.body)) is None:
             return
-        name = (request.authority, request.principal, request.token)
-        earlier = self.tokens.get(name)
+        earlier = self.token_times.get(name)
         is_apart = earlier is None or abs(request.time - earlier) >= self.window * 1_000_000
         self.check(37, is_apart, entry.position, "a second certificate for one token within its window")
-        self.tokens[name] = intent.time
+        self.token_times[name] = intent.time
 
     def unsigned(self, entry, body):
-        self.end(entry)
+        """An intent failed, or was given up; or a request without one was, by a start."""
+        given_up = self.requests.pop(entry.stream, None) if "signatureMayExist" not in body else None
+        intent = self.end(entry) if given_up is None else None
+        if intent is None:
+            return
+        self.tokens.release(entry.stream, intent.request.body)
+        if body.get("signatureMayExist"):
+            self.uses.prove(intent.key)
+        elif "signatureMayExist" in body:
+            self.counts[intent.request.authority] -= 1
 
     def end(self, entry):
         self.check(25, entry.stream in self.intents, entry.position, "an ending without an open intent")
         return self.intents.pop(entry.stream, None)
-
-    def finish(self, is_running):
-        """At the end nothing may be open; while a server has the ledger open, its newest work may be."""
-        recent = (time.time() - RECENT) * 1e6
-        still_open = sorted([*self.requests.values(), *self.intents.values()], key=lambda one: one.position)
-        passed_over = [one.position for one in still_open if is_running and one.time > recent]
-        for one in still_open:
-            self.check(31, one.position in passed_over, one.position, "a request or an intent has no ending")
-        self.check(31, True, None, None)
-        if passed_over:
-            self.report.note(f"{len(passed_over)} open requests or intents of the last {RECENT} s were passed over, the first at "
-                             f"position {passed_over[0]}: the database is in use")  # fmt: skip

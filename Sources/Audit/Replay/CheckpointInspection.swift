@@ -51,7 +51,7 @@ struct CheckpointInspection: Sendable {
         let signed = try SignedNote(parsing: note)
         if let verifier { try signed.verified(by: verifier) }
         let checkpoint = try Checkpoint(text: signed.text)
-        guard self.origin == nil || checkpoint.origin == self.origin else {
+        guard self.origin?.isVerbatim(checkpoint.origin) ?? true else {
             throw .malformedCheckpoint("its origin is \(checkpoint.origin)")
         }
         guard self.verifier != nil else { throw .unknownSigner }

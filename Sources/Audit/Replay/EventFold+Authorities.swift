@@ -16,6 +16,18 @@ extension EventFold {
             at: fact.position,
             "The authority \(fact.stream) was made before."
         )
+        findings.check(
+            .subjectAndValidity,
+            KeyAlgorithm(rawValue: creating.keyAlgorithm) != nil,
+            at: fact.position,
+            "There is no kind of key \(creating.keyAlgorithm)."
+        )
+        if let configurationFault {
+            let fault = configurationFault(creating)
+            findings.check(.configuration, fault == nil, at: fact.position, fault ?? "")
+        }
+        let fault = self.identities.add(authority: fact.stream)
+        findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         if let token = creating.token {
             let holder = self.state.authority(ofToken: token, principal: creating.provenance.principal, at: fact.time)
             findings.check(
@@ -49,7 +61,7 @@ extension EventFold {
             let name = request.signatureAlgorithm.signatureAlgorithmName
             findings.check(
                 .issuerAndAlgorithm,
-                name == authorized.signatureAlgorithm,
+                name.isVerbatim(authorized.signatureAlgorithm),
                 at: position,
                 "The authority's certification request is signed with \(name ?? "an unknown algorithm")."
             )
@@ -92,6 +104,7 @@ extension EventFold {
                 &findings
             )
         }
+        self.inspectPath(imported, to: authority, fact, &findings)
         let chain = imported.chain.map { PEM.encode($0, label: "CERTIFICATE") + "\n" }.joined()
         do throws(ImportRefusal) {
             let admitted = try self.ruleSets.admit(

@@ -1,11 +1,14 @@
 internal import Bytes
 internal import Ledger
+internal import Transparency
 
-// Another epoch begins only with a ceremony that says so: the next number, a name that no epoch had, who held it and why.
+// Another epoch begins only with a ceremony that says so: the next number, a name that no epoch had and that can stand in
+// checkpoints, who held it and why.
 
 extension EventFold {
     mutating func inspect(_ opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
         self.inspect(opened.provenance, fact, &findings)
+        self.inspect(opened.logKey, mayStay: true, fact, &findings)
         // No token is held any more.
         self.signedTokens = [:]
         let before = self.state.epoch
@@ -15,9 +18,25 @@ extension EventFold {
             && !(self.state.opened?.origin.utf8.elementsEqual(opened.origin.utf8) ?? false)
         findings.check(
             .epochs,
-            (isNext || self.hasGap) && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho,
+            (isNext || self.hasGap) && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho
+                && (try? NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey)) != nil,
             at: fact.position,
             "Epoch \(opened.epoch) under the name \(opened.origin) is not one that a ceremony opens after epoch \(before?.number ?? 0)."
         )
+    }
+
+    mutating func inspect(_ changed: LogKeyChanged, _ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspect(changed.provenance, fact, &findings)
+        self.inspect(changed.logKey, mayStay: false, fact, &findings)
+    }
+
+    private mutating func inspect(
+        _ key: LogKey,
+        mayStay: Bool,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        let fault = self.identities.add(key, mayStay: mayStay)
+        findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
     }
 }

@@ -56,6 +56,7 @@ extension EventFold {
         )
         self.inspectSerialNumber(authorized.serialNumber, request, fact, &findings)
         self.inspectFreeToken(request, fact, &findings)
+        self.inspectKeyAndQuota(authorized, request, fact, &findings)
         let (authority, fault) = self.issuer(request.requested.authority)
         request.intent = OpenRequest.Intent(
             position: fact.position,
@@ -108,6 +109,7 @@ extension EventFold {
         findings.count(.certificateIntent)
         findings.count(.requestLife)
         self.issuances.issued += 1
+        self.revocations.issue(intent.authorized.serialNumber, by: intent.authorized.authority)
         self.keyUses[intent.authorized.key, default: KeyUseBounds()].prove()
         if let identifier = request.requested.authority {
             self.sample.add(

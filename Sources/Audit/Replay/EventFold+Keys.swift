@@ -13,7 +13,7 @@ extension EventFold {
         findings.check(
             .requestLife,
             (authority?.status == .creating && authority?.key == nil && made.purpose == .authority
-                && made.algorithm == authority?.creating.keyAlgorithm) || self.hasGap,
+                && authority?.creating.keyAlgorithm.isVerbatim(made.algorithm) == true) || self.hasGap,
             at: fact.position,
             "A key was made for no authority that waits for one such."
         )
@@ -23,6 +23,8 @@ extension EventFold {
             at: fact.position,
             "The key \(made.key) was made before."
         )
+        let fault = self.identities.add(made)
+        findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         let kind = (try? PublicKey(subjectPublicKeyInfo: made.subjectPublicKeyInfo))?.kind
         findings.check(
             .subjectAndValidity,
@@ -54,5 +56,32 @@ extension EventFold {
         } catch {
             findings.fail(.derivation, at: fact.position, "It could not be judged again: \(error)")
         }
+    }
+
+    /// The key is the authority's, and the quota lets it sign; a root's own certificate is beside the quota.
+    func inspectKeyAndQuota(
+        _ authorized: IssuanceAuthorized,
+        _ request: OpenRequest,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        guard !self.hasGap, let key = self.state.authorities[authorized.authority]?.key else { return }
+        findings.check(
+            .keyUses,
+            authorized.key == key.key,
+            at: fact.position,
+            "The intent names the key \(authorized.key), the authority's is \(key.key)."
+        )
+        guard self.state.isQuotaReached(of: authorized.authority) else { return }
+        var requestedKey: ArraySlice<UInt8>?
+        if case .certificationRequest(let octets) = request.requested.certificationRequest {
+            requestedKey = RequestedKey.octets(of: octets)
+        }
+        findings.check(
+            .requestOrder,
+            requestedKey == key.subjectPublicKeyInfo[...],
+            at: fact.position,
+            "The authority had as many certificates as it may have."
+        )
     }
 }

@@ -94,7 +94,7 @@ extension EventBody? {
     var outline: String {
         switch self {
         case .issuanceRepeated(let repeated):
-            "that it repeats \(repeated.first) with other \(repeated.differences.joined(separator: ", "))"
+            "that it repeats \(repeated.first) with other \(repeated.differences.map { "\($0)" }.joined(separator: ", "))"
         case .issuanceRefused: "that the token is another key's"
         default: "that the token is free"
         }

@@ -13,6 +13,16 @@ struct EventFold: Sendable {
     var open: [UniqueIdentifier: OpenRequest] = [:]
     var issuances = ReplayReport.Issuances()
     var serials = IdentifierTable()
+    /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
+    var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
+    /// What was issued and what was revoked.
+    var revocations = RevocationFold()
+    /// What the log says of access keys.
+    var access = AccessFold()
+    /// What keys and identifiers name.
+    var identities: IdentityFold
+    /// Where what lies that was open when the newest server started, and still is.
+    var leftOpen: [UniqueIdentifier: UInt64] = [:]
     /// What used serial numbers and revocations add up to.
     var serialSum = SerialSum()
     var keyUses: [UniqueIdentifier: KeyUseBounds] = [:]
@@ -51,6 +61,7 @@ struct EventFold: Sendable {
     init(ledger: UniqueIdentifier, ruleSets: RuleSets) {
         self.ruleSets = ruleSets
         self.ledger = ledger
+        self.identities = IdentityFold(ledger: ledger)
         self.state = LedgerState(ledger: ledger)
     }
 
@@ -70,6 +81,7 @@ struct EventFold: Sendable {
             self.time = max(self.time, fact.time)
             self.payloadDigest = one.header.payloadDigest
             self.inspect(fact, &findings)
+            self.inspectStanding(fact, &findings)
             var changes = IndexChanges()
             self.state.evolve(fact, into: &changes)
             for entry in changes.serials { self.serialSum.add(entry) }
@@ -105,17 +117,19 @@ struct EventFold: Sendable {
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)
         case .clockConfirmed(let confirmed): self.inspect(confirmed.provenance, fact, &findings)
-        case .credentialsChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
         case .issuancePolicyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .settingsChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .epochOpened(let opened): self.inspect(opened, fact, &findings)
-        case .logKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
+        case .logKeyChanged(let changed): self.inspect(changed, fact, &findings)
         case .masterKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .rulesAdopted: break  // its numbers and who acted: inspectNumbers
         case .keyBlocked(let blocked): self.inspect(blocked.provenance, fact, &findings)
-        case .operationRefused(let refused): self.inspect(refused.provenance, fact, &findings)
-        case .certificateRevoked(let revoked): self.inspect(revoked.provenance, fact, &findings)
-        case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: break
+        case .operationRefused(let refused): self.inspect(refused, fact, &findings)
+        case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
+        case .unauthenticatedRequestsCounted(let counted): self.inspect(counted, fact, &findings)
+        case .ledgerOpened(let opened): self.identities.begin(with: opened.logKey)
+        case .clockStepped: break
         }
     }
 
@@ -140,6 +154,8 @@ struct EventFold: Sendable {
 
     private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
         self.startedAt = fact.position
+        self.leftOpen = self.open.mapValues { $0.intent?.position ?? $0.position }
+        self.leftOpen.merge(self.creations.mapValues { $0.position }) { first, _ in first }
         findings.check(
             .requestOrder,
             started.ruleSet == self.state.policy.ruleSet || self.hasGap,
@@ -160,7 +176,9 @@ struct EventFold: Sendable {
     }
 
     func inspect(_ provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {
-        findings.check(.actors, provenance.saysWho, at: fact.position, "The event does not say who acted.")
+        let fault = provenance.fault
+        findings.check(.actors, fault == nil, at: fact.position, fault ?? "")
+        self.inspectAccess(of: provenance, fact, &findings)
     }
 
     /// The authority as judgements find it now; `nil` where there is none.

@@ -1,6 +1,7 @@
 public import Bytes
 public import EventLog
 internal import Issuance
+public import Ledger
 
 /// A whole log, read and computed again, and compared with what it says.
 ///
@@ -26,8 +27,6 @@ public struct Replay: Sendable {
 
     /// How many seconds beyond now an event's time may lie: another machine's clock may be ahead.
     static let allowedSkew: Int64 = 300
-    /// How many seconds an intent may stay open before the log's newest time.
-    static let intentHorizon: Int64 = 300
 
     let source: Source
     let anchorPath: String?
@@ -36,6 +35,10 @@ public struct Replay: Sendable {
     let workers: Int
     let now: Instant
     let progress: (@Sendable (Progress) -> Void)?
+    /// What an authority's configuration says otherwise than its event; it gives `nil` where nothing does.
+    ///
+    /// Its words are the wire's: without somebody who knows them, configurations are not checked.
+    public var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
     /// The sets of rules that decisions can be made again by.
     var ruleSets = RuleSets.known
 

@@ -53,7 +53,8 @@ struct ReplayRun {
             depth: self.replay.depth,
             latest: self.replay.now.adding(seconds: Replay.allowedSkew),
             epochs: EpochFold(checkpoints, opened: opened),
-            ruleSets: self.replay.ruleSets
+            ruleSets: self.replay.ruleSets,
+            configurationFault: self.replay.configurationFault
         )
         let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
         defer { report.conclude(findings) }
@@ -250,6 +251,8 @@ struct ReplayRun {
         for invariant in Invariant.allCases {
             if let absence = invariant.absence {
                 findings.skip(invariant, absence)
+            } else if invariant == .configuration, self.replay.configurationFault == nil {
+                findings.skip(invariant, "nobody was there who reads configurations")
             } else if self.replay.depth == .hashes, !invariant.isStructural, findings[invariant].checked == 0 {
                 findings.skip(invariant, "payloads are not read at this depth")
             }

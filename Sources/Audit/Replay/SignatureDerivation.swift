@@ -30,6 +30,15 @@ struct SignatureDerivation: Sendable {
             return nil
         }
         do throws(PKIError) {
+            if let named = try? TBSCertificate(derEncoded: self.authorized.tbsCertificate).signatureAlgorithm,
+                named != algorithm
+            {
+                findings.fail(
+                    .issuerAndAlgorithm,
+                    at: self.position,
+                    "\(self.requested.signatureAlgorithm) was asked for, and another algorithm is named."
+                )
+            }
             let octets = DERCertificate.octets(
                 tbsCertificate: self.authorized.tbsCertificate,
                 algorithm: algorithm.derOctets,

@@ -43,6 +43,12 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case keyUses
     case actors
     case epochs
+    case export
+    case heldClock
+    case credentials
+    case identities
+    case evidence
+    case configuration
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -80,7 +86,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .derivation: "decisions derive again octet for octet"
         case .subjectAndValidity: "subject key and validity"
         case .issuerAndAlgorithm: "issuer, key identifier and algorithms agree"
-        case .openIntents: "no intent left open"
+        case .openIntents: "nothing that a start found is left open"
         case .burnedSerials: "burned serial numbers on the next list"
         case .revocationTargets: "revocations refer to certificates, once"
         case .revocationListNumbers: "revocation list numbers rise"
@@ -91,8 +97,14 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .viewLookups: "views find every signed certificate"
         case .viewPosition: "views' position and leaf hash"
         case .keyUses: "key uses counted by the key store"
-        case .actors: "administrative events name who acted"
-        case .epochs: "every epoch has its ceremony"
+        case .actors: "events name who acted, in their form"
+        case .epochs: "every epoch has its ceremony and its name"
+        case .export: "an export holds every certificate, and no other"
+        case .heldClock: "nothing is begun while the clock is held"
+        case .credentials: "who acted is whom the log gave access"
+        case .identities: "keys and identifiers name one thing"
+        case .evidence: "evidence keeps within its limits"
+        case .configuration: "configurations ask for what was made"
         }
     }
 
@@ -107,8 +119,9 @@ public enum Invariant: Int, Sendable, CaseIterable {
     /// Why it cannot be checked in any log that exists yet; `nil` where it can.
     var absence: String? {
         switch self {
-        case .burnedSerials, .revocationTargets, .revocationListNumbers, .revocationListContents:
-            "no event of this version speaks of revocation"
+        case .burnedSerials, .revocationListNumbers, .revocationListContents:
+            "no event of this version speaks of revocation lists"
+        case .export: "an export is compared by verify-ledger"
         default: nil
         }
     }

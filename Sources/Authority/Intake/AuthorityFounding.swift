@@ -18,10 +18,8 @@ struct AuthorityFounding: Sendable {
     @concurrent
     func found(_ order: AuthorityOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
         guard SignatureAlgorithm(name: order.signatureAlgorithm) != nil else {
-            throw Refusal(
-                .invalidArgument,
-                "signingAlgorithm: \(order.signatureAlgorithm) is not offered by the linked library."
-            )
+            let reason = Reason(.ownAlgorithmNotOffered, values: [.text(order.signatureAlgorithm)])
+            throw Refusal(.invalidArgument, reason)
         }
         try self.checkNames(order)
         let authority: UniqueIdentifier
@@ -56,7 +54,7 @@ struct AuthorityFounding: Sendable {
             throw Refusal(.internalFailure, "The names cannot be judged: \(error)")
         }
         guard let objection else { return }
-        throw Refusal(objection.code == .invalidArgument ? .invalidArgument : .internalFailure, objection.message)
+        throw Refusal(objection.code == .invalidArgument ? .invalidArgument : .internalFailure, objection.reason)
     }
 
     /// How the creation ends: its key is in the log before anything is signed with it, and what it signs is, too.
@@ -71,13 +69,25 @@ struct AuthorityFounding: Sendable {
             return .authorityCreated(try await self.request(of: authority, creating, with: made))
         } catch {
             self.logger.error("An authority could not be made.", metadata: ["error": "\(error)"])
-            return .authorityCreationFailed(AuthorityCreationFailed(reason: "\(error)"))
+            let reason: Reason =
+                switch error {
+                case let failure as SigningRoom.Failure: failure.reason
+                case let refusal as IssuanceRefusal: refusal.reason
+                case let refusal as Refusal: Reason(.creationNotRecorded, refusal.code.rawValue)
+                default: Reason(.creationNotJudged, saying: error)
+                }
+            return .authorityCreationFailed(AuthorityCreationFailed(reason: RecordedReason(reason)))
         }
     }
 
     /// Making an RSA key takes seconds: it must not hold up the threads that answer others, or those that sign.
     private func makeKey(_ algorithm: KeyAlgorithm) async throws -> KeyMade {
-        let identifier = try self.entropy.identifier()
+        let identifier: UniqueIdentifier
+        do {
+            identifier = try self.entropy.identifier()
+        } catch {
+            throw SigningRoom.Failure(Reason(.keyNotMade, saying: error), signatureMayExist: false)
+        }
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async {
                 continuation.resume(

@@ -71,10 +71,11 @@ struct CertificateImport: Sendable {
             octets = admitted.chain.map(\.derOctets)
             admittedCertificate = admitted.certificate.derOctets
         } catch {
-            throw Refusal(Refusal.Code(error.code), error.message)
+            throw Refusal(RefusalCode(error.code), error.reason)
         }
-        guard octets.reduce(0, { $0 + $1.count }) <= Self.maximumChainOctets else {
-            throw Refusal(.invalidValue, "certificateChain: longer than \(Self.maximumChainOctets) octets of DER.")
+        let chainOctets = octets.reduce(0) { $0 + $1.count }
+        guard chainOctets <= Self.maximumChainOctets else {
+            throw Refusal(.invalidValue, Reason(.chainTooLarge, chainOctets, Self.maximumChainOctets))
         }
         return (admittedCertificate, octets)
     }

@@ -25,8 +25,9 @@ struct IssuanceIntake: Sendable {
     /// Issues, or repeats what an earlier request with the same token got.
     @concurrent
     func issue(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
-        guard (order.passthrough?.octetCount ?? 0) <= Self.maximumPassthroughOctets else {
-            throw Refusal(.invalidValue, "apiPassthrough: longer than \(Self.maximumPassthroughOctets) octets.")
+        let octets = order.passthrough?.octetCount ?? 0
+        guard octets <= Self.maximumPassthroughOctets else {
+            throw Refusal(.invalidValue, Reason(.passthroughTooLarge, octets, Self.maximumPassthroughOctets))
         }
         do {
             let request = try self.read(order, caller: caller)
@@ -159,20 +160,22 @@ struct IssuanceIntake: Sendable {
         let ending: EventBody
         do throws(SigningRoom.Failure) {
             guard let holder = KeyHolder(authority) else {
-                throw SigningRoom.Failure(reason: "The authority has no key.", signatureMayExist: false)
+                throw SigningRoom.Failure(Reason(.authorityWithoutKey), signatureMayExist: false)
             }
             let signed = try await self.room.sign(permission, for: holder)
             ending = .certificateSigned(CertificateSigned(signature: signed.signature))
         } catch {
-            self.logger.error("A certificate could not be signed.", metadata: ["reason": "\(error.reason)"])
-            ending = .signingFailed(SigningFailed(reason: error.reason, signatureMayExist: error.signatureMayExist))
+            self.logger.error("A certificate could not be signed.", metadata: ["reason": "\(error.reason.sentence)"])
+            let reason = RecordedReason(error.reason)
+            ending = .signingFailed(SigningFailed(reason: reason, signatureMayExist: error.signatureMayExist))
         }
         let encoded: EncodedEvent
         do {
             encoded = try self.encode(ending, stream: request.requested.stream)
         } catch {
             // An intent is never left open: a stop would wait for its ending for ever.
-            _ = await self.sequencer.submit(.abandonIssuance(request.requested.stream, reason: "\(error)"))
+            let reason = RecordedReason(Reason(.endingNotEncodable))
+            _ = await self.sequencer.submit(.abandonIssuance(request.requested.stream, reason: reason))
             throw error
         }
         let receipt = await self.sequencer.submit(.endIssuance(encoded))
@@ -192,7 +195,7 @@ extension SubmittedPassthrough {
     fileprivate var octetCount: Int {
         switch self {
         case .values(let values): (values.subject?.count ?? 0) + (values.extensions?.count ?? 0)
-        case .flawed(let flawed): flawed.received.utf8.count + flawed.message.utf8.count
+        case .flawed(let flawed): flawed.received.utf8.count
         }
     }
 }

@@ -8,14 +8,14 @@ import Synchronization
 final class UnauthenticatedCounter: Sendable {
     private struct State: Sendable {
         var from: Instant
-        var counts: [String: Int64] = [:]
+        var counts: [RefusalCode: Int64] = [:]
     }
 
     private let state: Mutex<State>
 
     init(from: Instant) { self.state = Mutex(State(from: from)) }
 
-    func count(_ answer: String) {
+    func count(_ answer: RefusalCode) {
         self.state.withLock { $0.counts[answer, default: 0] += 1 }
     }
 
@@ -32,7 +32,7 @@ final class UnauthenticatedCounter: Sendable {
         self.state.withLock { state in
             defer { state = State(from: now) }
             guard !state.counts.isEmpty else { return nil }
-            let counts = state.counts.sorted { $0.key < $1.key }
+            let counts = state.counts.sorted { $0.key.rawValue < $1.key.rawValue }
             return UnauthenticatedRequestsCounted(
                 from: state.from,
                 counts: counts.map { RefusalCount(answer: $0.key, count: $0.value) }

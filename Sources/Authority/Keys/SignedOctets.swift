@@ -9,20 +9,18 @@ struct SignedOctets: Sendable {
     /// The signature alone.
     let signature: [UInt8]
 
-    /// The whole of signed octets, which must hold exactly these.
+    /// The whole of signed octets; `nil` where it holds others than these.
     ///
-    /// - Throws: ``PKIError`` where the whole cannot be read; ``KeyStoreError`` where it holds other octets.
-    init(
+    /// - Throws: ``PKIError`` where the whole cannot be read.
+    init?(
         _ kind: SignedKind,
         octets: [UInt8],
         algorithm: AlgorithmIdentifier,
         signature: [UInt8]
-    ) throws {
+    ) throws(PKIError) {
         let whole = try SignedWhole(signing: octets, algorithm, signature: signature)
-        guard whole.holds(octets) else { throw KeyStoreError(message: "What was signed reads back differently.") }
-        if case .certificate = kind, try !whole.isCertificate(naming: algorithm) {
-            throw KeyStoreError(message: "What was signed names another algorithm than it was signed with.")
-        }
+        guard whole.holds(octets) else { return nil }
+        if case .certificate = kind, try !whole.isCertificate(naming: algorithm) { throw PKIError(.algorithmsDiffer) }
         self.derOctets = whole.derOctets
         self.signature = signature
     }

@@ -34,7 +34,7 @@ struct SigningKeyError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What kind of failure.
     let code: Code
-    /// What failed, for people; it names no secret.
+    /// What failed, as whatever signs says it; it names no secret.
     let reason: String
 
     /// Whether the key may have been used.

@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import Issuance
 import Ledger
+import PKI
 import Synchronization
 
 /// Where keys are made and used: for what the log already holds, and for nothing else.
@@ -19,11 +20,19 @@ final class SigningRoom: Sendable {
     }
 
     /// What ended an attempt to sign.
-    struct Failure: Error, Sendable {
-        /// What failed, for people; it names no secret.
-        let reason: String
+    struct Failure: Error, Sendable, CustomStringConvertible {
+        /// What failed; it names no secret.
+        let reason: Reason
         /// Whether the key may have been used.
         let signatureMayExist: Bool
+
+        init(_ reason: Reason, signatureMayExist: Bool) {
+            self.reason = reason
+            self.signatureMayExist = signatureMayExist
+        }
+
+        /// The reason, for people.
+        var description: String { self.reason.sentence }
     }
 
     /// Makes a key and keeps it, before any event speaks of it.
@@ -33,9 +42,18 @@ final class SigningRoom: Sendable {
         _ algorithm: KeyAlgorithm,
         as identifier: UniqueIdentifier,
         for purpose: KeyPurpose
-    ) throws -> KeyMade {
-        let made = try PrivateKey.generate(algorithm)
-        try self.store.keep(made, as: identifier)
+    ) throws(Failure) -> KeyMade {
+        let made: PrivateKey
+        do {
+            made = try PrivateKey.generate(algorithm)
+        } catch {
+            throw Failure(Reason(.keyNotMade, saying: error), signatureMayExist: false)
+        }
+        do {
+            try self.store.keep(made, as: identifier)
+        } catch {
+            throw Failure(Reason(.keyNotKept, saying: error), signatureMayExist: false)
+        }
         let key = self.hold(SealedFileKey(made, threads: self.threads), as: identifier)
         return KeyMade(
             key: identifier,
@@ -66,51 +84,63 @@ final class SigningRoom: Sendable {
         guard permission.authority == holder.authority, permission.key == holder.key,
             permission.subjectPublicKeyInfo == holder.subjectPublicKeyInfo
         else {
-            throw Failure(
-                reason: "The permission is for authority \(permission.authority) and its key, "
-                    + "not for \(holder.authority) and the key that was shown.",
-                signatureMayExist: false
-            )
+            let named = [permission.authority, holder.authority]
+            let reason = Reason(.permissionOfAnother, values: named.map { .octets($0.octets) })
+            throw Failure(reason, signatureMayExist: false)
         }
         let kind = permission.kind
         let (octets, algorithm, algorithmIdentifier) = permission.spend()
-        let key: any SigningKey
-        do {
-            key = try await self.key(of: holder)
+        let key = try await self.key(of: holder)
+        do throws(KeyStoreError) {
             try self.store.countUse(of: holder.key)
         } catch {
-            throw Failure(reason: "\(error)", signatureMayExist: false)
+            throw Failure(Reason(.useNotCounted, saying: error), signatureMayExist: false)
         }
         let signature: [UInt8]
         do throws(SigningKeyError) {
             signature = try await key.sign(octets, algorithm: algorithm)
         } catch {
-            throw Failure(reason: error.reason, signatureMayExist: error.signatureMayExist)
+            throw Failure(Reason(error), signatureMayExist: error.signatureMayExist)
         }
-        do {
-            let signed = try SignedOctets(kind, octets: octets, algorithm: algorithmIdentifier, signature: signature)
-            guard try key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm) else {
-                throw KeyStoreError(message: "The signature does not verify.")
+        let signed = try Self.read(kind, octets, algorithmIdentifier, signature)
+        guard (try? key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm)) == true else {
+            throw Failure(Reason(.signatureWrong), signatureMayExist: true)
+        }
+        return signed
+    }
+
+    /// What was signed, read back.
+    private static func read(
+        _ kind: SignedKind,
+        _ octets: [UInt8],
+        _ algorithm: AlgorithmIdentifier,
+        _ signature: [UInt8]
+    ) throws(Failure) -> SignedOctets {
+        do throws(PKIError) {
+            if let signed = try SignedOctets(kind, octets: octets, algorithm: algorithm, signature: signature) {
+                return signed
             }
-            return signed
         } catch {
-            throw Failure(reason: "\(error)", signatureMayExist: true)
+            throw Failure(Reason(.signedUnreadable, found: error), signatureMayExist: true)
         }
+        throw Failure(Reason(.signedDiffers), signatureMayExist: true)
     }
 
     /// The key of an authority, which must be the one that the log names; read from its file the first time.
-    private func key(of holder: KeyHolder) async throws -> any SigningKey {
+    private func key(of holder: KeyHolder) async throws(Failure) -> any SigningKey {
         if let key = self.key(held: holder.key) {
             guard key.publicKey.subjectPublicKeyInfo == holder.subjectPublicKeyInfo else {
-                throw KeyStoreError(
-                    message: "The key of authority \(holder.authority) is not the one that the log names."
-                )
+                throw Failure(Reason(.keyOfAnother), signatureMayExist: false)
             }
             return key
         }
         let outcome = await self.threads.run { [store] in
             Result { try store.key(holder.key, subjectPublicKeyInfo: holder.subjectPublicKeyInfo) }
         }
-        return self.hold(SealedFileKey(try outcome.get(), threads: self.threads), as: holder.key)
+        do {
+            return self.hold(SealedFileKey(try outcome.get(), threads: self.threads), as: holder.key)
+        } catch {
+            throw Failure(Reason(.keyNotRead, saying: error), signatureMayExist: false)
+        }
     }
 }

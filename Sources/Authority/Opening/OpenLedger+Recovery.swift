@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Derivation
 import EventLog
 import Glibc
 import Issuance
@@ -56,7 +57,7 @@ extension OpenLedger {
     /// An intent without an ending is presumed used: its serial number is burned, and it is never signed again, because a
     /// second signature would be a second certificate with one serial number.
     private func endWhatWasLeftOpen(_ state: LedgerState) async throws {
-        let reason = "The process ended between the intent and its ending."
+        let reason = RecordedReason(Reason(.processEnded))
         for stream in state.openIssuances.keys.sorted() {
             try await self.record(.abandonIssuance(stream, reason: reason))
         }

@@ -1,5 +1,5 @@
 public import Bytes
-import Ledger
+public import Ledger
 
 /// What the rooms offer to the street: every operation on authorities and certificates, in the standards' words.
 ///
@@ -65,7 +65,7 @@ public protocol AuthorityServing: Sendable {
     ) async throws(Refusal)
 
     /// Counts a request that was turned away before anybody was known to have sent it.
-    func countUnauthenticated(answer: String)
+    func countUnauthenticated(answer: RefusalCode)
 }
 
 /// The names that every resource of a ledger carries.

@@ -16,7 +16,7 @@ public struct AuthorityOrder: Hashable, Sendable {
     public var subject: [UInt8]
     /// Extensions for its certification request beyond basic constraints, DER of `Extensions`.
     public var requestExtensions: [UInt8]?
-    /// The whole `CertificateAuthorityConfiguration` as it was asked for, JSON, for descriptions.
+    /// The whole configuration as it was asked for, JSON, for descriptions.
     public var configuration: String
     /// The standard that the key's storage shall meet, as asked for.
     public var keyStorageSecurityStandard: String

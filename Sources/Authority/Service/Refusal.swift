@@ -1,36 +1,41 @@
-/// Why an operation did not happen: a closed set of kinds, each with a message that says which field and why.
+public import Issuance
+public import Ledger
+
+/// Why an operation did not happen: what kind of refusal, and why.
+///
+/// A reason is handed on as it is, for whoever answers to put it in the words of the one who asked. What no rule says, and no
+/// event holds, is said in a sentence: nothing compares it.
 public struct Refusal: Error, Hashable, Sendable {
-    /// The kinds of refusal; the raw values are what the log records.
-    public enum Code: String, Hashable, Sendable, CaseIterable {
-        case accessDenied = "access-denied"
-        case authorityNotFound = "authority-not-found"
-        case authorityState = "authority-state"
-        case certificateNotFound = "certificate-not-found"
-        case certificateMismatch = "certificate-mismatch"
-        case internalFailure = "internal-failure"
-        case invalidArgument = "invalid-argument"
-        case invalidName = "invalid-name"
-        case invalidPageToken = "invalid-page-token"
-        case invalidRequest = "invalid-request"
-        case invalidTag = "invalid-tag"
-        case invalidValue = "invalid-value"
-        case limitExceeded = "limit-exceeded"
-        case malformedCertificate = "malformed-certificate"
-        case malformedCertificationRequest = "malformed-certification-request"
-        case requestFailed = "request-failed"
-        case requestInProgress = "request-in-progress"
-        case throttled = "throttled"
-        case unavailable = "unavailable"
+    /// Which field, and why.
+    public enum Cause: Hashable, Sendable {
+        /// A reason: a code with values.
+        case reason(Reason)
+        /// A sentence, for people.
+        case sentence(String)
     }
 
     /// The kind.
-    public let code: Code
+    public let code: RefusalCode
     /// Which field, and why.
-    public let message: String
+    public let cause: Cause
 
-    /// A refusal.
-    public init(_ code: Code, _ message: String) {
+    /// A refusal of which a sentence says why.
+    public init(_ code: RefusalCode, _ sentence: String) {
         self.code = code
-        self.message = message
+        self.cause = .sentence(sentence)
+    }
+
+    /// A refusal for a reason.
+    public init(_ code: RefusalCode, _ reason: Reason) {
+        self.code = code
+        self.cause = .reason(reason)
+    }
+
+    /// The cause in nobody's words but the standards'.
+    public var message: String {
+        switch self.cause {
+        case .reason(let reason): reason.sentence
+        case .sentence(let sentence): sentence
+        }
     }
 }

@@ -36,7 +36,7 @@ struct CheckpointTrust {
             let signed = try SignedNote(parsing: note)
             if let verifier { try signed.verified(by: verifier) }
             let checkpoint = try Checkpoint(text: signed.text)
-            guard self.origin == nil || self.origin == checkpoint.origin else {
+            guard self.origin?.isVerbatim(checkpoint.origin) ?? true else {
                 throw .malformedCheckpoint("its origin is \(checkpoint.origin)")
             }
             return checkpoint

@@ -1,6 +1,6 @@
 /// Why a certificate was refused as an authority's own.
 public struct ImportRefusal: Error, Hashable, Sendable {
-    /// The kind of refusal, by its stable name.
+    /// What a rule may refuse an import as, by its name in `schemas/rules.md`.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// A certificate cannot be read, or holds what no authority's certificate may.
         case malformedCertificate = "malformed-certificate"

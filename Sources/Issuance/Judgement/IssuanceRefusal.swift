@@ -1,6 +1,6 @@
 /// Why an order was refused.
 public struct IssuanceRefusal: Error, Hashable, Sendable {
-    /// The kind of refusal, by the stable name that events record.
+    /// What a rule may refuse an order as, by its name in `schemas/rules.md`.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The certification request cannot be read, or breaks a rule for requests.
         case malformedCertificationRequest = "malformed-certification-request"

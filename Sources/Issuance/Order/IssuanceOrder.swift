@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// A certificate as it is asked for.
@@ -43,8 +44,9 @@ public struct IssuanceOrder: Sendable {
 extension IssuanceOrder: Hashable {
     /// Whether both ask for the same; when the request was read makes no difference.
     public static func == (left: IssuanceOrder, right: IssuanceOrder) -> Bool {
-        left.request == right.request && left.signatureAlgorithm == right.signatureAlgorithm
-            && left.template == right.template && left.notAfter == right.notAfter && left.notBefore == right.notBefore
+        left.request == right.request && left.signatureAlgorithm.isVerbatim(right.signatureAlgorithm)
+            && left.template.isVerbatim(right.template) && left.notAfter == right.notAfter
+            && left.notBefore == right.notBefore
             && left.passthrough == right.passthrough
     }
 

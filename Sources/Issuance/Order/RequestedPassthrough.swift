@@ -5,7 +5,7 @@ public enum RequestedPassthrough: Hashable, Sendable {
     /// A subject in place of the request's, where one is given, and extensions.
     case values(subject: DistinguishedName?, extensions: Extensions)
     /// Values that contradict themselves: which field, and why.
-    case flawed(message: String)
+    case flawed(Reason)
     /// Values that are no name, or no extensions.
     case unreadable(PKIError)
 }

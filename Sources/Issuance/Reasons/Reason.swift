@@ -1,4 +1,5 @@
 public import Bytes
+public import PKI
 
 /// Why a rule refused or remarked: a code and what it speaks of, and never a sentence.
 ///
@@ -19,6 +20,11 @@ public struct Reason: Hashable, Sendable {
         self.init(code, values: values, quoting: fault)
     }
 
+    /// A reason that ends with what reading found.
+    public init(_ code: ReasonCode, values: [ReasonValue] = [], found error: PKIError) {
+        self.init(code, values: values + error.reasonValues)
+    }
+
     init(_ code: ReasonCode, values: [ReasonValue], quoting fault: (any QuotedFault)?) {
         self.init(code, values: values + (fault?.reasonValues ?? []))
     }
@@ -37,6 +43,27 @@ public enum ReasonValue: Hashable, Sendable {
     case instant(Instant)
     /// Octets that have no other form.
     case octets([UInt8])
+
+    /// Whether both are the same, texts octet for octet.
+    public static func == (left: ReasonValue, right: ReasonValue) -> Bool {
+        switch (left, right) {
+        case (.text(let left), .text(let right)): left.isVerbatim(right)
+        case (.number(let left), .number(let right)): left == right
+        case (.instant(let left), .instant(let right)): left == right
+        case (.octets(let left), .octets(let right)): left == right
+        default: false
+        }
+    }
+
+    /// Feeds the value to a hasher, a text by its octets.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .text(let text): hasher.combine(Array(text.utf8))
+        case .number(let number): hasher.combine(number)
+        case .instant(let instant): hasher.combine(instant)
+        case .octets(let octets): hasher.combine(octets)
+        }
+    }
 
     private static let maximumScalars = 200
     private static let maximumOctets = 1_024

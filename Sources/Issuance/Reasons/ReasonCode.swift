@@ -9,8 +9,45 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case ruleTurnedOff = 1
     /// “There is no rule set …”.
     case ruleSetUnknown = 2
-    /// “idempotencyToken: an earlier request used it for another public key; use a new token for another key.”.
+    /// “The idempotency token: an earlier request used it for another public key; use a new token for another key.”.
     case tokenOfAnotherKey = 3
+    /// “The idempotency token: an earlier call used it with other parameters.”.
+    case tokenOfOtherParameters = 4
+
+    // Of what was authorized, and did not come to be.
+
+    /// “The process ended between the intent and its ending”.
+    case processEnded = 10
+    /// “The key could not be made: …”.
+    case keyNotMade = 11
+    /// “The key could not be kept: …”.
+    case keyNotKept = 12
+    /// “The key cannot be read: …”.
+    case keyNotRead = 13
+    /// “The key is not the one that the log names”.
+    case keyOfAnother = 14
+    /// “The use of the key could not be counted: …”.
+    case useNotCounted = 15
+    /// “The key is of another family than the algorithm”.
+    case keyOfAnotherFamily = 16
+    /// “The key cannot be reached: …”.
+    case keyNotReached = 17
+    /// “The key did not sign: …”.
+    case keyDidNotSign = 18
+    /// “The signature does not verify”.
+    case signatureWrong = 19
+    /// “What was signed cannot be read back: …”.
+    case signedUnreadable = 20
+    /// “What was signed reads back differently”.
+    case signedDiffers = 21
+    /// “The permission is for authority … and its key, not for … and the key that was shown”.
+    case permissionOfAnother = 22
+    /// “The ending cannot be encoded”.
+    case endingNotEncodable = 23
+    /// “A step of the creation could not be recorded (refusal …)”.
+    case creationNotRecorded = 24
+    /// “The certification request could not be judged: …”.
+    case creationNotJudged = 25
 
     // Of orders.
 
@@ -30,10 +67,42 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case signatureAlgorithmNeedsNewerLibrary = 602
     /// “The signing algorithm … is not compatible with the certificate authority's key, …”.
     case signatureAlgorithmUnsuitable = 701
-    /// “What the values passed through contradict”.
+    /// “The values passed through are flawed in a way that this program does not know (…)”.
     case passthroughFlawed = 801
-    /// “ApiPassthrough: …”.
+    /// “The values passed through: …”.
     case passthroughUnreadable = 802
+    /// “… must have exactly one of its options, and has …”.
+    case optionsNotOne = 810
+    /// “… must have exactly one of the name of a purpose and the identifier of a purpose, and has …”.
+    case purposeNotOne = 811
+    /// “… must have at least one attribute”.
+    case nameWithoutAttribute = 812
+    /// “… is not an address of IPv4 or IPv6”.
+    case addressMalformed = 813
+    /// “… contains the character U+0000”.
+    case textWithNull = 814
+    /// “… must not be empty”.
+    case textEmpty = 815
+    /// “… has characters that are not ASCII: …”.
+    case textNotASCII = 816
+    /// “… is not an object identifier”.
+    case objectIdentifierMalformed = 817
+    /// “… cannot be used in combination with standard attributes, such as …”.
+    case attributesMixed = 818
+    /// “…: …”.
+    case valueNotEncodable = 819
+    /// “… is …, as that of … is: a policy may be given once”.
+    case policyTwice = 820
+    /// “… is …, as that of … is: a custom extension may be given once”.
+    case otherExtensionTwice = 821
+    /// “… is not known”.
+    case valueUnknown = 822
+    /// “… is not base64 whose unused bits are zero”.
+    case base64Malformed = 823
+    /// “… is not one well-formed element of DER: …”.
+    case valueNotDER = 824
+    /// “… has … octets when encoded, and may have …”.
+    case passthroughTooLarge = 825
     /// “The certification request cannot be read: …”.
     case requestUnreadable = 1001
     /// “The certification request could not be read when it was submitted”.
@@ -50,7 +119,7 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case alternativeNameUnreadable = 1301
     /// “The certification request has neither a subject nor a subjectAltName”.
     case nobodyIsNamed = 1401
-    /// “CSR must mark the SAN extension critical when it has an empty subject”.
+    /// “The certification request must mark its subjectAltName critical where its subject is empty”.
     case emptySubjectWithoutCriticalName = 1501
     /// “The certification request's signature algorithm … does not go with its public key, …”.
     case requestAlgorithmUnsuitable = 1601
@@ -62,23 +131,23 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case tooManyPassedExtensions = 1801
     /// “… extension … cannot be read: …”.
     case passedExtensionUnreadable = 1802
-    /// “Validity: the value … is less than 1”.
+    /// “The end asked for: the value … is less than 1”.
     case validityValueTooSmall = 2001
-    /// “Validity: … … goes beyond …, the last second that a certificate can name”.
+    /// “The end asked for: … … goes beyond …, the last second that a certificate can name”.
     case validityBeyondTheEnd = 2002
-    /// “Validity: the end date … has neither 14 digits (YYYYMMDDHHMMSS) nor up to 12 (YYMMDDHHMMSS)”.
+    /// “The end asked for: the end date … has neither 14 digits (YYYYMMDDHHMMSS) nor up to 12 (YYMMDDHHMMSS)”.
     case endDateDigits = 2003
-    /// “Validity: the end date … names no date and time that exists”.
+    /// “The end asked for: the end date … names no date and time that exists”.
     case endDateUnreal = 2004
-    /// “ValidityNotBefore: it must be given in seconds since the epoch, not …”.
+    /// “The beginning asked for: it must be given in seconds since the epoch, not …”.
     case beginningNotAbsolute = 2101
-    /// “Validity: the certificate would end at …, not after the moment of issuance, …”.
+    /// “The end asked for: the certificate would end at …, not after the moment of issuance, …”.
     case endNotAfterMoment = 2201
-    /// “ValidityNotBefore: the certificate would begin at …, not before its end, …”.
+    /// “The beginning asked for: the certificate would begin at …, not before its end, …”.
     case beginningNotBeforeEnd = 2301
-    /// “Validity: the certificate would end at …, after the certificate authority's own, which ends at …”.
+    /// “The end asked for: the certificate would end at …, after the certificate authority's own, which ends at …”.
     case outlivesAuthority = 2401
-    /// “Validity: the certificate would end at …, more than seven days from now: the certificate authority issues short-lived certificates only, until …”.
+    /// “The end asked for: the certificate would end at …, more than seven days from now: the certificate authority issues short-lived certificates only, until …”.
     case notShortLived = 2501
     /// “The template … cannot be used: the certificate authority's path length constraint lets no further certificate authority follow”.
     case noPathLengthRemains = 3001
@@ -250,31 +319,31 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
 
     // Of authorities' own certificates.
 
-    /// “Certificate: it has … octets, more than …”.
+    /// “The certificate: it has … octets, more than …”.
     case certificateTooLarge = 20001
-    /// “CertificateChain: it has … octets, more than …”.
+    /// “The chain: it has … octets, more than …”.
     case chainTooLarge = 20002
-    /// “Certificate: it cannot be read: …”.
+    /// “The certificate: it cannot be read: …”.
     case importUnreadable = 20101
-    /// “Certificate: its public key is not the certificate authority's”.
+    /// “The certificate: its public key is not the certificate authority's”.
     case importOfAnotherKey = 20201
-    /// “Certificate: a root certificate authority's must be self-signed”.
+    /// “The certificate: a root certificate authority's must be self-signed”.
     case rootNotSelfSigned = 20301
-    /// “CertificateChain: a root certificate authority has none”.
+    /// “The chain: a root certificate authority has none”.
     case rootWithChain = 20302
-    /// “Certificate: a subordinate certificate authority's must not be self-signed”.
+    /// “The certificate: a subordinate certificate authority's must not be self-signed”.
     case subordinateSelfSigned = 20303
-    /// “CertificateChain: a subordinate certificate authority must have one”.
+    /// “The chain: a subordinate certificate authority must have one”.
     case subordinateWithoutChain = 20304
-    /// “CertificateChain: certificate … cannot be read: …”.
+    /// “The chain: certificate … cannot be read: …”.
     case chainUnreadable = 20401
-    /// “CertificateChain: it holds no certificate”.
+    /// “The chain: it holds no certificate”.
     case chainEmpty = 20402
-    /// “CertificateChain: certificate … holds the certificate authority's own key”.
+    /// “The chain: certificate … holds the certificate authority's own key”.
     case chainHoldsOwnKey = 20501
-    /// “CertificateChain: the subject of certificate … is not the issuer of the certificate before it”.
+    /// “The chain: the subject of certificate … is not the issuer of the certificate before it”.
     case chainUnordered = 20502
-    /// “CertificateChain: its last certificate is not a self-signed root's”.
+    /// “The chain: its last certificate is not a self-signed root's”.
     case chainWithoutRoot = 20503
     /// “…: its basicConstraints do not say that it is a certificate authority's”.
     case importIsNoAuthority = 20601
@@ -286,7 +355,7 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case importConstraintsAbsent = 20604
     /// “…: its subject is empty”.
     case importSubjectEmpty = 20701
-    /// “CertificateChain: a path length constraint in it lets no certificate authority follow so far below”.
+    /// “The chain: a path length constraint in it lets no certificate authority follow so far below”.
     case importPathTooLong = 20801
     /// “…: the extension … must not be critical”.
     case importExtensionCritical = 20901
@@ -334,6 +403,9 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     /// “The certification request asks for other extensions than critical CA:TRUE and those that were asked for”.
     case ownRequestOfOtherExtensions = 30401
 
-    /// The number of the rule that says it; `nil` for what any rule may say.
+    /// Whether it says what is wrong with values for passthrough as they were submitted.
+    public var isFlawOfPassthrough: Bool { (810...825).contains(self.rawValue) }
+
+    /// The number of the rule that says it; `nil` for what is of no rule, or of any.
     public var rule: Int64? { self.rawValue < 100 ? nil : self.rawValue / 100 }
 }

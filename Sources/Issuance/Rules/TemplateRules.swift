@@ -42,7 +42,7 @@ enum TemplateRules {
     ) { given throws(Interruption) in
         guard given.template.variety.takes(from: .call) else { return }
         switch given.order.passthrough {
-        case .flawed(let message): throw .refusal(.invalidArgument, .passthroughFlawed, .text(message))
+        case .flawed(let reason): throw .refusal(.invalidArgument, reason)
         case .unreadable(let fault): throw .refusal(.invalidArgument, .passthroughUnreadable, quoting: fault)
         case .values, nil: return
         }

@@ -2,16 +2,42 @@
 ///
 /// They are no part of a rule set, of the log, or of what a replay compares: they may be bettered at any time.
 extension Reason {
-    /// The reason as a sentence.
-    public var sentence: String {
-        let words = ReasonWords(self.values)
+    /// The reason as a sentence, in nobody's words but the standards'.
+    public var sentence: String { self.sentence(in: StandardVocabulary()) }
+
+    /// The reason as a sentence in the words of whoever reads it.
+    public func sentence(in vocabulary: some Vocabulary) -> String {
+        let words = ReasonWords(self.values, vocabulary)
         switch self.code {
         // Of no rule by itself.
         case .ruleTurnedOff: return "Not asked: the policy turns this rule off"
         case .tokenOfAnotherKey:
-            return
-                "idempotencyToken: an earlier request used it for another public key; use a new token for another key."
+            return "\(words.part(.token)): an earlier request used it for another public key; use a new token for "
+                + "another "
+                + "key."
+        case .tokenOfOtherParameters:
+            return "\(words.part(.token)): an earlier call used it with other parameters."
         case .ruleSetUnknown: return "There is no rule set \(words.text(0))"
+        // Of what was authorized, and did not come to be.
+        case .processEnded: return "The process ended between the intent and its ending"
+        case .keyNotMade: return "The key could not be made: \(words.text(0))"
+        case .keyNotKept: return "The key could not be kept: \(words.text(0))"
+        case .keyNotRead: return "The key cannot be read: \(words.text(0))"
+        case .keyOfAnother: return "The key is not the one that the log names"
+        case .useNotCounted: return "The use of the key could not be counted: \(words.text(0))"
+        case .keyOfAnotherFamily: return "The key is of another family than the algorithm"
+        case .keyNotReached: return "The key cannot be reached: \(words.text(0))"
+        case .keyDidNotSign: return "The key did not sign: \(words.text(0))"
+        case .signatureWrong: return "The signature does not verify"
+        case .signedUnreadable: return "What was signed cannot be read back: \(words.fault(0))"
+        case .signedDiffers: return "What was signed reads back differently"
+        case .permissionOfAnother:
+            return "The permission is for authority \(words.identifier(0)) and its key, not for "
+                + "\(words.identifier(1)) and "
+                + "the key that was shown"
+        case .endingNotEncodable: return "The ending cannot be encoded"
+        case .creationNotRecorded: return "A step of the creation could not be recorded (refusal \(words.text(0)))"
+        case .creationNotJudged: return "The certification request could not be judged: \(words.text(0))"
         // Of orders.
         case .authorityUnknown: return "The certificate authority \(words.text(0)) does not exist"
         case .authorityMayNotIssue:
@@ -29,8 +55,35 @@ extension Reason {
         case .signatureAlgorithmUnsuitable:
             return "The signing algorithm \(words.text(0)) is not compatible with the certificate authority's key, "
                 + "\(words.keyKind(1))"
-        case .passthroughFlawed: return "\(words.text(0))"
-        case .passthroughUnreadable: return "apiPassthrough: \(words.fault(0))"
+        case .passthroughFlawed:
+            return "\(words.part(.passthrough)): flawed in a way that this program does not know (\(words.text(0)))"
+        case .passthroughUnreadable: return "\(words.part(.passthrough)): \(words.fault(0))"
+        case .optionsNotOne:
+            return "\(words.place(0)) must have exactly one of its options, and has \(words.fields(1))."
+        case .purposeNotOne:
+            return "\(words.place(0)) must have exactly one of \(words.field(.keyPurpose)) and "
+                + "\(words.field(.keyPurposeIdentifier)), and has \(words.text(1) == "0" ? "none" : "both")."
+        case .nameWithoutAttribute: return "\(words.place(0)) must have at least one attribute."
+        case .addressMalformed: return "\(words.place(0)) is not an address of IPv4 or IPv6."
+        case .textWithNull: return "\(words.place(0)) contains the character U+0000."
+        case .textEmpty: return "\(words.place(0)) must not be empty."
+        case .textNotASCII: return "\(words.place(0)) has characters that are not ASCII: \(words.asciiAdvice(1))."
+        case .objectIdentifierMalformed: return "\(words.place(0)) is not an object identifier."
+        case .attributesMixed:
+            return "\(words.place(0)) cannot be used in combination with standard attributes, such as "
+                + "\(words.place(1))."
+        case .valueNotEncodable: return "\(words.place(0)): \(words.fault(1))."
+        case .policyTwice:
+            return "\(words.place(0)) is \(words.text(1)), as that of \(words.place(2)) is: a policy may be given once."
+        case .otherExtensionTwice:
+            return "\(words.place(0)) is \(words.text(1)), as that of \(words.place(2)) is: a custom extension may be "
+                + "given once."
+        case .valueUnknown: return "\(words.place(0)) is not known."
+        case .base64Malformed: return "\(words.place(0)) is not base64 whose unused bits are zero."
+        case .valueNotDER: return "\(words.place(0)) is not one well-formed element of DER: \(words.fault(1))."
+        case .passthroughTooLarge:
+            return "\(words.part(.passthrough)) has \(words.text(0)) octets when encoded, and may have "
+                + "\(words.text(1))."
         case .requestUnreadable: return "The certification request cannot be read: \(words.fault(0))"
         case .requestWasUnreadable: return "The certification request could not be read when it was submitted"
         case .requestAlgorithmNotAccepted:
@@ -48,7 +101,7 @@ extension Reason {
         case .alternativeNameUnreadable: return "\(words.owner(0)) subjectAltName cannot be read: \(words.fault(1))"
         case .nobodyIsNamed: return "The certification request has neither a subject nor a subjectAltName"
         case .emptySubjectWithoutCriticalName:
-            return "CSR must mark the SAN extension critical when it has an empty subject"
+            return "The certification request must mark its subjectAltName critical where its subject is empty"
         case .requestAlgorithmUnsuitable:
             return "The certification request's signature algorithm \(words.text(0)) does not go with its public key, "
                 + "\(words.keyKind(1))"
@@ -60,27 +113,33 @@ extension Reason {
             return "The certificate would hold more than \(words.text(0)) extensions that were passed through"
         case .passedExtensionUnreadable:
             return "\(words.owner(0)) extension \(words.extension(1)) cannot be read: \(words.fault(2))"
-        case .validityValueTooSmall: return "Validity: the value \(words.text(0)) is less than 1"
+        case .validityValueTooSmall: return "\(words.part(.end)): the value \(words.text(0)) is less than 1"
         case .validityBeyondTheEnd:
-            return "Validity: \(words.text(0)) \(words.unit(1)) goes beyond \(words.text(2)), the last second that a "
+            return "\(words.part(.end)): \(words.text(0)) \(words.unit(1)) goes beyond \(words.text(2)), the last "
+                + "second that a "
                 + "certificate can name"
         case .endDateDigits:
-            return "Validity: the end date \(words.text(0)) has neither 14 digits (YYYYMMDDHHMMSS) nor up to 12 "
+            return "\(words.part(.end)): the end date \(words.text(0)) has neither 14 digits (YYYYMMDDHHMMSS) nor up "
+                + "to 12 "
                 + "(YYMMDDHHMMSS)"
-        case .endDateUnreal: return "Validity: the end date \(words.text(0)) names no date and time that exists"
+        case .endDateUnreal:
+            return "\(words.part(.end)): the end date \(words.text(0)) names no date and time that exists"
         case .beginningNotAbsolute:
-            return "ValidityNotBefore: it must be given in seconds since the epoch, not \(words.unit(0))"
+            return "\(words.part(.beginning)): it must be given in seconds since the epoch, not \(words.unit(0))"
         case .endNotAfterMoment:
-            return "Validity: the certificate would end at \(words.text(0)), not after the moment of issuance, "
+            return "\(words.part(.end)): the certificate would end at \(words.text(0)), not after the moment of "
+                + "issuance, "
                 + "\(words.text(1))"
         case .beginningNotBeforeEnd:
-            return "ValidityNotBefore: the certificate would begin at \(words.text(0)), not before its end, "
+            return "\(words.part(.beginning)): the certificate would begin at \(words.text(0)), not before its end, "
                 + "\(words.text(1))"
         case .outlivesAuthority:
-            return "Validity: the certificate would end at \(words.text(0)), after the certificate authority's own, "
+            return "\(words.part(.end)): the certificate would end at \(words.text(0)), after the certificate "
+                + "authority's own, "
                 + "which ends at \(words.text(1))"
         case .notShortLived:
-            return "Validity: the certificate would end at \(words.text(0)), more than seven days from now: the "
+            return "\(words.part(.end)): the certificate would end at \(words.text(0)), more than seven days from "
+                + "now: the "
                 + "certificate authority issues short-lived certificates only, until \(words.text(1))"
         case .noPathLengthRemains:
             return "The template \(words.text(0)) cannot be used: the certificate authority's path length constraint "
@@ -211,58 +270,65 @@ extension Reason {
         case .callNotHeeded: return "Not taken from the call: \(words.losses(0))"
         case .requestNotHeeded: return "Not taken from the certification request: \(words.losses(0))"
         // Of authorities' own certificates.
-        case .certificateTooLarge: return "Certificate: it has \(words.text(0)) octets, more than \(words.text(1))"
-        case .chainTooLarge: return "CertificateChain: it has \(words.text(0)) octets, more than \(words.text(1))"
-        case .importUnreadable: return "Certificate: it cannot be read: \(words.fault(0))"
-        case .importOfAnotherKey: return "Certificate: its public key is not the certificate authority's"
-        case .rootNotSelfSigned: return "Certificate: a root certificate authority's must be self-signed"
-        case .rootWithChain: return "CertificateChain: a root certificate authority has none"
+        case .certificateTooLarge:
+            return "\(words.part(.certificate)): it has \(words.text(0)) octets, more than \(words.text(1))"
+        case .chainTooLarge: return "\(words.part(.chain)): it has \(words.text(0)) octets, more than \(words.text(1))"
+        case .importUnreadable: return "\(words.part(.certificate)): it cannot be read: \(words.fault(0))"
+        case .importOfAnotherKey:
+            return "\(words.part(.certificate)): its public key is not the certificate authority's"
+        case .rootNotSelfSigned:
+            return "\(words.part(.certificate)): a root certificate authority's must be self-signed"
+        case .rootWithChain: return "\(words.part(.chain)): a root certificate authority has none"
         case .subordinateSelfSigned:
-            return "Certificate: a subordinate certificate authority's must not be self-signed"
-        case .subordinateWithoutChain: return "CertificateChain: a subordinate certificate authority must have one"
+            return "\(words.part(.certificate)): a subordinate certificate authority's must not be self-signed"
+        case .subordinateWithoutChain: return "\(words.part(.chain)): a subordinate certificate authority must have one"
         case .chainUnreadable:
-            return "CertificateChain: certificate \(words.text(0)) cannot be read: \(words.fault(1))"
-        case .chainEmpty: return "CertificateChain: it holds no certificate"
+            return "\(words.part(.chain)): certificate \(words.text(0)) cannot be read: \(words.fault(1))"
+        case .chainEmpty: return "\(words.part(.chain)): it holds no certificate"
         case .chainHoldsOwnKey:
-            return "CertificateChain: certificate \(words.text(0)) holds the certificate authority's own key"
+            return "\(words.part(.chain)): certificate \(words.text(0)) holds the certificate authority's own key"
         case .chainUnordered:
-            return "CertificateChain: the subject of certificate \(words.text(0)) is not the issuer of the "
+            return "\(words.part(.chain)): the subject of certificate \(words.text(0)) is not the issuer of the "
                 + "certificate before it"
-        case .chainWithoutRoot: return "CertificateChain: its last certificate is not a self-signed root's"
+        case .chainWithoutRoot: return "\(words.part(.chain)): its last certificate is not a self-signed root's"
         case .importIsNoAuthority:
-            return "\(words.place(0)): its basicConstraints do not say that it is a certificate authority's"
-        case .importConstraintsNotCritical: return "\(words.place(0)): its basicConstraints are not critical"
+            return "\(words.certificate(0)): its basicConstraints do not say that it is a certificate authority's"
+        case .importConstraintsNotCritical: return "\(words.certificate(0)): its basicConstraints are not critical"
         case .importConstraintsUnreadable:
-            return "\(words.place(0)): its basicConstraints cannot be read: \(words.fault(1))"
-        case .importConstraintsAbsent: return "\(words.place(0)): it has no basicConstraints"
-        case .importSubjectEmpty: return "\(words.place(0)): its subject is empty"
+            return "\(words.certificate(0)): its basicConstraints cannot be read: \(words.fault(1))"
+        case .importConstraintsAbsent: return "\(words.certificate(0)): it has no basicConstraints"
+        case .importSubjectEmpty: return "\(words.certificate(0)): its subject is empty"
         case .importPathTooLong:
-            return "CertificateChain: a path length constraint in it lets no certificate authority follow so far below"
+            return "\(words.part(.chain)): a path length constraint in it lets no certificate authority follow so far "
+                + "below"
         case .importExtensionCritical:
-            return "\(words.place(0)): the extension \(words.text(1)) must not be critical"
+            return "\(words.certificate(0)): the extension \(words.text(1)) must not be critical"
         case .importAlgorithmNotAccepted:
-            return "\(words.place(0)): its signature algorithm is not accepted (\(words.fault(1)))"
+            return "\(words.certificate(0)): its signature algorithm is not accepted (\(words.fault(1)))"
         case .importAlgorithmLacking:
-            return "\(words.place(0)): its signature algorithm is not accepted (the linked library lacks it)"
+            return "\(words.certificate(0)): its signature algorithm is not accepted (the linked library lacks it)"
         case .importSignatureWrong:
-            return "\(words.place(0)): its signature does not verify under the key of the one that issued it"
+            return "\(words.certificate(0)): its signature does not verify under the key of the one that issued it"
         case .importIssuerKeyNotAccepted:
-            return "\(words.place(0)): the public key of the one that issued it is not accepted"
+            return "\(words.certificate(0)): the public key of the one that issued it is not accepted"
         case .importSignatureUnchecked:
-            return "\(words.place(0)): its signature could not be checked: \(words.text(1))"
-        case .importExpired: return "\(words.place(0)): it expired at \(words.text(1))"
-        case .importWithoutCertSign: return "\(words.place(0)): its keyUsage does not include keyCertSign"
+            return "\(words.certificate(0)): its signature could not be checked: \(words.text(1))"
+        case .importExpired: return "\(words.certificate(0)): it expired at \(words.text(1))"
+        case .importWithoutCertSign: return "\(words.certificate(0)): its keyUsage does not include keyCertSign"
         case .authorityMayNotImport:
             return "The certificate authority is not in a valid state for importing a certificate"
-        case .importNamesUnreadable: return "\(words.place(0)): it cannot be read: \(words.fault(1))"
+        case .importNamesUnreadable: return "\(words.certificate(0)): it cannot be read: \(words.fault(1))"
         case .importTooManyNames:
-            return "\(words.place(0)): the name constraints of a certificate above do not allow it: it has too many "
+            return "\(words.certificate(0)): the name constraints of a certificate above do not allow it: it has too "
+                + "many "
                 + "names to compare with as many constraints"
         case .importNameNotPermitted:
-            return "\(words.place(0)): the name constraints of a certificate above do not allow it: \(words.name(1)) "
+            return "\(words.certificate(0)): the name constraints of a certificate above do not allow it: "
+                + "\(words.name(1)) "
                 + "is not among the permitted names"
         case .importNameExcluded:
-            return "\(words.place(0)): the name constraints of a certificate above do not allow it: \(words.name(1)) "
+            return "\(words.certificate(0)): the name constraints of a certificate above do not allow it: "
+                + "\(words.name(1)) "
                 + "is among the excluded names"
         // Of authorities' own certification requests.
         case .ownAlgorithmNotOffered:

@@ -46,7 +46,7 @@ extension ReasonWords {
     }
 
     /// Which certificate of a path is meant.
-    func place(_ index: Int) -> String {
-        self.text(index) == "0" ? "Certificate" : "CertificateChain: certificate \(self.text(index))"
+    func certificate(_ index: Int) -> String {
+        self.text(index) == "0" ? self.part(.certificate) : "\(self.part(.chain)): certificate \(self.text(index))"
     }
 }

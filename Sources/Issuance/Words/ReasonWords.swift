@@ -5,8 +5,15 @@ internal import PKI
 /// The values of a reason in words; a value that is absent or of another kind reads as a question mark.
 struct ReasonWords {
     let values: [ReasonValue]
+    let vocabulary: any Vocabulary
 
-    init(_ values: [ReasonValue]) { self.values = values }
+    init(_ values: [ReasonValue], _ vocabulary: any Vocabulary) {
+        self.values = values
+        self.vocabulary = vocabulary
+    }
+
+    /// A part of an order, as a sentence about it begins.
+    func part(_ part: OrderPart) -> String { self.vocabulary.name(of: part) }
 
     /// A value as it is.
     func text(_ index: Int) -> String {
@@ -19,7 +26,7 @@ struct ReasonWords {
         }
     }
 
-    private func number(_ index: Int) -> Int64? {
+    func number(_ index: Int) -> Int64? {
         if index < self.values.count, case .number(let number) = self.values[index] { number } else { nil }
     }
 
@@ -52,9 +59,17 @@ struct ReasonWords {
         }
     }
 
-    /// Who asked for a value, as its owner; the wire's word for the call is here because a reader of a log knows it.
+    /// Who asked for a value, as its owner.
     func owner(_ index: Int) -> String {
-        self.number(index) == 1 ? "apiPassthrough: the" : "The certification request's"
+        self.number(index) == 1 ? "\(self.part(.passthrough)): the" : "The certification request's"
+    }
+
+    /// An identifier of sixteen octets.
+    func identifier(_ index: Int) -> String {
+        guard index < self.values.count, case .octets(let octets) = self.values[index],
+            let identifier = UniqueIdentifier(octets[...])
+        else { return self.text(index) }
+        return identifier.description
     }
 
     /// The unit of a requested time, as it follows the number.

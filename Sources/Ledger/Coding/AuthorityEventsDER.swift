@@ -59,7 +59,7 @@ extension AuthorityCreationFailed: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(reason: try fields.text())
+        self.init(reason: try fields.value())
     }
 }
 

@@ -4,7 +4,7 @@ extension OperationRefused: FieldSequence {
     func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.operation)
         if let resource { try writer.append(resource, identifier: .context(0)) }
-        try writer.append(self.code)
+        writer.append(self.code)
         writer.append(self.octets)
         writer.append(self.isCut)
         try writer.append(self.provenance)
@@ -14,7 +14,7 @@ extension OperationRefused: FieldSequence {
         self.init(
             operation: try fields.text(),
             resource: try fields.textIfPresent(as: .context(0)),
-            code: try fields.text(),
+            code: try fields.choice(),
             octets: try fields.octets(),
             isCut: try fields.flag(),
             provenance: try fields.value()
@@ -35,11 +35,11 @@ extension UnauthenticatedRequestsCounted: FieldSequence {
 
 extension RefusalCount: FieldSequence {
     func write(to writer: inout DERWriter) throws(EventCodingError) {
-        try writer.append(self.answer)
+        writer.append(self.answer)
         writer.append(self.count)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(answer: try fields.text(), count: try fields.number())
+        self.init(answer: try fields.choice(), count: try fields.number())
     }
 }

@@ -163,6 +163,14 @@ struct FieldReader {
         return texts
     }
 
+    /// A SEQUENCE OF ENUMERATED.
+    mutating func choices<Choice: RawRepresentable<Int>>() throws(EventCodingError) -> [Choice] {
+        var elements = try self.sequence()
+        var choices: [Choice] = []
+        while !elements.isAtEnd { choices.append(try elements.choice()) }
+        return choices
+    }
+
     /// A SEQUENCE OF OCTET STRING.
     mutating func octetStrings() throws(EventCodingError) -> [[UInt8]] {
         var elements = try self.sequence()

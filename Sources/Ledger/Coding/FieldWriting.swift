@@ -66,6 +66,13 @@ extension DERWriter {
         }
     }
 
+    /// Appends a SEQUENCE OF ENUMERATED.
+    mutating func append(_ choices: [some RawRepresentable<Int>]) {
+        self.appendConstructed(.sequence) { writer in
+            for choice in choices { writer.append(choice) }
+        }
+    }
+
     /// Appends a SEQUENCE OF Text.
     mutating func append(_ texts: [String]) throws(EventCodingError) {
         try self.appendConstructed(.sequence) { writer throws(EventCodingError) in

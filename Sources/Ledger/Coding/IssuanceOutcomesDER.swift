@@ -94,7 +94,7 @@ extension SigningFailed: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(reason: try fields.text(), signatureMayExist: try fields.flag())
+        self.init(reason: try fields.value(), signatureMayExist: try fields.flag())
     }
 }
 
@@ -104,17 +104,17 @@ extension IssuanceAbandoned: FieldSequence {
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(reason: try fields.text())
+        self.init(reason: try fields.value())
     }
 }
 
 extension IssuanceRepeated: FieldSequence {
     func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.first)
-        try writer.append(self.differences)
+        writer.append(self.differences)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(first: try fields.identifier(), differences: try fields.texts())
+        self.init(first: try fields.identifier(), differences: try fields.choices())
     }
 }

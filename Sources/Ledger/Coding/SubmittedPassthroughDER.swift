@@ -32,10 +32,10 @@ extension PassthroughValues: FieldSequence {
 extension FlawedPassthrough: FieldSequence {
     func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.received)
-        try writer.append(self.message)
+        try writer.append(self.reason)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(received: try fields.text(), message: try fields.text())
+        self.init(received: try fields.text(), reason: try fields.value())
     }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// An authority is about to be made: a key, and a certification request that it signs.
 public struct AuthorityCreating: Hashable, Sendable {
     /// Root or subordinate.
@@ -66,6 +68,11 @@ public struct Tag: Hashable, Sendable {
         self.key = key
         self.value = value
     }
+
+    /// Whether the texts of both are the same octets.
+    public static func == (left: Tag, right: Tag) -> Bool {
+        left.key.isVerbatim(right.key) && left.value.isVerbatim(right.value)
+    }
 }
 
 /// The certification request that was authorized is signed: the authority exists.
@@ -83,12 +90,12 @@ public struct AuthorityCreated: Hashable, Sendable {
 
 /// No key was made, or its certification request not signed; a key that was made is never used again.
 public struct AuthorityCreationFailed: Hashable, Sendable {
-    /// What failed, for people.
-    public let reason: String
+    /// What failed.
+    public let reason: RecordedReason
 
     /// No key was made, or its certification request not signed; a key that was made is never used again.
     public init(
-        reason: String
+        reason: RecordedReason
     ) {
         self.reason = reason
     }

@@ -6,8 +6,8 @@ public struct OperationRefused: Hashable, Sendable {
     public let operation: String
     /// On what.
     public let resource: String?
-    /// The refusal's stable name.
-    public let code: String
+    /// What kind of refusal.
+    public let code: RefusalCode
     /// The body as received, cut after 4,096 octets.
     public let octets: [UInt8]
     /// Whether the body was longer.
@@ -19,7 +19,7 @@ public struct OperationRefused: Hashable, Sendable {
     public init(
         operation: String,
         resource: String?,
-        code: String,
+        code: RefusalCode,
         octets: [UInt8],
         isCut: Bool,
         provenance: Provenance
@@ -52,14 +52,14 @@ public struct UnauthenticatedRequestsCounted: Hashable, Sendable {
 
 /// How often one answer was given.
 public struct RefusalCount: Hashable, Sendable {
-    /// The answer's name.
-    public let answer: String
+    /// As what they were refused.
+    public let answer: RefusalCode
     /// How often.
     public let count: Int64
 
     /// How often one answer was given.
     public init(
-        answer: String,
+        answer: RefusalCode,
         count: Int64
     ) {
         self.answer = answer

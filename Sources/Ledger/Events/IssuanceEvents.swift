@@ -180,14 +180,14 @@ public struct CertificateSigned: Hashable, Sendable {
 
 /// An intent ended without a certificate.
 public struct SigningFailed: Hashable, Sendable {
-    /// What failed, for people.
-    public let reason: String
+    /// What failed.
+    public let reason: RecordedReason
     /// Whether the key may have been used: then the serial number is burned as if it had been issued.
     public let signatureMayExist: Bool
 
     /// An intent ended without a certificate.
     public init(
-        reason: String,
+        reason: RecordedReason,
         signatureMayExist: Bool
     ) {
         self.reason = reason
@@ -198,11 +198,11 @@ public struct SigningFailed: Hashable, Sendable {
 /// An intent was found without an ending after a restart: presumed issued, its serial number burned.
 public struct IssuanceAbandoned: Hashable, Sendable {
     /// Why it was given up.
-    public let reason: String
+    public let reason: RecordedReason
 
     /// An intent was found without an ending after a restart: presumed issued, its serial number burned.
     public init(
-        reason: String
+        reason: RecordedReason
     ) {
         self.reason = reason
     }
@@ -213,16 +213,26 @@ public struct IssuanceRepeated: Hashable, Sendable {
     /// The earlier request.
     public let first: UniqueIdentifier
     /// The parameters that differed from the earlier request's.
-    public let differences: [String]
+    public let differences: [RequestParameter]
 
     /// A request repeated an earlier one's idempotency token and got its certificate.
     public init(
         first: UniqueIdentifier,
-        differences: [String]
+        differences: [RequestParameter]
     ) {
         self.first = first
         self.differences = differences
     }
+}
+
+/// A parameter of a request that a repetition is compared by.
+public enum RequestParameter: Int, Hashable, Sendable, CaseIterable {
+    case certificationRequest = 0
+    case signatureAlgorithm = 1
+    case template = 2
+    case notAfter = 3
+    case notBefore = 4
+    case passthrough = 5
 }
 
 /// What a caller submitted as a certification request.

@@ -56,6 +56,13 @@ public struct RequestAuthorized: Hashable, Sendable {
         self.checks = checks
         self.certificationRequestInfo = certificationRequestInfo
     }
+
+    /// Whether both hold the same, the algorithm's name octet for octet.
+    public static func == (left: RequestAuthorized, right: RequestAuthorized) -> Bool {
+        left.ruleSet == right.ruleSet && left.key == right.key
+            && left.signatureAlgorithm.isVerbatim(right.signatureAlgorithm) && left.checks == right.checks
+            && left.certificationRequestInfo == right.certificationRequestInfo
+    }
 }
 
 /// What a key signs.

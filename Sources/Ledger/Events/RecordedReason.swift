@@ -26,22 +26,25 @@ public enum RecordedValue: Hashable, Sendable {
     case instant(Instant)
     /// Octets that have no other form.
     case octets([UInt8])
-}
 
-/// The kind of a refusal: what a caller can do about it.
-public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
-    /// The certification request cannot be read, or breaks a rule for requests.
-    case malformedCertificationRequest = 0
-    /// A parameter names something unknown, or does not go with another.
-    case invalidArgument = 1
-    /// A parameter's value lies outside what is allowed.
-    case invalidValue = 2
-    /// The authority is in no state to issue this.
-    case authorityState = 3
-    /// There is no such authority.
-    case authorityNotFound = 4
-    /// The authority has issued as many certificates as it may.
-    case limitExceeded = 5
-    /// The fault is the ledger's.
-    case internalFailure = 6
+    /// Whether both are the same, texts octet for octet.
+    public static func == (left: RecordedValue, right: RecordedValue) -> Bool {
+        switch (left, right) {
+        case (.text(let left), .text(let right)): left.isVerbatim(right)
+        case (.number(let left), .number(let right)): left == right
+        case (.instant(let left), .instant(let right)): left == right
+        case (.octets(let left), .octets(let right)): left == right
+        default: false
+        }
+    }
+
+    /// Feeds the value to a hasher, a text by its octets.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .text(let text): hasher.combine(Array(text.utf8))
+        case .number(let number): hasher.combine(number)
+        case .instant(let instant): hasher.combine(instant)
+        case .octets(let octets): hasher.combine(octets)
+        }
+    }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What an operator set, in force from then on: the whole of it, whatever was said before.
 public struct SettingsChanged: Hashable, Sendable {
     /// Microseconds between two checkpoints while something is written.
@@ -29,6 +31,6 @@ public struct SettingsChanged: Hashable, Sendable {
     /// Whether another says the same, whoever said it.
     public func agrees(with other: SettingsChanged) -> Bool {
         self.checkpointInterval == other.checkpointInterval && self.clockBound == other.clockBound
-            && self.publicURLs == other.publicURLs && self.authorities == other.authorities
+            && self.publicURLs.isVerbatim(other.publicURLs) && self.authorities == other.authorities
     }
 }

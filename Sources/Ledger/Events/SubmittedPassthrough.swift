@@ -29,26 +29,26 @@ public struct PassthroughValues: Hashable, Sendable {
 public struct FlawedPassthrough: Hashable, Sendable {
     /// The JSON as received, or its beginning.
     public let received: String
-    /// Which field, and why.
-    public let message: String
+    /// Which field, and why: one of the reasons of rule 8 (schemas/rules.md).
+    public let reason: RecordedReason
 
     /// Values that were submitted and contradict themselves or a standard.
     public init(
         received: String,
-        message: String
+        reason: RecordedReason
     ) {
         self.received = received
-        self.message = message
+        self.reason = reason
     }
 
-    /// Whether the texts of both are the same octets.
+    /// Whether both hold the same, texts octet for octet.
     public static func == (left: FlawedPassthrough, right: FlawedPassthrough) -> Bool {
-        left.received.isVerbatim(right.received) && left.message.isVerbatim(right.message)
+        left.received.isVerbatim(right.received) && left.reason == right.reason
     }
 
-    /// Feeds the octets of both texts to a hasher.
+    /// Feeds the octets of what was received, and the reason, to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(Array(self.received.utf8))
-        hasher.combine(Array(self.message.utf8))
+        hasher.combine(self.reason)
     }
 }

@@ -7,7 +7,7 @@ public enum Command: Sendable {
     /// An intent to sign a certificate gets its ending: `certificateSigned` or `signingFailed`.
     case endIssuance(EncodedEvent)
     /// An intent was found without an ending.
-    case abandonIssuance(UniqueIdentifier, reason: String)
+    case abandonIssuance(UniqueIdentifier, reason: RecordedReason)
     /// An authority is asked for.
     case createAuthority(UniqueIdentifier, AuthorityCreating)
     /// An authority's creation takes its next step: `keyMade`, `requestAuthorized`, and then an ending, `authorityCreated`

@@ -156,13 +156,7 @@ extension LedgerState {
             let earlier = self.authority(ofToken: token, principal: creating.provenance.principal, at: time)
         {
             guard earlier.creating.asksForTheSame(as: creating) else {
-                return Decision(
-                    [],
-                    .impossible(
-                        code: TokenRefusal.code,
-                        message: "idempotencyToken: an earlier call used it with other parameters."
-                    )
-                )
+                return Decision([], .refused(code: TokenRefusal.code, reason: TokenRefusal.ofOtherParameters))
             }
             return Decision([], .repeatsAuthority(earlier.identifier))
         }
@@ -170,20 +164,22 @@ extension LedgerState {
     }
 }
 
-/// The refusal of a token that an earlier request used for another public key.
+/// The refusal of a token that an earlier request used for something else.
 public enum TokenRefusal {
     /// What kind of refusal.
     public static let code = RefusalCode.invalidArgument
-    /// What the log holds: reason 3, of no rule (schemas/rules.md).
+    /// What the log holds of another public key: reason 3, of no rule (schemas/rules.md).
     public static let reason = RecordedReason(code: 3, values: [])
+    /// What a caller is told of another authority: reason 4.
+    static let ofOtherParameters = RecordedReason(code: 4, values: [])
 }
 
 extension AuthorityCreating {
     /// Whether another call asks for the same authority, whoever sent it and when.
     func asksForTheSame(as other: AuthorityCreating) -> Bool {
-        self.kind == other.kind && self.usageMode == other.usageMode && self.keyAlgorithm == other.keyAlgorithm
-            && self.signatureAlgorithm == other.signatureAlgorithm && self.subject == other.subject
+        self.kind == other.kind && self.usageMode == other.usageMode && self.keyAlgorithm.isVerbatim(other.keyAlgorithm)
+            && self.signatureAlgorithm.isVerbatim(other.signatureAlgorithm) && self.subject == other.subject
             && self.requestExtensions == other.requestExtensions && self.tags == other.tags
-            && self.keyStorageSecurityStandard == other.keyStorageSecurityStandard
+            && self.keyStorageSecurityStandard.isVerbatim(other.keyStorageSecurityStandard)
     }
 }

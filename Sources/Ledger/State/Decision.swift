@@ -13,7 +13,7 @@ public struct Decision: Sendable {
         case recorded
         /// The intent stands: sign.
         case authorized
-        /// The judgement refused, and so it is recorded.
+        /// It is refused; what there is to record of that is in the events.
         case refused(code: RefusalCode, reason: RecordedReason)
         /// An earlier request with the same token has, or will have, the certificate.
         case repeats(TokenHolder)

@@ -62,16 +62,16 @@ struct RequestParameters: Hashable, Sendable {
         self.passthroughHash = requested.passthrough.hashValue
     }
 
-    /// The names of the parameters that differ, in the order of the event's fields.
-    func differences(from other: RequestParameters) -> [String] {
-        var names: [String] = []
-        if self.certificationRequestHash != other.certificationRequestHash { names.append("certificationRequest") }
-        if !self.signatureAlgorithm.isVerbatim(other.signatureAlgorithm) { names.append("signatureAlgorithm") }
-        if self.template.map({ Array($0.utf8) }) != other.template.map({ Array($0.utf8) }) { names.append("template") }
-        if self.notAfter != other.notAfter { names.append("notAfter") }
-        if self.notBefore != other.notBefore { names.append("notBefore") }
-        if self.passthroughHash != other.passthroughHash { names.append("passthrough") }
-        return names
+    /// The parameters that differ, in the order of the event's fields.
+    func differences(from other: RequestParameters) -> [RequestParameter] {
+        var found: [RequestParameter] = []
+        if self.certificationRequestHash != other.certificationRequestHash { found.append(.certificationRequest) }
+        if !self.signatureAlgorithm.isVerbatim(other.signatureAlgorithm) { found.append(.signatureAlgorithm) }
+        if !self.template.isVerbatim(other.template) { found.append(.template) }
+        if self.notAfter != other.notAfter { found.append(.notAfter) }
+        if self.notBefore != other.notBefore { found.append(.notBefore) }
+        if self.passthroughHash != other.passthroughHash { found.append(.passthrough) }
+        return found
     }
 }
 

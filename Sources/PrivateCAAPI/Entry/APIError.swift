@@ -1,4 +1,5 @@
 public import Authority
+import Issuance
 import JSON
 
 /// An error as the wire spells it: a name, a status and a message.
@@ -57,30 +58,14 @@ public struct APIError: Error, Hashable, Sendable {
         self.status = status
     }
 
-    /// The wire's word for a refusal.
-    ///
-    /// The only such switch: a new kind of refusal does not compile until it has one.
+    /// The wire's words for a refusal.
     public init(_ refusal: Refusal) {
-        switch refusal.code {
-        case .accessDenied: self.init(.accessDenied, refusal.message)
-        case .authorityNotFound, .certificateNotFound: self.init(.resourceNotFound, refusal.message)
-        case .authorityState: self.init(.invalidState, refusal.message)
-        case .certificateMismatch: self.init(.certificateMismatch, refusal.message)
-        case .internalFailure: self.init(.internalFailure, refusal.message)
-        case .invalidArgument: self.init(.invalidArguments, refusal.message)
-        case .invalidName: self.init(.invalidName, refusal.message)
-        case .invalidPageToken: self.init(.invalidPageToken, refusal.message)
-        case .invalidRequest: self.init(.invalidRequest, refusal.message)
-        case .invalidTag: self.init(.invalidTag, refusal.message)
-        case .invalidValue: self.init(.validation, refusal.message)
-        case .limitExceeded: self.init(.limitExceeded, refusal.message)
-        case .malformedCertificate: self.init(.malformedCertificate, refusal.message)
-        case .malformedCertificationRequest: self.init(.malformedCertificationRequest, refusal.message)
-        case .requestFailed: self.init(.requestFailed, refusal.message)
-        case .requestInProgress: self.init(.requestInProgress, refusal.message)
-        case .throttled: self.init(.throttling, refusal.message)
-        case .unavailable: self.init(.serviceUnavailable, refusal.message)
-        }
+        let message =
+            switch refusal.cause {
+            case .reason(let reason): reason.message
+            case .sentence(let sentence): sentence
+            }
+        self.init(Code(refusal.code), message)
     }
 
     /// The body: `{"__type":"InvalidStateException","message":"…"}`.

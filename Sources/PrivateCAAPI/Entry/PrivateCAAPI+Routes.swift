@@ -1,5 +1,6 @@
 import Authority
 public import HTTP
+import Ledger
 
 extension PrivateCAAPI {
     /// Where the interface is: one path for JSON, and one for each operation in CBOR.
@@ -16,7 +17,7 @@ extension PrivateCAAPI {
         switch refusal {
         case .notFound, .methodNotAllowed:
             let error = APIError(.unknownOperation, nil, status: refusal.status)
-            self.authority.countUnauthenticated(answer: error.code.rawValue)
+            self.authority.countUnauthenticated(answer: RefusalCode(error.code))
             return self.response(error, to: request)
         case .bodyTooLarge(let limit):
             return self.response(APIError(.requestEntityTooLarge, "The body exceeds \(limit) octets."), to: request)

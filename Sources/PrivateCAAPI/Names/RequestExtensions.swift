@@ -38,7 +38,10 @@ extension WireValue {
         _ path: FieldPath
     ) throws(APIError) -> AuthorityInformationAccess.AccessDescription {
         let method = self["AccessMethod"]
-        let location = try (self["AccessLocation"] ?? self).generalName(path.member("AccessLocation"))
+        let locationPlace = path.member("AccessLocation")
+        let location = try tellingFlaws { () throws(FieldFlaw) in
+            try (self["AccessLocation"] ?? self).generalName(locationPlace)
+        }
         let place = path.member("AccessMethod")
         switch (method?["AccessMethodType"]?.text, method?["CustomObjectIdentifier"]) {
         case (let type?, nil):
@@ -47,7 +50,9 @@ extension WireValue {
             }
             return .init(method: identifier, location: location)
         case (nil, _?):
-            let identifier = try (method ?? self).objectIdentifier("CustomObjectIdentifier", place)
+            let identifier = try tellingFlaws { () throws(FieldFlaw) in
+                try (method ?? self).objectIdentifier("CustomObjectIdentifier", place)
+            }
             return .init(method: identifier, location: location)
         default:
             throw APIError(

@@ -1,3 +1,4 @@
+import Issuance
 import JSON
 import PKI
 
@@ -8,7 +9,7 @@ extension WireValue {
     /// The distinguished name that an `ASN1Subject` asks for; empty where it names no attribute.
     ///
     /// - Parameter path: Where it stands, for messages.
-    func distinguishedName(_ path: FieldPath) throws(APIError) -> DistinguishedName {
+    func distinguishedName(_ path: FieldPath) throws(FieldFlaw) -> DistinguishedName {
         var attributes: [(name: RelativeDistinguishedName, place: FieldPath)] = []
         for attribute in StandardAttribute.all {
             let text = try self.nameText(attribute.member, path)
@@ -20,10 +21,7 @@ extension WireValue {
         let custom = self["CustomAttributes"]?.items ?? []
         let place = path.member("CustomAttributes")
         guard custom.isEmpty || attributes.isEmpty else {
-            throw APIError(
-                .invalidArguments,
-                "\(place) cannot be used in combination with standard attributes, such as \(attributes[0].place)."
-            )
+            throw FieldFlaw(.attributesMixed, place, [.place(attributes[0].place)])
         }
         for (index, item) in custom.enumerated() {
             let place = place.item(index)
@@ -31,11 +29,11 @@ extension WireValue {
             let value = StandardAttribute.value(try item.filledText("Value", place), of: type)
             attributes.append((RelativeDistinguishedName(type: type, value: value), place.member("Value")))
         }
-        do {
+        do throws(PKIError) {
             return try DistinguishedName(attributes.map(\.name))
         } catch {
             let culprit = attributes.first { (try? DistinguishedName([$0.name])) == nil }
-            throw APIError(.invalidArguments, "\(culprit?.place ?? path): \(error.message).")
+            throw FieldFlaw(.valueNotEncodable, culprit?.place ?? path, found: error)
         }
     }
 }

@@ -19,7 +19,9 @@ extension PrivateCAAPI {
             )
         }
         let place = FieldPath.body("CertificateAuthorityConfiguration").member("Subject")
-        let subject = try (configuration["Subject"] ?? configuration).distinguishedName(place)
+        let subject = try tellingFlaws { () throws(FieldFlaw) in
+            try (configuration["Subject"] ?? configuration).distinguishedName(place)
+        }
         guard !subject.isEmpty else {
             throw APIError(.invalidArguments, "\(place) must have at least one attribute.")
         }

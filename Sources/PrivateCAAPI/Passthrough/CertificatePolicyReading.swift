@@ -1,3 +1,4 @@
+import Issuance
 import JSON
 import PKI
 
@@ -8,7 +9,7 @@ extension WireValue {
     static func certificatePolicies(
         _ items: [WireValue],
         _ path: FieldPath
-    ) throws(APIError) -> CertificatePolicies {
+    ) throws(FieldFlaw) -> CertificatePolicies {
         var policies: [PolicyInformation] = []
         var places: [ObjectIdentifier: FieldPath] = [:]
         for (index, item) in items.enumerated() {
@@ -16,10 +17,10 @@ extension WireValue {
             let identifier = try item.objectIdentifier("CertPolicyId", place)
             // "MUST NOT appear more than once" (RFC 5280, 4.2.1.4)
             if let earlier = places.updateValue(place, forKey: identifier) {
-                throw APIError(
-                    .invalidArguments,
-                    "\(place.member("CertPolicyId")) is \(identifier), as that of \(earlier) is: "
-                        + "a policy may be given once."
+                throw FieldFlaw(
+                    .policyTwice,
+                    place.member("CertPolicyId"),
+                    [.value(.text(identifier.dotted)), .place(earlier)]
                 )
             }
             policies.append(
@@ -31,29 +32,25 @@ extension WireValue {
                 )
             )
         }
-        do {
+        do throws(PKIError) {
             return try CertificatePolicies(policies)
         } catch {
-            throw APIError(.invalidArguments, "\(path): \(error.message).")
+            throw FieldFlaw(.valueNotEncodable, path, found: error)
         }
     }
 }
 
 extension [WireValue] {
-    fileprivate func policyQualifiers(_ path: FieldPath) throws(APIError) -> [PolicyQualifier] {
+    fileprivate func policyQualifiers(_ path: FieldPath) throws(FieldFlaw) -> [PolicyQualifier] {
         var qualifiers: [PolicyQualifier] = []
         for (index, item) in self.enumerated() {
             let place = path.item(index)
             guard item["PolicyQualifierId"]?.text == "CPS", let qualifier = item["Qualifier"] else {
-                throw APIError(.invalidArguments, "\(place.member("PolicyQualifierId")) is not known.")
+                throw FieldFlaw(.valueUnknown, place.member("PolicyQualifierId"))
             }
             qualifiers.append(
                 .practiceStatement(
-                    try qualifier.asciiText(
-                        "CpsUri",
-                        place.member("Qualifier"),
-                        "internationalised ones must be mapped to URIs (RFC 5280, 7.4)"
-                    )
+                    try qualifier.asciiText(.practiceStatement, place.member("Qualifier"))
                 )
             )
         }

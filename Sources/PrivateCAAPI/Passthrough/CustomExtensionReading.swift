@@ -1,4 +1,5 @@
 import Bytes
+import Issuance
 import JSON
 import PKI
 
@@ -6,17 +7,17 @@ import PKI
 
 extension WireValue {
     /// The extensions that a list of `CustomExtension` asks for, no two of one kind.
-    static func customExtensions(_ items: [WireValue], _ path: FieldPath) throws(APIError) -> [Extension] {
+    static func customExtensions(_ items: [WireValue], _ path: FieldPath) throws(FieldFlaw) -> [Extension] {
         var extensions: [Extension] = []
         var places: [ObjectIdentifier: FieldPath] = [:]
         for (index, item) in items.enumerated() {
             let place = path.item(index)
             let element = try item.customExtension(place)
             if let earlier = places.updateValue(place, forKey: element.identifier) {
-                throw APIError(
-                    .invalidArguments,
-                    "\(place.member("ObjectIdentifier")) is \(element.identifier), as that of \(earlier) is: "
-                        + "a custom extension may be given once."
+                throw FieldFlaw(
+                    .otherExtensionTwice,
+                    place.member("ObjectIdentifier"),
+                    [.value(.text(element.identifier.dotted)), .place(earlier)]
                 )
             }
             extensions.append(element)
@@ -24,20 +25,20 @@ extension WireValue {
         return extensions
     }
 
-    private func customExtension(_ path: FieldPath) throws(APIError) -> Extension {
+    private func customExtension(_ path: FieldPath) throws(FieldFlaw) -> Extension {
         let identifier = try self.objectIdentifier("ObjectIdentifier", path)
         let place = path.member("Value")
         guard let value = [UInt8](base64: self["Value"]?.text ?? "") else {
-            throw APIError(.invalidArguments, "\(place) is not base64 whose unused bits are zero.")
+            throw FieldFlaw(.base64Malformed, place)
         }
-        do {
+        do throws(PKIError) {
             return try Extension(
                 identifier: identifier,
                 isCritical: self["Critical"]?.truth ?? false,
                 derValue: value
             )
         } catch {
-            throw APIError(.invalidArguments, "\(place) is not one well-formed element of DER: \(error.message).")
+            throw FieldFlaw(.valueNotDER, place, found: error)
         }
     }
 }

@@ -1,33 +1,30 @@
+import Issuance
 import JSON
 import PKI
 
 extension WireValue {
     /// The extension that a list of `ExtendedKeyUsage` asks for: purposes by name and by identifier, in its order.
-    static func extendedKeyUsage(_ items: [WireValue], _ path: FieldPath) throws(APIError) -> ExtendedKeyUsage {
+    static func extendedKeyUsage(_ items: [WireValue], _ path: FieldPath) throws(FieldFlaw) -> ExtendedKeyUsage {
         var purposes: [ObjectIdentifier] = []
         for (index, item) in items.enumerated() { purposes.append(try item.keyPurpose(path.item(index))) }
-        do {
+        do throws(PKIError) {
             return try ExtendedKeyUsage(purposes)
         } catch {
-            throw APIError(.invalidArguments, "\(path): \(error.message).")
+            throw FieldFlaw(.valueNotEncodable, path, found: error)
         }
     }
 
-    private func keyPurpose(_ path: FieldPath) throws(APIError) -> ObjectIdentifier {
+    private func keyPurpose(_ path: FieldPath) throws(FieldFlaw) -> ObjectIdentifier {
         switch (self["ExtendedKeyUsageType"]?.text, self["ExtendedKeyUsageObjectIdentifier"]) {
         case (let type?, nil):
             guard let purpose = Self.keyPurposes[type] else {
-                throw APIError(.invalidArguments, "\(path.member("ExtendedKeyUsageType")) is not known.")
+                throw FieldFlaw(.valueUnknown, path.member("ExtendedKeyUsageType"))
             }
             return purpose
         case (nil, _?):
             return try self.objectIdentifier("ExtendedKeyUsageObjectIdentifier", path)
         case (let type, _):
-            throw APIError(
-                .invalidArguments,
-                "\(path) must have exactly one of extendedKeyUsageType and extendedKeyUsageObjectIdentifier, and has "
-                    + "\(type == nil ? "none" : "both")."
-            )
+            throw FieldFlaw(.purposeNotOne, path, [.value(.number(type == nil ? 0 : 2))])
         }
     }
 

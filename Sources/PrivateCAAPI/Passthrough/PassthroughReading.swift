@@ -1,3 +1,4 @@
+import Issuance
 import JSON
 import Ledger
 import PKI
@@ -14,7 +15,7 @@ extension CheckedInput {
     /// not refused at all by a template that takes no such values.
     var passthrough: SubmittedPassthrough? {
         guard let value = self.value["ApiPassthrough"] else { return nil }
-        do {
+        do throws(FieldFlaw) {
             return try value.passthroughValues(.body("ApiPassthrough")).map(SubmittedPassthrough.values)
         } catch {
             var received = (self.literalText("ApiPassthrough") ?? "").utf8.prefix(Self.maximumReceivedOctets + 1)
@@ -22,9 +23,7 @@ extension CheckedInput {
                 // The octet dropped, and with it what it continues.
                 while let last = received.popLast(), last & 0xC0 == 0x80 {}
             }
-            return .flawed(
-                FlawedPassthrough(received: String(Substring(received)), message: error.message ?? error.code.rawValue)
-            )
+            return .flawed(FlawedPassthrough(received: String(Substring(received)), reason: error.recorded))
         }
     }
 }
@@ -36,25 +35,22 @@ extension WireValue {
     /// What an `ApiPassthrough` asks for; `nil` where that is nothing.
     ///
     /// - Parameter path: Where it stands, for messages.
-    func passthroughValues(_ path: FieldPath) throws(APIError) -> PassthroughValues? {
+    func passthroughValues(_ path: FieldPath) throws(FieldFlaw) -> PassthroughValues? {
         let subject = try self["Subject"]?.distinguishedName(path.member("Subject"))
         let place = path.member("Extensions")
         let extensions = try self["Extensions"]?.passthroughExtensions(place) ?? []
         var values = PassthroughValues(subject: nil, extensions: nil)
-        do {
+        do throws(PKIError) {
             values = PassthroughValues(
                 subject: subject.flatMap { $0.isEmpty ? nil : $0.derOctets },
                 extensions: extensions.isEmpty ? nil : try Extensions(extensions).derOctets
             )
         } catch {
-            throw APIError(.invalidArguments, "\(place): \(error.message).")
+            throw FieldFlaw(.valueNotEncodable, place, found: error)
         }
         let size = (values.subject?.count ?? 0) + (values.extensions?.count ?? 0)
         guard size <= Self.maximumPassthroughOctets else {
-            throw APIError(
-                .invalidArguments,
-                "\(path) has \(size) octets when encoded, and may have \(Self.maximumPassthroughOctets)."
-            )
+            throw FieldFlaw(.passthroughTooLarge, counts: size, Self.maximumPassthroughOctets)
         }
         return size > 0 ? values : nil
     }
@@ -62,7 +58,7 @@ extension WireValue {
     /// The extensions that an `Extensions` asks for, no two of one kind.
     ///
     /// A member made for a kind of extension wins over a custom extension of that kind, which is dropped.
-    private func passthroughExtensions(_ path: FieldPath) throws(APIError) -> [Extension] {
+    private func passthroughExtensions(_ path: FieldPath) throws(FieldFlaw) -> [Extension] {
         var structured: [Extension] = []
         if let items = self["CertificatePolicies"]?.items {
             let value = try Self.certificatePolicies(items, path.member("CertificatePolicies"))
@@ -92,13 +88,13 @@ extension WireValue {
     private static func subjectAlternativeName(
         _ items: [WireValue],
         _ path: FieldPath
-    ) throws(APIError) -> SubjectAlternativeName {
+    ) throws(FieldFlaw) -> SubjectAlternativeName {
         var names: [GeneralName] = []
         for (index, item) in items.enumerated() { names.append(try item.generalName(path.item(index))) }
-        do {
+        do throws(PKIError) {
             return try SubjectAlternativeName(names)
         } catch {
-            throw APIError(.invalidArguments, "\(path): \(error.message).")
+            throw FieldFlaw(.valueNotEncodable, path, found: error)
         }
     }
 }

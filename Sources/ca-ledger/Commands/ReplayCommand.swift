@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Bytes
 import Glibc
+import PrivateCAAPI
 
 /// `ca-ledger replay`.
 struct ReplayCommand: AsyncParsableCommand {
@@ -37,7 +38,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let showsProgress = self.format == .text && isatty(STDERR_FILENO) == 1
         var progress: (@Sendable (Replay.Progress) -> Void)?
         if showsProgress { progress = { ProgressBar.show($0.events, of: $0.size) } }
-        let report = await Replay(
+        var replay = Replay(
             folder: folder.path,
             anchorPath: self.anchor ?? folder.anchor,
             verifierKey: self.verifierKey,
@@ -45,7 +46,9 @@ struct ReplayCommand: AsyncParsableCommand {
             workers: self.workers,
             now: TimeSource.system.wall(),
             progress: progress
-        ).run()
+        )
+        replay.configurationFault = RecordedConfiguration.fault
+        let report = await replay.run()
         if showsProgress { ProgressBar.clear() }
         try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
         switch report.verdict {

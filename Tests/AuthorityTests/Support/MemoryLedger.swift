@@ -148,7 +148,7 @@ final class MemoryLedger: Sendable {
         )
         _ = await self.sequencer.submit(.record(stream: Self.identifier, .serverStarted(started)))
         for stream in state.openIssuances.keys.sorted() {
-            _ = await self.sequencer.submit(.abandonIssuance(stream, reason: "test"))
+            _ = await self.sequencer.submit(.abandonIssuance(stream, reason: RecordedReason(code: 10, values: [])))
         }
     }
 

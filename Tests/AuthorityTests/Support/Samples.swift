@@ -121,7 +121,7 @@ extension AuthorityServing {
         from authority: UniqueIdentifier?,
         token: String? = nil,
         changing change: (inout CertificateOrder) -> Void = { _ in }
-    ) async throws -> Refusal.Code? {
+    ) async throws -> RefusalCode? {
         do {
             try await self.issue(from: authority, token: token, changing: change)
             return nil

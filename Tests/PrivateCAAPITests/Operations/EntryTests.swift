@@ -2,7 +2,9 @@ import Authority
 import Bytes
 import Credentials
 import HTTP
+import Issuance
 import JSON
+import Ledger
 import Synchronization
 import Testbed
 import Testing
@@ -56,7 +58,7 @@ import Testing
         #expect(await status { $0.headers.removeLast() } == (400, "MissingAuthenticationTokenException"))
         let counted = self.bench.authority.memory.withLock { $0.unauthenticated }
         #expect(counted.count == 10)
-        #expect(counted.last == "MissingAuthenticationTokenException")
+        #expect(counted.last == .signatureMissing)
     }
 
     @Test func bodiesThatAreTooLargeAreRefused() async throws {
@@ -136,12 +138,47 @@ import Testing
         }
     }
 
-    @Test(arguments: Refusal.Code.allCases) func everyRefusalHasAWord(code: Refusal.Code) async throws {
+    @Test(arguments: RefusalCode.allCases) func everyRefusalHasAWord(code: RefusalCode) async throws {
         self.bench.authority.memory.withLock { $0.refusal = Refusal(code, "because") }
         let answer = try await self.bench.call("ListCertificateAuthorities", "{}")
         #expect(answer.message == "because")
-        #expect(answer.status == (code == .internalFailure ? 500 : code == .unavailable ? 503 : 400))
+        let statuses: [RefusalCode: Int] = [.internalFailure: 500, .unavailable: 503, .tooLarge: 413]
+        #expect(answer.status == statuses[code] ?? 400)
         #expect(answer.type == APIError(Refusal(code, "")).code.rawValue)
+    }
+
+    @Test func everyAnswerIsOfAKindThatTheLogCanHold() {
+        for code in APIError.Code.allCases { #expect(APIError.Code(RefusalCode(code)) == code) }
+        for code in RefusalCode.allCases where code != .certificateNotFound {
+            #expect(RefusalCode(APIError.Code(code)) == code)
+        }
+    }
+
+    @Test func aReasonIsToldInTheWiresWords() {
+        let late = Reason(.notShortLived, values: [.instant(Instant(seconds: 0)), .instant(Instant(seconds: 1))])
+        #expect(
+            APIError(Refusal(.invalidValue, late)).message?.hasPrefix("Validity: the certificate would end") == true
+        )
+        #expect(late.sentence.hasPrefix("The end asked for: the certificate would end"))
+        let place = PassthroughPlace([
+            .field(.extensions), .field(.subjectAlternativeName), .item(2), .field(.domainName),
+        ])
+        #expect(place.value == .text("2.5.2.22"))
+        let empty = Reason(.textEmpty, values: [place.value])
+        let told = "apiPassthrough.extensions.subjectAlternativeNames.2.member.dnsName must not be empty."
+        #expect(APIError(Refusal(.invalidArgument, empty)).message == told)
+        #expect(empty.sentence == "The values passed through, extensions, subjectAltName 2, dNSName must not be empty.")
+    }
+
+    @Test func everyFieldHasANameAndEveryPlaceLeadsBackToItself() {
+        #expect(PassthroughField.named.count == PassthroughField.allCases.count)
+        for field in PassthroughField.allCases {
+            let steps: [PassthroughPlace.Step] = [.field(field)] + (field.isList ? [.item(7), .field(.value)] : [])
+            let place = PassthroughPlace(steps)
+            guard case .text(let text) = place.value else { continue }
+            #expect(PassthroughPlace(text) == place)
+            #expect(FieldPath(place).passthroughPlace == place)
+        }
     }
 
     /// Mutations of bodies never crash and are always answered with something that the wire knows.

@@ -1,4 +1,6 @@
 import Bytes
+import Derivation
+import Issuance
 import JSON
 import Ledger
 import PKI
@@ -44,10 +46,12 @@ enum ReadPassthrough {
         try Self.values(#"{"Extensions":{\#(members)}}"#).extensions
     }
 
-    /// The message of the flaw; `nil` where there is none.
+    /// What a caller is told of the flaw, from what is recorded of it; `nil` where there is none.
     static func flaw(_ passthrough: String) throws -> String? {
         guard case .flawed(let flawed)? = try Self.submitted(passthrough) else { return nil }
-        return flawed.message
+        let reason = try #require(Reason(flawed.reason))
+        #expect(reason.code.isFlawOfPassthrough)
+        return reason.message
     }
 
     /// The message of the `ValidationException`; `nil` where the shape is right.

@@ -1,0 +1,58 @@
+internal import Bytes
+internal import Ledger
+
+/// What keys and identifiers name: a public key is one key's and serves one purpose, and an identifier names one thing.
+struct IdentityFold: Sendable {
+    /// What an identifier names.
+    private enum Named: Sendable {
+        case ledger, authority, key
+    }
+
+    private var named: [UniqueIdentifier: Named]
+    /// The identifier of each key by its SubjectPublicKeyInfo, DER.
+    private var keys: [[UInt8]: UniqueIdentifier] = [:]
+    /// The keys that sign checkpoints.
+    private var logKeys: Set<UniqueIdentifier> = []
+
+    /// What stands before the 32 octets of an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410 section 4).
+    private static let ed25519: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
+
+    init(ledger: UniqueIdentifier) { self.named = [ledger: .ledger] }
+
+    /// The key that a log began with.
+    mutating func begin(with key: LogKey) { _ = self.add(key, mayStay: true) }
+
+    /// Takes an authority's identifier; says what else it names.
+    mutating func add(authority: UniqueIdentifier) -> String? {
+        let before = self.named.updateValue(.authority, forKey: authority)
+        guard before == .key || before == .ledger else { return nil }
+        return "The authority \(authority) has the identifier of something else."
+    }
+
+    /// Takes a key that was made; says whose it was before.
+    mutating func add(_ made: KeyMade) -> String? {
+        let holder = self.keys.updateValue(made.key, forKey: made.subjectPublicKeyInfo)
+        if let holder { return "The key \(made.key) is the key \(holder) again." }
+        return self.name(made.key)
+    }
+
+    /// Takes a key that signs checkpoints; says whose it was before.
+    ///
+    /// - Parameter mayStay: Whether it may be the key that did so before.
+    mutating func add(_ key: LogKey, mayStay: Bool) -> String? {
+        let isKnown = self.logKeys.contains(key.identifier)
+        let holder = self.keys.updateValue(key.identifier, forKey: Self.ed25519 + key.publicKey)
+        if isKnown, holder == key.identifier {
+            return mayStay ? nil : "The log's key is said to change, and does not."
+        }
+        self.logKeys.insert(key.identifier)
+        if let holder { return "The log's key \(key.identifier) is the key \(holder) again." }
+        return self.name(key.identifier)
+    }
+
+    /// Takes a key's identifier; says what else it names.
+    private mutating func name(_ key: UniqueIdentifier) -> String? {
+        let before = self.named.updateValue(.key, forKey: key)
+        return before == nil ? nil : "The key \(key) has the identifier of something else."
+    }
+}

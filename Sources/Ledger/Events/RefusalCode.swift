@@ -1,0 +1,60 @@
+/// The kind of a refusal: what a caller can do about it.
+///
+/// The one vocabulary of everything that is refused, whether by a rule, by an authority, or before anybody is known: under
+/// numbers that events record, and that are never given to another kind. What a kind is called elsewhere is for who tells it.
+public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
+    /// The certification request cannot be read, or breaks a rule for requests.
+    case malformedCertificationRequest = 0
+    /// A parameter names something unknown, or does not go with another.
+    case invalidArgument = 1
+    /// A parameter's value lies outside what is allowed.
+    case invalidValue = 2
+    /// The authority is in no state to do this.
+    case authorityState = 3
+    /// There is no such authority.
+    case authorityNotFound = 4
+    /// The authority has issued as many certificates as it may.
+    case limitExceeded = 5
+    /// The fault is the ledger's.
+    case internalFailure = 6
+    /// The caller may not do this.
+    case accessDenied = 7
+    /// There is no such certificate.
+    case certificateNotFound = 8
+    /// A certificate does not belong: to the key, or to the one before it.
+    case certificateMismatch = 9
+    /// A name of a resource is none of this ledger's.
+    case invalidName = 10
+    /// A token names no page of a list.
+    case invalidPageToken = 11
+    /// What was submitted does not go with the kind of authority.
+    case invalidRequest = 12
+    /// A tag may not be attached.
+    case invalidTag = 13
+    /// A certificate cannot be read, or holds what no authority's certificate may.
+    case malformedCertificate = 14
+    /// What was asked for earlier failed.
+    case requestFailed = 15
+    /// What was asked for earlier is not done yet.
+    case requestInProgress = 16
+    /// Too much is asked for at one time.
+    case throttled = 17
+    /// Nothing can be recorded now; later it may.
+    case unavailable = 18
+    /// There is such an operation, and not yet here.
+    case notImplemented = 19
+    /// There is no such operation.
+    case unknownOperation = 20
+    /// The call has too many octets.
+    case tooLarge = 21
+    /// The call is none in the encoding that it claims.
+    case unreadable = 22
+    /// The call bears no signature.
+    case signatureMissing = 23
+    /// The call's signature lacks a part.
+    case signatureIncomplete = 24
+    /// The call's signature is not its own, or too old.
+    case signatureInvalid = 25
+    /// The call is signed with an access key that nobody has.
+    case accessKeyUnknown = 26
+}

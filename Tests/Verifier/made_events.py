@@ -1,0 +1,57 @@
+"""Events made octet by octet, and events that are changed in more than place: what a forger writes who knows the schema."""
+
+from ledger_verifier.der import OCTET_STRING, SEQUENCE, UTF8, Reader, element
+from ledger_verifier.events import tag_of
+
+ENUMERATED, INTEGER, NULL_PLACE = 0x0A, 0x02, b"\x80\x00"
+
+
+def number(value, tag=INTEGER):
+    return element(tag, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+
+
+def text(value, tag=UTF8):
+    return element(tag, value.encode())
+
+
+def octets(value, tag=OCTET_STRING):
+    return element(tag, value)
+
+
+def sequence(*parts):
+    return element(SEQUENCE, *parts)
+
+
+def wide(tag, content):
+    """An element whose tag may have two octets."""
+    inner = element(0x30, content)[1:]
+    return tag.to_bytes(2 if tag > 0xFF else 1, "big") + inner
+
+
+def payload(kind, *fields):
+    """An event of a kind, by its number, with these fields."""
+    return sequence(octets(bytes(range(16))), wide(tag_of(kind), b"".join(fields)))
+
+
+def fields(event):
+    """The fields of an event, each with its tag and length."""
+    outer = Reader(event.payload).inside(SEQUENCE)
+    outer.span()
+    body, found = outer.inside(tag_of(event.type)), []
+    while not body.is_at_end:
+        found.append(body.whole())
+    return found
+
+
+def log_key(identifier, public):
+    return sequence(octets(identifier), NULL_PLACE, octets(public))
+
+
+def operator():
+    return sequence(number(1, ENUMERATED), text("uid:0"))
+
+
+def changed_log_key(forgery):
+    """Appends the change of the log's key to another one."""
+    parts = log_key(bytes(range(16)), bytes(range(32))), operator()
+    return forgery.append(forgery.events[-1], forgery.ledger, type=7, schema=1, payload=payload(7, *parts))

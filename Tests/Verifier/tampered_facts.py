@@ -1,0 +1,343 @@
+"""Lies in events that no server would write as it stood then: about who acted, about keys, clocks, tokens and revocations.
+
+Each is well formed, and every hash and index is right (forged_ledger.py). The number is that of the invariant that both
+verifiers find broken.
+"""
+
+from ledger_verifier.authorities import ROOT
+from ledger_verifier.der import SEQUENCE, Reader
+from ledger_verifier.events import revocations_of
+from made_events import ENUMERATED, fields, log_key, number, octets, operator, payload, sequence, text
+from tampered import lie, truth
+
+STREAM, OTHER = bytes(range(16)), bytes(range(1, 17))
+KEY = bytes(range(32))
+
+
+def before(forgery, event, kind, *parts):
+    """Puts an event of the ledger's stream before another."""
+    made = type(event)(event.time, forgery.ledger, kind, 1, payload(kind, *parts))
+    forgery.events.insert(forgery.events.index(event), made)
+
+
+def append(forgery, kind, *parts, stream=None):
+    return forgery.append(forgery.events[-1], stream or forgery.ledger, type=kind, schema=1, payload=payload(kind, *parts))
+
+
+def again(forgery, event, change, stream=None):
+    """Appends an event again, its fields changed by a function of their list."""
+    parts = fields(event)
+    change(parts)
+    return append(forgery, event.type, *parts, stream=stream)
+
+
+def put(event, change):
+    parts = fields(event)
+    change(parts)
+    event.payload = payload(event.type, *parts)
+
+
+# ---- how a server stands
+
+
+@lie(31)
+def an_intent_is_left_open_by_a_start(forgery):
+    forgery.events.remove(forgery.issued()[3][2])
+    forgery.serve_again()
+
+
+@lie(31)
+def a_creation_is_left_open_by_a_start(forgery):
+    forgery.append(forgery.of("AuthorityCreating")[0], OTHER)
+    forgery.serve_again()
+
+
+@lie(45)
+def a_certificate_is_issued_while_the_clock_is_held(forgery):
+    held = number(1), number(1 << 50), b"\x01\x01\xff"
+    before(forgery, forgery.issued()[3][0], 3, *held)
+
+
+# ---- who acted
+
+
+def administrator(forgery):
+    return forgery.of("CredentialsChanged")[0].body
+
+
+@lie(46)
+def somebody_else_uses_an_access_key(forgery):
+    requested = forgery.issued()[3][0]
+    assert requested.body["provenance"]["principal"] == administrator(forgery)["principal"]
+    requested.payload = requested.payload.replace(b"administrator", b"administratos", 1)
+
+
+@lie(46)
+def an_access_key_is_of_another_account(forgery):
+    requested = forgery.issued()[3][0]
+    requested.replace(requested.body["provenance"]["account"].encode(), b"999999999999")
+
+
+@lie(46)
+def an_auditor_asks_for_a_certificate(forgery):
+    """The last words of a call's provenance are exchanged for those of the auditor's: key, account and role are true."""
+    auditor = fields(forgery.of("OperationRefused")[-1])[-1]
+    put(forgery.issued()[3][0], lambda parts: parts.__setitem__(-1, auditor))
+
+
+@lie(46)
+def an_access_key_acts_after_it_was_removed(forgery):
+    removed(forgery, forgery.of("CredentialsChanged")[-1])
+    forgery.serve_again()
+
+
+def removed(forgery, added):
+    def remove(parts):
+        parts[0] = number(1, ENUMERATED)
+        assert parts[5][0] == 0xA1
+        del parts[5]
+
+    return again(forgery, added, remove)
+
+
+@truth
+def a_call_is_under_way_while_its_access_key_is_removed(forgery):
+    removed(forgery, forgery.of("CredentialsChanged")[-1])
+    forgery.append(forgery.of("OperationRefused")[-1], STREAM)
+
+
+@truth
+def an_access_key_is_removed_that_was_added_by_hand(forgery):
+    event = removed(forgery, forgery.of("CredentialsChanged")[-1])
+    known = event.body["accessKey"].encode()
+    event.replace(known, b"X" * len(known))
+
+
+@lie(46)
+def an_access_key_is_removed_twice(forgery):
+    twice = removed(forgery, forgery.of("CredentialsChanged")[-1])
+    forgery.append(twice)
+
+
+@lie(46)
+def an_access_key_is_added_twice(forgery):
+    forgery.append(forgery.of("CredentialsChanged")[-1])
+
+
+@lie(46)
+def an_access_key_is_added_without_a_secret(forgery):
+    put(forgery.of("CredentialsChanged")[-1], lambda parts: parts.pop(5))
+
+
+@lie(46)
+def an_access_key_has_ended_long_ago(forgery):
+    put(forgery.of("CredentialsChanged")[0], lambda parts: parts.insert(5, number(1, 0x80)))
+
+
+@lie(42)
+def nobody_acts(forgery):
+    again(forgery, forgery.of("CredentialsChanged")[-1], lambda parts: parts.__setitem__(-1, sequence(number(1, ENUMERATED), text(""))))
+
+
+@lie(42)
+def a_client_names_itself_with_control_characters(forgery):
+    requested = forgery.issued()[3][0]
+    agent = requested.body["provenance"]["userAgent"].encode()
+    requested.replace(agent, b"\x07" + agent[1:])
+
+
+# ---- keys, names and identifiers
+
+
+def second_authority(forgery, *changes):
+    """Another authority's creation and key, the first one's but for changes of the key's fields."""
+    forgery.append(forgery.of("AuthorityCreating")[0], OTHER)
+    parts = fields(forgery.of("KeyMade")[0])
+    for place, part in changes:
+        parts[place] = part
+    append(forgery, 14, *parts, stream=OTHER)
+
+
+@lie(47)
+def two_authorities_have_one_key(forgery):
+    second_authority(forgery, (0, octets(STREAM)))
+
+
+@lie(47)
+def a_key_has_the_identifier_of_an_authority(forgery):
+    key = bytearray(fields(forgery.of("KeyMade")[0])[-1])
+    key[-1] ^= 1
+    second_authority(forgery, (0, octets(forgery.of("KeyMade")[0].stream)), (4, bytes(key)))
+
+
+@lie(47)
+def the_logs_key_changes_to_itself(forgery):
+    key = forgery.events[0].body["logKey"]
+    append(forgery, 7, log_key(key["identifier"], key["publicKey"]), operator())
+
+
+@lie(29)
+def a_key_is_not_of_its_kind(forgery):
+    made, creating = forgery.of("KeyMade")[0], forgery.of("AuthorityCreating")[0]
+    for event in (made, creating):
+        event.replace(b"ecP256", b"ecP384")
+
+
+@lie(29)
+def an_authority_is_to_have_a_key_of_no_kind(forgery):
+    forgery.append(forgery.of("AuthorityCreating")[0], OTHER).replace(b"ecP256", b"ecP257")
+
+
+@lie(41)
+def more_uses_of_a_key_are_counted_than_there_were(forgery):
+    started = forgery.append(forgery.of("ServerStarted")[-1])
+    key = forgery.of("KeyMade")[0].body["key"]
+    put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(10_000)))))
+
+
+def epoch(forgery, epoch=1, name="another", reason="a disk was lost"):
+    append(forgery, 6, number(epoch), text(name), log_key(STREAM, KEY), text(reason), operator())
+
+
+@lie(43)
+def an_epoch_is_passed_over(forgery):
+    epoch(forgery, 2)
+
+
+@lie(43)
+def an_epoch_has_no_name(forgery):
+    epoch(forgery, name="")
+
+
+@lie(43)
+def an_epochs_name_holds_a_line_feed(forgery):
+    epoch(forgery, name="an\nother")
+
+
+@lie(43)
+def an_epoch_has_no_reason(forgery):
+    epoch(forgery, reason="")
+
+
+@lie(49)
+def a_configuration_asks_for_another_subject(forgery):
+    forgery.of("AuthorityCreating")[0].replace(b'"Root under test"', b'"Root under text"')
+
+
+@lie(49)
+def a_configuration_asks_for_another_key(forgery):
+    forgery.of("AuthorityCreating")[0].replace(b"EC_prime256v1", b"EC_secp384r1 "[:13])
+
+
+# ---- what is in force
+
+
+@lie(9)
+def the_rules_that_are_turned_off_do_not_rise(forgery):
+    changed = forgery.of("IssuancePolicyChanged")[-1]
+    put(changed, lambda parts: parts.__setitem__(0, sequence(number(53), number(52))))
+
+
+@lie(22)
+def more_certificates_are_issued_than_the_quota_lets(forgery):
+    put(forgery.of("IssuancePolicyChanged")[-1], lambda parts: parts.__setitem__(2, number(1, 0x80)))
+
+
+# ---- tokens
+
+
+def with_token(requested, token):
+    put(requested, lambda parts: parts.insert(len(parts) - 1, text(token, 0x87)))
+
+
+@lie(36)
+def a_repetition_repeats_another(forgery):
+    put(forgery.of("IssuanceRepeated")[0], lambda parts: parts.__setitem__(0, octets(STREAM)))
+
+
+@lie(36)
+def a_repetition_differs_and_does_not_say_so(forgery):
+    stream = forgery.of("IssuanceRepeated")[0].stream
+    requested = next(event for event in forgery.of("IssuanceRequested") if event.stream == stream)
+    end = next(index for index, part in enumerate(fields(requested)) if part[0] == 0x30)
+    put(requested, lambda parts: parts.__setitem__(end, sequence(number(2, ENUMERATED), number(31))))
+
+
+@lie(36)
+def a_token_gets_two_authorities(forgery):
+    creating = forgery.of("AuthorityCreating")[0]
+    place = next(index for index, part in enumerate(fields(creating)) if index > 5 and part[0] == 0x30) + 1  # after the tags
+    for stream in (STREAM, OTHER):
+        again(forgery, creating, lambda parts: parts.insert(place, text("once", 0x81)), stream)
+
+
+@lie(37)
+def a_token_gets_two_certificates(forgery):
+    for requested, _, _ in forgery.issued()[3:5]:
+        with_token(requested, "twice")
+
+
+# ---- revocations
+
+
+def revoke(forgery, serial):
+    authority = forgery.of("AuthorityCreating")[0].stream
+    who = fields(forgery.issued()[3][0])[-1]
+    append(forgery, 40, octets(authority), octets(serial), number(4, ENUMERATED), who, stream=revocations_of(authority))
+
+
+@truth
+def a_certificate_is_revoked(forgery):
+    revoke(forgery, forgery.issued()[3][1].body["serialNumber"])
+
+
+@lie(33)
+def a_certificate_is_revoked_that_never_was(forgery):
+    revoke(forgery, b"\x41" + bytes(15))
+
+
+@lie(33)
+def a_certificate_is_revoked_twice(forgery):
+    for _ in range(2):
+        revoke(forgery, forgery.issued()[3][1].body["serialNumber"])
+
+
+# ---- evidence
+
+
+def answer(forgery):
+    """How somebody was turned away."""
+    counts = Reader(fields(forgery.of("UnauthenticatedRequestsCounted")[0])[1]).inside(SEQUENCE)
+    return counts.inside(SEQUENCE).whole()
+
+
+@lie(48)
+def refusals_are_counted_that_were_never_given(forgery):
+    append(forgery, 51, number(1), sequence(sequence(answer(forgery), number(0))))
+
+
+@lie(48)
+def refusals_are_counted_twice(forgery):
+    one = sequence(answer(forgery), number(1))
+    append(forgery, 51, number(1), sequence(one, one))
+
+
+@lie(48)
+def a_body_was_cut_too_early(forgery):
+    put(forgery.of("OperationRefused")[-1], lambda parts: parts.__setitem__(-2, b"\x01\x01\xff"))
+
+
+# ---- an authority's certificate
+
+
+@lie(30)
+def an_authoritys_certificate_has_a_chain_above_a_root(forgery):
+    imported = forgery.of("AuthorityCertificateImported")[0]
+    assert forgery.of("AuthorityCreating")[0].body["kind"] == ROOT
+    put(imported, lambda parts: parts.__setitem__(1, sequence(parts[0])))
+
+
+@lie(27)
+def an_authoritys_certificates_signature_is_another(forgery):
+    imported = forgery.of("AuthorityCertificateImported")[0]
+    imported.flip(imported.body["certificate"])

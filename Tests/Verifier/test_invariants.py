@@ -1,0 +1,75 @@
+"""The table of invariants in schemas/format.md: who it says checks each does, and finds it broken under that very number."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import running_ledger
+import tampered
+import tampered_facts  # noqa: F401  its lies are in the corpus
+import tampering
+from ledger_verifier.report import INVARIANTS
+
+FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
+WHO = {int(number): who for number, who in re.findall(r"^\| (\d+) \| .* \| (both|replay|verify-ledger|nobody yet) \|$", FORMAT, re.MULTILINE)}
+BOTH = {number for number, who in WHO.items() if who == "both"}
+
+# What is stored, and how it is damaged so that both find just this; what entries say is in the corpus of lies.
+IN_THE_DATABASE = {
+    2: tampering.delete_an_event,
+    3: tampering.shorten_a_leaf_hash,
+    5: tampering.flip_a_byte_of_a_tail_payload,
+    7: tampering.change_a_leaf_hash,
+    8: tampering.flip_a_byte_of_a_tile,
+    11: tampering.add_a_payload_apart_beyond_the_end,
+    14: tampering.edit_a_checkpoints_signature,
+    15: tampering.add_a_checkpoint_beyond_the_end,
+    16: tampering.edit_a_checkpoints_root,
+    17: tampering.write_a_checkpoint_twice,
+}
+
+
+def test_the_table_has_every_number_once_and_says_who():
+    assert list(WHO) == list(range(1, max(WHO) + 1))
+    assert len(re.findall(r"^\| \d+ \| .* \|$", FORMAT.partition("## 8.")[2], re.MULTILINE)) == len(WHO)
+
+
+def test_the_verifier_checks_what_the_table_says():
+    assert set(INVARIANTS) == BOTH | {number for number, who in WHO.items() if who == "verify-ledger"}
+
+
+def test_replay_checks_what_the_table_says(binary, small_home):
+    said = running_ledger.replay(binary, small_home)
+    assert set(said.invariants) == set(WHO)
+    absent = {number for number, (_, _, message) in said.invariants.items() if message and "no event of this version" in message}
+    assert absent == {number for number, who in WHO.items() if who == "nobody yet"}
+
+
+def test_each_that_both_check_is_broken_by_something_that_is_tried():
+    assert BOTH == set(tampered.LIES.values()) | set(IN_THE_DATABASE) | {18, 19}
+
+
+@pytest.mark.parametrize("number", IN_THE_DATABASE)
+def test_both_find_what_is_stored_broken_under_its_number(binary, sealed_home, log_alone, number):
+    home = log_alone(sealed_home)
+    with home.database_for_tampering() as connection:
+        IN_THE_DATABASE[number](connection)
+    assert_both_find(binary, home, number)
+
+
+def test_both_find_an_anchor_that_remembers_another_log(binary, small_home, sealed_home, tmp_path):
+    home = small_home.copy(tmp_path / "home")
+    shutil.copy(sealed_home.anchor, home.anchor)
+    assert_both_find(binary, home, 18)
+
+
+def test_both_find_a_log_that_is_shorter_than_the_anchor_remembers(binary, sealed_home, tmp_path):
+    home = sealed_home.copy(tmp_path / "home")
+    tampering.delete_the_last_event(home)
+    assert_both_find(binary, home, 19)
+
+
+def assert_both_find(binary, home, number):
+    for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+        assert verdict.status == 1 and number in verdict.findings, f"{verdict.findings}\n{verdict.text[-1500:]}"

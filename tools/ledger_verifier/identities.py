@@ -1,0 +1,41 @@
+"""What keys and identifiers name: a public key is one key's and serves one purpose, and an identifier names one thing."""
+
+ED25519 = bytes.fromhex("302a300506032b6570032100")  # what stands before the octets of such a key in its SubjectPublicKeyInfo
+LEDGER, AUTHORITY, KEY = range(3)
+
+
+class Identities:
+    def __init__(self, report, ledger):
+        self.check, self.named = report.check, {ledger: LEDGER}
+        self.keys, self.log_keys = {}, set()  # identifiers of keys by SubjectPublicKeyInfo, and those that sign checkpoints
+
+    def authority(self, entry):
+        before = self.named.get(entry.stream)
+        self.named[entry.stream] = AUTHORITY
+        self.check(47, before in (None, AUTHORITY), entry.position, "the authority has the identifier of something else")
+
+    def made(self, entry, body):
+        holder = self.take(body["subjectPublicKeyInfo"], body["key"])
+        is_new = holder is None and self.name(body["key"])
+        self.check(47, is_new, entry.position, "the key, or its identifier, is something else's")
+
+    def log_key(self, entry, body, may_stay):
+        """The key that checkpoints are signed with from here on; it may be the one before where `may_stay`."""
+        identifier = body["logKey"]["identifier"]
+        is_known, holder = identifier in self.log_keys, self.take(ED25519 + body["logKey"]["publicKey"], identifier)
+        if is_known and holder == identifier:
+            return self.check(47, may_stay, entry.position, "the log's key is said to change, and does not")
+        self.log_keys.add(identifier)
+        is_new = holder is None and self.name(identifier)
+        return self.check(47, is_new, entry.position, "the log's key, or its identifier, is something else's")
+
+    def take(self, key, identifier):
+        """Notes whose a public key is; gives whose it was before."""
+        holder = self.keys.get(key)
+        self.keys[key] = identifier
+        return holder
+
+    def name(self, key):
+        before = self.named.get(key)
+        self.named[key] = KEY
+        return before is None
