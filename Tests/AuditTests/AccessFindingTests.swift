@@ -40,7 +40,7 @@ struct AccessFindingTests {
         let refused = OperationRefused(
             operation: "IssueCertificate",
             resource: nil,
-            code: "accessDenied",
+            code: .accessDenied,
             octets: [],
             isCut: false,
             provenance: provenance

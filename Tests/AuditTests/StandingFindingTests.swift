@@ -86,15 +86,15 @@ struct StandingFindingTests {
         await self.fixture.replay().expect(.revocationTargets, at: position)
     }
 
-    @Test("48: answers that were never given, given twice, or given later", arguments: 0..<4)
+    @Test("48: answers that were never given, given twice, or given later", arguments: 1..<4)
     func counts(flaw: Int) async throws {
         let position = self.fixture.size
         let time = self.fixture.time
         let counted = UnauthenticatedRequestsCounted(
             from: flaw == 3 ? time.adding(seconds: 1) : time,
             counts: [
-                RefusalCount(answer: flaw == 0 ? "" : "AccessDenied", count: flaw == 1 ? 0 : 2),
-                RefusalCount(answer: flaw == 2 ? "AccessDenied" : "Other", count: 1),
+                RefusalCount(answer: .signatureInvalid, count: flaw == 1 ? 0 : 2),
+                RefusalCount(answer: flaw == 2 ? .signatureInvalid : .accessKeyUnknown, count: 1),
             ]
         )
         try self.fixture.append(self.fixture.ledger, .unauthenticatedRequestsCounted(counted))
@@ -107,7 +107,7 @@ struct StandingFindingTests {
         let refused = OperationRefused(
             operation: "IssueCertificate",
             resource: nil,
-            code: "accessDenied",
+            code: .accessDenied,
             octets: [UInt8](repeating: 0x20, count: isCut ? 4_095 : 4_097),
             isCut: isCut,
             provenance: Provenance(.api, "alice", accessKey: "A", bodyDigest: .zero)

@@ -23,7 +23,7 @@ enum Samples {
             principal: principal,
             accessKey: "A",
             account: "000000000000",
-            role: "issuer",
+            role: "administrator",
             sourceAddress: "127.0.0.1",
             userAgent: "tests",
             bodyDigest: .zero
