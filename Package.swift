@@ -27,18 +27,12 @@ let package = Package(
 
         // Storey 1, words.
         .target(name: "Bytes"),
-        .target(
-            name: "PKI",
-            dependencies: ["Bytes", .product(name: "SwiftASN1", package: "swift-asn1")]
-        ),
+        .target(name: "PKI", dependencies: ["Bytes"]),
         .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL"]),
         .target(name: "JSON", dependencies: ["Bytes"]),
 
         // Storey 2, mind: pure.
-        .target(
-            name: "Ledger",
-            dependencies: ["Bytes", "Cryptography", .product(name: "SwiftASN1", package: "swift-asn1")]
-        ),
+        .target(name: "Ledger", dependencies: ["Bytes", "Cryptography"]),
         .target(name: "Issuance", dependencies: ["Bytes", "Cryptography", "PKI"]),
         .target(name: "Transparency", dependencies: ["Bytes", "Cryptography"]),
 
@@ -136,6 +130,17 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "tools/benchmarks"
+        ),
+
+        // The pure stages of an issuance, measured one by one: built only for that.
+        .executableTarget(
+            name: "ledger-stages",
+            dependencies: [
+                "Bytes", "Cryptography", "Derivation", "Issuance", "Ledger", "PKI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "tools/stages",
+            exclude: ["instructions.json"]
         ),
 
         // What tests of every module stand on.

@@ -4,9 +4,11 @@ public struct UniqueIdentifier: Hashable, Sendable, Comparable, CustomStringConv
     public let words: (UInt64, UInt64)
 
     /// An identifier of the given two integers in network order.
+    @inlinable
     public init(words: (UInt64, UInt64)) { self.words = words }
 
     /// An identifier of exactly 16 octets; `nil` for any other count.
+    @inlinable
     public init?(_ octets: some RandomAccessCollection<UInt8>) {
         guard octets.count == 16 else { return nil }
         var words: (UInt64, UInt64) = (0, 0)

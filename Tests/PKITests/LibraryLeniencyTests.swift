@@ -3,7 +3,7 @@ import SwiftASN1
 import Testbed
 import Testing
 
-/// Why ``PKI`` checks octets before SwiftASN1 sees them: what it parses as DER and we refuse.
+/// Why ``PKI`` reads DER itself: what SwiftASN1 parses as DER and we refuse.
 @Suite struct LibraryLeniencyTests {
     @Test(arguments: [
         ("1000", "a primitive SEQUENCE"), ("2403040100", "a constructed OCTET STRING"), ("010101", "a BOOLEAN of 01"),

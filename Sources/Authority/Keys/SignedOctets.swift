@@ -18,21 +18,10 @@ struct SignedOctets: Sendable {
         algorithm: AlgorithmIdentifier,
         signature: [UInt8]
     ) throws(PKIError) {
-        let (whole, inner): ([UInt8], [UInt8])
-        switch kind {
-        case .certificate:
-            let certificate = try Certificate(tbsOctets: octets, signatureAlgorithm: algorithm, signature: signature)
-            (whole, inner) = (certificate.derOctets, certificate.tbsCertificate.derOctets)
-        case .certificationRequest:
-            let request = try CertificationRequest(
-                information: octets,
-                signatureAlgorithm: algorithm,
-                signature: signature
-            )
-            (whole, inner) = (request.derOctets, request.informationOctets)
-        }
-        guard inner == octets else { return nil }
-        self.derOctets = whole
+        let whole = try SignedWhole(signing: octets, algorithm, signature: signature)
+        guard whole.holds(octets) else { return nil }
+        if case .certificate = kind, try !whole.isCertificate(naming: algorithm) { throw PKIError(.algorithmsDiffer) }
+        self.derOctets = whole.derOctets
         self.signature = signature
     }
 }

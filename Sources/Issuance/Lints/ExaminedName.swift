@@ -2,39 +2,44 @@ internal import PKI
 
 /// A name that a certificate would hold, taken apart for the lints of names.
 struct ExaminedName {
-    /// Where it stands, as reasons record it: the number of its kind and the identifier of the extension; 0 and nothing for the subject.
-    let place: [ReasonValue]
+    /// The extension that it stands in; `nil` for the subject.
+    private let carrier: ObjectIdentifier?
     /// How a fault of it is refused.
     let blame: IssuanceRefusal.Code
     let name: GeneralName
     /// The attributes of a distinguished name; none of any other.
     let attributes: [AttributeTypeAndValue]
+    /// Every string in the name.
+    let strings: [EncodedString]
 
-    private init(_ name: GeneralName, _ place: [ReasonValue], _ blame: IssuanceRefusal.Code) {
-        self.place = place
+    private init(_ name: GeneralName, in carrier: ObjectIdentifier?, _ blame: IssuanceRefusal.Code) {
+        self.carrier = carrier
         self.blame = blame
         self.name = name
         if case .directoryName(let name) = name {
             self.attributes = name.relativeNames.flatMap(\.attributes)
+            self.strings = self.attributes.flatMap(\.value.strings)
         } else {
             self.attributes = []
+            self.strings = name.strings
         }
     }
 
-    /// Every string in the name.
-    var strings: [EncodedString] { self.name.strings + self.attributes.flatMap(\.value.strings) }
+    /// Where it stands, as reasons record it: the number of its kind and the identifier of the extension; 0 and nothing for the subject.
+    var place: [ReasonValue] {
+        guard let carrier else { return [.number(0), .text("")] }
+        return [.number(self.name.kindNumber), .text(carrier.dotted)]
+    }
 
     /// Every name that an authority's own certification request would hold: the subject's, and where information about it lies.
     static func all(
         ofOwnRequestFor subject: DistinguishedName,
         _ extensions: Extensions
     ) throws(PKIError) -> [ExaminedName] {
-        var names = [ExaminedName(.directoryName(subject), [.number(0), .text("")], .invalidArgument)]
+        var names = [ExaminedName(.directoryName(subject), in: nil, .invalidArgument)]
         for carried in extensions where carried.identifier == ExtensionIdentifier.subjectInformationAccess {
-            let place = ReasonValue.text(carried.identifier.dotted)
             for description in try AuthorityInformationAccess(derEncoded: carried.value).descriptions {
-                let location = description.location
-                names.append(ExaminedName(location, [.number(location.kindNumber), place], .invalidArgument))
+                names.append(ExaminedName(description.location, in: carried.identifier, .invalidArgument))
             }
         }
         return names
@@ -50,7 +55,7 @@ struct ExaminedName {
         var names: [ExaminedName] = []
         if !tbsCertificate.subject.isEmpty {
             let subject = GeneralName.directoryName(tbsCertificate.subject)
-            names.append(ExaminedName(subject, [.number(0), .text("")], content.subjectSource.blame))
+            names.append(ExaminedName(subject, in: nil, content.subjectSource.blame))
         }
         for carried in tbsCertificate.extensions {
             let found: [GeneralName]
@@ -67,9 +72,8 @@ struct ExaminedName {
                 }
             default: continue
             }
-            let place = ReasonValue.text(carried.identifier.dotted)
             let blame = content[carried.identifier]?.source.blame ?? .internalFailure
-            names += found.map { ExaminedName($0, [.number($0.kindNumber), place], blame) }
+            for name in found { names.append(ExaminedName(name, in: carried.identifier, blame)) }
         }
         return names
     }

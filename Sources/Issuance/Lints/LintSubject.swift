@@ -31,7 +31,8 @@ final class LintSubject: Sendable {
         self.authorityKeyIdentifier = try extensions.value()
         self.alternativeName = try extensions.value()
         self.names = try ExaminedName.all(in: tbsCertificate, self.alternativeName, of: draft.content)
-        self.subjectAttributes = tbsCertificate.subject.relativeNames.flatMap(\.attributes)
+        // The subject is the first that is examined, where there is one.
+        self.subjectAttributes = tbsCertificate.subject.isEmpty ? [] : self.names.first?.attributes ?? []
     }
 
     /// How a fault of an extension is refused: by who asked for it, where anybody did.

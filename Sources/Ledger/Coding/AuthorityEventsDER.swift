@@ -1,9 +1,9 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension AuthorityCreating: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.kind)
-        try writer.append(self.usageMode)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.kind)
+        writer.append(self.usageMode)
         try writer.append(self.keyAlgorithm)
         try writer.append(self.signatureAlgorithm)
         writer.append(self.subject)
@@ -33,7 +33,7 @@ extension AuthorityCreating: FieldSequence {
 }
 
 extension Tag: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.key)
         if let value { try writer.append(value, identifier: .context(0)) }
     }
@@ -44,7 +44,7 @@ extension Tag: FieldSequence {
 }
 
 extension AuthorityCreated: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.certificationRequest)
     }
 
@@ -54,7 +54,7 @@ extension AuthorityCreated: FieldSequence {
 }
 
 extension AuthorityCreationFailed: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.reason)
     }
 
@@ -64,9 +64,9 @@ extension AuthorityCreationFailed: FieldSequence {
 }
 
 extension AuthorityCertificateImported: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.certificate)
-        writer.appendConstructedNode(identifier: .sequence) { writer in
+        try writer.appendConstructed(.sequence) { writer throws(EventCodingError) in
             for certificate in self.chain { writer.append(certificate) }
         }
         try writer.append(self.provenance)

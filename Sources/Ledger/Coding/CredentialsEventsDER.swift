@@ -1,14 +1,13 @@
 internal import Bytes
-internal import SwiftASN1
 
 extension CredentialsChanged: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.change)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.change)
         try writer.append(self.accessKey)
         try writer.append(self.principal)
         try writer.append(self.account)
         try writer.append(self.role)
-        if let expiry { try writer.append(expiry.microseconds, identifier: .context(0)) }
+        if let expiry { writer.append(expiry.microseconds, identifier: .context(0)) }
         if let secret { try writer.append(secret, identifier: .context(1)) }
         try writer.append(self.provenance)
     }
@@ -30,7 +29,7 @@ extension CredentialsChanged: FieldSequence {
 // SaltedDigest ::= SEQUENCE { salt Identifier, digest Digest }
 
 extension SaltedDigest: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.salt)
         writer.append(self.digest)
     }

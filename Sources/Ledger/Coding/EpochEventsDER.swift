@@ -1,9 +1,8 @@
 internal import Bytes
-internal import SwiftASN1
 
 extension EpochOpened: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.epoch)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.epoch)
         try writer.append(self.origin)
         try writer.append(self.logKey)
         try writer.append(self.reason)
@@ -22,7 +21,7 @@ extension EpochOpened: FieldSequence {
 }
 
 extension LogKeyChanged: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.logKey)
         try writer.append(self.provenance)
     }
@@ -33,9 +32,9 @@ extension LogKeyChanged: FieldSequence {
 }
 
 extension MasterKeyChanged: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try self.check()
-        writer.appendConstructedNode(identifier: .sequence) { writer in
+        try writer.appendConstructed(.sequence) { writer throws(EventCodingError) in
             for key in self.keys { writer.append(key) }
         }
         writer.append(self.isDevelopment)
@@ -58,7 +57,7 @@ extension MasterKeyChanged: FieldSequence {
 // LogKey ::= SEQUENCE { identifier Identifier, place KeyPlace, publicKey OCTET STRING (SIZE(32)) }
 
 extension LogKey: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try self.check()
         writer.append(self.identifier)
         try writer.append(self.place)

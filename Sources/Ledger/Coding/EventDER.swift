@@ -1,6 +1,5 @@
 public import Bytes
 internal import Cryptography
-internal import SwiftASN1
 
 // Event ::= SEQUENCE {
 //     nonce  OCTET STRING (SIZE(16)),
@@ -15,19 +14,12 @@ extension Event {
     ///
     /// - Throws: ``EventCodingError`` for what decoding would refuse: text with NUL, a length outside the schema, too many octets.
     public func derEncoded() throws(EventCodingError) -> [UInt8] {
-        var writer = DER.Serializer()
-        do {
-            try writer.appendConstructedNode(identifier: .sequence) { writer in
+        let octets = try DERWriter.octets(capacity: self.body.usualLength) { writer throws(EventCodingError) in
+            try writer.appendConstructed(.sequence) { writer throws(EventCodingError) in
                 writer.append(self.nonce)
-                try writer.append(
-                    self.body,
-                    identifier: .context(UInt(self.body.type.rawValue))
-                )
+                try writer.append(self.body, identifier: .context(UInt32(self.body.type.rawValue)))
             }
-        } catch {
-            throw EventCodingError(error)
         }
-        let octets = writer.serializedBytes
         guard octets.count <= Self.maximumEncodedLength else { throw .tooLong(octets.count) }
         return octets
     }
@@ -46,7 +38,7 @@ extension Event {
         var fields = try payload.sequence()
         try payload.finish()
         let nonce = try fields.identifier()
-        let tag = ASN1Identifier.context(UInt(type.rawValue))
+        let tag = DERTag.context(UInt32(type.rawValue))
         guard fields.isNext(tag) else { throw .otherType(header: type.rawValue) }
         var body = try fields.sequence(as: tag)
         try fields.finish()
@@ -65,9 +57,21 @@ extension EncodedEvent {
     }
 }
 
-extension EventCodingError {
-    /// An error of this module as it is, one of the DER library as a description.
-    fileprivate init(_ error: any Error) {
-        self = error as? EventCodingError ?? .malformed(String(describing: error))
+extension EventBody {
+    /// How many octets the encoding has about: room to write it without growing.
+    fileprivate var usualLength: Int {
+        switch self {
+        case .issuanceRequested(let requested): 512 + requested.certificationRequest.octets.count
+        case .issuanceAuthorized(let authorized): 512 + authorized.tbsCertificate.count
+        default: 256
+        }
+    }
+}
+
+extension SubmittedRequest {
+    fileprivate var octets: [UInt8] {
+        switch self {
+        case .certificationRequest(let octets), .unreadable(let octets): octets
+        }
     }
 }

@@ -1,10 +1,10 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension OperationRefused: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.operation)
         if let resource { try writer.append(resource, identifier: .context(0)) }
-        try writer.append(self.code)
+        writer.append(self.code)
         writer.append(self.octets)
         writer.append(self.isCut)
         try writer.append(self.provenance)
@@ -23,8 +23,8 @@ extension OperationRefused: FieldSequence {
 }
 
 extension UnauthenticatedRequestsCounted: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.from)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.from)
         try writer.append(self.counts)
     }
 
@@ -34,9 +34,9 @@ extension UnauthenticatedRequestsCounted: FieldSequence {
 }
 
 extension RefusalCount: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.answer)
-        try writer.append(self.count)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.answer)
+        writer.append(self.count)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {

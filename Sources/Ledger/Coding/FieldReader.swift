@@ -1,5 +1,4 @@
 internal import Bytes
-internal import SwiftASN1
 
 /// The fields of one SEQUENCE, taken one after another.
 ///
@@ -20,63 +19,66 @@ struct FieldReader {
     var isAtEnd: Bool { self.elements.isAtEnd }
 
     /// Whether the next field carries the tag.
-    func isNext(_ identifier: ASN1Identifier) -> Bool { self.elements.isNext(identifier) }
+    func isNext(_ identifier: DERTag) -> Bool { self.elements.isNext(identifier) }
+
+    private init(_ elements: ConsecutiveElements) { self.elements = elements }
 
     /// The contents of the next field, which must be primitive and carry the tag.
-    private mutating func contents(_ identifier: ASN1Identifier) throws(EventCodingError) -> ArraySlice<UInt8> {
-        try self.elements.take(identifier, form: .primitive)
+    private mutating func contents(_ identifier: DERTag) throws(EventCodingError) -> ArraySlice<UInt8> {
+        let range = try self.elements.take(identifier, form: .primitive)
+        return self.elements.octets[range]
     }
 
     /// An OCTET STRING.
-    mutating func octets(as identifier: ASN1Identifier = .octetString) throws(EventCodingError) -> [UInt8] {
+    mutating func octets(as identifier: DERTag = .octetString) throws(EventCodingError) -> [UInt8] {
         Array(try self.contents(identifier))
     }
 
     /// An OCTET STRING that may be absent.
-    mutating func octetsIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> [UInt8]? {
+    mutating func octetsIfPresent(as identifier: DERTag) throws(EventCodingError) -> [UInt8]? {
         self.isNext(identifier) ? try self.octets(as: identifier) : nil
     }
 
     /// An `Identifier`.
-    mutating func identifier(as identifier: ASN1Identifier = .octetString) throws(EventCodingError) -> UniqueIdentifier
-    {
+    mutating func identifier(as identifier: DERTag = .octetString) throws(EventCodingError) -> UniqueIdentifier {
         guard let value = UniqueIdentifier(try self.contents(identifier)) else { throw .value(field: "an identifier") }
         return value
     }
 
     /// An `Identifier` that may be absent.
-    mutating func identifierIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> UniqueIdentifier? {
+    mutating func identifierIfPresent(as identifier: DERTag) throws(EventCodingError) -> UniqueIdentifier? {
         self.isNext(identifier) ? try self.identifier(as: identifier) : nil
     }
 
     /// A `Digest`.
-    mutating func digest(as identifier: ASN1Identifier = .octetString) throws(EventCodingError) -> Digest256 {
+    mutating func digest(as identifier: DERTag = .octetString) throws(EventCodingError) -> Digest256 {
         guard let value = Digest256(try self.contents(identifier)) else { throw .value(field: "a digest") }
         return value
     }
 
     /// A `Digest` that may be absent.
-    mutating func digestIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> Digest256? {
+    mutating func digestIfPresent(as identifier: DERTag) throws(EventCodingError) -> Digest256? {
         self.isNext(identifier) ? try self.digest(as: identifier) : nil
     }
 
     /// A `Text`.
-    mutating func text(as identifier: ASN1Identifier = .utf8String) throws(EventCodingError) -> String {
+    mutating func text(as identifier: DERTag = .utf8String) throws(EventCodingError) -> String {
         let octets = try self.contents(identifier)
         guard !octets.contains(0), let text = String(validating: octets, as: UTF8.self) else { throw .text }
         return text
     }
 
     /// A `Text` that may be absent.
-    mutating func textIfPresent(as identifier: ASN1Identifier) throws(EventCodingError) -> String? {
+    mutating func textIfPresent(as identifier: DERTag) throws(EventCodingError) -> String? {
         self.isNext(identifier) ? try self.text(as: identifier) : nil
     }
 
     /// An INTEGER within what the type can express.
     mutating func number<Number: FixedWidthInteger>(
-        as identifier: ASN1Identifier = .integer
+        as identifier: DERTag = .integer
     ) throws(EventCodingError) -> Number {
-        guard let number = Number(elementContents: try self.contents(identifier)) else {
+        let range = try self.elements.take(identifier, form: .primitive)
+        guard let number = Number(elementContents: self.elements.octets, range) else {
             throw .value(field: "an integer")
         }
         return number
@@ -84,7 +86,7 @@ struct FieldReader {
 
     /// An INTEGER that may be absent.
     mutating func numberIfPresent<Number: FixedWidthInteger>(
-        as identifier: ASN1Identifier
+        as identifier: DERTag
     ) throws(EventCodingError) -> Number? {
         self.isNext(identifier) ? try self.number(as: identifier) : nil
     }
@@ -93,7 +95,7 @@ struct FieldReader {
     mutating func instant() throws(EventCodingError) -> Instant { Instant(microseconds: try self.number()) }
 
     /// An ENUMERATED.
-    mutating func choice<Choice: RawRepresentable<Int>>(as identifier: ASN1Identifier = .enumerated)
+    mutating func choice<Choice: RawRepresentable<Int>>(as identifier: DERTag = .enumerated)
         throws(EventCodingError) -> Choice
     {
         guard let choice = Choice(rawValue: try self.number(as: identifier)) else {
@@ -104,7 +106,7 @@ struct FieldReader {
 
     /// An ENUMERATED that is absent where it has its default; a default that is spelt out is no DER (X.690 section 11.5).
     mutating func choice<Choice: RawRepresentable<Int>>(
-        as identifier: ASN1Identifier,
+        as identifier: DERTag,
         default standard: Choice
     ) throws(EventCodingError) -> Choice {
         guard self.isNext(identifier) else { return standard }
@@ -125,12 +127,13 @@ struct FieldReader {
     }
 
     /// The fields of a SEQUENCE.
-    mutating func sequence(as identifier: ASN1Identifier = .sequence) throws(EventCodingError) -> FieldReader {
-        FieldReader(try self.elements.take(identifier, form: .constructed))
+    mutating func sequence(as identifier: DERTag = .sequence) throws(EventCodingError) -> FieldReader {
+        let range = try self.elements.take(identifier, form: .constructed)
+        return FieldReader(ConsecutiveElements(self.elements.octets, range))
     }
 
     /// A SEQUENCE, whole.
-    mutating func value<Value: FieldSequence>(as identifier: ASN1Identifier = .sequence) throws(EventCodingError)
+    mutating func value<Value: FieldSequence>(as identifier: DERTag = .sequence) throws(EventCodingError)
         -> Value
     {
         var fields = try self.sequence(as: identifier)
@@ -140,8 +143,7 @@ struct FieldReader {
     }
 
     /// A SEQUENCE that may be absent.
-    mutating func valueIfPresent<Value: FieldSequence>(as identifier: ASN1Identifier) throws(EventCodingError) -> Value?
-    {
+    mutating func valueIfPresent<Value: FieldSequence>(as identifier: DERTag) throws(EventCodingError) -> Value? {
         self.isNext(identifier) ? try self.value(as: identifier) : nil
     }
 

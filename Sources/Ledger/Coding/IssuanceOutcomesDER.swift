@@ -1,12 +1,12 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension IssuanceRefused: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.ruleSet)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.ruleSet)
         try self.basis.write(to: &writer)
-        try writer.append(self.moment)
+        writer.append(self.moment)
         try writer.append(self.checks)
-        try writer.append(self.code)
+        writer.append(self.code)
         try writer.append(self.reason)
     }
 
@@ -27,9 +27,9 @@ extension IssuanceRefused: FieldSequence {
 // The usual check takes five octets: a rule's number, passed.
 
 extension Check: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.rule)
-        if self.outcome != .passed { try writer.append(self.outcome, identifier: .context(0)) }
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.rule)
+        if self.outcome != .passed { writer.append(self.outcome, identifier: .context(0)) }
         if let reason { try writer.append(reason, identifier: .context(1)) }
     }
 
@@ -46,15 +46,15 @@ extension IssuanceAuthorized: FieldSequence {
     /// How many octets a serial number may have (RFC 5280 section 4.1.2.2); this version gives sixteen.
     private static let serialNumberLengths = 1...20
 
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         guard Self.serialNumberLengths.contains(self.serialNumber.count) else {
             throw EventCodingError.value(field: "serialNumber")
         }
-        try writer.append(self.ruleSet)
+        writer.append(self.ruleSet)
         writer.append(self.authority)
         writer.append(self.key)
         try self.basis.write(to: &writer)
-        try writer.append(self.moment)
+        writer.append(self.moment)
         writer.append(self.serialNumber)
         try writer.append(self.checks)
         writer.append(self.tbsCertificate)
@@ -78,7 +78,7 @@ extension IssuanceAuthorized: FieldSequence {
 }
 
 extension CertificateSigned: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.signature)
     }
 
@@ -88,7 +88,7 @@ extension CertificateSigned: FieldSequence {
 }
 
 extension SigningFailed: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.reason)
         writer.append(self.signatureMayExist)
     }
@@ -99,7 +99,7 @@ extension SigningFailed: FieldSequence {
 }
 
 extension IssuanceAbandoned: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.reason)
     }
 
@@ -109,9 +109,9 @@ extension IssuanceAbandoned: FieldSequence {
 }
 
 extension IssuanceRepeated: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.first)
-        try writer.append(self.differences)
+        writer.append(self.differences)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {

@@ -1,7 +1,7 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension IssuanceRequested: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         if let authority { writer.append(authority, identifier: .context(0)) }
         if let authorityName { try writer.append(authorityName, identifier: .context(1)) }
         switch self.certificationRequest {
@@ -50,9 +50,9 @@ extension SubmittedRequest {
 }
 
 extension RequestedTime: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.unit)
-        try writer.append(self.value)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.unit)
+        writer.append(self.value)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {

@@ -1,9 +1,9 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension KeyMade: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.key)
-        try writer.append(self.purpose)
+        writer.append(self.purpose)
         try writer.append(self.place)
         try writer.append(self.algorithm)
         writer.append(self.subjectPublicKeyInfo)
@@ -21,8 +21,8 @@ extension KeyMade: FieldSequence {
 }
 
 extension RequestAuthorized: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.ruleSet)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.ruleSet)
         writer.append(self.key)
         try writer.append(self.signatureAlgorithm)
         try writer.append(self.checks)
@@ -42,7 +42,7 @@ extension RequestAuthorized: FieldSequence {
 
 // KeyPlace ::= CHOICE { sealedFile [0] NULL, token [1] Text }
 
-extension DER.Serializer {
+extension DERWriter {
     /// Appends a `KeyPlace`.
     mutating func append(_ place: KeyPlace) throws(EventCodingError) {
         switch place {

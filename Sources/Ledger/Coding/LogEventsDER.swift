@@ -1,12 +1,12 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension LedgerOpened: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.ledger)
         try writer.append(self.origin)
         try writer.append(self.logKey)
-        try writer.append(self.booksVersion)
-        try writer.append(self.ruleSet)
+        writer.append(self.booksVersion)
+        writer.append(self.ruleSet)
         try writer.append(self.softwareVersion)
         try writer.append(self.partition)
         try writer.append(self.region)
@@ -29,14 +29,14 @@ extension LedgerOpened: FieldSequence {
 }
 
 extension ServerStarted: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.softwareVersion)
         try writer.append(self.cryptographyVersion)
         try writer.append(self.capabilities)
-        try writer.append(self.issuanceTokenWindow)
-        try writer.append(self.authorityTokenWindow)
-        try writer.append(self.booksVersion)
-        try writer.append(self.ruleSet)
+        writer.append(self.issuanceTokenWindow)
+        writer.append(self.authorityTokenWindow)
+        writer.append(self.booksVersion)
+        writer.append(self.ruleSet)
         writer.append(self.isDevelopment)
         if let anchorAccepted { try writer.append(anchorAccepted, identifier: .context(0)) }
         try writer.append(self.keyUses)
@@ -61,9 +61,9 @@ extension ServerStarted: FieldSequence {
 }
 
 extension KeyUse: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.key)
-        try writer.append(self.count)
+        writer.append(self.count)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {
@@ -72,9 +72,9 @@ extension KeyUse: FieldSequence {
 }
 
 extension ClockStepped: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.before)
-        try writer.append(self.after)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.before)
+        writer.append(self.after)
         writer.append(self.isHeld)
     }
 
@@ -84,7 +84,7 @@ extension ClockStepped: FieldSequence {
 }
 
 extension ClockConfirmed: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.provenance)
     }
 

@@ -1,14 +1,14 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension IssuancePolicyChanged: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try self.check()
         for rules in [self.disabledRules, self.notedRules] {
-            try writer.appendConstructedNode(identifier: .sequence) { writer in
-                for rule in rules { try writer.append(rule) }
+            try writer.appendConstructed(.sequence) { writer throws(EventCodingError) in
+                for rule in rules { writer.append(rule) }
             }
         }
-        if let certificatesPerAuthority { try writer.append(certificatesPerAuthority, identifier: .context(0)) }
+        if let certificatesPerAuthority { writer.append(certificatesPerAuthority, identifier: .context(0)) }
         writer.append(self.namesLog)
         try writer.append(self.provenance)
     }
@@ -42,7 +42,7 @@ extension IssuancePolicyChanged: FieldSequence {
 }
 
 extension KeyBlocked: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.publicKeyDigest)
         try writer.append(self.reason)
         try writer.append(self.provenance)

@@ -1,12 +1,12 @@
-internal import SwiftASN1
+internal import Bytes
 
 // Provenance ::= SEQUENCE { channel Channel, principal Text, request [0] Identifier OPTIONAL, accessKey [1] Text OPTIONAL,
 //     account [2] Text OPTIONAL, role [3] Text OPTIONAL, sourceAddress [4] Text OPTIONAL, userAgent [5] Text OPTIONAL,
 //     bodyDigest [6] Digest OPTIONAL, clientCertificateDigest [7] Digest OPTIONAL }
 
 extension Provenance: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.channel)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.channel)
         try writer.append(self.principal)
         if let request { writer.append(request, identifier: .context(0)) }
         if let accessKey { try writer.append(accessKey, identifier: .context(1)) }

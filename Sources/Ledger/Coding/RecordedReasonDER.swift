@@ -1,13 +1,12 @@
 internal import Bytes
-internal import SwiftASN1
 
 // Reason ::= SEQUENCE { code Number, values SEQUENCE OF Value }
 // Value ::= CHOICE { text [0] Text, number [1] Number, instant [2] Instant, octets [3] OCTET STRING }
 
 extension RecordedReason: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.code)
-        try writer.appendConstructedNode(identifier: .sequence) { writer in
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.code)
+        try writer.appendConstructed(.sequence) { writer throws(EventCodingError) in
             for value in self.values { try value.write(to: &writer) }
         }
     }
@@ -22,11 +21,11 @@ extension RecordedReason: FieldSequence {
 }
 
 extension RecordedValue {
-    fileprivate func write(to writer: inout DER.Serializer) throws {
+    fileprivate func write(to writer: inout DERWriter) throws(EventCodingError) {
         switch self {
         case .text(let text): try writer.append(text, identifier: .context(0))
-        case .number(let number): try writer.append(number, identifier: .context(1))
-        case .instant(let instant): try writer.append(instant.microseconds, identifier: .context(2))
+        case .number(let number): writer.append(number, identifier: .context(1))
+        case .instant(let instant): writer.append(instant.microseconds, identifier: .context(2))
         case .octets(let octets): writer.append(octets, identifier: .context(3))
         }
     }

@@ -1,8 +1,8 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension RulesAdopted: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.ruleSet)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.ruleSet)
         try writer.append(self.provenance)
     }
 

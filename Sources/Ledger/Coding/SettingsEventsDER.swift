@@ -1,12 +1,12 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension SettingsChanged: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try self.check()
-        try writer.append(self.checkpointInterval)
-        try writer.append(self.clockBound)
+        writer.append(self.checkpointInterval)
+        writer.append(self.clockBound)
         try writer.append(self.publicURLs)
-        if let authorities { try writer.append(authorities, identifier: .context(0)) }
+        if let authorities { writer.append(authorities, identifier: .context(0)) }
         try writer.append(self.provenance)
     }
 

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // SubmittedPassthrough ::= CHOICE { values [6] PassthroughValues, flawed [8] FlawedPassthrough }
 
@@ -16,7 +16,7 @@ extension SubmittedPassthrough {
 }
 
 extension PassthroughValues: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         if let subject { writer.append(subject, identifier: .context(0)) }
         if let extensions { writer.append(extensions, identifier: .context(1)) }
     }
@@ -30,7 +30,7 @@ extension PassthroughValues: FieldSequence {
 }
 
 extension FlawedPassthrough: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try writer.append(self.received)
         try writer.append(self.reason)
     }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 /// What a judgement rests on: of each concern, which version it saw.
 ///
@@ -44,7 +44,7 @@ public struct Basis: Hashable, Sendable {
 // ConcernVersion ::= SEQUENCE { concern ENUMERATED, position INTEGER (0..18446744073709551615) }
 
 extension Basis {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try self.check()
         try writer.append(self.versions)
     }
@@ -61,9 +61,9 @@ extension Basis {
 }
 
 extension Basis.Version: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
-        try writer.append(self.concern)
-        try writer.append(self.position)
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.concern)
+        writer.append(self.position)
     }
 
     init(reading fields: inout FieldReader) throws(EventCodingError) {

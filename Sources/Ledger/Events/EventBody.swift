@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // The table of events: for each type its number, its row, its case and its coding. Whatever must be said once for each
 // event is said here, in exhaustive switches; what the fields are stands with the event, what follows from it in the folds.
@@ -152,9 +152,9 @@ public enum EventBody: Hashable, Sendable {
     }
 }
 
-extension DER.Serializer {
+extension DERWriter {
     /// Appends the fields of what happened, under the tag that says what kind of fact it is.
-    mutating func append(_ body: EventBody, identifier: ASN1Identifier) throws {
+    mutating func append(_ body: EventBody, identifier: DERTag) throws(EventCodingError) {
         switch body {
         case .ledgerOpened(let fact): try self.append(fact, identifier: identifier)
         case .serverStarted(let fact): try self.append(fact, identifier: identifier)

@@ -1,5 +1,4 @@
 public import Bytes
-internal import SwiftASN1
 
 /// A certificate is not to be relied on any more.
 ///
@@ -44,11 +43,11 @@ public enum RevocationReason: Int, Hashable, Sendable {
 //     provenance Provenance }
 
 extension CertificateRevoked: FieldSequence {
-    func write(to writer: inout DER.Serializer) throws {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
         try self.check()
         writer.append(self.authority)
         writer.append(self.serialNumber)
-        try writer.append(self.reason)
+        writer.append(self.reason)
         try writer.append(self.provenance)
     }
 

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // Certificate  ::=  SEQUENCE  {                                                                    -- RFC 5280, 4.1
 //     tbsCertificate       TBSCertificate,
@@ -60,16 +60,16 @@ public struct Certificate: Hashable, Sendable {
         self.tbsCertificate = tbsCertificate
         self.signatureAlgorithm = signatureAlgorithm
         self.signature = signature
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
-                sequence.serializeRawBytes(tbsCertificate.derOctets)
-                sequence.serializeRawBytes(signatureAlgorithm.derOctets)
+                sequence.append(encoding: tbsCertificate.derOctets)
+                sequence.append(encoding: signatureAlgorithm.derOctets)
                 sequence.append(bitString: signature)
             }
         }
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "certificate")
         self.tbsCertificate = try TBSCertificate(elements.next("tbsCertificate"))
         self.signatureAlgorithm = try AlgorithmIdentifier(elements.next("signatureAlgorithm"))

@@ -1,5 +1,4 @@
 internal import Bytes
-internal import SwiftASN1
 
 // CertificateSerialNumber  ::=  INTEGER                                                            -- RFC 5280, 4.1
 // "CAs MUST force the serialNumber to be a non-negative integer"; at most 20 octets.               -- RFC 5280, 4.1.2.2
@@ -18,7 +17,7 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The number that an INTEGER holds; zero, which old self-signed certificates carry, is let pass.
-    init(_ node: ASN1Node, tagged identifier: ASN1Identifier = .integer) throws(PKIError) {
+    init(_ node: DERValue, tagged identifier: DERTag = .integer) throws(PKIError) {
         try self.init(contents: Array(node.contents(identifier, "serial number")))
     }
 

@@ -1,5 +1,4 @@
 internal import Bytes
-internal import SwiftASN1
 
 // TBSCertificate  ::=  SEQUENCE  {                                                                 -- RFC 5280, 4.1
 //     version         [0]  EXPLICIT Version DEFAULT v1,
@@ -55,17 +54,17 @@ public struct TBSCertificate: Hashable, Sendable {
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.extensions = extensions
 
-        var times = DER.Serializer()
+        var times = DERWriter()
         try validity.append(to: &times)
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 sequence.appendSequence(.context(0)) { $0.append(.integer, contents: CollectionOfOne(2)) }
                 sequence.append(.integer, contents: serialNumber.octets)
-                sequence.serializeRawBytes(signatureAlgorithm.derOctets)
-                sequence.serializeRawBytes(issuer.derOctets)
-                sequence.serializeRawBytes(times.serializedBytes)
-                sequence.serializeRawBytes(subject.derOctets)
-                sequence.serializeRawBytes(subjectPublicKeyInfo.derOctets)
+                sequence.append(encoding: signatureAlgorithm.derOctets)
+                sequence.append(encoding: issuer.derOctets)
+                sequence.append(encoding: times.octets)
+                sequence.append(encoding: subject.derOctets)
+                sequence.append(encoding: subjectPublicKeyInfo.derOctets)
                 guard !extensions.isEmpty else { return }
                 sequence.appendSequence(.context(3)) { extensions.append(to: &$0) }
             }
@@ -79,7 +78,7 @@ public struct TBSCertificate: Hashable, Sendable {
         try self.init(StrictDER.parse(octets, "tbsCertificate"))
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "tbsCertificate")
         self.version = try elements.next(ifTagged: .context(0)).map(Self.version) ?? 1
         self.serialNumber = try SerialNumber(elements.next("serialNumber"))
@@ -89,7 +88,7 @@ public struct TBSCertificate: Hashable, Sendable {
         self.subject = try DistinguishedName(elements.next("subject"))
         self.subjectPublicKeyInfo = try SubjectPublicKeyInfo(elements.next("subjectPublicKeyInfo"))
         if self.version >= 2 {
-            for tag in [ASN1Identifier.context(1), .context(2)] {
+            for tag in [DERTag.context(1), .context(2)] {
                 _ = try elements.next(ifTagged: tag)?.contents(tag, "unique identifier")
             }
         }
@@ -102,7 +101,7 @@ public struct TBSCertificate: Hashable, Sendable {
         self.derOctets = node.derOctets
     }
 
-    private static func version(_ node: ASN1Node) throws(PKIError) -> Int {
+    private static func version(_ node: DERValue) throws(PKIError) -> Int {
         switch try node.onlyElement(.context(0), "version").smallInteger("version") {
         case 0: throw PKIError(.versionOneEncoded)
         case 1: return 2

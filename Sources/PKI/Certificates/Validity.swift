@@ -1,5 +1,4 @@
 public import Bytes
-internal import SwiftASN1
 
 // Validity ::= SEQUENCE { notBefore Time, notAfter Time }                                          -- RFC 5280, 4.1
 // "CAs conforming to this profile MUST always encode certificate validity dates through the year 2049 as UTCTime;
@@ -21,7 +20,7 @@ public struct Validity: Hashable, Sendable {
         self.notAfter = notAfter.wholeSecond
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "validity")
         self.notBefore = try Self.instant(elements.next("notBefore"), "notBefore")
         self.notAfter = try Self.instant(elements.next("notAfter"), "notAfter")
@@ -31,52 +30,62 @@ public struct Validity: Hashable, Sendable {
     /// Appends the encoding.
     ///
     /// - Throws: `invalidTime` for years outside 1950 to 9999.
-    func append(to serializer: inout DER.Serializer) throws(PKIError) {
-        let notBefore = try Self.digits(of: self.notBefore, "notBefore")
-        let notAfter = try Self.digits(of: self.notAfter, "notAfter")
+    func append(to serializer: inout DERWriter) throws(PKIError) {
+        let notBefore = try Self.civilTime(self.notBefore, "notBefore")
+        let notAfter = try Self.civilTime(self.notAfter, "notAfter")
         serializer.appendSequence { sequence in
-            for digits in [notBefore, notAfter] {
-                sequence.append(digits.count == 13 ? .utcTime : .generalizedTime, contents: digits)
-            }
+            Self.append(notBefore, to: &sequence)
+            Self.append(notAfter, to: &sequence)
         }
     }
 
-    private static func instant(_ node: ASN1Node, _ field: String) throws(PKIError) -> Instant {
-        let isUTCTime = node.identifier == .utcTime
+    private static func instant(_ node: DERValue, _ field: StaticString) throws(PKIError) -> Instant {
+        let isUTCTime = node.tag == .utcTime
         let contents = try node.contents(isUTCTime ? .utcTime : .generalizedTime, field)
         guard contents.count == (isUTCTime ? 13 : 15), contents.last == 0x5A,
             contents.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
         else { throw PKIError(.timeNotDigits, field) }
-        let pairs = stride(from: contents.startIndex, to: contents.endIndex - 1, by: 2).map { index in
-            Int(contents[index] - 0x30) * 10 + Int(contents[index + 1] - 0x30)
+        func pair(_ number: Int) -> Int {
+            let index = contents.startIndex + 2 * number
+            return Int(contents[index] - 0x30) * 10 + Int(contents[index + 1] - 0x30)
         }
-        let year = isUTCTime ? (pairs[0] < 50 ? 2000 : 1900) + pairs[0] : pairs[0] * 100 + pairs[1]
-        let rest = pairs.dropFirst(isUTCTime ? 1 : 2).map { $0 }
+        let year = isUTCTime ? (pair(0) < 50 ? 2000 : 1900) + pair(0) : pair(0) * 100 + pair(1)
+        let rest = isUTCTime ? 1 : 2
         let civil = CivilTime(
             year: year,
-            month: rest[0],
-            day: rest[1],
-            hour: rest[2],
-            minute: rest[3],
-            second: rest[4]
+            month: pair(rest),
+            day: pair(rest + 1),
+            hour: pair(rest + 2),
+            minute: pair(rest + 3),
+            second: pair(rest + 4)
         )
         guard let civil else { throw PKIError(.noSuchTime, field) }
         return civil.instant
     }
 
-    private static func digits(of instant: Instant, _ field: String) throws(PKIError) -> [UInt8] {
+    private static func civilTime(_ instant: Instant, _ field: StaticString) throws(PKIError) -> CivilTime {
         guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
             throw PKIError(.timeOutOfRange, field, instant.seconds)
         }
-        let civil = CivilTime(instant)
-        var digits: [UInt8] = []
-        digits.reserveCapacity(15)
-        let rest = [civil.year % 100, civil.month, civil.day, civil.hour, civil.minute, civil.second]
-        for number in civil.year < 2050 ? rest : [civil.year / 100] + rest {
-            digits.append(0x30 + UInt8(number / 10))
-            digits.append(0x30 + UInt8(number % 10))
+        return CivilTime(instant)
+    }
+
+    /// Appends a time in the form that its year demands.
+    private static func append(_ time: CivilTime, to serializer: inout DERWriter) {
+        let isUTCTime = time.year < 2050
+        serializer.appendPrimitive(isUTCTime ? .utcTime : .generalizedTime, count: isUTCTime ? 13 : 15) { octets in
+            func append(_ number: Int) {
+                octets.append(0x30 + UInt8(number / 10))
+                octets.append(0x30 + UInt8(number % 10))
+            }
+            if !isUTCTime { append(time.year / 100) }
+            append(time.year % 100)
+            append(time.month)
+            append(time.day)
+            append(time.hour)
+            append(time.minute)
+            append(time.second)
+            octets.append(0x5A)
         }
-        digits.append(0x5A)
-        return digits
     }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 // X.690, the Distinguished Encoding Rules:
 // 8.1.3.3, 10.1  "The definite form of length encoding shall be used, encoded in the minimum number of octets."
 // 8.2.2, 11.1    BOOLEAN: one octet, 00 or FF.
@@ -9,127 +11,113 @@
 // 11.6           SET OF: ascending order of the encodings.
 
 /// A check of octets against what the Distinguished Encoding Rules say of every value, whatever its meaning.
-struct DERConformance {
+enum DERConformance {
     /// How deeply values may nest: nine levels are the most that RFC 5280 needs.
     static let maximumDepth = 24
 
-    private let octets: [UInt8]
-    private let field: String
-
-    /// Checks that `octets` are exactly one DER value.
+    /// Checks that `octets` are exactly one DER value, and says where its contents lie.
     ///
-    /// - Throws: `tooLarge` on depth, `trailingOctets`, `unsortedSet`, `invalidObjectIdentifier`, `invalidString`, and
-    ///   `malformedDER` for all else.
-    static func check(_ octets: [UInt8], _ field: String) throws(PKIError) {
-        let conformance = DERConformance(octets: octets, field: field)
-        let end = try conformance.checkValue(at: 0, before: octets.count, depth: 1)
-        guard end == octets.count else { throw PKIError(.octetsFollow, field) }
+    /// - Throws: the first fault, in the order of the octets.
+    static func check(_ octets: [UInt8]) throws(PKIFault) -> DERHeader {
+        let header = try Self.checkValue(octets, at: 0, before: octets.count, depth: 1)
+        guard header.end == octets.count else { throw .octetsFollow }
+        return header
     }
 
-    /// Checks the value that begins at `start` and gives the index after it.
-    private func checkValue(at start: Int, before limit: Int, depth: Int) throws(PKIError) -> Int {
-        guard depth <= Self.maximumDepth else {
-            throw PKIError(.tooDeep, self.field, Self.maximumDepth)
+    /// Checks the value that begins at `start`.
+    private static func checkValue(
+        _ octets: [UInt8],
+        at start: Int,
+        before limit: Int,
+        depth: Int
+    ) throws(PKIFault) -> DERHeader {
+        guard depth <= Self.maximumDepth else { throw .tooDeep }
+        let header: DERHeader
+        do throws(DERFault) {
+            header = try DERHeader.read(in: octets, at: start, before: limit)
+        } catch {
+            throw PKIFault(error)
         }
-        guard start < limit else { throw PKIError(.valueCutOff, self.field) }
-        let tag = self.octets[start]
-        var index = start + 1
-        if tag & 0x1F == 0x1F { index = try self.checkLongTag(at: index, before: limit) }
-        let (length, contents) = try self.length(at: index, before: limit)
-        guard limit - contents >= length else { throw PKIError(.lengthExceedsSurroundings, self.field) }
-        let end = contents + length
-        if tag & 0xC0 == 0 { try self.checkUniversal(tag, contents..<end) }
-        if tag & 0x20 != 0 { try self.checkChildren(of: tag, contents..<end, depth: depth) }
-        return end
+        let first = octets[start]
+        if first & 0xC0 == 0 { try Self.checkUniversal(first, octets, header.contents..<header.end) }
+        if header.isConstructed { try Self.checkElements(octets, header, isSet: first == 0x31, depth: depth) }
+        return header
     }
 
-    private func checkChildren(of tag: UInt8, _ range: Range<Int>, depth: Int) throws(PKIError) {
+    private static func checkElements(
+        _ octets: [UInt8],
+        _ header: DERHeader,
+        isSet: Bool,
+        depth: Int
+    ) throws(PKIFault) {
         var previous: Range<Int>?
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let end = try self.checkValue(at: index, before: range.upperBound, depth: depth + 1)
-            if tag == 0x31, let previous,
-                self.octets[index..<end].lexicographicallyPrecedes(self.octets[previous])
-            {
-                throw PKIError(.setUnsorted, self.field)
+        var index = header.contents
+        while index < header.end {
+            let element = try Self.checkValue(octets, at: index, before: header.end, depth: depth + 1)
+            if isSet, let previous, octets[index..<element.end].lexicographicallyPrecedes(octets[previous]) {
+                throw .setUnsorted
             }
-            previous = index..<end
-            index = end
+            previous = index..<element.end
+            index = element.end
         }
     }
 
-    /// Checks the rest of a tag number of 31 or more (X.690 section 8.1.2.4) and gives the index after it.
-    private func checkLongTag(at start: Int, before limit: Int) throws(PKIError) -> Int {
-        var index = start
-        var number: UInt32 = 0
-        while index < limit, index - start < 4 {
-            let octet = self.octets[index]
-            if index == start, octet == 0x80 { throw PKIError(.tagNumberNotMinimal, self.field) }
-            number = number << 7 | UInt32(octet & 0x7F)
-            index += 1
-            guard octet & 0x80 == 0 else { continue }
-            guard number >= 0x1F else { throw PKIError(.tagNumberNotMinimal, self.field) }
-            return index
-        }
-        throw PKIError(.tagNumberUnusable, self.field)
-    }
-
-    private func length(at start: Int, before limit: Int) throws(PKIError) -> (length: Int, contents: Int) {
-        guard start < limit else { throw PKIError(.lengthCutOff, self.field) }
-        let first = self.octets[start]
-        guard first & 0x80 != 0 else { return (Int(first), start + 1) }
-        let count = Int(first & 0x7F)
-        guard count > 0 else { throw PKIError(.lengthIndefinite, self.field) }
-        guard count <= 3, limit - start > count else { throw PKIError(.lengthUnusable, self.field) }
-        var length = 0
-        for octet in self.octets[(start + 1)...(start + count)] { length = length << 8 | Int(octet) }
-        guard length >= 0x80, self.octets[start + 1] != 0 else { throw PKIError(.lengthNotMinimal, self.field) }
-        return (length, start + count + 1)
-    }
-
-    private func checkUniversal(_ tag: UInt8, _ range: Range<Int>) throws(PKIError) {
-        switch tag {
+    private static func checkUniversal(_ first: UInt8, _ octets: [UInt8], _ range: Range<Int>) throws(PKIFault) {
+        switch first {
         case 0x01:
-            guard range.count == 1, [0x00, 0xFF].contains(self.octets[range.lowerBound]) else {
-                throw PKIError(.booleanNotCanonical, self.field)
+            guard range.count == 1, octets[range.lowerBound] == 0x00 || octets[range.lowerBound] == 0xFF else {
+                throw .booleanNotCanonical
             }
-        case 0x02, 0x0A: try self.checkInteger(range)
-        case 0x03: try self.checkBitString(range)
-        case 0x05: guard range.isEmpty else { throw PKIError(.nullHasContents, self.field) }
-        case 0x06:
-            guard ObjectIdentifier.isWellFormed(self.octets[range]) else {
-                throw PKIError(.objectIdentifierMalformed, self.field)
-            }
-        case 0x0C:
-            guard isUTF8(self.octets[range]) else {
-                throw PKIError(.notUTF8, self.field)
-            }
+        case 0x02, 0x0A: try Self.checkInteger(octets, range)
+        case 0x03: try Self.checkBitString(octets, range)
+        case 0x05: guard range.isEmpty else { throw .nullHasContents }
+        case 0x06: guard ObjectIdentifier.isWellFormed(octets, range) else { throw .objectIdentifierMalformed }
+        case 0x0C: guard Self.isUTF8(octets, range) else { throw .notUTF8 }
         case 0x28, 0x2B, 0x30, 0x31, 0x3D: break
         // Every other universal type is primitive in DER; 0 is reserved, and these five are never primitive.
-        case 0x00, 0x08, 0x0B, 0x10, 0x11, 0x1D: throw PKIError(.constructedTypeIsPrimitive, self.field)
-        default: guard tag & 0x20 == 0 else { throw PKIError(.primitiveTypeIsConstructed, self.field) }
+        case 0x00, 0x08, 0x0B, 0x10, 0x11, 0x1D: throw .constructedTypeIsPrimitive
+        default: guard first & 0x20 == 0 else { throw .primitiveTypeIsConstructed }
         }
     }
 
-    private func checkInteger(_ range: Range<Int>) throws(PKIError) {
-        guard !range.isEmpty else { throw PKIError(.integerEmpty, self.field) }
+    private static func isUTF8(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
+        for index in range where octets[index] >= 0x80 {
+            return String(validating: octets[range], as: UTF8.self) != nil
+        }
+        return true
+    }
+
+    private static func checkInteger(_ octets: [UInt8], _ range: Range<Int>) throws(PKIFault) {
+        guard !range.isEmpty else { throw .integerEmpty }
         guard range.count > 1 else { return }
-        let (first, second) = (self.octets[range.lowerBound], self.octets[range.lowerBound + 1])
-        guard !(first == 0x00 && second < 0x80), !(first == 0xFF && second >= 0x80) else {
-            throw PKIError(.integerNotMinimal, self.field)
-        }
+        let (first, second) = (octets[range.lowerBound], octets[range.lowerBound + 1])
+        guard !(first == 0x00 && second < 0x80), !(first == 0xFF && second >= 0x80) else { throw .integerNotMinimal }
     }
 
-    private func checkBitString(_ range: Range<Int>) throws(PKIError) {
-        guard !range.isEmpty else { throw PKIError(.bitStringEmpty, self.field) }
-        let unusedBits = self.octets[range.lowerBound]
+    private static func checkBitString(_ octets: [UInt8], _ range: Range<Int>) throws(PKIFault) {
+        guard !range.isEmpty else { throw .bitStringEmpty }
+        let unusedBits = octets[range.lowerBound]
+        guard unusedBits > 0 else { return }
         let mask = UInt8((1 << UInt16(min(unusedBits, 8))) - 1)
-        guard unusedBits == 0 || (unusedBits < 8 && range.count > 1 && self.octets[range.upperBound - 1] & mask == 0)
-        else { throw PKIError(.unusedBitsNotZero, self.field) }
+        guard unusedBits < 8, range.count > 1, octets[range.upperBound - 1] & mask == 0 else {
+            throw .unusedBitsNotZero
+        }
     }
 }
 
-/// Whether octets are well-formed UTF-8.
-private func isUTF8(_ octets: ArraySlice<UInt8>) -> Bool {
-    octets.allSatisfy { $0 < 0x80 } || String(validating: octets, as: UTF8.self) != nil
+extension PKIFault: Error {
+    /// The fault of an identifier or a length.
+    fileprivate init(_ fault: DERFault) {
+        self =
+            switch fault {
+            case .valueCutOff: .valueCutOff
+            case .tagNumberNotMinimal: .tagNumberNotMinimal
+            case .tagNumberUnusable: .tagNumberUnusable
+            case .lengthCutOff: .lengthCutOff
+            case .lengthIndefinite: .lengthIndefinite
+            case .lengthUnusable: .lengthUnusable
+            case .lengthNotMinimal: .lengthNotMinimal
+            case .lengthExceedsSurroundings: .lengthExceedsSurroundings
+            }
+    }
 }

@@ -2,7 +2,9 @@ internal import Bytes
 
 /// A reader of PEM text from its beginning to its end.
 struct PEMScanner {
-    private var rest: ArraySlice<UInt8>
+    private let text: [UInt8]
+    /// The index of what comes next.
+    private var position = 0
     /// Whether only white space has been seen on the line so far, and whether any.
     private var lineStart = LineStart.bare
 
@@ -13,23 +15,22 @@ struct PEMScanner {
         case indented
     }
 
-    init(_ octets: [UInt8]) { self.rest = octets[...] }
+    init(_ text: [UInt8]) { self.text = text }
 
     /// Goes past the next BEGIN, and gives its label; `nil` at the end of the text.
     mutating func nextBegin() throws(PKIError) -> String? {
-        while let octet = self.rest.first {
+        while self.position < self.text.count {
+            let octet = self.text[self.position]
             if Self.isLineEnd(octet) {
-                self.rest.removeFirst()
+                self.position += 1
                 self.lineStart = .bare
             } else if Self.isSpace(octet) {
-                self.rest.removeFirst()
+                self.position += 1
                 self.lineStart = .indented
-            } else if self.rest.starts(with: Self.dashes),
-                self.lineStart == .bare || self.rest.starts(with: Self.begin)
-            {
+            } else if self.isNext(Self.dashes), self.lineStart == .bare || self.isNext(Self.begin) {
                 return try self.boundary(Self.begin)
             } else {
-                self.rest = self.rest.drop { !Self.isLineEnd($0) }
+                while self.position < self.text.count, !Self.isLineEnd(self.text[self.position]) { self.position += 1 }
             }
         }
         return nil
@@ -38,12 +39,15 @@ struct PEMScanner {
     /// Goes past the END of the block that is open, and gives what stands before it.
     mutating func contents(before label: String) throws(PKIError) -> [UInt8] {
         var digits: [UInt8] = []
-        while let octet = self.rest.first, octet != 0x2D {
+        digits.reserveCapacity(self.text.count - self.position)
+        while self.position < self.text.count {
+            let octet = self.text[self.position]
+            if octet == 0x2D { break }
             guard octet != 0x3A else { throw PKIError(.headerLine) }
             if !Self.isLineEnd(octet), !Self.isSpace(octet) { digits.append(octet) }
-            self.rest.removeFirst()
+            self.position += 1
         }
-        guard !self.rest.isEmpty else { throw PKIError(.blockWithoutEnd) }
+        guard self.position < self.text.count else { throw PKIError(.blockWithoutEnd) }
         guard try self.boundary(Self.end) == label else {
             throw PKIError(.endDoesNotMatch)
         }
@@ -51,7 +55,7 @@ struct PEMScanner {
             throw PKIError(.notBase64)
         }
         // Nothing but white space may follow a boundary on its line, or another block.
-        let following = self.rest.first { !Self.isSpace($0) }
+        let following = self.text[self.position...].first { !Self.isSpace($0) }
         guard following.map({ Self.isLineEnd($0) || $0 == 0x2D }) ?? true else { throw Self.noBoundary }
         self.lineStart = .bare
         return contents
@@ -59,20 +63,29 @@ struct PEMScanner {
 
     /// Goes past a boundary that opens with `opening`, and gives its label.
     private mutating func boundary(_ opening: [UInt8]) throws(PKIError) -> String {
-        guard self.rest.starts(with: opening) else { throw Self.noBoundary }
-        self.rest.removeFirst(opening.count)
-        var label: [UInt8] = []
-        while let octet = self.rest.first, !self.rest.starts(with: Self.dashes) {
-            guard (0x20...0x7E).contains(octet), label.count < 64 else { throw Self.noBoundary }
-            label.append(octet)
-            self.rest.removeFirst()
+        guard self.isNext(opening) else { throw Self.noBoundary }
+        self.position += opening.count
+        let start = self.position
+        while self.position < self.text.count, !self.isNext(Self.dashes) {
+            guard (0x20...0x7E).contains(self.text[self.position]), self.position - start < 64 else {
+                throw Self.noBoundary
+            }
+            self.position += 1
         }
-        guard self.rest.starts(with: Self.dashes), Self.isLabel(label) else { throw Self.noBoundary }
-        self.rest.removeFirst(Self.dashes.count)
+        let label = self.text[start..<self.position]
+        guard self.isNext(Self.dashes), Self.isLabel(label) else { throw Self.noBoundary }
+        self.position += Self.dashes.count
         return String(decoding: label, as: UTF8.self)
     }
 
-    private static func isLabel(_ label: [UInt8]) -> Bool {
+    /// Whether the octets come next.
+    private func isNext(_ octets: [UInt8]) -> Bool {
+        guard self.text.count - self.position >= octets.count else { return false }
+        for index in octets.indices where self.text[self.position + index] != octets[index] { return false }
+        return true
+    }
+
+    private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
         var wasSeparator = true
         for octet in label {
             let isSeparator = octet == 0x20 || octet == 0x2D
@@ -85,7 +98,9 @@ struct PEMScanner {
     private static func isLineEnd(_ octet: UInt8) -> Bool { octet == 0x0A || octet == 0x0D }
 
     /// Whether an octet is white space within a line: space, tab, vertical tab or form feed.
-    private static func isSpace(_ octet: UInt8) -> Bool { [0x20, 0x09, 0x0B, 0x0C].contains(octet) }
+    private static func isSpace(_ octet: UInt8) -> Bool {
+        octet == 0x20 || octet == 0x09 || octet == 0x0B || octet == 0x0C
+    }
 
     private static var noBoundary: PKIError {
         PKIError(.noBoundary)

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription                        -- RFC 5280, 4.2.2.1
 // AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
@@ -35,12 +35,12 @@ public struct AuthorityInformationAccess: ExtensionValue {
         var locations: [[UInt8]] = []
         for description in descriptions { try locations.append(description.location.derOctets()) }
         self.descriptions = descriptions
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 for (description, location) in zip(descriptions, locations) {
                     sequence.appendSequence { element in
                         element.append(description.method)
-                        element.serializeRawBytes(location)
+                        element.append(encoding: location)
                     }
                 }
             }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // AuthorityKeyIdentifier ::= SEQUENCE {                                                            -- RFC 5280, 4.2.1.1
 //     keyIdentifier             [0] KeyIdentifier            OPTIONAL,
@@ -25,7 +25,7 @@ public struct AuthorityKeyIdentifier: ExtensionValue {
         self.keyIdentifier = keyIdentifier
         self.authorityCertificateIssuer = nil
         self.authorityCertificateSerialNumber = nil
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { $0.append(.context(0), contents: keyIdentifier) }
         }
     }
@@ -34,8 +34,8 @@ public struct AuthorityKeyIdentifier: ExtensionValue {
     ///
     /// - Throws: what is wrong with the octets; `missingElement` where one of issuer and serial number is absent.
     public init(derEncoded octets: [UInt8]) throws(PKIError) {
-        let field = "authorityKeyIdentifier"
-        var elements = try ElementReader(StrictDER.parse(octets, field), field)
+        let field: StaticString = "authorityKeyIdentifier"
+        var elements = try ElementReader(StrictDER.parse(octets, "\(field)"), field)
         self.keyIdentifier = try elements.next(ifTagged: .context(0)).map { node throws(PKIError) in
             try Array(node.contents(.context(0), field))
         }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }  -- RFC 5280, 4.2.1.9
 
@@ -45,7 +45,7 @@ public struct BasicConstraints: ExtensionValue {
 
     /// The encoding: `30 00` for CA:FALSE.
     public var derOctets: [UInt8] {
-        DER.Serializer.octets { serializer in
+        DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 if self.isCertificateAuthority { sequence.append(.boolean, contents: CollectionOfOne(0xFF)) }
                 if let length = self.pathLengthConstraint { sequence.append(integer: UInt32(length)) }

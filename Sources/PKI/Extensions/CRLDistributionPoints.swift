@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint                            -- RFC 5280, 4.2.1.13
 // DistributionPoint ::= SEQUENCE {
@@ -29,12 +29,12 @@ public struct CRLDistributionPoints: ExtensionValue {
             try names.append(GeneralName.uniformResourceIdentifier(identifier).derOctets())
         }
         self.uniformResourceIdentifiers = uniformResourceIdentifiers
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { points in
                 for name in names {
                     points.appendSequence { point in
                         point.appendSequence(.context(0)) { choice in
-                            choice.appendSequence(.context(0)) { $0.serializeRawBytes(name) }
+                            choice.appendSequence(.context(0)) { $0.append(encoding: name) }
                         }
                     }
                 }
@@ -60,12 +60,12 @@ public struct CRLDistributionPoints: ExtensionValue {
         self.derOctets = octets
     }
 
-    private static func fullName(of point: ASN1Node) throws(PKIError) -> [GeneralName] {
+    private static func fullName(of point: DERValue) throws(PKIError) -> [GeneralName] {
         var elements = try ElementReader(point, "distribution point")
         var names: [GeneralName] = []
         if let wrapped = elements.next(ifTagged: .context(0)) {
             let choice = try wrapped.onlyElement(.context(0), "distributionPoint")
-            if choice.identifier == .context(0) {
+            if choice.tag == .context(0) {
                 names = try [GeneralName](choice, .context(0), "fullName")
             } else {
                 _ = try ElementReader(choice, .context(1), "nameRelativeToCRLIssuer")

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // certificatePolicies ::= SEQUENCE SIZE (1..MAX) OF PolicyInformation                              -- RFC 5280, 4.2.1.4
 // "A certificate policy OID MUST NOT appear more than once in a certificate policies extension."
@@ -19,11 +19,11 @@ public struct CertificatePolicies: ExtensionValue {
     ///   beyond ASCII, and what is wrong with a qualifier that was given encoded.
     public init(_ policies: [PolicyInformation]) throws(PKIError) {
         try Self.check(policies)
-        var contents = DER.Serializer()
+        var contents = DERWriter()
         for policy in policies { try policy.append(to: &contents) }
         self.policies = policies
-        self.derOctets = DER.Serializer.octets { serializer in
-            serializer.appendSequence { $0.serializeRawBytes(contents.serializedBytes) }
+        self.derOctets = DERWriter.octets { serializer in
+            serializer.appendSequence { $0.append(encoding: contents.octets) }
         }
     }
 

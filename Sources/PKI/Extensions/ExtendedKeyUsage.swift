@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId                                     -- RFC 5280, 4.2.1.12
 
@@ -30,7 +30,7 @@ public struct ExtendedKeyUsage: ExtensionValue {
 
     /// The encoding.
     public var derOctets: [UInt8] {
-        DER.Serializer.octets { serializer in
+        DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 for purpose in self.purposes { sequence.append(purpose) }
             }

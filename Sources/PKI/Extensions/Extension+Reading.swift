@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // "Each extension includes an OID and an ASN.1 structure."                                         -- RFC 5280, 4.2
 
@@ -58,9 +58,8 @@ extension Extension {
         guard !elements.isAtEnd else { throw PKIError(.noMapping) }
         while let element = elements.nextIfAny() {
             var parts = try ElementReader(element, "policy mapping")
-            for name in ["issuerDomainPolicy", "subjectDomainPolicy"] {
-                _ = try parts.next(name).objectIdentifier(name)
-            }
+            _ = try parts.next("issuerDomainPolicy").objectIdentifier("issuerDomainPolicy")
+            _ = try parts.next("subjectDomainPolicy").objectIdentifier("subjectDomainPolicy")
             try parts.finish()
         }
     }
@@ -71,7 +70,8 @@ extension Extension {
     private static func checkPolicyConstraints(_ octets: [UInt8]) throws(PKIError) {
         var elements = try ElementReader(StrictDER.parse(octets, "policyConstraints"), "policyConstraints")
         guard !elements.isAtEnd else { throw PKIError(.noConstraint) }
-        for (number, name) in [(0 as UInt, "requireExplicitPolicy"), (1, "inhibitPolicyMapping")] {
+        let names: [(number: UInt32, name: StaticString)] = [(0, "requireExplicitPolicy"), (1, "inhibitPolicyMapping")]
+        for (number, name) in names {
             if let node = elements.next(ifTagged: .context(number)) {
                 _ = try node.smallInteger(name, tagged: .context(number))
             }

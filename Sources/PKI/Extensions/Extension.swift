@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // Extension  ::=  SEQUENCE  {                                                                      -- RFC 5280, 4.1
 //     extnID      OBJECT IDENTIFIER,
@@ -21,7 +21,7 @@ public struct Extension: Hashable, Sendable {
         self.value = value
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "extension")
         self.identifier = try elements.next("extnID").objectIdentifier("extnID")
         if let critical = elements.next(ifTagged: .boolean) {
@@ -36,7 +36,7 @@ public struct Extension: Hashable, Sendable {
         try elements.finish()
     }
 
-    func append(to serializer: inout DER.Serializer) {
+    func append(to serializer: inout DERWriter) {
         serializer.appendSequence { sequence in
             sequence.append(self.identifier)
             if self.isCritical { sequence.append(.boolean, contents: CollectionOfOne(0xFF)) }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 extension Extensions {
     /// The extensions that the octets of an `Extensions` encode (RFC 5280 section 4.1).
@@ -9,5 +9,5 @@ extension Extensions {
     }
 
     /// The encoding as a SEQUENCE.
-    public var derOctets: [UInt8] { DER.Serializer.octets { self.append(to: &$0) } }
+    public var derOctets: [UInt8] { DERWriter.octets { self.append(to: &$0) } }
 }

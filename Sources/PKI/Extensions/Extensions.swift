@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // Extensions  ::=  SEQUENCE SIZE (1..MAX) OF Extension                                             -- RFC 5280, 4.1
 // "A certificate MUST NOT include more than one instance of a particular extension."               -- RFC 5280, 4.2
@@ -27,9 +27,10 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
         self.elements = elements
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var reader = try ElementReader(node, "extensions")
         var elements: [Extension] = []
+        elements.reserveCapacity(8)
         while let element = reader.nextIfAny() { try elements.append(Extension(element)) }
         guard !elements.isEmpty else { throw PKIError(.nothingInside, "extensions") }
         try self.init(elements)
@@ -57,7 +58,7 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     /// The extension at an index below ``endIndex``.
     public subscript(position: Int) -> Extension { self.elements[position] }
 
-    func append(to serializer: inout DER.Serializer) {
+    func append(to serializer: inout DERWriter) {
         serializer.appendSequence { sequence in
             for element in self.elements { element.append(to: &sequence) }
         }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // KeyUsage ::= BIT STRING { digitalSignature (0), nonRepudiation (1), keyEncipherment (2), dataEncipherment (3),
 //     keyAgreement (4), keyCertSign (5), cRLSign (6), encipherOnly (7), decipherOnly (8) }         -- RFC 5280, 4.2.1.3

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // LogReference ::= SEQUENCE {                                                                      -- schemas/rules.md
 //     origin         UTF8String,
@@ -33,7 +33,7 @@ public struct LogReference: Hashable, Sendable {
 
     /// The encoding.
     public var derOctets: [UInt8] {
-        DER.Serializer.octets { serializer in
+        DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 sequence.append(.utf8String, contents: self.origin.utf8)
                 sequence.append(.octetString, contents: self.request)

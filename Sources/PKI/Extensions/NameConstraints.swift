@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // NameConstraints ::= SEQUENCE {                                                                   -- RFC 5280, 4.2.1.10
 //     permittedSubtrees [0] GeneralSubtrees OPTIONAL,
@@ -28,10 +28,10 @@ public struct NameConstraints: ExtensionValue {
         let excluded = try Self.octets(of: excludedSubtrees)
         self.permittedSubtrees = permittedSubtrees
         self.excludedSubtrees = excludedSubtrees
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
-                if !permitted.isEmpty { sequence.appendSequence(.context(0)) { $0.serializeRawBytes(permitted) } }
-                if !excluded.isEmpty { sequence.appendSequence(.context(1)) { $0.serializeRawBytes(excluded) } }
+                if !permitted.isEmpty { sequence.appendSequence(.context(0)) { $0.append(encoding: permitted) } }
+                if !excluded.isEmpty { sequence.appendSequence(.context(1)) { $0.append(encoding: excluded) } }
             }
         }
     }
@@ -52,17 +52,17 @@ public struct NameConstraints: ExtensionValue {
     private static var isEmpty: PKIError { PKIError(.noSubtree) }
 
     private static func octets(of subtrees: [GeneralSubtree]) throws(PKIError) -> [UInt8] {
-        var serializer = DER.Serializer()
+        var serializer = DERWriter()
         for subtree in subtrees {
             let base = try subtree.derOctets()
-            serializer.appendSequence { $0.serializeRawBytes(base) }
+            serializer.appendSequence { $0.append(encoding: base) }
         }
-        return serializer.serializedBytes
+        return serializer.octets
     }
 
     private static func subtrees(
-        _ node: ASN1Node?,
-        _ identifier: ASN1Identifier
+        _ node: DERValue?,
+        _ identifier: DERTag
     ) throws(PKIError) -> [GeneralSubtree] {
         guard let node else { return [] }
         var elements = try ElementReader(node, identifier, "subtrees")
@@ -90,8 +90,8 @@ public enum GeneralSubtree: Hashable, Sendable {
     // "the iPAddress field of GeneralName MUST contain eight (8) octets, encoded in the style of RFC 4632 (CIDR)"; for
     // IPv6 "32 octets, similarly encoded".
 
-    init(_ node: ASN1Node) throws(PKIError) {
-        guard node.identifier == .context(7) else {
+    init(_ node: DERValue) throws(PKIError) {
+        guard node.tag == .context(7) else {
             self = .name(try GeneralName(node))
             return
         }
@@ -114,7 +114,7 @@ public enum GeneralSubtree: Hashable, Sendable {
             guard address.count == mask.count, address.count == 4 || address.count == 16, Self.isPrefix(mask) else {
                 throw Self.isNoRange
             }
-            return DER.Serializer.octets { $0.append(.context(7), contents: address + mask) }
+            return DERWriter.octets { $0.append(.context(7), contents: address + mask) }
         }
     }
 

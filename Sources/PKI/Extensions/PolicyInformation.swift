@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // PolicyInformation ::= SEQUENCE {                                                                 -- RFC 5280, 4.2.1.4
 //     policyIdentifier   CertPolicyId,
@@ -19,7 +19,7 @@ public struct PolicyInformation: Hashable, Sendable {
         self.qualifiers = qualifiers
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "policy information")
         self.identifier = try elements.next("policyIdentifier").objectIdentifier("policyIdentifier")
         var qualifiers: [PolicyQualifier] = []
@@ -32,13 +32,13 @@ public struct PolicyInformation: Hashable, Sendable {
         try elements.finish()
     }
 
-    func append(to serializer: inout DER.Serializer) throws(PKIError) {
-        var contents = DER.Serializer()
+    func append(to serializer: inout DERWriter) throws(PKIError) {
+        var contents = DERWriter()
         for qualifier in self.qualifiers { try qualifier.append(to: &contents) }
         serializer.appendSequence { sequence in
             sequence.append(self.identifier)
             guard !self.qualifiers.isEmpty else { return }
-            sequence.appendSequence { $0.serializeRawBytes(contents.serializedBytes) }
+            sequence.appendSequence { $0.append(encoding: contents.octets) }
         }
     }
 }
@@ -50,7 +50,7 @@ public enum PolicyQualifier: Hashable, Sendable {
     /// A remark of another kind, such as a user notice; the value is one whole DER encoding.
     case other(type: ObjectIdentifier, valueDER: [UInt8])
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "policy qualifier")
         let type = try elements.next("policyQualifierId").objectIdentifier("policyQualifierId")
         let value = try elements.next("qualifier")
@@ -61,7 +61,7 @@ public enum PolicyQualifier: Hashable, Sendable {
             : .other(type: type, valueDER: value.derOctets)
     }
 
-    func append(to serializer: inout DER.Serializer) throws(PKIError) {
+    func append(to serializer: inout DERWriter) throws(PKIError) {
         switch self {
         case .practiceStatement(let identifier):
             guard identifier.utf8.allSatisfy({ $0 < 0x80 }) else {
@@ -75,7 +75,7 @@ public enum PolicyQualifier: Hashable, Sendable {
             _ = try StrictDER.parse(valueDER, "policy qualifier")
             serializer.appendSequence { sequence in
                 sequence.append(type)
-                sequence.serializeRawBytes(valueDER)
+                sequence.append(encoding: valueDER)
             }
         }
     }

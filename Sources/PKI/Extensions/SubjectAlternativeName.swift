@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // SubjectAltName ::= GeneralNames                                                                  -- RFC 5280, 4.2.1.6
 
@@ -17,11 +17,11 @@ public struct SubjectAlternativeName: ExtensionValue {
     /// - Throws: `missingElement` where there is none, and what is wrong with a name.
     public init(_ names: [GeneralName]) throws(PKIError) {
         guard !names.isEmpty else { throw PKIError(.noName, "subjectAltName") }
-        var contents = DER.Serializer()
+        var contents = DERWriter()
         for name in names { try name.append(to: &contents) }
         self.names = names
-        self.derOctets = DER.Serializer.octets { serializer in
-            serializer.appendSequence { $0.serializeRawBytes(contents.serializedBytes) }
+        self.derOctets = DERWriter.octets { serializer in
+            serializer.appendSequence { $0.append(encoding: contents.octets) }
         }
     }
 

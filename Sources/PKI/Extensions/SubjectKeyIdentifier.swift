@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // SubjectKeyIdentifier ::= KeyIdentifier     KeyIdentifier ::= OCTET STRING                        -- RFC 5280, 4.2.1.2
 
@@ -24,6 +24,6 @@ public struct SubjectKeyIdentifier: ExtensionValue {
 
     /// The encoding.
     public var derOctets: [UInt8] {
-        DER.Serializer.octets { $0.append(.octetString, contents: self.keyIdentifier) }
+        DERWriter.octets { $0.append(.octetString, contents: self.keyIdentifier) }
     }
 }

@@ -1,5 +1,4 @@
 internal import Bytes
-internal import SwiftASN1
 
 // RFC 5758, 3.2: ECDSA: "the encoding MUST omit the parameters field".
 // RFC 4055, 5:   sha256WithRSAEncryption and its kin: "the parameters MUST be NULL. Implementations MUST accept the
@@ -111,10 +110,10 @@ private func pss(_ hash: PSSHash) -> AlgorithmIdentifier {
         ObjectIdentifier(1, 2, 840, 113549, 1, 1, 8),
         checkedParameters: digest.derOctets
     )
-    let encoded = DER.Serializer.octets { serializer in
+    let encoded = DERWriter.octets { serializer in
         serializer.appendSequence { sequence in
-            sequence.appendSequence(.context(0)) { $0.serializeRawBytes(digest.derOctets) }
-            sequence.appendSequence(.context(1)) { $0.serializeRawBytes(mask.derOctets) }
+            sequence.appendSequence(.context(0)) { $0.append(encoding: digest.derOctets) }
+            sequence.appendSequence(.context(1)) { $0.append(encoding: mask.derOctets) }
             sequence.appendSequence(.context(2)) { $0.append(integer: hash.octets) }
         }
     }

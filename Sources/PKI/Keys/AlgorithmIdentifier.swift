@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // AlgorithmIdentifier  ::=  SEQUENCE  {                                                            -- RFC 5280, 4.1.1.2
 //     algorithm   OBJECT IDENTIFIER,
@@ -28,7 +28,7 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
         try self.init(StrictDER.parse(octets, "algorithm identifier"))
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "algorithm identifier")
         self.identifier = try elements.next("algorithm").objectIdentifier("algorithm")
         self.parametersDER = elements.nextIfAny()?.derOctets
@@ -39,10 +39,10 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     init(_ identifier: ObjectIdentifier, checkedParameters parameters: [UInt8]?) {
         self.identifier = identifier
         self.parametersDER = parameters
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 sequence.append(identifier)
-                if let parameters { sequence.serializeRawBytes(parameters) }
+                if let parameters { sequence.append(encoding: parameters) }
             }
         }
     }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // RSASSA-PSS-params ::= SEQUENCE {                                                                 -- RFC 4055, 3.1
 //     hashAlgorithm     [0] HashAlgorithm    DEFAULT sha1Identifier,

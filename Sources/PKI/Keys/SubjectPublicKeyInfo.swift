@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // SubjectPublicKeyInfo  ::=  SEQUENCE  { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }  -- RFC 5280, 4.1
 
@@ -18,7 +18,7 @@ public struct SubjectPublicKeyInfo: Hashable, Sendable {
         try self.init(StrictDER.parse(octets, "subjectPublicKeyInfo"))
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "subjectPublicKeyInfo")
         self.algorithm = try AlgorithmIdentifier(elements.next("algorithm"))
         self.subjectPublicKey = try Array(elements.next("subjectPublicKey").wholeOctets("subjectPublicKey"))

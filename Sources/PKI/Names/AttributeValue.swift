@@ -1,5 +1,4 @@
 internal import Bytes
-internal import SwiftASN1
 
 // DirectoryString ::= CHOICE { teletexString, printableString, universalString, utf8String, bmpString }  -- RFC 5280, 4.1.2.4
 
@@ -36,16 +35,13 @@ public enum AttributeValue: Hashable, Sendable {
     }
 
     /// The value whose encoding `node` is; it must carry a universal tag.
-    init(_ node: ASN1Node) {
-        guard case .primitive(let contents) = node.content, contents.allSatisfy({ $0 < 0x80 }) else {
-            if node.identifier == .utf8String, case .primitive(let contents) = node.content {
-                self = .utf8(String(decoding: contents, as: UTF8.self))
-            } else {
-                self = .other(node.derOctets)
-            }
+    init(_ node: DERValue) {
+        let contents = node.contents
+        guard !node.isConstructed, node.tag == .utf8String || contents.allSatisfy({ $0 < 0x80 }) else {
+            self = .other(node.derOctets)
             return
         }
-        switch node.identifier {
+        switch node.tag {
         case .utf8String: self = .utf8(String(decoding: contents, as: UTF8.self))
         case .ia5String: self = .ia5(String(decoding: contents, as: UTF8.self))
         case .printableString where contents.allSatisfy(StringType.isPrintable):
@@ -58,7 +54,7 @@ public enum AttributeValue: Hashable, Sendable {
     ///
     /// - Throws: `invalidString` where a character is none of the type's, `invalidValue` and what ``StrictDER`` throws
     ///   where `other` is not one DER value.
-    func append(to serializer: inout DER.Serializer) throws(PKIError) {
+    func append(to serializer: inout DERWriter) throws(PKIError) {
         switch self {
         case .utf8(let text):
             serializer.append(.utf8String, contents: text.utf8)
@@ -74,16 +70,15 @@ public enum AttributeValue: Hashable, Sendable {
             serializer.append(.ia5String, contents: text.utf8)
         case .other(let encoding):
             let node = try StrictDER.parse(encoding, "attribute value")
-            guard node.identifier.tagClass == .universal else {
-                throw PKIError(.attributeValueUnexpected, node.identifier.name)
+            guard node.tag.tagClass == .universal else {
+                throw PKIError(.attributeValueUnexpected, node.tag.name)
             }
-            serializer.serializeRawBytes(encoding)
+            serializer.append(encoding: encoding)
         }
     }
 
     private static func text(ofString encoding: [UInt8]) -> String? {
-        guard let node = try? StrictDER.parse(encoding, "attribute value"), case .primitive(let contents) = node.content
-        else { return nil }
-        return StringType(node.identifier).flatMap { EncodedString(type: $0, octets: Array(contents)).text }
+        guard let node = try? StrictDER.parse(encoding, "attribute value"), !node.isConstructed else { return nil }
+        return StringType(node.tag).flatMap { EncodedString(type: $0, octets: Array(node.contents)).text }
     }
 }

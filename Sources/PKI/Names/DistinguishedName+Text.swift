@@ -1,5 +1,4 @@
 internal import Bytes
-internal import SwiftASN1
 
 // RFC 4514, 2.1: "the output consists of the string encodings of each RelativeDistinguishedName in the RDNSequence …
 // starting with the last element of the sequence and moving backwards toward the first", joined by commas.
@@ -29,10 +28,10 @@ extension AttributeTypeAndValue: CustomStringConvertible {
     }
 
     private var hexadecimalValue: String {
-        var serializer = DER.Serializer()
+        var serializer = DERWriter()
         // A value that cannot be encoded has no hexadecimal form; one that was decoded always can.
         do { try self.value.append(to: &serializer) } catch { return "" }
-        return "#" + serializer.serializedBytes.hexadecimal
+        return "#" + serializer.octets.hexadecimal
     }
 }
 

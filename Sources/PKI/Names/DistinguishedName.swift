@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // Name ::= CHOICE { rdnSequence RDNSequence }   RDNSequence ::= SEQUENCE OF RelativeDistinguishedName  -- RFC 5280, 4.1.2.4
 
@@ -33,14 +33,14 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
             for attribute in relativeName.attributes { try attributes.append(attribute.derOctets()) }
             steps.append(attributes)
         }
-        self.derOctets = DER.Serializer.octets { serializer in
+        self.derOctets = DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 for step in steps { sequence.appendSet(of: step) }
             }
         }
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var steps = try ElementReader(node, "name")
         while let step = steps.nextIfAny() { try Self.check(step) }
         self.derOctets = node.derOctets
@@ -70,15 +70,15 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Checks all that ``RelativeDistinguishedName`` checks, without making its strings.
-    private static func check(_ step: ASN1Node) throws(PKIError) {
+    private static func check(_ step: DERValue) throws(PKIError) {
         var attributes = try ElementReader(step, .set, "relative distinguished name")
         guard !attributes.isAtEnd else { throw PKIError(.relativeNameEmpty) }
         while let attribute = attributes.nextIfAny() {
             var elements = try ElementReader(attribute, "attribute")
             _ = try elements.next("type").contents(.objectIdentifier, "attribute type")
             let value = try elements.next("value")
-            guard value.identifier.tagClass == .universal else {
-                throw PKIError(.attributeValueUnexpected, value.identifier.name)
+            guard value.tag.tagClass == .universal else {
+                throw PKIError(.attributeValueUnexpected, value.tag.name)
             }
             try elements.finish()
         }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // X.690, 8.23: UniversalString in four octets a character, BMPString in two, UTF8String in UTF-8; of the others each
 // octet is a character.
@@ -24,14 +24,14 @@ public struct EncodedString: Hashable, Sendable {
         return strings
     }
 
-    private static func collect(_ node: ASN1Node, into strings: inout [EncodedString]) {
-        switch node.content {
-        case .constructed(let nodes):
-            for child in nodes { Self.collect(child, into: &strings) }
-        case .primitive(let contents):
-            guard let type = StringType(node.identifier) else { return }
-            strings.append(EncodedString(type: type, octets: Array(contents)))
+    private static func collect(_ node: DERValue, into strings: inout [EncodedString]) {
+        guard node.isConstructed else {
+            guard let type = StringType(node.tag) else { return }
+            strings.append(EncodedString(type: type, octets: Array(node.contents)))
+            return
         }
+        var elements = node.elements("value")
+        while let element = elements.nextIfAny() { Self.collect(element, into: &strings) }
     }
 
     /// Whether the octets are a string of the type: whole characters, all of its alphabet.
@@ -96,7 +96,7 @@ extension AttributeValue {
         case .printable: .printable
         case .ia5: .ia5
         case .other(let encoding):
-            (try? StrictDER.parse(encoding, "attribute value")).flatMap { StringType($0.identifier) }
+            (try? StrictDER.parse(encoding, "attribute value")).flatMap { StringType($0.tag) }
         }
     }
 

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // GeneralName ::= CHOICE {                                                                         -- RFC 5280, 4.2.1.6
 //     otherName                 [0]  OtherName,          -- SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }
@@ -37,7 +37,7 @@ public enum GeneralName: Hashable, Sendable {
     /// A party in electronic data interchange, its names as UTF8String.
     public static func ediPartyName(nameAssigner: String?, partyName: String) -> GeneralName {
         .ediPartyName(
-            DER.Serializer.octets { serializer in
+            DERWriter.octets { serializer in
                 serializer.appendSequence(.context(5)) { sequence in
                     if let nameAssigner {
                         sequence.appendSequence(.context(0)) { $0.append(.utf8String, contents: nameAssigner.utf8) }
@@ -52,7 +52,7 @@ public enum GeneralName: Hashable, Sendable {
     public static func otherName(type: ObjectIdentifier, text: String) -> GeneralName {
         .otherName(
             type: type,
-            valueDER: DER.Serializer.octets { $0.append(.utf8String, contents: text.utf8) }
+            valueDER: DERWriter.octets { $0.append(.utf8String, contents: text.utf8) }
         )
     }
 
@@ -68,17 +68,17 @@ public enum GeneralName: Hashable, Sendable {
     /// - Throws: `invalidString` for text beyond ASCII, `invalidValue` for an address of another size, and what is wrong
     ///   with encodings that were given.
     public func derOctets() throws(PKIError) -> [UInt8] {
-        var serializer = DER.Serializer()
+        var serializer = DERWriter()
         try self.append(to: &serializer)
-        return serializer.serializedBytes
+        return serializer.octets
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
-        guard node.identifier.tagClass == .contextSpecific else {
-            throw PKIError(.generalNameUnexpected, node.identifier.name)
+    init(_ node: DERValue) throws(PKIError) {
+        guard node.tag.tagClass == .contextSpecific else {
+            throw PKIError(.generalNameUnexpected, node.tag.name)
         }
-        let tag = node.identifier
-        switch tag.tagNumber {
+        let tag = node.tag
+        switch tag.number {
         case 0:
             var elements = try ElementReader(node, tag, "otherName")
             let type = try elements.next("type-id").objectIdentifier("otherName type-id")
@@ -104,38 +104,38 @@ public enum GeneralName: Hashable, Sendable {
         }
     }
 
-    func append(to serializer: inout DER.Serializer) throws(PKIError) {
+    func append(to serializer: inout DERWriter) throws(PKIError) {
         switch self {
         case .otherName(let type, let valueDER):
             _ = try StrictDER.parse(valueDER, "otherName value")
             serializer.appendSequence(.context(0)) { sequence in
                 sequence.append(type)
-                sequence.appendSequence(.context(0)) { $0.serializeRawBytes(valueDER) }
+                sequence.appendSequence(.context(0)) { $0.append(encoding: valueDER) }
             }
         case .rfc822Name(let text): try Self.append(text, .context(1), "rfc822Name", to: &serializer)
         case .dnsName(let text): try Self.append(text, .context(2), "dNSName", to: &serializer)
         case .x400Address(let encoding):
             _ = try ElementReader(StrictDER.parse(encoding, "x400Address"), .context(3), "x400Address")
-            serializer.serializeRawBytes(encoding)
+            serializer.append(encoding: encoding)
         case .directoryName(let name):
-            serializer.appendSequence(.context(4)) { $0.serializeRawBytes(name.derOctets) }
+            serializer.appendSequence(.context(4)) { $0.append(encoding: name.derOctets) }
         case .ediPartyName(let encoding):
             try Self.checkPartyName(StrictDER.parse(encoding, "ediPartyName"))
-            serializer.serializeRawBytes(encoding)
+            serializer.append(encoding: encoding)
         case .uniformResourceIdentifier(let text):
             try Self.append(text, .context(6), "uniformResourceIdentifier", to: &serializer)
         case .ipAddress(let octets):
             try Self.checkAddress(octets)
             serializer.append(.context(7), contents: octets)
-        case .registeredID(let identifier): serializer.append(.context(8), contents: identifier.contents)
+        case .registeredID(let identifier): serializer.append(identifier, as: .context(8))
         }
     }
 
     private static func append(
         _ text: String,
-        _ tag: ASN1Identifier,
-        _ field: String,
-        to serializer: inout DER.Serializer
+        _ tag: DERTag,
+        _ field: StaticString,
+        to serializer: inout DERWriter
     ) throws(PKIError) {
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
             throw PKIError(.beyondASCII, field)
@@ -149,7 +149,7 @@ public enum GeneralName: Hashable, Sendable {
         }
     }
 
-    private static func checkPartyName(_ node: ASN1Node) throws(PKIError) {
+    private static func checkPartyName(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, .context(5), "ediPartyName")
         if let assigner = elements.next(ifTagged: .context(0)) {
             _ = try assigner.onlyElement(.context(0), "nameAssigner")
@@ -162,7 +162,7 @@ public enum GeneralName: Hashable, Sendable {
 extension [GeneralName] {
     // GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName
 
-    init(_ node: ASN1Node, _ identifier: ASN1Identifier, _ field: String) throws(PKIError) {
+    init(_ node: DERValue, _ identifier: DERTag, _ field: StaticString) throws(PKIError) {
         var elements = try ElementReader(node, identifier, field)
         var names: [GeneralName] = []
         while let element = elements.nextIfAny() { try names.append(GeneralName(element)) }

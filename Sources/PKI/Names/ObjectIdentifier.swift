@@ -3,22 +3,49 @@ internal import Bytes
 // X.690, 8.19: "The contents octets shall be an (ordered) list of encodings of subidentifiers concatenated together."
 // "the leading octet of the subidentifier shall not have the value 80"; the first subidentifier is 40 × arc₁ + arc₂.
 
-/// A name of a kind of thing, held as the contents octets of its encoding; its arcs may be of any size.
+/// A name of a kind of thing, held as the contents octets of its encoding, inline where they are few; its arcs may be of any size.
 public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// The most contents octets that are accepted.
     public static let maximumOctets = 128
 
-    /// The contents octets, without tag and length.
-    public let contents: [UInt8]
+    /// The first fifteen contents octets, first octets first, and in the last octet their count; zero where there are more.
+    private let words: (UInt64, UInt64)
+    /// The contents octets where they are more than fifteen, as almost none's are; `nil` elsewhere.
+    private let long: [UInt8]?
 
     /// The identifier that the contents octets of an OBJECT IDENTIFIER hold.
     ///
     /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal.
     public init(contents: some Collection<UInt8>) throws(PKIError) {
-        guard Self.isWellFormed(contents) else {
+        let contents = Array(contents)
+        try self.init(contents: contents, contents.indices)
+    }
+
+    /// The identifier that a range of octets holds.
+    init(contents octets: borrowing [UInt8], _ range: Range<Int>) throws(PKIError) {
+        guard Self.isWellFormed(octets, range) else {
             throw PKIError(.contentsAreNoObjectIdentifier)
         }
-        self.contents = Array(contents)
+        self.init(octets, range)
+    }
+
+    private init(_ octets: borrowing [UInt8], _ range: Range<Int>) {
+        guard range.count < 16 else {
+            self.words = (0, 0)
+            self.long = Array(octets[range])
+            return
+        }
+        var (first, second): (UInt64, UInt64) = (0, UInt64(range.count))
+        for place in 0..<range.count {
+            let octet = UInt64(octets[range.lowerBound + place])
+            if place < 8 {
+                first |= octet << UInt64(56 - 8 * place)
+            } else {
+                second |= octet << UInt64(120 - 8 * place)
+            }
+        }
+        self.words = (first, second)
+        self.long = nil
     }
 
     /// The identifier that numbers with points between them spell; `nil` for anything else.
@@ -42,16 +69,50 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
             contents.append(contentsOf: arc.suffix(1))
         }
         guard contents.count <= Self.maximumOctets else { return nil }
-        self.contents = contents
+        self.init(contents, contents.indices)
     }
 
     /// The identifier of arcs that this module's authors wrote down.
     init(_ first: UInt64, _ second: UInt64, _ others: UInt64...) {
-        self.contents = Self.encode([first, second] + others)
+        let contents = Self.encode([first, second] + others)
+        self.init(contents, contents.indices)
     }
 
     /// The identifier of contents octets that this module's authors wrote down.
-    init(wellFormed contents: [UInt8]) { self.contents = contents }
+    init(wellFormed contents: [UInt8]) { self.init(contents, contents.indices) }
+
+    /// How many contents octets there are.
+    var count: Int { self.long?.count ?? Int(self.words.1 & 0xFF) }
+
+    /// The contents octets, without tag and length.
+    public var contents: [UInt8] {
+        if let long { return long }
+        var contents: [UInt8] = []
+        contents.reserveCapacity(16)
+        self.append(to: &contents)
+        return contents
+    }
+
+    /// Appends the contents octets.
+    func append(to octets: inout [UInt8]) {
+        if let long { return octets.append(contentsOf: long) }
+        for place in 0..<self.count {
+            let word = place < 8 ? self.words.0 : self.words.1
+            octets.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (place & 7))))
+        }
+    }
+
+    /// Whether both are the same octets.
+    public static func == (left: ObjectIdentifier, right: ObjectIdentifier) -> Bool {
+        left.words == right.words && left.long == right.long
+    }
+
+    /// Feeds the octets to a hasher.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.words.0)
+        hasher.combine(self.words.1)
+        if let long { hasher.combine(long) }
+    }
 
     /// The arcs in decimal with points between them, as in `1.2.840.113549`.
     public var dotted: String {
@@ -70,10 +131,11 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     public var description: String { self.dotted }
 
     /// Whether contents octets are a list of whole, minimal subidentifiers, and not too many.
-    static func isWellFormed(_ contents: some Collection<UInt8>) -> Bool {
-        guard !contents.isEmpty, contents.count <= Self.maximumOctets else { return false }
+    static func isWellFormed(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty, range.count <= Self.maximumOctets else { return false }
         var isAtStart = true
-        for octet in contents {
+        for index in range {
+            let octet = octets[index]
             if isAtStart, octet == 0x80 { return false }
             isAtStart = octet & 0x80 == 0
         }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // AttributeTypeAndValue ::= SEQUENCE { type AttributeType, value AttributeValue }                  -- RFC 5280, 4.1.2.4
 
@@ -15,12 +15,12 @@ public struct AttributeTypeAndValue: Hashable, Sendable {
         self.value = value
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "attribute")
         self.type = try elements.next("type").objectIdentifier("attribute type")
         let value = try elements.next("value")
-        guard value.identifier.tagClass == .universal else {
-            throw PKIError(.attributeValueUnexpected, value.identifier.name)
+        guard value.tag.tagClass == .universal else {
+            throw PKIError(.attributeValueUnexpected, value.tag.name)
         }
         self.value = AttributeValue(value)
         try elements.finish()
@@ -28,12 +28,12 @@ public struct AttributeTypeAndValue: Hashable, Sendable {
 
     /// The encoding.
     func derOctets() throws(PKIError) -> [UInt8] {
-        var value = DER.Serializer()
+        var value = DERWriter()
         try self.value.append(to: &value)
-        return DER.Serializer.octets { serializer in
+        return DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 sequence.append(self.type)
-                sequence.serializeRawBytes(value.serializedBytes)
+                sequence.append(encoding: value.octets)
             }
         }
     }
@@ -56,7 +56,7 @@ public struct RelativeDistinguishedName: Hashable, Sendable {
         self.attributes = [AttributeTypeAndValue(type: type, value: value)]
     }
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, .set, "relative distinguished name")
         var attributes: [AttributeTypeAndValue] = []
         while let element = elements.nextIfAny() { try attributes.append(AttributeTypeAndValue(element)) }

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 /// A string type of ASN.1 (X.680 section 41), by the name that the standard gives it.
 public enum StringType: String, Hashable, Sendable, CaseIterable {
@@ -15,7 +15,7 @@ public enum StringType: String, Hashable, Sendable, CaseIterable {
     case bmp = "BMPString"
 
     /// The type of a universal tag; `nil` for a tag that is no string's.
-    init?(_ identifier: ASN1Identifier) {
+    init?(_ identifier: DERTag) {
         switch identifier {
         case .utf8String: self = .utf8
         case .numericString: self = .numeric

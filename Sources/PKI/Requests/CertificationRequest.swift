@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // CertificationRequest ::= SEQUENCE {                                                              -- RFC 2986, 4.2
 //     certificationRequestInfo CertificationRequestInfo,
@@ -62,10 +62,10 @@ public struct CertificationRequest: Hashable, Sendable {
         signature: [UInt8]
     ) throws(PKIError) {
         try self.init(
-            derEncoded: DER.Serializer.octets { serializer in
+            derEncoded: DERWriter.octets { serializer in
                 serializer.appendSequence { sequence in
-                    sequence.serializeRawBytes(information)
-                    sequence.serializeRawBytes(signatureAlgorithm.derOctets)
+                    sequence.append(encoding: information)
+                    sequence.append(encoding: signatureAlgorithm.derOctets)
                     sequence.append(bitString: signature)
                 }
             }
@@ -78,11 +78,11 @@ public struct CertificationRequest: Hashable, Sendable {
         subjectPublicKeyInfo: SubjectPublicKeyInfo,
         extensions: Extensions = .empty
     ) -> [UInt8] {
-        DER.Serializer.octets { serializer in
+        DERWriter.octets { serializer in
             serializer.appendSequence { sequence in
                 sequence.append(.integer, contents: CollectionOfOne(0))
-                sequence.serializeRawBytes(subject.derOctets)
-                sequence.serializeRawBytes(subjectPublicKeyInfo.derOctets)
+                sequence.append(encoding: subject.derOctets)
+                sequence.append(encoding: subjectPublicKeyInfo.derOctets)
                 sequence.appendSequence(.context(0)) { attributes in
                     guard !extensions.isEmpty else { return }
                     attributes.appendSequence { attribute in

@@ -1,4 +1,4 @@
-internal import SwiftASN1
+internal import Bytes
 
 // CertificationRequestInfo ::= SEQUENCE {                                                          -- RFC 2986, 4.1
 //     version       INTEGER { v1(0) },
@@ -14,7 +14,7 @@ struct CertificationRequestInformation {
     let attributes: [Attribute]
     let requestedExtensions: Extensions?
 
-    init(_ node: ASN1Node) throws(PKIError) {
+    init(_ node: DERValue) throws(PKIError) {
         var elements = try ElementReader(node, "certificationRequestInfo")
         let version = try elements.next("version").contents(.integer, "version")
         guard version.elementsEqual(CollectionOfOne(0)) else {
@@ -26,7 +26,7 @@ struct CertificationRequestInformation {
         try elements.finish()
 
         var reader = try ElementReader(attributesNode, .context(0), "attributes")
-        guard case .constructed(let nodes) = attributesNode.content, StrictDER.areInSetOrder(nodes) else {
+        guard attributesNode.elements("attributes").areInSetOrder else {
             throw PKIError(.attributesUnsorted)
         }
         var attributes: [Attribute] = []

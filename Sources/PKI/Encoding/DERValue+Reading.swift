@@ -1,11 +1,6 @@
-internal import SwiftASN1
+internal import Bytes
 
-extension ASN1Identifier {
-    /// The context-specific tag of the given number.
-    static func context(_ number: UInt) -> ASN1Identifier {
-        ASN1Identifier(tagWithNumber: number, tagClass: .contextSpecific)
-    }
-
+extension DERTag {
     /// The tag as an ASN.1 module would write it.
     var name: String {
         switch self {
@@ -21,43 +16,46 @@ extension ASN1Identifier {
         case .generalizedTime: "GeneralizedTime"
         default:
             switch self.tagClass {
-            case .universal: "[UNIVERSAL \(self.tagNumber)]"
-            case .application: "[APPLICATION \(self.tagNumber)]"
-            case .contextSpecific: "[\(self.tagNumber)]"
-            case .private: "[PRIVATE \(self.tagNumber)]"
+            case .universal: "[UNIVERSAL \(self.number)]"
+            case .application: "[APPLICATION \(self.number)]"
+            case .contextSpecific: "[\(self.number)]"
+            case .private: "[PRIVATE \(self.number)]"
             }
         }
     }
 }
 
-extension ASN1Node {
-    /// The whole encoding, tag and length included.
-    var derOctets: [UInt8] { Array(self.encodedBytes) }
+extension DERValue {
+    /// Checks that this is a primitive value with the given tag.
+    private func check(_ tag: DERTag, _ field: StaticString) throws(PKIError) {
+        guard self.tag == tag, !self.isConstructed else {
+            throw PKIError(.otherElement, field, tag.name, self.tag.name)
+        }
+    }
 
     /// The contents of a primitive value with the given tag.
-    func contents(_ identifier: ASN1Identifier, _ field: String) throws(PKIError) -> ArraySlice<UInt8> {
-        guard self.identifier == identifier, case .primitive(let contents) = self.content else {
-            throw PKIError(.otherElement, field, identifier.name, self.identifier.name)
-        }
-        return contents
+    func contents(_ tag: DERTag, _ field: StaticString) throws(PKIError) -> ArraySlice<UInt8> {
+        try self.check(tag, field)
+        return self.contents
     }
 
     /// The object identifier that this is.
     func objectIdentifier(
-        _ field: String,
-        tagged identifier: ASN1Identifier = .objectIdentifier
+        _ field: StaticString,
+        tagged tag: DERTag = .objectIdentifier
     ) throws(PKIError) -> ObjectIdentifier {
-        try ObjectIdentifier(contents: self.contents(identifier, field))
+        try self.check(tag, field)
+        return try self.objectIdentifier()
     }
 
     /// Whether this BOOLEAN is TRUE.
-    func boolean(_ field: String) throws(PKIError) -> Bool {
+    func boolean(_ field: StaticString) throws(PKIError) -> Bool {
         try self.contents(.boolean, field).first == 0xFF
     }
 
     /// The non-negative integer, at most `Int32.max`, that this INTEGER is.
-    func smallInteger(_ field: String, tagged identifier: ASN1Identifier = .integer) throws(PKIError) -> Int {
-        let contents = try self.contents(identifier, field)
+    func smallInteger(_ field: StaticString, tagged tag: DERTag = .integer) throws(PKIError) -> Int {
+        let contents = try self.contents(tag, field)
         guard let first = contents.first, first < 0x80, contents.count <= 4 else {
             throw PKIError(.integerOutOfRange, field)
         }
@@ -65,23 +63,23 @@ extension ASN1Node {
     }
 
     /// The octets of a BIT STRING without unused bits.
-    func wholeOctets(_ field: String) throws(PKIError) -> ArraySlice<UInt8> {
+    func wholeOctets(_ field: StaticString) throws(PKIError) -> ArraySlice<UInt8> {
         let contents = try self.contents(.bitString, field)
         guard contents.first == 0 else { throw PKIError(.bitsDoNotFillOctets, field) }
         return contents.dropFirst()
     }
 
     /// The only element of an explicitly tagged value.
-    func onlyElement(_ identifier: ASN1Identifier, _ field: String) throws(PKIError) -> ASN1Node {
-        var elements = try ElementReader(self, identifier, field)
+    func onlyElement(_ tag: DERTag, _ field: StaticString) throws(PKIError) -> DERValue {
+        var elements = try ElementReader(self, tag, field)
         let element = try elements.next("the tagged value")
         try elements.finish()
         return element
     }
 
     /// The text of an IA5String under any tag: ASCII alone.
-    func asciiText(_ identifier: ASN1Identifier, _ field: String) throws(PKIError) -> String {
-        let contents = try self.contents(identifier, field)
+    func asciiText(_ tag: DERTag, _ field: StaticString) throws(PKIError) -> String {
+        let contents = try self.contents(tag, field)
         guard contents.allSatisfy({ $0 < 0x80 }) else {
             throw PKIError(.notASCII, field)
         }
