@@ -1,5 +1,5 @@
-import Cryptography
-import Transparency
+public import Cryptography
+public import Transparency
 
 extension SignedNote {
     /// A note of one signature by a key at hand; nothing is verified.

@@ -7,6 +7,7 @@ import Issuance
 import Ledger
 import Synchronization
 import Testbed
+import Transparency
 import Views
 
 @testable import Authority
@@ -68,8 +69,11 @@ final class MemoryLedger: Sendable {
             follower: follower,
             publisher: CheckpointPublisher(
                 reader: reader ?? memory,
-                origin: Self.origin,
-                key: try Self.logKey.get(),
+                verifier: try NoteVerifier(
+                    name: Self.origin,
+                    subjectPublicKeyInfo: try Self.logKey.get().subjectPublicKeyInfo
+                ),
+                key: SealedFileKey(try Self.logKey.get()),
                 frontier: opened.frontier,
                 logger: logger
             ),
