@@ -19,6 +19,8 @@ private struct SecondRuleSet: RuleSet {
     }
 
     var rules: [Rule] { self.first.rules + [Self.templateIsNamed.rule] }
+    var optional: [Rule] { self.first.optional }
+    var lowerable: [Rule] { self.first.lowerable }
 
     func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign {
         try record.require(Self.templateIsNamed, of: inquiry)

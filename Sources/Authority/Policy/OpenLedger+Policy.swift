@@ -19,8 +19,11 @@ extension OpenLedger {
     /// - Returns: The policy in force then.
     /// - Throws: ``Refusal`` where a rule may not be turned off or lowered to a note, or the change cannot be recorded.
     public func change(_ change: PolicyChange) async throws(Refusal) -> PolicyState {
-        try self.check(change.disabling.union(change.enabling), "be turned off", \.isOptional)
-        try self.check(change.noting.union(change.refusing), "be lowered to a note", \.isLowerable)
+        let ruleSet = self.policy.ruleSet
+        let optional = self.ruleSets.optionalRules(of: ruleSet)
+        let lowerable = self.ruleSets.lowerableRules(of: ruleSet)
+        try Self.check(change.disabling.union(change.enabling), "be turned off", among: optional)
+        try Self.check(change.noting.union(change.refusing), "be lowered to a note", among: lowerable)
         guard change.disabling.isDisjoint(with: change.enabling) else {
             throw Refusal(.invalidArgument, "A rule cannot be turned off and on at once.")
         }
@@ -51,15 +54,14 @@ extension OpenLedger {
     }
 
     /// Refuses numbers of rules that something cannot be done with.
-    private func check(
+    private static func check(
         _ numbers: Set<Int64>,
         _ deed: String,
-        _ isPossible: (Rule) -> Bool
+        among rules: [Rule]
     ) throws(Refusal) {
         for number in numbers.sorted() {
-            let rules = self.ruleSets.rules(of: self.policy.ruleSet)
-            guard rules.first(where: { $0.number == number }).map(isPossible) == true else {
-                let possible = rules.filter(isPossible).map { "\($0.number)" }.joined(separator: ", ")
+            guard rules.contains(where: { $0.number == number }) else {
+                let possible = rules.map { "\($0.number)" }.joined(separator: ", ")
                 throw Refusal(.invalidArgument, "Rule \(number) cannot \(deed). Those that can: \(possible).")
             }
         }

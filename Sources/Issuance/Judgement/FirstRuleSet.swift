@@ -91,6 +91,8 @@ struct FirstRuleSet: RuleSet {
     }
 
     let rules: [Rule] = Self.all
+    let optional: [Rule] = KeyRules.optional
+    let lowerable: [Rule] = Self.all.filter { Lints.lowerable.contains($0.number) }
 
     private static let all: [Rule] =
         (AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all

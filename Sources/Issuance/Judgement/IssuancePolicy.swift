@@ -29,14 +29,6 @@ public struct IssuancePolicy: Sendable {
     }
 }
 
-extension Rule {
-    /// Whether a policy may turn this rule off.
-    public var isOptional: Bool { KeyRules.optional.contains(self) }
-
-    /// Whether a policy may lower this rule, a lint that refuses, to a note.
-    public var isLowerable: Bool { Lints.lowerable.contains(self.number) }
-}
-
 extension Record {
     /// Asks a rule, unless the policy has turned it off: then that is what is recorded.
     mutating func require<Given>(
@@ -60,7 +52,7 @@ extension Record {
         of subject: LintSubject,
         under policy: IssuancePolicy
     ) throws(Interruption) {
-        guard policy.notedRules.contains(lint.rule.number), lint.rule.isLowerable else {
+        guard policy.notedRules.contains(lint.rule.number), Lints.lowerable.contains(lint.rule.number) else {
             return try self.require(lint, of: subject)
         }
         do throws(Interruption) {

@@ -10,6 +10,10 @@ protocol RuleSet: Sendable {
     var number: Int64 { get }
     /// Every rule of the set, in the order of their numbers.
     var rules: [Rule] { get }
+    /// Those that a policy may turn off.
+    var optional: [Rule] { get }
+    /// Those, lints that refuse, that a policy may lower to notes.
+    var lowerable: [Rule] { get }
 
     /// Asks every rule about an order until one is broken; the permission if none is.
     func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign

@@ -34,6 +34,12 @@ public struct RuleSets: Sendable {
     /// The rules of a set, in the order of their numbers; none where there is no such set.
     public func rules(of number: Int64) -> [Rule] { self.set(number)?.rules ?? [] }
 
+    /// The rules of a set that a policy may turn off; none where there is no such set.
+    public func optionalRules(of number: Int64) -> [Rule] { self.set(number)?.optional ?? [] }
+
+    /// The lints of a set that refuse, and that a policy may lower to notes; none where there is no such set.
+    public func lowerableRules(of number: Int64) -> [Rule] { self.set(number)?.lowerable ?? [] }
+
     /// The rule that events record under a number; `nil` for a number that no rule has.
     public func rule(numbered number: Int64) -> Rule? { self.rules.first { $0.number == number } }
 

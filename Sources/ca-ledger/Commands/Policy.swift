@@ -36,9 +36,10 @@ struct Policy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set",
             abstract: "Turn rules off or on, say whether lints refuse or note, or limit certificates per authority.",
-            discussion: "Rules that can be turned off: " + Self.list(RuleSets.known.rules.filter(\.isOptional))
+            discussion: "Rules that can be turned off: "
+                + Self.list(RuleSets.known.optionalRules(of: RuleSets.known.newest))
                 + ".\nLints that refuse, and can be lowered to a note: "
-                + Self.list(RuleSets.known.rules.filter(\.isLowerable)) + "."
+                + Self.list(RuleSets.known.lowerableRules(of: RuleSets.known.newest)) + "."
         )
 
         private static func list(_ rules: [Rule]) -> String {
