@@ -143,17 +143,17 @@ struct HTTPServiceTests {
         }
     }
 
-    @Test func halfARequestDoesNotHoldTheEndUp() async throws {
+    /// Nothing else would end the connection within the test's time.
+    @Test(.timeLimit(.minutes(5))) func halfARequestDoesNotHoldTheEndUp() async throws {
         var limits = HTTPLimits()
+        limits.idleSeconds = 86_400
         limits.quiescingSeconds = 1
-        let begin = ContinuousClock.now
         try await Listener.serving(Self.echo, limits: limits) { listener in
             async let rest = listener.exchange(["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"])
             try await Task.sleep(for: .milliseconds(100))
             listener.stop()
             #expect(try await rest.isEmpty)
         }
-        #expect(begin.duration(to: .now) < .seconds(20))
     }
 
     @Test func aPortThatIsTakenIsNamed() async throws {

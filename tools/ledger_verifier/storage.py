@@ -11,6 +11,7 @@ from collections import namedtuple
 from .report import CannotVerify
 from .segments import APART, INLINE, MAXIMUM_INLINE, MAXIMUM_PAYLOAD, Stored
 
+APPLICATION = 0x63616C67  # PRAGMA application_id
 LAYOUT = 2  # PRAGMA user_version
 LAYOUT = 2  # of the log's tables (schemas/format.md, section 3)
 TABLES = ("meta", "tail", "apart", "segment", "tile", "checkpoint")
@@ -51,6 +52,8 @@ class Storage:
         names = dict(self.query("SELECT name, type FROM sqlite_schema"))
         if any(names.get(name) != "table" for name in TABLES):
             raise CannotVerify("this is no ledger: a table is missing")
+        if self.query("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            raise CannotVerify("this is no ledger: its application id is another")
         if self.query("PRAGMA user_version").fetchone()[0] != LAYOUT:
             raise CannotVerify("the storage layout is of another version")
         meta = self.query("SELECT ledger, layout FROM meta").fetchall()

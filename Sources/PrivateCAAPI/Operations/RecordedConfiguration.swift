@@ -12,17 +12,17 @@ public enum RecordedConfiguration {
         guard let configuration = WireEncoding.json.read(Array(creating.configuration.utf8)),
             case .structure(_) = configuration.content
         else { return "The configuration is no JSON object." }
-        if let key = configuration["KeyAlgorithm"]?.text,
-            AlgorithmNames.key(key)?.rawValue != creating.keyAlgorithm
+        if let key = configuration["KeyAlgorithm"], !key.isNull,
+            key.text.flatMap(AlgorithmNames.key)?.rawValue != creating.keyAlgorithm
         {
-            return "The configuration asks for a key of another kind: \(key)."
+            return "The configuration asks for a key of another kind: \(key.text ?? "no text")."
         }
-        if let signing = configuration["SigningAlgorithm"]?.text,
-            AlgorithmNames.signature(signing)?.name != creating.signatureAlgorithm
+        if let signing = configuration["SigningAlgorithm"], !signing.isNull,
+            signing.text.flatMap({ AlgorithmNames.signature($0) })?.name != creating.signatureAlgorithm
         {
-            return "The configuration asks for another signature algorithm: \(signing)."
+            return "The configuration asks for another signature algorithm: \(signing.text ?? "no text")."
         }
-        guard let subject = configuration["Subject"] else { return nil }
+        guard let subject = configuration["Subject"], !subject.isNull else { return nil }
         let place = FieldPath.body("CertificateAuthorityConfiguration").member("Subject")
         guard let name = try? subject.distinguishedName(place), name.derOctets == creating.subject else {
             return "The configuration asks for another subject."
