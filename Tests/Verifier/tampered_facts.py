@@ -301,6 +301,46 @@ def a_configuration_asks_for_no_signature(forgery):
     configured(forgery, lambda configuration: configuration.replace('"SHA256WITHECDSA"', "false"))
 
 
+# ---- why something failed
+
+
+def fails(forgery, reason, kind=34):
+    """Puts a failure in the place of a certificate's signature."""
+    signed = forgery.issued()[3][2]
+    signed.type = kind
+    signed.payload = payload(kind, reason, *[b"\x01\x01\x00"] * (kind == 34))
+
+
+@lie(21)
+def a_signature_failed_for_no_reason_that_is_known(forgery):
+    fails(forgery, sequence(number(777), sequence()))
+
+
+@lie(21)
+def a_signature_failed_because_the_process_ended(forgery):
+    fails(forgery, sequence(number(10), sequence()))
+
+
+@lie(21)
+def a_signature_failed_without_what_the_library_said(forgery):
+    fails(forgery, sequence(number(18), sequence()))
+
+
+@lie(21)
+def a_signature_failed_with_more_than_was_kept(forgery):
+    fails(forgery, sequence(number(18), sequence(text("x" * 201, 0x80))))
+
+
+@lie(21)
+def an_intent_was_given_up_because_the_key_did_not_sign(forgery):
+    fails(forgery, sequence(number(18), sequence(text("x", 0x80))), kind=35)
+
+
+@lie(21)
+def an_intent_was_given_up_with_words(forgery):
+    fails(forgery, sequence(number(10), sequence(text("x", 0x80))), kind=35)
+
+
 # ---- what is in force
 
 

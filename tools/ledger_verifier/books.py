@@ -1,5 +1,6 @@
 """What the entries say, folded in order. `STEPS` says what follows from each event kind; most say nothing that is checked."""
 
+from . import failures
 from .access import Access
 from .authorities import Authorities
 from .der import Malformed
@@ -87,6 +88,8 @@ class Books:
                 self.opened(entry, body)
             return self.is_newer(position, unknown)
         self.standing.fold(entry, kind.name, body)
+        if (fault := failures.fault(kind.name, body)) is not None:
+            self.check(21, False, position, fault)
         step = self.steps.get(kind.name)
         try:
             if step:

@@ -107,13 +107,19 @@ struct EventFold: Sendable {
         case .issuanceRefused(let refused): self.inspect(refused, fact, &findings)
         case .issuanceRepeated(let repeated): self.inspect(repeated, fact, &findings)
         case .certificateSigned(let signed): self.inspect(signed, fact, &findings)
-        case .signingFailed(let failed): self.inspect(failed, fact, &findings)
-        case .issuanceAbandoned: self.inspectAbandonment(fact, &findings)
+        case .signingFailed(let failed):
+            self.inspectReason(failed.reason, of: .signingFailed, fact, &findings)
+            self.inspect(failed, fact, &findings)
+        case .issuanceAbandoned(let abandoned):
+            self.inspectReason(abandoned.reason, of: .issuanceAbandoned, fact, &findings)
+            self.inspectAbandonment(fact, &findings)
         case .authorityCreating(let creating): self.inspect(creating, fact, &findings)
         case .authorityCreated(let created): self.inspect(created, fact, &findings)
         case .keyMade(let made): self.inspect(made, fact, &findings)
         case .requestAuthorized(let authorized): self.inspect(authorized, fact, &findings)
-        case .authorityCreationFailed: self.inspectFailedCreation(fact, &findings)
+        case .authorityCreationFailed(let failed):
+            self.inspectReason(failed.reason, of: .authorityCreationFailed, fact, &findings)
+            self.inspectFailedCreation(fact, &findings)
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)
         case .clockConfirmed(let confirmed): self.inspect(confirmed.provenance, fact, &findings)

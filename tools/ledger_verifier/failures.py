@@ -1,0 +1,35 @@
+"""Why something failed: which reasons an event may give, and of which kinds their values are (schemas/rules.md)."""
+
+TEXTS, NOTHING = {11, 12, 13, 15, 17, 18, 25}, {10, 14, 16, 19, 21, 23}
+LONGEST = 200  # characters of what the library, the system or a token said
+GIVEN = {
+    "SigningFailed": lambda code: 13 <= code <= 22 or code == 10_002,
+    "IssuanceAbandoned": lambda code: code in (10, 23),
+    # A reason of a hundred and more is a rule's.
+    "AuthorityCreationFailed": lambda code: 10 <= code <= 25 or code >= 100,
+}
+
+
+def fault(name, body):
+    """What an event of that name says against its reason; None where nothing."""
+    is_given = GIVEN.get(name)
+    if is_given is None:
+        return None
+    code, values = body["reason"]["code"], body["reason"]["values"]
+    if is_given(code) and has_its_values(code, [kind for kind, _ in values], [value for _, value in values]):
+        return None
+    return f"the event cannot give the reason {code}, or not with these values"
+
+
+def has_its_values(code, kinds, values):
+    if code in NOTHING:
+        return not kinds
+    if code in TEXTS:
+        return kinds == ["text"] and len(values[0]) <= LONGEST
+    if code == 20:
+        return kinds[:1] == ["number"] and set(kinds[1:]) <= {"text"}
+    if code == 22:
+        return kinds == ["octets", "octets"]
+    if code == 24:
+        return kinds == ["number"] and 0 <= values[0] <= 26
+    return True
