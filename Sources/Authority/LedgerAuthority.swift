@@ -159,7 +159,7 @@ public final class LedgerAuthority: AuthorityServing {
         body: [UInt8],
         caller: Caller
     ) async throws(Refusal) {
-        let limit = 4_096
+        let limit = OperationRefused.maximumOctets
         let refused = OperationRefused(
             operation: operation,
             resource: resource,

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Issuance
 public import Ledger
 
@@ -6,7 +7,7 @@ public import Ledger
 extension RecordedReason {
     /// What is recorded of a reason.
     public init(_ reason: Reason) {
-        self.init(code: reason.code.rawValue, values: reason.values.map(RecordedValue.init))
+        self.init(code: reason.code.rawValue, values: reason.values)
     }
 
     /// The reason in words; of one that this program does not know, its number.
@@ -19,7 +20,7 @@ extension Reason {
     /// The reason that was recorded; `nil` where this program does not know its number.
     public init?(_ recorded: RecordedReason) {
         guard let code = ReasonCode(rawValue: recorded.code) else { return nil }
-        self.init(code, values: recorded.values.map(ReasonValue.init))
+        self.init(code, values: recorded.values)
     }
 
     /// What is wrong with values for passthrough, as it was recorded: that there is something, where this program does not know what.
@@ -28,28 +29,6 @@ extension Reason {
             self = reason
         } else {
             self.init(.passthroughFlawed, values: [.number(recorded.code)])
-        }
-    }
-}
-
-extension RecordedValue {
-    init(_ value: ReasonValue) {
-        switch value {
-        case .text(let text): self = .text(text)
-        case .number(let number): self = .number(number)
-        case .instant(let instant): self = .instant(instant)
-        case .octets(let octets): self = .octets(octets)
-        }
-    }
-}
-
-extension ReasonValue {
-    init(_ value: RecordedValue) {
-        switch value {
-        case .text(let text): self = .text(text)
-        case .number(let number): self = .number(number)
-        case .instant(let instant): self = .instant(instant)
-        case .octets(let octets): self = .octets(octets)
         }
     }
 }

@@ -1,5 +1,7 @@
 """Why something failed: which reasons an event may give, and of which kinds their values are (schemas/rules.md)."""
 
+from .events import REFUSALS
+
 TEXTS, NOTHING = {11, 12, 13, 15, 17, 18, 25}, {10, 14, 16, 19, 21, 23}
 LONGEST = 200  # characters of what the library, the system or a token said
 GIVEN = {
@@ -31,5 +33,5 @@ def has_its_values(code, kinds, values):
     if code == 22:
         return kinds == ["octets", "octets"]
     if code == 24:
-        return kinds == ["number"] and 0 <= values[0] <= 26
+        return kinds == ["number"] and 0 <= values[0] < REFUSALS
     return True

@@ -46,8 +46,7 @@ class Tokens:
         return holder.stream, [number for number, name in enumerate(PARAMETERS) if body[name] != holder.parameters[name]]
 
     def repeated(self, entry, body, decision):
-        differences = [PARAMETERS.index(one) if one in PARAMETERS else one for one in body["differences"]]
-        is_so = decision == (body["first"], differences)
+        is_so = decision == (body["first"], body["differences"])
         self.check(36, is_so, entry.position, "it does not repeat that request, or differs from it otherwise")
 
     def refused(self, entry, body, decision):

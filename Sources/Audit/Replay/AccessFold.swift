@@ -11,7 +11,6 @@ struct AccessFold: Sendable {
 
     private static let administrator = "administrator"
     private static let issuer = "issuer"
-    private static let auditor = "auditor"
 
     private struct Access: Sendable {
         let changed: CredentialsChanged
@@ -48,9 +47,9 @@ struct AccessFold: Sendable {
             return "The access key \(accessKey) had ended at \(expiry)."
         }
         let isTheirs =
-            Self.same(provenance.principal, changed.principal)
-            && (provenance.account.map { Self.same($0, changed.account) } ?? true)
-            && (provenance.role.map { Self.same($0, changed.role) } ?? true)
+            provenance.principal.isVerbatim(changed.principal)
+            && (provenance.account.map { $0.isVerbatim(changed.account) } ?? true)
+            && (provenance.role.map { $0.isVerbatim(changed.role) } ?? true)
         return isTheirs ? nil : "The access key \(accessKey) is another's, or another's role or account is named."
     }
 
@@ -73,8 +72,8 @@ struct AccessFold: Sendable {
         }
         guard changed.change == .removed else { return nil }
         let isTheSame =
-            Self.same(before.principal, changed.principal) && Self.same(before.account, changed.account)
-            && Self.same(before.role, changed.role)
+            before.principal.isVerbatim(changed.principal) && before.account.isVerbatim(changed.account)
+            && before.role.isVerbatim(changed.role)
         return isTheSame ? nil : "The access key \(changed.accessKey) is taken from another than it was given to."
     }
 
@@ -86,8 +85,6 @@ struct AccessFold: Sendable {
         default: true
         }
     }
-
-    private static func same(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 }
 
 extension EventFold {

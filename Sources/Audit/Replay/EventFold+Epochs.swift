@@ -15,7 +15,7 @@ extension EventFold {
         let isNext = opened.epoch == (before?.number ?? 0) &+ 1
         let isNewName =
             self.origins.insert(Array(opened.origin.utf8)).inserted
-            && !(self.state.opened?.origin.utf8.elementsEqual(opened.origin.utf8) ?? false)
+            && !(self.state.opened?.origin.isVerbatim(opened.origin) ?? false)
         findings.check(
             .epochs,
             (isNext || self.hasGap) && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho

@@ -1,21 +1,17 @@
-import Ledger
+internal import Bytes
+internal import Issuance
+internal import Ledger
 
-/// Why something failed: which reasons an event may give, and of which kinds their values are (`schemas/rules.md`).
+// Why something failed: which reasons an event may give, and of which kinds their values are (schemas/rules.md).
+
 extension EventFold {
     /// What an ending in failure gives as its reason.
     func inspectReason(
         _ reason: RecordedReason,
-        of type: EventType,
+        isPossible: Bool,
         _ fact: RecordedFact,
         _ findings: inout Findings
     ) {
-        let isPossible =
-            switch type {
-            case .signingFailed: (13...22).contains(reason.code) || reason.code == 10_002
-            case .issuanceAbandoned: reason.code == 10 || reason.code == 23
-            // A reason of a hundred and more is a rule's.
-            default: (10...25).contains(reason.code) || reason.code >= 100
-            }
         findings.check(
             .requestLife,
             isPossible && reason.hasItsValues,
@@ -26,24 +22,40 @@ extension EventFold {
 }
 
 extension RecordedReason {
-    /// The most characters of a text that the library, the system or a token said.
-    private static let textLimit = 200
+    /// Whether a signature can have failed for it.
+    var isOfSigning: Bool {
+        (ReasonCode.keyNotRead.rawValue...ReasonCode.permissionOfAnother.rawValue).contains(self.code)
+            || self.code == ReasonCode.authorityWithoutKey.rawValue
+    }
+
+    /// Whether an intent can have been given up for it.
+    var isOfAbandonment: Bool {
+        self.code == ReasonCode.processEnded.rawValue || self.code == ReasonCode.endingNotEncodable.rawValue
+    }
+
+    /// Whether the making of an authority can have failed for it: a reason of a hundred and more is a rule's.
+    var isOfCreation: Bool {
+        (ReasonCode.processEnded.rawValue...ReasonCode.creationNotJudged.rawValue).contains(self.code)
+            || self.code >= 100
+    }
 
     /// Whether a reason of no rule speaks of what its code says, in form.
     fileprivate var hasItsValues: Bool {
-        switch self.code {
-        case 10, 14, 16, 19, 21, 23: return self.values.isEmpty
-        case 11, 12, 13, 15, 17, 18, 25:
+        switch ReasonCode(rawValue: self.code) {
+        case .processEnded, .keyOfAnother, .keyOfAnotherFamily, .signatureWrong, .signedDiffers, .endingNotEncodable:
+            return self.values.isEmpty
+        case .keyNotMade, .keyNotKept, .keyNotRead, .useNotCounted, .keyNotReached, .keyDidNotSign, .creationNotJudged:
             guard self.values.count == 1, case .text(let text) = self.values[0] else { return false }
-            return text.unicodeScalars.count <= Self.textLimit
-        case 20:
+            return text.unicodeScalars.count <= ReasonValue.maximumScalars
+        case .signedUnreadable:
             guard case .number? = self.values.first else { return false }
             return self.values.dropFirst().allSatisfy { if case .text = $0 { true } else { false } }
-        case 22:
+        case .permissionOfAnother:
             return self.values.count == 2 && self.values.allSatisfy { if case .octets = $0 { true } else { false } }
-        case 24:
+        case .creationNotRecorded:
             guard self.values.count == 1, case .number(let number) = self.values[0] else { return false }
             return Int(exactly: number).flatMap { RefusalCode(rawValue: $0) } != nil
+        // A rule's, which is derived again where its event is.
         default: return true
         }
     }

@@ -54,7 +54,7 @@ extension EventFold {
             fact,
             &findings
         )
-        self.inspectSerialNumber(authorized.serialNumber, request, fact, &findings)
+        let serial = self.inspectSerialNumber(authorized.serialNumber, request, fact, &findings)
         self.inspectFreeToken(request, fact, &findings)
         self.inspectKeyAndQuota(authorized, request, fact, &findings)
         let (authority, fault) = self.issuer(request.requested.authority)
@@ -62,7 +62,8 @@ extension EventFold {
             position: fact.position,
             time: fact.time,
             authorized: authorized,
-            authority: authority
+            authority: authority,
+            serial: serial
         )
         self.open[fact.stream] = request
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
@@ -109,7 +110,7 @@ extension EventFold {
         findings.count(.certificateIntent)
         findings.count(.requestLife)
         self.issuances.issued += 1
-        self.revocations.issue(intent.authorized.serialNumber, by: intent.authorized.authority)
+        self.serials.sign(intent.serial)
         self.keyUses[intent.authorized.key, default: KeyUseBounds()].prove()
         if let identifier = request.requested.authority {
             self.sample.add(
@@ -211,16 +212,15 @@ extension EventFold {
         )
     }
 
+    /// - Returns: The number's name among those that were used.
     private mutating func inspectSerialNumber(
         _ serialNumber: [UInt8],
         _ request: OpenRequest,
         _ fact: RecordedFact,
         _ findings: inout Findings
-    ) {
+    ) -> UniqueIdentifier {
         let isWellFormed = (try? SerialNumber(octets: serialNumber)) != nil
-        let issuer = request.requested.authority?.octets ?? []
-        let digest = (try? SHA256.digest(of: issuer + serialNumber))?.words ?? (0, 0, 0, 0)
-        let isNew = self.serials.insert(UniqueIdentifier(words: (digest.0, digest.1)))
+        let (name, isNew) = self.serials.use(serialNumber, of: request.requested.authority)
         findings.check(
             .serialNumbers,
             isWellFormed && isNew,
@@ -229,6 +229,7 @@ extension EventFold {
                 ? "The serial number \(serialNumber.hexadecimal) is not positive, minimal and of at most 20 octets."
                 : "The serial number \(serialNumber.hexadecimal) was used before."
         )
+        return name
     }
 
     private mutating func derive(

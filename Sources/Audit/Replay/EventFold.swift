@@ -12,11 +12,10 @@ struct EventFold: Sendable {
     var state: LedgerState
     var open: [UniqueIdentifier: OpenRequest] = [:]
     var issuances = ReplayReport.Issuances()
-    var serials = IdentifierTable()
+    /// Which serial numbers were used, and what became of them.
+    var serials = SerialFold()
     /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
     var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
-    /// What was issued and what was revoked.
-    var revocations = RevocationFold()
     /// What the log says of access keys.
     var access = AccessFold()
     /// What keys and identifiers name.
@@ -108,17 +107,17 @@ struct EventFold: Sendable {
         case .issuanceRepeated(let repeated): self.inspect(repeated, fact, &findings)
         case .certificateSigned(let signed): self.inspect(signed, fact, &findings)
         case .signingFailed(let failed):
-            self.inspectReason(failed.reason, of: .signingFailed, fact, &findings)
+            self.inspectReason(failed.reason, isPossible: failed.reason.isOfSigning, fact, &findings)
             self.inspect(failed, fact, &findings)
         case .issuanceAbandoned(let abandoned):
-            self.inspectReason(abandoned.reason, of: .issuanceAbandoned, fact, &findings)
+            self.inspectReason(abandoned.reason, isPossible: abandoned.reason.isOfAbandonment, fact, &findings)
             self.inspectAbandonment(fact, &findings)
         case .authorityCreating(let creating): self.inspect(creating, fact, &findings)
         case .authorityCreated(let created): self.inspect(created, fact, &findings)
         case .keyMade(let made): self.inspect(made, fact, &findings)
         case .requestAuthorized(let authorized): self.inspect(authorized, fact, &findings)
         case .authorityCreationFailed(let failed):
-            self.inspectReason(failed.reason, of: .authorityCreationFailed, fact, &findings)
+            self.inspectReason(failed.reason, isPossible: failed.reason.isOfCreation, fact, &findings)
             self.inspectFailedCreation(fact, &findings)
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Cryptography
 internal import Ledger
 
 /// What keys and identifiers name: a public key is one key's and serves one purpose, and an identifier names one thing.
@@ -13,9 +14,6 @@ struct IdentityFold: Sendable {
     private var keys: [[UInt8]: UniqueIdentifier] = [:]
     /// The keys that sign checkpoints.
     private var logKeys: Set<UniqueIdentifier> = []
-
-    /// What stands before the 32 octets of an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410 section 4).
-    private static let ed25519: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
 
     init(ledger: UniqueIdentifier) { self.named = [ledger: .ledger] }
 
@@ -41,7 +39,9 @@ struct IdentityFold: Sendable {
     /// - Parameter mayStay: Whether it may be the key that did so before.
     mutating func add(_ key: LogKey, mayStay: Bool) -> String? {
         let isKnown = self.logKeys.contains(key.identifier)
-        let holder = self.keys.updateValue(key.identifier, forKey: Self.ed25519 + key.publicKey)
+        // Octets that are no key can be no other key again.
+        let publicKey = (try? PublicKey(ed25519: key.publicKey))?.subjectPublicKeyInfo ?? key.publicKey
+        let holder = self.keys.updateValue(key.identifier, forKey: publicKey)
         if isKnown, holder == key.identifier {
             return mayStay ? nil : "The log's key is said to change, and does not."
         }

@@ -21,6 +21,8 @@ struct OpenRequest: Sendable {
         let time: Instant
         let authorized: IssuanceAuthorized
         let authority: IssuingAuthority?
+        /// The serial number's name among those that were used.
+        let serial: UniqueIdentifier
     }
 }
 

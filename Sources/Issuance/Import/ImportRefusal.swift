@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Why a certificate was refused as an authority's own.
 public struct ImportRefusal: Error, Hashable, Sendable {
     /// What a rule may refuse an import as, by its name in `schemas/rules.md`.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Cryptography
 
 /// What ends a judgement before its time.

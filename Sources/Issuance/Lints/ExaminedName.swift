@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// A name that a certificate would hold, taken apart for the lints of names.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// What was asked for and is not in the certificate, read from the octets to be signed.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// Lints of every name, whoever asked for it and wherever it stands.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 // DirectoryString ::= CHOICE { teletexString, printableString, universalString, utf8String, bmpString }

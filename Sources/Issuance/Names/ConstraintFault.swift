@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// Why name constraints do not allow a certificate.

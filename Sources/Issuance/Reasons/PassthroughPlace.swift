@@ -1,3 +1,5 @@
+public import Bytes
+
 /// Where something stands in the values for passthrough: from the outermost field inwards.
 public struct PassthroughPlace: Hashable, Sendable {
     /// One step inwards.

@@ -33,39 +33,9 @@ public struct Reason: Hashable, Sendable {
     private static let maximumValues = 512
 }
 
-/// One thing that a reason speaks of.
-public enum ReasonValue: Hashable, Sendable {
-    /// A name or another text, which may come from whoever asked.
-    case text(String)
-    /// A number or a count.
-    case number(Int64)
-    /// A moment.
-    case instant(Instant)
-    /// Octets that have no other form.
-    case octets([UInt8])
-
-    /// Whether both are the same, texts octet for octet.
-    public static func == (left: ReasonValue, right: ReasonValue) -> Bool {
-        switch (left, right) {
-        case (.text(let left), .text(let right)): left.isVerbatim(right)
-        case (.number(let left), .number(let right)): left == right
-        case (.instant(let left), .instant(let right)): left == right
-        case (.octets(let left), .octets(let right)): left == right
-        default: false
-        }
-    }
-
-    /// Feeds the value to a hasher, a text by its octets.
-    public func hash(into hasher: inout Hasher) {
-        switch self {
-        case .text(let text): hasher.combine(Array(text.utf8))
-        case .number(let number): hasher.combine(number)
-        case .instant(let instant): hasher.combine(instant)
-        case .octets(let octets): hasher.combine(octets)
-        }
-    }
-
-    private static let maximumScalars = 200
+extension ReasonValue {
+    /// The most scalars of a text.
+    public static let maximumScalars = 200
     private static let maximumOctets = 1_024
 
     /// A text of the log holds no NUL: one is written as the sign for it.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// Whether what the call and the request want in the certificate can be read, and names somebody.

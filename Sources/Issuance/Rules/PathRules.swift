@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// Whether the certificate may stand where it would stand in a path.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Whether the template exists and the authority can issue from it.
 enum TemplateRules {
     static let all: [Rule] = [

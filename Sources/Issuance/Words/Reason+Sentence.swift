@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The words of every reason.
 ///
 /// They are no part of a rule set, of the log, or of what a replay compares: they may be bettered at any time.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Places and fields of the values for passthrough.
 extension ReasonWords {
     /// A place, as a sentence about it begins.

@@ -14,13 +14,13 @@ extension RecordedReason: FieldSequence {
     init(reading fields: inout FieldReader) throws(EventCodingError) {
         let code: Int64 = try fields.number()
         var elements = try fields.sequence()
-        var values: [RecordedValue] = []
-        while !elements.isAtEnd { values.append(try RecordedValue(reading: &elements)) }
+        var values: [ReasonValue] = []
+        while !elements.isAtEnd { values.append(try ReasonValue(reading: &elements)) }
         self.init(code: code, values: values)
     }
 }
 
-extension RecordedValue {
+extension ReasonValue {
     fileprivate func write(to writer: inout DERWriter) throws(EventCodingError) {
         switch self {
         case .text(let text): try writer.append(text, identifier: .context(0))

@@ -2,6 +2,9 @@ public import Bytes
 
 /// An authenticated caller asked for what it may not do.
 public struct OperationRefused: Hashable, Sendable {
+    /// The most octets of a call's body that are kept.
+    public static let maximumOctets = 4_096
+
     /// What was asked for.
     public let operation: String
     /// On what.

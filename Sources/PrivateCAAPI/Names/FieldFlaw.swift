@@ -1,3 +1,4 @@
+internal import Bytes
 import Derivation
 import Issuance
 import Ledger

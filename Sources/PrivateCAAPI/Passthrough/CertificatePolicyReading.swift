@@ -1,3 +1,4 @@
+internal import Bytes
 import Issuance
 import JSON
 import PKI
