@@ -55,7 +55,7 @@ struct IssuanceIntake: Sendable {
 
     private func read(_ order: CertificateOrder, caller: Caller) throws -> Reading {
         let authority = order.authority.flatMap { identifier in
-            self.sequencer.withState { $0.authorities[identifier] == nil ? nil : identifier }
+            self.sequencer.withState { $0.authorities.keys.contains(identifier) ? identifier : nil }
         }
         // What is recorded comes first, and what is judged follows from it, as replay has it.
         let received = ReceivedRequest(order.certificationRequest)
