@@ -114,10 +114,9 @@ final class SequencerInbox: Sendable {
             } else {
                 self.bell.wait()
             }
-            // Whoever else is ready to run goes first: what it submits meanwhile shares the commit, and nobody waits where
-            // nobody is.
-            sched_yield()
         }
+        // Whoever else is ready to run goes first: what it submits meanwhile shares the commit, and nobody waits where nobody is.
+        sched_yield()
         return self.state.withLock { state in
             state.isAsleep = false
             var left = Work()
