@@ -29,7 +29,8 @@ struct Observation<Given>: Sendable {
 struct Record {
     private(set) var outcomes: [RuleOutcome] = []
 
-    init() { self.outcomes.reserveCapacity(64) }
+    // A certificate is asked some seventy rules.
+    init() { self.outcomes.reserveCapacity(96) }
 
     /// Asks a rule; one that is broken is recorded as failed, and interrupts.
     mutating func require<Given, Established>(
