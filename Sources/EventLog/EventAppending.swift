@@ -52,8 +52,23 @@ public protocol EventReading: Sendable {
     func latestCheckpoint() async throws(StoreError) -> StoredCheckpoint?
     /// The newest checkpoint that is signed.
     func latestSignedCheckpoint() async throws(StoreError) -> StoredCheckpoint?
-    /// The indexes as the batches left them, but those that grow with issuance or revocation.
+    /// The indexes as the batches left them, but those that grow with issuance or revocation: they grow with the number of
+    /// authorities.
     func indexes() async throws(StoreError) -> LedgerIndexes
+    /// What a start reads of the indexes: open intents, the accounts of keys that a start must settle, the names that a start reads,
+    /// and the version of the ledger's own stream.
+    func startIndexes() async throws(StoreError) -> LedgerIndexes
+    /// What the indexes say of an authority and of the keys that it has; zeros where they say nothing.
+    func indexes(
+        of authority: UniqueIdentifier,
+        keys: [UniqueIdentifier]
+    ) async throws(StoreError) -> AuthorityIndexes
+    /// What is in force under the names in a range, in the order of the names or against it, at most so many.
+    func inForce(
+        _ names: Range<ForceName>,
+        isBackwards: Bool,
+        limit: Int
+    ) async throws(StoreError) -> [InForce]
     /// What became of a serial number; `nil` where no intent for it has ended.
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     /// The revocation of a serial number; `nil` where there is none.

@@ -341,6 +341,20 @@ struct IssuanceFindingTests {
         await self.fixture.replay().expect(.keyUses, at: position)
     }
 
+    @Test("41: a start that counted no key, or one twice, after an abandonment", arguments: [0, 2])
+    func keysThatMustBeCounted(times: Int) async throws {
+        let (stream, _, _) = try self.record(self.subscriberRequested())
+        try self.fixture.append(
+            stream,
+            .issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: [])))
+        )
+        let key = self.fixture.key(of: self.root)
+        let use = KeyUse(key: key, count: Int64(self.fixture.uses[key] ?? 0))
+        let position = self.fixture.size
+        try self.fixture.start(keyUses: Array(repeating: use, count: times))
+        await self.fixture.replay().expect(.keyUses, at: position)
+    }
+
     @Test("42: an administrative event that names nobody")
     func actors() async throws {
         let position = self.fixture.size

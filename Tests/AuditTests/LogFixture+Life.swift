@@ -47,8 +47,9 @@ extension LogFixture {
         try self.start()
     }
 
+    /// Starts a server, which counts what must be counted where no other counts are given.
     func start(
-        keyUses: [KeyUse] = [],
+        keyUses: [KeyUse]? = nil,
         provenance: Provenance = Provenance(.program, "uid:0"),
         ruleSet: Int64 = 1,
         booksVersion: Int64 = BooksRules.version
@@ -68,11 +69,17 @@ extension LogFixture {
                     ruleSet: ruleSet,
                     isDevelopment: false,
                     anchorAccepted: nil,
-                    keyUses: keyUses,
+                    keyUses: keyUses ?? self.unsettledUses,
                     provenance: provenance
                 )
             )
         )
+    }
+
+    /// The counts of the keys of which the log cannot say how often they were used.
+    private var unsettledUses: [KeyUse] {
+        let unsettled = self.state.indexes.keyAccounts.filter { $0.value.unsettled > 0 }
+        return unsettled.keys.sorted().map { KeyUse(key: $0, count: Int64(self.uses[$0] ?? 0)) }
     }
 
     func provenance(_ principal: String = "alice") -> Provenance {

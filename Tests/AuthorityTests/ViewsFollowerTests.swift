@@ -61,7 +61,7 @@ struct ViewsFollowerTests {
             let reader = try SQLiteEventReader(folder: premises.folder.path)
             try await self.until { try reader.segmentCount() == 4 }
             reader.close()
-            premises.clock.pass(seconds: 61)
+            premises.clock.pass(seconds: 301)
             try await ledger.confirmClock(provenance: provenance)
         }
         // What no start reads, but views that begin anew.

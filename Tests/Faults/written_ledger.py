@@ -35,12 +35,12 @@ CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloa
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
 CREATE TABLE index_layout(singleton INTEGER PRIMARY KEY, number INTEGER) STRICT;
-INSERT INTO index_layout VALUES(1, 1);
+INSERT INTO index_layout VALUES(1, 2);
 CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, key BLOB, serial BLOB) STRICT;
 CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
 CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;
 CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
-CREATE TABLE proven_use(key BLOB PRIMARY KEY, count INTEGER) STRICT;
+CREATE TABLE key_account(key BLOB PRIMARY KEY, proven INTEGER, unsettled INTEGER) STRICT;
 CREATE TABLE in_force(name BLOB PRIMARY KEY, position INTEGER) STRICT;
 CREATE TABLE stream_version(stream BLOB PRIMARY KEY, next INTEGER) STRICT;
 PRAGMA application_id = 1667329127;

@@ -35,7 +35,7 @@ struct ControlServiceTests {
             let digest = Digest256(words: (1, 2, 3, 4))
             let blocked = try await served.control(.blockKey(publicKeyDigest: digest, reason: "weak"))
             #expect(blocked["publicKeyDigest"] == "\(digest)")
-            #expect(served.ledger.policy.blockedKeys.count == 1)
+            #expect(served.ledger.policy.keys.blocked.count == 1)
             #expect(try await served.control(.confirmClock)["confirmed"] != nil)
             let wrong = PolicyWish(disabling: [1], enabling: [], noting: [], refusing: [], quota: .kept)
             let failure = await #expect(throws: ControlClient.Failure.self) {

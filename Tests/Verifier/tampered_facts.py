@@ -195,6 +195,27 @@ def more_uses_of_a_key_are_counted_than_there_were(forgery):
     put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(10_000)))))
 
 
+@lie(41)
+def fewer_uses_of_a_key_are_counted_than_the_log_proves(forgery):
+    started = forgery.append(forgery.of("ServerStarted")[-1])
+    key = forgery.of("KeyMade")[0].body["key"]
+    put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(0)))))
+
+
+@lie(41)
+def a_key_is_counted_twice(forgery):
+    started = next(event for event in forgery.of("ServerStarted") if event.body["keyUses"])
+    (use,) = started.body["keyUses"]
+    one = sequence(octets(use["key"]), number(use["count"]))
+    put(started, lambda parts: parts.__setitem__(-2, sequence(one, one)))
+
+
+@lie(41)
+def a_key_is_not_counted_though_an_intent_was_abandoned(forgery):
+    started = next(event for event in forgery.of("ServerStarted") if event.body["keyUses"])
+    put(started, lambda parts: parts.__setitem__(-2, sequence()))
+
+
 def epoch(forgery, epoch=1, name="another", reason="a disk was lost"):
     append(forgery, 6, number(epoch), text(name), log_key(STREAM, KEY), text(reason), operator())
 

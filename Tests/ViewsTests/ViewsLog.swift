@@ -231,6 +231,11 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func indexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
+    func startIndexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
+    func indexes(of: UniqueIdentifier, keys: [UniqueIdentifier]) throws(StoreError) -> AuthorityIndexes {
+        AuthorityIndexes(certificateCount: 0, keyAccounts: [:], streamVersions: [:])
+    }
+    func inForce(_: Range<ForceName>, isBackwards: Bool, limit: Int) throws(StoreError) -> [InForce] { [] }
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? { nil }
     func revocation(
         _ serialNumber: [UInt8],

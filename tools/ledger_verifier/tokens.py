@@ -15,8 +15,10 @@ class Tokens:
         self.window_of_authorities, self.authorities = 0, {}  # when an authority was asked for, by principal and token
 
     def started(self, entry, body):
-        """Other windows begin; what left the one of issuance before stays free."""
+        """Other windows begin; what left those before stays free."""
         self.forget(entry.time)
+        end = entry.time - self.window_of_authorities
+        self.authorities = {scope: time for scope, time in self.authorities.items() if end < time}
         self.window = body["issuanceTokenWindow"] * 1_000_000
         self.window_of_authorities = body["authorityTokenWindow"] * 1_000_000
 

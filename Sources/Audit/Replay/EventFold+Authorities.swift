@@ -29,12 +29,12 @@ extension EventFold {
         let fault = self.identities.add(authority: fact.stream)
         findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         if let token = creating.token {
-            let holder = self.state.authority(ofToken: token, principal: creating.provenance.principal, at: fact.time)
+            let holder = self.state.creation(ofToken: token, principal: creating.provenance.principal, at: fact.time)
             findings.check(
                 .tokenDecisions,
                 holder == nil,
                 at: fact.position,
-                "An earlier call with the same token made the authority \(holder?.identifier ?? fact.stream)."
+                "An earlier call with the same token made the authority \(holder?.authority ?? fact.stream)."
             )
         }
         self.creations[fact.stream] = (fact.position, fact.time)

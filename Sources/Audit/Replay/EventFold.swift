@@ -168,16 +168,7 @@ struct EventFold: Sendable {
             "The server says that rule set \(started.ruleSet) is in force; it is \(self.state.policy.ruleSet)."
         )
         self.capabilities = Set(started.capabilities)
-        for use in started.keyUses where !self.hasGap {
-            let bounds = self.keyUses[use.key] ?? KeyUseBounds()
-            findings.check(
-                .keyUses,
-                use.count >= 0 && UInt64(use.count) <= bounds.proven + bounds.possible,
-                at: fact.position,
-                "The key store counted \(use.count) uses of key \(use.key); the log accounts for "
-                    + "\(bounds.proven + bounds.possible)."
-            )
-        }
+        self.inspectKeyUses(of: started, fact, &findings)
     }
 
     func inspect(_ provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {

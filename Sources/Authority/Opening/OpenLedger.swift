@@ -17,6 +17,8 @@ public final class OpenLedger: Sendable {
     public let settings: LedgerSettings
     /// The sets of rules that orders can be judged by.
     let ruleSets: RuleSets
+    /// What reads the log.
+    let reader: any EventReading
     private let sequencer: Sequencer
     private let clock: LedgerClock
     private let unauthenticated: UnauthenticatedCounter
@@ -26,6 +28,7 @@ public final class OpenLedger: Sendable {
 
     init(
         authority: LedgerAuthority,
+        reader: any EventReading,
         ruleSets: RuleSets,
         sequencer: Sequencer,
         clock: LedgerClock,
@@ -35,6 +38,7 @@ public final class OpenLedger: Sendable {
     ) {
         self.authority = authority
         self.settings = authority.settings
+        self.reader = reader
         self.ruleSets = ruleSets
         self.sequencer = sequencer
         self.clock = clock
