@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from . import configuration, failures, signatures
 from .basis import OF_AN_AUTHORITY
 from .certificates import ToBeSigned, instants, requested_key, requested_subject, signed, to_be_signed
-from .der import Malformed
+from .der import Malformed, check
 from .kinds import KEYS, is_of_kind
 from .names import match
 
@@ -112,6 +112,7 @@ class Authorities:
         if not self.check(21, is_due, entry.position, "a request was signed that was not authorized"):
             return
         self.uses.prove(authority.identifier)
+        check(body["certificationRequest"])
         request = signed(body["certificationRequest"])
         found = signatures.name(request.algorithm)
         said = f"it is signed with {found}, not {authorized['signatureAlgorithm']}"
