@@ -42,6 +42,8 @@ public protocol EventReading: Sendable {
     func leafHashes(in positions: Range<UInt64>) async throws(StoreError) -> [Digest256]
     /// The hashes of a stored tile at level 1 or above, at most 256 of 32 octets; empty where there is none.
     func tile(level: Int, index: UInt64) async throws(StoreError) -> [Digest256]
+    /// Of each level that has tiles, whatever level that is, the number of its last one.
+    func lastTiles() async throws(StoreError) -> [Int: UInt64]
     /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
     func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment?
     /// How many segments are sealed.

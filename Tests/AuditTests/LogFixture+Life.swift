@@ -45,6 +45,18 @@ extension LogFixture {
             )
         )
         try self.start()
+        try self.append(
+            self.ledger,
+            .settingsChanged(
+                SettingsChanged(
+                    checkpointInterval: 1_000_000,
+                    clockBound: 300_000_000,
+                    publicURLs: [],
+                    authorities: nil,
+                    provenance: Provenance(.program, "uid:0")
+                )
+            )
+        )
     }
 
     /// Starts a server, which counts what must be counted where no other counts are given.
@@ -220,9 +232,12 @@ extension LogFixture {
         )
     }
 
-    func serialNumber() -> [UInt8] {
+    /// A serial number that no other has, of a moment.
+    func serialNumber(at moment: Instant? = nil) -> [UInt8] {
         let identifier = self.identifier()
-        return [0x41] + identifier.octets.dropFirst()
+        var octets: [UInt8] = []
+        octets.append(networkOrder: UInt64((moment ?? self.time).microseconds / 1_000) << 16)
+        return Array(octets.prefix(6)) + identifier.octets.suffix(10)
     }
 
     /// The decision on a request, as the rules make it now.
@@ -235,7 +250,7 @@ extension LogFixture {
             by: try state.map { try IssuingAuthority($0) },
             authorityName: requested.authorityName ?? "",
             at: moment ?? self.time,
-            serialNumber: serialNumber ?? self.serialNumber(),
+            serialNumber: serialNumber ?? self.serialNumber(at: moment),
             capabilities: Set(Self.capabilities),
             policy: self.policy(of: requested.authority),
             ruleSet: 1

@@ -197,6 +197,13 @@ struct StateDecisionTests {
             )
         )
         #expect(!scenario.state.isClockHeld)
+        let again = scenario.when(
+            .record(
+                stream: StateScenario.ledger,
+                .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "x")))
+            )
+        )
+        #expect(again.events.isEmpty, "Nothing is held: there is nothing to confirm.")
         scenario.when(stepped(isHeld: true))
         scenario.start()
         #expect(!scenario.state.isClockHeld)

@@ -38,6 +38,8 @@ extension ForwardingReader {
         try await self.reader.tile(level: level, index: index)
     }
     /// As the other reader.
+    public func lastTiles() async throws(StoreError) -> [Int: UInt64] { try await self.reader.lastTiles() }
+    /// As the other reader.
     public func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment? {
         try await self.reader.segment(number)
     }

@@ -410,6 +410,18 @@ def a_token_gets_two_certificates(forgery):
         with_token(requested, "twice")
 
 
+@truth
+def a_tokens_window_passes_before_a_longer_one_begins(forgery):
+    """A start in between: what left the window in force so far stays free."""
+    for requested in (forgery.issued()[3][0], forgery.issued()[-1][0]):
+        with_token(requested, "twice")
+    replaced, started = forgery.of("CredentialsChanged")[-1], forgery.of("ServerStarted")[-1]
+    replaced.type, replaced.payload = started.type, started.payload
+    put(replaced, lambda parts: parts.__setitem__(3, number(600)))
+    for event in forgery.events[forgery.events.index(replaced) :]:
+        event.time += 100_000_000
+
+
 # ---- revocations
 
 

@@ -225,6 +225,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         try self.entries(in: positions).map(\.leafHash)
     }
     func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] { [] }
+    func lastTiles() throws(StoreError) -> [Int: UInt64] { [:] }
     func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { nil }
     func segmentCount() throws(StoreError) -> UInt64 { 0 }
     func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] { [] }

@@ -52,9 +52,11 @@ class Tokens:
         self.check(36, is_so, entry.position, "it does not repeat that request, or differs from it otherwise")
 
     def refused(self, entry, body, decision):
+        """Gives whether it was its token, and no rule, that refused a request."""
         is_of_token = (body["code"], body["reason"], body["checks"]) == OF_TOKEN
         if is_of_token or decision is not None:
             self.check(36, is_of_token and decision is FOREIGN, entry.position, "its token is not held so")
+        return is_of_token
 
     def judged(self, entry, decision):
         self.check(36, decision is None, entry.position, "it was judged although its token was held")

@@ -7,7 +7,6 @@ internal import Ledger
 extension EventFold {
     /// The counts of a start, which settle what the log cannot say.
     mutating func inspectKeyUses(of started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
-        guard !self.hasGap else { return }
         let keys = started.keyUses.map(\.key)
         findings.check(
             .keyUses,

@@ -104,6 +104,17 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         }
     }
 
+    /// Of each level that has tiles the number of its last one.
+    public func lastTiles() throws(StoreError) -> [Int: UInt64] {
+        self.read { contents in
+            var last: [Int: UInt64] = [:]
+            for (index, hashes) in contents.levels.enumerated() where !hashes.isEmpty {
+                last[index + 1] = UInt64((hashes.count - 1) / 256)
+            }
+            return last
+        }
+    }
+
     /// The sealed segment of the given number; `nil` where those entries are not sealed.
     public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
         self.read { number < UInt64($0.segments.count) ? $0.segments[Int(number)] : nil }

@@ -55,6 +55,11 @@ extension LedgerState {
             self.decide(blocked, seenAt: version)
         case .changePolicy(let change):
             Decision([.body(stream: self.ledger, .issuancePolicyChanged(change.applied(to: self.policy)))], .recorded)
+        case .record(_, .clockConfirmed) where !self.isClockHeld:
+            Decision(
+                [],
+                .impossible(code: .invalidArgument, message: "The clock is not held: there is nothing to confirm.")
+            )
         case .record(let stream, let body):
             Decision([.body(stream: stream, body)], .recorded)
         }

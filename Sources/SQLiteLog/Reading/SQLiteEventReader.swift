@@ -132,6 +132,11 @@ public final class SQLiteEventReader: EventReading {
         return Tile.hashes(try self.pool.read { try LogRows.tile(level: level, number: index, $0) })
     }
 
+    /// Of each level that has tiles, whatever level that is, the number of its last one.
+    public func lastTiles() throws(StoreError) -> [Int: UInt64] {
+        try self.pool.read { try LogRows.lastTiles($0) }
+    }
+
     /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
     public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
         guard number < UInt64(Int64.max) else { return nil }
