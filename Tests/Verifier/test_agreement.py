@@ -8,7 +8,8 @@ import sqlite3
 import pytest
 import running_ledger
 import tampered
-import tampered_facts  # noqa: F401  its lies are in the corpus
+import tampered_actors  # noqa: F401  its lies are in the corpus
+import tampered_facts  # noqa: F401  as are its
 import tampering
 from forged_ledger import Forgery
 from ledger_verifier.events import KINDS

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import running_ledger
 import tampered
-import tampered_facts  # noqa: F401  its lies are in the corpus
+import tampered_actors  # noqa: F401  its lies are in the corpus
+import tampered_facts  # noqa: F401  as are its
 import tampering
 from ledger_verifier.report import INVARIANTS
 
