@@ -409,10 +409,10 @@ def large_home(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("written"))
     writer = Writer(home.folder)
     writer.add_authority()
-    writer.add(writer.ledger, 4, writer.operator("uid:" + "1" * 40_000))
+    block(writer, "1" * 40_000)
     for index in range(260):
         writer.add_issuance(index, token=f"token-{index}")
-    writer.add(writer.ledger, 4, writer.operator("uid:" + "2" * 50_000))
+    block(writer, "2" * 50_000)
     writer.add_issuance(260)
     writer.add_issuance(261)
     writer.add_issuance(262)

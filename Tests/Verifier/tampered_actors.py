@@ -107,6 +107,26 @@ table(None, {
 })  # fmt: skip
 
 
+def given(**changes):
+    """Who was given access is another: texts of the change by their names."""
+    places = {"accessKey": 1, "principal": 2, "account": 3, "role": 4}
+
+    def change(forgery):
+        event = forgery.of("CredentialsChanged")[-1]
+        put(event, lambda parts: [parts.__setitem__(places[name], text(value)) for name, value in changes.items()])
+
+    return change
+
+
+table(46, {
+    "an access key is given that can sign nothing": given(accessKey="AK IA"),
+    "an access key is given to a control character": given(principal="a\u0085b"),
+    "an access key is given to nobody": given(principal=""),
+    "an access key is given in an account of two digits": given(account="12"),
+    "an access key is given for a role that there is not": given(role="emperor"),
+})
+
+
 # ---- the form of what is said of who acted
 
 
