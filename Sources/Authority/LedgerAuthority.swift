@@ -166,7 +166,7 @@ public final class LedgerAuthority: AuthorityServing {
         let limit = OperationRefused.maximumOctets
         let refused = OperationRefused(
             operation: operation,
-            resource: resource.map { $0.recorded(atMost: OperationRefused.maximumResourceScalars) },
+            resource: resource.flatMap { ActorForm.kept(of: $0, atMost: OperationRefused.longestResource) },
             code: refusal.code,
             octets: Array(body.prefix(limit)),
             isCut: body.count > limit,

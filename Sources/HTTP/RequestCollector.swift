@@ -83,13 +83,17 @@ final class RequestCollector: ChannelInboundHandler {
         guard !self.isRefused, let head = self.head else { return }
         self.isRefused = true
         self.dropBody()
-        let response = self.routes.response(to: refusal, of: Self.request(head, body: [], context: context))
+        guard let request = Self.request(head, body: [], context: context) else { return context.close(promise: nil) }
+        let response = self.routes.response(to: refusal, of: request)
         self.write(response, to: head, isLast: true, context: context)
     }
 
     private func answer(_ head: HTTPRequestHead, body: [UInt8], context: ChannelHandlerContext) {
+        guard let request = Self.request(head, body: body, context: context) else {
+            self.occupancy.release(octets: body.count)
+            return context.close(promise: nil)
+        }
         self.isAnswering = true
-        let request = Self.request(head, body: body, context: context)
         let routes = self.routes
         let occupancy = self.occupancy
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -105,11 +109,13 @@ final class RequestCollector: ChannelInboundHandler {
         }
     }
 
+    /// A request; `nil` where the connection's other end cannot be told, and so is gone: nobody is there to be answered.
     private static func request(
         _ head: HTTPRequestHead,
         body: [UInt8],
         context: ChannelHandlerContext
-    ) -> HTTPRequest {
+    ) -> HTTPRequest? {
+        guard let address = context.remoteAddress?.ipAddress else { return nil }
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return HTTPRequest(
             method: head.method.rawValue,
@@ -117,7 +123,7 @@ final class RequestCollector: ChannelInboundHandler {
             query: parts.count > 1 ? String(parts[1]) : "",
             headers: head.headers.map { ($0.name, $0.value) },
             body: body,
-            sourceAddress: context.remoteAddress?.ipAddress ?? "local"
+            sourceAddress: address
         )
     }
 

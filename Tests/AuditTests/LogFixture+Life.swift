@@ -94,12 +94,30 @@ extension LogFixture {
         return unsettled.keys.sorted().map { KeyUse(key: $0, count: Int64(self.uses[$0] ?? 0)) }
     }
 
+    /// An access key that the log does not speak of.
+    static let accessKey = "AKIA"
+
     func provenance(_ principal: String = "alice") -> Provenance {
         Provenance(
             .api,
             principal,
             request: self.identifier(),
-            accessKey: "A",
+            accessKey: Self.accessKey,
+            account: "111122223333",
+            role: self.role,
+            sourceAddress: "127.0.0.1",
+            bodyDigest: .zero
+        )
+    }
+
+    /// Who asked, where the stream is the call.
+    var provenanceOfCall: Provenance {
+        Provenance(
+            .api,
+            self.principal,
+            accessKey: Self.accessKey,
+            account: "111122223333",
+            role: self.role,
             sourceAddress: "127.0.0.1",
             bodyDigest: .zero
         )
@@ -217,7 +235,7 @@ extension LogFixture {
             notBefore: nil,
             passthrough: nil,
             token: token,
-            provenance: Provenance(.api, self.principal, accessKey: "A", sourceAddress: "127.0.0.1", bodyDigest: .zero)
+            provenance: self.provenanceOfCall
         )
     }
 

@@ -159,7 +159,7 @@ struct StructureFindingTests {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         try fixture.append(
-            [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:0"))))],
+            [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.controlSocket, "uid:0"))))],
             version: 7
         )
         await fixture.replay(depth).expect(.streamVersions, at: position)

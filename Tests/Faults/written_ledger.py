@@ -118,7 +118,7 @@ class Writer:
         self.time = int((time.time() - 3600) * 1e6)
         self.key = sha256(b"authority key")[:16]
         self.add(self.ledger, 1, octets(self.ledger), text(self.origin), self.log_key_fields(), number(1), number(1),
-                 *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
+                 *map(text, ("1", "aws", "us-east-1", "000000000000")))  # fmt: skip
         self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1), number(1),
                  der(1, b"\x00"), sequence(), self.operator())  # fmt: skip
         self.add(self.ledger, 5, number(1_000_000), number(300_000_000), sequence(), self.operator())
@@ -139,10 +139,6 @@ class Writer:
         self.versions[stream] = version
         self.entries.append([self.time, stream, version, kind, schema, payload])
         return len(self.entries) - 1
-
-    def add_long(self, digits):
-        """Appends an event as long as the name of who caused it; gives its position."""
-        return self.add(self.ledger, 8, sequence(), der(1, b"\x00"), self.operator("uid:" + digits))
 
     def log_key_fields(self, key=None):
         public = (key or self.log_key).public_key().public_bytes_raw()
@@ -165,8 +161,11 @@ class Writer:
     def operator(self, name="uid:0"):
         return sequence(number(2, 10), text(name))
 
-    def provenance(self):
-        return sequence(number(0, 10), text("root"), octets(bytes(16), 0x80), text("A", 0x81), text("::1", 0x84), octets(bytes(32), 0x86))
+    def provenance(self, is_call=False):
+        """Who called; the call is named where the stream is not the call."""
+        call = [] if is_call else [octets(bytes(16), 0x80)]
+        key = text("AKIA", 0x81), text("000000000000", 0x82), text("administrator", 0x83)
+        return sequence(number(0, 10), text("root"), *call, *key, text("::1", 0x84), octets(bytes(32), 0x86))
 
     def request_of(self, key, common):
         return x509.CertificateSigningRequestBuilder().subject_name(named(common)).sign(key, hashes.SHA256())
@@ -198,7 +197,7 @@ class Writer:
         request = self.request_of(request_key or self.subject_key, common).public_bytes(serialization.Encoding.DER)
         named_token = [text(token, 0x87)] if token else []
         return self.add(stream, 30, octets(self.authority, 0x80), octets(request, 0x82), text("ecdsa-with-SHA256"),
-                        sequence(number(2, 10), number(30)), *named_token, self.provenance())  # fmt: skip
+                        sequence(number(2, 10), number(30)), *named_token, self.provenance(is_call=True))  # fmt: skip
 
     def add_intent(self, stream, certificate, serial, key=None):
         raw = serial.to_bytes(16, "big")

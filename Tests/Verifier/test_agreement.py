@@ -9,7 +9,8 @@ import sqlite3
 import pytest
 import running_ledger
 import tampered
-import tampered_books  # noqa: F401  their lies are in the corpus
+import tampered_actors  # noqa: F401  its lies are in the corpus
+import tampered_books  # noqa: F401
 import tampered_facts  # noqa: F401
 import tampered_numbers  # noqa: F401
 import tampering

@@ -9,6 +9,7 @@ from .checkpoints import is_name
 from .epochs import Epochs
 from .events import AUTHORITY, KINDS, fits_stream, read_event, revocations_of
 from .evidence import Evidence
+from .forms import is_account
 from .identities import Identities
 from .indexes import Indexes
 from .issuance import Issuances
@@ -88,7 +89,7 @@ class Books:
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
-            self.access.acted(entry, kind.name, who)
+            self.access.acted(entry, kind, who)
         if (unknown := self.unknown_rules(entry, kind, body)) is not None:
             if kind.name == "LedgerOpened":
                 self.opened(entry, body)
@@ -105,6 +106,7 @@ class Books:
             self.check(26, False, position, f"malformed: {error}")
         self.concerns.fold(entry, kind.name, body, self.authorities.by_stream)
         self.indexes.fold(entry, kind, body)
+        self.evidence.fold(entry, kind.name)
 
     def unknown_rules(self, entry, kind, body):
         """Which rules an event says are in force that only a later program knows; None where it says none such.
@@ -150,6 +152,7 @@ class Books:
         self.check(21, fits, entry.position, f"{kind.name} lies in a stream of another kind")
 
     def opened(self, entry, body):
+        self.check(42, is_account(body["account"]), entry.position, "the ledger's account has not twelve digits")
         if self.genesis is None:
             self.genesis = body
             self.check(20, is_name(body["origin"]), entry.position, "its origin cannot be the name of a log")

@@ -15,7 +15,7 @@ from .fields import choice, default, enumerated, listed, many, optional, optiona
 EventKind = namedtuple("EventKind", "number name stream body schema")
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
 
-API = 0  # the channel of signed calls
+API, CONTROL_SOCKET, PROGRAM = range(3)  # channels: a signed call, a running server's socket, the program itself
 ADDED, REMOVED = range(2)  # what became of somebody's access
 PROVENANCE = sequence(
     channel=enumerated(3), principal=TEXT, request=optional(0, IDENTIFIER), accessKey=optional(1, TEXT), account=optional(2, TEXT),

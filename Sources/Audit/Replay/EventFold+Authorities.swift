@@ -9,7 +9,6 @@ internal import PKI
 
 extension EventFold {
     mutating func inspect(_ creating: AuthorityCreating, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(creating.provenance, fact, &findings)
         findings.check(
             .requestLife,
             self.state.authorities[fact.stream] == nil && fact.streamVersion == 0,
@@ -111,7 +110,6 @@ extension EventFold {
     }
 
     mutating func inspect(_ imported: AuthorityCertificateImported, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(imported.provenance, fact, &findings)
         findings.check(
             .requestLife,
             self.standing(fact.stream) != nil,

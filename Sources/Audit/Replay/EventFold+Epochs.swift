@@ -7,7 +7,7 @@ internal import Transparency
 
 extension EventFold {
     mutating func inspect(_ opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(opened.provenance, fact, &findings)
+        self.countingFrom = fact.time
         self.inspect(opened.logKey, mayStay: true, fact, &findings)
         // No token is held any more.
         self.signedTokens = [:]
@@ -26,7 +26,6 @@ extension EventFold {
     }
 
     mutating func inspect(_ changed: LogKeyChanged, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(changed.provenance, fact, &findings)
         self.inspect(changed.logKey, mayStay: false, fact, &findings)
     }
 

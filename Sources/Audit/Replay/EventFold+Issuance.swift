@@ -11,7 +11,6 @@ internal import PKI
 extension EventFold {
     mutating func inspect(_ requested: IssuanceRequested, _ fact: RecordedFact, _ findings: inout Findings) {
         self.issuances.requested += 1
-        self.inspect(requested.provenance, fact, &findings)
         findings.check(
             .requestLife,
             self.open[fact.stream] == nil && fact.streamVersion == 0,

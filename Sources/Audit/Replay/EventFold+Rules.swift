@@ -24,10 +24,8 @@ extension EventFold {
             self.inspect(number: opened.booksVersion, fact, &findings)
             self.inspect(number: opened.ruleSet, fact, &findings)
         case .serverStarted(let started):
-            self.inspect(started.provenance, fact, &findings)
             self.inspect(number: started.booksVersion, fact, &findings)
         case .rulesAdopted(let adopted):
-            self.inspect(adopted.provenance, fact, &findings)
             findings.check(
                 .requestOrder,
                 adopted.ruleSet > self.state.policy.ruleSet,

@@ -16,6 +16,10 @@ struct EventFold: Sendable {
     var serials = SerialFold()
     /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
     var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
+    /// What is said falsely of an operation that was refused; absent where nobody knows operations.
+    var refusalFault: (@Sendable (OperationRefused) -> String?)?
+    /// The earliest that a window of counted refusals may begin at: the time of the entry before the newest start, or of the newest count.
+    var countingFrom = Instant(microseconds: 0)
     /// What the log says of access keys.
     var access = AccessFold()
     /// What keys and identifiers name.
@@ -80,6 +84,7 @@ struct EventFold: Sendable {
             }
             // Also of an entry that begins what only a later program knows: this one can be read.
             self.inspectPlace(fact, &findings)
+            self.inspectActor(of: fact, &findings)
             self.inspectNumbers(fact, &findings)
             if let what = self.newerRules(of: fact) {
                 self.end(.newer(at: fact.position, what))
@@ -140,29 +145,24 @@ struct EventFold: Sendable {
             self.inspect(failed, fact, &findings)
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)
-        case .clockConfirmed(let confirmed):
-            self.inspect(confirmed.provenance, fact, &findings)
-            self.inspectConfirmation(fact, &findings)
+        case .clockConfirmed: self.inspectConfirmation(fact, &findings)
         case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
-        case .issuancePolicyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
-        case .settingsChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .epochOpened(let opened): self.inspect(opened, fact, &findings)
         case .logKeyChanged(let changed): self.inspect(changed, fact, &findings)
         case .masterKeyChanged(let changed):
-            self.inspect(changed.provenance, fact, &findings)
             findings.check(
                 .keyUses,
                 self.identities.areKeys(changed.keys),
                 at: fact.position,
                 "A key was sealed again that was never made."
             )
-        case .rulesAdopted: break  // its numbers and who acted: inspectNumbers
-        case .keyBlocked(let blocked): self.inspect(blocked.provenance, fact, &findings)
         case .operationRefused(let refused): self.inspect(refused, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
         case .unauthenticatedRequestsCounted(let counted): self.inspect(counted, fact, &findings)
         case .ledgerOpened(let opened): self.identities.begin(with: opened.logKey)
         case .clockStepped(let step): self.inspect(step, fact, &findings)
+        // Who acted is inspected before, and numbers of rules.
+        case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked: break
         }
     }
 
@@ -187,6 +187,7 @@ struct EventFold: Sendable {
 
     private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
         self.startedAt = fact.position
+        self.countingFrom = self.state.lastTime
         self.leftOpen = self.open.mapValues { $0.intent?.position ?? $0.position }
         self.leftOpen.merge(self.creations) { first, _ in first }
         self.forgetSignedTokens(at: fact.time)
@@ -198,12 +199,6 @@ struct EventFold: Sendable {
         )
         self.capabilities = Set(started.capabilities)
         self.inspectKeyUses(of: started, fact, &findings)
-    }
-
-    func inspect(_ provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {
-        let fault = provenance.fault
-        findings.check(.actors, fault == nil, at: fact.position, fault ?? "")
-        self.inspectAccess(of: provenance, fact, &findings)
     }
 
     /// The authority as judgements find it now; `nil` where there is none.

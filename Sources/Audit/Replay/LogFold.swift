@@ -26,10 +26,12 @@ final class LogFold: Sendable {
         latest: Instant,
         epochs: EpochFold,
         ruleSets: RuleSets,
-        configurationFault: (@Sendable (AuthorityCreating) -> String?)?
+        configurationFault: (@Sendable (AuthorityCreating) -> String?)?,
+        refusalFault: (@Sendable (OperationRefused) -> String?)?
     ) {
         var events = depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
         events?.configurationFault = configurationFault
+        events?.refusalFault = refusalFault
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),

@@ -36,7 +36,6 @@ struct SerialFold: Sendable {
 
 extension EventFold {
     mutating func inspect(_ revoked: CertificateRevoked, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(revoked.provenance, fact, &findings)
         let (isIssued, isFirst) = self.serials.revoke(revoked.serialNumber, of: revoked.authority)
         let serialNumber = revoked.serialNumber.hexadecimal
         findings.check(

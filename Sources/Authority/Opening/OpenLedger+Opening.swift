@@ -34,6 +34,7 @@ extension OpenLedger {
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
                 try await ledger.begin(parts, options: options)
+                ledger.beginCounting()
             } catch {
                 ledger.close()
                 throw error

@@ -83,7 +83,12 @@ public final class OpenLedger: Sendable {
             self.unauthenticated.restore(counts)
             throw error
         }
+        // What was turned away while the entry was made is counted in the next, whose time begins after it.
+        self.beginCounting()
     }
+
+    /// Begins the time over which requests are counted that are turned away unknown: now, after everything recorded.
+    func beginCounting() { self.unauthenticated.begin(at: self.clock.now()) }
 
     /// Signs and publishes a checkpoint over everything that is durable now.
     public func publishCheckpoint() async { await self.sequencer.publishCheckpoint() }

@@ -58,6 +58,14 @@ public enum StreamKind: Hashable, Sendable {
         case .request, .operation: false
         }
     }
+
+    /// Whether a stream of this kind is one call, and bears its identifier.
+    public var isCall: Bool {
+        switch self {
+        case .request, .operation: true
+        case .ledger, .authority, .revocations: false
+        }
+    }
 }
 
 /// Where in the life of its stream an event may lie.

@@ -3,6 +3,7 @@ import Credentials
 import Cryptography
 import HTTP
 import JSON
+import Ledger
 import Testbed
 import Testing
 

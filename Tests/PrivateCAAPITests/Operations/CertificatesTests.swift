@@ -2,6 +2,7 @@ import Bytes
 import Credentials
 import HTTP
 import JSON
+import Ledger
 import Synchronization
 import Testing
 
