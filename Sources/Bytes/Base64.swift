@@ -15,6 +15,7 @@ extension Array where Element == UInt8 {
     public var base64Octets: [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((self.count + 2) / 3 * 4)
+        let base64Digits = base64Digits
         var index = 0
         while index + 2 < self.count {
             let group = UInt32(self[index]) << 16 | UInt32(self[index + 1]) << 8 | UInt32(self[index + 2])
@@ -48,33 +49,62 @@ extension Array where Element == UInt8 {
     }
 
     /// The octets that strict base64, given as ASCII, spells; `nil` for anything else.
-    public init?(base64Octets text: ArraySlice<UInt8>) {
-        guard text.count.isMultiple(of: 4) else { return nil }
-        var octets: [UInt8] = []
-        octets.reserveCapacity(text.count / 4 * 3)
-        var index = text.startIndex
-        while index < text.endIndex {
-            let isLast = index + 4 == text.endIndex
-            let first = base64Values[Int(text[index])]
-            let second = base64Values[Int(text[index + 1])]
-            guard first != 0xFF, second != 0xFF else { return nil }
-            octets.append(first << 2 | second >> 4)
-            if isLast, text[index + 2] == 0x3D, text[index + 3] == 0x3D {
-                guard second & 0x0F == 0 else { return nil }
-                break
-            }
-            let third = base64Values[Int(text[index + 2])]
-            guard third != 0xFF else { return nil }
-            octets.append(second << 4 | third >> 2)
-            if isLast, text[index + 3] == 0x3D {
-                guard third & 0x03 == 0 else { return nil }
-                break
-            }
-            let fourth = base64Values[Int(text[index + 3])]
-            guard fourth != 0xFF else { return nil }
-            octets.append(third << 6 | fourth)
-            index += 4
+    public init?(base64Octets text: ArraySlice<UInt8>) { self.init(base64: text.span, passesOverWhiteSpace: false) }
+
+    /// The octets that base64 spells, as in PEM with white space of any kind anywhere in it (RFC 7468 section 3): padded, unused
+    /// bits zero; `nil` for anything else.
+    public init?(spacedBase64Octets text: ArraySlice<UInt8>) {
+        self.init(base64: text.span, passesOverWhiteSpace: true)
+    }
+
+    private init?(base64 text: Span<UInt8>, passesOverWhiteSpace: Bool) {
+        var isSound = false
+        self.init(capacity: text.count / 4 * 3) { octets in
+            isSound = decode(base64: text, passesOverWhiteSpace, into: &octets)
         }
-        self = octets
+        guard isSound else { return nil }
+    }
+}
+
+/// Writes what base64 spells, in one pass; `false` where it is none.
+private func decode(
+    base64 text: Span<UInt8>,
+    _ passesOverWhiteSpace: Bool,
+    into octets: inout OutputSpan<UInt8>
+) -> Bool {
+    let values = base64Values.span
+    // The bits of the digits of a group of four that was begun, how many digits that are, and how often it is padded.
+    var (group, digits, padding) = (UInt32(0), 0, 0)
+    for index in text.indices {
+        let digit = text[index]
+        let value = values[Int(digit)]
+        if value < 64 {
+            guard padding == 0 else { return false }
+            group = group << 6 | UInt32(value)
+            digits += 1
+            guard digits == 4 else { continue }
+            octets.append(UInt8(truncatingIfNeeded: group >> 16))
+            octets.append(UInt8(truncatingIfNeeded: group >> 8))
+            octets.append(UInt8(truncatingIfNeeded: group))
+            (group, digits) = (0, 0)
+        } else if digit == 0x3D {
+            padding += 1
+            guard digits >= 2, digits + padding <= 4 else { return false }
+        } else {
+            guard passesOverWhiteSpace, digit == 0x20 || (0x09...0x0D).contains(digit) else { return false }
+        }
+    }
+    switch (digits, padding) {
+    case (0, 0): return true
+    case (2, 2):
+        guard group & 0x0F == 0 else { return false }
+        octets.append(UInt8(truncatingIfNeeded: group >> 4))
+        return true
+    case (3, 1):
+        guard group & 0x03 == 0 else { return false }
+        octets.append(UInt8(truncatingIfNeeded: group >> 10))
+        octets.append(UInt8(truncatingIfNeeded: group >> 2))
+        return true
+    default: return false
     }
 }

@@ -1,23 +1,39 @@
 extension Collection where Element == UInt8 {
     /// The unsigned integer that these octets, most significant first, are, in decimal without leading zeros.
     public var decimal: String {
-        // Limbs of nine decimal digits, least significant first.
+        // Limbs of nine decimal digits, least significant first; octets are taken in fours, what is left over first.
         var limbs: [UInt32] = [0]
+        var (group, rest) = (UInt64(0), (self.count + 3) % 4)
         for octet in self {
-            var carry = UInt64(octet)
-            for index in limbs.indices {
-                let value = (UInt64(limbs[index]) << 8) + carry
-                limbs[index] = UInt32(value % 1_000_000_000)
-                carry = value / 1_000_000_000
+            group = group << 8 | UInt64(octet)
+            guard rest == 0 else {
+                rest -= 1
+                continue
             }
-            if carry > 0 { limbs.append(UInt32(carry)) }
+            var carry = group
+            for index in limbs.indices {
+                let value = UInt64(limbs[index]) << 32 + carry
+                let (quotient, remainder) = value.quotientAndRemainder(dividingBy: 1_000_000_000)
+                limbs[index] = UInt32(remainder)
+                carry = quotient
+            }
+            while carry > 0 {
+                limbs.append(UInt32(carry % 1_000_000_000))
+                carry /= 1_000_000_000
+            }
+            (group, rest) = (0, 3)
         }
-        var text = String(limbs[limbs.count - 1])
-        for limb in limbs.dropLast().reversed() {
-            let digits = String(limb)
-            text += String(repeating: "0", count: 9 - digits.count) + digits
+        // Digits, least significant first, as many as the limbs have, less the zeros in front.
+        var digits: [UInt8] = []
+        digits.reserveCapacity(limbs.count * 9)
+        for var limb in limbs {
+            for _ in 0..<9 {
+                digits.append(0x30 + UInt8(limb % 10))
+                limb /= 10
+            }
         }
-        return text
+        while digits.count > 1, digits.last == 0x30 { digits.removeLast() }
+        return String(decoding: digits.reversed(), as: UTF8.self)
     }
 }
 

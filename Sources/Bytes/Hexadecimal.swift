@@ -1,4 +1,6 @@
-@usableFromInline let hexadecimalDigits: [UInt8] = Array("0123456789abcdef".utf8)
+/// The digit, in lower case, of a number below sixteen.
+@inlinable
+func hexadecimalDigit(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x57 + number }
 
 @inlinable
 func hexadecimalValue(_ digit: UInt8) -> UInt8? {
@@ -16,8 +18,8 @@ extension Collection where Element == UInt8 {
         var digits: [UInt8] = []
         digits.reserveCapacity(self.count * 2)
         for octet in self {
-            digits.append(hexadecimalDigits[Int(octet >> 4)])
-            digits.append(hexadecimalDigits[Int(octet & 0x0F)])
+            digits.append(hexadecimalDigit(octet >> 4))
+            digits.append(hexadecimalDigit(octet & 0x0F))
         }
         return String(decoding: digits, as: UTF8.self)
     }

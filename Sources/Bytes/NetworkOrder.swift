@@ -2,10 +2,12 @@ extension Array where Element == UInt8 {
     /// Appends an integer, most significant octet first.
     @inlinable
     public mutating func append(networkOrder value: some FixedWidthInteger) {
-        var shift = value.bitWidth - 8
-        while shift >= 0 {
-            self.append(UInt8(truncatingIfNeeded: value >> shift))
-            shift -= 8
+        self.append(addingCapacity: value.bitWidth / 8) { octets in
+            var shift = value.bitWidth - 8
+            while shift >= 0 {
+                octets.append(UInt8(truncatingIfNeeded: value >> shift))
+                shift -= 8
+            }
         }
     }
 }

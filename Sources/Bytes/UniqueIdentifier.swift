@@ -31,11 +31,24 @@ public struct UniqueIdentifier: Hashable, Sendable, Comparable, CustomStringConv
 
     /// The identifier that a UUID's text form spells (RFC 9562 section 4, either case); `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        let characters = Array(text.utf8)
-        guard characters.count == 36, [8, 13, 18, 23].allSatisfy({ characters[$0] == 0x2D }) else { return nil }
-        let digits = characters.indices.filter { ![8, 13, 18, 23].contains($0) }.map { characters[$0] }
-        guard let octets = [UInt8](hexadecimal: String(decoding: digits, as: UTF8.self)) else { return nil }
-        self.init(octets)
+        self.init(textOctets: Array(text.utf8)[...])
+    }
+
+    /// The identifier that the octets of a UUID's text form spell; `nil` for anything else.
+    public init?(textOctets text: ArraySlice<UInt8>) {
+        guard text.count == 36 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        for (place, octet) in text.enumerated() {
+            if place == 8 || place == 13 || place == 18 || place == 23 {
+                guard octet == 0x2D else { return nil }
+                continue
+            }
+            guard let value = hexadecimalValue(octet) else { return nil }
+            if digits < 16 { words.0 = words.0 << 4 | UInt64(value) } else { words.1 = words.1 << 4 | UInt64(value) }
+            digits += 1
+        }
+        self.words = words
     }
 
     /// The sixteen octets.
@@ -49,14 +62,22 @@ public struct UniqueIdentifier: Hashable, Sendable, Comparable, CustomStringConv
 
     /// The text form of a UUID, in lower case.
     public var description: String {
-        let digits = Array(self.octets.hexadecimal.utf8)
         var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for (index, digit) in digits.enumerated() {
-            if index == 8 || index == 12 || index == 16 || index == 20 { text.append(0x2D) }
-            text.append(digit)
-        }
+        self.appendText(to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the octets of ``description``.
+    public func appendText(to text: inout [UInt8]) {
+        text.append(addingCapacity: 36) { text in
+            for place in 0..<16 {
+                if place == 4 || place == 6 || place == 8 || place == 10 { text.append(0x2D) }
+                let word = place < 8 ? self.words.0 : self.words.1
+                let octet = UInt8(truncatingIfNeeded: word >> (8 * UInt64(7 - place % 8)))
+                text.append(hexadecimalDigit(octet >> 4))
+                text.append(hexadecimalDigit(octet & 0x0F))
+            }
+        }
     }
 
     /// Whether all octets agree.

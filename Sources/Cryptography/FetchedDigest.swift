@@ -2,30 +2,37 @@ internal import COpenSSL
 
 /// A hash function of libcrypto, fetched once, and the contexts that compute it.
 ///
-/// `@unchecked Sendable`: a fetched `EVP_MD` never changes, and libcrypto counts its references atomically.
+/// `@unchecked Sendable`: a fetched `EVP_MD` never changes. A value and no class: all threads hash with the same one, and would
+/// pass its count of references from core to core. There is one of each, and it is never freed.
 @safe
-final class FetchedDigest: @unchecked Sendable {
-    /// `EVP_MD *`, owned.
+struct FetchedDigest: @unchecked Sendable {
+    /// `EVP_MD *`, the process's own.
     let pointer: OpaquePointer
-    private let contexts = Pool<DigestContext>(maximumIdle: 64)
+    private let contexts: DigestContexts
 
     private init(named name: String) throws(CryptographyError) {
         guard let pointer = unsafe EVP_MD_fetch(nil, name, nil) else {
             throw CryptographyError(draining: .algorithmUnavailable)
         }
         unsafe self.pointer = pointer
+        guard let contexts = DigestContexts() else {
+            unsafe EVP_MD_free(pointer)
+            throw CryptographyError(.algorithmUnavailable, "no thread can keep a context")
+        }
+        self.contexts = contexts
     }
-
-    deinit { unsafe EVP_MD_free(self.pointer) }
 
     /// Writes the digest of `octets`; `false`, with reasons in the error queue, where libcrypto fails.
     ///
     /// `output` must have room for the function's digest.
     func hash(_ octets: UnsafeRawBufferPointer, into output: UnsafeMutableRawPointer) -> Bool {
-        guard let context = self.contexts.take() ?? DigestContext() else { return false }
-        let isDone = unsafe context.hash(octets, with: self.pointer, into: output)
+        guard let context = unsafe self.contexts.ofThisThread() else { return false }
+        let isDone =
+            unsafe EVP_DigestInit_ex2(context, self.pointer, nil) == 1
+            && EVP_DigestUpdate(context, octets.baseAddress, octets.count) == 1
+            && EVP_DigestFinal_ex(context, output, nil) == 1
         // A context that failed is not used again.
-        if isDone { self.contexts.give(back: context) }
+        if !isDone { self.contexts.dropThatOfThisThread() }
         return isDone
     }
 
@@ -50,27 +57,38 @@ final class FetchedDigest: @unchecked Sendable {
     }
 }
 
-/// What one computation of a digest needs; used again and again with the same function.
+/// What computations of one hash function need, a context for each thread: made at its first use, freed with the thread.
 ///
-/// `@unchecked Sendable`: a ``Pool`` lends it to one borrower at a time.
-@safe
-private final class DigestContext: @unchecked Sendable {
-    private let pointer: OpaquePointer  // EVP_MD_CTX *, owned
+/// Nothing is locked and nothing is counted: of what issuance costs beside its mathematics, hashing is the most frequent.
+private struct DigestContexts: Sendable {
+    private let key: CRYPTO_THREAD_LOCAL
 
     init?() {
-        guard let pointer = unsafe EVP_MD_CTX_new() else { return nil }
-        unsafe self.pointer = pointer
+        var key = CRYPTO_THREAD_LOCAL()
+        let isMade = unsafe CRYPTO_THREAD_init_local(&key) { context in
+            unsafe EVP_MD_CTX_free(OpaquePointer(context))
+        }
+        guard isMade == 1 else { return nil }
+        self.key = key
     }
 
-    deinit { unsafe EVP_MD_CTX_free(self.pointer) }
+    /// The calling thread's `EVP_MD_CTX *`; `nil` where none can be made.
+    func ofThisThread() -> OpaquePointer? {
+        var key = self.key
+        if let context = unsafe CRYPTO_THREAD_get_local(&key) { return OpaquePointer(context) }
+        guard let context = unsafe EVP_MD_CTX_new() else { return nil }
+        guard unsafe CRYPTO_THREAD_set_local(&key, UnsafeMutableRawPointer(context)) == 1 else {
+            unsafe EVP_MD_CTX_free(context)
+            return nil
+        }
+        return unsafe context
+    }
 
-    func hash(
-        _ octets: UnsafeRawBufferPointer,
-        with function: OpaquePointer,
-        into output: UnsafeMutableRawPointer
-    ) -> Bool {
-        unsafe EVP_DigestInit_ex2(self.pointer, function, nil) == 1
-            && EVP_DigestUpdate(self.pointer, octets.baseAddress, octets.count) == 1
-            && EVP_DigestFinal_ex(self.pointer, output, nil) == 1
+    /// Frees the calling thread's context; the next use makes another.
+    func dropThatOfThisThread() {
+        var key = self.key
+        guard let context = unsafe CRYPTO_THREAD_get_local(&key) else { return }
+        unsafe EVP_MD_CTX_free(OpaquePointer(context))
+        _ = unsafe CRYPTO_THREAD_set_local(&key, nil)
     }
 }

@@ -6,7 +6,7 @@ extension IssuanceOrder {
     /// The order that a recorded request holds: what is judged follows from what is recorded, when it arrives and ever after.
     ///
     /// - Parameter received: What was read of it when it arrived, so that it is not read again.
-    public init(_ requested: IssuanceRequested, received: ReceivedRequest? = nil) {
+    public convenience init(_ requested: IssuanceRequested, received: ReceivedRequest? = nil) {
         self.init(
             request: SubmittedOctets(requested.certificationRequest),
             signatureAlgorithm: requested.signatureAlgorithm,

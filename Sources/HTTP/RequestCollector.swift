@@ -16,6 +16,8 @@ final class RequestCollector: ChannelInboundHandler {
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isRefused = false
+    /// The address at the other end, asked for once: it stays the same.
+    private var sourceAddress: String?
     private var isAnswering = false
 
     init(routes: RouteTable, limits: HTTPLimits, occupancy: Occupancy) {
@@ -83,13 +85,17 @@ final class RequestCollector: ChannelInboundHandler {
         guard !self.isRefused, let head = self.head else { return }
         self.isRefused = true
         self.dropBody()
-        guard let request = Self.request(head, body: [], context: context) else { return context.close(promise: nil) }
+        guard let request = self.request(head, body: [], context: context) else { return context.close(promise: nil) }
         let response = self.routes.response(to: refusal, of: request)
         self.write(response, to: head, isLast: true, context: context)
     }
 
+    /// Bodies up to this length, in octets, are answered on the connection's event loop; the reading of a longer one would
+    /// keep the loop's other connections waiting.
+    private static let octetsAnsweredInPlace = 65_536
+
     private func answer(_ head: HTTPRequestHead, body: [UInt8], context: ChannelHandlerContext) {
-        guard let request = Self.request(head, body: body, context: context) else {
+        guard let request = self.request(head, body: body, context: context) else {
             self.occupancy.release(octets: body.count)
             return context.close(promise: nil)
         }
@@ -98,24 +104,27 @@ final class RequestCollector: ChannelInboundHandler {
         let occupancy = self.occupancy
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        Task {
+        let executor = body.count > Self.octetsAnsweredInPlace ? nil : EventLoopExecutor(eventLoop)
+        Task(executorPreference: executor) {
             let response = await routes.answer(to: request)
             occupancy.release(octets: request.body.count)
-            eventLoop.execute {
+            let write = { @Sendable in
                 let (collector, context) = loopBound.value
                 collector.isAnswering = false
                 collector.write(response, to: head, isLast: !head.isKeepAlive, context: context)
             }
+            if eventLoop.inEventLoop { write() } else { eventLoop.execute(write) }
         }
     }
 
     /// A request; `nil` where the connection's other end cannot be told, and so is gone: nobody is there to be answered.
-    private static func request(
+    private func request(
         _ head: HTTPRequestHead,
         body: [UInt8],
         context: ChannelHandlerContext
     ) -> HTTPRequest? {
-        guard let address = context.remoteAddress?.ipAddress else { return nil }
+        guard let sourceAddress = self.sourceAddress ?? context.remoteAddress?.ipAddress else { return nil }
+        self.sourceAddress = sourceAddress
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return HTTPRequest(
             method: head.method.rawValue,
@@ -123,7 +132,7 @@ final class RequestCollector: ChannelInboundHandler {
             query: parts.count > 1 ? String(parts[1]) : "",
             headers: head.headers.map { ($0.name, $0.value) },
             body: body,
-            sourceAddress: address
+            sourceAddress: sourceAddress
         )
     }
 

@@ -17,7 +17,7 @@ public struct JSONWriter {
 
     /// A structure's text.
     public static func structure(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: 256)
         writer.structure(write)
         return writer.octets
     }

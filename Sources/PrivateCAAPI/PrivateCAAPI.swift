@@ -163,8 +163,8 @@ public struct PrivateCAAPI: Sendable {
 
     /// Whether a media type is one that is read as JSON; its parameters are passed over.
     private static func isJSON(_ type: String) -> Bool {
-        let name = type.prefix { $0 != ";" }.lowercased().split(separator: " ").first
-        return name == "application/x-amz-json-1.1" || name == "application/json"
+        let name = type.octetsWithoutCase.drop { $0 == 0x20 }.prefix { $0 != 0x3B && $0 != 0x20 }
+        return name.isVerbatim("application/x-amz-json-1.1") || name.isVerbatim("application/json")
     }
 
     private static func digest(of body: [UInt8]) throws(APIError) -> Digest256 {

@@ -101,9 +101,8 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         do {
             try BatchRules.check(batch, ledger: self.ledger)
             try self.writer.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
+                try ImmediateTransaction.run(database) {
                     try BatchWriting(database: database, ledger: self.ledger).write(batch)
-                    return .commit
                 }
                 try self.checkpointGrownWAL(database)
             }

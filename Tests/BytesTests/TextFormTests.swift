@@ -43,6 +43,30 @@ import Testing
         #expect([UInt8](base64: text) == nil)
     }
 
+    @Test(arguments: 0..<50)
+    func spacedBase64MayHaveWhiteSpaceAnywhere(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let count = Int.random(in: 0...70, using: &generator)
+        let octets = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let spaces: [UInt8] = [0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]
+        var text: [UInt8] = []
+        for digit in octets.base64Octets + [0x0A] {
+            while Bool.random(using: &generator) { text.append(spaces.randomElement(using: &generator) ?? 0x20) }
+            text.append(digit)
+        }
+        #expect([UInt8](spacedBase64Octets: text[...]) == octets, "seed \(seed)")
+        #expect([UInt8](base64Octets: text[...]) == nil, "seed \(seed)")
+        #expect([UInt8](spacedBase64Octets: text[...] + [0x00]) == nil, "seed \(seed)")
+    }
+
+    @Test(arguments: 0..<50)
+    func decimalIsThatOfTheLibrarysIntegers(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let count = Int.random(in: 0...16, using: &generator)
+        let octets = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        #expect(octets.decimal == String(octets.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }), "seed \(seed)")
+    }
+
     @Test(
         arguments: [
             ([], "0"), ([0, 0], "0"), ([1, 0], "256"), ([0x3B, 0x9A, 0xCA, 0x00], "1000000000"),

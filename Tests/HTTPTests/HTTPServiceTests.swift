@@ -40,6 +40,42 @@ struct HTTPServiceTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(5))) func whoWaitsForAnAnswerHoldsNobodyUp() async throws {
+        // More connections than there are event loops: all but the last wait for the last.
+        let count = 64
+        let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+        let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+        let meeting = Route(.post, .exactly("/")) { request in
+            if request.body.isEmpty {
+                for continuation in waiting.withLock({ $0 }) { continuation.resume() }
+            } else {
+                await withCheckedContinuation { continuation in
+                    waiting.withLock { $0.append(continuation) }
+                    arrived.yield()
+                }
+            }
+            return HTTPResponse(status: 200, headers: [], body: request.body)
+        }
+        try await Listener.serving([meeting]) { listener in
+            try await withThrowingTaskGroup { group in
+                for number in 0..<count {
+                    // Short bodies are answered on the event loop, long ones beside it.
+                    let body = String(repeating: "x", count: number % 8 == 7 ? 100_000 : 5)
+                    group.addTask {
+                        let sent = Self.post(body, more: "Connection: close\r\n")
+                        let answer = try await listener.exchange([sent]).joined()
+                        #expect(answer.hasSuffix("\r\n\r\n" + body))
+                    }
+                }
+                var places = arrivals.makeAsyncIterator()
+                for _ in 0..<count { _ = await places.next() }
+                let last = try await listener.exchange([Self.post("", more: "Connection: close\r\n")]).joined()
+                #expect(last.hasPrefix("HTTP/1.1 200 OK\r\n"))
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func anAnswerToHeadHasTheLengthAndNoBody() async throws {
         try await Listener.serving(Self.echo) { listener in
             for (path, status, length) in [("/page", "200 OK", 4), ("/", "405 Method Not Allowed", nil)] {

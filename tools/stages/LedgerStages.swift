@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 
 // The pure work of one issuance, stage by stage: what the processor does between the wire and the disk. No clock, network or
 // file is part of any stage, so that a stage costs the same each time, and a slip is seen.
@@ -17,14 +18,17 @@ struct LedgerStages: ParsableCommand {
     @Option(help: "How often to run each stage in a round.")
     var count: Int = 2_000
 
-    @Option(help: "How many rounds to run, of which the fastest is told; 0 runs each stage so often without a clock.")
+    @Option(help: "How many rounds to run, of which the fastest is told; 0 runs each without a clock, between marks.")
     var rounds: Int = 7
 
     func run() throws {
         let wanted = self.stages.map { Set($0.split(separator: ",").map(String.init)) }
         for stage in try Stage.all() where wanted?.contains(stage.name) ?? true {
             guard self.rounds > 0 else {
+                for _ in 0..<(self.count / 10) { try stage.work() }
+                mark()
                 for _ in 0..<self.count { try stage.work() }
+                mark()
                 continue
             }
             for _ in 0..<(self.count / 10) { try stage.work() }
@@ -38,6 +42,11 @@ struct LedgerStages: ParsableCommand {
         }
     }
 }
+
+/// Calls what nothing else here calls: `valgrind --tool=callgrind --dump-before=getppid` writes down there what it has counted
+/// since the last time.
+@inline(never)
+private func mark() { _ = getppid() }
 
 extension String {
     /// The text with spaces behind it up to a width.

@@ -1,5 +1,6 @@
 public import Bytes
 public import Cryptography
+import Synchronization
 
 /// Where randomness enters: serial numbers, identifiers, nonces.
 public struct Entropy: Sendable {
@@ -9,7 +10,10 @@ public struct Entropy: Sendable {
     public init(_ source: @escaping @Sendable (Int) throws(CryptographyError) -> [UInt8]) { self.source = source }
 
     /// The library's random generator.
-    public static let system = Entropy { count throws(CryptographyError) in try RandomOctets.make(count: count) }
+    public static let system: Entropy = {
+        let reserve = RandomReserve()
+        return Entropy { count throws(CryptographyError) in try reserve.take(count) }
+    }()
 
     /// So many random octets.
     public func octets(_ count: Int) throws(CryptographyError) -> [UInt8] { try self.source(count) }
@@ -38,5 +42,24 @@ public struct Entropy: Sendable {
         octets.removeLast(2)
         octets += try self.source(10)
         return octets
+    }
+}
+
+/// Random octets that were made and not given out yet.
+///
+/// The generator is asked for many at a time, since a call costs more than its octets. None is given out twice.
+private final class RandomReserve: Sendable {
+    /// How many octets are made at a time.
+    private static let count = 1_024
+    private let rest = Mutex<[UInt8]>([])
+
+    func take(_ count: Int) throws(CryptographyError) -> [UInt8] {
+        guard (1...Self.count).contains(count) else { return try RandomOctets.make(count: count) }
+        return try self.rest.withLock { rest throws(CryptographyError) in
+            if rest.count < count { rest = try RandomOctets.make(count: Self.count) }
+            let taken = Array(rest.suffix(count))
+            rest.removeLast(count)
+            return taken
+        }
     }
 }

@@ -56,8 +56,10 @@ struct IssuanceIntake: Sendable {
     }
 
     private func read(_ order: CertificateOrder, caller: Caller) async throws -> Reading {
-        var authority: UniqueIdentifier?
-        if let named = order.authority { authority = try await self.authorities.authority(named)?.identifier }
+        var authority = order.authority
+        if let named = order.authority, !self.sequencer.isAtHand(named) {
+            authority = try await self.authorities.authority(named)?.identifier
+        }
         // What is recorded comes first, and what is judged follows from it, as replay has it.
         let received = ReceivedRequest(order.certificationRequest)
         let requested = IssuanceRequested(

@@ -79,7 +79,8 @@ final class CheckpointPublisher: Sendable {
             return
         }
         while frontier.size < intended.size {
-            let end = min(intended.size, frontier.size + 256)
+            // To the end of a segment: none is opened twice.
+            let end = min(intended.size, (frontier.size / SealedSegment.width + 1) * SealedSegment.width)
             let entries = try await self.reader.storedEntries(in: frontier.size..<end)
             guard !entries.isEmpty else { break }
             for entry in entries {

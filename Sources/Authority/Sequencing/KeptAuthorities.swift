@@ -26,9 +26,15 @@ struct KeptAuthorities: Sendable {
 
     /// An authority that is asked for; `nil` where it is not at hand.
     mutating func use(_ identifier: UniqueIdentifier) -> AuthorityState? {
+        self.touch(identifier) ? self.kept[identifier]?.state : nil
+    }
+
+    /// Notes that an authority is asked for; `false` where it is not at hand.
+    mutating func touch(_ identifier: UniqueIdentifier) -> Bool {
         self.uses += 1
-        self.kept[identifier]?.lastUse = self.uses
-        return self.kept[identifier]?.state
+        guard let index = self.kept.index(forKey: identifier) else { return false }
+        self.kept.values[index].lastUse = self.uses
+        return true
     }
 
     /// Keeps an authority as a commit left it.

@@ -7,6 +7,8 @@ import Ledger
 struct SequencedGroup {
     /// The one time of all its events.
     let time: Instant
+    /// Why nothing that callers ask for may be written with it; `nil` where it may.
+    var lackOfSpace: String?
     var placed: [PlacedEvent] = []
     /// What the events change in the indexes beside the log.
     var indexChanges = IndexChanges()

@@ -104,6 +104,8 @@ final class SequencedLog: @unchecked Sendable {
 
     private func sequence(_ work: SequencerInbox.Work, _ head: SequencerHead, _ pace: inout CheckpointPace) throws {
         var group = SequencedGroup(time: head.now())
+        // The disk is looked at once for the whole group, and before the state is locked.
+        group.lackOfSpace = work.waiting.contains { $0.command.isFromCaller } ? head.lackOfSpace : nil
         for step in head.takeClockSteps() {
             self.decide(.record(stream: self.opened.identity.ledger, .clockStepped(step)), nil, head, &group)
         }
@@ -144,7 +146,7 @@ final class SequencedLog: @unchecked Sendable {
         let (receipt, placed) = head.withMutableState { state in
             self.batcher.decide(
                 command,
-                obstacle: head.obstacle(to: command, state: state),
+                obstacle: head.obstacle(to: command, state: state, lackOfSpace: group.lackOfSpace),
                 state: &state,
                 into: &group,
                 nonce: self.entropy.nonce

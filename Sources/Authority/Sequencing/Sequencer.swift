@@ -95,6 +95,9 @@ public final class Sequencer: Sendable {
     /// An authority as the last commit left it, which callers may be told; `nil` where it is not at hand.
     func authority(atHand identifier: UniqueIdentifier) -> AuthorityState? { self.head.authority(atHand: identifier) }
 
+    /// Whether an authority is at hand; it is asked for by that.
+    func isAtHand(_ authority: UniqueIdentifier) -> Bool { self.head.isAtHand(authority) }
+
     /// How often authorities left: what is read from the log is let in where that stayed the same meanwhile.
     var departures: UInt64 { self.head.departures }
 

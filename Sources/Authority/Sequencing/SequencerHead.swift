@@ -31,6 +31,9 @@ final class SequencerHead: Sendable {
     /// An authority as the last commit left it; `nil` where it is not at hand.
     func authority(atHand identifier: UniqueIdentifier) -> AuthorityState? { self.kept.withLock { $0.use(identifier) } }
 
+    /// Whether an authority is at hand; it is asked for by that.
+    func isAtHand(_ authority: UniqueIdentifier) -> Bool { self.kept.withLock { $0.touch(authority) } }
+
     /// How often authorities left.
     var departures: UInt64 { self.kept.withLock { $0.departures } }
 
@@ -53,14 +56,14 @@ final class SequencerHead: Sendable {
 
     /// Why no new intent may be written now; `nil` where one may.
     func obstacle(state: borrowing LedgerState) -> String? {
-        if state.isClockHeld {
-            return "The wall clock stepped forward; issuance waits for `ca-ledger clock confirm`."
-        }
-        return self.lackOfSpace
+        state.isClockHeld ? Self.heldClock : self.lackOfSpace
     }
 
+    private static let heldClock =
+        "The wall clock stepped forward; issuance waits for `ca-ledger clock confirm`."
+
     /// Why nothing that callers ask for may be written now; `nil` where it may.
-    private var lackOfSpace: String? {
+    var lackOfSpace: String? {
         self.availableSpace() < self.reserve ? "The disk is nearly full; no new request is accepted." : nil
     }
 
@@ -81,9 +84,11 @@ final class SequencerHead: Sendable {
     }
 
     /// Why a command may not be decided now; `nil` where it may.
-    func obstacle(to command: Command, state: borrowing LedgerState) -> String? {
+    ///
+    /// - Parameter lackOfSpace: What ``lackOfSpace`` said when the command's group was begun.
+    func obstacle(to command: Command, state: borrowing LedgerState, lackOfSpace: String?) -> String? {
         guard command.isFromCaller else { return nil }
-        return command.isNewIntent ? self.obstacle(state: state) : self.lackOfSpace
+        return command.isNewIntent && state.isClockHeld ? Self.heldClock : lackOfSpace
     }
 
     /// Whether nothing that was begun still waits for its ending.

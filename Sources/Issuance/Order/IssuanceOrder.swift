@@ -2,7 +2,9 @@ internal import Bytes
 internal import PKI
 
 /// A certificate as it is asked for.
-public struct IssuanceOrder: Sendable {
+///
+/// A class, all of it constant: every rule is handed it, and each then counts one reference instead of one for every field.
+public final class IssuanceOrder: Sendable {
     /// What was submitted as a certification request.
     public let request: SubmittedOctets
     /// The algorithm to sign with, by the name in RFCs: `ecdsa-with-SHA256`.

@@ -87,7 +87,9 @@ extension EventType {
 }
 
 /// What happened.
-public enum EventBody: Hashable, Sendable {
+///
+/// Indirect: it goes through many hands, and each then counts one reference instead of one for every field.
+public indirect enum EventBody: Hashable, Sendable {
     case ledgerOpened(LedgerOpened)
     case serverStarted(ServerStarted)
     case clockStepped(ClockStepped)

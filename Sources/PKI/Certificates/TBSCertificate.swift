@@ -13,7 +13,9 @@ internal import Bytes
 //     extensions      [3]  EXPLICIT Extensions OPTIONAL }        -- v3
 
 /// What an issuer says of a key when it signs a certificate: the octets that are signed, and what they mean.
-public struct TBSCertificate: Hashable, Sendable {
+///
+/// A class, all of it constant: it goes through many hands, and each then counts one reference instead of one for every field.
+public final class TBSCertificate: Hashable, Sendable {
     /// The encoding: what is signed, exactly as received where decoded.
     public let derOctets: [UInt8]
     /// 1, 2 or 3; always 3 where this program made it.
@@ -54,9 +56,9 @@ public struct TBSCertificate: Hashable, Sendable {
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.extensions = extensions
 
-        var times = DERWriter()
+        var times = DERWriter(capacity: 40)
         try validity.append(to: &times)
-        self.derOctets = DERWriter.octets { serializer in
+        self.derOctets = DERWriter.octets(capacity: 1_024) { serializer in
             serializer.appendSequence { sequence in
                 sequence.appendSequence(.context(0)) { $0.append(.integer, contents: CollectionOfOne(2)) }
                 sequence.append(.integer, contents: serialNumber.octets)
@@ -74,7 +76,7 @@ public struct TBSCertificate: Hashable, Sendable {
     /// The certificate to be signed, of any version, that DER octets encode.
     ///
     /// - Throws: what is wrong with the octets.
-    public init(derEncoded octets: [UInt8]) throws(PKIError) {
+    public convenience init(derEncoded octets: [UInt8]) throws(PKIError) {
         try self.init(StrictDER.parse(octets, "tbsCertificate"))
     }
 

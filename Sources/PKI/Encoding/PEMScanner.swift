@@ -38,20 +38,15 @@ struct PEMScanner {
 
     /// Goes past the END of the block that is open, and gives what stands before it.
     mutating func contents(before label: String) throws(PKIError) -> [UInt8] {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(self.text.count - self.position)
-        while self.position < self.text.count {
-            let octet = self.text[self.position]
-            if octet == 0x2D { break }
-            guard octet != 0x3A else { throw PKIError(.headerLine) }
-            if !Self.isLineEnd(octet), !Self.isSpace(octet) { digits.append(octet) }
-            self.position += 1
-        }
-        guard self.position < self.text.count else { throw PKIError(.blockWithoutEnd) }
+        let start = self.position
+        let end = self.text[start...].firstIndex { $0 == 0x2D || $0 == 0x3A }
+        guard let end else { throw PKIError(.blockWithoutEnd) }
+        guard self.text[end] == 0x2D else { throw PKIError(.headerLine) }
+        self.position = end
         guard try self.boundary(Self.end) == label else {
             throw PKIError(.endDoesNotMatch)
         }
-        guard !digits.isEmpty, let contents = [UInt8](base64Octets: digits[...]) else {
+        guard let contents = [UInt8](spacedBase64Octets: self.text[start..<end]), !contents.isEmpty else {
             throw PKIError(.notBase64)
         }
         // Nothing but white space may follow a boundary on its line, or another block.

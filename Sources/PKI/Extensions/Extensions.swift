@@ -51,6 +51,8 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
         return try Value(derEncoded: found.value)
     }
 
+    /// The extensions one after the other, taken from memory once for all.
+    public func makeIterator() -> IndexingIterator<[Extension]> { self.elements.makeIterator() }
     /// 0.
     public var startIndex: Int { 0 }
     /// The number of extensions.

@@ -6,7 +6,9 @@ internal import Bytes
 //     signature                BIT STRING }
 
 /// A wish for a certificate (PKCS #10), signed with the key to be certified; nobody here has verified the signature.
-public struct CertificationRequest: Hashable, Sendable {
+///
+/// A class, all of it constant: it goes through many hands, and each then counts one reference instead of one for every field.
+public final class CertificationRequest: Hashable, Sendable {
     /// The labels that its PEM blocks may have; the first is written.
     public static let labels = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
 
@@ -49,14 +51,14 @@ public struct CertificationRequest: Hashable, Sendable {
     /// The request in the only PEM block of a text.
     ///
     /// - Throws: what is wrong with the text or the octets.
-    public init(pemEncoded text: [UInt8]) throws(PKIError) {
+    public convenience init(pemEncoded text: [UInt8]) throws(PKIError) {
         try self.init(derEncoded: PEM.decodeOne(text, labels: Self.labels))
     }
 
     /// The request of what was signed (see ``information(subject:subjectPublicKeyInfo:extensions:)``) and its signature.
     ///
     /// - Throws: what is wrong with the octets.
-    public init(
+    public convenience init(
         information: [UInt8],
         signatureAlgorithm: AlgorithmIdentifier,
         signature: [UInt8]

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What an `Authorization` field of Signature Version 4 says.
 ///
 /// Its form: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, SignedHeaders=<a;b;c>,
@@ -21,13 +23,13 @@ struct AuthorizationHeader: Hashable, Sendable {
     init(_ text: String) throws(APIError) {
         let octets = Array(text.utf8)
         let algorithm = octets.prefix { $0 != 0x20 }
-        guard algorithm.elementsEqual(Self.algorithm.utf8) else {
+        guard algorithm.isVerbatim(Self.algorithm) else {
             throw APIError(.incompleteSignature, "Unsupported AWS 'algorithm': '\(Self.text(algorithm.prefix(32)))'.")
         }
         var credential: ArraySlice<UInt8>?
         var signedHeaders: ArraySlice<UInt8>?
         var signature: ArraySlice<UInt8>?
-        for parameter in octets[algorithm.endIndex...].split(separator: 0x2C) {
+        for parameter in octets[algorithm.endIndex...].runs(between: 0x2C) where !parameter.isEmpty {
             let (name, value) = try Self.pair(parameter)
             switch name {
             case "Credential" where credential == nil: credential = value
@@ -41,7 +43,7 @@ struct AuthorizationHeader: Hashable, Sendable {
         guard let credential else { throw Self.incomplete("requires 'Credential' parameter", octets) }
         guard let signature else { throw Self.incomplete("requires 'Signature' parameter", octets) }
         guard let signedHeaders else { throw Self.incomplete("requires 'SignedHeaders' parameter", octets) }
-        let parts = credential.split(separator: 0x2F, omittingEmptySubsequences: false).map(Self.text)
+        let parts = credential.runs(between: 0x2F).map(Self.text)
         guard parts.count == 5, parts.allSatisfy({ !$0.isEmpty }) else {
             throw APIError(
                 .incompleteSignature,
@@ -52,7 +54,7 @@ struct AuthorizationHeader: Hashable, Sendable {
         guard signature.count == 64, signature.allSatisfy(Self.isLowerCaseHexadecimal) else {
             throw Self.incomplete("requires a 'Signature' of 64 lower-case hexadecimal digits", octets)
         }
-        let names = signedHeaders.split(separator: 0x3B, omittingEmptySubsequences: false)
+        let names = signedHeaders.runs(between: 0x3B)
         guard zip(names, names.dropFirst()).allSatisfy({ $0.lexicographicallyPrecedes($1) }),
             names.allSatisfy(Self.isLowerCaseToken)
         else { throw Self.incomplete("requires 'SignedHeaders' in lower case, sorted, each once", octets) }

@@ -30,9 +30,14 @@ struct SigningScope: Hashable, Sendable {
     ///
     /// - Parameter time: ISO 8601 basic, as the request gives it.
     func signature(of request: CanonicalRequest, at time: String, key: [UInt8]) throws(CryptographyError) -> String {
-        let digest = try SHA256.digest(of: request.octets)
-        let text = "\(AuthorizationHeader.algorithm)\n\(time)\n\(self.text)\n\(digest)"
-        return try HMACSHA256.authenticate(Array(text.utf8), key: key).hexadecimal
+        let lines = [AuthorizationHeader.algorithm, time, self.text, try SHA256.digest(of: request.octets).description]
+        var text: [UInt8] = []
+        text.reserveCapacity(192)
+        for (index, line) in lines.enumerated() {
+            if index > 0 { text.append(0x0A) }
+            text.append(contentsOf: line.utf8)
+        }
+        return try HMACSHA256.authenticate(text, key: key).hexadecimal
     }
 }
 

@@ -9,15 +9,14 @@ struct TailRow {
     private static let columns =
         "position, time, stream, stream_version, type, schema, payload_digest, leaf_hash, payload"
 
+    private static let insertion = "INSERT INTO tail (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
     /// Stores an entry: a long payload in a row of its own from now on, which sealing then leaves where it is.
     static func insert(_ entry: Entry, _ database: Database) throws {
         let header = entry.header
         let isApart = entry.payload.count > SegmentLimits.inline
         if isApart { try ApartRow.insert(entry.payload, at: header.position, database) }
-        let statement = try PreparedStatement(
-            database,
-            "INSERT INTO tail (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        )
+        let statement = try PreparedStatement(database, Self.insertion)
         try statement.bind(header.position, at: 1)
         try statement.bind(header.time.microseconds, at: 2)
         try statement.bind(header.stream.octets, at: 3)

@@ -2,7 +2,7 @@ import Issuance
 
 extension IssuanceOrder {
     /// An order whose request has just arrived.
-    init(
+    convenience init(
         received octets: [UInt8],
         signatureAlgorithm: String,
         template: String?,
