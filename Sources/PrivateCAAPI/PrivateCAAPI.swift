@@ -191,7 +191,8 @@ public struct PrivateCAAPI: Sendable {
         _ caller: Caller
     ) async throws(APIError) -> APIError {
         let value = encoding.read(body)
-        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.map { String($0.prefix(200)) }
+        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text
+            .map { $0.recorded(atMost: OperationRefused.maximumResourceScalars) }
         let action = "acm-pca:\(operation.rawValue)"
         let refusal = Refusal(
             .accessDenied,

@@ -45,10 +45,23 @@ extension LogFixture {
             )
         )
         try self.start()
+        try self.append(
+            self.ledger,
+            .settingsChanged(
+                SettingsChanged(
+                    checkpointInterval: 1_000_000,
+                    clockBound: 300_000_000,
+                    publicURLs: [],
+                    authorities: nil,
+                    provenance: Provenance(.program, "uid:0")
+                )
+            )
+        )
     }
 
+    /// Starts a server, which counts what must be counted where no other counts are given.
     func start(
-        keyUses: [KeyUse] = [],
+        keyUses: [KeyUse]? = nil,
         provenance: Provenance = Provenance(.program, "uid:0"),
         ruleSet: Int64 = 1,
         booksVersion: Int64 = BooksRules.version
@@ -68,11 +81,17 @@ extension LogFixture {
                     ruleSet: ruleSet,
                     isDevelopment: false,
                     anchorAccepted: nil,
-                    keyUses: keyUses,
+                    keyUses: keyUses ?? self.unsettledUses,
                     provenance: provenance
                 )
             )
         )
+    }
+
+    /// The counts of the keys of which the log cannot say how often they were used.
+    private var unsettledUses: [KeyUse] {
+        let unsettled = self.state.indexes.keyAccounts.filter { $0.value.unsettled > 0 }
+        return unsettled.keys.sorted().map { KeyUse(key: $0, count: Int64(self.uses[$0] ?? 0)) }
     }
 
     func provenance(_ principal: String = "alice") -> Provenance {
@@ -213,9 +232,12 @@ extension LogFixture {
         )
     }
 
-    func serialNumber() -> [UInt8] {
+    /// A serial number that no other has, of a moment.
+    func serialNumber(at moment: Instant? = nil) -> [UInt8] {
         let identifier = self.identifier()
-        return [0x41] + identifier.octets.dropFirst()
+        var octets: [UInt8] = []
+        octets.append(networkOrder: UInt64((moment ?? self.time).microseconds / 1_000) << 16)
+        return Array(octets.prefix(6)) + identifier.octets.suffix(10)
     }
 
     /// The decision on a request, as the rules make it now.
@@ -228,7 +250,7 @@ extension LogFixture {
             by: try state.map { try IssuingAuthority($0) },
             authorityName: requested.authorityName ?? "",
             at: moment ?? self.time,
-            serialNumber: serialNumber ?? self.serialNumber(),
+            serialNumber: serialNumber ?? self.serialNumber(at: moment),
             capabilities: Set(Self.capabilities),
             policy: self.policy(of: requested.authority),
             ruleSet: 1

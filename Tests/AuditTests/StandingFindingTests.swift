@@ -15,7 +15,7 @@ struct StandingFindingTests {
     }
 
     private func step(isHeld: Bool) throws {
-        let (before, after) = (self.fixture.time, self.fixture.time.adding(seconds: 3_600))
+        let (before, after) = (self.fixture.time, self.fixture.time.adding(seconds: isHeld ? 3_600 : -3_600))
         try self.fixture.append(
             self.fixture.ledger,
             .clockStepped(ClockStepped(before: before, after: after, isHeld: isHeld))

@@ -35,12 +35,12 @@ CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloa
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
 CREATE TABLE index_layout(singleton INTEGER PRIMARY KEY, number INTEGER) STRICT;
-INSERT INTO index_layout VALUES(1, 1);
+INSERT INTO index_layout VALUES(1, 2);
 CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, key BLOB, serial BLOB) STRICT;
 CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
 CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;
 CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
-CREATE TABLE proven_use(key BLOB PRIMARY KEY, count INTEGER) STRICT;
+CREATE TABLE key_account(key BLOB PRIMARY KEY, proven INTEGER, unsettled INTEGER) STRICT;
 CREATE TABLE in_force(name BLOB PRIMARY KEY, position INTEGER) STRICT;
 CREATE TABLE stream_version(stream BLOB PRIMARY KEY, next INTEGER) STRICT;
 PRAGMA application_id = 1667329127;
@@ -121,6 +121,11 @@ class Writer:
                  *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
         self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1), number(1),
                  der(1, b"\x00"), sequence(), self.operator())  # fmt: skip
+        self.add(self.ledger, 5, number(1_000_000), number(300_000_000), sequence(), self.operator())
+
+    def serial(self, index):
+        """A serial number of now."""
+        return self.time // 1000 << 80 | 1 << 64 | index
 
     def add(self, stream, kind, *fields, schema=1, step=1000):
         """Appends an event with this body; gives its position."""
@@ -134,6 +139,10 @@ class Writer:
         self.versions[stream] = version
         self.entries.append([self.time, stream, version, kind, schema, payload])
         return len(self.entries) - 1
+
+    def add_long(self, digits):
+        """Appends an event as long as the name of who caused it; gives its position."""
+        return self.add(self.ledger, 8, sequence(), der(1, b"\x00"), self.operator("uid:" + digits))
 
     def log_key_fields(self, key=None):
         public = (key or self.log_key).public_key().public_bytes_raw()
@@ -193,8 +202,10 @@ class Writer:
 
     def add_intent(self, stream, certificate, serial, key=None):
         raw = serial.to_bytes(16, "big")
+        clock = serial >> 80
+        moment = clock * 1000 if abs(clock * 1000 - self.time) < 60_000_000 else self.time
         checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), der(0xA1, number(201), sequence(text("noted", 0x80)))))
-        return self.add(stream, 32, number(1), octets(self.authority), octets(key or self.key), self.basis(), number(self.time),
+        return self.add(stream, 32, number(1), octets(self.authority), octets(key or self.key), self.basis(), number(moment),
                         octets(raw), checks, octets(certificate.tbs_certificate_bytes))  # fmt: skip
 
     def basis(self):
@@ -205,7 +216,7 @@ class Writer:
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):
         """A whole issuance; gives the position of its ending."""
-        stream, serial = sha256(b"request", index.to_bytes(8, "big"))[:16], serial or (1 << 120) + index
+        stream, serial = sha256(b"request", index.to_bytes(8, "big"))[:16], serial or self.serial(index)
         certificate = self.certificate(f"host-{index}", serial, **options)
         self.add_request(stream, token, request_key)
         self.add_intent(stream, certificate, serial)

@@ -63,6 +63,8 @@ def ask_for_everything(server, client):
     request = running_ledger.certification_request()
     for _ in range(2):
         server.issue(client, token="again", request=request)
+    with pytest.raises(ClientError):  # whose token another's key holds
+        server.issue(client, token="again", request=made_requests.armoured(made_requests.ODD["Ed25519"]))
     for octets in made_requests.ODD.values():
         with contextlib.suppress(ClientError):  # a refusal is an event too
             server.issue(client, request=made_requests.armoured(octets))

@@ -195,6 +195,27 @@ def more_uses_of_a_key_are_counted_than_there_were(forgery):
     put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(10_000)))))
 
 
+@lie(41)
+def fewer_uses_of_a_key_are_counted_than_the_log_proves(forgery):
+    started = forgery.append(forgery.of("ServerStarted")[-1])
+    key = forgery.of("KeyMade")[0].body["key"]
+    put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(0)))))
+
+
+@lie(41)
+def a_key_is_counted_twice(forgery):
+    started = next(event for event in forgery.of("ServerStarted") if event.body["keyUses"])
+    (use,) = started.body["keyUses"]
+    one = sequence(octets(use["key"]), number(use["count"]))
+    put(started, lambda parts: parts.__setitem__(-2, sequence(one, one)))
+
+
+@lie(41)
+def a_key_is_not_counted_though_an_intent_was_abandoned(forgery):
+    started = next(event for event in forgery.of("ServerStarted") if event.body["keyUses"])
+    put(started, lambda parts: parts.__setitem__(-2, sequence()))
+
+
 def epoch(forgery, epoch=1, name="another", reason="a disk was lost"):
     append(forgery, 6, number(epoch), text(name), log_key(STREAM, KEY), text(reason), operator())
 
@@ -387,6 +408,18 @@ def a_token_gets_two_authorities(forgery):
 def a_token_gets_two_certificates(forgery):
     for requested, _, _ in forgery.issued()[3:5]:
         with_token(requested, "twice")
+
+
+@truth
+def a_tokens_window_passes_before_a_longer_one_begins(forgery):
+    """A start in between: what left the window in force so far stays free."""
+    for requested in (forgery.issued()[3][0], forgery.issued()[-1][0]):
+        with_token(requested, "twice")
+    replaced, started = forgery.of("CredentialsChanged")[-1], forgery.of("ServerStarted")[-1]
+    replaced.type, replaced.payload = started.type, started.payload
+    put(replaced, lambda parts: parts.__setitem__(3, number(600)))
+    for event in forgery.events[forgery.events.index(replaced) :]:
+        event.time += 100_000_000
 
 
 # ---- revocations

@@ -16,6 +16,7 @@ INVARIANTS = {
     41: "keys made once, used as the log says", 42: "events name who acted, in their form", 43: "epochs have ceremony and name",
     44: "export complete", 45: "nothing begun while the clock is held", 46: "who acted had access", 47: "keys and identifiers name one thing",
     48: "evidence within its limits", 49: "configurations ask for what was made",
+    50: "events say what may be said",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 

@@ -96,7 +96,6 @@ extension EventFold {
 
     func inspectAccess(of provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {
         let fault = self.access.fault(of: provenance, doing: fact, startedAt: self.startedAt)
-        // In a gap another change of the key may lie.
-        findings.check(.credentials, fault == nil || self.hasGap, at: fact.position, fault ?? "")
+        findings.check(.credentials, fault == nil, at: fact.position, fault ?? "")
     }
 }

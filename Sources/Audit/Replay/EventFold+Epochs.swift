@@ -18,7 +18,7 @@ extension EventFold {
             && !(self.state.opened?.origin.isVerbatim(opened.origin) ?? false)
         findings.check(
             .epochs,
-            (isNext || self.hasGap) && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho
+            isNext && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho
                 && (try? NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey)) != nil,
             at: fact.position,
             "Epoch \(opened.epoch) under the name \(opened.origin) is not one that a ceremony opens after epoch \(before?.number ?? 0)."

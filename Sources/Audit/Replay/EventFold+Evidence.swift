@@ -20,7 +20,7 @@ extension EventFold {
             .evidence,
             !counted.counts.isEmpty && counted.counts.allSatisfy { $0.count > 0 }
                 && Set(counted.counts.map(\.answer)).count == counted.counts.count
-                && (counted.from <= fact.time || self.hasGap),
+                && counted.from <= fact.time,
             at: fact.position,
             "Refusals are counted that were never given, twice, or from later on than now."
         )

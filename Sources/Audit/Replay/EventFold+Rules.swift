@@ -30,7 +30,7 @@ extension EventFold {
             self.inspect(adopted.provenance, fact, &findings)
             findings.check(
                 .requestOrder,
-                adopted.ruleSet > self.state.policy.ruleSet || self.hasGap,
+                adopted.ruleSet > self.state.policy.ruleSet,
                 at: fact.position,
                 "Rule set \(adopted.ruleSet) was adopted after \(self.state.policy.ruleSet)."
             )

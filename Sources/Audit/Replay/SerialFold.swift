@@ -41,7 +41,7 @@ extension EventFold {
         let serialNumber = revoked.serialNumber.hexadecimal
         findings.check(
             .revocationTargets,
-            (isIssued || self.hasGap) && isFirst,
+            isIssued && isFirst,
             at: fact.position,
             isFirst
                 ? "No certificate of the authority \(revoked.authority) has the serial number \(serialNumber)."

@@ -49,6 +49,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case identities
     case evidence
     case configuration
+    case limits
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -105,6 +106,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .identities: "keys and identifiers name one thing"
         case .evidence: "evidence keeps within its limits"
         case .configuration: "configurations ask for what was made"
+        case .limits: "events say what may be said"
         }
     }
 

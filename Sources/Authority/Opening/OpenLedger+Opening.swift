@@ -24,6 +24,13 @@ extension OpenLedger {
         let opener = LedgerOpener(options: options, logger: logger, onFatalFailure: onFatalFailure)
         let parts = try await opener.open()
         do {
+            let mending = KeyUseMending(
+                reader: parts.reader,
+                opened: parts.opened,
+                keyStore: parts.keyStore,
+                logger: logger
+            )
+            try await mending.mend()
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
                 try await ledger.begin(parts, options: options)
@@ -48,14 +55,6 @@ extension OpenLedger {
         let ledger = parts.opened.identity.ledger
         let reader = parts.reader
         let views = try ViewsStore.open(folder: options.folder.path, ledger: ledger)
-        if KeyUseMending.isDue(parts.opened) {
-            let mending = KeyUseMending(
-                state: parts.state,
-                keyStore: parts.keyStore,
-                logger: logger
-            )
-            try mending.mend()
-        }
         let clock = LedgerClock(
             source: options.timeSource,
             newest: parts.opened.lastTime,
@@ -113,6 +112,7 @@ extension OpenLedger {
         let store = parts.store
         return OpenLedger(
             authority: authority,
+            reader: reader,
             ruleSets: options.ruleSets,
             sequencer: sequencer,
             clock: clock,

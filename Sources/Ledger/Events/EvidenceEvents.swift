@@ -4,6 +4,8 @@ public import Bytes
 public struct OperationRefused: Hashable, Sendable {
     /// The most octets of a call's body that are kept.
     public static let maximumOctets = 4_096
+    /// The most scalars of what a caller calls a resource that are kept.
+    public static let maximumResourceScalars = 200
 
     /// What was asked for.
     public let operation: String

@@ -65,6 +65,7 @@ struct Serve: AsyncParsableCommand {
         guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
         }
+        guard self.newAnchor?.isEmpty != true else { throw ValidationError("--new-anchor takes a reason.") }
         guard (1...86_400).contains(self.tokenWindow) else {
             throw ValidationError("--token-window takes 1 to 86400 seconds.")
         }
