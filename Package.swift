@@ -75,7 +75,7 @@ let package = Package(
                 "SQLiteLog", "Transparency", "Views",
             ]
         ),
-        .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "DurableFiles", "JSON"]),
+        .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "DurableFiles", "JSON", "Ledger"]),
 
         // Storey 5, street.
         .target(
@@ -233,7 +233,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Testbed"]),
+        .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Ledger", "Testbed"]),
         .testTarget(
             name: "PrivateCAAPITests",
             dependencies: [

@@ -13,6 +13,7 @@ public final class LedgerAuthority: AuthorityServing {
     /// What was fixed when the ledger was made, for names of resources.
     public let settings: LedgerSettings
     private let sequencer: Sequencer
+    private let authorities: AuthoritiesAtHand
     private let directory: AuthorityDirectory
     private let intake: IssuanceIntake
     private let founding: AuthorityFounding
@@ -34,10 +35,17 @@ public final class LedgerAuthority: AuthorityServing {
     ) {
         self.settings = settings
         self.sequencer = sequencer
+        self.authorities = AuthoritiesAtHand(
+            sequencer: sequencer,
+            reading: AuthorityReading(reader: reader),
+            logger: logger
+        )
         self.directory = AuthorityDirectory()
         self.intake = IssuanceIntake(
             sequencer: sequencer,
             room: room,
+            authorities: self.authorities,
+            takenKeys: TakenKeysLookup(reader: reader),
             directory: self.directory,
             entropy: entropy,
             capabilities: capabilities,
@@ -53,11 +61,17 @@ public final class LedgerAuthority: AuthorityServing {
         )
         self.importing = CertificateImport(
             sequencer: sequencer,
+            authorities: self.authorities,
             directory: self.directory,
             ruleSets: ruleSets,
             logger: logger
         )
-        self.lookup = CertificateLookup(sequencer: sequencer, reader: reader, logger: logger)
+        self.lookup = CertificateLookup(
+            sequencer: sequencer,
+            authorities: self.authorities,
+            reader: reader,
+            logger: logger
+        )
         self.unauthenticated = unauthenticated
         self.logger = logger
     }
@@ -69,7 +83,7 @@ public final class LedgerAuthority: AuthorityServing {
 
     /// Describes one authority.
     public func describeAuthority(_ authority: UniqueIdentifier) async throws(Refusal) -> AuthorityDescription {
-        try self.describe(try self.state(of: authority))
+        try self.describe(try await self.authorities.existing(authority))
     }
 
     /// Describes authorities, newest first, from just after the one given.
@@ -77,17 +91,7 @@ public final class LedgerAuthority: AuthorityServing {
         after: UniqueIdentifier?,
         limit: Int
     ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) {
-        let page = self.sequencer.withDurableAuthorities { durable -> (states: [AuthorityState], hasMore: Bool)? in
-            var end = durable.inOrder.count
-            if let after {
-                guard let index = durable.inOrder.firstIndex(of: after) else { return nil }
-                end = index
-            }
-            let start = max(0, end - max(0, limit))
-            let states = durable.inOrder[start..<end].reversed().compactMap { durable.authorities[$0] }
-            return (states, start > 0)
-        }
-        guard let page else { throw Refusal(.invalidPageToken, "The token names no page of this list.") }
+        let page = try await self.authorities.page(before: after, limit: limit)
         var descriptions: [AuthorityDescription] = []
         for state in page.states { descriptions.append(try self.describe(state)) }
         return (descriptions, page.hasMore)
@@ -95,7 +99,7 @@ public final class LedgerAuthority: AuthorityServing {
 
     /// The certification request of an authority, DER.
     public func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8] {
-        let state = try self.state(of: authority)
+        let state = try await self.authorities.existing(authority)
         switch state.status {
         case .creating:
             throw Refusal(.requestInProgress, "The certificate authority's key is being made.")
@@ -125,7 +129,7 @@ public final class LedgerAuthority: AuthorityServing {
     public func authorityCertificate(
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
-        let state = try self.state(of: authority)
+        let state = try await self.authorities.existing(authority)
         guard let certificate = state.certificate, state.status != .deleted else {
             throw Refusal(
                 .authorityState,
@@ -162,7 +166,7 @@ public final class LedgerAuthority: AuthorityServing {
         let limit = OperationRefused.maximumOctets
         let refused = OperationRefused(
             operation: operation,
-            resource: resource,
+            resource: resource.flatMap { ActorForm.kept(of: $0, atMost: OperationRefused.longestResource) },
             code: refusal.code,
             octets: Array(body.prefix(limit)),
             isCut: body.count > limit,
@@ -174,13 +178,6 @@ public final class LedgerAuthority: AuthorityServing {
 
     /// Counts a request that was turned away before anybody was known to have sent it.
     public func countUnauthenticated(answer: RefusalCode) { self.unauthenticated.count(answer) }
-
-    private func state(of authority: UniqueIdentifier) throws(Refusal) -> AuthorityState {
-        guard let state = self.sequencer.withDurableAuthorities({ $0.authorities[authority] }) else {
-            throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
-        }
-        return state
-    }
 
     private func describe(_ state: AuthorityState) throws(Refusal) -> AuthorityDescription {
         do throws(DerivationError) {

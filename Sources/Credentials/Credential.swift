@@ -1,4 +1,5 @@
 import Bytes
+public import Ledger
 
 /// The secret half of an access key.
 ///

@@ -1,6 +1,7 @@
 import Bytes
 import Cryptography
 import DurableFiles
+public import Ledger
 
 #if canImport(Glibc)
     import Glibc
@@ -182,7 +183,7 @@ public struct CredentialsFile: Sendable {
 
     /// A new access key: 80 random bits to name it, 240 to sign with.
     private static func makeCredential(principal: String, role: Role) throws(CredentialsError) -> Credential {
-        guard CredentialsText.isPrincipal(principal) else {
+        guard ActorForm.isPrincipal(principal) else {
             throw CredentialsError("A principal has 1 to 256 octets and no control characters.")
         }
         do {

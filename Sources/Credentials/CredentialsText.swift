@@ -1,4 +1,5 @@
 import JSON
+import Ledger
 
 /// The text of a credentials file: a JSON array of `accessKeyId`, `secretAccessKey`, `principal` and `role`.
 enum CredentialsText {
@@ -53,10 +54,10 @@ enum CredentialsText {
             let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
             throw CredentialsError("the role of entry \(number) is none of \(roles)")
         }
-        guard Self.isAccessKeyIdentifier(key) else {
+        guard ActorForm.isAccessKey(key) else {
             throw CredentialsError("the accessKeyId of entry \(number) has characters other than letters and digits")
         }
-        guard Self.isPrincipal(principal) else {
+        guard ActorForm.isPrincipal(principal) else {
             throw CredentialsError("the principal of entry \(number) has control characters")
         }
         return Credential(
@@ -80,19 +81,5 @@ enum CredentialsText {
             )
         }
         return text
-    }
-
-    /// Whether it can stand in the scope of a signature.
-    static func isAccessKeyIdentifier(_ text: String) -> Bool {
-        text.utf8.allSatisfy { octet in
-            (0x30...0x39).contains(octet) || (0x41...0x5A).contains(octet) || (0x61...0x7A).contains(octet)
-                || octet == 0x5F || octet == 0x2D
-        }
-    }
-
-    /// Whether it can stand in a line of a log.
-    static func isPrincipal(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 256
-            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

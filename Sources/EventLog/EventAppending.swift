@@ -42,6 +42,8 @@ public protocol EventReading: Sendable {
     func leafHashes(in positions: Range<UInt64>) async throws(StoreError) -> [Digest256]
     /// The hashes of a stored tile at level 1 or above, at most 256 of 32 octets; empty where there is none.
     func tile(level: Int, index: UInt64) async throws(StoreError) -> [Digest256]
+    /// Of each level that has tiles, whatever level that is, the number of its last one.
+    func lastTiles() async throws(StoreError) -> [Int: UInt64]
     /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
     func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment?
     /// How many segments are sealed.
@@ -52,8 +54,23 @@ public protocol EventReading: Sendable {
     func latestCheckpoint() async throws(StoreError) -> StoredCheckpoint?
     /// The newest checkpoint that is signed.
     func latestSignedCheckpoint() async throws(StoreError) -> StoredCheckpoint?
-    /// The indexes as the batches left them, but those that grow with issuance or revocation.
+    /// The indexes as the batches left them, but those that grow with issuance or revocation: they grow with the number of
+    /// authorities.
     func indexes() async throws(StoreError) -> LedgerIndexes
+    /// What a start reads of the indexes: open intents, the accounts of keys that a start must settle, the names that a start reads,
+    /// and the version of the ledger's own stream.
+    func startIndexes() async throws(StoreError) -> LedgerIndexes
+    /// What the indexes say of an authority and of the keys that it has; zeros where they say nothing.
+    func indexes(
+        of authority: UniqueIdentifier,
+        keys: [UniqueIdentifier]
+    ) async throws(StoreError) -> AuthorityIndexes
+    /// What is in force under the names in a range, in the order of the names or against it, at most so many.
+    func inForce(
+        _ names: Range<ForceName>,
+        isBackwards: Bool,
+        limit: Int
+    ) async throws(StoreError) -> [InForce]
     /// What became of a serial number; `nil` where no intent for it has ended.
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     /// The revocation of a serial number; `nil` where there is none.

@@ -10,7 +10,7 @@ public struct HTTPRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body as received.
     public var body: [UInt8]
-    /// The address that the request came from.
+    /// The IP address that the request came from, in text.
     public var sourceAddress: String
 
     /// A request.

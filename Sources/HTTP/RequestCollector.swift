@@ -85,7 +85,8 @@ final class RequestCollector: ChannelInboundHandler {
         guard !self.isRefused, let head = self.head else { return }
         self.isRefused = true
         self.dropBody()
-        let response = self.routes.response(to: refusal, of: self.request(head, body: [], context: context))
+        guard let request = self.request(head, body: [], context: context) else { return context.close(promise: nil) }
+        let response = self.routes.response(to: refusal, of: request)
         self.write(response, to: head, isLast: true, context: context)
     }
 
@@ -94,8 +95,11 @@ final class RequestCollector: ChannelInboundHandler {
     private static let octetsAnsweredInPlace = 65_536
 
     private func answer(_ head: HTTPRequestHead, body: [UInt8], context: ChannelHandlerContext) {
+        guard let request = self.request(head, body: body, context: context) else {
+            self.occupancy.release(octets: body.count)
+            return context.close(promise: nil)
+        }
         self.isAnswering = true
-        let request = self.request(head, body: body, context: context)
         let routes = self.routes
         let occupancy = self.occupancy
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -113,12 +117,13 @@ final class RequestCollector: ChannelInboundHandler {
         }
     }
 
+    /// A request; `nil` where the connection's other end cannot be told, and so is gone: nobody is there to be answered.
     private func request(
         _ head: HTTPRequestHead,
         body: [UInt8],
         context: ChannelHandlerContext
-    ) -> HTTPRequest {
-        let sourceAddress = self.sourceAddress ?? context.remoteAddress?.ipAddress ?? "local"
+    ) -> HTTPRequest? {
+        guard let sourceAddress = self.sourceAddress ?? context.remoteAddress?.ipAddress else { return nil }
         self.sourceAddress = sourceAddress
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         return HTTPRequest(

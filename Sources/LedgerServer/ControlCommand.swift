@@ -1,6 +1,5 @@
 public import Bytes
-public import Credentials
-import Ledger
+public import Ledger
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {

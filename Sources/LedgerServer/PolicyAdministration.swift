@@ -21,7 +21,8 @@ public struct PolicyAdministration: Sendable {
             return ["publicKeyDigest": "\(digest)", "reason": reason, "actor": provenance.principal]
         case .adoptRules(let number):
             let adopted = RulesAdopted(ruleSet: number, provenance: provenance)
-            return Self.members(of: try await self.ledger.adopt(adopted))
+            let policy = try await self.ledger.adopt(adopted)
+            return Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
         case .changePolicy(let wish):
             var change = PolicyChange(provenance: provenance)
             change.disabling = wish.disabling
@@ -30,21 +31,22 @@ public struct PolicyAdministration: Sendable {
             change.refusing = wish.refusing
             change.quota = wish.quota
             change.namesLog = wish.namesLog
-            return Self.members(of: try await self.ledger.change(change))
+            let policy = try await self.ledger.change(change)
+            return Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
         case .addCredential, .removeCredential, .confirmClock:
             throw Refusal(.internalFailure, "The command is not about policy.")
         }
     }
 
-    /// A policy's values, by name.
-    public static func members(of policy: PolicyState) -> [String: String] {
+    /// A policy's values, by name, and how many keys are blocked.
+    public static func members(of policy: PolicyState, blockedKeys: Int) -> [String: String] {
         [
             "ruleSet": "\(policy.ruleSet)",
             "disabledRules": ControlCommand.text(policy.disabledRules),
             "notedRules": ControlCommand.text(policy.notedRules),
             "certificatesPerAuthority": policy.certificatesPerAuthority.map { "\($0)" } ?? "none",
             "namesLog": "\(policy.namesLog)",
-            "blockedKeys": "\(policy.blockedKeys.count)",
+            "blockedKeys": "\(blockedKeys)",
             "version": policy.version.map { "\($0)" } ?? "none",
         ]
     }

@@ -17,12 +17,15 @@ extension PKIFault {
             .unsortedSet
         case .objectIdentifierMalformed, .contentsAreNoObjectIdentifier:
             .invalidObjectIdentifier
-        case .notUTF8, .notASCII, .beyondASCII, .printableStringAlphabet, .ia5StringBeyondASCII:
+        case .notUTF8, .notASCII, .beyondASCII, .printableStringAlphabet, .ia5StringBeyondASCII, .displayTextMalformed,
+            .displayTextControlCharacter:
             .invalidString
-        case .otherElement, .surplusElement, .generalNameUnexpected, .attributeValueUnexpected:
+        case .otherElement, .surplusElement, .generalNameUnexpected, .attributeValueUnexpected,
+            .crlIssuerUnexpected:
             .unexpectedElement
         case .elementAbsent, .nothingInside, .noPurpose, .noName, .noMapping, .noConstraint, .noDistributionPoint,
-            .noSubtree, .noPolicy, .noDescription, .noAttributeValue, .issuerWithoutSerialNumber, .relativeNameEmpty:
+            .noSubtree, .noPolicy, .noDescription, .noAttributeValue, .issuerWithoutSerialNumber, .relativeNameEmpty,
+            .pointWithoutName:
             .missingElement
         case .integerOutOfRange, .serialNumberZero, .serialNumberEmptyOrNegative, .serialNumberTooLong,
             .serialNumberNotMinimal:
@@ -30,7 +33,8 @@ extension PKIFault {
         case .bitsDoNotFillOctets, .pathLengthWithoutAuthority, .tooManyUsages, .subtreeHasDistances,
             .noAddressRange, .subtreeWithoutMask, .policyTwice, .addressLength, .pssWithoutParameters, .pssWithSHA1,
             .pssHash, .pssMaskOfSHA1, .pssMask, .pssTrailer, .parametersNotAbsent, .parametersNotNull,
-            .algorithmNotAccepted:
+            .algorithmNotAccepted, .relativeNameAmbiguous, .qualifierUnknown, .displayTextLength, .anyPolicyMapped,
+            .usageWithoutAgreement, .periodBackwards, .subtreeBase:
             .invalidValue
         case .headerLine, .blockWithoutEnd, .endDoesNotMatch, .notBase64, .noBoundary, .noBlock:
             .malformedPEM
@@ -38,7 +42,7 @@ extension PKIFault {
             .unexpectedPEMBlock
         case .extensionTwice:
             .duplicateExtension
-        case .criticalFalseEncoded, .authorityFalseEncoded, .versionOneEncoded:
+        case .criticalFalseEncoded, .authorityFalseEncoded, .versionOneEncoded, .pssSaltDefault:
             .encodedDefault
         case .timeNotDigits, .noSuchTime, .timeOutOfRange:
             .invalidTime
@@ -79,8 +83,8 @@ extension PKIFault {
         case .octetsFollow: return "\(value(0)): octets follow the value"
         case .tooDeep: return "\(value(0)): nested more than \(value(1)) levels deep"
         case .setUnsorted: return "\(value(0)): the elements of a SET OF are not in ascending order"
-        case .objectIdentifierMalformed: return "\(value(0)): an OBJECT IDENTIFIER is not well formed"
-        case .contentsAreNoObjectIdentifier: return "an OBJECT IDENTIFIER is not well formed"
+        case .objectIdentifierMalformed: return "\(value(0)): an OBJECT IDENTIFIER is not well formed, or too large"
+        case .contentsAreNoObjectIdentifier: return "an OBJECT IDENTIFIER is not well formed, or too large"
         case .notUTF8: return "\(value(0)): a UTF8String is not UTF-8"
         case .tooManyOctets: return "\(value(0)): more than \(value(1)) octets"
         case .otherElement: return "\(value(0)): expected \(value(1)), found \(value(2))"
@@ -122,6 +126,17 @@ extension PKIFault {
         case .noAddressRange: return "iPAddress: the octets are no address and mask of a prefix"
         case .subtreeWithoutMask: return "iPAddress: a subtree needs a mask"
         case .policyTwice: return "certificatePolicies: the policy \(value(0)) occurs twice"
+        case .pointWithoutName: return "\(value(0)): neither distributionPoint nor cRLIssuer"
+        case .crlIssuerUnexpected: return "cRLIssuer: a name that is no distinguished name"
+        case .relativeNameAmbiguous: return "nameRelativeToCRLIssuer: cRLIssuer holds more than one name"
+        case .qualifierUnknown: return "policy qualifier: the kind \(value(0)) is neither CPS nor user notice"
+        case .displayTextLength: return "\(value(0)): not 1 to 200 characters"
+        case .displayTextMalformed: return "\(value(0)): a string that breaks its own type"
+        case .displayTextControlCharacter: return "\(value(0)): a control character"
+        case .anyPolicyMapped: return "policyMappings: anyPolicy is mapped"
+        case .usageWithoutAgreement: return "keyUsage: encipherOnly or decipherOnly without keyAgreement"
+        case .periodBackwards: return "privateKeyUsagePeriod: it ends before it begins"
+        case .subtreeBase: return "subtree: \"\(value(0))\" is no base of a \(value(1))"
         case .timeNotDigits: return "\(value(0)): not digits to the second and Z"
         case .noSuchTime: return "\(value(0)): no such day or time"
         case .timeOutOfRange: return "\(value(0)): \(value(1).instant) lies outside 1950 to 9999"
@@ -147,6 +162,8 @@ extension PKIFault {
         case .pssMaskOfSHA1: return "RSASSA-PSS: it is with a mask of SHA-1 beside \(value(0))"
         case .pssMask: return "RSASSA-PSS: it is with a mask that is not MGF1 with the same hash, \(value(0))"
         case .pssTrailer: return "RSASSA-PSS: it has a trailer field that is written or unknown"
+        case .pssSaltDefault:
+            return "RSASSA-PSS: it has a salt length that is written though it is the one where none is"
         case .parametersNotAbsent: return "\(value(0)): its parameters are not absent"
         case .parametersNotNull: return "\(value(0)): its parameters are not NULL or absent"
         case .algorithmNotAccepted: return "\(value(0).nameOfAlgorithm): it is not accepted"

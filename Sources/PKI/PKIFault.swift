@@ -48,9 +48,9 @@ public enum PKIFault: Int64, Hashable, Sendable, CaseIterable {
     case tooDeep = 21
     /// “…: the elements of a SET OF are not in ascending order”.
     case setUnsorted = 22
-    /// “…: an OBJECT IDENTIFIER is not well formed”.
+    /// “…: an OBJECT IDENTIFIER is not well formed, or too large”.
     case objectIdentifierMalformed = 23
-    /// “An OBJECT IDENTIFIER is not well formed”.
+    /// “An OBJECT IDENTIFIER is not well formed, or too large”.
     case contentsAreNoObjectIdentifier = 24
     /// “…: a UTF8String is not UTF-8”.
     case notUTF8 = 25
@@ -143,6 +143,28 @@ public enum PKIFault: Int64, Hashable, Sendable, CaseIterable {
     case subtreeWithoutMask = 79
     /// “CertificatePolicies: the policy … occurs twice”.
     case policyTwice = 80
+    /// “…: neither distributionPoint nor cRLIssuer”.
+    case pointWithoutName = 81
+    /// “CRLIssuer: a name that is no distinguished name”.
+    case crlIssuerUnexpected = 82
+    /// “NameRelativeToCRLIssuer: cRLIssuer holds more than one name”.
+    case relativeNameAmbiguous = 83
+    /// “Policy qualifier: the kind … is neither CPS nor user notice”.
+    case qualifierUnknown = 84
+    /// “…: not 1 to 200 characters”.
+    case displayTextLength = 85
+    /// “…: a string that breaks its own type”.
+    case displayTextMalformed = 86
+    /// “…: a control character”.
+    case displayTextControlCharacter = 87
+    /// “PolicyMappings: anyPolicy is mapped”.
+    case anyPolicyMapped = 88
+    /// “KeyUsage: encipherOnly or decipherOnly without keyAgreement”.
+    case usageWithoutAgreement = 89
+    /// “PrivateKeyUsagePeriod: it ends before it begins”.
+    case periodBackwards = 103
+    /// “Subtree: "…" is no base of a …”.
+    case subtreeBase = 104
 
     // Certificates and certification requests.
 
@@ -208,4 +230,6 @@ public enum PKIFault: Int64, Hashable, Sendable, CaseIterable {
     case parametersNotNull = 127
     /// “…: it is not accepted”.
     case algorithmNotAccepted = 128
+    /// “RSASSA-PSS: it has a salt length that is written though it is the one where none is”.
+    case pssSaltDefault = 129
 }

@@ -117,8 +117,10 @@ public struct PrivateCAAPI: Sendable {
             accessKey: credential.accessKeyIdentifier,
             account: self.authority.settings.account,
             role: credential.role.rawValue,
-            sourceAddress: String(request.sourceAddress.prefix(64)),
-            userAgent: request.soleHeader("user-agent").map(Self.recorded),
+            sourceAddress: request.sourceAddress,
+            userAgent: request.soleHeader("user-agent").flatMap {
+                ActorForm.kept(of: $0, atMost: ActorForm.longestUserAgent)
+            },
             bodyDigest: bodyDigest
         )
         guard credential.role.mayCall(operation) else {
@@ -165,15 +167,6 @@ public struct PrivateCAAPI: Sendable {
         return name.isVerbatim("application/x-amz-json-1.1") || name.isVerbatim("application/json")
     }
 
-    /// What is recorded of a client's name for itself: its beginning, without control characters.
-    private static func recorded(_ userAgent: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                userAgent.unicodeScalars.lazy.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(200)
-            )
-        )
-    }
-
     private static func digest(of body: [UInt8]) throws(APIError) -> Digest256 {
         do { return try SHA256.digest(of: body) } catch {
             throw APIError(.internalFailure, "The body could not be hashed.")
@@ -191,7 +184,9 @@ public struct PrivateCAAPI: Sendable {
         _ caller: Caller
     ) async throws(APIError) -> APIError {
         let value = encoding.read(body)
-        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.map { String($0.prefix(200)) }
+        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.flatMap {
+            ActorForm.kept(of: $0, atMost: OperationRefused.longestResource)
+        }
         let action = "acm-pca:\(operation.rawValue)"
         let refusal = Refusal(
             .accessDenied,

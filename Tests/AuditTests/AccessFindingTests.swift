@@ -1,4 +1,5 @@
 import Bytes
+import Cryptography
 import Ledger
 import Testing
 
@@ -16,7 +17,7 @@ struct AccessFindingTests {
     private func change(
         _ change: CredentialsChange,
         of principal: String = "alice",
-        accessKey: String = "A",
+        accessKey: String = LogFixture.accessKey,
         account: String = "111122223333",
         role: String = "administrator",
         expiry: Instant? = nil,
@@ -56,7 +57,7 @@ struct AccessFindingTests {
         self.fixture.time = self.fixture.time.adding(seconds: 599)
         try self.fixture.issue(from: self.root)
         try self.change(.added, of: "bob", role: "issuer")
-        try self.change(.removed, of: "carol", accessKey: "by hand", role: "issuer")
+        try self.change(.removed, of: "carol", accessKey: "by-hand", role: "issuer")
         try self.fixture.writeKeyUses()
         let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
@@ -84,15 +85,12 @@ struct AccessFindingTests {
 
     @Test("46: a key acts as somebody else, of another account, or in another role", arguments: 0..<3)
     func another(which: Int) async throws {
-        try self.change(.added)
+        try self.change(.added, role: "auditor")
         let position = try self.call(
-            Provenance(
-                .api,
+            Self.caller(
                 which == 0 ? "mallory" : "alice",
-                accessKey: "A",
                 account: which == 1 ? "999999999999" : "111122223333",
-                role: which == 2 ? "issuer" : "administrator",
-                bodyDigest: .zero
+                role: which == 2 ? "issuer" : "auditor"
             )
         )
         await self.fixture.replay().expect(.credentials, at: position)
@@ -100,7 +98,8 @@ struct AccessFindingTests {
 
     @Test("46: an auditor's key asks for a certificate, an issuer's for an authority", arguments: [true, false])
     func role(isAuditor: Bool) async throws {
-        try self.change(.added, role: isAuditor ? "auditor" : "issuer")
+        self.fixture.role = isAuditor ? "auditor" : "issuer"
+        try self.change(.added, role: self.fixture.role)
         let position = self.fixture.size
         if isAuditor {
             try self.fixture.issue(from: self.root)
@@ -135,25 +134,68 @@ struct AccessFindingTests {
         await self.fixture.replay().expect(.credentials, at: position)
     }
 
-    @Test("42: a user, an account, a role or a client's name without its form", arguments: 0..<5)
-    func form(flaw: Int) async throws {
-        if flaw == 0 {
-            let position = self.fixture.size
-            try self.fixture.start(provenance: Provenance(.program, "root"))
-            return await self.fixture.replay().expect(.actors, at: position)
+    @Test("46: an event that comes by another way than its kind does", arguments: 0..<3)
+    func way(flaw: Int) async throws {
+        let position = self.fixture.size
+        switch flaw {
+        case 0: try self.fixture.start(provenance: Provenance(.controlSocket, "uid:0"))
+        case 1: try self.fixture.start(provenance: self.fixture.provenance())
+        default: _ = try self.call(Provenance(.program, "uid:0"))
         }
-        let agents: [Int: String] = [3: String(repeating: "a", count: 201), 4: "a\u{7F}b"]
-        let position = try self.call(
-            Provenance(
-                .api,
-                "alice",
-                accessKey: "A",
-                account: flaw == 1 ? "12" : nil,
-                role: flaw == 2 ? "emperor" : nil,
-                userAgent: agents[flaw],
-                bodyDigest: .zero
-            )
-        )
+        await self.fixture.replay().expect(.credentials, at: position)
+    }
+
+    @Test(
+        "42: a user without its form, or with what only calls have",
+        arguments: ["root", "uid:", "uid:01", "uid:4294967295"]
+    )
+    func user(name: String) async throws {
+        let position = self.fixture.size
+        try self.fixture.start(provenance: Provenance(.program, name))
         await self.fixture.replay().expect(.actors, at: position)
+
+        let other = try LogFixture.whole().fixture
+        let next = other.size
+        try other.start(provenance: Provenance(.program, "uid:0", userAgent: "curl"))
+        await other.replay().expect(.actors, at: next)
+    }
+
+    @Test("42: a call of which too little is said, too much, or without its form", arguments: Self.formless)
+    func form(caller: Provenance) async throws {
+        let position = try self.call(caller)
+        await self.fixture.replay().expect(.actors, at: position)
+    }
+
+    private static let formless = [
+        Self.caller(""), Self.caller(String(repeating: "p", count: 257)), Self.caller("al\u{85}ice"),
+        Self.caller(request: UniqueIdentifier(words: (1, 2))), Self.caller(accessKey: nil), Self.caller(accessKey: "A"),
+        Self.caller(accessKey: "AKIA 1"), Self.caller(account: nil), Self.caller(account: "12"), Self.caller(role: nil),
+        Self.caller(role: "emperor"), Self.caller(address: nil), Self.caller(address: "local"),
+        Self.caller(address: "127.0.0.1:80"), Self.caller(agent: ""),
+        Self.caller(agent: String(repeating: "a", count: 201)), Self.caller(agent: "a\u{7F}b"),
+        Self.caller(agent: "a\u{85}b"),
+    ]
+
+    /// An auditor's call, its stream the call.
+    private static func caller(
+        _ principal: String = "alice",
+        request: UniqueIdentifier? = nil,
+        accessKey: String? = LogFixture.accessKey,
+        account: String? = "111122223333",
+        role: String? = "auditor",
+        address: String? = "::1",
+        agent: String? = nil
+    ) -> Provenance {
+        Provenance(
+            .api,
+            principal,
+            request: request,
+            accessKey: accessKey,
+            account: account,
+            role: role,
+            sourceAddress: address,
+            userAgent: agent,
+            bodyDigest: try? SHA256.digest(of: [UInt8]())
+        )
     }
 }

@@ -181,7 +181,7 @@ struct CertificateExportTests {
         try fixture.open()
         let empty = try await self.export(fixture.store.reader, .json)
         #expect(String(decoding: empty.octets, as: UTF8.self) == "[\n]\n")
-        #expect(empty.summary.treeSize == 2)
+        #expect(empty.summary.treeSize == 3)
         #expect(empty.summary.root == (try MerkleTree.root(of: fixture.entries.map(\.leafHash))))
         #expect(empty.summary.firstPosition == nil)
         #expect(try await self.export(fixture.store.reader, .ndjson).octets.isEmpty)

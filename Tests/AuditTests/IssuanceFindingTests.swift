@@ -164,7 +164,7 @@ struct IssuanceFindingTests {
         }
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
         let report = await self.fixture.replay()
-        report.expect(.certificateForm, at: position + 1)
+        report.expect(.certificateForm, at: position)
         report.expect(.derivation, at: position)
     }
 
@@ -233,7 +233,7 @@ struct IssuanceFindingTests {
         let (stream, authorized, position) = try self.record(self.subscriberRequested()) { _ in foreign }
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
         let report = await self.fixture.replay()
-        report.expect(.subjectAndValidity, at: position + 1)
+        report.expect(.subjectAndValidity, at: position)
         report.expect(.derivation, at: position)
     }
 
@@ -242,11 +242,46 @@ struct IssuanceFindingTests {
         let second = try self.fixture.makeRoot()
         let other = self.fixture.requested(of: second, try LogFixture.subscriberRequest())
         guard case .issuanceAuthorized(let foreign) = try self.fixture.judgement(of: other) else { return }
-        let (stream, authorized, position) = try self.record(self.subscriberRequested()) { _ in foreign }
+        let (stream, authorized, position) = try self.record(self.subscriberRequested()) { derived in
+            IssuanceAuthorized(
+                ruleSet: derived.ruleSet,
+                authority: derived.authority,
+                key: derived.key,
+                basis: derived.basis,
+                moment: derived.moment,
+                serialNumber: foreign.serialNumber,
+                checks: derived.checks,
+                tbsCertificate: foreign.tbsCertificate
+            )
+        }
         try self.fixture.append(stream, .certificateSigned(self.fixture.signature(authorized, by: self.root)))
-        let report = await self.fixture.replay()
         // Both roots have one name: what tells them apart is the key identifier.
-        report.expect(.issuerAndAlgorithm, at: position + 1)
+        await self.fixture.replay().expect(.issuerAndAlgorithm, at: position)
+    }
+
+    @Test("22: an authority issues that was not asked")
+    func anotherAuthority() async throws {
+        let second = try self.fixture.makeRoot()
+        let other = self.fixture.requested(of: second, try LogFixture.subscriberRequest())
+        guard case .issuanceAuthorized(let foreign) = try self.fixture.judgement(of: other) else { return }
+        let (_, _, position) = try self.record(self.subscriberRequested()) { _ in foreign }
+        let report = await self.fixture.replay()
+        report.expect(.requestOrder, at: position)
+        #expect(report.failures.allSatisfy { $0.invariant != .derivation }, "It is judged no further.")
+    }
+
+    @Test("24: a serial number of another moment")
+    func serialNumberOfAnotherMoment() async throws {
+        let requested = try self.subscriberRequested()
+        let serialNumber = self.fixture.serialNumber(at: self.fixture.time.adding(seconds: -1))
+        guard
+            case .issuanceAuthorized(let derived) = try self.fixture.judgement(
+                of: requested,
+                serialNumber: serialNumber
+            )
+        else { return }
+        let (_, _, position) = try self.record(requested) { _ in derived }
+        await self.fixture.replay().expect(.serialNumbers, at: position)
     }
 
     @Test("31: an intent that a restart left open")
@@ -338,6 +373,20 @@ struct IssuanceFindingTests {
     func countedKeyUses() async throws {
         let position = self.fixture.size
         try self.fixture.start(keyUses: [KeyUse(key: self.fixture.key(of: self.root), count: 100)])
+        await self.fixture.replay().expect(.keyUses, at: position)
+    }
+
+    @Test("41: a start that counted no key, or one twice, after an abandonment", arguments: [0, 2])
+    func keysThatMustBeCounted(times: Int) async throws {
+        let (stream, _, _) = try self.record(self.subscriberRequested())
+        try self.fixture.append(
+            stream,
+            .issuanceAbandoned(IssuanceAbandoned(reason: RecordedReason(code: 10, values: [])))
+        )
+        let key = self.fixture.key(of: self.root)
+        let use = KeyUse(key: key, count: Int64(self.fixture.uses[key] ?? 0))
+        let position = self.fixture.size
+        try self.fixture.start(keyUses: Array(repeating: use, count: times))
         await self.fixture.replay().expect(.keyUses, at: position)
     }
 

@@ -45,10 +45,23 @@ extension LogFixture {
             )
         )
         try self.start()
+        try self.append(
+            self.ledger,
+            .settingsChanged(
+                SettingsChanged(
+                    checkpointInterval: 1_000_000,
+                    clockBound: 300_000_000,
+                    publicURLs: [],
+                    authorities: nil,
+                    provenance: Provenance(.program, "uid:0")
+                )
+            )
+        )
     }
 
+    /// Starts a server, which counts what must be counted where no other counts are given.
     func start(
-        keyUses: [KeyUse] = [],
+        keyUses: [KeyUse]? = nil,
         provenance: Provenance = Provenance(.program, "uid:0"),
         ruleSet: Int64 = 1,
         booksVersion: Int64 = BooksRules.version
@@ -68,19 +81,43 @@ extension LogFixture {
                     ruleSet: ruleSet,
                     isDevelopment: false,
                     anchorAccepted: nil,
-                    keyUses: keyUses,
+                    keyUses: keyUses ?? self.unsettledUses,
                     provenance: provenance
                 )
             )
         )
     }
 
+    /// The counts of the keys of which the log cannot say how often they were used.
+    private var unsettledUses: [KeyUse] {
+        let unsettled = self.state.indexes.keyAccounts.filter { $0.value.unsettled > 0 }
+        return unsettled.keys.sorted().map { KeyUse(key: $0, count: Int64(self.uses[$0] ?? 0)) }
+    }
+
+    /// An access key that the log does not speak of.
+    static let accessKey = "AKIA"
+
     func provenance(_ principal: String = "alice") -> Provenance {
         Provenance(
             .api,
             principal,
             request: self.identifier(),
-            accessKey: "A",
+            accessKey: Self.accessKey,
+            account: "111122223333",
+            role: self.role,
+            sourceAddress: "127.0.0.1",
+            bodyDigest: .zero
+        )
+    }
+
+    /// Who asked, where the stream is the call.
+    var provenanceOfCall: Provenance {
+        Provenance(
+            .api,
+            self.principal,
+            accessKey: Self.accessKey,
+            account: "111122223333",
+            role: self.role,
             sourceAddress: "127.0.0.1",
             bodyDigest: .zero
         )
@@ -198,7 +235,7 @@ extension LogFixture {
             notBefore: nil,
             passthrough: nil,
             token: token,
-            provenance: Provenance(.api, self.principal, accessKey: "A", sourceAddress: "127.0.0.1", bodyDigest: .zero)
+            provenance: self.provenanceOfCall
         )
     }
 
@@ -213,9 +250,12 @@ extension LogFixture {
         )
     }
 
-    func serialNumber() -> [UInt8] {
+    /// A serial number that no other has, of a moment.
+    func serialNumber(at moment: Instant? = nil) -> [UInt8] {
         let identifier = self.identifier()
-        return [0x41] + identifier.octets.dropFirst()
+        var octets: [UInt8] = []
+        octets.append(networkOrder: UInt64((moment ?? self.time).microseconds / 1_000) << 16)
+        return Array(octets.prefix(6)) + identifier.octets.suffix(10)
     }
 
     /// The decision on a request, as the rules make it now.
@@ -228,7 +268,7 @@ extension LogFixture {
             by: try state.map { try IssuingAuthority($0) },
             authorityName: requested.authorityName ?? "",
             at: moment ?? self.time,
-            serialNumber: serialNumber ?? self.serialNumber(),
+            serialNumber: serialNumber ?? self.serialNumber(at: moment),
             capabilities: Set(Self.capabilities),
             policy: self.policy(of: requested.authority),
             ruleSet: 1

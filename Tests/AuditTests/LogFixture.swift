@@ -28,6 +28,8 @@ final class LogFixture {
     var time = LogFixture.beginning
     /// Who asks for certificates.
     var principal = "alice"
+    /// As what they ask.
+    var role = "administrator"
     private var versions: [UniqueIdentifier: UInt64] = [:]
     private var serials: Set<[[UInt8]]> = []
     private var revoked: Set<[[UInt8]]> = []

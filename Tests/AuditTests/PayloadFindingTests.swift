@@ -81,8 +81,7 @@ struct PayloadFindingTests {
                 try $0.execute(sql: "INSERT INTO apart VALUES (?, zeroblob(40000))", arguments: [Int64(position)])
             }
             let report = await fixture.replay(depth)
-            // Among the rows its entry has its payload already.
-            report.expect(place == 1 ? .payload : .streamVersions, at: position)
+            report.expect(.streamVersions, at: position)
         }
     }
 
@@ -131,17 +130,12 @@ struct PayloadFindingTests {
 extension LogFixture {
     /// Appends an event whose payload lies apart.
     func appendLong() throws -> UInt64 {
-        let change = CredentialsChanged(
-            change: .added,
-            accessKey: "K\(1_000 + self.size)",
-            principal: String(repeating: "p", count: 40_000) + "\(1_000 + self.size)",
-            account: "000000000000",
-            role: "auditor",
-            expiry: nil,
-            secret: SaltedDigest(salt: self.ledger, digest: .zero),
+        let blocked = KeyBlocked(
+            publicKeyDigest: .zero,
+            reason: String(repeating: "r", count: 40_000) + "\(1_000 + self.size)",
             provenance: Provenance(.program, "uid:0")
         )
-        return try self.append(self.ledger, .credentialsChanged(change)).header.position
+        return try self.append(self.ledger, .keyBlocked(blocked)).header.position
     }
 
     /// Headers that speak of another payload.

@@ -104,7 +104,7 @@ import Testing
         )
         let position = fixture.size + 1
         try fixture.append([(stream, .issuanceRequested(requested)), (stream, .issuanceAuthorized(authorized))])
-        await fixture.replay().expect(.derivation, at: position)
+        await fixture.replay().expect(.requestOrder, at: position)
     }
 
     @Test func whoeverDecidesIsNamed() async throws {

@@ -15,7 +15,7 @@ struct StandingFindingTests {
     }
 
     private func step(isHeld: Bool) throws {
-        let (before, after) = (self.fixture.time, self.fixture.time.adding(seconds: 3_600))
+        let (before, after) = (self.fixture.time, self.fixture.time.adding(seconds: isHeld ? 3_600 : -3_600))
         try self.fixture.append(
             self.fixture.ledger,
             .clockStepped(ClockStepped(before: before, after: after, isHeld: isHeld))
@@ -84,35 +84,5 @@ struct StandingFindingTests {
         let position = self.fixture.size
         try self.fixture.append(stream, .certificateRevoked(revoked))
         await self.fixture.replay().expect(.revocationTargets, at: position)
-    }
-
-    @Test("48: answers that were never given, given twice, or given later", arguments: 1..<4)
-    func counts(flaw: Int) async throws {
-        let position = self.fixture.size
-        let time = self.fixture.time
-        let counted = UnauthenticatedRequestsCounted(
-            from: flaw == 3 ? time.adding(seconds: 1) : time,
-            counts: [
-                RefusalCount(answer: .signatureInvalid, count: flaw == 1 ? 0 : 2),
-                RefusalCount(answer: flaw == 2 ? .signatureInvalid : .accessKeyUnknown, count: 1),
-            ]
-        )
-        try self.fixture.append(self.fixture.ledger, .unauthenticatedRequestsCounted(counted))
-        await self.fixture.replay().expect(.evidence, at: position)
-    }
-
-    @Test("48: more of a body than is kept, or less than was cut", arguments: [true, false])
-    func body(isCut: Bool) async throws {
-        let position = self.fixture.size
-        let refused = OperationRefused(
-            operation: "IssueCertificate",
-            resource: nil,
-            code: .accessDenied,
-            octets: [UInt8](repeating: 0x20, count: isCut ? 4_095 : 4_097),
-            isCut: isCut,
-            provenance: Provenance(.api, "alice", accessKey: "A", bodyDigest: .zero)
-        )
-        try self.fixture.append(self.fixture.identifier(), .operationRefused(refused))
-        await self.fixture.replay().expect(.evidence, at: position)
     }
 }

@@ -159,7 +159,7 @@ struct StructureFindingTests {
         let (fixture, _) = try LogFixture.whole()
         let position = fixture.size
         try fixture.append(
-            [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:0"))))],
+            [(fixture.ledger, .clockConfirmed(ClockConfirmed(provenance: Provenance(.controlSocket, "uid:0"))))],
             version: 7
         )
         await fixture.replay(depth).expect(.streamVersions, at: position)
@@ -176,7 +176,8 @@ struct StructureFindingTests {
         arguments: [
             "DELETE FROM in_force WHERE position = 1", "UPDATE in_force SET position = 2 WHERE position = 1",
             "INSERT INTO in_force VALUES (x'07', 3)", "UPDATE certificate_count SET count = count + 1",
-            "DELETE FROM certificate_count", "UPDATE proven_use SET count = count + 1", "DELETE FROM proven_use",
+            "DELETE FROM certificate_count", "UPDATE key_account SET proven = proven + 1",
+            "UPDATE key_account SET unsettled = 7", "DELETE FROM key_account",
             "UPDATE stream_version SET next = next + 1", "DELETE FROM stream_version",
             "DELETE FROM serial WHERE ending = (SELECT max(ending) FROM serial)", "UPDATE serial SET standing = 2",
             "UPDATE serial SET intent_before = intent_before - 1",

@@ -71,7 +71,8 @@ struct BatcherTests {
                 Self.step(Int64(number)),
                 obstacle: nil,
                 state: &state,
-                into: &group
+                into: &group,
+                nonce: { Self.nonce }
             )
             guard case .decided(.recorded, let time) = receipt else {
                 Issue.record("not recorded")
@@ -80,7 +81,7 @@ struct BatcherTests {
             #expect(time == group.time)
             #expect(placed.map(\.position) == [batcher.end.size + UInt64(number)])
         }
-        return try batcher.batch(of: group, segments: segments, notes: [], nonce: { Self.nonce })
+        return try batcher.batch(of: group, segments: segments, notes: [])
     }
 
     @Test func entriesFollowOneAnotherWithinAndAcrossBatches() throws {
@@ -122,9 +123,46 @@ struct BatcherTests {
         let batcher = Self.empty()
         var state = Self.state()
         var group = SequencedGroup(time: Instant(seconds: 1))
-        let (receipt, placed) = batcher.decide(Self.step(1), obstacle: "full", state: &state, into: &group)
+        let (receipt, placed) = batcher.decide(
+            Self.step(1),
+            obstacle: "full",
+            state: &state,
+            into: &group,
+            nonce: { Self.nonce }
+        )
         guard case .unavailable("full") = receipt else {
             Issue.record("decided all the same")
+            return
+        }
+        #expect(placed.isEmpty && group.placed.isEmpty && group.indexChanges.isEmpty)
+        #expect(state.nextVersion(of: Self.ledger) == 1)
+    }
+
+    @Test(arguments: [0, 1])
+    func whatCannotBeRecordedIsRefusedAndTheLogGoesOn(which: Int) throws {
+        let batcher = Self.empty()
+        var state = Self.state()
+        var group = SequencedGroup(time: Instant(seconds: 1))
+        let text = which == 0 ? "a\0" : String(repeating: "a", count: 5_000_000)
+        let changed = CredentialsChanged(
+            change: .added,
+            accessKey: text,
+            principal: "p",
+            account: "000000000000",
+            role: "auditor",
+            expiry: nil,
+            secret: nil,
+            provenance: Provenance(.program, "uid:0")
+        )
+        let (receipt, placed) = batcher.decide(
+            .record(stream: Self.ledger, .credentialsChanged(changed)),
+            obstacle: nil,
+            state: &state,
+            into: &group,
+            nonce: { Self.nonce }
+        )
+        guard case .decided(.impossible(.internalFailure, _), _) = receipt else {
+            Issue.record("recorded all the same")
             return
         }
         #expect(placed.isEmpty && group.placed.isEmpty && group.indexChanges.isEmpty)

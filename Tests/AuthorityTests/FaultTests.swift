@@ -101,8 +101,9 @@ struct FaultTests {
     @Test func whoWaitsForACheckpointIsToldWhenTheLogFails() async throws {
         let ledger = try await MemoryLedger()
         ledger.store.memory.failNextAppend(.failAndForget)
-        let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "x")))
-        _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
+        let (before, after) = (Instant(microseconds: 1), Instant(microseconds: 0))
+        let stepped = EventBody.clockStepped(ClockStepped(before: before, after: after, isHeld: false))
+        _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, stepped))
         await ledger.sequencer.publishCheckpoint()
         #expect(ledger.failures.all.count == 1)
         await ledger.stopped()

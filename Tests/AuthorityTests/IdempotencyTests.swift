@@ -193,3 +193,51 @@ extension Result where Failure == any Error {
         do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }
+
+/// Tokens across starts, of which the window shows only the newest.
+struct TokensAcrossStartsTests {
+    @Test func aTokenIsHeldAcrossTwoStartsThoughTheFirstIsLongPast() async throws {
+        let premises = try LedgerUnderTest()
+        let (authority, first) = try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            premises.clock.pass(seconds: 400)
+            _ = try await ledger.authority.createAuthority(
+                Samples.authority("again", token: "c"),
+                caller: Samples.caller()
+            )
+            return (authority, try await ledger.authority.issue(from: authority, token: "t"))
+        }
+        for _ in 0..<3 {
+            premises.clock.pass(seconds: 7)
+            try await premises.whileOpen { ledger in
+                let again = try await ledger.authority.issue(from: authority, token: "t")
+                #expect(again == first)
+                _ = try await ledger.authority.createAuthority(
+                    Samples.authority("again", token: "c"),
+                    caller: Samples.caller()
+                )
+            }
+        }
+        let contents = try premises.contents()
+        #expect(contents.count(.issuanceRepeated) == 3)
+        #expect(contents.count(.authorityCreating) == 2)
+    }
+
+    @Test func aTokenThatLeftItsWindowStaysFreeThoughALongerOneBegins() async throws {
+        let premises = try LedgerUnderTest()
+        let (authority, first) = try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            premises.clock.pass(seconds: 400)
+            return (authority, try await ledger.authority.issue(from: authority, token: "t"))
+        }
+        premises.clock.pass(seconds: 70)
+        for _ in 0..<2 {
+            try await premises.whileOpen({ $0.issuanceTokenWindow = 3_600 }) { _ in }
+            premises.clock.pass(seconds: 1)
+        }
+        try await premises.whileOpen({ $0.issuanceTokenWindow = 3_600 }) { ledger in
+            let second = try await ledger.authority.issue(from: authority, token: "t")
+            #expect(second != first)
+        }
+    }
+}

@@ -51,7 +51,7 @@ struct PolicyTests {
             return authority
         }
         try await premises.whileOpen { ledger in
-            #expect(ledger.policy.blockedKeys == [try Self.digest(Samples.key.get())])
+            #expect(ledger.policy.keys.blocked == [try Self.digest(Samples.key.get())])
             #expect(try await ledger.authority.refusal(from: authority) == .malformedCertificationRequest)
             let other = try Samples.request(Samples.otherKey.get())
             #expect(try await ledger.authority.refusal(from: authority) { $0.certificationRequest = other } == nil)

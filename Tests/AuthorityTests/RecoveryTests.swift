@@ -125,7 +125,12 @@ struct RecoveryTests {
         try contents.expectWhole()
         let before: [EventType] = [.authorityCreating, .keyMade, .requestAuthorized]
         #expect(contents.stream(authority) == before.prefix(steps + 1) + [.authorityCreationFailed])
-        if steps > 0 { #expect(contents.started?.keyUses == [KeyUse(key: made.key, count: 0)]) }
+        // What was to be signed has no ending that says whether it was: the first start after the crash counts.
+        let starts = contents.facts(.serverStarted).compactMap { fact in
+            if case .serverStarted(let started) = fact.body { started.keyUses } else { nil }
+        }
+        #expect(starts.dropLast(2).flatMap { $0 } == [])
+        #expect(starts.suffix(2) == (steps == 2 ? [[KeyUse(key: made.key, count: 0)], []] : [[], []]))
     }
 
     @Test func aCheckpointThatWasIntendedIsFinished() async throws {
@@ -183,7 +188,9 @@ struct RecoveryTests {
         let ledger = try reader.identity().ledger
         let loaded = try await StateLoading(reader: reader, size: try reader.size()).load(ledger: ledger)
         let folded = contents.state
-        #expect(loaded.authorities == folded.authorities, "seed \(seed)")
+        try await AuthorityReading(reader: reader).expect(folded)
+        #expect(loaded.policy.keys.ofAuthorities == folded.policy.keys.ofAuthorities, "seed \(seed)")
+        #expect(loaded.policy.version == folded.policy.version, "seed \(seed)")
         #expect(loaded.openIssuances == folded.openIssuances, "seed \(seed)")
         #expect(loaded.lastTime == folded.lastTime, "seed \(seed)")
         #expect(loaded.nextVersion(of: ledger) == folded.nextVersion(of: ledger), "seed \(seed)")

@@ -41,8 +41,9 @@ struct SealingTests {
 
     private static func recordShort(_ count: Int, in ledger: MemoryLedger) async {
         for number in 0..<count {
-            let confirmed = EventBody.clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "uid:\(number)")))
-            _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, confirmed))
+            let (before, after) = (Instant(microseconds: Int64(number) + 1), Instant(microseconds: 0))
+            let stepped = EventBody.clockStepped(ClockStepped(before: before, after: after, isHeld: false))
+            _ = await ledger.sequencer.submit(.record(stream: MemoryLedger.identifier, stepped))
         }
     }
 

@@ -21,4 +21,21 @@ struct UnauthenticatedCounterTests {
         )
         #expect(counter.take(until: Instant(seconds: 280)) == nil)
     }
+
+    @Test func aWindowBeginsAfterTheEntriesOfTheStartAndOfTheWindowBefore() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            for _ in 0..<3 {
+                ledger.authority.countUnauthenticated(answer: .signatureMissing)
+                try await ledger.recordUnauthenticated()
+            }
+        }
+        let contents = try premises.contents()
+        var earliest = try #require(contents.facts(.serverStarted).first?.time)
+        for fact in contents.facts(.unauthenticatedRequestsCounted) {
+            guard case .unauthenticatedRequestsCounted(let counted) = fact.body else { continue }
+            #expect(earliest <= counted.from && counted.from <= fact.time)
+            earliest = fact.time
+        }
+    }
 }

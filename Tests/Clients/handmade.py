@@ -35,6 +35,14 @@ def signed_request(name, attributes=b"", version=b"\x02\x01\x00", key=None, end=
     return element(0x30, information, algorithm, element(0x03, b"\x00" + signature)) + end
 
 
+def forged_request(point):
+    """A certification request for an Ed25519 key that nobody need hold: under points of order 1 and 2 its signature verifies."""
+    algorithm = bytes.fromhex("300506032b6570")
+    public = element(0x30, algorithm, element(0x03, b"\x00" + point))
+    information = element(0x30, b"\x02\x01\x00", named(COMMON_NAME), public, element(0xA0))
+    return element(0x30, information, algorithm, element(0x03, b"\x00\x01" + bytes(63)))
+
+
 def named(oid, value=element(0x0C, b"x")):
     """A distinguished name of one attribute with these octets as its type."""
     return element(0x30, element(0x31, element(0x30, element(0x06, oid), value)))

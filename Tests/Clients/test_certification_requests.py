@@ -8,8 +8,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from handmade import (COMMON_NAME, EXTENSION_REQUEST, GOOD, POINT, SAN, armoured, element, extension, extension_request, named,
-                      signed_request)
+from handmade import (COMMON_NAME, EXTENSION_REQUEST, GOOD, POINT, SAN, armoured, element, extension, extension_request, forged_request,
+                      named, signed_request)
 from issuing import order
 from ledger_server import TOP
 
@@ -47,6 +47,72 @@ MALFORMED = {
 def test_a_malformed_certification_request_is_told_so(server, client, root, refused, why):
     with refused("MalformedCSRException"):
         issuing.issue(client, root[0], MALFORMED[why])
+
+
+BLANK = "BlankEndEntityCertificate_CSRPassthrough"
+SUBORDINATE = "SubordinateCACertificate_PathLen0_CSRPassthrough"
+ATTRIBUTE = element(0x30, element(0x06, COMMON_NAME), element(0x0C, b"x"))
+UNIQUE_IDENTIFIER, UNKNOWN = b"\x55\x04\x2d", b"\x2a\x03\x04"
+
+
+def passed(oid, value):
+    """A request for one extension, by hexadecimal digits."""
+    return armoured(signed_request(named(COMMON_NAME), extension_request(extension(bytes.fromhex(oid), bytes.fromhex(value)))))
+
+
+# What OpenSSL or pyca/cryptography cannot read once it is in a certificate, or a validator reads as something else.
+UNREADABLE = {
+    **{f"an attribute of tag {tag:02x}": (armoured(signed_request(named(UNKNOWN, element(tag, value)))), None) for tag, value in (
+        (0x04, b"a"), (0x02, b"\x01"), (0x1A, b"a"), (0x1B, b"a"), (0x19, b"a"), (0x15, b"a"), (0x01, b"\xff"), (0x17, b"a"),
+        (0x30, b"\x0c\x01a"), (0x05, b""), (0x03, b"\x00\x01"))},
+    "a unique identifier that is a number": (armoured(signed_request(named(UNIQUE_IDENTIFIER, element(0x02, b"\x01")))), None),
+    "one attribute twice": (armoured(signed_request(element(0x30, element(0x31, ATTRIBUTE, ATTRIBUTE)))), None),
+    "a TeletexString beyond ASCII": (armoured(signed_request(named(COMMON_NAME, element(0x14, b"\xe9")))), None),
+    "a country of seven characters": (armoured(signed_request(named(b"\x55\x04\x06", element(0x13, b"Germany")))), None),
+    "a key of order 1": (armoured(forged_request(b"\x01" + bytes(31))), None),
+    "a key of order 2": (armoured(forged_request(b"\xec" + b"\xff" * 30 + b"\x7f")), None),
+    "a key that is not canonical": (armoured(forged_request(b"\xee" + b"\xff" * 30 + b"\x7f")), None),
+    "an arc of 129 bits": (armoured(signed_request(named(b"\x2a\x84" + b"\x80" * 17 + b"\x00"))), None),
+    "an empty distribution point": (passed("551d1f", "30023000"), BLANK),
+    "a distribution point of reasons": (passed("551d2e", "3006300481020780"), BLANK),
+    "reasons that are no bits": (passed("551d1f", "30133011a00da00b8609687474703a2f2f612f8100"), BLANK),
+    "a notice of half a character": (passed("551d20", "3019301706022a033011300f06082b0601050507020230031e0178"), BLANK),
+    "a qualifier of an unknown kind": (passed("551d20", "3010300e06022a033008300606022a040500"), BLANK),
+    "a padded number of certificates": (passed("551d24", "300480020001"), SUBORDINATE),
+    "anyPolicy mapped": (passed("551d21", "300c300a0604551d200006022a04"), SUBORDINATE),
+    "attributes that are NULL": (passed("551d09", "0500"), BLANK),
+    "a period that is a number": (passed("551d10", "020101"), BLANK),
+    "a period backwards": (passed("551d10", "3022800f32303330303130313030303030305a810f32303230303130313030303030305a"), BLANK),
+    "encipherOnly alone": (passed("551d0f", "03020001"), BLANK),
+    "no feature of TLS": (passed("2b06010505070118", "3000"), BLANK),
+    "a constraint on a wildcard": (passed("551d1e", "3009a007300582032a2e61"), SUBORDINATE),
+    "a constraint on a whole URI": (passed("551d1e", "300fa00d300b8609687474703a2f2f612f"), SUBORDINATE),
+    "a URI without host": (passed("551d11", "300986" + "07" + b"http://".hex()), None),
+}
+
+
+@pytest.mark.parametrize("why", UNREADABLE)
+def test_what_common_readers_cannot_read_is_not_signed(client, root, refused, why):
+    request, template = UNREADABLE[why]
+    with refused("MalformedCSRException"):
+        issuing.issue(client, root[0], request, template and template + "/V1")
+
+
+@pytest.mark.parametrize(("oid", "value"), [
+    ("551d1f", "30153013a00da00b8609687474703a2f2f612f81020106"),
+    ("551d1f", "30143012a210a40e300c310a300806035504030c0178"),
+    ("551d20", "3020301e06022a033018301606082b06010505070202300a30050c016f30000c0178"),
+    ("551d10", "3011800f32303330303130313030303030305a"),
+    ("551d09", "300a300806022a0331020500"),
+    ("2b06010505070118", "3003020105"),
+    ("551d0f", "03020009"),
+    ("551d11", "300d860b" + b"ldap:///o=a".hex()),
+])
+def test_what_they_can_read_is_signed_and_read(client, root, oid, value):
+    leaf, _ = issuing.read_back(client, root[0], issuing.issue(client, root[0], passed(oid, value), BLANK + "/V1"))
+    found = subprocess.run(["openssl", "x509", "-noout", "-text"], input=leaf.encode(), capture_output=True, check=False)
+    assert found.returncode == 0, found.stderr
+    assert [one.value for one in x509.load_pem_x509_certificate(leaf.encode()).extensions]
 
 
 def test_a_request_cut_anywhere_is_malformed(client, root, refused):

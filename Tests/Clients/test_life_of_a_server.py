@@ -241,10 +241,10 @@ def test_a_port_that_is_taken_is_told_so(tmp_path):
         assert run.returncode > 0 and str(taken.getsockname()[1]) in run.err
 
 
-def test_a_changed_clock_confirmation_is_an_event(server):
-    before = len(server.events("--type", "ClockConfirmed"))
-    ca_ledger("clock", "confirm", "--data", server.data)
-    assert len(server.events("--type", "ClockConfirmed")) == before + 1
+def test_a_clock_that_is_not_held_is_not_confirmed(server):
+    run = ca_ledger("clock", "confirm", "--data", server.data, expecting=None)
+    assert run.returncode > 0 and "not held" in run.err
+    assert not server.events("--type", "ClockConfirmed")
 
 
 def test_no_secret_stands_in_the_diagnostics_or_the_log(server):

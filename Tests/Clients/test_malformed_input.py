@@ -312,3 +312,31 @@ def test_a_hostile_object_identifier_in_text_harms_nothing(server, oid):
 def test_nothing_malformed_was_issued_twice_or_half(server):
     """What the tests above did has left a whole ledger, read while the server runs."""
     server.replay()
+
+
+# What cannot be recorded is refused: nobody ends a server by what is asked.
+
+UNRECORDABLE = ["\0", "arn\0:x", "a" + "\u0301" * 300_000, "\U0001f468\u200d" * 20_000]
+
+
+@pytest.fixture(scope="module")
+def auditor(server):
+    """An access key that may change nothing."""
+    return server.add_credential("an-auditor", "auditor")
+
+
+@pytest.mark.parametrize("member", ["CertificateAuthorityArn", "ResourceArn"])
+@pytest.mark.parametrize("text", UNRECORDABLE, ids=["NUL", "NUL within", "one long character", "joined characters"])
+def test_a_refused_call_may_name_anything(server, auditor, text, member):
+    answer = server.ask_signed("CreateCertificateAuthority", {member: text}, credentials=auditor)
+    assert (answer.status, answer.error) == (400, "AccessDeniedException"), answer
+    assert len(answer.message) < 700
+
+
+@pytest.mark.parametrize("filler", [{"X": "a" * 100_000}, {"X": [" "] * 40_000}])
+def test_a_configuration_has_a_length(server, filler):
+    configuration = {"KeyAlgorithm": "EC_prime256v1", "SigningAlgorithm": "SHA256WITHECDSA", "Subject": {"CommonName": "x"}}
+    wanted = {"CertificateAuthorityType": "ROOT", "CertificateAuthorityConfiguration": configuration | filler}
+    answer = server.ask_signed("CreateCertificateAuthority", wanted)
+    assert (answer.status, answer.error) == (400, "InvalidArgsException"), answer
+    assert "at most 65536" in answer.message

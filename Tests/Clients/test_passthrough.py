@@ -142,10 +142,19 @@ def test_policies_usages_and_custom_extensions_of_a_blank_template(client, root)
 
 @pytest.mark.parametrize("bit", [one for one in BITS if one != "KeyCertSign"])
 def test_each_bit_of_the_key_usage_is_that_bit_in_minimal_der(client, root, bit):
-    leaf = issued(client, root, "BlankEndEntityCertificate_APIPassthrough", {"Extensions": {"KeyUsage": {bit: True}}})
-    number = BITS.index(bit)
-    octets = bytes([0x80 >> number]) if number < 8 else b"\x00\x80"
-    assert octets_of(leaf, "2.5.29.15") == bytes([3, len(octets) + 1, 7 - number % 8]) + octets
+    # Two of them have no meaning without a third (RFC 5280 section 4.2.1.3).
+    usage = {bit: True} | ({"KeyAgreement": True} if bit in ("EncipherOnly", "DecipherOnly") else {})
+    leaf = issued(client, root, "BlankEndEntityCertificate_APIPassthrough", {"Extensions": {"KeyUsage": usage}})
+    numbers = [BITS.index(one) for one in usage]
+    bits = sum(0x8000 >> number for number in numbers).to_bytes(2, "big")
+    octets = bits[: max(numbers) // 8 + 1]
+    assert octets_of(leaf, "2.5.29.15") == bytes([3, len(octets) + 1, 7 - max(numbers) % 8]) + octets
+
+
+@pytest.mark.parametrize("bit", ["EncipherOnly", "DecipherOnly"])
+def test_a_bit_without_meaning_is_refused(client, root, refused, bit):
+    with refused("InvalidArgsException", "without keyAgreement"):
+        issued(client, root, "BlankEndEntityCertificate_APIPassthrough", {"Extensions": {"KeyUsage": {bit: True}}})
 
 
 def octets_of(certificate, oid):

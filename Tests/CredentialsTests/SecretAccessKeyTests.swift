@@ -1,4 +1,5 @@
 import Credentials
+import Ledger
 import Testing
 
 @Suite struct SecretAccessKeyTests {

@@ -66,7 +66,7 @@ import Testing
         let forces = (1...3).map { ForceName(octets: [UInt8($0), 0]) }
         var batch = try log.batch(2)
         batch.indexChanges.certificateCounts = [names[0]: 1, names[1]: 512]
-        batch.indexChanges.provenUses = [names[0]: 7]
+        batch.indexChanges.keyAccounts = [names[0]: KeyAccount(proven: 7, unsettled: 1)]
         batch.indexChanges.inForce = [forces[0]: 0, forces[1]: 1]
         batch.indexChanges.streamVersions = [names[2]: 2]
         try test.store.commit(batch)
@@ -77,16 +77,95 @@ import Testing
         #expect(try await test.reader.indexes().certificateCounts == [names[0]: 1, names[1]: 512])
         var another = LogBatch(expectedSize: 2)
         another.indexChanges.certificateCounts = [names[0]: 0, names[2]: UInt64(Int64.max)]
-        another.indexChanges.provenUses = [names[0]: 8, names[1]: 1]
+        another.indexChanges.keyAccounts = [names[0]: KeyAccount(proven: 8), names[1]: KeyAccount(unsettled: 1)]
         another.indexChanges.inForce = [forces[1]: 2, forces[2]: 2]
         another.indexChanges.streamVersions = [names[2]: 3]
         try test.store.commit(another)
         try test.reopen()
         let indexes = try await test.reader.indexes()
         #expect(indexes.certificateCounts == [names[0]: 0, names[1]: 512, names[2]: UInt64(Int64.max)])
-        #expect(indexes.provenUses == [names[0]: 8, names[1]: 1])
+        #expect(indexes.keyAccounts == [names[0]: KeyAccount(proven: 8), names[1]: KeyAccount(unsettled: 1)])
         #expect(indexes.inForce == [forces[0]: 0, forces[1]: 2, forces[2]: 2])
         #expect(indexes.streamVersions == [names[2]: 3])
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func aStartReadsOfTheIndexesWhatIsOfTheLogItself(kind: StoreUnderTest.Kind) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let ledger = UniqueIdentifier(words: (1, 2))
+        let names = (1...3).map { UniqueIdentifier(words: (7, $0)) }
+        var batch = try log.batch(4)
+        batch.indexChanges.opened = [3: Self.intent(3)]
+        batch.indexChanges.certificateCounts = [names[0]: 1]
+        batch.indexChanges.keyAccounts = [
+            names[0]: KeyAccount(proven: 7), names[1]: KeyAccount(proven: 1, unsettled: 2),
+        ]
+        batch.indexChanges.inForce = [
+            ForceName(.server): 1, ForceName(.openCreation, of: [1]): 2, ForceName(.openCreation, of: [2]): 3,
+            ForceName(.authorityEvent, of: [1]): 2, ForceName(.accessKey, of: [9]): 3,
+        ]
+        batch.indexChanges.streamVersions = [ledger: 2, names[2]: 2]
+        try test.store.commit(batch)
+        var another = LogBatch(expectedSize: 4)
+        another.indexChanges.released = [ForceName(.openCreation, of: [1]), ForceName(.openCreation, of: [7])]
+        try test.store.commit(another)
+        try test.reopen()
+        let start = try await test.reader.startIndexes()
+        #expect(Array(start.openIntents.values) == [Self.intent(3)])
+        #expect(start.certificateCounts.isEmpty)
+        #expect(start.keyAccounts == [names[1]: KeyAccount(proven: 1, unsettled: 2)])
+        #expect(start.inForce == [ForceName(.server): 1, ForceName(.openCreation, of: [2]): 3])
+        #expect(start.streamVersions == [ledger: 2])
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func whatIsOfOneAuthorityIsReadAlone(kind: StoreUnderTest.Kind) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        let names = (1...3).map { UniqueIdentifier(words: (7, $0)) }
+        let revocations = try StreamIdentifiers.revocations(of: names[0])
+        var batch = try log.batch(4)
+        batch.indexChanges.certificateCounts = [names[0]: 5, names[1]: 6]
+        batch.indexChanges.keyAccounts = [names[2]: KeyAccount(proven: 7), names[1]: KeyAccount(proven: 1)]
+        batch.indexChanges.streamVersions = [names[0]: 4, names[1]: 2, revocations: 9]
+        try test.store.commit(batch)
+        let found = try await test.reader.indexes(of: names[0], keys: [names[2], names[0]])
+        #expect(found.certificateCount == 5)
+        #expect(found.keyAccounts == [names[2]: KeyAccount(proven: 7)])
+        #expect(found.streamVersions == [names[0]: 4, revocations: 9])
+        let none = AuthorityIndexes(certificateCount: 0, keyAccounts: [:], streamVersions: [:])
+        #expect(try await test.reader.indexes(of: UniqueIdentifier(words: (8, 8)), keys: []) == none)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func whatIsInForceIsFoundByRangesOfItsNames(kind: StoreUnderTest.Kind) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        var batch = try log.batch(9)
+        let subjects: [[UInt8]] = [[], [0], [1], [1, 0], [1, 255], [2], [255], [255, 255]]
+        for (position, subject) in subjects.enumerated() {
+            batch.indexChanges.inForce[ForceName(.authority, of: subject)] = UInt64(position)
+            batch.indexChanges.inForce[ForceName(.authorityEvent, of: subject)] = 8
+            batch.indexChanges.inForce[ForceName(.authorityKey, of: subject)] = 8
+        }
+        try test.store.commit(batch)
+        func positions(_ names: Range<ForceName>, _ isBackwards: Bool = false, _ limit: Int = .max) async throws
+            -> [UInt64]
+        {
+            try await test.reader.inForce(names, isBackwards: isBackwards, limit: limit).map(\.position)
+        }
+        #expect(try await positions(Range(.authority)) == [0, 1, 2, 3, 4, 5, 6, 7])
+        #expect(try await positions(Range(.authority), true, 3) == [7, 6, 5])
+        #expect(try await positions(Range(.authority, of: [1])) == [2, 3, 4])
+        #expect(try await positions(Range(.authority, of: [255])) == [6, 7])
+        #expect(try await positions(Range(.authority, of: [3])) == [])
+        #expect(try await positions(Range(.authority), false, 0) == [])
+        #expect(try await positions(Range(.blockedKey)) == [])
+        #expect(
+            try await test.reader.inForce(Range(.authority, of: [2]), isBackwards: false, limit: 1).map(\.name.subject)
+                == [[2]]
+        )
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)

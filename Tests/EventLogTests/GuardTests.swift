@@ -29,7 +29,7 @@ import Transparency
             )
         ]
         batch.indexChanges.certificateCounts = [name: 1]
-        batch.indexChanges.provenUses = [name: 2]
+        batch.indexChanges.keyAccounts = [name: KeyAccount(proven: 2, unsettled: 1)]
         batch.indexChanges.inForce = [ForceName(octets: [1]): 3]
         batch.indexChanges.streamVersions = [name: 2]
         batch.indexChanges.serials = [
@@ -63,8 +63,8 @@ import Transparency
         "UPDATE checkpoint SET root = zeroblob(32)", "UPDATE checkpoint SET size = 5", "DELETE FROM checkpoint",
         "UPDATE checkpoint SET note = NULL", "INSERT INTO checkpoint (size, root) VALUES (300, zeroblob(32))",
         "UPDATE open_intent SET position = 4", "UPDATE serial SET standing = 2", "DELETE FROM serial",
-        "UPDATE revocation SET position = 3", "DELETE FROM revocation", "UPDATE proven_use SET count = 1",
-        "DELETE FROM proven_use", "UPDATE in_force SET position = 3", "DELETE FROM in_force",
+        "UPDATE revocation SET position = 3", "DELETE FROM revocation", "UPDATE key_account SET proven = 1",
+        "DELETE FROM key_account", "UPDATE in_force SET position = 3", "DELETE FROM in_force",
         "UPDATE stream_version SET next = 1", "DELETE FROM stream_version",
         "UPDATE certificate_count SET authority = zeroblob(16)", "DELETE FROM certificate_count",
     ])

@@ -51,10 +51,14 @@ def test_an_honest_ledger_with_segments_is_whole(writer):
 
 def with_long_payloads(writer):
     """The writer with a long payload among the sealed entries, and one after them; their positions."""
-    sealed = writer.add(writer.ledger, 4, writer.operator("uid:" + "1" * 40_000))
+    sealed = block(writer, "1" * 40_000)
     for index in range(2, 100):
         writer.add_issuance(index, token=f"token-{index}")
-    return sealed, writer.add(writer.ledger, 4, writer.operator("uid:" + "2" * 50_000))
+    return sealed, block(writer, "2" * 50_000)
+
+
+def block(writer, reason):
+    return writer.add(writer.ledger, 22, octets(sha256(reason.encode())), text(reason), writer.operator())
 
 
 def test_an_honest_ledger_with_payloads_apart_is_whole(writer):
@@ -177,7 +181,7 @@ def test_an_encoded_default_is_a_finding(writer):
 
 
 def test_a_second_genesis_is_a_finding(writer):
-    names = [text(part) for part in ("1", "aws", "us-east-1", "0")]
+    names = [text(part) for part in ("1", "aws", "us-east-1", "000000000000")]
     position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), writer.log_key_fields(), number(1), number(1), *names)
     assert_finding(verify(writer), 20, position)
 
@@ -228,7 +232,7 @@ def test_time_that_goes_back_or_ahead_is_a_finding(writer):
 
 def test_a_second_ending_is_a_finding(writer):
     stream = writer.entries[-1][1]
-    assert_finding(verify_ending(writer, stream), 25, len(writer.entries) - 1)
+    assert_finding(verify_ending(writer, stream), 21, len(writer.entries) - 1)
 
 
 def verify_ending(writer, stream):
@@ -294,7 +298,8 @@ def start(writer):
 
 def open_intent(writer):
     writer.add_request(STREAM)
-    return writer.add_intent(STREAM, writer.certificate("host", 77 << 120), 77 << 120)
+    serial = writer.serial(77)
+    return writer.add_intent(STREAM, writer.certificate("host", serial), serial)
 
 
 @pytest.mark.parametrize("starts", [0, 1, 2])
@@ -314,7 +319,7 @@ def test_an_intent_that_a_start_left_open_is_a_finding(writer):
 
 
 def test_a_serial_number_used_twice_is_a_finding(writer):
-    position = writer.add_issuance(2, serial=(1 << 120) + 1)
+    position = writer.add_issuance(2, serial=writer.certificates[0][1].serial_number)
     assert_finding(verify(writer), 24, position - 1)
 
 
@@ -405,10 +410,10 @@ def large_home(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("written"))
     writer = Writer(home.folder)
     writer.add_authority()
-    writer.add(writer.ledger, 4, writer.operator("uid:" + "1" * 40_000))
+    block(writer, "1" * 40_000)
     for index in range(260):
         writer.add_issuance(index, token=f"token-{index}")
-    writer.add(writer.ledger, 4, writer.operator("uid:" + "2" * 50_000))
+    block(writer, "2" * 50_000)
     writer.add_issuance(260)
     writer.add_issuance(261)
     writer.add_issuance(262)

@@ -35,12 +35,12 @@ CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloa
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
 CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
 CREATE TABLE index_layout(singleton INTEGER PRIMARY KEY, number INTEGER) STRICT;
-INSERT INTO index_layout VALUES(1, 1);
+INSERT INTO index_layout VALUES(1, 2);
 CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, key BLOB, serial BLOB) STRICT;
 CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
 CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;
 CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
-CREATE TABLE proven_use(key BLOB PRIMARY KEY, count INTEGER) STRICT;
+CREATE TABLE key_account(key BLOB PRIMARY KEY, proven INTEGER, unsettled INTEGER) STRICT;
 CREATE TABLE in_force(name BLOB PRIMARY KEY, position INTEGER) STRICT;
 CREATE TABLE stream_version(stream BLOB PRIMARY KEY, next INTEGER) STRICT;
 PRAGMA application_id = 1667329127;
@@ -118,9 +118,14 @@ class Writer:
         self.time = int((time.time() - 3600) * 1e6)
         self.key = sha256(b"authority key")[:16]
         self.add(self.ledger, 1, octets(self.ledger), text(self.origin), self.log_key_fields(), number(1), number(1),
-                 *map(text, ("1", "aws", "us-east-1", "0")))  # fmt: skip
+                 *map(text, ("1", "aws", "us-east-1", "000000000000")))  # fmt: skip
         self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1), number(1),
                  der(1, b"\x00"), sequence(), self.operator())  # fmt: skip
+        self.add(self.ledger, 5, number(1_000_000), number(300_000_000), sequence(), self.operator())
+
+    def serial(self, index):
+        """A serial number of now."""
+        return self.time // 1000 << 80 | 1 << 64 | index
 
     def add(self, stream, kind, *fields, schema=1, step=1000):
         """Appends an event with this body; gives its position."""
@@ -156,8 +161,11 @@ class Writer:
     def operator(self, name="uid:0"):
         return sequence(number(2, 10), text(name))
 
-    def provenance(self):
-        return sequence(number(0, 10), text("root"), octets(bytes(16), 0x80), text("A", 0x81), text("::1", 0x84), octets(bytes(32), 0x86))
+    def provenance(self, is_call=False):
+        """Who called; the call is named where the stream is not the call."""
+        call = [] if is_call else [octets(bytes(16), 0x80)]
+        key = text("AKIA", 0x81), text("000000000000", 0x82), text("administrator", 0x83)
+        return sequence(number(0, 10), text("root"), *call, *key, text("::1", 0x84), octets(bytes(32), 0x86))
 
     def request_of(self, key, common):
         return x509.CertificateSigningRequestBuilder().subject_name(named(common)).sign(key, hashes.SHA256())
@@ -189,12 +197,14 @@ class Writer:
         request = self.request_of(request_key or self.subject_key, common).public_bytes(serialization.Encoding.DER)
         named_token = [text(token, 0x87)] if token else []
         return self.add(stream, 30, octets(self.authority, 0x80), octets(request, 0x82), text("ecdsa-with-SHA256"),
-                        sequence(number(2, 10), number(30)), *named_token, self.provenance())  # fmt: skip
+                        sequence(number(2, 10), number(30)), *named_token, self.provenance(is_call=True))  # fmt: skip
 
     def add_intent(self, stream, certificate, serial, key=None):
         raw = serial.to_bytes(16, "big")
+        clock = serial >> 80
+        moment = clock * 1000 if abs(clock * 1000 - self.time) < 60_000_000 else self.time
         checks = sequence(sequence(number(1)), sequence(number(2), number(2, 0x80), der(0xA1, number(201), sequence(text("noted", 0x80)))))
-        return self.add(stream, 32, number(1), octets(self.authority), octets(key or self.key), self.basis(), number(self.time),
+        return self.add(stream, 32, number(1), octets(self.authority), octets(key or self.key), self.basis(), number(moment),
                         octets(raw), checks, octets(certificate.tbs_certificate_bytes))  # fmt: skip
 
     def basis(self):
@@ -205,7 +215,7 @@ class Writer:
 
     def add_issuance(self, index, token=None, serial=None, request_key=None, **options):
         """A whole issuance; gives the position of its ending."""
-        stream, serial = sha256(b"request", index.to_bytes(8, "big"))[:16], serial or (1 << 120) + index
+        stream, serial = sha256(b"request", index.to_bytes(8, "big"))[:16], serial or self.serial(index)
         certificate = self.certificate(f"host-{index}", serial, **options)
         self.add_request(stream, token, request_key)
         self.add_intent(stream, certificate, serial)

@@ -51,7 +51,7 @@ import Testing
         #expect(outcome.refusal == nil)
         let request = try CertificationRequest(pemEncoded: pem)
         let stated = try #require(request.signatureAlgorithm.saltLength)
-        let other: AlgorithmIdentifier = stated == 32 ? try Self.pss(salt: 20) : .rsaPSSWithSHA256
+        let other: AlgorithmIdentifier = stated == 32 ? try Self.pss(salt: 21) : .rsaPSSWithSHA256
         let lying = try CertificationRequest(
             information: request.informationOctets,
             signatureAlgorithm: other,

@@ -30,7 +30,7 @@ import Testing
         let usage = KeyUsage([.keyCertSign]).makeExtension(isCritical: true)
         let order = try Self.order(key, algorithm: key.algorithm.signatureAlgorithm.name, requesting: [usage])
         let judgement = try RuleSets.known.judge(order, ruleSet: 1)
-        #expect(judgement.outcomes.map(\.rule.number) == [300, 301, 302, 303, 304, 118, 119, 120])
+        #expect(judgement.outcomes.map(\.rule.number) == [300, 301, 302, 303, 304, 118, 119, 120, 125])
         guard case .permitted(let permission) = consume judgement.verdict else {
             Issue.record("refused")
             return
@@ -157,5 +157,29 @@ import Testing
             changed[index] ^= 1
             #expect(Self.lint(order, changed) != nil, "octet \(index)")
         }
+    }
+
+    /// What an authority's own names come to before there is a key.
+    @Test func namesThatNoPolicyLowersAreRefusedWithoutSpeakingOfACertificate() throws {
+        func objection(_ step: RelativeDistinguishedName) throws -> IssuanceRefusal? {
+            try RuleSets.known.objection(
+                toSubject: try DistinguishedName([step]).derOctets,
+                requestExtensions: nil,
+                ruleSet: 1
+            )
+        }
+        let unknown = try #require(ObjectIdentifier("1.2.3.4"))
+        let name = AttributeTypeAndValue(type: .commonName, value: .utf8("a"))
+        for step in [
+            RelativeDistinguishedName(type: .commonName, value: .utf8("a\nb")),
+            RelativeDistinguishedName(type: .commonName, value: .other([0x14, 0x01, 0xE9])),
+            RelativeDistinguishedName(type: unknown, value: .other([0x04, 0x01, 0x61])),
+            RelativeDistinguishedName([name, name]),
+        ] {
+            let refusal = try #require(try objection(step))
+            #expect(refusal.code == .invalidArgument)
+            #expect(refusal.message.hasPrefix("A name would break RFC 5280"), "\(refusal.message)")
+        }
+        #expect(try objection(RelativeDistinguishedName([name])) == nil)
     }
 }

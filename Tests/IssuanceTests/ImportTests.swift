@@ -327,6 +327,70 @@ import Testing
         self.expect(refusal, rule: 215, .malformedCertificate, "The chain: certificate 1")
     }
 
+    /// Bases that match no name, and so would constrain nothing: octets of a GeneralName.
+    static let basesWithoutForm: [[UInt8]] = [
+        [0x82, 3] + Array("*.a".utf8), [0x82, 3] + Array("a b".utf8), [0x82, 2, 0x61, 0],
+        [0x82, 4] + Array("a..b".utf8),
+        [0x82, 1] + Array(".".utf8), [0x82, 2] + Array("a.".utf8), [0x86, 9] + Array("http://a/".utf8),
+        [0x86, 4] + Array("a:80".utf8), [0x81, 2] + Array("@a".utf8), [0x81, 5] + Array("a b@c".utf8),
+        [0x81, 3] + Array("a b".utf8), [0x87, 8, 1, 2, 3, 4, 255, 255, 255, 0], [0x87, 8, 1, 2, 0, 0, 255, 0, 255, 0],
+    ]
+    private static let basesOfForm: [[UInt8]] = [
+        [0x82, 0], [0x82, 2] + Array(".a".utf8), [0x82, 3] + Array("a_b".utf8), [0x86, 0],
+        [0x86, 2] + Array(".a".utf8),
+        [0x81, 0], [0x81, 3] + Array("a@b".utf8), [0x81, 1] + Array("b".utf8), [0x81, 2] + Array(".b".utf8),
+        [0x87, 8, 10, 0, 0, 0, 255, 0, 0, 0], [0x87, 8, 0, 0, 0, 0, 0, 0, 0, 0], [0xA4, 2, 0x30, 0],
+        [0x87, 8, 1, 2, 3, 4, 255, 255, 255, 255],
+    ]
+
+    /// Constraints that exclude one base.
+    private static func excluding(_ base: [UInt8]) -> Extension {
+        let size = UInt8(base.count)
+        return Extension(
+            identifier: NameConstraints.identifier,
+            isCritical: true,
+            value: [0x30, size + 4, 0xA1, size + 2, 0x30, size] + base
+        )
+    }
+
+    @Test(arguments: basesWithoutForm)
+    func constraintsWithABaseThatMatchesNoNameAreRefused(base: [UInt8]) throws {
+        let constraints = Self.excluding(base)
+        let scene = try Scene()
+        let own = try scene.certificate(Self.authorityExtensions() + [constraints])
+        self.expect(
+            self.admit(own, [scene.root], to: scene.authority),
+            rule: 215,
+            .malformedCertificate,
+            "The certificate"
+        )
+        let above = try Scene(rootExtensions: Self.authorityExtensions() + [constraints])
+        let refusal = self.admit(try above.certificate(), [above.root], to: above.authority)
+        self.expect(refusal, rule: 215, .malformedCertificate, "The chain: certificate 1")
+        let judged = try Self.judged(constraints)
+        #expect(judged.failedRule == 18)
+        #expect(judged.refusal?.message.utf8.contains(0) == false)
+    }
+
+    @Test(arguments: basesOfForm)
+    func constraintsWithABaseOfItsFormAreAccepted(base: [UInt8]) throws {
+        let scene = try Scene()
+        let own = try scene.certificate(Self.authorityExtensions() + [Self.excluding(base)])
+        #expect(self.admit(own, [scene.root], to: scene.authority) == nil)
+        #expect(try Self.judged(Self.excluding(base)).refusal == nil)
+    }
+
+    /// What becomes of a request for an authority's certificate with the extension.
+    private static func judged(_ constraints: Extension) throws -> Workshop.Outcome {
+        let request = try Workshop.request(
+            try Keys.of(.rsa2048),
+            subject: try Workshop.name("s"),
+            extensions: [constraints]
+        )
+        let order = Workshop.order(request, template: "SubordinateCACertificate_PathLen0_CSRPassthrough/V1")
+        return try Workshop.judge(order, by: try Workshop.root())
+    }
+
     @Test func everySignatureMustVerify() throws {
         let scene = try Scene()
         let forged = self.admit(try scene.certificate(signer: try Keys.of(.ecP521)), [scene.root], to: scene.authority)

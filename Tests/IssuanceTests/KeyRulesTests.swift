@@ -79,9 +79,59 @@ import Testing
             return outcome.outcomes.map(\.rule.number).filter { (50..<60).contains($0) }
         }
         #expect(try asked(try Self.order("strong")) == [51, 52, 53, 54, 55, 56, 57])
-        for (algorithm, rules) in [(KeyAlgorithm.ecP384, [50, 56, 57] as [Int64]), (.ed25519, [56, 57])] {
+        for (algorithm, rules) in [(KeyAlgorithm.ecP384, [50, 56, 57] as [Int64]), (.ed25519, [58, 56, 57])] {
             let request = try Workshop.request(try Keys.of(algorithm), subject: try Workshop.name("s"))
             #expect(try asked(Workshop.order(request)) == rules)
+        }
+    }
+
+    /// Encodings of y-coordinates, least significant octet first, and the words of the refusal.
+    private static let points: [(y: String, words: String)] = [
+        ("01" + String(repeating: "00", count: 31), "small order"),
+        ("ec" + String(repeating: "ff", count: 30) + "7f", "small order"),
+        (String(repeating: "00", count: 32), "small order"),
+        ("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", "small order"),
+        ("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "small order"),
+        ("ed" + String(repeating: "ff", count: 30) + "7f", "not below"),
+        ("ee" + String(repeating: "ff", count: 30) + "7f", "not below"),
+        (String(repeating: "ff", count: 31) + "7f", "not below"),
+    ]
+
+    /// A request under a key of no private half, with a signature that verifies where the point is of order 1 or 2.
+    private static func forged(_ point: [UInt8]) throws -> CertificationRequest {
+        let prefix: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
+        return try CertificationRequest(
+            information: CertificationRequest.information(
+                subject: try Workshop.name("s"),
+                subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: prefix + point),
+                extensions: .empty
+            ),
+            signatureAlgorithm: .ed25519,
+            signature: [1] + [UInt8](repeating: 0, count: 63)
+        )
+    }
+
+    @Test(arguments: points, [0x00, 0x80] as [UInt8])
+    func aKeyUnderWhichAnybodyCanSignIsRefused(point: (y: String, words: String), sign: UInt8) throws {
+        var octets = try #require([UInt8](hexadecimal: point.y))
+        octets[31] |= sign
+        let everything = IssuancePolicy(disabledRules: Set(RuleSets.known.rules.map(\.number)))
+        let outcome = try Workshop.judge(
+            Workshop.order(try Self.forged(octets)),
+            by: try Workshop.root(),
+            policy: everything
+        )
+        #expect(outcome.failedRule == 58)
+        #expect(outcome.refusal?.code == .malformedCertificationRequest)
+        #expect(outcome.refusal?.message.contains(point.words) == true, "\(outcome)")
+    }
+
+    @Test func aKeyBesideThoseOfSmallOrderIsAskedForItsSignature() throws {
+        // y = 2, and p − 2: neither is of small order, and nobody has signed.
+        for y in ["02" + String(repeating: "00", count: 31), "eb" + String(repeating: "ff", count: 30) + "7f"] {
+            let octets = try #require([UInt8](hexadecimal: y))
+            let order = Workshop.order(try Self.forged(octets))
+            #expect(try Workshop.judge(order, by: try Workshop.root()).failedRule == 16)
         }
     }
 

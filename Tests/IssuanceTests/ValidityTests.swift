@@ -192,6 +192,14 @@ struct ValidityCase: Sendable, CustomTestStringConvertible {
         #expect(try self.judge(self.absolute(1), by: root).refusal == nil)
     }
 
+    @Test(arguments: [0, -1, 10_000_000_000_000] as [Int64])
+    func aBeginningOutOfRangeIsRefusedInItsOwnName(value: Int64) throws {
+        let beginning = RequestedInstant(unit: .absolute, value: value)
+        let outcome = try self.judge(self.absolute(100), notBefore: beginning, by: try Workshop.root())
+        #expect(outcome.failedRule == 21 && outcome.refusal?.code == .invalidValue)
+        #expect(outcome.refusal?.message.hasPrefix("The beginning asked for: ") == true)
+    }
+
     @Test func anEndBeyondTheAuthoritysOwnIsRefusedNamingBoth() throws {
         let root = try Workshop.root()
         let limit = try #require(root.notAfter)

@@ -27,7 +27,7 @@ struct ControlServiceTests {
         }
     }
 
-    @Test func policyAndKeysAreChangedAndTheClockConfirmed() async throws {
+    @Test func policyAndKeysAreChangedAndAClockThatIsNotHeldIsNotConfirmed() async throws {
         try await ServedLedger.whileServed { served in
             let wish = PolicyWish(disabling: [], enabling: [], noting: [], refusing: [], quota: .set(7))
             #expect(try await served.control(.changePolicy(wish))["certificatesPerAuthority"] == "7")
@@ -35,8 +35,11 @@ struct ControlServiceTests {
             let digest = Digest256(words: (1, 2, 3, 4))
             let blocked = try await served.control(.blockKey(publicKeyDigest: digest, reason: "weak"))
             #expect(blocked["publicKeyDigest"] == "\(digest)")
-            #expect(served.ledger.policy.blockedKeys.count == 1)
-            #expect(try await served.control(.confirmClock)["confirmed"] != nil)
+            #expect(served.ledger.policy.keys.blocked.count == 1)
+            let needless = await #expect(throws: ControlClient.Failure.self) {
+                try await served.control(.confirmClock)
+            }
+            #expect(needless?.description.contains("not held") == true)
             let wrong = PolicyWish(disabling: [1], enabling: [], noting: [], refusing: [], quota: .kept)
             let failure = await #expect(throws: ControlClient.Failure.self) {
                 try await served.control(.changePolicy(wrong))
@@ -49,8 +52,8 @@ struct ControlServiceTests {
     @Test func aSocketIsReachedHoweverLongItsPath() async throws {
         try await ServedLedger.whileServed(folder: String(repeating: "long", count: 50)) { served in
             #expect(served.socket.utf8.count > 200)
-            let answer = try await served.control(.confirmClock)
-            #expect(answer["confirmed"] != nil)
+            let answer = try await served.control(.blockKey(publicKeyDigest: .zero, reason: "weak"))
+            #expect(answer["publicKeyDigest"] == "\(Digest256.zero)")
             let client = ControlClient(path: served.socket)
             #expect(await ServedLedger.aside { client.isServed })
         }

@@ -122,7 +122,7 @@ struct StateDecisionTests {
         #expect(scenario.state.authorities[authority]?.status == .failed)
         let created = EventBody.authorityCreated(StateScenario.created)
         #expect(scenario.when(.advanceAuthorityCreation(authority, created)).code == .internalFailure)
-        #expect(scenario.state.authoritiesInOrder == [StateScenario.authority, authority])
+        #expect(Set(scenario.state.authorities.keys) == [StateScenario.authority, authority])
     }
 
     @Test func anAuthoritysStepsComeInTheirOrderAndEachOnce() throws {
@@ -197,6 +197,13 @@ struct StateDecisionTests {
             )
         )
         #expect(!scenario.state.isClockHeld)
+        let again = scenario.when(
+            .record(
+                stream: StateScenario.ledger,
+                .clockConfirmed(ClockConfirmed(provenance: Provenance(.program, "x")))
+            )
+        )
+        #expect(again.events.isEmpty, "Nothing is held: there is nothing to confirm.")
         scenario.when(stepped(isHeld: true))
         scenario.start()
         #expect(!scenario.state.isClockHeld)

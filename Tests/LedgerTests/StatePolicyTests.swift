@@ -100,12 +100,18 @@ struct StatePolicyTests {
 
     @Test func aKeyIsBlockedOnce() throws {
         var scenario = try StateScenario()
-        #expect(scenario.when(.blockKey(Self.key)).outcome == .recorded)
-        #expect(scenario.state.policy.blockedKeys == [.zero])
-        #expect(scenario.state.policy.blocks.map(\.fact) == [Self.key])
-        #expect(scenario.when(.blockKey(Self.key)).code == .invalidArgument)
-        #expect(scenario.state.policy.blocks.count == 1)
-        #expect(scenario.replayed().policy.blockedKeys == [.zero])
+        let before = scenario.state.policy.version
+        #expect(scenario.when(.blockKey(Self.key, version: before)).outcome == .recorded)
+        #expect(scenario.state.policy.keys.blocked == [.zero])
+        #expect(scenario.when(.blockKey(Self.key, version: scenario.state.policy.version)).code == .invalidArgument)
+        let other = KeyBlocked(
+            publicKeyDigest: Digest256(words: (1, 2, 3, 4)),
+            reason: "lost",
+            provenance: Provenance(.program, "uid:7")
+        )
+        #expect(scenario.when(.blockKey(other, version: before)).outcome == .stale)
+        #expect(scenario.state.policy.keys.blocked == [.zero])
+        #expect(scenario.replayed().policy.keys.blocked == [.zero])
     }
 
     @Test func aJudgementUnderAnotherPolicyIsStale() throws {
@@ -113,7 +119,8 @@ struct StatePolicyTests {
         let version = scenario.state.policy.version
         let asked = Asked(token: nil, policyVersion: version)
         #expect(try scenario.ask(asked).decision.outcome == .authorized)
-        for command in [Self.change { $0.disabling = [52] }, .blockKey(Self.key)] {
+        let blocking = Command.blockKey(Self.key, version: UInt64(scenario.facts.count))
+        for command in [Self.change { $0.disabling = [52] }, blocking] {
             let before = try #require(scenario.state.policy.version)
             scenario.when(command)
             #expect(scenario.state.policy.version == UInt64(scenario.facts.count) - 1)
@@ -123,7 +130,7 @@ struct StatePolicyTests {
         let another = scenario.newStream()
         try scenario.found(another)
         #expect(scenario.state.policy.version == UInt64(scenario.facts.count) - 4)
-        #expect(scenario.state.policy.authorityKeys == [StateScenario.made.subjectPublicKeyInfo])
+        #expect(scenario.state.policy.keys.ofAuthorities == [StateScenario.made.subjectPublicKeyInfo])
     }
 
     // MARK: - Quota
@@ -173,11 +180,15 @@ struct StatePolicyTests {
             LedgerIndexes(
                 openIntents: [],
                 certificateCounts: [StateScenario.authority: 41],
-                provenUses: [:],
+                keyAccounts: [:],
                 inForce: [:],
                 streamVersions: [:]
-            )
+            ),
+            keys: TakenKeys(atMost: 1)
         )
+        let authority = try #require(scenario.state.authorities[StateScenario.authority])
+        let indexes = AuthorityIndexes(certificateCount: 41, keyAccounts: [:], streamVersions: [:])
+        state.admit(KnownAuthority(authority, indexes))
         _ = try scenario.ask(Asked(token: nil, serialNumber: 1))
         for fact in scenario.facts.suffix(2) { state.evolve(fact) }
         #expect(state.certificateCount(of: StateScenario.authority) == 42)

@@ -38,6 +38,8 @@ extension ForwardingReader {
         try await self.reader.tile(level: level, index: index)
     }
     /// As the other reader.
+    public func lastTiles() async throws(StoreError) -> [Int: UInt64] { try await self.reader.lastTiles() }
+    /// As the other reader.
     public func segment(_ number: UInt64) async throws(StoreError) -> SealedSegment? {
         try await self.reader.segment(number)
     }
@@ -57,6 +59,21 @@ extension ForwardingReader {
     }
     /// As the other reader.
     public func indexes() async throws(StoreError) -> LedgerIndexes { try await self.reader.indexes() }
+    /// As the other reader.
+    public func startIndexes() async throws(StoreError) -> LedgerIndexes { try await self.reader.startIndexes() }
+    /// As the other reader.
+    public func indexes(
+        of authority: UniqueIdentifier,
+        keys: [UniqueIdentifier]
+    ) async throws(StoreError) -> AuthorityIndexes { try await self.reader.indexes(of: authority, keys: keys) }
+    /// As the other reader.
+    public func inForce(
+        _ names: Range<ForceName>,
+        isBackwards: Bool,
+        limit: Int
+    ) async throws(StoreError) -> [InForce] {
+        try await self.reader.inForce(names, isBackwards: isBackwards, limit: limit)
+    }
     /// As the other reader.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     {

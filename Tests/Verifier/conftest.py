@@ -63,6 +63,8 @@ def ask_for_everything(server, client):
     request = running_ledger.certification_request()
     for _ in range(2):
         server.issue(client, token="again", request=request)
+    with pytest.raises(ClientError):  # whose token another's key holds
+        server.issue(client, token="again", request=made_requests.armoured(made_requests.ODD["Ed25519"]))
     for octets in made_requests.ODD.values():
         with contextlib.suppress(ClientError):  # a refusal is an event too
             server.issue(client, request=made_requests.armoured(octets))
@@ -70,6 +72,8 @@ def ask_for_everything(server, client):
     administer(server, "policy", "set", "--disable-rule", "52", "--certificates-per-authority", "1000")
     administer(server, "keys", "block", "--spki-sha256", bytes(32).hex(), "--reason", "a test")
     server.issue(client)  # under the policy as it is now
+    with pytest.raises(ClientError, match="AccessDenied"):  # recorded, though the log holds no such name as it stands
+        other_client(server, 1, None).put_policy(ResourceArn="arn:\0\u0085" + "e\u0301" * 200, Policy="{}")
     for index, secret in ((1, None), (0, "wrong")):  # whom the role does not let, and whom nobody knows
         with pytest.raises(ClientError):
             server.issue(other_client(server, index, secret))

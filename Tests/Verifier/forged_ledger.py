@@ -16,6 +16,7 @@ from ledger_verifier.indexes import Indexes
 from ledger_verifier.segments import INLINE, Stored
 from ledger_verifier.storage import TAIL
 from ledger_verifier.tree import leaf_hash, sha256
+from made_events import fields, number, octets, payload, sequence
 
 NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
 Indexed = namedtuple("Indexed", "position stream version")
@@ -70,8 +71,13 @@ class Forgery:
         return copied
 
     def serve_again(self, stream=bytes(range(16))):
-        """A server starts at the end, and something is asked of it: what nobody who lets an intent lie would do."""
-        self.append(self.of("ServerStarted")[-1])
+        """A server starts at the end, counts what it must, and something is asked of it: what nobody who lets an intent lie would do."""
+        started = self.append(self.of("ServerStarted")[-1])
+        accounts = sorted((key, *account) for key, account in self.indexes().uses.items())
+        counts = [sequence(octets(key), number(proven)) for key, proven, unsettled in accounts if unsettled]
+        parts = fields(started)
+        parts[-2] = sequence(*counts)
+        started.payload = payload(started.type, *parts)
         return self.append(self.of("OperationRefused")[-1], stream)
 
     def issued(self):
@@ -82,12 +88,21 @@ class Forgery:
             found.append((life[0], life[1], signed))
         return found
 
+    def indexes(self):
+        """The indexes that the entries give."""
+        versions, indexes = {}, Indexes()
+        for position, event in enumerate(self.events):
+            version = versions[event.stream] = versions.get(event.stream, -1) + 1
+            with contextlib.suppress(Malformed, KeyError):  # what cannot be read changes no index
+                indexes.fold(Indexed(position, event.stream, version), KINDS[event.type, event.schema], event.body)
+        return indexes
+
     def write(self):
         """Writes the entries down, every hash right."""
         self.connection.execute("BEGIN")
         for table in ("tail", "checkpoint"):
             self.connection.execute(f"DELETE FROM {table}")
-        versions, leaf, indexes = {}, bytes(32), Indexes()
+        versions, leaf = {}, bytes(32)
         places = ", ".join("?" * len(TAIL))
         for position, event in enumerate(self.events):
             version = versions[event.stream] = versions.get(event.stream, -1) + 1
@@ -97,9 +112,7 @@ class Forgery:
             leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
             row = position, *columns, digest, leaf, event.payload
             self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
-            with contextlib.suppress(Malformed, KeyError):  # what cannot be read changes no index
-                indexes.fold(Indexed(position, event.stream, version), KINDS[event.type, event.schema], event.body)
-        for table, rows in indexes.rows().items():
+        for table, rows in self.indexes().rows().items():
             self.connection.execute(f"DELETE FROM {table}")
             for row in rows:  # a serial number used twice has no place in its table
                 self.connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)

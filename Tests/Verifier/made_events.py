@@ -1,7 +1,8 @@
 """Events made octet by octet, and events that are changed in more than place: what a forger writes who knows the schema."""
 
 from ledger_verifier.der import OCTET_STRING, SEQUENCE, UTF8, Reader, element
-from ledger_verifier.events import tag_of
+from ledger_verifier.events import CONTROL_SOCKET, tag_of
+from ledger_verifier.forms import OF_CALLS
 
 ENUMERATED, INTEGER, NULL_PLACE = 0x0A, 0x02, b"\x80\x00"
 
@@ -47,8 +48,21 @@ def log_key(identifier, public):
     return sequence(octets(identifier), NULL_PLACE, octets(public))
 
 
-def operator():
-    return sequence(number(1, ENUMERATED), text("uid:0"))
+def operator(channel=CONTROL_SOCKET):
+    return sequence(number(channel, ENUMERATED), text("uid:0"))
+
+
+def provenance(who):
+    """Who acted, of the values that reading it gives."""
+    makers = octets, text, text, text, text, text, octets, octets
+    said = [(who[name], make, 0x80 + place) for place, (name, make) in enumerate(zip(OF_CALLS, makers))]
+    parts = [make(value, tag) for value, make, tag in said if value is not None]
+    return sequence(number(who["channel"], ENUMERATED), text(who["principal"]), *parts)
+
+
+def acted_by(event, who):
+    """Has an event say that somebody else acted: who did is every event's last field."""
+    event.payload = payload(event.type, *fields(event)[:-1], provenance(who))
 
 
 def changed_log_key(forgery):

@@ -5,8 +5,8 @@ verifiers find broken.
 """
 
 from ledger_verifier.authorities import ROOT
-from ledger_verifier.der import SEQUENCE, Reader
-from ledger_verifier.events import revocations_of
+from ledger_verifier.der import Reader
+from ledger_verifier.events import PROGRAM, revocations_of
 from made_events import ENUMERATED, fields, log_key, number, octets, operator, payload, sequence, text
 from tampered import lie, truth
 
@@ -134,18 +134,6 @@ def an_access_key_has_ended_long_ago(forgery):
     put(forgery.of("CredentialsChanged")[0], lambda parts: parts.insert(5, number(1, 0x80)))
 
 
-@lie(42)
-def nobody_acts(forgery):
-    again(forgery, forgery.of("CredentialsChanged")[-1], lambda parts: parts.__setitem__(-1, sequence(number(1, ENUMERATED), text(""))))
-
-
-@lie(42)
-def a_client_names_itself_with_control_characters(forgery):
-    requested = forgery.issued()[3][0]
-    agent = requested.body["provenance"]["userAgent"].encode()
-    requested.replace(agent, b"\x07" + agent[1:])
-
-
 # ---- keys, names and identifiers
 
 
@@ -195,8 +183,29 @@ def more_uses_of_a_key_are_counted_than_there_were(forgery):
     put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(10_000)))))
 
 
+@lie(41)
+def fewer_uses_of_a_key_are_counted_than_the_log_proves(forgery):
+    started = forgery.append(forgery.of("ServerStarted")[-1])
+    key = forgery.of("KeyMade")[0].body["key"]
+    put(started, lambda parts: parts.__setitem__(-2, sequence(sequence(octets(key), number(0)))))
+
+
+@lie(41)
+def a_key_is_counted_twice(forgery):
+    started = next(event for event in forgery.of("ServerStarted") if event.body["keyUses"])
+    (use,) = started.body["keyUses"]
+    one = sequence(octets(use["key"]), number(use["count"]))
+    put(started, lambda parts: parts.__setitem__(-2, sequence(one, one)))
+
+
+@lie(41)
+def a_key_is_not_counted_though_an_intent_was_abandoned(forgery):
+    started = next(event for event in forgery.of("ServerStarted") if event.body["keyUses"])
+    put(started, lambda parts: parts.__setitem__(-2, sequence()))
+
+
 def epoch(forgery, epoch=1, name="another", reason="a disk was lost"):
-    append(forgery, 6, number(epoch), text(name), log_key(STREAM, KEY), text(reason), operator())
+    append(forgery, 6, number(epoch), text(name), log_key(STREAM, KEY), text(reason), operator(PROGRAM))
 
 
 @lie(43)
@@ -389,12 +398,24 @@ def a_token_gets_two_certificates(forgery):
         with_token(requested, "twice")
 
 
+@truth
+def a_tokens_window_passes_before_a_longer_one_begins(forgery):
+    """A start in between: what left the window in force so far stays free."""
+    for requested in (forgery.issued()[3][0], forgery.issued()[-1][0]):
+        with_token(requested, "twice")
+    replaced, started = forgery.of("CredentialsChanged")[-1], forgery.of("ServerStarted")[-1]
+    replaced.type, replaced.payload = started.type, started.payload
+    put(replaced, lambda parts: parts.__setitem__(3, number(600)))
+    for event in forgery.events[forgery.events.index(replaced) :]:
+        event.time += 100_000_000
+
+
 # ---- revocations
 
 
 def revoke(forgery, serial):
     authority = forgery.of("AuthorityCreating")[0].stream
-    who = fields(forgery.issued()[3][0])[-1]
+    who = fields(forgery.of("AuthorityCertificateImported")[0])[-1]
     append(forgery, 40, octets(authority), octets(serial), number(4, ENUMERATED), who, stream=revocations_of(authority))
 
 
@@ -412,31 +433,6 @@ def a_certificate_is_revoked_that_never_was(forgery):
 def a_certificate_is_revoked_twice(forgery):
     for _ in range(2):
         revoke(forgery, forgery.issued()[3][1].body["serialNumber"])
-
-
-# ---- evidence
-
-
-def answer(forgery):
-    """How somebody was turned away."""
-    counts = Reader(fields(forgery.of("UnauthenticatedRequestsCounted")[0])[1]).inside(SEQUENCE)
-    return counts.inside(SEQUENCE).whole()
-
-
-@lie(48)
-def refusals_are_counted_that_were_never_given(forgery):
-    append(forgery, 51, number(1), sequence(sequence(answer(forgery), number(0))))
-
-
-@lie(48)
-def refusals_are_counted_twice(forgery):
-    one = sequence(answer(forgery), number(1))
-    append(forgery, 51, number(1), sequence(one, one))
-
-
-@lie(48)
-def a_body_was_cut_too_early(forgery):
-    put(forgery.of("OperationRefused")[-1], lambda parts: parts.__setitem__(-2, b"\x01\x01\xff"))
 
 
 # ---- an authority's certificate

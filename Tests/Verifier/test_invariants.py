@@ -2,13 +2,21 @@
 
 import re
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
 import running_ledger
 import tampered
-import tampered_facts  # noqa: F401  its lies are in the corpus
+import tampered_actors  # noqa: F401  its lies are in the corpus
+import tampered_books  # noqa: F401
+import tampered_facts  # noqa: F401
+import tampered_numbers  # noqa: F401
 import tampering
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from forged_ledger import Forgery
+from ledger_verifier.identities import ED25519
 from ledger_verifier.report import INVARIANTS
 
 FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
@@ -68,6 +76,35 @@ def test_both_find_a_log_that_is_shorter_than_the_anchor_remembers(binary, seale
     home = sealed_home.copy(tmp_path / "home")
     tampering.delete_the_last_event(home)
     assert_both_find(binary, home, 19)
+
+
+@pytest.mark.parametrize("place", [(3, 0), (1, 7)])
+def test_both_find_a_tile_that_nothing_has_filled(binary, sealed_home, log_alone, place):
+    home = log_alone(sealed_home)
+    with home.database_for_tampering() as connection:
+        connection.execute("INSERT INTO tile VALUES (?, ?, ?)", (*place, bytes(32)))
+    assert_both_find(binary, home, 8)
+
+
+def test_both_find_a_payload_apart_beside_the_same_inline(binary, small_home, log_alone):
+    home = log_alone(small_home)
+    with home.database_for_tampering() as connection:
+        connection.execute("INSERT INTO apart SELECT position, payload FROM tail ORDER BY position DESC LIMIT 1")
+    assert_both_find(binary, home, 11)
+
+
+def test_a_key_is_sealed_as_the_format_says(small_home, log_alone):
+    """The log's own and the authority's: what is in their files is what the log names."""
+    events = Forgery(log_alone(small_home).database)
+    opened, made = events.of("LedgerOpened")[0].body, events.of("KeyMade")[0].body
+    keys = {made["key"]: made["subjectPublicKeyInfo"], opened["logKey"]["identifier"]: ED25519 + opened["logKey"]["publicKey"]}
+    master = bytes.fromhex(small_home.master_key.read_text())
+    for identifier, public in keys.items():
+        octets = (small_home.folder / "keys" / f"{uuid.UUID(bytes=identifier)}.key").read_bytes()
+        said = octets[:1] + opened["ledger"] + identifier + public
+        private = serialization.load_der_private_key(AESGCM(master).decrypt(octets[1:13], octets[13:], said), None)
+        spki = private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        assert octets[0] == 1 and spki == public
 
 
 def assert_both_find(binary, home, number):

@@ -225,12 +225,18 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         try self.entries(in: positions).map(\.leafHash)
     }
     func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] { [] }
+    func lastTiles() throws(StoreError) -> [Int: UInt64] { [:] }
     func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { nil }
     func segmentCount() throws(StoreError) -> UInt64 { 0 }
     func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] { [] }
     func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
     func indexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
+    func startIndexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
+    func indexes(of: UniqueIdentifier, keys: [UniqueIdentifier]) throws(StoreError) -> AuthorityIndexes {
+        AuthorityIndexes(certificateCount: 0, keyAccounts: [:], streamVersions: [:])
+    }
+    func inForce(_: Range<ForceName>, isBackwards: Bool, limit: Int) throws(StoreError) -> [InForce] { [] }
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? { nil }
     func revocation(
         _ serialNumber: [UInt8],

@@ -10,12 +10,15 @@ from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from handmade import COMMON_NAME, GOOD, armoured, element, extension, extension_request, named, signed_request
+from handmade import (
+    COMMON_NAME, GOOD, armoured, element, extension, extension_request, forged_request, named, signed_request)
 from test_policy import WEAK_KEYS
 
 YEAR = {"Type": "YEARS", "Value": 1}
 SAN, KEY_USAGE, ISSUER_NAME = b"\x55\x1d\x11", b"\x55\x1d\x0f", b"\x55\x1d\x12"
 CRITICAL = element(0x01, b"\xff")
+UNIQUE_IDENTIFIER, EMAIL_ADDRESS = b"\x55\x04\x2d", bytes.fromhex("2a864886f70d010901")
+ATTRIBUTE = element(0x30, element(0x06, COMMON_NAME), element(0x0C, b"x"))
 BY_REQUEST, BY_CALL = "BlankEndEntityCertificate_CSRPassthrough/V1", "BlankEndEntityCertificate_APIPassthrough/V1"
 SUBORDINATE = "SubordinateCACertificate_PathLen0/V1"
 
@@ -101,6 +104,7 @@ class Asked:
         yield 20, order(root, validity={"Type": "END_DATE", "Value": 1_300_000_000_000})
         yield 20, order(root, validity={"Type": "YEARS", "Value": 9_000})
         yield 21, order(root, ValidityNotBefore={"Type": "DAYS", "Value": 1})
+        yield 21, order(root, ValidityNotBefore={"Type": "ABSOLUTE", "Value": 10**13})
         yield 22, order(root, validity={"Type": "ABSOLUTE", "Value": 1_000_000_000})
         yield 23, order(root, ValidityNotBefore={"Type": "ABSOLUTE", "Value": now + 90 * 86_400})
         yield 24, order(root, validity={"Type": "YEARS", "Value": 50})
@@ -129,6 +133,8 @@ class Asked:
         for rule, name in ((50, "off-curve"), (51, "exponent-65536"), (51, "exponent-1"), (52, "exponent-3"),
                            (53, "small-factor"), (54, "close-primes"), (54, "close-primes-far"), (55, "roca")):
             yield rule, order(root, (WEAK_KEYS / f"{name}.pem").read_bytes())
+        for point in (b"\x01" + bytes(31), b"\xed" + b"\xff" * 30 + b"\x7f"):
+            yield 58, order(root, armoured(forged_request(point)))
         public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         self.policy("keys", "block", "--spki-sha256", hashlib.sha256(public).hexdigest(), "--reason", "lost")
         yield 56, order(root, issuing.certification_request(key=key))
@@ -153,19 +159,27 @@ class Asked:
         yield 118, order(root, issuing.certification_request("a\0b"))
         yield 118, order(self.constrained, issuing.certification_request(names=["outside.test\0.inside.example"]))
         yield 119, order(root, relative(element(0x1E, b"abc")))
+        yield 119, order(root, relative(element(0x14, b"caf\xe9")))
         yield 120, order(root, relative(element(0x02, b"\x01")))
+        yield 120, order(root, relative(element(0x04, b"a"), UNIQUE_IDENTIFIER))
         yield 121, order(root, relative(element(0x0C)))
         yield 122, order(root, issuing.certification_request(names=["a..example"]))
         yield 123, order(root, issuing.certification_request(names=[x509.RFC822Name("no mailbox")]))
         yield 124, order(root, issuing.certification_request(names=[x509.UniformResourceIdentifier("relative/path")]))
+        yield 124, order(root, issuing.certification_request(names=[x509.UniformResourceIdentifier("http:///x")]))
+        yield 125, order(root, armoured(signed_request(element(0x30, element(0x31, *[ATTRIBUTE] * 2)))))
+        yield 126, order(root, relative(element(0x13, b"DEU"), b"\x55\x04\x06"))
+        principal = x509.OtherName(x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), element(0x16, b"a@b"))
+        yield 127, order(root, issuing.certification_request(names=[principal]))
 
     def notes(self):
-        """What to ask for where something must be noted: 5, and 150 to 158."""
+        """What to ask for where something must be noted: 5, and 150 to 159."""
         root, custom, constraints = self.root, test_passthrough.custom, x509.NameConstraints([x509.DNSName("example")], None)
         issuer_name = element(0x30, element(0x06, ISSUER_NAME), CRITICAL, element(0x04, element(0x30, element(0x82, b"a.example"))))
         yield order(root, template="EndEntityCertificate/V1", ApiPassthrough=test_passthrough.CALL)
         yield order(root, relative(element(0x0C, b"x" * 80)))
-        yield order(root, relative(element(0x14, b"caf\xe9")))
+        yield order(root, relative(element(0x1E, "café".encode("utf-16-be"))))
+        yield order(root, relative(element(0x16, b"no mailbox"), EMAIL_ADDRESS))
         yield order(root, issuing.certification_request(names=["under_score.example"]))
         yield order(root, issuing.certification_request(x509.load_pem_x509_csr(self.own_request(root)).subject))
         yield order(root, armoured(signed_request(named(COMMON_NAME), extension_request(issuer_name))), BY_REQUEST)

@@ -57,16 +57,16 @@ def note(slot, ledger):
     return (number(slot[:8]), text.decode()) if is_valid else None
 
 
-def check_anchor(report, anchor, tree, epochs):
-    """Holds the log to what the anchor remembers of it."""
+def check_anchor(report, anchor, tree, end, epochs):
+    """Holds the log, of `end` entries, to what the anchor remembers of it."""
     if anchor.size:
-        said = f"ROLLBACK: entries {tree.size} to {anchor.size - 1} are missing"
-        if report.check(19, anchor.size <= tree.size, tree.size, said):
+        said = f"ROLLBACK: entries {end} to {anchor.size - 1} are missing"
+        if report.check(19, anchor.size <= end, end, said):
             is_same = tree.leaves[anchor.size - 1] == anchor.leaf
             report.check(18, is_same, anchor.size - 1, "the anchor remembers another entry here")
     if anchor.note:
         said = f"ROLLBACK: the anchor's checkpoint has size {anchor.note_size}"
         key = epochs.at(anchor.note_size)
-        if report.check(19, 0 <= anchor.note_size <= tree.size, tree.size, said) and key is not None:
+        if report.check(19, 0 <= anchor.note_size <= end, end, said) and key is not None:
             root, position = tree.roots[anchor.note_size], max(anchor.note_size - 1, 0)
             check_note(report, 18, anchor.note, key, anchor.note_size, root, position)

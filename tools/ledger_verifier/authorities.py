@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from . import configuration, signatures
+from . import configuration, failures, signatures
 from .basis import OF_AN_AUTHORITY
 from .certificates import ToBeSigned, instants, requested_key, requested_subject, signed, to_be_signed
-from .der import Malformed
+from .der import Malformed, check
 from .kinds import KEYS, is_of_kind
 from .names import match
 
@@ -14,7 +14,7 @@ ROOT = 0  # the kind of authority that signs its own certificate
 
 @dataclass
 class Authority:
-    """What is known of one authority."""
+    """What is known of one authority: what its events say, also where one of them was found broken."""
 
     subject: bytes  # the Name that it was created with
     algorithm: str  # the kind of key that it was to have
@@ -23,14 +23,14 @@ class Authority:
     position: int  # where it was begun
     key: bytes | None = None  # its SubjectPublicKeyInfo; None before it was made
     identifier: bytes | None = None  # its key's
-    request: bytes | None = None  # the CertificationRequestInfo that was authorized
-    is_created: bool = False
+    authorized: dict | None = None  # the RequestAuthorized that waits for its signature
+    is_open: bool = True  # its creation has no ending yet
+    is_standing: bool = False  # it came to be, so that it may issue and be given certificates
     certificate: ToBeSigned | None = None  # None until one is imported
 
     @property
-    def names(self):
-        """The names that it may issue under: its certificate's, where it has one."""
-        return {self.certificate.subject} if self.certificate else {self.subject}
+    def is_creating(self):
+        return self.is_open and not self.is_standing
 
     @property
     def end(self):
@@ -45,15 +45,16 @@ class Authorities:
     def __init__(self, report, identities, uses):
         self.report, self.check, self.identities, self.uses = report, report.check, identities, uses
         self.by_stream, self.keys = {}, set()
+        self.started_at = -1  # where the newest start lies
 
     def still_open(self):
         """Where the creations lie that have not come to their end."""
-        return [one.position for one in self.by_stream.values() if not one.is_created]
+        return [one.position for one in self.by_stream.values() if one.is_open]
 
     def created(self, stream):
-        """The authority with this identifier; None where its creation has not come to its end."""
+        """The authority with this identifier; None where its creation has not come to its end, or failed."""
         found = self.by_stream.get(stream)
-        return found if found is not None and found.is_created else None
+        return found if found is not None and found.is_standing else None
 
     def creating(self, entry, body):
         is_new = entry.stream not in self.by_stream and entry.version == 0
@@ -62,13 +63,14 @@ class Authorities:
         self.check(29, body["keyAlgorithm"] in KEYS, entry.position, f"there is no kind of key {body['keyAlgorithm']}")
         contradiction = configuration.fault(body)
         self.check(49, contradiction is None, entry.position, contradiction)
-        self.by_stream[entry.stream] = Authority(
-            body["subject"], body["keyAlgorithm"], body["signatureAlgorithm"], body["kind"], entry.position)  # fmt: skip
+        if entry.stream not in self.by_stream:
+            self.by_stream[entry.stream] = Authority(
+                body["subject"], body["keyAlgorithm"], body["signatureAlgorithm"], body["kind"], entry.position)  # fmt: skip
 
     def unfinished(self, entry):
         """The authority whose creation goes on with this entry; None, and a finding, where there is none."""
         found = self.by_stream.get(entry.stream)
-        is_open = found is not None and not found.is_created
+        is_open = found is not None and found.is_open
         return found if self.check(21, is_open, entry.position, "no creation precedes") else None
 
     def has_key(self, entry, body):
@@ -77,51 +79,64 @@ class Authorities:
         self.identities.made(entry, body)
         is_such = is_of_kind(body["subjectPublicKeyInfo"], body["algorithm"])
         self.check(29, is_such, entry.position, f"the key is not of the kind {body['algorithm']}")
-        authority = self.unfinished(entry)
-        if authority is None:
-            return
-        is_due = authority.identifier is None and (body["purpose"], body["algorithm"]) == (OF_AN_AUTHORITY, authority.algorithm)
-        if self.check(21, is_due, entry.position, "a key that nobody asked for"):
+        authority = self.by_stream.get(entry.stream)
+        is_due = authority is not None and authority.is_creating and authority.identifier is None
+        is_such = is_due and (body["purpose"], body["algorithm"]) == (OF_AN_AUTHORITY, authority.algorithm)
+        self.check(21, is_such, entry.position, "a key that nobody asked for")
+        if authority is not None:
             authority.identifier, authority.key = body["key"], body["subjectPublicKeyInfo"]
 
     def request_authorized(self, entry, body):
         self.uses.intend(body["key"])
-        authority = self.unfinished(entry)
-        if authority is None:
-            return
-        is_due = authority.identifier == body["key"] and authority.request is None
-        if self.check(21, is_due, entry.position, "a request was authorized for no authority that waits for one"):
-            authority.request = body["certificationRequestInfo"]
-            is_own = requested_key(authority.request) == authority.key
-            self.check(29, is_own, entry.position, "the authority's request is for another key")
-            is_own = requested_subject(authority.request) == authority.subject
-            self.check(29, is_own, entry.position, "the authority's request has another subject than was asked for")
+        authority = self.by_stream.get(entry.stream)
+        is_waiting = authority is not None and authority.is_creating and authority.authorized is None
+        is_due = is_waiting and authority.identifier == body["key"]
+        self.check(21, is_due, entry.position, "a request was authorized for no authority that waits for one")
+        if authority is not None:
+            authority.authorized = body
+        if is_due:
             is_asked = body["signatureAlgorithm"] == authority.signature_algorithm
             self.check(30, is_asked, entry.position, "the authority's request is to be signed otherwise than was asked for")
+            is_own = requested_key(body["certificationRequestInfo"]) == authority.key
+            self.check(29, is_own, entry.position, "the authority's request is for another key")
+            is_own = requested_subject(body["certificationRequestInfo"]) == authority.subject
+            self.check(29, is_own, entry.position, "the authority's request has another subject than was asked for")
 
     def has_request(self, entry, body):
         authority = self.unfinished(entry)
         if authority is None:
             return
-        if not self.check(21, authority.request is not None, entry.position, "a request was signed that was not authorized"):
+        authority.is_open, authority.is_standing = False, True
+        authorized, authority.authorized = authority.authorized, None
+        is_due = authorized is not None and authority.identifier is not None
+        if not self.check(21, is_due, entry.position, "a request was signed that was not authorized"):
             return
-        authority.is_created = True
         self.uses.prove(authority.identifier)
+        check(body["certificationRequest"])
         request = signed(body["certificationRequest"])
         found = signatures.name(request.algorithm)
-        said = f"it is signed with {found}, not {authority.signature_algorithm}"
-        self.check(30, found == authority.signature_algorithm, entry.position, said)
-        self.check(41, request.octets == authority.request, entry.position, "another request was signed than was authorized")
+        said = f"it is signed with {found}, not {authorized['signatureAlgorithm']}"
+        self.check(30, found == authorized["signatureAlgorithm"], entry.position, said)
+        is_such = request.octets == authorized["certificationRequestInfo"]
+        self.check(41, is_such, entry.position, "another request was signed than was authorized")
         signatures.check(self.report, 23, entry.position, authority.key, request.algorithm, request.octets, request.signature)
 
     def failed(self, entry, body):
-        if self.unfinished(entry) is not None:
-            del self.by_stream[entry.stream]
+        authority = self.unfinished(entry)
+        if authority is None:
+            return
+        has_started = authority.position < self.started_at
+        stood = authority.identifier is not None, authority.authorized is not None, has_started
+        fault = failures.fault_of_creation(body["reason"]["code"], *stood)
+        self.check(21, fault is None, entry.position, fault)
+        authority.is_open, authority.is_standing, authority.authorized = False, False, None
 
     def imported(self, entry, body):
-        authority = self.created(entry.stream)
-        if not self.check(21, authority is not None, entry.position, "a certificate for an authority that does not exist"):
+        authority, is_standing = self.by_stream.get(entry.stream), self.created(entry.stream) is not None
+        self.check(21, is_standing, entry.position, "a certificate for an authority that does not exist")
+        if authority is None:
             return
+        authority.is_standing, authority.certificate = True, None
         tbs = to_be_signed(signed(body["certificate"]).octets)
         self.check(29, tbs.key == authority.key, entry.position, "the authority's certificate is for another key")
         authority.certificate = tbs

@@ -2,7 +2,8 @@
 
 AUTHORITY, POLICY = 0, 1
 OF_AN_AUTHORITY = 0  # the purpose of a key: another key concerns no judgement
-OF_AUTHORITY = ("AuthorityCreating", "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported")
+BEGINNING = "AuthorityCreating"
+OF_AUTHORITY = (BEGINNING, "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported")
 OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked", "RulesAdopted")
 
 
@@ -10,8 +11,9 @@ class Concerns:
     def __init__(self, report):
         self.check, self.authorities, self.policy = report.check, {}, None
 
-    def fold(self, entry, name, body):
-        if name in OF_AUTHORITY:
+    def fold(self, entry, name, body, known):
+        """Takes an entry in; `known` are the authorities that were begun."""
+        if name in OF_AUTHORITY and entry.stream in known and (name != BEGINNING or entry.stream not in self.authorities):
             self.authorities[entry.stream] = entry.position
         if name in OF_POLICY or name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY:
             self.policy = entry.position

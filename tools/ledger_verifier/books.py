@@ -5,12 +5,16 @@ from .access import Access
 from .authorities import Authorities
 from .der import Malformed
 from .basis import Concerns
-from .epochs import Epochs, is_name
-from .events import KINDS, fits_stream, read_event, revocations_of
+from .checkpoints import is_name
+from .epochs import Epochs
+from .events import AUTHORITY, KINDS, fits_stream, read_event, revocations_of
 from .evidence import Evidence
+from .forms import is_account
 from .identities import Identities
 from .indexes import Indexes
 from .issuance import Issuances
+from .limits import Limits
+from .log import ENDINGS
 from .revocations import Revocations
 from .standing import Standing
 from .uses import KeyUses
@@ -25,11 +29,13 @@ class Books:
     STEPS = {
         "LedgerOpened": lambda books: books.opened,
         "ServerStarted": lambda books: books.started,
+        "SettingsChanged": lambda books: books.settings_changed,
         "IssuancePolicyChanged": lambda books: books.policy_changed,
         "RulesAdopted": lambda books: books.adopted,
         "CredentialsChanged": lambda books: books.access.changed,
         "EpochOpened": lambda books: books.epoch_opened,
         "LogKeyChanged": lambda books: books.log_key_changed,
+        "MasterKeyChanged": lambda books: books.identities.sealed,
         "AuthorityCreating": lambda books: books.authority_creating,
         "KeyMade": lambda books: books.authorities.has_key,
         "RequestAuthorized": lambda books: books.request_authorized,
@@ -51,11 +57,12 @@ class Books:
     def __init__(self, report, ledger):
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
+        self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report)
         self.authorities = Authorities(report, self.identities, self.uses)
         self.concerns, self.revocations = Concerns(report), Revocations(report)
         self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations)
-        self.access, self.evidence, self.indexes = Access(report), Evidence(report), Indexes()
+        self.access, self.evidence, self.indexes, self.limits = Access(report), Evidence(report), Indexes(), Limits(report)
         self.standing = Standing(report, lambda: [*self.issuances.still_open(), *self.authorities.still_open()])
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
 
@@ -75,19 +82,20 @@ class Books:
             body = read_event(kind, entry.payload)
         except Malformed as error:
             self.check(9, False, position, f"the payload: {error}")
-            return
+            return self.end_unread()
         self.check(9, True, position, None)
-        if self.ends_at is not None:
+        if not self.is_judging:
             return self.epochs.follow(entry, body) if kind.name in EPOCHS else None
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
-            self.access.acted(entry, kind.name, who)
+            self.access.acted(entry, kind, who)
         if (unknown := self.unknown_rules(entry, kind, body)) is not None:
             if kind.name == "LedgerOpened":
                 self.opened(entry, body)
             return self.is_newer(position, unknown)
         self.standing.fold(entry, kind.name, body)
+        self.limits.fold(entry, kind.name, body, self.issuances.rule_set)
         if (fault := failures.fault(kind.name, body)) is not None:
             self.check(21, False, position, fault)
         step = self.steps.get(kind.name)
@@ -96,8 +104,9 @@ class Books:
                 step(entry, body)
         except Malformed as error:
             self.check(26, False, position, f"malformed: {error}")
-        self.concerns.fold(entry, kind.name, body)
+        self.concerns.fold(entry, kind.name, body, self.authorities.by_stream)
         self.indexes.fold(entry, kind, body)
+        self.evidence.fold(entry, kind.name)
 
     def unknown_rules(self, entry, kind, body):
         """Which rules an event says are in force that only a later program knows; None where it says none such.
@@ -119,6 +128,14 @@ class Books:
         self.epochs.end(position)
         self.end(10, position, f"{what} is newer than this program")
 
+    @property
+    def is_judging(self):
+        return self.ends_at is None and not self.is_unread
+
+    def end_unread(self):
+        """Judges what events say no further, because one before cannot be read: that is a finding, and this is its consequence."""
+        self.is_unread = True
+
     def end(self, number, position, reason):
         """Judges what events say no further: no finding, and yet no verdict."""
         self.ends_at = position if self.ends_at is None else self.ends_at
@@ -128,11 +145,14 @@ class Books:
         """A stream holds events of one kind, and the ledger's and revocations' streams are the ones so named."""
         first = self.streams.setdefault(entry.stream, kind.stream)
         fits = first == kind.stream and fits_stream(kind, entry.stream, self.ledger)
+        if kind.number in ENDINGS and first != AUTHORITY:
+            del self.streams[entry.stream]  # what follows its end is told as such (11), whatever it is
         if kind.name == "CertificateRevoked":
-            fits = fits and entry.stream == revocations_of(body["authority"]) and self.authorities.created(body["authority"])
+            fits = fits and entry.stream == revocations_of(body["authority"]) and body["authority"] in self.authorities.by_stream
         self.check(21, fits, entry.position, f"{kind.name} lies in a stream of another kind")
 
     def opened(self, entry, body):
+        self.check(42, is_account(body["account"]), entry.position, "the ledger's account has not twelve digits")
         if self.genesis is None:
             self.genesis = body
             self.check(20, is_name(body["origin"]), entry.position, "its origin cannot be the name of a log")
@@ -147,6 +167,9 @@ class Books:
     def request_authorized(self, entry, body):
         self.issuances.check_rule_set(entry, body)
         self.authorities.request_authorized(entry, body)
+
+    def settings_changed(self, entry, body):
+        self.issuances.has_settings = True
 
     def policy_changed(self, entry, body):
         self.issuances.names_log, self.issuances.quota = body["namesLog"], body["certificatesPerAuthority"]
@@ -165,6 +188,7 @@ class Books:
 
     def started(self, entry, body):
         self.access.started(entry, body)
+        self.authorities.started_at = entry.position
         self.uses.started(entry, body)
         self.issuances.started(entry, body)
         in_force = self.issuances.rule_set

@@ -57,6 +57,8 @@ def check_issued(tbs):
     check(tbs.octets)
     if tbs.version != VERSION_3:
         raise Malformed("not a certificate of version 3")
+    if not is_serial(tbs.serial):
+        raise Malformed("the serial number is not positive, not minimal or too long")
     check_name(tbs.issuer)
     check_name(tbs.subject)
     key_info(tbs.key)
@@ -64,6 +66,12 @@ def check_issued(tbs):
         raise Malformed("an extension is there twice")
     if any(extension.critical == b"\x00" for extension in tbs.extensions):
         raise Malformed("an extension encodes a default")
+
+
+def is_serial(octets):
+    """Whether octets are the content of a positive INTEGER of at most twenty (RFC 5280 section 4.1.2.2)."""
+    is_minimal = len(octets) < 2 or octets[0] or octets[1] >= 0x80
+    return 1 <= len(octets) <= 20 and octets[0] < 0x80 and any(octets) and bool(is_minimal)
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,15 @@ from .tree import sha256
 Note = namedtuple("Note", "origin size root signed signatures")
 
 
+# White space of Unicode beyond ASCII: written down, so that no name depends on what a library takes for such.
+WHITE_SPACE = {0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
+
+
+def is_name(text):
+    """Whether a text can be a log's name, and a key's in signed notes (C2SP): not empty, no space, control character or plus sign."""
+    return bool(text) and not any(one <= " " or one in "+\x7f" or ord(one) in WHITE_SPACE for one in text)
+
+
 class LogKey:
     """The key that signs a log's checkpoints, under the log's name."""
 
@@ -23,6 +32,8 @@ class LogKey:
 
     def verify(self, note):
         """Returns where every signature of this key verifies, and there is one; raises `Broken` or `Unchecked`."""
+        if not is_name(self.origin):
+            raise Broken("the log's name is none that a key can have")
         ours = [octets[4:] for name, octets in note.signatures if name == self.origin and octets[:4] == self.identifier]
         if not ours:
             raise Broken("the log's key has not signed it")
@@ -60,13 +71,16 @@ def check_note(report, number, text, key, size, root, position):
     return report.check(number, note[:3] == (key.origin, size, root), position, "the note says another origin, size or root")
 
 
-def check_checkpoints(report, checkpoints, tree, epochs):
-    """Holds every checkpoint of the log to its tree, and to the key and name in force at its size, where these are known."""
+def check_checkpoints(report, checkpoints, tree, end, epochs):
+    """Holds every checkpoint to the tree of a log of `end` entries, and to the key and name in force at its size, where these are known.
+
+    Beyond an entry that is missing there is no tree: a root there is that of none.
+    """
     sizes = [checkpoint.size for checkpoint in checkpoints]
     report.check(17, all(low < high for low, high in zip(sizes, sizes[1:])), None, "checkpoints are of one size, or out of order")
     for size, root, note in checkpoints:
         position = max(size - 1, 0)
-        if report.check(15, 0 <= size <= tree.size, position, f"a checkpoint of size {size}, a log of {tree.size}"):
+        if report.check(15, 0 <= size <= end, position, f"a checkpoint of size {size}, a log of {end}"):
             report.check(16, root == tree.roots[size], position, f"the root at size {size} is not that of the leaves")
         if note is not None and (key := epochs.at(size)) is not None:
             check_note(report, 14, note, key, size, root, position)

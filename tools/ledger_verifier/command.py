@@ -43,9 +43,11 @@ def verify(path, arguments, folder):
         key = books.epochs.first
         if arguments.verifier_key:
             report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
-        check_checkpoints(report, checkpoints, log.tree, books.epochs)
-        check_anchor(report, anchor, log.tree, books.epochs)
-        if log.is_complete and books.ends_at is None:
+    end = log.tree.size if log.is_complete else storage.size()
+    check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
+    check_anchor(report, anchor, log.tree, end, books.epochs)
+    if genesis is not None:
+        if log.is_complete and books.is_judging:
             books.standing.finish()
             if counts is None:
                 report.note("no folder of keys: what its counts say was not compared")
@@ -71,7 +73,9 @@ def watch(tree, checkpoints, anchor):
 def read_all(log, books, report):
     try:
         for entry in log.entries():
-            if log.is_complete:
+            if not log.is_complete:
+                books.end_unread()
+            if entry is not None:
                 books.fold(entry)
         log.check_apart()
     except sqlite3.DatabaseError as error:
@@ -79,7 +83,7 @@ def read_all(log, books, report):
     if log.withheld:
         report.note(f"{log.withheld} payloads are withheld")
     if not log.is_complete:
-        report.note("after entries that could not be read, requests and certificates were not followed")
+        report.note("after entries that could not be read, what events say was not judged")
 
 
 def read_anchor_file(arguments, report):

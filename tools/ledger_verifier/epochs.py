@@ -1,6 +1,6 @@
 """Under which name and key the log publishes its checkpoints: as it began, until an epoch is opened or the key is changed."""
 
-from .checkpoints import LogKey
+from .checkpoints import LogKey, is_name
 
 
 class Epochs:
@@ -20,7 +20,7 @@ class Epochs:
 
     def at(self, size):
         """The name and key of a checkpoint of this size: those of the newest entry within it that changes them; None if unknown."""
-        if self.unknown_from is not None and size > self.unknown_from:
+        if not self.keys or self.unknown_from is not None and size > self.unknown_from:
             return None
         return [key for position, key in self.keys if position < max(size, 1)][-1]
 
@@ -46,6 +46,3 @@ class Epochs:
         self.unknown_from = position if self.unknown_from is None else self.unknown_from
 
 
-def is_name(text):
-    """Whether a text can be a log's name, and a key's in signed notes (C2SP): not empty, no space, control character or plus sign."""
-    return bool(text) and not any(one <= " " or one in "+\x7f" or one.isspace() for one in text)

@@ -15,7 +15,7 @@ from .fields import choice, default, enumerated, listed, many, optional, optiona
 EventKind = namedtuple("EventKind", "number name stream body schema")
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
 
-API = 0  # the channel of signed calls
+API, CONTROL_SOCKET, PROGRAM = range(3)  # channels: a signed call, a running server's socket, the program itself
 ADDED, REMOVED = range(2)  # what became of somebody's access
 PROVENANCE = sequence(
     channel=enumerated(3), principal=TEXT, request=optional(0, IDENTIFIER), accessKey=optional(1, TEXT), account=optional(2, TEXT),
@@ -29,7 +29,7 @@ VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2,
 WHY = sequence(code=NUMBER, values=many(VALUE))
 CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), reason=optional(1, WHY))
 CHECKS = recurring(many(CHECK))
-BASIS = recurring(many(sequence(concern=enumerated(6), position=VERSION)))
+BASIS = recurring(rising(sequence(concern=enumerated(6), position=VERSION), key=lambda one: one["concern"]))
 REASON = listed(0, 1, 2, 3, 4, 5, 9, 10)
 KEY_PLACE = choice(sealedFile=tagged(0, NULL), token=tagged(1, TEXT))
 LOG_KEY = sequence(identifier=IDENTIFIER, place=KEY_PLACE, publicKey=DIGEST)

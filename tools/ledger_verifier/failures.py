@@ -3,6 +3,7 @@
 from .events import REFUSALS
 
 TEXTS, NOTHING = {11, 12, 13, 15, 17, 18, 25}, {10, 14, 16, 19, 21, 23}
+USED = {18, 19, 20, 21}  # those after which a signature may exist
 LONGEST = 200  # characters of what the library, the system or a token said
 GIVEN = {
     "SigningFailed": lambda code: 13 <= code <= 22 or code == 10_002,
@@ -18,9 +19,23 @@ def fault(name, body):
     if is_given is None:
         return None
     code, values = body["reason"]["code"], body["reason"]["values"]
+    if body.get("signatureMayExist", code in USED) != (code in USED):
+        return f"after the reason {code} a signature may exist, or may not, and the other is said"
     if is_given(code) and has_its_values(code, [kind for kind, _ in values], [value for _, value in values]):
         return None
     return f"the event cannot give the reason {code}, or not with these values"
+
+
+def fault_of_creation(code, has_key, is_authorized, has_started_since):
+    """What the reason of an authority's failed creation says against how far it had come; None where nothing."""
+    is_so = (
+        has_started_since if code == 10
+        else not has_key if code in (11, 12)
+        else is_authorized if 13 <= code <= 22
+        else has_key and not is_authorized if code >= 100
+        else True
+    )  # fmt: skip
+    return None if is_so else f"the creation cannot have failed for the reason {code} where it stood"
 
 
 def has_its_values(code, kinds, values):

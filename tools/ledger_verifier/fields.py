@@ -88,13 +88,13 @@ def many(kind):
     return Kind(der.SEQUENCE, read)
 
 
-def rising(kind):
-    """SEQUENCE OF whose elements rise."""
+def rising(kind, key=lambda one: one):
+    """SEQUENCE OF whose elements rise, or what `key` gives of them."""
     every = many(kind)
 
     def read(content):
         found = every.read(content)
-        if any(one >= next_ for one, next_ in zip(found, found[1:])):
+        if any(key(one) >= key(next_) for one, next_ in zip(found, found[1:])):
             raise Malformed("elements do not rise")
         return found
 

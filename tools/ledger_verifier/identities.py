@@ -29,6 +29,11 @@ class Identities:
         is_new = holder is None and self.name(identifier)
         return self.check(47, is_new, entry.position, "the log's key, or its identifier, is something else's")
 
+    def sealed(self, entry, body):
+        """Keys are sealed under another master key: such as were made, or sign checkpoints."""
+        is_known = all(self.named.get(key) == KEY for key in body["keys"])
+        self.check(41, is_known, entry.position, "a key was sealed again that was never made")
+
     def take(self, key, identifier):
         """Notes whose a public key is; gives whose it was before."""
         holder = self.keys.get(key)

@@ -1,22 +1,21 @@
 """The indexes beside the log (schemas/format.md, section 3.1), computed again from the entries and compared.
 
-`FORCE` says of each event kind how long it is in force; kinds that are not named pass. Nothing that is proved rests on an
-index, but a server decides by them: one that is not that of the log is a finding.
+`FORCE` has the slot of each event kind that there is one in force of; `force_names` says under which names an event is found. Nothing
+that is proved rests on an index, but a server decides by them: one that is not that of the log is a finding.
 """
 
 import sqlite3
 import struct
 from collections import Counter
 
-LAYOUT = 1  # of the index tables; others follow from the entries as well
-LASTING = object()  # in force for ever, under its own position
+from .basis import OF_AN_AUTHORITY
+
+LAYOUT = 2  # of the index tables; others follow from the entries as well
 FORCE = {
-    "LedgerOpened": LASTING, "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "SettingsChanged": 5, "EpochOpened": 6,
-    "LogKeyChanged": 7, "RulesAdopted": 8, "IssuancePolicyChanged": 3,
-    "KeyBlocked": LASTING, "CredentialsChanged": 4, "AuthorityCreating": LASTING, "KeyMade": LASTING,
-    "RequestAuthorized": LASTING, "AuthorityCreated": LASTING, "AuthorityCreationFailed": LASTING,
-    "AuthorityCertificateImported": LASTING,
+    "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
+    "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8,
 }  # fmt: skip
+VERSION_OF_POLICY, OPEN_CREATION, OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START = 4, 9, 16, 17, 18, 19, 20, 21
 OPENS = ("RequestAuthorized", "IssuanceAuthorized")
 CLOSES = ("AuthorityCreated", "AuthorityCreationFailed", "CertificateSigned", "SigningFailed", "IssuanceAbandoned")
 GOES_ON = ("ledger", "authority", "revocations")  # the kinds of streams whose next version is kept
@@ -24,7 +23,7 @@ ISSUED, BURNED = 1, 2
 QUERIES = {
     "open_intent": "SELECT position, stream, authority, key, serial FROM open_intent",
     "certificate_count": "SELECT authority, count FROM certificate_count",
-    "proven_use": "SELECT key, count FROM proven_use",
+    "key_account": "SELECT key, proven, unsettled FROM key_account",
     "in_force": "SELECT name, position FROM in_force",
     "stream_version": "SELECT stream, next FROM stream_version",
     "serial": "SELECT serial, authority, ending, intent_before, standing FROM serial",
@@ -41,15 +40,17 @@ class Indexes:
     def fold(self, entry, kind, body):
         if kind.stream in GOES_ON:
             self.versions[entry.stream] = entry.version + 1
-        if (name := force_name(kind.name, body, entry.position)) is not None:
+        for name in force_names(kind, entry, body):
             self.force[name] = entry.position
+        if kind.name in ("AuthorityCreated", "AuthorityCreationFailed"):
+            self.force.pop(named(OPEN_CREATION, entry.stream), None)
         if kind.name in OPENS:
             self.open(entry, kind.name, body)
         elif kind.name in CLOSES:
             self.close(entry, kind.name, body)
         elif kind.name == "ServerStarted":
             for use in body["keyUses"]:
-                self.prove(use["key"], max(0, use["count"]))
+                self.uses[use["key"]] = max(0, use["count"], self.uses.get(use["key"], (0, 0))[0]), 0
         elif kind.name == "CertificateRevoked":
             self.revocations.append((body["serialNumber"], body["authority"], entry.position))
 
@@ -58,6 +59,8 @@ class Indexes:
         authority = body["authority"] if is_issuance else entry.stream
         serial = body["serialNumber"] if is_issuance else None
         self.intents[entry.stream] = (entry.position, entry.stream, authority, body["key"], serial)
+        proven, unsettled = self.uses.get(body["key"], (0, 0))
+        self.uses[body["key"]] = proven, unsettled + 1
         if is_issuance:
             self.certificates[authority] = self.certificates.get(authority, 0) + 1
 
@@ -68,7 +71,8 @@ class Indexes:
         position, _, authority, key, serial = intent
         is_used = name in ("CertificateSigned", "AuthorityCreated") or name == "SigningFailed" and body["signatureMayExist"]
         if is_used:
-            self.prove(key, self.uses.get(key, 0) + 1)
+            proven, unsettled = self.uses.get(key, (0, 0))
+            self.uses[key] = proven + 1, max(0, unsettled - 1)
         if serial is None:
             return
         if name == "SigningFailed" and not is_used:
@@ -77,13 +81,10 @@ class Indexes:
         standing = ISSUED if name == "CertificateSigned" else BURNED
         self.serials.append((serial, authority, entry.position, entry.position - position, standing))
 
-    def prove(self, key, count):
-        self.uses[key] = max(count, self.uses.get(key, 0))
-
     def rows(self):
         return {
             "open_intent": self.intents.values(), "certificate_count": self.certificates.items(),
-            "proven_use": self.uses.items(), "in_force": self.force.items(), "stream_version": self.versions.items(),
+            "key_account": [(key, *account) for key, account in self.uses.items()], "in_force": self.force.items(), "stream_version": self.versions.items(),
             "serial": self.serials, "revocation": self.revocations,
         }  # fmt: skip
 
@@ -104,11 +105,30 @@ class Indexes:
             check(11, stored == Counter(map(tuple, rows)), None, f"the index {table} is not that of the log")
 
 
-def force_name(name, body, position):
-    """The name under which an event is in force; None where it passes."""
-    slot = FORCE.get(name)
-    if slot is None or (name == "ClockStepped" and not body["isHeld"]):
-        return None
-    if slot is LASTING:
-        return b"\0" + struct.pack(">Q", position)
-    return bytes([slot]) + (body["accessKey"].encode() if name == "CredentialsChanged" else b"")
+def named(slot, of=b""):
+    return bytes([slot]) + of
+
+
+def force_names(kind, entry, body):
+    """The names under which an event is found from now on; none where it only says what happened."""
+    name, place = kind.name, struct.pack(">Q", entry.position)
+    if name == "LedgerOpened":
+        yield named(0, place)
+    elif kind.stream == "authority":
+        yield named(OF_AUTHORITY, entry.stream + place)
+    elif name in FORCE and (name != "ClockStepped" or body["isHeld"]):
+        yield named(FORCE[name])
+    if name == "ServerStarted":
+        yield named(START, place)
+    elif name == "AuthorityCreating":
+        yield named(AUTHORITY, place + entry.stream)
+        yield named(OPEN_CREATION, entry.stream)
+    elif name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY:
+        yield named(AUTHORITY_KEY, body["subjectPublicKeyInfo"])
+    elif name == "KeyBlocked":
+        yield named(BLOCKED_KEY, body["publicKeyDigest"])
+    elif name == "CredentialsChanged":
+        yield named(ACCESS_KEY, body["accessKey"].encode())
+    is_of_policy = name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY
+    if is_of_policy or name in ("IssuancePolicyChanged", "RulesAdopted", "KeyBlocked"):
+        yield named(VERSION_OF_POLICY)

@@ -4,14 +4,20 @@ import hashlib
 from collections import Counter, namedtuple
 
 from . import signatures
-from .certificates import authority_key_identifier, certificate, check_issued, instants, requested_key, signed
+from .certificates import authority_key_identifier, certificate, check_issued, instants, is_serial, requested_key, signed
 from .certificates import key_identifier, log_reference, to_be_signed
-from .der import OCTET_STRING, SEQUENCE, UTF8, element
+from .der import OCTET_STRING, SEQUENCE, UTF8, Malformed, element
+from .kinds import is_taken
 from .tokens import Tokens, scope_of
 
 Request = namedtuple("Request", "body authority octets key algorithm decision position time digest")
-Intent = namedtuple("Intent", "request tbs key serial position time")
+# signer: the authority's SubjectPublicKeyInfo; tbs: what is to be signed. None where there is none, or it cannot be read.
+Intent = namedtuple("Intent", "request authority key serial signer tbs position time")
 Issued = namedtuple("Issued", "position serial certificate")
+# The algorithms that a certification request may be signed with (schemas/rules.md, rule 11).
+ACCEPTED = {"id-Ed25519"}.union(*(
+    (f"ecdsa-with-SHA{size}", f"sha{size}WithRSAEncryption", f"rsassa-pss-sha{size}") for size in (256, 384, 512)
+))
 LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its entry's time
 
 
@@ -21,13 +27,15 @@ class Issuances:
         self.uses, self.revocations, self.tokens = uses, revocations, Tokens(report)
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.epochs, self.names_log = epochs, False  # whether certificates name the log
-        self.has_started = False
+        self.has_started = self.has_settings = False
         self.rule_set = None  # the number of the set in force
-        self.window = 60  # seconds that an idempotency token is honoured
+        self.window = 0  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
         self.serials, self.token_times, self.issued = {}, {}, []
 
     def started(self, entry, body):
+        """Another window begins; what left the one before stays free."""
+        self.token_times = {name: time for name, time in self.token_times.items() if entry.time < time + self.window * 1_000_000}
         self.has_started, self.window = True, body["issuanceTokenWindow"]
         self.tokens.started(entry, body)
 
@@ -43,33 +51,38 @@ class Issuances:
     # ---- a request, and its endings without an intent
 
     def requested(self, entry, body):
-        self.check(21, entry.version == 0, entry.position, "requested twice, or in another's stream")
-        self.check(20, self.has_started, entry.position, "a request was accepted before any server started")
+        is_new = entry.version == 0 and entry.stream not in self.requests and entry.stream not in self.intents
+        self.check(21, is_new, entry.position, "requested twice, or in another's stream")
+        self.intents.pop(entry.stream, None)
+        said = "a request was accepted before any server started, or said what it is set to"
+        self.check(20, self.has_started and self.has_settings, entry.position, said)
         form, octets = body["certificationRequest"]
         octets = octets if form == "certificationRequest" else None
-        key = requested_key(signed(octets).octets) if octets is not None and body["token"] is not None else None
+        key = readable_key(octets) if octets is not None and body["token"] is not None else None
         self.requests[entry.stream] = Request(
             body, body["authority"], octets, key, body["signatureAlgorithm"], self.tokens.decision(entry, body, key), entry.position,
             entry.time, hashlib.sha256(entry.payload).digest(),
         )  # fmt: skip
 
-    def ended_without_intent(self, entry, body):
-        is_open = self.requests.pop(entry.stream, None) is not None and entry.stream not in self.intents
-        self.check(21, is_open, entry.position, "the request is unknown or has its ending")
+    def ended_without_intent(self, entry):
+        """The request that ends here; None where none was open. That it was authorized before is a finding."""
+        intent = self.intents.pop(entry.stream, None)
+        request = self.requests.pop(entry.stream, None) if intent is None else intent.request
+        is_so = request is not None and intent is None
+        self.check(21, is_so, entry.position, "the request is unknown, or was authorized, or has its ending")
+        return request
 
     def repeated(self, entry, body):
-        request = self.requests.get(entry.stream)
-        self.ended_without_intent(entry, body)
+        request = self.ended_without_intent(entry)
         if request is not None:
             self.tokens.repeated(entry, body, request.decision)
 
     def refused(self, entry, body):
-        request = self.requests.get(entry.stream)
-        self.ended_without_intent(entry, body)
+        request = self.ended_without_intent(entry)
         if request is not None:
-            self.tokens.refused(entry, body, request.decision)
+            is_of_token = self.tokens.refused(entry, body, request.decision)
             self.check_rule_set(entry, body)
-            self.check_moment(entry, body)
+            self.check_moment(entry, body, 0 if is_of_token else LONGEST_JUDGEMENT)
             self.concerns.expect(entry, body["basis"], request.authority)
 
     def check_rule_set(self, entry, body):
@@ -86,35 +99,66 @@ class Issuances:
             return
         self.check(22, body["authority"] == request.authority, entry.position, "authorized for another authority than was asked")
         self.check_rule_set(entry, body)
-        self.concerns.expect(entry, body["basis"], request.authority)
+        self.concerns.expect(entry, body["basis"], body["authority"])
+        self.check_moment(entry, body)
         self.tokens.judged(entry, request.decision)
         self.tokens.hold(entry, request.body, request.key)
         self.uses.intend(body["key"])
+        self.check_serial(entry, body)
+        authority = self.authorities.created(body["authority"])
+        self.check(22, authority is not None, entry.position, "there is no such authority, or it did not come to be")
+        self.check_quota(entry, body, authority, request)
+        self.check_possession(entry, request)
+        named = body["authority"], body["key"], body["serialNumber"]
+        intent = Intent(request, *named, authority and authority.key, None, entry.position, entry.time)
+        self.intents[entry.stream] = intent
         tbs = to_be_signed(body["tbsCertificate"])
-        self.intents[entry.stream] = Intent(request, tbs, body["key"], body["serialNumber"], entry.position, entry.time)
-        self.check_moment(entry, body)
-        count = self.counts[request.authority]
-        self.counts[request.authority] += 1
-        self.check_serial(entry, body["serialNumber"], tbs, request)
-        authority = self.authorities.created(request.authority)
-        if self.check(25, authority is not None, entry.position, "the authority does not exist"):
+        check_issued(tbs)
+        validity = instants(tbs.validity)
+        self.intents[entry.stream] = intent._replace(tbs=tbs)
+        self.check(26, tbs.serial == body["serialNumber"], entry.position, "the certificate has another serial number than its intent")
+        self.check_reference(entry, tbs, request)
+        self.check_subject(entry, tbs, request)
+        self.check_algorithm(entry, tbs, request)
+        self.check(29, validity[0] < validity[1], entry.position, "the validity ends before it begins")
+        if authority is not None:
             self.check(41, body["key"] == authority.identifier, entry.position, "the key is not the authority's")
-            is_left = self.quota is None or count < self.quota or tbs.key == authority.key
-            self.check(22, is_left, entry.position, f"the authority had the {self.quota} certificates that it may have")
-            self.check_reference(entry, tbs, request)
-            self.check_subject(entry, tbs, request)
-            self.check_issuer(entry, tbs, authority, request)
-            self.check_validity(entry, tbs, authority)
+            self.check_issuer(entry, tbs, authority)
+            if authority.end is not None and tbs.key != authority.key:
+                self.check(29, validity[1] <= authority.end, entry.position, "the validity ends after the authority's")
 
-    def check_moment(self, entry, body):
-        is_near = entry.time - LONGEST_JUDGEMENT <= body["moment"] <= entry.time
+    def check_moment(self, entry, body, longest=LONGEST_JUDGEMENT):
+        is_near = entry.time - longest <= body["moment"] <= entry.time
         self.check(22, is_near, entry.position, "it was judged at another time than it was recorded at")
 
-    def check_serial(self, entry, serial, tbs, request):
-        is_sound = 1 <= len(serial) <= 20 and serial[0] < 0x80 and any(serial) and tbs.serial == serial
-        self.check(24, is_sound, entry.position, "the serial number is not positive, too long, or not that of the certificate")
-        earlier = self.serials.setdefault((request.authority, serial), entry.position)
+    def check_serial(self, entry, body):
+        serial = body["serialNumber"]
+        is_sound = is_serial(serial) and len(serial) == 16 and serial[0] and serial[:6] == clock_bits(body["moment"])
+        self.check(24, is_sound, entry.position, "the serial number is not of sixteen octets, or not of its moment")
+        earlier = self.serials.setdefault((body["authority"], serial), entry.position)
         self.check(24, earlier == entry.position, entry.position, f"the serial number was used at position {earlier}")
+
+    def check_quota(self, entry, body, authority, request):
+        """The quota lets the authority sign; a certificate for its own key is beside the quota."""
+        count = self.counts[body["authority"]]
+        self.counts[body["authority"]] += 1
+        is_own = authority is not None and request.octets is not None and readable_key(request.octets) == authority.key
+        is_left = self.quota is None or count < self.quota or is_own
+        self.check(22, is_left, entry.position, f"the authority had the {self.quota} certificates that it may have")
+
+    def check_possession(self, entry, request):
+        """A request is signed with its own key; what was submitted as one and cannot be read, or not be verified, is not."""
+        if request.octets is None:
+            return
+        try:
+            asked = signed(request.octets)
+            key = requested_key(asked.octets)
+            is_accepted = signatures.name(asked.algorithm) in ACCEPTED and is_taken(key)
+        except Malformed:
+            is_accepted = False
+        if not is_accepted:
+            return self.check(23, False, entry.position, "the request, its key or its algorithm is none that can be verified")
+        signatures.check(self.report, 23, entry.position, key, asked.algorithm, asked.octets, asked.signature)
 
     def check_reference(self, entry, tbs, request):
         """A certificate names the log, and its request's place in it, where the policy wants that, and else never."""
@@ -127,68 +171,76 @@ class Issuances:
         self.check(30, found == expected, entry.position, "the certificate names another place in the log than its request's")
 
     def check_subject(self, entry, tbs, request):
-        if not self.check(29, request.octets is not None, entry.position, "no certification request could be read"):
-            return
-        asked = signed(request.octets)
-        key = requested_key(asked.octets)
-        if self.check(29, key == tbs.key, entry.position, "the subject's key is not the request's"):
-            signatures.check(self.report, 23, entry.position, key, asked.algorithm, asked.octets, asked.signature)
+        is_asked = request.octets is not None and readable_key(request.octets) == tbs.key
+        self.check(29, is_asked, entry.position, "the subject's key is not that of a request that could be read")
 
-    def check_issuer(self, entry, tbs, authority, request):
-        is_own = tbs.key == authority.key
-        names = authority.names | {authority.subject} if is_own else authority.names
-        self.check(30, tbs.issuer in names, entry.position, "the issuer is not the authority")
-        if authority.certificate is not None and not is_own:
-            above, below = key_identifier(authority.certificate), authority_key_identifier(tbs)
-            said = "the authority key identifier is not the authority's subject key identifier"
-            self.check(30, above == below, entry.position, said)
+    def check_algorithm(self, entry, tbs, request):
         found = signatures.name(tbs.algorithm)
-        if found is not None and request.algorithm in signatures.KNOWN_NAMES:
-            self.check(30, found == request.algorithm, entry.position, f"{request.algorithm} was asked for, not {found}")
+        self.check(30, found == request.algorithm, entry.position, f"{request.algorithm} was asked for, not {found}")
 
-    def check_validity(self, entry, tbs, authority):
-        begin, end = instants(tbs.validity)
-        self.check(29, begin < end, entry.position, "the validity ends before it begins")
-        if authority.end is not None and tbs.key != authority.key:
-            self.check(29, end <= authority.end, entry.position, "the validity ends after the authority's")
+    def check_issuer(self, entry, tbs, authority):
+        """A certificate names its authority as the authority's own one does; one for the authority's own key names itself."""
+        if tbs.key == authority.key:
+            self.check(30, tbs.issuer == tbs.subject, entry.position, "a certificate of the authority's own key has another issuer")
+            return
+        own = authority.certificate
+        name = own.subject if own is not None else authority.subject
+        self.check(30, tbs.issuer == name, entry.position, "the issuer is not the authority")
+        if own is not None:
+            said = "the authority key identifier is not the authority's subject key identifier"
+            self.check(30, key_identifier(own) == authority_key_identifier(tbs), entry.position, said)
 
     # ---- endings of an intent
 
     def signed(self, entry, body):
-        intent = self.end(entry)
-        authority = intent and self.authorities.created(intent.request.authority)
-        if not authority:
+        self.requests.pop(entry.stream, None)
+        intent = self.intents.pop(entry.stream, None)
+        if not self.check(25, intent is not None, entry.position, "a certificate without an open intent"):
             return
-        tbs, signature = intent.tbs, body["signature"]
-        self.revocations.issue(intent.request.authority, tbs.serial)
+        self.revocations.issue(intent.authority, intent.serial)
         self.uses.prove(intent.key)
-        self.issued.append(Issued(entry.position, tbs.serial, certificate(tbs, signature)))
-        check_issued(tbs)
-        self.check(26, tbs.serial == intent.serial, entry.position, "the certificate has another serial number than its intent")
-        signatures.check(self.report, 27, entry.position, authority.key, tbs.algorithm, tbs.octets, signature)
         self.check_token(entry, intent)
+        tbs, signature = intent.tbs, body["signature"]
+        if tbs is not None:
+            self.issued.append(Issued(entry.position, tbs.serial, certificate(tbs, signature)))
+        if tbs is not None and intent.signer is not None and signatures.name(tbs.algorithm) is not None:
+            signatures.check(self.report, 27, entry.position, intent.signer, tbs.algorithm, tbs.octets, signature)
 
     def check_token(self, entry, intent):
         request = intent.request
         if (name := scope_of(request.body)) is None:
             return
         earlier = self.token_times.get(name)
-        is_apart = earlier is None or abs(request.time - earlier) >= self.window * 1_000_000
+        is_apart = earlier is None or intent.time >= earlier + self.window * 1_000_000
         self.check(37, is_apart, entry.position, "a second certificate for one token within its window")
         self.token_times[name] = intent.time
 
     def unsigned(self, entry, body):
         """An intent failed, or was given up; or a request without one was, by a start."""
-        given_up = self.requests.pop(entry.stream, None) if "signatureMayExist" not in body else None
-        intent = self.end(entry) if given_up is None else None
+        request, intent = self.requests.pop(entry.stream, None), self.intents.pop(entry.stream, None)
+        is_open = intent is not None or request is not None and "signatureMayExist" not in body
+        self.check(21, is_open, entry.position, "an ending of what was not open")
+        if is_open and "signatureMayExist" not in body:
+            is_left = (intent or request).position < self.authorities.started_at
+            is_so = is_left if body["reason"]["code"] == 10 else intent is not None
+            self.check(21, is_so, entry.position, "it was given up, and no server had started since")
         if intent is None:
             return
         self.tokens.release(entry.stream, intent.request.body)
         if body.get("signatureMayExist"):
             self.uses.prove(intent.key)
         elif "signatureMayExist" in body:
-            self.counts[intent.request.authority] -= 1
+            self.counts[intent.authority] = max(0, self.counts[intent.authority] - 1)
 
-    def end(self, entry):
-        self.check(25, entry.stream in self.intents, entry.position, "an ending without an open intent")
-        return self.intents.pop(entry.stream, None)
+
+def readable_key(request):
+    """The SubjectPublicKeyInfo in a CertificationRequest; None where it cannot be read."""
+    try:
+        return requested_key(signed(request).octets)
+    except Malformed:
+        return None
+
+
+def clock_bits(moment):
+    """What a serial number begins with: 48 bits of milliseconds, held where the first octet is 01 to 7F (2004 to 6429)."""
+    return min(max(moment // 1000, 1 << 40), (1 << 47) - 1).to_bytes(6, "big")

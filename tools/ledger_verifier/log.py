@@ -4,10 +4,11 @@ import time
 from collections import namedtuple
 
 from .der import Malformed
-from .segments import APART, WIDTH, WITHHELD, read_segment
+from .segments import APART, WIDTH, WITHHELD, MalformedHeaders, read_segment
 from .tree import Tree, check_tiles, leaf_hash, sha256, subtree_root
 
 EPOCH_OPENED = 6  # the one kind of event that may lie before the time of the entry before it
+ENDINGS = {12, 31, 33, 34, 35, 36, 50}  # the types after which their stream has ended
 CLOCK_SKEW = 300_000_000  # microseconds that another machine's clock may be ahead of ours
 
 Entry = namedtuple("Entry", "position time stream version type schema payload")
@@ -16,18 +17,18 @@ Entry = namedtuple("Entry", "position time stream version type schema payload")
 class Log:
     """A log while it is walked.
 
-    Afterwards `tree` has its size and roots, `is_complete` says whether all was read, and `withheld` how many payloads are
-    withheld; of a withheld one everything but what it said is checked.
+    Afterwards `tree` has its size and roots, `is_complete` says whether all could be read and was what its header says, and
+    `withheld` how many payloads are withheld; of a withheld one everything but what it said is checked.
     """
 
     def __init__(self, storage, report):
         self.storage, self.check = storage, report.check
-        self.tree, self.versions, self.last_time, self.is_complete = Tree(), {}, None, True
-        self.withheld, self.apart = 0, set()
+        self.tree, self.versions, self.ended, self.last_time, self.is_complete = Tree(), {}, set(), None, True
+        self.withheld, self.apart, self.has_gap = 0, set(), False
         self.latest = int(time.time() * 1e6) + CLOCK_SKEW
 
     def entries(self):
-        """Every entry in order that could be read."""
+        """Every entry in order that could be read, and None for each that is not what it was."""
         yield from self.sealed_entries()
         first = self.tree.size
         for row in self.storage.tail():
@@ -43,6 +44,8 @@ class Log:
 
     def check_apart(self):
         """No payload lies apart but those that entries speak of: what is more was planted."""
+        if not self.is_complete:
+            return  # where an entry could not be read, nobody knows what belongs to it
         for position in self.storage.apart_positions():
             if position not in self.apart:
                 self.check(11, False, position, "a payload lies apart, and no entry says so")
@@ -56,7 +59,7 @@ class Log:
         self.apart.add(position)
         payload = self.storage.apart(position)
         self.must(5, payload is not None, position, "the payload, which lies apart, is missing")
-        length = stored.length if stored.length is not None else len(payload or b"")
+        length = len(payload) if stored.length is None and payload is not None else stored.length
         return stored._replace(payload=payload, length=length)
 
     def sealed_entries(self):
@@ -73,7 +76,8 @@ class Log:
             try:
                 stored = read_segment(headers, payloads)
             except Malformed as error:
-                self.must(5, False, position, f"segment {number}: {error}")
+                self.must(3 if isinstance(error, MalformedHeaders) else 5, False, position, f"segment {number}: {error}")
+                self.has_gap = True
                 for leaf in leaves:
                     self.tree.add(leaf)
                 continue
@@ -89,22 +93,37 @@ class Log:
     def entry(self, stored, leaf):
         """Checks one entry against its place, its digest and the stored leaf hash, and adds it to the tree."""
         stored = self.found(stored)
-        position, check, payload = self.tree.size, self.check, stored.payload
-        digest = stored.digest
+        position, payload, digest = self.tree.size, stored.payload, stored.digest
+        is_whole = payload is not None or stored.place == WITHHELD
         if payload is not None:
             digest = sha256(payload)
-            check(5, stored.digest in (None, digest) and stored.length == len(payload), position,
-                  "the payload's SHA-256 or length is not the stored one")  # fmt: skip
+            is_whole = self.must(5, stored.digest in (None, digest) and stored.length == len(payload), position,
+                                 "the payload's SHA-256 or length is not the stored one")  # fmt: skip
             digest = stored.digest or digest
-        computed = leaf_hash(self.storage.ledger, position, stored, digest, self.tree.last)
-        check(7, computed == leaf, position, "the leaf hash is not that of the header")
+        is_known = stored.length is not None and (is_whole or stored.place == APART)
+        if is_known:
+            computed = leaf_hash(self.storage.ledger, position, stored, digest, self.tree.last)
+            is_known = self.must(7, computed == leaf, position, "the leaf hash is not that of the header")
         self.tree.add(leaf)
-        expected = self.versions.get(stored.stream, -1) + 1
-        check(11, stored.version == expected, position, "the stream's versions are not dense")
+        if not is_known:
+            self.has_gap = True
+            return None
+        moment = self.follow(stored, position)
+        return Entry(position, moment, stored.stream, stored.version, stored.type, stored.schema, payload) if is_whole else None
+
+    def follow(self, stored, position):
+        """Holds a header to those before it; gives its time, which is signed."""
+        check, expected = self.check, self.versions.get(stored.stream, -1) + 1
+        has_ended = stored.stream in self.ended
+        is_next = stored.version == expected or self.has_gap and stored.version > expected  # a gap is told once
+        said = "the stream had ended" if has_ended else "the stream's versions are not dense"
+        check(11, is_next and not has_ended, position, said)
         self.versions[stored.stream] = stored.version
+        if stored.type in ENDINGS:
+            self.ended.add(stored.stream)
         moment = stored.time - (1 << 64) if stored.time >> 63 == 1 else stored.time
         is_in_order = self.last_time is None or moment >= self.last_time or stored.type == EPOCH_OPENED
         check(12, is_in_order, position, "the time is before the entry's before")
         check(13, moment <= self.latest, position, "the time is in the future")
-        self.last_time = moment
-        return Entry(position, moment, stored.stream, stored.version, stored.type, stored.schema, payload)
+        self.last_time = moment if stored.type == EPOCH_OPENED else max(moment, self.last_time or moment)
+        return moment

@@ -14,8 +14,9 @@ INVARIANTS = {
     27: "certificate signatures", 29: "subject key and validity", 30: "issuer, key identifier, algorithm agree",
     31: "nothing that a start found left open", 33: "revocations of certificates, once", 36: "token decisions", 37: "one certificate a token and window",
     41: "keys made once, used as the log says", 42: "events name who acted, in their form", 43: "epochs have ceremony and name",
-    44: "export complete", 45: "nothing begun while the clock is held", 46: "who acted had access", 47: "keys and identifiers name one thing",
+    44: "export complete", 45: "nothing begun while the clock is held", 46: "who acted may cause it, and had access", 47: "keys and identifiers name one thing",
     48: "evidence within its limits", 49: "configurations ask for what was made",
+    50: "events say what may be said",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 

@@ -16,8 +16,27 @@ LIMITS = {"types": 1 << 32, "schemas": 1 << 16, "places": WITHHELD + 1, "lengths
 Stored = namedtuple("Stored", "time stream version type schema length digest payload place")
 
 
+class MalformedHeaders(Malformed):
+    """What a segment stores of its entries' headers is not what the format says."""
+
+
 def read_segment(headers, payloads):
     """The entries of a segment, in order."""
+    try:
+        columns, table, digests, inline = read_headers(headers)
+    except Malformed as error:
+        raise MalformedHeaders(str(error)) from None
+    content = inflate(payloads, sum(inline) + 1)
+    if len(content) != sum(inline):
+        raise Malformed("the payloads have another length")
+    try:
+        return list(entries(columns, table, digests, content))
+    except Malformed as error:
+        raise MalformedHeaders(str(error)) from None
+
+
+def read_headers(headers):
+    """The columns by name, the stream table, the digests, and the lengths of the payloads that lie inline."""
     octets = inflate(headers, MAXIMUM_HEADERS)
     if octets[:1] != LAYOUT:
         raise Malformed("the segment's layout is unknown")
@@ -30,10 +49,7 @@ def read_segment(headers, payloads):
     inline = [length for length, where in zip(lengths, places) if where == INLINE]
     if max(inline, default=0) > MAXIMUM_INLINE or any(max(columns[name]) >= limit for name, limit in LIMITS.items()):
         raise Malformed("a number is out of range")
-    content = inflate(payloads, sum(inline) + 1)
-    if len(content) != sum(inline):
-        raise Malformed("the payloads have another length")
-    return list(entries(columns, table, digests, content))
+    return columns, table, digests, inline
 
 
 def entries(columns, table, digests, content):

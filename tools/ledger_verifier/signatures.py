@@ -54,6 +54,20 @@ CURVES = {
     "1.3.132.0.34": "SECP384R1",
     "1.3.132.0.35": "SECP521R1",
 }
+EQUATIONS = {  # the prime and the constant b of each curve (NIST SP 800-186 section 3.2.1)
+    "1.2.840.10045.3.1.7": (
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+    ),
+    "1.3.132.0.34": (
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+    ),
+    "1.3.132.0.35": (
+        2**521 - 1,
+        0x0051953EB9618E1C9A1F929A21A0B68540EEA2DA725B99B315F3B8B489918EF109E156193951EC7E937B1652C0BD3BB1BF073573DF883D2C34F1EF451FD46B503F00,
+    ),
+}
 RSA_KEY, PSS_KEY, EC_KEY, ED25519_KEY = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10045.2.1", "1.3.101.112"
 FAMILIES = {"rsa": {RSA_KEY}, "pss": {RSA_KEY, PSS_KEY}, "ecdsa": {EC_KEY}, "ed25519": {ED25519_KEY}}
 # OpenSSL's bounds. It says of a signature under a key beyond them that it does not verify, which is not what it knows.
@@ -148,6 +162,18 @@ def known_hash(octets):
     return HASHES[identifier]
 
 
+def is_on_curve(curve, point):
+    """Whether octets are a point (SEC 1 section 2.3.3), compressed or not, of a curve y^2 = x^3 - 3x + b."""
+    prime, constant = EQUATIONS[curve]
+    size = (prime.bit_length() + 7) // 8
+    x, y = int.from_bytes(point[1 : 1 + size], "big"), int.from_bytes(point[1 + size :], "big")
+    square = (x**3 - 3 * x + constant) % prime
+    if point[:1] == b"\x04" and len(point) == 1 + 2 * size:
+        return max(x, y) < prime and (y * y - square) % prime == 0
+    is_compressed = point[:1] in (b"\x02", b"\x03") and len(point) == 1 + size
+    return is_compressed and x < prime and pow(square, (prime - 1) // 2, prime) <= 1
+
+
 @lru_cache(maxsize=1024)
 def public_key(octets):
     """The library's key, made of the numbers in a SubjectPublicKeyInfo."""
@@ -166,6 +192,8 @@ def public_key(octets):
         curve = dotted(Reader(parameters or b"").content(IDENTIFIER))
         if curve not in CURVES:
             raise Unchecked(f"the curve {curve} is unknown here")
+        if not is_on_curve(curve, info.bits):
+            raise Malformed("an EC key that is no point of its curve")
         return ec.EllipticCurvePublicKey.from_encoded_point(getattr(ec, CURVES[curve])(), info.bits)
     return ed25519.Ed25519PublicKey.from_public_bytes(info.bits)
 
@@ -182,7 +210,6 @@ def check(report, number, position, key, algorithm_octets, message, signature):
 
 
 NAMES = {"ecdsa": "ecdsa-with-{0}", "rsa": "{1}WithRSAEncryption", "pss": "rsassa-pss-{1}", "ed25519": "id-Ed25519"}
-KNOWN_NAMES = {form.format(name, name.lower()) for form in NAMES.values() for name in HASHES.values()}
 
 
 def name(octets):
@@ -191,5 +218,8 @@ def name(octets):
     scheme = SCHEMES.get(found.identifier)
     if scheme is None:
         return None
-    digest = pss_parameters(found.parameters)[0] if scheme.family == "pss" else scheme.hash or ""
+    try:
+        digest = pss_parameters(found.parameters)[0] if scheme.family == "pss" else scheme.hash or ""
+    except Unchecked:
+        return None
     return NAMES[scheme.family].format(digest, digest.lower())

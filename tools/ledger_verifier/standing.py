@@ -9,6 +9,7 @@ class Standing:
         """`still_open` gives where what has no ending yet lies: positions."""
         self.check, self.still_open = report.check, still_open
         self.is_held, self.left = False, ()
+        self.bound, self.is_starting = 0, False  # microseconds; a start may say another bound, and has not yet
 
     def fold(self, entry, name, body):
         if name in BEGINS:
@@ -17,10 +18,22 @@ class Standing:
             self.left_open()
         if name == "ServerStarted":
             self.left = set(self.still_open())
+        if name == "ClockConfirmed":
+            self.check(45, self.is_held, entry.position, "the clock was confirmed, and nothing was held")
         if name in ("ServerStarted", "ClockConfirmed"):
             self.is_held = False
         elif name == "ClockStepped":
-            self.is_held |= body["isHeld"]
+            self.stepped(entry, body)
+        elif name == "SettingsChanged":
+            self.bound = body["clockBound"]
+        self.is_starting = name == "ServerStarted" or self.is_starting and name == "ClockStepped"
+
+    def stepped(self, entry, body):
+        """A clock is held where it leapt ahead by more than the bound, and never where it went back."""
+        gained, bound = body["after"] - body["before"], 0 if self.is_starting else self.bound
+        is_so = gained > bound if body["isHeld"] else gained < 0
+        self.check(45, is_so, entry.position, f"the clock gained {gained} microseconds, and was held: {body['isHeld']}")
+        self.is_held |= body["isHeld"]
 
     def left_open(self):
         """A start ends what it finds open before anything is asked of it."""

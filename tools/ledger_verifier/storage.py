@@ -9,7 +9,7 @@ import sqlite3
 from collections import namedtuple
 
 from .report import CannotVerify
-from .segments import APART, INLINE, MAXIMUM_INLINE, MAXIMUM_PAYLOAD, Stored
+from .segments import APART, INLINE, MAXIMUM_INLINE, MAXIMUM_PAYLOAD, WIDTH, Stored
 
 APPLICATION = 0x63616C67  # PRAGMA application_id
 LAYOUT = 2  # PRAGMA user_version
@@ -79,6 +79,12 @@ class Storage:
         """The payload that lies apart at a position; None where none does."""
         row = self.connection.execute("SELECT payload FROM apart WHERE position = ?", (position,)).fetchone()
         return row[0] if row and octets(limit=MAXIMUM_PAYLOAD)(row[0]) else None
+
+    def size(self):
+        """How many entries there are, by the last one's position: also where some before it are missing."""
+        rows = self.query("SELECT max(position) FROM tail").fetchone()[0]
+        segments = self.query("SELECT max(number) FROM segment").fetchone()[0]
+        return rows + 1 if isinstance(rows, int) else WIDTH * (segments + 1) if isinstance(segments, int) else 0
 
     def apart_positions(self):
         return [position for (position,) in self.query("SELECT position FROM apart ORDER BY position")]

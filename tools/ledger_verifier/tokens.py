@@ -15,8 +15,10 @@ class Tokens:
         self.window_of_authorities, self.authorities = 0, {}  # when an authority was asked for, by principal and token
 
     def started(self, entry, body):
-        """Other windows begin; what left the one of issuance before stays free."""
+        """Other windows begin; what left those before stays free."""
         self.forget(entry.time)
+        end = entry.time - self.window_of_authorities
+        self.authorities = {scope: time for scope, time in self.authorities.items() if end < time}
         self.window = body["issuanceTokenWindow"] * 1_000_000
         self.window_of_authorities = body["authorityTokenWindow"] * 1_000_000
 
@@ -50,9 +52,11 @@ class Tokens:
         self.check(36, is_so, entry.position, "it does not repeat that request, or differs from it otherwise")
 
     def refused(self, entry, body, decision):
+        """Gives whether it was its token, and no rule, that refused a request."""
         is_of_token = (body["code"], body["reason"], body["checks"]) == OF_TOKEN
         if is_of_token or decision is not None:
             self.check(36, is_of_token and decision is FOREIGN, entry.position, "its token is not held so")
+        return is_of_token
 
     def judged(self, entry, decision):
         self.check(36, decision is None, entry.position, "it was judged although its token was held")

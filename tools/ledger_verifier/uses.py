@@ -1,5 +1,6 @@
 """How often each key may have been used, as the log accounts for it, against what the key store counted: as each start says, and now."""
 
+import itertools
 import os
 import uuid
 from collections import Counter
@@ -17,10 +18,17 @@ class KeyUses:
         self.possible[key] -= min(1, self.possible[key])
 
     def started(self, entry, body):
-        for use in body["keyUses"]:
-            most = self.proven[use["key"]] + self.possible[use["key"]]
-            said = f"the key store counted {use['count']} uses of a key; the log accounts for {most}"
-            self.check(41, 0 <= use["count"] <= most, entry.position, said)
+        """Counts settle what the log cannot say: those of every key with an intent whose ending does not say whether it was used."""
+        keys = [use["key"] for use in body["keyUses"]]
+        is_so = all(one < other for one, other in itertools.pairwise(keys))
+        self.check(41, is_so, entry.position, "the keys that were counted do not rise, or one is named twice")
+        missing = {key for key, number in self.possible.items() if number > 0}.difference(keys)
+        self.check(41, not missing, entry.position, f"{len(missing)} keys were not counted that the log cannot account for")
+        for key, count in ((use["key"], use["count"]) for use in body["keyUses"]):
+            least, most = self.proven[key], self.proven[key] + self.possible[key]
+            said = f"the key store counted {count} uses of a key; the log accounts for {least} to {most}"
+            self.check(41, least <= count <= most, entry.position, said)
+            self.proven[key], self.possible[key] = max(least, min(count, most)), 0
 
     def compare(self, folder, before):
         """Compares with the key store, whose counts were read before the log: a key may be used while we read."""

@@ -9,9 +9,6 @@ struct AccessFold: Sendable {
     /// How long a call that was let in before its key ended may take to reach the log, in seconds.
     static let grace: Int64 = 600
 
-    private static let administrator = "administrator"
-    private static let issuer = "issuer"
-
     private struct Access: Sendable {
         let changed: CredentialsChanged
         let position: UInt64
@@ -30,20 +27,18 @@ struct AccessFold: Sendable {
         return Self.fault(in: changed) ?? Self.fault(of: changed, after: before)
     }
 
-    /// Why somebody cannot have done this with an access key; `nil` where the log does not contradict it.
-    func fault(of provenance: Provenance, doing fact: RecordedFact, startedAt: UInt64?) -> String? {
-        guard provenance.channel == .api, let accessKey = provenance.accessKey else { return nil }
-        let access = self.newest[Array(accessKey.utf8)]
-        let role = provenance.role ?? access?.changed.role
-        if let role, !Self.mayDo(fact.body, as: role) { return "An access key for the role \(role) may not do this." }
-        guard let access else { return nil }
+    /// Why somebody cannot have acted with an access key at a time; `nil` where the log does not contradict it.
+    func fault(of provenance: Provenance, at time: Instant, startedAt: UInt64?) -> String? {
+        guard provenance.channel == .api, let accessKey = provenance.accessKey,
+            let access = self.newest[Array(accessKey.utf8)]
+        else { return nil }
         let changed = access.changed
         if changed.change == .removed,
-            fact.time > access.time.adding(seconds: Self.grace) || (startedAt ?? 0) > access.position
+            time > access.time.adding(seconds: Self.grace) || (startedAt ?? 0) > access.position
         {
             return "The access key \(accessKey) was removed at \(access.time)."
         }
-        if let expiry = changed.expiry, fact.time > expiry.adding(seconds: Self.grace) {
+        if let expiry = changed.expiry, time > expiry.adding(seconds: Self.grace) {
             return "The access key \(accessKey) had ended at \(expiry)."
         }
         let isTheirs =
@@ -55,9 +50,11 @@ struct AccessFold: Sendable {
 
     /// Why a change contradicts itself; `nil` where it does not.
     private static func fault(in changed: CredentialsChanged) -> String? {
-        if changed.accessKey.isEmpty || changed.principal.isEmpty { return "It names no access key, or nobody's." }
-        if !Provenance.isAccount(changed.account) { return "It names no account of twelve digits." }
-        if !Provenance.roles.contains(changed.role) { return "It names no role." }
+        if !ActorForm.isAccessKey(changed.accessKey) || !ActorForm.isPrincipal(changed.principal) {
+            return "It names no access key, or nobody's."
+        }
+        if !ActorForm.isAccount(changed.account) { return "It names no account of twelve digits." }
+        if Role(rawValue: changed.role) == nil { return "It names no role." }
         if (changed.change == .added) != (changed.secret != nil) {
             return "What is added has a secret, and what is removed has none."
         }
@@ -76,27 +73,11 @@ struct AccessFold: Sendable {
             && before.role.isVerbatim(changed.role)
         return isTheSame ? nil : "The access key \(changed.accessKey) is taken from another than it was given to."
     }
-
-    /// Whether what only some roles may ask for is asked by one of them.
-    private static func mayDo(_ body: EventBody, as role: String) -> Bool {
-        switch body {
-        case .issuanceRequested: role == Self.administrator || role == Self.issuer
-        case .authorityCreating, .authorityCertificateImported: role == Self.administrator
-        default: true
-        }
-    }
 }
 
 extension EventFold {
     mutating func inspect(_ changed: CredentialsChanged, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(changed.provenance, fact, &findings)
         let fault = self.access.take(changed, fact)
         findings.check(.credentials, fault == nil, at: fact.position, fault ?? "")
-    }
-
-    func inspectAccess(of provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {
-        let fault = self.access.fault(of: provenance, doing: fact, startedAt: self.startedAt)
-        // In a gap another change of the key may lie.
-        findings.check(.credentials, fault == nil || self.hasGap, at: fact.position, fault ?? "")
     }
 }

@@ -18,12 +18,16 @@ enum DueDerivation: Sendable {
     }
 }
 
-/// A judgement that is to be made again.
+/// A judgement that is to be made again, where it was made with what was in force.
 struct DecisionDerivation: Sendable {
     let position: UInt64
     let requested: IssuanceRequested
     let recorded: EventBody
     let authority: IssuingAuthority?
+    /// Whether it says that it was judged with what was in force: what was not is told as that (22), and not judged again.
+    let isDue: Bool
+    /// What was authorized, where it was.
+    let intent: IntentInspection?
     /// Why the authority cannot be read, where it cannot.
     let fault: String?
     let capabilities: Set<String>
@@ -39,7 +43,18 @@ struct DecisionDerivation: Sendable {
     private static let anySerialNumber: [UInt8] = [0x40] + [UInt8](repeating: 0x01, count: 15)
 
     func check(_ findings: inout Findings) {
-        if let fault { return findings.fail(.derivation, at: self.position, fault) }
+        let possession = self.isDue ? self.derive(&findings) : nil
+        self.intent?.check(possession: possession, &findings)
+    }
+
+    /// Judges again.
+    ///
+    /// - Returns: Whether the request's own signature verifies, where judging came to ask: it is not verified twice.
+    private func derive(_ findings: inout Findings) -> Bool? {
+        if let fault {
+            findings.fail(.derivation, at: self.position, fault)
+            return nil
+        }
         let (moment, ruleSet, basis, serialNumber): (Instant, Int64, Basis, [UInt8])
         switch self.recorded {
         case .issuanceAuthorized(let authorized):
@@ -48,7 +63,7 @@ struct DecisionDerivation: Sendable {
         case .issuanceRefused(let refused):
             (moment, ruleSet) = (refused.moment, refused.ruleSet)
             (basis, serialNumber) = (refused.basis, Self.anySerialNumber)
-        default: return
+        default: return nil
         }
         do throws(CryptographyError) {
             let judgement = try self.ruleSets.judge(
@@ -69,16 +84,10 @@ struct DecisionDerivation: Sendable {
                 at: self.position,
                 "It derives again differently: \(Self.difference(of: derived, from: self.recorded))."
             )
-            guard case .issuanceAuthorized = self.recorded else { return }
-            // Judging has verified the request's signature: it is not verified twice.
-            findings.check(
-                .possession,
-                judgement.outcomes.contains { $0.rule.number == Self.possessionRule && $0.outcome == .passed },
-                at: self.position,
-                "The certification request's signature does not verify."
-            )
+            return judgement.outcomes.first { $0.rule.number == Self.possessionRule }.map { $0.outcome == .passed }
         } catch {
             findings.fail(.derivation, at: self.position, "It could not be judged again: \(error)")
+            return nil
         }
     }
 

@@ -57,7 +57,7 @@ struct EpochFold: Sendable {
     func verified(_ note: String) throws(NoteError) -> Checkpoint {
         let stated = try Checkpoint(text: SignedNote(parsing: note).text)
         let size = stated.size
-        if self.isUnknown(ofSize: size) { return stated }
+        if self.isUnknown(ofSize: size) || self.first.origin == nil { return stated }
         return try (self.later(ofSize: size) ?? self.first).verified(note)
     }
 

@@ -9,7 +9,6 @@ internal import PKI
 
 extension EventFold {
     mutating func inspect(_ creating: AuthorityCreating, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(creating.provenance, fact, &findings)
         findings.check(
             .requestLife,
             self.state.authorities[fact.stream] == nil && fact.streamVersion == 0,
@@ -29,15 +28,15 @@ extension EventFold {
         let fault = self.identities.add(authority: fact.stream)
         findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         if let token = creating.token {
-            let holder = self.state.authority(ofToken: token, principal: creating.provenance.principal, at: fact.time)
+            let holder = self.state.creation(ofToken: token, principal: creating.provenance.principal, at: fact.time)
             findings.check(
                 .tokenDecisions,
                 holder == nil,
                 at: fact.position,
-                "An earlier call with the same token made the authority \(holder?.identifier ?? fact.stream)."
+                "An earlier call with the same token made the authority \(holder?.authority ?? fact.stream)."
             )
         }
-        self.creations[fact.stream] = (fact.position, fact.time)
+        if self.state.authorities[fact.stream] == nil { self.creations[fact.stream] = fact.position }
     }
 
     mutating func inspect(_ created: AuthorityCreated, _ fact: RecordedFact, _ findings: inout Findings) {
@@ -46,7 +45,7 @@ extension EventFold {
             let authorized = authority.authorizedRequest
         else {
             let message = "A certification request was signed that was not authorized."
-            return self.fail(.requestLife, fact, message, &findings)
+            return findings.fail(.requestLife, at: fact.position, message)
         }
         self.keyUses[key.key, default: KeyUseBounds()].prove()
         let position = fact.position
@@ -65,28 +64,45 @@ extension EventFold {
                 at: position,
                 "The authority's certification request is signed with \(name ?? "an unknown algorithm")."
             )
-            findings.check(
-                .possession,
-                Self.isSigned(request, by: key),
-                at: position,
-                "The signature of the authority's certification request does not verify under its key."
-            )
+            if let isSigned = request.isSigned(by: key.subjectPublicKeyInfo) {
+                findings.check(
+                    .possession,
+                    isSigned,
+                    at: position,
+                    "The signature of the authority's certification request does not verify under its key."
+                )
+            }
         } catch {
             findings.fail(
-                .derivation,
+                .certificateForm,
                 at: position,
                 "The authority's certification request cannot be read: \(error.message)"
             )
         }
     }
 
-    mutating func inspectFailedCreation(_ fact: RecordedFact, _ findings: inout Findings) {
-        _ = self.endCreation(fact, &findings)
+    mutating func inspect(_ failed: AuthorityCreationFailed, _ fact: RecordedFact, _ findings: inout Findings) {
+        let position = self.creations[fact.stream]
+        guard self.endCreation(fact, &findings), let position else { return }
+        let authority = self.state.authorities[fact.stream]
+        findings.check(
+            .requestLife,
+            failed.reason.isOfCreation(
+                hasKey: authority?.key != nil,
+                isAuthorized: authority?.authorizedRequest != nil,
+                isLeftByStart: self.hasStarted(since: position)
+            ),
+            at: fact.position,
+            "The creation cannot have failed for the reason \(failed.reason.code) where it stood."
+        )
     }
+
+    /// Whether a server has started since an entry.
+    func hasStarted(since position: UInt64) -> Bool { self.startedAt.map { position < $0 } ?? false }
 
     private mutating func endCreation(_ fact: RecordedFact, _ findings: inout Findings) -> Bool {
         guard self.creations.removeValue(forKey: fact.stream) != nil else {
-            self.fail(.requestLife, fact, "The authority \(fact.stream) was not being made.", &findings)
+            findings.fail(.requestLife, at: fact.position, "The authority \(fact.stream) was not being made.")
             return false
         }
         findings.count(.requestLife)
@@ -94,17 +110,19 @@ extension EventFold {
     }
 
     mutating func inspect(_ imported: AuthorityCertificateImported, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(imported.provenance, fact, &findings)
+        findings.check(
+            .requestLife,
+            self.standing(fact.stream) != nil,
+            at: fact.position,
+            "A certificate was imported for no authority that came to be."
+        )
+        guard let state = self.state.authorities[fact.stream],
+            self.inspectPath(imported, to: state, fact, &findings)
+        else { return }
         let (authority, fault) = self.issuer(fact.stream)
         guard let authority else {
-            return self.fail(
-                .requestLife,
-                fact,
-                fault ?? "A certificate was imported for no authority.",
-                &findings
-            )
+            return findings.fail(.derivation, at: fact.position, fault ?? "The authority cannot be read.")
         }
-        self.inspectPath(imported, to: authority, fact, &findings)
         let chain = imported.chain.map { PEM.encode($0, label: "CERTIFICATE") + "\n" }.joined()
         do throws(ImportRefusal) {
             let admitted = try self.ruleSets.admit(
@@ -128,18 +146,5 @@ extension EventFold {
                 "The certificate would not be admitted again: \(error.message)"
             )
         }
-    }
-
-    private static func isSigned(_ request: CertificationRequest, by made: KeyMade) -> Bool {
-        guard let name = request.signatureAlgorithm.signatureAlgorithmName,
-            let algorithm = SignatureAlgorithm(name: name),
-            let key = try? PublicKey(subjectPublicKeyInfo: made.subjectPublicKeyInfo)
-        else { return false }
-        return
-            (try? key.isValid(
-                signature: request.signature,
-                of: request.informationOctets,
-                algorithm: algorithm
-            )) ?? false
     }
 }

@@ -7,7 +7,7 @@ internal import Transparency
 
 extension EventFold {
     mutating func inspect(_ opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(opened.provenance, fact, &findings)
+        self.countingFrom = fact.time
         self.inspect(opened.logKey, mayStay: true, fact, &findings)
         // No token is held any more.
         self.signedTokens = [:]
@@ -18,7 +18,7 @@ extension EventFold {
             && !(self.state.opened?.origin.isVerbatim(opened.origin) ?? false)
         findings.check(
             .epochs,
-            (isNext || self.hasGap) && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho
+            isNext && isNewName && !opened.reason.isEmpty && opened.provenance.saysWho
                 && (try? NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey)) != nil,
             at: fact.position,
             "Epoch \(opened.epoch) under the name \(opened.origin) is not one that a ceremony opens after epoch \(before?.number ?? 0)."
@@ -26,7 +26,6 @@ extension EventFold {
     }
 
     mutating func inspect(_ changed: LogKeyChanged, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(changed.provenance, fact, &findings)
         self.inspect(changed.logKey, mayStay: false, fact, &findings)
     }
 

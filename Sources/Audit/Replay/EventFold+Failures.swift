@@ -22,6 +22,26 @@ extension EventFold {
 }
 
 extension RecordedReason {
+    /// Whether a signature may exist although it failed for this.
+    var isOfUse: Bool {
+        switch ReasonCode(rawValue: self.code) {
+        case .keyDidNotSign, .signatureWrong, .signedUnreadable, .signedDiffers: true
+        default: false
+        }
+    }
+
+    /// Whether the making of an authority can have failed for it where it stood.
+    func isOfCreation(hasKey: Bool, isAuthorized: Bool, isLeftByStart: Bool) -> Bool {
+        switch ReasonCode(rawValue: self.code) {
+        case .processEnded: isLeftByStart
+        case .keyNotMade, .keyNotKept: !hasKey
+        case .keyNotRead, .keyOfAnother, .useNotCounted, .keyOfAnotherFamily, .keyNotReached, .keyDidNotSign,
+            .signatureWrong, .signedUnreadable, .signedDiffers, .permissionOfAnother:
+            isAuthorized
+        default: self.code < 100 || hasKey && !isAuthorized
+        }
+    }
+
     /// Whether a signature can have failed for it.
     var isOfSigning: Bool {
         (ReasonCode.keyNotRead.rawValue...ReasonCode.permissionOfAnother.rawValue).contains(self.code)

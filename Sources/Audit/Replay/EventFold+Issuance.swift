@@ -11,7 +11,6 @@ internal import PKI
 extension EventFold {
     mutating func inspect(_ requested: IssuanceRequested, _ fact: RecordedFact, _ findings: inout Findings) {
         self.issuances.requested += 1
-        self.inspect(requested.provenance, fact, &findings)
         findings.check(
             .requestLife,
             self.open[fact.stream] == nil && fact.streamVersion == 0,
@@ -20,9 +19,9 @@ extension EventFold {
         )
         findings.check(
             .genesis,
-            self.startedAt != nil || self.hasGap,
+            self.startedAt != nil && self.state.settings != nil,
             at: fact.position,
-            "A request was accepted before any server started."
+            "A request was accepted before any server started, or said what it is set to."
         )
         self.open[fact.stream] = OpenRequest(
             position: fact.position,
@@ -34,7 +33,8 @@ extension EventFold {
 
     mutating func inspect(_ authorized: IssuanceAuthorized, _ fact: RecordedFact, _ findings: inout Findings) {
         guard var request = self.open[fact.stream] else {
-            return self.fail(.requestOrder, fact, "An authorization answers no open request.", &findings)
+            let message = "An authorization answers no open request."
+            return findings.fail(.requestOrder, at: fact.position, message)
         }
         guard request.intent == nil else {
             return findings.fail(.certificateIntent, at: fact.position, "The request was authorized before.")
@@ -46,47 +46,60 @@ extension EventFold {
             "It was authorized for another authority than was asked."
         )
         findings.count(.requestLife)
-        self.inspectInputs(
-            moment: authorized.moment,
-            ruleSet: authorized.ruleSet,
-            basis: authorized.basis,
-            of: request,
+        let isDue = self.inspectInputs(
+            Inputs(ruleSet: authorized.ruleSet, basis: authorized.basis, moment: authorized.moment),
+            of: authorized.authority,
             fact,
             &findings
         )
-        let serial = self.inspectSerialNumber(authorized.serialNumber, request, fact, &findings)
+        let serial = self.inspectSerialNumber(authorized, fact, &findings)
         self.inspectFreeToken(request, fact, &findings)
-        self.inspectKeyAndQuota(authorized, request, fact, &findings)
-        let (authority, fault) = self.issuer(request.requested.authority)
+        let (authority, fault) = self.issuer(authorized.authority)
+        let issuer = self.standing(authorized.authority).map {
+            RecordedIssuer(
+                subject: $0.creating.subject,
+                subjectPublicKeyInfo: $0.subjectPublicKeyInfo,
+                authority: authority
+            )
+        }
+        let isLeft = self.inspectKeyAndQuota(authorized, request, fact, &findings)
         request.intent = OpenRequest.Intent(
             position: fact.position,
             time: fact.time,
             authorized: authorized,
-            authority: authority,
+            issuer: issuer,
             serial: serial
         )
         self.open[fact.stream] = request
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
-        self.derive(fact.body, of: request, by: authority, fault, fact)
+        let reference = LogReference(self.state, request: fact.stream, payloadDigest: request.payloadDigest)
+        let intent = IntentInspection(
+            position: fact.position,
+            requested: request.requested,
+            authorized: authorized,
+            issuer: issuer,
+            reference: reference
+        )
+        let isSame = authorized.authority == request.requested.authority
+        self.derive(fact.body, of: request, by: authority, fault, isDue: isDue && isLeft && isSame, intent, fact)
     }
 
     mutating func inspect(_ refused: IssuanceRefused, _ fact: RecordedFact, _ findings: inout Findings) {
         guard let request = self.endWithoutIntent(fact, &findings) else { return }
         self.issuances.refused += 1
-        if refused.isOfToken {
-            return self.inspectTokenRefusal(refused, request, fact, &findings)
-        }
-        self.inspectInputs(
-            moment: refused.moment,
-            ruleSet: refused.ruleSet,
-            basis: refused.basis,
-            of: request,
+        let isDue = self.inspectInputs(
+            Inputs(ruleSet: refused.ruleSet, basis: refused.basis, moment: refused.moment),
+            of: request.requested.authority,
+            within: refused.isOfToken ? 0 : Self.longestJudgement,
             fact,
             &findings
         )
+        if refused.isOfToken {
+            return self.inspectTokenRefusal(request, fact, &findings)
+        }
         self.inspectFreeToken(request, fact, &findings)
         let (authority, fault) = self.issuer(request.requested.authority)
-        self.derive(fact.body, of: request, by: authority, fault, fact)
+        self.derive(fact.body, of: request, by: authority, fault, isDue: isDue, nil, fact)
     }
 
     mutating func inspect(_ repeated: IssuanceRepeated, _ fact: RecordedFact, _ findings: inout Findings) {
@@ -94,7 +107,7 @@ extension EventFold {
         self.issuances.repeated += 1
         findings.check(
             .tokenDecisions,
-            request.tokenDecision == .issuanceRepeated(repeated) || self.hasGap,
+            request.tokenDecision == .issuanceRepeated(repeated),
             at: fact.position,
             "The request repeats \(repeated.first); from the log follows \(request.tokenDecision.outline)."
         )
@@ -102,10 +115,10 @@ extension EventFold {
 
     mutating func inspect(_ signed: CertificateSigned, _ fact: RecordedFact, _ findings: inout Findings) {
         guard let request = self.open.removeValue(forKey: fact.stream) else {
-            return self.fail(.certificateIntent, fact, "A certificate answers no open request.", &findings)
+            return findings.fail(.certificateIntent, at: fact.position, "A certificate answers no open request.")
         }
         guard let intent = request.intent else {
-            return self.fail(.certificateIntent, fact, "A certificate has no intent.", &findings)
+            return findings.fail(.certificateIntent, at: fact.position, "A certificate has no intent.")
         }
         findings.count(.certificateIntent)
         findings.count(.requestLife)
@@ -128,10 +141,9 @@ extension EventFold {
             .signature(
                 SignatureDerivation(
                     position: fact.position,
-                    requested: request.requested,
                     authorized: intent.authorized,
                     signature: signed.signature,
-                    authority: intent.authority
+                    issuer: intent.issuer
                 )
             )
         )
@@ -139,11 +151,11 @@ extension EventFold {
 
     mutating func inspect(_ failed: SigningFailed, _ fact: RecordedFact, _ findings: inout Findings) {
         guard let request = self.open.removeValue(forKey: fact.stream) else {
-            return self.fail(.requestLife, fact, "A failure answers no open request.", &findings)
+            return findings.fail(.requestLife, at: fact.position, "A failure answers no open request.")
         }
         findings.check(
             .requestLife,
-            request.intent != nil || self.hasGap,
+            request.intent != nil,
             at: fact.position,
             "A failure to sign has no intent."
         )
@@ -153,18 +165,24 @@ extension EventFold {
         }
     }
 
-    mutating func inspectAbandonment(_ fact: RecordedFact, _ findings: inout Findings) {
-        guard self.open.removeValue(forKey: fact.stream) != nil else {
-            return self.fail(.requestLife, fact, "What was abandoned was not open.", &findings)
+    mutating func inspect(_ abandoned: IssuanceAbandoned, _ fact: RecordedFact, _ findings: inout Findings) {
+        guard let request = self.open.removeValue(forKey: fact.stream) else {
+            return findings.fail(.requestLife, at: fact.position, "What was abandoned was not open.")
         }
-        findings.count(.requestLife)
+        findings.check(
+            .requestLife,
+            abandoned.reason.code == ReasonCode.processEnded.rawValue
+                ? self.hasStarted(since: request.intent?.position ?? request.position) : request.intent != nil,
+            at: fact.position,
+            "It was given up, and no server had started since."
+        )
         self.issuances.abandoned += 1
     }
 
     /// Takes a request out that ends without an intent.
     private mutating func endWithoutIntent(_ fact: RecordedFact, _ findings: inout Findings) -> OpenRequest? {
         guard let request = self.open.removeValue(forKey: fact.stream) else {
-            self.fail(.requestLife, fact, "An ending answers no open request.", &findings)
+            findings.fail(.requestLife, at: fact.position, "An ending answers no open request.")
             return nil
         }
         findings.check(
@@ -176,57 +194,65 @@ extension EventFold {
         return request
     }
 
-    /// A contradiction that is none where what came before could not be read.
-    func fail(_ invariant: Invariant, _ fact: RecordedFact, _ message: String, _ findings: inout Findings) {
-        findings.check(invariant, self.hasGap, at: fact.position, message)
+    /// How long a judgement may take to reach the log, in seconds.
+    static let longestJudgement: Int64 = 600
+
+    /// What a judgement says that it was made with.
+    private struct Inputs {
+        let ruleSet: Int64
+        let basis: Basis
+        let moment: Instant
     }
 
     /// The inputs that a judgement says that it used, against those that were in force.
+    ///
+    /// - Returns: Whether it used those.
     private func inspectInputs(
-        moment: Instant,
-        ruleSet: Int64,
-        basis: Basis,
-        of request: OpenRequest,
+        _ inputs: Inputs,
+        of authority: UniqueIdentifier?,
+        within longest: Int64 = Self.longestJudgement,
         _ fact: RecordedFact,
         _ findings: inout Findings
-    ) {
-        guard !self.hasGap else { return }
-        let current = self.state.basis(of: request.requested.authority)
+    ) -> Bool {
+        let current = self.state.basis(of: authority)
+        let isBasis = inputs.basis == current
         findings.check(
             .requestOrder,
-            basis == current,
+            isBasis,
             at: fact.position,
-            "It rests on \(basis.outline); in force was \(current.outline)."
+            "It rests on \(inputs.basis.outline); in force was \(current.outline)."
         )
+        let isRuleSet = inputs.ruleSet == self.state.policy.ruleSet
         findings.check(
             .requestOrder,
-            ruleSet == self.state.policy.ruleSet,
+            isRuleSet,
             at: fact.position,
-            "It was judged by rule set \(ruleSet), which was not in force."
+            "It was judged by rule set \(inputs.ruleSet), which was not in force."
         )
+        let isMoment = inputs.moment <= fact.time && inputs.moment >= fact.time.adding(seconds: -longest)
         findings.check(
             .requestOrder,
-            moment <= fact.time && moment >= fact.time.adding(seconds: -600),
+            isMoment,
             at: fact.position,
-            "It was judged at \(moment), and recorded at \(fact.time)."
+            "It was judged at \(inputs.moment), and recorded at \(fact.time)."
         )
+        return isBasis && isRuleSet && isMoment
     }
 
     /// - Returns: The number's name among those that were used.
     private mutating func inspectSerialNumber(
-        _ serialNumber: [UInt8],
-        _ request: OpenRequest,
+        _ authorized: IssuanceAuthorized,
         _ fact: RecordedFact,
         _ findings: inout Findings
     ) -> UniqueIdentifier {
-        let isWellFormed = (try? SerialNumber(octets: serialNumber)) != nil
-        let (name, isNew) = self.serials.use(serialNumber, of: request.requested.authority)
+        let serialNumber = authorized.serialNumber
+        let (name, isNew) = self.serials.use(serialNumber, of: authorized.authority)
         findings.check(
             .serialNumbers,
-            isWellFormed && isNew,
+            authorized.isNumberOfItsMoment && isNew,
             at: fact.position,
             isNew
-                ? "The serial number \(serialNumber.hexadecimal) is not positive, minimal and of at most 20 octets."
+                ? "The serial number \(serialNumber.hexadecimal) is not of sixteen octets, or not of its moment."
                 : "The serial number \(serialNumber.hexadecimal) was used before."
         )
         return name
@@ -237,9 +263,11 @@ extension EventFold {
         of request: OpenRequest,
         by authority: IssuingAuthority?,
         _ fault: String?,
+        isDue: Bool,
+        _ intent: IntentInspection?,
         _ fact: RecordedFact
     ) {
-        guard let policy = self.policy(for: recorded, of: request), !self.hasGap || authority != nil else { return }
+        let isQuotaReached = self.state.isQuotaReached(of: request.requested.authority)
         self.derivations.append(
             .decision(
                 DecisionDerivation(
@@ -247,10 +275,12 @@ extension EventFold {
                     requested: request.requested,
                     recorded: recorded,
                     authority: authority,
+                    isDue: isDue,
+                    intent: intent,
                     fault: fault,
                     capabilities: self.capabilities,
                     ruleSets: self.ruleSets,
-                    policy: policy,
+                    policy: IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached),
                     reference: LogReference(
                         self.state,
                         request: fact.stream,
@@ -260,24 +290,15 @@ extension EventFold {
             )
         )
     }
+}
 
-    /// The policy that a decision was made under; `nil` where what came before could not be read and it is not known.
-    private func policy(for recorded: EventBody, of request: OpenRequest) -> IssuancePolicy? {
-        guard self.hasGap else {
-            let isQuotaReached = self.state.isQuotaReached(of: request.requested.authority)
-            return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
-        }
-        switch recorded {
-        case .issuanceAuthorized(let authorized)
-        where authorized.basis.version(of: .policy) == self.state.policy.version:
-            return IssuancePolicy(self.state.policy, isQuotaReached: false)
-        case .issuanceRefused(let refused) where refused.basis.version(of: .policy) == self.state.policy.version:
-            // The certificates in the gap are not counted: the refusal is believed.
-            let isQuotaReached = refused.code == .limitExceeded
-            return IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached)
-        default:
-            return nil
-        }
+extension IssuanceAuthorized {
+    /// Whether the serial number is of sixteen octets, positive, and begins with the moment: 48 bits of milliseconds, held where
+    /// the first octet is 01 to 7F.
+    fileprivate var isNumberOfItsMoment: Bool {
+        guard self.serialNumber.count == 16, (0x01...0x7F).contains(self.serialNumber[0]) else { return false }
+        let milliseconds = self.serialNumber[..<6].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return milliseconds == min(max(self.moment.microseconds / 1_000, 1 << 40), (1 << 47) - 1)
     }
 }
 

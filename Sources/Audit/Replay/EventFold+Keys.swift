@@ -13,7 +13,7 @@ extension EventFold {
         findings.check(
             .requestLife,
             (authority?.status == .creating && authority?.key == nil && made.purpose == .authority
-                && authority?.creating.keyAlgorithm.isVerbatim(made.algorithm) == true) || self.hasGap,
+                && authority?.creating.keyAlgorithm.isVerbatim(made.algorithm) == true),
             at: fact.position,
             "A key was made for no authority that waits for one such."
         )
@@ -37,13 +37,22 @@ extension EventFold {
 
     mutating func inspect(_ authorized: RequestAuthorized, _ fact: RecordedFact, _ findings: inout Findings) {
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
+        let isInForce = authorized.ruleSet == self.state.policy.ruleSet
+        findings.check(
+            .requestOrder,
+            isInForce,
+            at: fact.position,
+            "It was judged by rule set \(authorized.ruleSet), which was not in force."
+        )
         guard let authority = self.state.authorities[fact.stream], authority.status == .creating,
             authority.authorizedRequest == nil, let key = authority.key, key.key == authorized.key
         else {
             let message = "A request was authorized for no authority that waits for one."
-            return self.fail(.requestLife, fact, message, &findings)
+            return findings.fail(.requestLife, at: fact.position, message)
         }
         findings.count(.requestLife)
+        self.inspectOwnRequest(authorized, of: authority.creating, with: key, fact, &findings)
+        guard isInForce else { return }
         do throws(CryptographyError) {
             let order = AuthorityRequestOrder(authority.creating, of: fact.stream, with: key)
             let derived = RequestAuthorized(try self.ruleSets.judge(order, ruleSet: self.state.policy.ruleSet))
@@ -58,30 +67,79 @@ extension EventFold {
         }
     }
 
-    /// The key is the authority's, and the quota lets it sign; a root's own certificate is beside the quota.
+    /// What an authority's own request is to say, held to what was asked for: no rule is asked.
+    private func inspectOwnRequest(
+        _ authorized: RequestAuthorized,
+        of creating: AuthorityCreating,
+        with key: KeyMade,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        findings.check(
+            .issuerAndAlgorithm,
+            authorized.signatureAlgorithm.isVerbatim(creating.signatureAlgorithm),
+            at: fact.position,
+            "The authority's request is to be signed otherwise than was asked for."
+        )
+        guard let said = RequestedKey.subjectAndKey(ofInformation: authorized.certificationRequestInfo) else {
+            let message = "The authority's certification request cannot be read."
+            return findings.fail(.certificateForm, at: fact.position, message)
+        }
+        findings.check(
+            .subjectAndValidity,
+            said.key == key.subjectPublicKeyInfo[...] && said.subject == creating.subject[...],
+            at: fact.position,
+            "The authority's request is for another key, or has another subject than was asked for."
+        )
+    }
+
+    /// The authority that issues; `nil` where there is none, or its creation has not come to its end, or failed.
+    func standing(_ authority: UniqueIdentifier) -> AuthorityState? {
+        guard let found = self.state.authorities[authority] else { return nil }
+        switch found.status {
+        case .creating, .failed: return nil
+        case .pendingCertificate, .active, .disabled, .expired, .deleted: return found
+        }
+    }
+
+    /// The authority is one that came to be, the key is its own, and the quota lets it sign; a certificate for the authority's own key is
+    /// beside the quota.
+    ///
+    /// - Returns: Whether it could judge so.
     func inspectKeyAndQuota(
         _ authorized: IssuanceAuthorized,
         _ request: OpenRequest,
         _ fact: RecordedFact,
         _ findings: inout Findings
-    ) {
-        guard !self.hasGap, let key = self.state.authorities[authorized.authority]?.key else { return }
+    ) -> Bool {
+        let authority = self.standing(authorized.authority)
         findings.check(
-            .keyUses,
-            authorized.key == key.key,
+            .requestOrder,
+            authority != nil,
             at: fact.position,
-            "The intent names the key \(authorized.key), the authority's is \(key.key)."
+            "There is no authority \(authorized.authority), or it did not come to be."
         )
-        guard self.state.isQuotaReached(of: authorized.authority) else { return }
+        let key = authority?.key
+        if let authority {
+            findings.check(
+                .keyUses,
+                authorized.key == key?.key,
+                at: fact.position,
+                "The intent names the key \(authorized.key), which is not that of authority \(authority.identifier)."
+            )
+        }
+        guard self.state.isQuotaReached(of: authorized.authority) else { return authority != nil }
         var requestedKey: ArraySlice<UInt8>?
         if case .certificationRequest(let octets) = request.requested.certificationRequest {
             requestedKey = RequestedKey.octets(of: octets)
         }
+        let isOwn = requestedKey != nil && requestedKey == (key?.subjectPublicKeyInfo)?[...]
         findings.check(
             .requestOrder,
-            requestedKey == key.subjectPublicKeyInfo[...],
+            isOwn,
             at: fact.position,
             "The authority had as many certificates as it may have."
         )
+        return isOwn
     }
 }

@@ -24,13 +24,11 @@ extension EventFold {
             self.inspect(number: opened.booksVersion, fact, &findings)
             self.inspect(number: opened.ruleSet, fact, &findings)
         case .serverStarted(let started):
-            self.inspect(started.provenance, fact, &findings)
             self.inspect(number: started.booksVersion, fact, &findings)
         case .rulesAdopted(let adopted):
-            self.inspect(adopted.provenance, fact, &findings)
             findings.check(
                 .requestOrder,
-                adopted.ruleSet > self.state.policy.ruleSet || self.hasGap,
+                adopted.ruleSet > self.state.policy.ruleSet,
                 at: fact.position,
                 "Rule set \(adopted.ruleSet) was adopted after \(self.state.policy.ruleSet)."
             )

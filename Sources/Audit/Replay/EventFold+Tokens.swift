@@ -28,20 +28,13 @@ extension EventFold {
     }
 
     func inspectTokenRefusal(
-        _ refused: IssuanceRefused,
         _ request: OpenRequest,
         _ fact: RecordedFact,
         _ findings: inout Findings
     ) {
-        var follows = false
-        if case .issuanceRefused(let expected) = request.tokenDecision {
-            follows =
-                expected.moment == refused.moment && expected.ruleSet == refused.ruleSet
-                && expected.basis == refused.basis
-        }
         findings.check(
             .tokenDecisions,
-            follows || self.hasGap,
+            request.tokenDecision?.type == .issuanceRefused,
             at: fact.position,
             "The token is said to be another key's; from the log follows \(request.tokenDecision.outline)."
         )
@@ -51,10 +44,16 @@ extension EventFold {
         guard request.requested.token != nil else { return }
         findings.check(
             .tokenDecisions,
-            request.tokenDecision == nil || self.hasGap,
+            request.tokenDecision == nil,
             at: fact.position,
             "The request was judged although its token was held: from the log follows \(request.tokenDecision.outline)."
         )
+    }
+
+    /// Another window begins; what left the one before stays free.
+    mutating func forgetSignedTokens(at time: Instant) {
+        let window = self.state.started?.issuanceTokenWindow ?? 0
+        self.signedTokens = self.signedTokens.filter { time < $0.value.adding(seconds: window) }
     }
 
     mutating func inspectSignedToken(

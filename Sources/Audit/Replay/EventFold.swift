@@ -16,6 +16,10 @@ struct EventFold: Sendable {
     var serials = SerialFold()
     /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
     var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
+    /// What is said falsely of an operation that was refused; absent where nobody knows operations.
+    var refusalFault: (@Sendable (OperationRefused) -> String?)?
+    /// The earliest that a window of counted refusals may begin at: the time of the entry before the newest start, or of the newest count.
+    var countingFrom = Instant(microseconds: 0)
     /// What the log says of access keys.
     var access = AccessFold()
     /// What keys and identifiers name.
@@ -35,10 +39,12 @@ struct EventFold: Sendable {
     var sample = SignedSample()
     /// The position of the newest `ServerStarted`.
     var startedAt: UInt64?
+    /// Whether a server has just started, so that it may have another bound of the clock than is recorded yet.
+    var isStarting = false
     /// The signature algorithms that the running server could verify.
     var capabilities: Set<String> = []
     /// Where the creation of each authority was intended that has no ending yet.
-    var creations: [UniqueIdentifier: (position: UInt64, time: Instant)] = [:]
+    var creations: [UniqueIdentifier: UInt64] = [:]
     /// The names that epochs gave the log, in UTF-8: texts are told apart by their octets.
     var origins: Set<[UInt8]> = []
     /// SHA-256 of the payload of the entry that is inspected.
@@ -47,8 +53,10 @@ struct EventFold: Sendable {
     var time = Instant(microseconds: .min)
     /// Where judging ends; absent where it does not.
     private(set) var limit: JudgementLimit?
-    /// Whether an event before could not be read.
-    var hasGap = false
+    /// Whether an entry is missing or could not be read: it could have said anything, so that judging ends there.
+    private(set) var hasGap = false
+    /// The position that is to come next.
+    private var next: UInt64 = 0
     private var issuers: [UniqueIdentifier: Issuer] = [:]
 
     private struct Issuer: Sendable {
@@ -65,13 +73,18 @@ struct EventFold: Sendable {
     }
 
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) {
-        if read.hasGap { self.hasGap = true }
         for one in read.entries where self.limit == nil {
+            if one.header.position != self.next { self.hasGap = true }
+            self.next = one.header.position &+ 1
             if one.isWithheld { self.end(.withheld(at: one.header.position)) }
             if let what = one.newer { self.end(.newer(at: one.header.position, what)) }
-            guard let fact = one.fact else { continue }
+            guard !self.hasGap, let fact = one.fact else {
+                self.hasGap = true
+                continue
+            }
             // Also of an entry that begins what only a later program knows: this one can be read.
             self.inspectPlace(fact, &findings)
+            self.inspectActor(of: fact, &findings)
             self.inspectNumbers(fact, &findings)
             if let what = self.newerRules(of: fact) {
                 self.end(.newer(at: fact.position, what))
@@ -79,6 +92,7 @@ struct EventFold: Sendable {
             }
             self.time = max(self.time, fact.time)
             self.payloadDigest = one.header.payloadDigest
+            self.inspectLimits(fact, &findings)
             self.inspect(fact, &findings)
             self.inspectStanding(fact, &findings)
             var changes = IndexChanges()
@@ -86,6 +100,7 @@ struct EventFold: Sendable {
             for entry in changes.serials { self.serialSum.add(entry) }
             for entry in changes.revocations { self.serialSum.add(entry) }
         }
+        if self.limit == nil, self.next != read.positions.upperBound { self.hasGap = true }
     }
 
     private mutating func end(_ limit: JudgementLimit) {
@@ -96,7 +111,11 @@ struct EventFold: Sendable {
     private mutating func inspectPlace(_ fact: RecordedFact, _ findings: inout Findings) {
         self.inspectGenesis(fact, &findings)
         guard let fault = self.state.fault(of: fact.stream, for: fact.body) else { return }
-        self.fail(.requestLife, fact, "\(fact.body.type) lies in the stream \(fact.stream): \(fault).", &findings)
+        findings.fail(
+            .requestLife,
+            at: fact.position,
+            "\(fact.body.type) lies in the stream \(fact.stream): \(fault)."
+        )
     }
 
     private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
@@ -107,34 +126,43 @@ struct EventFold: Sendable {
         case .issuanceRepeated(let repeated): self.inspect(repeated, fact, &findings)
         case .certificateSigned(let signed): self.inspect(signed, fact, &findings)
         case .signingFailed(let failed):
-            self.inspectReason(failed.reason, isPossible: failed.reason.isOfSigning, fact, &findings)
+            self.inspectReason(
+                failed.reason,
+                isPossible: failed.reason.isOfSigning && failed.reason.isOfUse == failed.signatureMayExist,
+                fact,
+                &findings
+            )
             self.inspect(failed, fact, &findings)
         case .issuanceAbandoned(let abandoned):
             self.inspectReason(abandoned.reason, isPossible: abandoned.reason.isOfAbandonment, fact, &findings)
-            self.inspectAbandonment(fact, &findings)
+            self.inspect(abandoned, fact, &findings)
         case .authorityCreating(let creating): self.inspect(creating, fact, &findings)
         case .authorityCreated(let created): self.inspect(created, fact, &findings)
         case .keyMade(let made): self.inspect(made, fact, &findings)
         case .requestAuthorized(let authorized): self.inspect(authorized, fact, &findings)
         case .authorityCreationFailed(let failed):
             self.inspectReason(failed.reason, isPossible: failed.reason.isOfCreation, fact, &findings)
-            self.inspectFailedCreation(fact, &findings)
+            self.inspect(failed, fact, &findings)
         case .authorityCertificateImported(let imported): self.inspect(imported, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)
-        case .clockConfirmed(let confirmed): self.inspect(confirmed.provenance, fact, &findings)
+        case .clockConfirmed: self.inspectConfirmation(fact, &findings)
         case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
-        case .issuancePolicyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
-        case .settingsChanged(let changed): self.inspect(changed.provenance, fact, &findings)
         case .epochOpened(let opened): self.inspect(opened, fact, &findings)
         case .logKeyChanged(let changed): self.inspect(changed, fact, &findings)
-        case .masterKeyChanged(let changed): self.inspect(changed.provenance, fact, &findings)
-        case .rulesAdopted: break  // its numbers and who acted: inspectNumbers
-        case .keyBlocked(let blocked): self.inspect(blocked.provenance, fact, &findings)
+        case .masterKeyChanged(let changed):
+            findings.check(
+                .keyUses,
+                self.identities.areKeys(changed.keys),
+                at: fact.position,
+                "A key was sealed again that was never made."
+            )
         case .operationRefused(let refused): self.inspect(refused, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
         case .unauthenticatedRequestsCounted(let counted): self.inspect(counted, fact, &findings)
         case .ledgerOpened(let opened): self.identities.begin(with: opened.logKey)
-        case .clockStepped: break
+        case .clockStepped(let step): self.inspect(step, fact, &findings)
+        // Who acted is inspected before, and numbers of rules.
+        case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked: break
         }
     }
 
@@ -159,31 +187,18 @@ struct EventFold: Sendable {
 
     private mutating func inspect(_ started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
         self.startedAt = fact.position
+        self.countingFrom = self.state.lastTime
         self.leftOpen = self.open.mapValues { $0.intent?.position ?? $0.position }
-        self.leftOpen.merge(self.creations.mapValues { $0.position }) { first, _ in first }
+        self.leftOpen.merge(self.creations) { first, _ in first }
+        self.forgetSignedTokens(at: fact.time)
         findings.check(
             .requestOrder,
-            started.ruleSet == self.state.policy.ruleSet || self.hasGap,
+            started.ruleSet == self.state.policy.ruleSet,
             at: fact.position,
             "The server says that rule set \(started.ruleSet) is in force; it is \(self.state.policy.ruleSet)."
         )
         self.capabilities = Set(started.capabilities)
-        for use in started.keyUses where !self.hasGap {
-            let bounds = self.keyUses[use.key] ?? KeyUseBounds()
-            findings.check(
-                .keyUses,
-                use.count >= 0 && UInt64(use.count) <= bounds.proven + bounds.possible,
-                at: fact.position,
-                "The key store counted \(use.count) uses of key \(use.key); the log accounts for "
-                    + "\(bounds.proven + bounds.possible)."
-            )
-        }
-    }
-
-    func inspect(_ provenance: Provenance, _ fact: RecordedFact, _ findings: inout Findings) {
-        let fault = provenance.fault
-        findings.check(.actors, fault == nil, at: fact.position, fault ?? "")
-        self.inspectAccess(of: provenance, fact, &findings)
+        self.inspectKeyUses(of: started, fact, &findings)
     }
 
     /// The authority as judgements find it now; `nil` where there is none.

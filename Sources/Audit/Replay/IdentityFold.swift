@@ -50,6 +50,9 @@ struct IdentityFold: Sendable {
         return self.name(key.identifier)
     }
 
+    /// Whether all of these name keys that were made, or that sign checkpoints.
+    func areKeys(_ keys: [UniqueIdentifier]) -> Bool { keys.allSatisfy { self.named[$0] == .key } }
+
     /// Takes a key's identifier; says what else it names.
     private mutating func name(_ key: UniqueIdentifier) -> String? {
         let before = self.named.updateValue(.key, forKey: key)

@@ -49,9 +49,9 @@ struct IndexInspection {
         )
         findings.check(
             .streamVersions,
-            stored.provenUses == self.indexes.provenUses,
+            stored.keyAccounts == self.indexes.keyAccounts,
             at: nil,
-            "The index of proven key uses is not that of the log."
+            "The index of key uses is not that of the log."
         )
         findings.check(
             .streamVersions,

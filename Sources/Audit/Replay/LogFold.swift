@@ -26,10 +26,12 @@ final class LogFold: Sendable {
         latest: Instant,
         epochs: EpochFold,
         ruleSets: RuleSets,
-        configurationFault: (@Sendable (AuthorityCreating) -> String?)?
+        configurationFault: (@Sendable (AuthorityCreating) -> String?)?,
+        refusalFault: (@Sendable (OperationRefused) -> String?)?
     ) {
         var events = depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
         events?.configurationFault = configurationFault
+        events?.refusalFault = refusalFault
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),
@@ -112,19 +114,9 @@ final class LogFold: Sendable {
 }
 
 extension EventFold {
-    /// What is only known at the end: whether the endings add up.
-    ///
-    /// What is open then may still get its ending.
+    /// What is only known at the end; what is open then may still get its ending.
     mutating func finish(_ findings: inout Findings) {
         self.issuances.open = UInt64(self.open.count)
         findings.count(.openIntents)
-        let all = self.issuances
-        let ended = all.issued + all.refused + all.failed + all.abandoned + all.repeated + all.open
-        findings.check(
-            .requestLife,
-            all.requested == ended || self.hasGap,
-            at: nil,
-            "\(all.requested) requests, and \(ended) that ended or are open."
-        )
     }
 }

@@ -298,7 +298,9 @@ extension Invariant {
     /// The invariant that a store's error speaks of.
     init(reading error: StoreError) {
         let message = error.message
-        if message.contains("leaf hash") {
+        if message.contains("is there twice") {
+            self = .streamVersions
+        } else if message.contains("leaf hash") {
             self = .leafHash
         } else if message.contains("payload") {
             self = .payload

@@ -20,7 +20,8 @@ struct OpenRequest: Sendable {
         let position: UInt64
         let time: Instant
         let authorized: IssuanceAuthorized
-        let authority: IssuingAuthority?
+        /// Who signs; absent where there is no such authority.
+        let issuer: RecordedIssuer?
         /// The serial number's name among those that were used.
         let serial: UniqueIdentifier
     }

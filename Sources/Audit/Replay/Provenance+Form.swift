@@ -1,41 +1,87 @@
 internal import Ledger
 
-// The form that the format gives to what is said of who acted (schemas/events.asn1, Provenance).
+// The form that the format gives to what is said of who acted (schemas/format.md section 9, 42): what is said of a call is said in
+// full, and of a user of the operating system nothing else is.
 
 extension Provenance {
-    /// The names of roles.
-    static let roles: Set<String> = ["administrator", "issuer", "auditor"]
-    /// How many characters of a client's name for itself are kept.
-    private static let longestUserAgent = 200
-
-    /// What is wrong with it; `nil` where nothing is.
-    var fault: String? {
-        guard self.saysWho else { return "The event does not say who acted." }
-        if self.channel != .api, !Self.isUser(self.principal) {
-            return "Outside the API an operating system's user acts, and none is named."
+    /// What is wrong with it in an event whose stream is of a kind; `nil` where nothing is.
+    func fault(in stream: StreamKind) -> String? {
+        switch self.channel {
+        case .api: self.faultOfCall(in: stream) ?? self.faultOfClient
+        case .controlSocket, .program: self.faultOfUser
         }
-        if let account, !Self.isAccount(account) { return "An account has not twelve digits." }
-        if let role, !Self.roles.contains(role) { return "There is no role \(role)." }
-        if let userAgent, !Self.isUserAgent(userAgent) {
-            return "A client's name for itself is longer than it is kept, or holds control characters."
+    }
+
+    /// What is wrong with whom a call is said to come from.
+    private func faultOfCall(in stream: StreamKind) -> String? {
+        guard ActorForm.isPrincipal(self.principal) else { return "The event does not say who acted." }
+        guard let accessKey, ActorForm.isAccessKey(accessKey) else { return "A call names no access key." }
+        guard let account, ActorForm.isAccount(account) else { return "A call names no account of twelve digits." }
+        guard let role, Role(rawValue: role) != nil else { return "A call names no role." }
+        guard self.bodyDigest != nil else { return "A call has no digest of its body." }
+        guard (self.request == nil) == stream.isCall else {
+            return stream.isCall
+                ? "A call is named although the stream is the call." : "The event does not say which call it is of."
         }
         return nil
     }
 
-    /// Whether a text is an account: twelve digits.
-    static func isAccount(_ text: String) -> Bool {
-        text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    /// What is wrong with what is said of the client.
+    private var faultOfClient: String? {
+        guard let sourceAddress, AddressForm.isAddress(sourceAddress) else { return "A call comes from no IP address." }
+        if let userAgent, !ActorForm.isKept(userAgent, atMost: ActorForm.longestUserAgent) {
+            return "A client's name for itself is empty, longer than it is kept, or holds control characters."
+        }
+        return self.clientCertificateDigest == nil ? nil : "No client shows a certificate in this version."
     }
 
-    private static func isUser(_ principal: String) -> Bool {
-        let prefix = "uid:".utf8
-        let number = principal.utf8.dropFirst(prefix.count)
-        return principal.utf8.starts(with: prefix) && !number.isEmpty
-            && number.allSatisfy { (0x30...0x39).contains($0) }
+    /// What is wrong with what is said of a user of the operating system.
+    private var faultOfUser: String? {
+        guard ActorForm.isUser(self.principal) else {
+            return "Outside the API an operating system's user acts, and none is named."
+        }
+        let isMore =
+            self.request != nil || self.accessKey != nil || self.account != nil || self.role != nil
+            || self.sourceAddress != nil || self.userAgent != nil || self.bodyDigest != nil
+            || self.clientCertificateDigest != nil
+        return isMore ? "Of an operating system's user something is said that only calls have." : nil
     }
+}
 
-    private static func isUserAgent(_ text: String) -> Bool {
-        text.unicodeScalars.count <= Self.longestUserAgent
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+extension EventFold {
+    /// Who acted: in the form that the format gives, by a way and in a role that may cause this, and with access.
+    func inspectActor(of fact: RecordedFact, _ findings: inout Findings) {
+        if case .ledgerOpened(let opened) = fact.body {
+            let isAccount = ActorForm.isAccount(opened.account)
+            findings.check(.actors, isAccount, at: fact.position, "The ledger's account has not twelve digits.")
+        }
+        guard let provenance = fact.body.provenance else { return }
+        let form = provenance.fault(in: fact.body.type.kind.stream)
+        findings.check(.actors, form == nil, at: fact.position, form ?? "")
+        let cause = fact.body.type.cause.fault(of: provenance)
+        findings.check(.credentials, cause == nil, at: fact.position, cause ?? "")
+        let access = self.access.fault(of: provenance, at: fact.time, startedAt: self.startedAt)
+        // In a gap another change of the key may lie.
+        findings.check(.credentials, access == nil || self.hasGap, at: fact.position, access ?? "")
+    }
+}
+
+extension EventCause {
+    /// Why somebody cannot have caused such an event; `nil` where they can.
+    fileprivate func fault(of provenance: Provenance) -> String? {
+        switch self {
+        case .itself:
+            "Nobody causes this."
+        case .user(let ways):
+            ways.contains(provenance.channel) ? nil : "This comes by no such way: \(provenance.channel)."
+        case .call(let roles):
+            if provenance.channel != .api {
+                "This comes by a call to the API alone."
+            } else if let name = provenance.role, let role = Role(rawValue: name), !roles.contains(role) {
+                "An access key for the role \(name) may not do this."
+            } else {
+                nil
+            }
+        }
     }
 }

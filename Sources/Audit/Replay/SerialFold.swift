@@ -36,12 +36,11 @@ struct SerialFold: Sendable {
 
 extension EventFold {
     mutating func inspect(_ revoked: CertificateRevoked, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.inspect(revoked.provenance, fact, &findings)
         let (isIssued, isFirst) = self.serials.revoke(revoked.serialNumber, of: revoked.authority)
         let serialNumber = revoked.serialNumber.hexadecimal
         findings.check(
             .revocationTargets,
-            (isIssued || self.hasGap) && isFirst,
+            isIssued && isFirst,
             at: fact.position,
             isFirst
                 ? "No certificate of the authority \(revoked.authority) has the serial number \(serialNumber)."

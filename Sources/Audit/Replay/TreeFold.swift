@@ -160,21 +160,30 @@ struct TreeFold: Sendable {
             let stored = try await StoredTile(index + 1, tile.number, of: log).hashes(&findings)
             Self.compare(tile.hashes, with: stored, level: index + 1, number: tile.number, &findings)
         }
-        for level in 1...7 {
-            let expected = level == 1 ? segmentCount : segmentCount >> UInt64(8 * (level - 1))
-            let number = expected / SealedSegment.width
-            let last = try await StoredTile(level, number, of: log).hashes(&findings).count
-            let beyond = try await StoredTile(level, number + 1, of: log).hashes(&findings).count
+        for (level, number) in try await Self.lastTiles(of: log, &findings).sorted(by: { $0.key < $1.key }) {
+            let count = try await StoredTile(level, number, of: log).hashes(&findings).count
             // Segments that were sealed meanwhile have their tiles.
-            let now = try await log.segmentCount() >> UInt64(8 * (level - 1))
+            let now = (1...7).contains(level) ? try await log.segmentCount() >> UInt64(8 * (level - 1)) : 0
+            let (first, isFar) = number.multipliedReportingOverflow(by: SealedSegment.width)
             findings.check(
-                .streamVersions,
-                number * SealedSegment.width + UInt64(last) <= now && (beyond == 0 || now > expected),
+                .tiles,
+                !isFar && first < now && UInt64(count) <= now - first,
                 at: nil,
                 "There is a tile of level \(level) beyond the tree."
             )
         }
         return findings
+    }
+
+    private static func lastTiles(
+        of log: any EventReading,
+        _ findings: inout Findings
+    ) async throws(StoreError) -> [Int: UInt64] {
+        do throws(StoreError) { return try await log.lastTiles() } catch {
+            guard error.code == .corrupt else { throw error }
+            findings.fail(.tiles, at: nil, error.message)
+            return [:]
+        }
     }
 
     private static func compare(

@@ -49,6 +49,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case identities
     case evidence
     case configuration
+    case limits
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -101,10 +102,11 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .epochs: "every epoch has its ceremony and its name"
         case .export: "an export holds every certificate, and no other"
         case .heldClock: "nothing is begun while the clock is held"
-        case .credentials: "who acted is whom the log gave access"
+        case .credentials: "who acted may cause it, and had access"
         case .identities: "keys and identifiers name one thing"
         case .evidence: "evidence keeps within its limits"
         case .configuration: "configurations ask for what was made"
+        case .limits: "events say what may be said"
         }
     }
 

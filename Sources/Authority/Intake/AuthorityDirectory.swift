@@ -6,6 +6,9 @@ import Synchronization
 
 /// The authorities as judgements need them, each read once for every version of its stream.
 final class AuthorityDirectory: Sendable {
+    /// How many are remembered.
+    private static let limit = 1_024
+
     private let known = Mutex<[UniqueIdentifier: IssuingAuthority]>([:])
 
     /// The authority in the given state.
@@ -14,7 +17,11 @@ final class AuthorityDirectory: Sendable {
             return authority
         }
         let authority = try IssuingAuthority(state)
-        self.known.withLock { $0[state.identifier] = authority }
+        self.known.withLock { known in
+            // Who is asked for is soon remembered again.
+            if known.count >= Self.limit { known = [:] }
+            known[state.identifier] = authority
+        }
         return authority
     }
 }

@@ -8,6 +8,7 @@ import PKI
 /// The way of an authority's own certificate into the ledger.
 struct CertificateImport: Sendable {
     let sequencer: Sequencer
+    let authorities: AuthoritiesAtHand
     let directory: AuthorityDirectory
     let ruleSets: RuleSets
     let logger: Logger
@@ -23,9 +24,7 @@ struct CertificateImport: Sendable {
         caller: Caller
     ) async throws(Refusal) {
         for _ in 0..<4 {
-            guard let state = self.sequencer.withState({ $0.authorities[authority] }) else {
-                throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
-            }
+            let state = try await self.authorities.existing(authority)
             let ruleSet = self.sequencer.withState { $0.policy.ruleSet }
             let admitted = try self.admit(certificate, chain: chain, to: state, ruleSet: ruleSet)
             let imported = AuthorityCertificateImported(

@@ -9,6 +9,7 @@ import PKI
 /// Issued certificates and their chains, put together again from what the log holds.
 struct CertificateLookup: Sendable {
     let sequencer: Sequencer
+    let authorities: AuthoritiesAtHand
     let reader: any EventReading
     let logger: Logger
 
@@ -18,9 +19,7 @@ struct CertificateLookup: Sendable {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
-        guard let state = self.sequencer.withDurableAuthorities({ $0.authorities[authority] }) else {
-            throw Refusal(.authorityNotFound, "There is no certificate authority \(authority).")
-        }
+        let state = try await self.authorities.existing(authority)
         switch state.status {
         case .creating, .failed, .deleted:
             throw Refusal(

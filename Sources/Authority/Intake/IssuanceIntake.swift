@@ -10,6 +10,8 @@ import PKI
 struct IssuanceIntake: Sendable {
     let sequencer: Sequencer
     let room: SigningRoom
+    let authorities: AuthoritiesAtHand
+    let takenKeys: TakenKeysLookup
     let directory: AuthorityDirectory
     let entropy: Entropy
     let capabilities: Set<String>
@@ -30,7 +32,7 @@ struct IssuanceIntake: Sendable {
             throw Refusal(.invalidValue, Reason(.passthroughTooLarge, octets, Self.maximumPassthroughOctets))
         }
         do {
-            let request = try self.read(order, caller: caller)
+            let request = try await self.read(order, caller: caller)
             for _ in 0..<Self.attempts {
                 if let name = try await self.attempt(request) { return name }
             }
@@ -53,9 +55,10 @@ struct IssuanceIntake: Sendable {
         let publicKeyDigest: Digest256?
     }
 
-    private func read(_ order: CertificateOrder, caller: Caller) throws -> Reading {
-        let authority = order.authority.flatMap { identifier in
-            self.sequencer.withState { $0.authorities.keys.contains(identifier) ? identifier : nil }
+    private func read(_ order: CertificateOrder, caller: Caller) async throws -> Reading {
+        var authority = order.authority
+        if let named = order.authority, !self.sequencer.isAtHand(named) {
+            authority = try await self.authorities.authority(named)?.identifier
         }
         // What is recorded comes first, and what is judged follows from it, as replay has it.
         let received = ReceivedRequest(order.certificationRequest)
@@ -97,6 +100,11 @@ struct IssuanceIntake: Sendable {
                     && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
             )
         }
+        if let authority = request.authority, state.authority == nil {
+            // It left since it was read: it comes back, and the order is judged anew.
+            _ = try await self.authorities.authority(authority)
+            return nil
+        }
         if state.isHeld {
             let proposal = IssuanceProposal(
                 requested: request.requested,
@@ -107,6 +115,8 @@ struct IssuanceIntake: Sendable {
             )
             return try await self.conclude(await self.sequencer.submit(.requestIssuance(proposal)), request)
         }
+        var keys = state.policy.keys
+        if !keys.isWhole { keys = try await self.takenKeys.keys(for: request.order, atHand: keys) }
         let serialNumber = try self.entropy.serialNumber(at: moment)
         let judgement = try self.ruleSets.judge(
             request.order,
@@ -115,7 +125,11 @@ struct IssuanceIntake: Sendable {
             at: moment,
             serialNumber: serialNumber,
             capabilities: self.capabilities,
-            policy: IssuancePolicy(state.policy, isQuotaReached: state.isQuotaReached),
+            policy: IssuancePolicy(
+                state.policy,
+                keys: keys,
+                isQuotaReached: state.isQuotaReached
+            ),
             reference: state.reference,
             ruleSet: state.policy.ruleSet
         )

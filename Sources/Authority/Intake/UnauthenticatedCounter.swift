@@ -15,6 +15,9 @@ final class UnauthenticatedCounter: Sendable {
 
     init(from: Instant) { self.state = Mutex(State(from: from)) }
 
+    /// Begins the time counted over anew; what was counted already stays.
+    func begin(at now: Instant) { self.state.withLock { $0.from = now } }
+
     func count(_ answer: RefusalCode) {
         self.state.withLock { $0.counts[answer, default: 0] += 1 }
     }

@@ -6,28 +6,61 @@ import Logging
 /// The raising of the counts of key uses that an unclean stop left behind the log.
 ///
 /// A count is written before each use and synced before a checkpoint is stored, so that a power cut may take uses that the log
-/// proves: those that the newest start counted, and one for each ending since that proves one. The log keeps their number beside
-/// its entries.
+/// proves: of keys that were used for entries after the newest signed checkpoint, and of no others.
 struct KeyUseMending {
-    let state: LedgerState
+    let reader: any EventReading
+    let opened: OpenedLog
     let keyStore: KeyStore
     let logger: Logger
 
-    /// Whether the counts may lag: the newest signed checkpoint, before which they were synced, does not cover the whole log.
-    static func isDue(_ opened: OpenedLog) -> Bool { opened.latestCheckpoint?.size != opened.size }
+    /// How many entries are in memory at a time.
+    private static let page: UInt64 = 256
 
-    /// Raises every count to what the log proves; none is ever lowered.
+    /// Whether the counts may lag: the newest signed checkpoint, before which they were synced, does not cover the whole log.
+    private var isDue: Bool { self.opened.latestCheckpoint?.size != self.opened.size }
+
+    /// Raises every count that may lag to what the log proves; none is ever lowered.
     ///
-    /// - Throws: ``KeyStoreError`` where a count cannot be read or written.
-    func mend() throws {
-        for (key, proven) in self.state.indexes.provenUses {
+    /// - Throws: ``KeyStoreError`` where a count cannot be read or written, ``StoreError`` or ``EventCodingError`` where an entry cannot
+    ///   be read.
+    func mend() async throws {
+        guard self.isDue else { return }
+        let keys = try await self.keysUsedLately()
+        // The accounts are kept by key; which authority is asked for with them does not matter.
+        let accounts = try await self.reader.indexes(of: self.opened.identity.ledger, keys: keys.sorted()).keyAccounts
+        for (key, account) in accounts {
             let kept = try self.keyStore.uses(of: key)
-            guard kept < proven else { continue }
-            try self.keyStore.raiseUses(of: key, to: proven)
+            guard kept < account.proven else { continue }
+            try self.keyStore.raiseUses(of: key, to: account.proven)
             self.logger.notice(
                 "The count of a key's uses lagged behind the log after an unclean stop, and is raised.",
-                metadata: ["key": "\(key)", "counted": "\(kept)", "proven": "\(proven)"]
+                metadata: ["key": "\(key)", "counted": "\(kept)", "proven": "\(account.proven)"]
             )
         }
+    }
+
+    /// The keys that endings after the newest signed checkpoint are of: read backwards until each has its intent.
+    private func keysUsedLately() async throws -> Set<UniqueIdentifier> {
+        let checkpointed = self.opened.latestCheckpoint?.size ?? 0
+        var keys: Set<UniqueIdentifier> = []
+        var ended: Set<UniqueIdentifier> = []
+        var end = self.opened.size
+        while end > 0, end > checkpointed || !ended.isEmpty {
+            let start = end - min(end, Self.page)
+            for entry in try await self.reader.entries(in: start..<end).reversed() {
+                switch try StateLoading.body(of: entry) {
+                case .certificateSigned, .authorityCreated, .signingFailed:
+                    if entry.header.position >= checkpointed { ended.insert(entry.header.stream) }
+                case .issuanceAuthorized(let authorized):
+                    if ended.remove(entry.header.stream) != nil { keys.insert(authorized.key) }
+                case .requestAuthorized(let authorized):
+                    if ended.remove(entry.header.stream) != nil { keys.insert(authorized.key) }
+                default:
+                    break
+                }
+            }
+            end = start
+        }
+        return keys
     }
 }

@@ -94,7 +94,7 @@ struct LedgerOpener {
             reader: store.reading,
             anchor: anchor,
             opened: try await LogOpening.inspect(store: store.reading, origin: origin, verifier: nil, anchor: anchor),
-            state: LedgerState(ledger: ledger),
+            state: LedgerState(ledger: ledger, keysAtHand: self.options.limits.takenKeys),
             keyStore: keyStore,
             logKey: logKey,
             origin: origin,
@@ -115,7 +115,8 @@ struct LedgerOpener {
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
         let (anchor, accepted) = try self.anchor(of: ledger)
         let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
-        let state = try await StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        let loading = StateLoading(reader: reader, size: log.size, keysAtHand: self.options.limits.takenKeys)
+        let state = try await loading.load(ledger: ledger)
         try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         return Parts(

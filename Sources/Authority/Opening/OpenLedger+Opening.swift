@@ -24,9 +24,17 @@ extension OpenLedger {
         let opener = LedgerOpener(options: options, logger: logger, onFatalFailure: onFatalFailure)
         let parts = try await opener.open()
         do {
+            let mending = KeyUseMending(
+                reader: parts.reader,
+                opened: parts.opened,
+                keyStore: parts.keyStore,
+                logger: logger
+            )
+            try await mending.mend()
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
                 try await ledger.begin(parts, options: options)
+                ledger.beginCounting()
             } catch {
                 ledger.close()
                 throw error
@@ -48,14 +56,6 @@ extension OpenLedger {
         let ledger = parts.opened.identity.ledger
         let reader = parts.reader
         let views = try ViewsStore.open(folder: options.folder.path, ledger: ledger)
-        if KeyUseMending.isDue(parts.opened) {
-            let mending = KeyUseMending(
-                state: parts.state,
-                keyStore: parts.keyStore,
-                logger: logger
-            )
-            try mending.mend()
-        }
         let clock = LedgerClock(
             source: options.timeSource,
             newest: parts.opened.lastTime,
@@ -113,6 +113,7 @@ extension OpenLedger {
         let store = parts.store
         return OpenLedger(
             authority: authority,
+            reader: reader,
             ruleSets: options.ruleSets,
             sequencer: sequencer,
             clock: clock,

@@ -68,8 +68,9 @@ extension OpenLedger {
         }
     }
 
+    /// The counts of the keys of which the log cannot say how often they were used: an intent has no ending that tells.
     private static func keyUses(_ parts: LedgerOpener.Parts) throws -> [KeyUse] {
-        try parts.state.authoritiesInOrder.compactMap { parts.state.authorities[$0]?.key?.key }.map { key in
+        try parts.state.indexes.keyAccounts.filter { $0.value.unsettled > 0 }.keys.sorted().map { key in
             KeyUse(key: key, count: Int64(clamping: try parts.keyStore.uses(of: key)))
         }
     }

@@ -17,6 +17,8 @@ public final class OpenLedger: Sendable {
     public let settings: LedgerSettings
     /// The sets of rules that orders can be judged by.
     let ruleSets: RuleSets
+    /// What reads the log.
+    let reader: any EventReading
     private let sequencer: Sequencer
     private let clock: LedgerClock
     private let unauthenticated: UnauthenticatedCounter
@@ -26,6 +28,7 @@ public final class OpenLedger: Sendable {
 
     init(
         authority: LedgerAuthority,
+        reader: any EventReading,
         ruleSets: RuleSets,
         sequencer: Sequencer,
         clock: LedgerClock,
@@ -35,6 +38,7 @@ public final class OpenLedger: Sendable {
     ) {
         self.authority = authority
         self.settings = authority.settings
+        self.reader = reader
         self.ruleSets = ruleSets
         self.sequencer = sequencer
         self.clock = clock
@@ -63,10 +67,11 @@ public final class OpenLedger: Sendable {
 
     /// Records that somebody confirmed the wall clock, and follows it again.
     ///
-    /// - Throws: ``Refusal`` where it cannot be recorded.
+    /// - Throws: ``Refusal`` where it is not held, or that cannot be recorded.
     public func confirmClock(provenance: Provenance) async throws(Refusal) {
+        // A clock that was held before the server said that it starts is held for nobody else: it is followed all the same.
+        defer { if !self.sequencer.withState({ $0.isClockHeld }) { self.clock.confirm() } }
         try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))
-        self.clock.confirm()
     }
 
     /// Records the counts of requests that were turned away unknown, where there are any: to be called once a minute.
@@ -78,7 +83,12 @@ public final class OpenLedger: Sendable {
             self.unauthenticated.restore(counts)
             throw error
         }
+        // What was turned away while the entry was made is counted in the next, whose time begins after it.
+        self.beginCounting()
     }
+
+    /// Begins the time over which requests are counted that are turned away unknown: now, after everything recorded.
+    func beginCounting() { self.unauthenticated.begin(at: self.clock.now()) }
 
     /// Signs and publishes a checkpoint over everything that is durable now.
     public func publishCheckpoint() async { await self.sequencer.publishCheckpoint() }

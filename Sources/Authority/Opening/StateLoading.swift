@@ -5,25 +5,30 @@ import Issuance
 import Ledger
 
 /// The state at the head of a log, from the log itself: what is in force, the intents without an ending, and the events of the
-/// token window.
+/// token windows.
 ///
-/// What it reads grows neither with the number of certificates nor with that of revocations, refusals or starts.
+/// What it reads grows neither with the number of certificates nor with that of authorities, revocations, refusals or starts: of
+/// authorities there are only those at hand that something is to be ended of, and of taken keys only so many.
 struct StateLoading {
     let reader: any EventReading
     let size: UInt64
+    /// How many taken keys are at hand at most.
+    var keysAtHand = 4_096
 
     func load(ledger: UniqueIdentifier) async throws -> LedgerState {
-        var state = LedgerState(ledger: ledger)
-        let indexes = try await self.reader.indexes()
-        let window = try await self.windowStart(indexes)
-        var positions = indexes.inForce.values.filter { $0 < window }
-        for intent in indexes.openIntents.values where intent.position < window {
+        var state = LedgerState(ledger: ledger, keysAtHand: self.keysAtHand)
+        guard self.size > 0 else { return state }
+        let indexes = try await self.reader.startIndexes()
+        let (window, past) = try await self.windows(indexes)
+        // How the ledger began is in force for ever; creations that are open are read with their authorities.
+        var positions = [0] + indexes.inForce.filter { !Range(.openCreation).contains($0.key) }.values + past
+        for intent in indexes.openIntents.values where intent.serialNumber != nil {
             // A request lies just before its authorization: they are written together.
-            if intent.serialNumber != nil, intent.position > 0 { positions.append(intent.position - 1) }
+            if intent.position > 0 { positions.append(intent.position - 1) }
             positions.append(intent.position)
         }
         var last: UInt64?
-        for position in positions.sorted() where position != last {
+        for position in positions.sorted() where position < window && position != last {
             for entry in try await self.reader.entries(in: position..<position + 1) {
                 try Self.fold(entry, into: &state)
             }
@@ -37,8 +42,32 @@ struct StateLoading {
             next += UInt64(entries.count)
         }
         // What was passed over is in the indexes, and only there.
-        state.restore(indexes)
+        state.restore(indexes, keys: try await self.takenKeys())
+        let reading = AuthorityReading(reader: self.reader)
+        let toSign = indexes.openIntents.values.map(\.authority)
+        for authority in Set(toSign).union(try await reading.openCreations()) {
+            if let known = try await reading.authority(authority) { state.admit(known) }
+        }
         return state
+    }
+
+    /// The keys that are taken, where there are few enough; none where there are more, and they are looked up.
+    private func takenKeys() async throws -> TakenKeys {
+        var keys = TakenKeys(atMost: self.keysAtHand)
+        var room = self.keysAtHand
+        for slot in [ForceSlot.authorityKey, .blockedKey] {
+            let found = try await self.reader.inForce(Range(slot), isBackwards: false, limit: room + 1)
+            guard found.count <= room else { return TakenKeys(atMost: self.keysAtHand, isWhole: false) }
+            room -= found.count
+            for name in found.map(\.name.subject) {
+                if slot == .authorityKey {
+                    keys.take(Array(name))
+                } else if let digest = Digest256(name) {
+                    keys.block(digest)
+                }
+            }
+        }
+        return keys
     }
 
     /// Refuses a ledger that only a later program can go on with.
@@ -73,22 +102,35 @@ struct StateLoading {
         }
     }
 
-    /// The first position of this epoch whose time lies within the token window before the log's newest.
+    /// Where the token window of issuance begins, and what lies before that tells of the tokens of authorities' creations: theirs is
+    /// longer, and they are few.
+    ///
+    /// What a start says of windows ends those before, so that the start before a window counts as well.
+    private func windows(_ indexes: LedgerIndexes) async throws -> (issuance: UInt64, past: [UInt64]) {
+        let epoch = min(indexes.position(of: .epoch) ?? 0, self.size - 1)
+        guard let position = indexes.position(of: .server),
+            let entry = try await self.reader.entries(in: position..<position + 1).first,
+            case .serverStarted(let started) = try Self.body(of: entry)
+        else { return (try await self.position(since: 0, after: epoch), []) }
+        let issuance = try await self.position(since: started.issuanceTokenWindow, after: epoch)
+        let creation = min(issuance, try await self.position(since: started.authorityTokenWindow, after: epoch))
+        var past: [UInt64] = []
+        for slot in [ForceSlot.authority, .start] {
+            let names = ForceName(slot, at: creation)..<ForceName(slot, at: issuance)
+            past += try await self.reader.inForce(names, isBackwards: false, limit: .max).map(\.position)
+        }
+        let before = ForceName(.start, at: 0)..<ForceName(.start, at: creation)
+        past += try await self.reader.inForce(before, isBackwards: true, limit: 1).map(\.position)
+        return (issuance, past)
+    }
+
+    /// The first position of this epoch whose time lies no longer before the log's newest than so many seconds.
     ///
     /// An epoch begins without held tokens, and only there may time step back: what lies before is not looked at, and from there on
     /// times never decrease, so that the position can be found by halving.
-    private func windowStart(_ indexes: LedgerIndexes) async throws -> UInt64 {
-        guard self.size > 0 else { return 0 }
-        let newest = try await self.time(at: self.size - 1)
-        var window: Int64 = 0
-        if let position = indexes.position(of: .server),
-            let entry = try await self.reader.entries(in: position..<position + 1).first,
-            case .serverStarted(let started) = try Self.body(of: entry)
-        {
-            window = started.issuanceTokenWindow
-        }
-        let oldest = newest.adding(seconds: -window)
-        var low = min(indexes.position(of: .epoch) ?? 0, self.size - 1)
+    private func position(since seconds: Int64, after epoch: UInt64) async throws -> UInt64 {
+        let oldest = try await self.time(at: self.size - 1).adding(seconds: -seconds)
+        var low = epoch
         var high = self.size - 1
         while low < high {
             let middle = low + (high - low) / 2

@@ -25,9 +25,15 @@ extension RecordedLedger {
         _ order: CertificateOrder,
         at now: Instant = TimeSource.system.wall(),
         entropy: Entropy = .system
-    ) throws(Refusal) -> IssuanceForecast {
+    ) async throws(Refusal) -> IssuanceForecast {
         let moment = max(now, self.state.lastTime)
-        let authority = order.authority.flatMap { self.state.authorities[$0] }
+        var state = self.state
+        do throws(OpeningError) {
+            if let identifier = order.authority, let known = try await self.known(identifier) { state.admit(known) }
+        } catch {
+            throw Refusal(.internalFailure, error.message)
+        }
+        let authority = order.authority.flatMap { state.authorities[$0] }
         let received = ReceivedRequest(order.certificationRequest)
         // Recorded nowhere, and made as what would be: the forecast judges what a server would judge.
         let requested = IssuanceRequested(
@@ -37,19 +43,23 @@ extension RecordedLedger {
             provenance: Provenance(.program, "forecast")
         )
         do {
+            let placed = IssuanceOrder(requested, received: received)
+            var keys = state.policy.keys
+            if !keys.isWhole { keys = try await TakenKeysLookup(reader: self.reader).keys(for: placed, atHand: keys) }
             let judgement = try RuleSets.known.judge(
-                IssuanceOrder(requested, received: received),
+                placed,
                 by: try authority.map { try IssuingAuthority($0) },
                 authorityName: requested.authorityName ?? "",
                 at: moment,
                 serialNumber: try entropy.serialNumber(at: moment),
                 capabilities: Set(CryptographyLibrary.capabilities),
                 policy: IssuancePolicy(
-                    self.state.policy,
-                    isQuotaReached: self.state.isQuotaReached(of: authority?.identifier)
+                    state.policy,
+                    keys: keys,
+                    isQuotaReached: state.isQuotaReached(of: authority?.identifier)
                 ),
-                reference: LogReference(self.state, request: try entropy.identifier(), payloadDigest: .zero),
-                ruleSet: self.state.policy.ruleSet
+                reference: LogReference(state, request: try entropy.identifier(), payloadDigest: .zero),
+                ruleSet: state.policy.ruleSet
             )
             let outcomes = judgement.outcomes
             switch judgement.verdict {

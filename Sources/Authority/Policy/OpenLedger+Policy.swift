@@ -1,4 +1,5 @@
 import Bytes
+import EventLog
 import Issuance
 public import Ledger
 
@@ -11,7 +12,38 @@ extension OpenLedger {
         guard !key.reason.isEmpty, key.reason.utf8.count <= limit, !key.reason.utf8.contains(0) else {
             throw Refusal(.invalidArgument, "A reason has 1 to \(limit) octets.")
         }
-        try await self.carryOut(.blockKey(key))
+        for _ in 0..<4 {
+            let version = self.policy.version
+            guard try await !self.isBlocked(key.publicKeyDigest) else {
+                throw Refusal(.invalidArgument, "The key \(key.publicKeyDigest) is blocked already.")
+            }
+            let receipt = await self.submit(.blockKey(key, version: version))
+            switch receipt {
+            case .decided(.recorded, _): return
+            case .decided(.stale, _): continue
+            default: throw receipt.refusal
+            }
+        }
+        throw Refusal(.unavailable, "The policy keeps changing; try again.")
+    }
+
+    /// How many keys are blocked.
+    ///
+    /// - Throws: ``Refusal`` where the log cannot be read.
+    public func blockedKeyCount() async throws(Refusal) -> Int {
+        do throws(StoreError) {
+            return try await BlockedKeys(reader: self.reader).count()
+        } catch {
+            throw Refusal(.internalFailure, "The blocked keys cannot be read: \(error.message)")
+        }
+    }
+
+    private func isBlocked(_ digest: Digest256) async throws(Refusal) -> Bool {
+        do throws(StoreError) {
+            return try await TakenKeysLookup(reader: self.reader).isBlocked(digest)
+        } catch {
+            throw Refusal(.internalFailure, "The blocked keys cannot be read: \(error.message)")
+        }
     }
 
     /// Records a change of what issuance obeys; judgements obey it from then on.

@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 import EventLog
 import Issuance
 public import Ledger
@@ -7,8 +7,9 @@ public import Ledger
 public struct RecordedLedger: Sendable {
     /// What was fixed when it was made.
     public let settings: LedgerSettings
-    /// What its events add up to.
+    /// What its events add up to, but for authorities and taken keys that are not at hand.
     public let state: LedgerState
+    let reader: any EventReading
 
     /// The ledger in a folder, as it stands now.
     ///
@@ -23,12 +24,46 @@ public struct RecordedLedger: Sendable {
             }
             try StateLoading.checkKnown(state, ruleSets: .known)
             self.state = state
+            self.reader = reader
             self.settings = LedgerSettings(
                 ledger: ledger,
                 partition: opened.partition,
                 region: opened.region,
                 account: opened.account
             )
+        } catch let error as OpeningError {
+            throw error
+        } catch let error as StoreError {
+            throw OpeningError(error)
+        } catch {
+            throw OpeningError(.unavailable, "\(error)")
+        }
+    }
+
+    /// An authority of it; `nil` where there is none.
+    ///
+    /// - Throws: ``OpeningError`` where it cannot be read.
+    public func authority(_ identifier: UniqueIdentifier) async throws(OpeningError) -> AuthorityState? {
+        try await self.known(identifier)?.state
+    }
+
+    /// The keys that are never to be certified, oldest first.
+    ///
+    /// - Throws: ``OpeningError`` where they cannot be read.
+    public func blockedKeys() async throws(OpeningError) -> [BlockedKey] {
+        try await Self.opening { try await BlockedKeys(reader: self.reader).all() }
+    }
+
+    /// An authority, and what the indexes say of it; `nil` where there is none.
+    func known(_ identifier: UniqueIdentifier) async throws(OpeningError) -> KnownAuthority? {
+        try await Self.opening { try await AuthorityReading(reader: self.reader).authority(identifier) }
+    }
+
+    private static func opening<Value: Sendable>(
+        _ read: () async throws -> Value
+    ) async throws(OpeningError) -> Value {
+        do {
+            return try await read()
         } catch let error as OpeningError {
             throw error
         } catch let error as StoreError {

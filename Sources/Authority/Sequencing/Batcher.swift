@@ -50,29 +50,42 @@ struct Batcher: Sendable {
 
     /// Decides one command at the head, and folds what it makes true into the state.
     ///
-    /// - Parameter obstacle: Why the command may not be decided now; `nil` where it may.
+    /// A command whose events cannot be recorded, whatever they hold, is refused like any other that cannot be: it is not the log
+    /// that fails then.
+    ///
+    /// - Parameters:
+    ///   - obstacle: Why the command may not be decided now; `nil` where it may.
+    ///   - nonce: Gives each event that has no octets yet its nonce.
     /// - Returns: The answer, and the events that the command added to the group.
     func decide(
         _ command: Command,
         obstacle: String?,
         state: inout LedgerState,
-        into group: inout SequencedGroup
+        into group: inout SequencedGroup,
+        nonce: () throws(CryptographyError) -> UniqueIdentifier
     ) -> (receipt: Receipt, placed: [PlacedEvent]) {
         if let obstacle { return (.unavailable(obstacle), []) }
         let decision = state.decide(command, at: group.time)
+        var events: [EncodedEvent] = []
+        do {
+            events = try decision.events.map { try $0.encoded(nonce: nonce) }
+        } catch {
+            let message = "What was asked for cannot be recorded: \(error)"
+            return (.decided(.impossible(code: .internalFailure, message: message), at: group.time), [])
+        }
         var placed: [PlacedEvent] = []
-        for decided in decision.events {
+        for encoded in events {
             let event = PlacedEvent(
-                decided,
+                encoded: encoded,
                 position: self.end.size + UInt64(group.placed.count),
-                streamVersion: state.nextVersion(of: decided.stream)
+                streamVersion: state.nextVersion(of: encoded.stream)
             )
             let fact = RecordedFact(
                 position: event.position,
                 time: group.time,
-                stream: decided.stream,
+                stream: encoded.stream,
                 streamVersion: event.streamVersion,
-                body: decided.body,
+                body: event.body,
                 publicKeyDigest: command.publicKeyDigest
             )
             state.evolve(fact, into: &group.indexChanges)
@@ -84,19 +97,17 @@ struct Batcher: Sendable {
 
     /// The batch of what a group decided, of segments that follow those that are sealed, and of notes.
     ///
-    /// - Parameter nonce: Gives each event that has no octets yet its nonce.
-    /// - Throws: `CryptographyError` or `EventCodingError` where an event has no octets.
+    /// - Throws: `CryptographyError` where hashing fails.
     func batch(
         of group: SequencedGroup,
         segments: [SealedSegment],
-        notes: [SignedCheckpoint],
-        nonce: () throws(CryptographyError) -> UniqueIdentifier
+        notes: [SignedCheckpoint]
     ) throws -> Outcome {
         var batch = LogBatch(expectedSize: self.end.size)
         var end = self.end
         batch.entries.reserveCapacity(group.placed.count)
         for event in group.placed {
-            let encoded = try event.encoded(nonce: nonce)
+            let encoded = event.encoded
             let header = EntryHeader(
                 ledger: self.ledger,
                 position: event.position,

@@ -15,9 +15,9 @@ struct ParkedRepetitions<Waiter: Sendable>: Sendable {
 
     /// Lets those go that repeat a request which an event ends, each with its answer.
     mutating func wake(by event: PlacedEvent) -> [(waiter: Waiter, receipt: Receipt)] {
-        let type = event.decided.body.type
+        let type = event.body.type
         guard type.kind.stream == .request, type.kind.endsStream,
-            let woken = self.waiters.removeValue(forKey: event.decided.stream)
+            let woken = self.waiters.removeValue(forKey: event.encoded.stream)
         else { return [] }
         return woken.map { ($0.waiter, .repeated($0.holder, firstIsSigned: type == .certificateSigned)) }
     }

@@ -19,19 +19,21 @@ struct SequencedGroup {
 
 /// An event with its place.
 struct PlacedEvent {
-    let decided: DecidedEvent
+    /// The event's octets and their digest.
+    let encoded: EncodedEvent
     let position: UInt64
     let streamVersion: UInt64
 
-    init(_ decided: DecidedEvent, position: UInt64, streamVersion: UInt64) {
-        self.decided = decided
-        self.position = position
-        self.streamVersion = streamVersion
-    }
+    /// What happens.
+    var body: EventBody { self.encoded.event.body }
+}
 
+extension DecidedEvent {
     /// The event's octets and their digest.
+    ///
+    /// - Throws: `CryptographyError` without random octets; `EventCodingError` where the event is none that may be recorded.
     func encoded(nonce: () throws(CryptographyError) -> UniqueIdentifier) throws -> EncodedEvent {
-        switch self.decided {
+        switch self {
         case .encoded(let encoded): encoded
         case .body(let stream, let body): try EncodedEvent(stream: stream, event: Event(nonce: nonce(), body: body))
         }

@@ -114,8 +114,7 @@ final class SequencedLog: @unchecked Sendable {
         var outcome = try self.batcher.batch(
             of: group,
             segments: work.segments,
-            notes: work.notes,
-            nonce: self.entropy.nonce
+            notes: work.notes
         )
         self.checkpointWaiters += work.checkpointRequests.map { (outcome.end.size, $0) }
         pace.sign(work.notes)
@@ -131,13 +130,13 @@ final class SequencedLog: @unchecked Sendable {
         if !outcome.batch.isEmpty {
             try self.commit(outcome)
             pace.publish(outcome.batch.signedCheckpoints)
-            head.publishAuthorities(changedBy: group.placed)
         }
+        head.settleAuthorities(changedBy: group.placed)
         self.wakeCheckpointWaiters(published: pace.publishedSize)
         self.pending = []
         for (reply, receipt) in group.replies { reply(receipt) }
         self.follower.follow(
-            zip(outcome.batch.entries, group.placed).map { FollowedEntry(entry: $0, body: $1.decided.body) }
+            zip(outcome.batch.entries, group.placed).map { FollowedEntry(entry: $0, body: $1.body) }
         )
         if let intended = outcome.batch.intendedCheckpoint { self.publisher?.sign(intended) }
     }
@@ -149,7 +148,8 @@ final class SequencedLog: @unchecked Sendable {
                 command,
                 obstacle: head.obstacle(to: command, state: state, lackOfSpace: group.lackOfSpace),
                 state: &state,
-                into: &group
+                into: &group,
+                nonce: self.entropy.nonce
             )
         }
         for event in placed {

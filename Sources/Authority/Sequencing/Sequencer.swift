@@ -20,6 +20,10 @@ public final class Sequencer: Sendable {
         public var group = 512
         /// Octets of free space below which no new intent is written.
         public var reserve: UInt64 = 64 << 20
+        /// How many authorities are kept at hand; those that are in use are kept beyond that.
+        public var authorities = 1_024
+        /// How many taken keys are kept at hand, authorities' and blocked ones: where there are more, they are looked up.
+        public var takenKeys = 4_096
         /// Microseconds between two checkpoints while the log grows.
         public var checkpointInterval: Int64 = 1_000_000
 
@@ -44,7 +48,13 @@ public final class Sequencer: Sendable {
         self.limits = limits
         self.logger = logger
         self.inbox = SequencerInbox(waiting: limits.waiting, group: limits.group)
-        self.head = SequencerHead(state, clock: clock, reserve: limits.reserve, availableSpace: availableSpace)
+        self.head = SequencerHead(
+            state,
+            clock: clock,
+            authorities: limits.authorities,
+            reserve: limits.reserve,
+            availableSpace: availableSpace
+        )
     }
 
     /// Begins to take commands.
@@ -82,9 +92,18 @@ public final class Sequencer: Sendable {
     /// What is seen may not be durable yet: it is for preparing commands, never for answers.
     func withState<Value>(_ look: (borrowing LedgerState) -> Value) -> Value { self.head.withState(look) }
 
-    /// Looks at the authorities as the last commit left them: what callers may be told.
-    func withDurableAuthorities<Value>(_ look: (borrowing DurableAuthorities) -> Value) -> Value {
-        self.head.withDurableAuthorities(look)
+    /// An authority as the last commit left it, which callers may be told; `nil` where it is not at hand.
+    func authority(atHand identifier: UniqueIdentifier) -> AuthorityState? { self.head.authority(atHand: identifier) }
+
+    /// Whether an authority is at hand; it is asked for by that.
+    func isAtHand(_ authority: UniqueIdentifier) -> Bool { self.head.isAtHand(authority) }
+
+    /// How often authorities left: what is read from the log is let in where that stayed the same meanwhile.
+    var departures: UInt64 { self.head.departures }
+
+    /// Lets an authority in that was read from the log; nothing happens where authorities left meanwhile.
+    func admit(_ known: KnownAuthority, departures: UInt64) {
+        if self.head.admit(known, departures: departures) { self.inbox.deliverManyAuthorities() }
     }
 
     /// Why no new intent may be written now; `nil` where one may.

@@ -5,14 +5,20 @@ import Synchronization
 /// The state at the head of the log, and what of it callers may be told.
 final class SequencerHead: Sendable {
     private let state: Mutex<LedgerState>
-    private let durable: Mutex<DurableAuthorities>
+    private let kept: Mutex<KeptAuthorities>
     private let clock: LedgerClock
     /// Octets of free space below which no new intent is written.
     private let reserve: UInt64
     private let availableSpace: @Sendable () -> UInt64
 
-    init(_ state: LedgerState, clock: LedgerClock, reserve: UInt64, availableSpace: @escaping @Sendable () -> UInt64) {
-        self.durable = Mutex(DurableAuthorities(state))
+    init(
+        _ state: LedgerState,
+        clock: LedgerClock,
+        authorities: Int,
+        reserve: UInt64,
+        availableSpace: @escaping @Sendable () -> UInt64
+    ) {
+        self.kept = Mutex(KeptAuthorities(state, limit: authorities))
         self.state = Mutex(state)
         self.clock = clock
         self.reserve = reserve
@@ -22,9 +28,30 @@ final class SequencerHead: Sendable {
     /// Looks at the state; what is seen may not be durable yet.
     func withState<Value>(_ look: (borrowing LedgerState) -> Value) -> Value { self.state.withLock { look($0) } }
 
-    /// Looks at the authorities as the last commit left them.
-    func withDurableAuthorities<Value>(_ look: (borrowing DurableAuthorities) -> Value) -> Value {
-        self.durable.withLock { look($0) }
+    /// An authority as the last commit left it; `nil` where it is not at hand.
+    func authority(atHand identifier: UniqueIdentifier) -> AuthorityState? { self.kept.withLock { $0.use(identifier) } }
+
+    /// Whether an authority is at hand; it is asked for by that.
+    func isAtHand(_ authority: UniqueIdentifier) -> Bool { self.kept.withLock { $0.touch(authority) } }
+
+    /// How often authorities left.
+    var departures: UInt64 { self.kept.withLock { $0.departures } }
+
+    /// Lets an authority in that was read from the log, unless authorities left since the reading began: it may have been among
+    /// them, and have changed while it was here.
+    ///
+    /// - Returns: Whether there are now more than are to be kept.
+    func admit(_ known: KnownAuthority, departures: UInt64) -> Bool {
+        self.state.withLock { state in
+            self.kept.withLock { kept in
+                guard kept.departures == departures, state.authorities[known.state.identifier] == nil else {
+                    return false
+                }
+                state.admit(known)
+                kept.keep(known.state)
+                return kept.isFull
+            }
+        }
     }
 
     /// Why no new intent may be written now; `nil` where one may.
@@ -67,10 +94,17 @@ final class SequencerHead: Sendable {
     /// Whether nothing that was begun still waits for its ending.
     var isQuiet: Bool { self.withState { $0.openIssuances.isEmpty && $0.indexes.openIntents.isEmpty } }
 
-    /// Lets callers see what a commit made durable, where it was of an authority; the state at the head is just that.
-    func publishAuthorities(changedBy placed: [PlacedEvent]) {
-        guard placed.contains(where: { $0.decided.body.type.kind.stream == .authority }) else { return }
-        let authorities = self.withState { DurableAuthorities($0) }
-        self.durable.withLock { $0 = authorities }
+    /// Lets callers see what a commit made durable, where it was of an authority, and lets authorities go where there are too many;
+    /// to be called where everything that was decided is durable.
+    func settleAuthorities(changedBy placed: [PlacedEvent]) {
+        let changed = placed.filter { $0.body.type.kind.stream == .authority }.map(\.encoded.stream)
+        guard !changed.isEmpty || self.kept.withLock({ $0.isFull }) else { return }
+        self.state.withLock { state in
+            self.kept.withLock { kept in
+                for stream in changed { if let authority = state.authorities[stream] { kept.keep(authority) } }
+                guard kept.isFull else { return }
+                for identifier in kept.release(except: state.authoritiesInUse) { state.release(identifier) }
+            }
+        }
     }
 }

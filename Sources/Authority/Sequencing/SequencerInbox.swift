@@ -15,6 +15,8 @@ final class SequencerInbox: Sendable {
         /// Why what was written cannot be trusted.
         var failure: String?
         var isStopping = false
+        /// Whether there are more authorities at hand than are to be kept.
+        var areAuthoritiesMany = false
     }
 
     private struct State: Sendable {
@@ -26,6 +28,7 @@ final class SequencerInbox: Sendable {
         var isEmpty: Bool {
             self.work.waiting.isEmpty && self.work.segments.isEmpty && self.work.notes.isEmpty
                 && self.work.checkpointRequests.isEmpty && self.work.failure == nil
+                && !self.work.areAuthoritiesMany
         }
     }
 
@@ -69,6 +72,9 @@ final class SequencerInbox: Sendable {
 
     /// Takes a checkpoint that was signed in the background.
     func deliver(_ note: SignedCheckpoint) { self.enqueue { $0.work.notes.append(note) } }
+
+    /// Takes the news that there are more authorities at hand than are to be kept.
+    func deliverManyAuthorities() { self.enqueue { $0.work.areAuthoritiesMany = true } }
 
     /// Takes the news that what was written cannot be trusted: the thread ends as after a failed commit.
     func deliver(failure: String) { self.enqueue { $0.work.failure = failure } }

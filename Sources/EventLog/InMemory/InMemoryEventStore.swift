@@ -104,6 +104,17 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         }
     }
 
+    /// Of each level that has tiles the number of its last one.
+    public func lastTiles() throws(StoreError) -> [Int: UInt64] {
+        self.read { contents in
+            var last: [Int: UInt64] = [:]
+            for (index, hashes) in contents.levels.enumerated() where !hashes.isEmpty {
+                last[index + 1] = UInt64((hashes.count - 1) / 256)
+            }
+            return last
+        }
+    }
+
     /// The sealed segment of the given number; `nil` where those entries are not sealed.
     public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
         self.read { number < UInt64($0.segments.count) ? $0.segments[Int(number)] : nil }
@@ -127,6 +138,44 @@ public final class InMemoryEventStore: EventAppending, EventReading {
 
     /// The indexes as the batches left them.
     public func indexes() throws(StoreError) -> LedgerIndexes { self.read { $0.indexes } }
+
+    /// What a start reads of the indexes.
+    public func startIndexes() throws(StoreError) -> LedgerIndexes {
+        let indexes = self.read { $0.indexes }
+        return LedgerIndexes(
+            openIntents: Array(indexes.openIntents.values),
+            certificateCounts: [:],
+            keyAccounts: indexes.keyAccounts.filter { $0.value.unsettled > 0 },
+            inForce: indexes.inForce.filter { $0.key.isOfStart },
+            streamVersions: indexes.streamVersions.filter { $0.key == self.ledger },
+            isPartial: true
+        )
+    }
+
+    /// What the indexes say of an authority and of the keys that it has; zeros where they say nothing.
+    public func indexes(
+        of authority: UniqueIdentifier,
+        keys: [UniqueIdentifier]
+    ) throws(StoreError) -> AuthorityIndexes {
+        let indexes = self.read { $0.indexes }
+        let streams = try AuthorityStreams.all(of: authority)
+        return AuthorityIndexes(
+            certificateCount: indexes.certificateCounts[authority] ?? 0,
+            keyAccounts: indexes.keyAccounts.filter { keys.contains($0.key) },
+            streamVersions: indexes.streamVersions.filter { streams.contains($0.key) }
+        )
+    }
+
+    /// What is in force under the names in a range, at most so many.
+    public func inForce(
+        _ names: Range<ForceName>,
+        isBackwards: Bool,
+        limit: Int
+    ) throws(StoreError) -> [InForce] {
+        let found = self.read { $0.indexes }.inForce.filter { names.contains($0.key) }
+            .sorted { isBackwards ? $0.key > $1.key : $0.key < $1.key }
+        return found.prefix(max(0, limit)).map { InForce(name: $0.key, position: $0.value) }
+    }
 
     /// What became of a serial number; `nil` where no intent for it has ended.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {

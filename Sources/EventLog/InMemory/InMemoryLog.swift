@@ -73,11 +73,12 @@ struct InMemoryLog: Sendable {
                 throw BatchRules.malformed("A certificate is revoked twice.", entry.position)
             }
         }
+        let released = Set(changes.released)
         self.indexes = LedgerIndexes(
             openIntents: Array(intents.values),
             certificateCounts: self.indexes.certificateCounts.merging(changes.certificateCounts) { $1 },
-            provenUses: self.indexes.provenUses.merging(changes.provenUses) { $1 },
-            inForce: self.indexes.inForce.merging(changes.inForce) { $1 },
+            keyAccounts: self.indexes.keyAccounts.merging(changes.keyAccounts) { $1 },
+            inForce: self.indexes.inForce.filter { !released.contains($0.key) }.merging(changes.inForce) { $1 },
             streamVersions: self.indexes.streamVersions.merging(changes.streamVersions) { $1 }
         )
     }

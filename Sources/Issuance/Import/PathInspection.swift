@@ -78,6 +78,7 @@ enum PathInspection {
     static func checkNameConstraints(_ path: [Certificate]) throws(ImportRefusal) {
         for (place, certificate) in path.enumerated() {
             guard let constraints: NameConstraints = try Self.read(certificate, place) else { continue }
+            do throws(PKIError) { try constraints.checkBases() } catch { throw Self.unreadable(place, error) }
             for (placeBelow, below) in path[..<place].enumerated() {
                 let names = NameConstraints.names(
                     of: below.tbsCertificate,
@@ -101,14 +102,18 @@ enum PathInspection {
         do throws(PKIError) {
             return try certificate.tbsCertificate.extensions.value()
         } catch {
-            throw ImportRefusal(
-                ImportRules.nameConstraintsAreReadable,
-                .malformedCertificate,
-                .importNamesUnreadable,
-                .number(Int64(place)),
-                quoting: error
-            )
+            throw Self.unreadable(place, error)
         }
+    }
+
+    private static func unreadable(_ place: Int, _ error: PKIError) -> ImportRefusal {
+        ImportRefusal(
+            ImportRules.nameConstraintsAreReadable,
+            .malformedCertificate,
+            .importNamesUnreadable,
+            .number(Int64(place)),
+            quoting: error
+        )
     }
 
     // "The trust anchor … is not included as part of the prospective certification path" (RFC 5280 section 6.1): what a

@@ -44,6 +44,20 @@ extension Lints {
         return nil
     }
 
+    // "no particular interpretation is required" of an emailAddress (RFC 2985), yet rfc822Name constraints hold for it.
+    static let emailAddressIsAMailbox = Observation<LintSubject>(
+        159,
+        "email-address-is-a-mailbox",
+        "RFC 5280 sections 4.1.2.6 and 4.2.1.10; RFC 2985 section 5.2.1"
+    ) { subject in
+        for attribute in subject.subjectAttributes where attribute.type == .emailAddress {
+            if let text = attribute.value.text, NameForms.fault(ofMailbox: text) != nil {
+                return Reason(.emailAddressUnusual)
+            }
+        }
+        return nil
+    }
+
     // "If the keyUsage extension is present … [EC keys MUST NOT assert] keyEncipherment": the templates do.
     static let keyUsageSuitsKey = Observation<LintSubject>(
         153,

@@ -8,7 +8,9 @@ struct ExaminedName {
     /// How a fault of it is refused.
     let blame: IssuanceRefusal.Code
     let name: GeneralName
-    /// The attributes of a distinguished name; none of any other.
+    /// The steps of a distinguished name; none of any other.
+    let steps: [RelativeDistinguishedName]
+    /// The attributes in its steps.
     let attributes: [AttributeTypeAndValue]
     /// Every string in the name.
     let strings: [EncodedString]
@@ -18,9 +20,11 @@ struct ExaminedName {
         self.blame = blame
         self.name = name
         if case .directoryName(let name) = name {
-            self.attributes = name.relativeNames.flatMap(\.attributes)
+            self.steps = name.relativeNames
+            self.attributes = self.steps.flatMap(\.attributes)
             self.strings = self.attributes.flatMap(\.value.strings)
         } else {
+            self.steps = []
             self.attributes = []
             self.strings = name.strings
         }
@@ -47,7 +51,8 @@ struct ExaminedName {
     }
 
     /// Every name in what would be signed that somebody chose for this certificate: the subject's and its alternative ones,
-    /// the issuer's alternative ones, and where information about either lies.
+    /// the issuer's alternative ones, where information about either lies, where revocation lists and policies do, and the bases
+    /// of constraints as far as they are names.
     static func all(
         in tbsCertificate: TBSCertificate,
         _ alternativeName: SubjectAlternativeName?,
@@ -68,15 +73,42 @@ struct ExaminedName {
             case ExtensionIdentifier.authorityInformationAccess, ExtensionIdentifier.subjectInformationAccess:
                 found = try AuthorityInformationAccess(derEncoded: carried.value).descriptions.map(\.location)
             case ExtensionIdentifier.crlDistributionPoints, ExtensionIdentifier.freshestCRL:
-                found = try CRLDistributionPoints(derEncoded: carried.value).uniformResourceIdentifiers.map {
-                    .uniformResourceIdentifier($0)
-                }
+                let points = try CRLDistributionPoints(derEncoded: carried.value)
+                found =
+                    points.names
+                    + (try points.relativeNames.map { step throws(PKIError) in
+                        .directoryName(try DistinguishedName([step]))
+                    })
+            case ExtensionIdentifier.certificatePolicies:
+                found = try CertificatePolicies(derEncoded: carried.value).practiceStatements
+            case ExtensionIdentifier.nameConstraints:
+                found = try NameConstraints(derEncoded: carried.value).directoryNames
+            case ExtensionIdentifier.authorityKeyIdentifier:
+                found = try AuthorityKeyIdentifier(derEncoded: carried.value).authorityCertificateIssuer ?? []
             default: continue
             }
             let blame = content[carried.identifier]?.source.blame ?? .internalFailure
             for name in found { names.append(ExaminedName(name, in: carried.identifier, blame)) }
         }
         return names
+    }
+}
+
+extension CertificatePolicies {
+    /// Where practice statements are to be had: a "pointer … in the form of a URI" (RFC 5280 section 4.2.1.4).
+    fileprivate var practiceStatements: [GeneralName] {
+        self.policies.flatMap(\.qualifiers).compactMap {
+            if case .practiceStatement(let text) = $0 { .uniformResourceIdentifier(text) } else { nil }
+        }
+    }
+}
+
+extension NameConstraints {
+    /// The bases that are distinguished names, but for the one that stands for all.
+    fileprivate var directoryNames: [GeneralName] {
+        (self.permittedSubtrees + self.excludedSubtrees).compactMap {
+            if case .name(.directoryName(let name)) = $0, !name.isEmpty { .directoryName(name) } else { nil }
+        }
     }
 }
 

@@ -15,14 +15,15 @@ enum Lints {
             Self.authorityKeyIdentifierIsPresent, Self.alternativeNameHoldsNames, Self.contentIsAsDecided,
         ] + Self.ofNames + [Self.namesArePermitted, Self.criticalityFits]
 
-    /// The numbers of those that no policy lowers to a note: DER, CA:TRUE, control characters, and string types.
-    static let fixed: Set<Int64> = [100, 109, 118, 119, 120]
+    /// The numbers of those that no policy lowers to a note: DER, CA:TRUE, control characters, string types, and steps of names
+    /// that are no sets of attributes.
+    static let fixed: Set<Int64> = [100, 109, 118, 119, 120, 125]
 
     /// Those that only remark.
     static let observations: [Observation<LintSubject>] = [
         Self.commonNameFits, Self.subjectStringsAreUsual, Self.alternativeNamesAreUsual, Self.keyUsageSuitsKey,
         Self.subjectDiffersFromIssuer, Self.criticalityIsUsual, Self.extensionsSuitHolder, Self.callIsHeeded,
-        Self.requestIsHeeded,
+        Self.requestIsHeeded, Self.emailAddressIsAMailbox,
     ]
 
     static let all: [Rule] =

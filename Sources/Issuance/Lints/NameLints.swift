@@ -15,6 +15,7 @@ extension Lints {
     private static let nameLints: [NameLint] = [
         Self.namesHoldNoControlCharacters, Self.stringsFitTheirTypes, Self.attributesFitTheirSyntaxes,
         Self.namesAreNotEmpty, Self.domainNamesAreWellFormed, Self.mailboxesAreWellFormed, Self.identifiersAreAbsolute,
+        Self.attributesAreDistinct, Self.attributesHaveTheirSizes, Self.principalNamesAreUTF8,
     ]
 
     // "Control characters … are mapped to nothing": two names that differ in one alone are the same name to a validator, and
@@ -32,18 +33,15 @@ extension Lints {
         "strings-fit-their-types",
         "RFC 5280 section 4.1.2.4; X.680 section 41; X.690 section 8.23"
     ) { name in
-        name.strings.first { !$0.isWellFormed }.map { Reason(.stringMalformed, .text($0.type.rawValue)) }
-    }
-
-    private static let attributesFitTheirSyntaxes = NameLint(
-        120,
-        "attributes-fit-their-syntaxes",
-        "RFC 5280 section 4.1.2.4 and appendix A.1; X.520"
-    ) { name in
-        for attribute in name.attributes {
-            if let fault = AttributeSyntax.fault(of: attribute) { return fault }
+        if let string = name.strings.first(where: { !$0.isWellFormed }) {
+            return Reason(.stringMalformed, .text(string.type.rawValue))
         }
-        return nil
+        // Beyond ASCII its octets are T.61's to the standard, ISO 8859-1 to OpenSSL and UTF-8 to pyca/cryptography, which
+        // cannot read what is none.
+        let isAmbiguous = name.attributes.contains { attribute in
+            attribute.value.strings.contains { $0.type == .teletex && !$0.octets.allSatisfy { $0 < 0x80 } }
+        }
+        return isAmbiguous ? Reason(.teletexBeyondASCII) : nil
     }
 
     // "conforming CAs MUST NOT issue certificates with subjectAltNames containing empty GeneralName fields"; DirectoryString
@@ -87,7 +85,7 @@ extension Lints {
             return NameForms.fault(ofMailbox: text).map { Reason(.mailboxMalformed, .text(text), .number($0)) }
         case .otherName(.smtpUTF8Mailbox, _):
             guard let text = name.name.smtpUTF8Mailbox else { return Reason(.mailboxNotUTF8) }
-            return NameForms.fault(ofMailbox: text, isInternational: true).map {
+            return NameForms.fault(ofInternationalMailbox: text).map {
                 Reason(.mailboxMalformed, .text(text), .number($0))
             }
         default: return nil
@@ -97,53 +95,24 @@ extension Lints {
     private static let identifiersAreAbsolute = NameLint(
         124,
         "identifiers-are-absolute",
-        "RFC 5280 section 4.2.1.6 (uniformResourceIdentifier); RFC 3986 section 3"
+        "RFC 5280 sections 4.2.1.4 (CPSuri) and 4.2.1.6 (uniformResourceIdentifier); RFC 3986 section 3"
     ) { name in
         guard case .uniformResourceIdentifier(let text) = name.name else { return nil }
         return NameForms.fault(ofIdentifier: text).map {
-            Reason(.identifierMalformed, .text(text), .number($0.rawValue))
-        }
-    }
-}
-
-/// A lint of each name by itself: whoever asked for the first that is at fault is to blame.
-///
-/// What is wrong is recorded after where the name stands.
-private struct NameLint: Sendable {
-    let number: Int64
-    private let name: String
-    private let citation: String
-    private let fault: @Sendable (ExaminedName) -> Reason?
-
-    init(
-        _ number: Int64,
-        _ name: String,
-        _ citation: String,
-        fault: @escaping @Sendable (ExaminedName) -> Reason?
-    ) {
-        self.number = number
-        self.name = name
-        self.citation = citation
-        self.fault = fault
-    }
-
-    var ofCertificate: Lint {
-        Lint(self.number, self.name, self.citation) { subject throws(Interruption) in
-            try self.examine(subject.names)
+            Reason(.identifierMalformed, .text(text), .number($0))
         }
     }
 
-    var ofOwnRequest: Requirement<[ExaminedName], Void> {
-        Requirement(self.number, self.name, self.citation) { names throws(Interruption) in
-            try self.examine(names)
+    // "The UPN OtherName value: Must be ASN1-encoded UTF8 string".
+    private static let principalNamesAreUTF8 = NameLint(
+        127,
+        "principal-names-are-utf8-strings",
+        "Microsoft KB 281245 (otherName 1.3.6.1.4.1.311.20.2.3)"
+    ) { name in
+        guard case .otherName(.microsoftUserPrincipalName, let encoding) = name.name, encoding.first != 0x0C else {
+            return nil
         }
-    }
-
-    private func examine(_ names: [ExaminedName]) throws(Interruption) {
-        for examined in names {
-            guard let fault = self.fault(examined) else { continue }
-            throw .refusal(examined.blame, Reason(fault.code, values: examined.place + fault.values))
-        }
+        return Reason(.principalNameNotUTF8)
     }
 }
 

@@ -38,16 +38,14 @@ extension Lints {
         }
     }
 
-    private static let demandedCriticality: [ObjectIdentifier: Bool] = {
-        var demands: [ObjectIdentifier: Bool] = [
+    private static let demandedCriticality: [ObjectIdentifier: Bool] =
+        [
             ExtensionIdentifier.nameConstraints: true, ExtensionIdentifier.policyConstraints: true,
             ExtensionIdentifier.inhibitAnyPolicy: true, ExtensionIdentifier.authorityKeyIdentifier: false,
             ExtensionIdentifier.subjectKeyIdentifier: false, ExtensionIdentifier.freshestCRL: false,
             ExtensionIdentifier.authorityInformationAccess: false, ExtensionIdentifier.subjectInformationAccess: false,
+            ExtensionIdentifier.subjectDirectoryAttributes: false,
         ]
-        if let subjectDirectoryAttributes = ObjectIdentifier("2.5.29.9") { demands[subjectDirectoryAttributes] = false }
-        return demands
-    }()
 
     // The same sections' SHOULD and SHOULD NOT.
     static let criticalityIsUsual = Observation<LintSubject>(

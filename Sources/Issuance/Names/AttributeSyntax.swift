@@ -1,16 +1,20 @@
 internal import Bytes
-internal import PKI
+public import PKI
 
 // DirectoryString ::= CHOICE { teletexString, printableString, universalString, utf8String, bmpString }
 // X520countryName, X520SerialNumber, X520dnQualifier ::= PrintableString
 // DomainComponent, EmailAddress ::= IA5String                                              -- RFC 5280, appendix A.1
 // PKCS9String ::= CHOICE { ia5String, directoryString }                                    -- RFC 2985, appendix A
+// uniqueIdentifier ATTRIBUTE ::= { WITH SYNTAX UniqueIdentifier … }     UniqueIdentifier ::= BIT STRING       -- X.520, 6.2.7
+// Of other attributes no more is known than that common readers take strings alone, and not of every type: OpenSSL's
+// ASN1_PRINTABLE and the types that pyca/cryptography has names for.
 
 /// Which string types the value of an attribute may have.
-enum AttributeSyntax {
+public enum AttributeSyntax {
     private static let directoryString: Set<StringType> = [.teletex, .printable, .universal, .utf8, .bmp]
     private static let printableString: Set<StringType> = [.printable]
     private static let ia5String: Set<StringType> = [.ia5]
+    private static let anyString: Set<StringType> = Self.directoryString.union([.ia5, .numeric])
 
     private static let table: [ObjectIdentifier: Set<StringType>] = {
         var table: [ObjectIdentifier: Set<StringType>] = [
@@ -31,18 +35,45 @@ enum AttributeSyntax {
         for type in named + others.compactMap({ ObjectIdentifier($0) }) { table[type] = Self.directoryString }
         // unstructuredName, and the country of jurisdiction.
         if let type = ObjectIdentifier("1.2.840.113549.1.9.2") { table[type] = Self.directoryString.union([.ia5]) }
-        if let type = ObjectIdentifier("1.3.6.1.4.1.311.60.2.1.3") { table[type] = Self.printableString }
+        table[.jurisdictionCountryName] = Self.printableString
         return table
     }()
 
-    /// Why a value is of no type that its attribute allows; `nil` where it is, or the attribute is none that is known.
+    /// A text in the string type that an attribute demands; UTF8String where it leaves the choice.
+    public static func value(_ text: String, of type: ObjectIdentifier) -> AttributeValue {
+        let allowed = Self.table[type] ?? Self.anyString
+        return allowed.contains(.utf8) ? .utf8(text) : allowed.contains(.printable) ? .printable(text) : .ia5(text)
+    }
+
+    // X520countryName ::= PrintableString (SIZE (2))                                         -- RFC 5280, appendix A.1
+    // DirectoryString ::= CHOICE { teletexString TeletexString (SIZE (1..MAX)), … }; of X520dnQualifier alone no size is said,
+    // and a domainComponent is one label.                                                    -- RFC 4519, 2.4
+
+    /// How many characters a value must have; `nil` where any number is right, or the attribute is none that is known.
+    static func sizes(of type: ObjectIdentifier) -> ClosedRange<Int>? {
+        switch type {
+        case .countryName, .jurisdictionCountryName: 2...2
+        case .distinguishedNameQualifier: nil
+        default: Self.table[type] == nil ? nil : 1...Int.max
+        }
+    }
+
+    /// Why a value is of no type that its attribute allows; `nil` where it is.
     static func fault(of attribute: AttributeTypeAndValue) -> Reason? {
-        guard let allowed = Self.table[attribute.type] else { return nil }
         let type = attribute.value.stringType
+        let allowed = Self.table[attribute.type] ?? Self.anyString
         if let type, allowed.contains(type) { return nil }
+        if attribute.type == .uniqueIdentifier, attribute.value.isBitString { return nil }
         // The type's name is of ASCII, and sorts alike everywhere; no string has none.
         let names = allowed.map(\.rawValue).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let values = [attribute.type.dotted, type?.rawValue ?? ""] + names
         return Reason(.attributeSyntax, values: values.map { .text($0) })
+    }
+}
+
+extension AttributeValue {
+    /// Whether the value is a BIT STRING, whose form was checked when it was read.
+    fileprivate var isBitString: Bool {
+        if case .other(let encoding) = self { encoding.first == 0x03 } else { false }
     }
 }

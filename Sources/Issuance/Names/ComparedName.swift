@@ -1,4 +1,4 @@
-internal import PKI
+public import PKI
 
 /// The kinds of names, as constraints tell them apart.
 enum NameKind: Hashable {
@@ -92,7 +92,7 @@ struct ComparedName {
 
 extension DistinguishedName {
     /// Whether the two are one name by RFC 5280 section 7.1, whatever string types they are written in.
-    func matches(_ other: DistinguishedName) -> Bool {
+    public func matches(_ other: DistinguishedName) -> Bool {
         self == other || self.relativeNames.map(ComparedStep.init) == other.relativeNames.map(ComparedStep.init)
     }
 }

@@ -12,11 +12,15 @@ enum NameFault: Int64, CaseIterable {
     case longLocalPart = 22
     case localPartForm = 23
     case emptyLiteral = 24
+    case localPartOfASCII = 25
+    case byteOrderMark = 26
+    case upperCase = 27
     case noScheme = 40
     case onlyScheme = 41
     case percentAlone = 42
     case identifierCharacter = 43
+    case portForm = 44
 
-    /// What is added to the number of a domain name's fault where the name is a mailbox's host.
+    /// What is added to the number of a domain name's fault where the name is the host of a mailbox or of a URI.
     static let ofHost: Int64 = 100
 }

@@ -38,16 +38,10 @@ extension ReasonValue {
     public static let maximumScalars = 200
     private static let maximumOctets = 1_024
 
-    /// A text of the log holds no NUL: one is written as the sign for it.
-    private static func cut(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(Self.maximumScalars).map { $0 == "\0" ? "\u{2400}" : $0 }
-        return String(String.UnicodeScalarView(scalars))
-    }
-
     /// The value, cut where it is long: by scalars, because characters depend on the runtime's version of Unicode.
     fileprivate var bounded: ReasonValue {
         switch self {
-        case .text(let text): .text(Self.cut(text))
+        case .text(let text): .text(text.recorded(atMost: Self.maximumScalars))
         case .octets(let octets): .octets(Array(octets.prefix(Self.maximumOctets)))
         case .number, .instant: self
         }

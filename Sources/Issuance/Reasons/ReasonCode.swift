@@ -141,6 +141,10 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case endDateUnreal = 2004
     /// “The beginning asked for: it must be given in seconds since the epoch, not …”.
     case beginningNotAbsolute = 2101
+    /// “The beginning asked for: the value … is less than 1”.
+    case beginningValueTooSmall = 2102
+    /// “The beginning asked for: … … goes beyond …, the last second that a certificate can name”.
+    case beginningBeyondTheEnd = 2103
     /// “The end asked for: the certificate would end at …, not after the moment of issuance, …”.
     case endNotAfterMoment = 2201
     /// “The beginning asked for: the certificate would begin at …, not before its end, …”.
@@ -179,6 +183,10 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case keyBlocked = 5601
     /// “The certification request holds the public key of a certificate authority of this ledger, which no other certificate may”.
     case keyOfAnAuthority = 5701
+    /// “The certification request's public key is no key: its point is of small order, so that signatures can be made without a private key”.
+    case pointOfSmallOrder = 5801
+    /// “The certification request's public key is no key: its coordinate is not below the field's prime”.
+    case pointNotCanonical = 5802
     /// “The certificate authority has issued as many certificates as this ledger's policy lets it”.
     case quotaReached = 6001
 
@@ -282,6 +290,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case controlCharacter = 11801
     /// “…: it holds octets that are no …”.
     case stringMalformed = 11901
+    /// “…: a TeletexString with octets beyond ASCII, which readers read differently”.
+    case teletexBeyondASCII = 11902
     /// “…: the value of the attribute … is …, and may be …”.
     case attributeSyntax = 12001
     /// “…: it is empty”.
@@ -294,6 +304,12 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case mailboxNotUTF8 = 12302
     /// “…: "…" …”.
     case identifierMalformed = 12401
+    /// “…: the attribute … occurs twice in one step of the name”.
+    case attributeTypeTwice = 12501
+    /// “…: the value of the attribute … has not as many characters as it must have”.
+    case attributeSize = 12601
+    /// “…: a user principal name that is no UTF8String”.
+    case principalNameNotUTF8 = 12701
     /// “A commonName is longer than 64 characters”.
     case commonNameLong = 15001
     /// “The subject's attribute … is neither UTF8String, PrintableString nor IA5String”.
@@ -316,6 +332,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case callNotHeeded = 15701
     /// “Not taken from the certification request: …”.
     case requestNotHeeded = 15801
+    /// “An emailAddress is no mailbox”.
+    case emailAddressUnusual = 15901
 
     // Of authorities' own certificates.
 

@@ -40,6 +40,9 @@ enum ContentRules {
         for passed in content.extensions {
             do throws(PKIError) {
                 try passed.carried.checkValue()
+                if passed.carried.identifier == NameConstraints.identifier {
+                    try NameConstraints(derEncoded: passed.carried.value).checkBases()
+                }
             } catch {
                 throw .refusal(
                     passed.source.blame,

@@ -5,7 +5,9 @@ internal import PKI
 /// Whether the key to be certified is one that nobody else can find out, and that nobody has given up.
 enum KeyRules {
     /// Rules without which there would be no key, or another's: no policy turns them off.
-    private static let fixed: [Rule] = [Self.pointIsOnCurve.rule, Self.exponentIsUsable.rule, Self.isNoAuthoritys.rule]
+    private static let fixed: [Rule] = [
+        Self.pointIsOnCurve.rule, Self.exponentIsUsable.rule, Self.isNoAuthoritys.rule, Self.pointIsOfLargeOrder.rule,
+    ]
 
     /// Rules that a policy may turn off.
     static let optional: [Rule] = [
@@ -40,7 +42,7 @@ enum KeyRules {
         case .ellipticCurve:
             publicKey = try record.require(Self.pointIsOnCurve, of: key)
         case .ed25519:
-            publicKey = try key.usable()
+            publicKey = try record.require(Self.pointIsOfLargeOrder, of: key)
         }
         try record.require(Self.isNotBlocked, of: (request, policy), unless: policy)
         try record.require(Self.isNoAuthoritys, of: (request, template, policy))

@@ -35,7 +35,7 @@ enum ValidityRules {
         guard requested.unit == .absolute else {
             throw .refusal(.invalidArgument, .beginningNotAbsolute, .number(requested.unit.number))
         }
-        return try requested.resolved(from: given.moment)
+        return try requested.resolved(from: given.moment, as: .beginning)
     }
 
     static let endFollowsMoment = Requirement<(period: Period, moment: Instant), Void>(

@@ -1,12 +1,18 @@
 internal import Bytes
 
 extension RequestedInstant {
+    /// Which end of the period is meant.
+    enum Meaning { case beginning, end }
+
     /// The instant that is meant, seen from the moment of issuance.
-    func resolved(from moment: Instant) throws(Interruption) -> Instant {
-        guard self.value >= 1 else { throw .refusal(.invalidValue, .validityValueTooSmall, .number(self.value)) }
+    func resolved(from moment: Instant, as meaning: Meaning = .end) throws(Interruption) -> Instant {
+        guard self.value >= 1 else {
+            let code: ReasonCode = meaning == .end ? .validityValueTooSmall : .beginningValueTooSmall
+            throw .refusal(.invalidValue, code, .number(self.value))
+        }
         switch self.unit {
         case .endDate: return try Self.date(digits: self.value)
-        case .absolute: return try self.within(self.value)
+        case .absolute: return try self.within(self.value, as: meaning)
         case .days: return try self.within(self.value.multipliedReportingOverflow(by: 86_400), after: moment)
         case .months: return try self.calendar(months: (self.value, false), after: moment)
         case .years: return try self.calendar(months: self.value.multipliedReportingOverflow(by: 12), after: moment)
@@ -14,8 +20,8 @@ extension RequestedInstant {
     }
 
     /// The instant so many seconds after the epoch, if a certificate can name it.
-    private func within(_ seconds: Int64) throws(Interruption) -> Instant {
-        guard seconds <= Instant.endOfTime.seconds else { throw self.beyondTheEnd }
+    private func within(_ seconds: Int64, as meaning: Meaning = .end) throws(Interruption) -> Instant {
+        guard seconds <= Instant.endOfTime.seconds else { throw self.beyondTheEnd(meaning) }
         return Instant(seconds: seconds)
     }
 
@@ -24,7 +30,7 @@ extension RequestedInstant {
         after moment: Instant
     ) throws(Interruption) -> Instant {
         let sum = moment.seconds.addingReportingOverflow(seconds.partialValue)
-        guard !seconds.overflow, !sum.overflow else { throw self.beyondTheEnd }
+        guard !seconds.overflow, !sum.overflow else { throw self.beyondTheEnd() }
         return try self.within(sum.partialValue)
     }
 
@@ -34,15 +40,15 @@ extension RequestedInstant {
         after moment: Instant
     ) throws(Interruption) -> Instant {
         guard !months.overflow, let civil = CivilTime(moment).adding(months: months.partialValue) else {
-            throw self.beyondTheEnd
+            throw self.beyondTheEnd()
         }
         return civil.instant
     }
 
-    private var beyondTheEnd: Interruption {
+    private func beyondTheEnd(_ meaning: Meaning = .end) -> Interruption {
         .refusal(
             .invalidValue,
-            .validityBeyondTheEnd,
+            meaning == .end ? .validityBeyondTheEnd : .beginningBeyondTheEnd,
             .number(self.value),
             .number(self.unit.number),
             .instant(.endOfTime)

@@ -14,10 +14,14 @@ extension NameFault {
         case .longLocalPart: "has more than 64 octets before its @"
         case .localPartForm: "has a part before its @ that is neither words joined by dots nor quoted"
         case .emptyLiteral: "has no address between its brackets"
+        case .localPartOfASCII: "has a part before its @ of ASCII alone, as only an rfc822Name may"
+        case .byteOrderMark: "holds a mark of byte order"
+        case .upperCase: "has a letter in upper case"
         case .noScheme: "is relative: it has no scheme"
         case .onlyScheme: "has nothing after its scheme"
         case .percentAlone: "has a % without two digits"
         case .identifierCharacter: "has a character that must be percent-encoded"
+        case .portForm: "has a port that is no number"
         }
     }
 

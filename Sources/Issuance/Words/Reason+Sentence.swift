@@ -128,6 +128,11 @@ extension Reason {
             return "\(words.part(.end)): the end date \(words.text(0)) names no date and time that exists"
         case .beginningNotAbsolute:
             return "\(words.part(.beginning)): it must be given in seconds since the epoch, not \(words.unit(0))"
+        case .beginningValueTooSmall: return "\(words.part(.beginning)): the value \(words.text(0)) is less than 1"
+        case .beginningBeyondTheEnd:
+            return
+                "\(words.part(.beginning)): \(words.text(0)) \(words.unit(1)) goes beyond \(words.text(2)), the last "
+                + "second that a certificate can name"
         case .endNotAfterMoment:
             return "\(words.part(.end)): the certificate would end at \(words.text(0)), not after the moment of "
                 + "issuance, "
@@ -177,6 +182,12 @@ extension Reason {
         case .keyOfAnAuthority:
             return "The certification request holds the public key of a certificate authority of this ledger, which "
                 + "no other certificate may"
+        case .pointOfSmallOrder:
+            return
+                "The certification request's public key is no key: its point is of small order, so that signatures can "
+                + "be made without a private key"
+        case .pointNotCanonical:
+            return "The certification request's public key is no key: its coordinate is not below the field's prime"
         case .quotaReached:
             return "The certificate authority has issued as many certificates as this ledger's policy lets it"
         // Of the octets to be signed.
@@ -247,6 +258,9 @@ extension Reason {
         case .controlCharacter: return "\(self.breach)\(words.nameIn(0)): it holds a control character"
         case .stringMalformed:
             return "\(self.breach)\(words.nameIn(0)): it holds octets that are no \(words.text(2))"
+        case .teletexBeyondASCII:
+            return
+                "\(self.breach)\(words.nameIn(0)): a TeletexString with octets beyond ASCII, which readers read differently"
         case .attributeSyntax:
             return "\(self.breach)\(words.nameIn(0)): the value of the attribute \(words.text(2)) is "
                 + "\(words.foundType(3)), and may be \(words.allowedTypes(4))"
@@ -258,6 +272,15 @@ extension Reason {
         case .mailboxNotUTF8: return "\(self.breach)\(words.nameIn(0)): an SmtpUTF8Mailbox that is no UTF8String"
         case .identifierMalformed:
             return "\(self.breach)\(words.nameIn(0)): \"\(words.text(2))\" \(words.nameFault(3))"
+        case .attributeTypeTwice:
+            return
+                "\(self.breach)\(words.nameIn(0)): the attribute \(words.text(2)) occurs twice in one step of the name"
+        case .attributeSize:
+            return
+                "\(self.breach)\(words.nameIn(0)): the value of the attribute \(words.text(2)) has not as many characters "
+                + "as it must have"
+        case .principalNameNotUTF8:
+            return "\(self.breach)\(words.nameIn(0)): a user principal name that is no UTF8String"
         case .commonNameLong: return "a commonName is longer than 64 characters"
         case .subjectStringUnusual:
             return "the subject's attribute \(words.text(0)) is neither UTF8String, PrintableString nor IA5String"
@@ -269,6 +292,7 @@ extension Reason {
         case .authorityWithoutCertSign:
             return "the certificate is an authority's, and no keyUsage with keyCertSign is asked for"
         case .extensionOfAuthorities: return "\(words.extension(0)) is for authorities only"
+        case .emailAddressUnusual: return "an emailAddress is no mailbox"
         case .callNotHeeded: return "Not taken from the call: \(words.losses(0))"
         case .requestNotHeeded: return "Not taken from the certification request: \(words.losses(0))"
         // Of authorities' own certificates.
@@ -350,9 +374,11 @@ extension Reason {
         }
     }
 
-    /// How a sentence begins that says what a certificate would break.
+    /// How a sentence begins that says what a certificate would break, or a name wherever it stands: authorities' own names are
+    /// refused in the same words, before there is anything to certify.
     private var breach: String {
-        let citation = self.code.rule.flatMap(RuleSets.known.rule(numbered:))?.citation ?? "a rule"
-        return "The certificate would break \(citation): "
+        let rule = self.code.rule.flatMap(RuleSets.known.rule(numbered:))
+        let whole = rule.map { (118...127).contains($0.number) } == true ? "A name" : "The certificate"
+        return "\(whole) would break \(rule?.citation ?? "a rule"): "
     }
 }

@@ -2,6 +2,9 @@ internal import Bytes
 
 /// An authority is about to be made: a key, and a certification request that it signs.
 public struct AuthorityCreating: Hashable, Sendable {
+    /// The longest configuration that callers may have recorded, in octets.
+    public static let maximumConfigurationOctets = 65_536
+
     /// Root or subordinate.
     public let kind: AuthorityKind
     /// Whether its certificates may live longer than seven days.

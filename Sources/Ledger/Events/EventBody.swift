@@ -50,7 +50,7 @@ extension EventType {
         case .logKeyChanged: EventKind(in: .ledger, force: .untilReplaced(.logKey))
         case .masterKeyChanged: EventKind(in: .ledger)
         case .issuancePolicyChanged: EventKind(in: .ledger, force: .untilReplaced(.policy), concern: .policy)
-        case .keyBlocked: EventKind(in: .ledger, force: .lasting, concern: .policy)
+        case .keyBlocked: EventKind(in: .ledger, force: .untilReplaced(.blockedKey), concern: .policy)
         case .rulesAdopted: EventKind(in: .ledger, force: .untilReplaced(.rules), concern: .policy)
         case .credentialsChanged: EventKind(in: .ledger, force: .untilReplaced(.accessKey))
         case .unauthenticatedRequestsCounted: EventKind(in: .ledger)
@@ -59,17 +59,17 @@ extension EventType {
             EventKind(
                 in: .authority,
                 .begins,
-                force: .lasting,
+                force: .withAuthority,
                 concern: .authority,
                 isBoundedForCallers: true
             )
-        case .keyMade: EventKind(in: .authority, force: .lasting, concern: .authority)
-        case .requestAuthorized: EventKind(in: .authority, intent: .opens, force: .lasting)
-        case .authorityCreated: EventKind(in: .authority, intent: .closes, force: .lasting, concern: .authority)
+        case .keyMade: EventKind(in: .authority, force: .withAuthority, concern: .authority)
+        case .requestAuthorized: EventKind(in: .authority, intent: .opens, force: .withAuthority)
+        case .authorityCreated: EventKind(in: .authority, intent: .closes, force: .withAuthority, concern: .authority)
         case .authorityCreationFailed:
-            EventKind(in: .authority, .ends, intent: .closes, force: .lasting, concern: .authority)
+            EventKind(in: .authority, .ends, intent: .closes, force: .withAuthority, concern: .authority)
         case .authorityCertificateImported:
-            EventKind(in: .authority, force: .lasting, concern: .authority, isBoundedForCallers: true)
+            EventKind(in: .authority, force: .withAuthority, concern: .authority, isBoundedForCallers: true)
 
         case .issuanceRequested: EventKind(in: .request, .begins, isBoundedForCallers: true)
         case .issuanceRefused: EventKind(in: .request, .ends, isBoundedForCallers: true)

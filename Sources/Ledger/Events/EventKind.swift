@@ -58,6 +58,14 @@ public enum StreamKind: Hashable, Sendable {
         case .request, .operation: false
         }
     }
+
+    /// Whether a stream of this kind is one call, and bears its identifier.
+    public var isCall: Bool {
+        switch self {
+        case .request, .operation: true
+        case .ledger, .authority, .revocations: false
+        }
+    }
 }
 
 /// Where in the life of its stream an event may lie.
@@ -84,9 +92,10 @@ public enum IntentRole: Hashable, Sendable {
     case closes
 }
 
-/// How long an event is in force.
+/// How long an event is in force, and so under which name it is found again.
 ///
-/// A start reads what is in force and nothing else, so that it takes as long whatever has happened since.
+/// A start reads what is in force for the log itself and nothing else, so that it takes as long whatever has happened since, and
+/// however many authorities there are; what is of one authority is read when the authority is asked for.
 public enum Force: Hashable, Sendable {
     /// Not at all: it says what happened, and what is so now does not follow from it alone.
     case passing
@@ -94,9 +103,11 @@ public enum Force: Hashable, Sendable {
     case untilReplaced(ForceSlot)
     /// For ever.
     case lasting
+    /// As long as its authority is: for ever.
+    case withAuthority
 }
 
-/// What there is at most one event in force of.
+/// What an event is in force for: of the slots that a start reads there is at most one event each.
 public enum ForceSlot: UInt8, Hashable, Sendable {
     /// What the running server said of itself.
     case server = 1
@@ -104,8 +115,8 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case clock = 2
     /// What issuance obeys.
     case policy = 3
-    /// Who has one access key: one slot for each.
-    case accessKey = 4
+    /// What last changed the version of the policy that judgements name.
+    case policyVersion = 4
     /// What an operator set.
     case settings = 5
     /// The epoch that the log is in.
@@ -114,6 +125,23 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case logKey = 7
     /// The set of rules that orders are judged by, where one was adopted.
     case rules = 8
+    /// The creation of an authority that has no ending yet: one for each.
+    case openCreation = 9
+    /// The events of one authority: of each authority all, by position.
+    case authorityEvent = 16
+    /// The authorities, by the positions where they were asked for.
+    case authority = 17
+    /// Whose keys are authorities': one for each public key.
+    case authorityKey = 18
+    /// The keys that are never to be certified: one for each public key's digest.
+    case blockedKey = 19
+    /// Who has one access key: one for each.
+    case accessKey = 20
+    /// The starts of servers, by position: a token window reaches back behind the newest.
+    case start = 21
+
+    /// The first slot whose events a start does not read: they are found when they are asked for.
+    static let firstFound: UInt8 = 16
 }
 
 /// What a judgement rests on.

@@ -4,10 +4,14 @@ public import Bytes
 public struct OperationRefused: Hashable, Sendable {
     /// The most octets of a call's body that are kept.
     public static let maximumOctets = 4_096
+    /// The most characters that are kept of what a caller named.
+    public static let longestResource = 200
+    /// What a caller that is known is refused with where that is recorded: all else is answered, and leaves no entry.
+    public static let recordedCode = RefusalCode.accessDenied
 
     /// What was asked for.
     public let operation: String
-    /// On what.
+    /// On what: the beginning of what the caller named, without control characters.
     public let resource: String?
     /// What kind of refusal.
     public let code: RefusalCode
@@ -38,7 +42,7 @@ public struct OperationRefused: Hashable, Sendable {
 
 /// How many requests were turned away before anybody was known to have sent them.
 public struct UnauthenticatedRequestsCounted: Hashable, Sendable {
-    /// The beginning of the time counted over.
+    /// The beginning of the time counted over: neither before the server's start, nor before the entry of the count before.
     public let from: Instant
     /// How many, by what they were answered.
     public let counts: [RefusalCount]

@@ -65,7 +65,8 @@ public struct ServerStarted: Hashable, Sendable {
     public let isDevelopment: Bool
     /// Why a missing or contradicting anchor was accepted, by whom; absent where the anchor agreed.
     public let anchorAccepted: String?
-    /// What the key store counted for each key, before anything was signed.
+    /// What the key store counted, before anything was signed, for the keys of which the log cannot say how often they were used;
+    /// in rising order of the keys.
     public let keyUses: [KeyUse]
     /// Who started it.
     public let provenance: Provenance

@@ -57,4 +57,17 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     case signatureInvalid = 25
     /// The call is signed with an access key that nobody has.
     case accessKeyUnknown = 26
+
+    /// Whether a call can be so refused before anybody is known to have sent it.
+    public var precedesCaller: Bool {
+        switch self {
+        case .signatureMissing, .signatureIncomplete, .signatureInvalid, .accessKeyUnknown: true
+        // What the call is, how long, and what went wrong while that was found out.
+        case .unknownOperation, .tooLarge, .internalFailure: true
+        case .malformedCertificationRequest, .invalidArgument, .invalidValue, .authorityState, .authorityNotFound: false
+        case .limitExceeded, .accessDenied, .certificateNotFound, .certificateMismatch, .invalidName: false
+        case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: false
+        case .requestInProgress, .throttled, .unavailable, .notImplemented, .unreadable: false
+        }
+    }
 }

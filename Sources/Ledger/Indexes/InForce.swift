@@ -1,6 +1,6 @@
 internal import Bytes
 
-/// The name of what there is at most one event in force of: the event that has it is what a start reads.
+/// The name under which an event is found again: for as long as it is in force, or for ever.
 ///
 /// Its octets are the slot's number and what the slot is of, or zero and the position of an event that is never replaced.
 public struct ForceName: Hashable, Sendable, Comparable {
@@ -11,14 +11,19 @@ public struct ForceName: Hashable, Sendable, Comparable {
     public init(octets: [UInt8]) { self.octets = octets }
 
     /// The name of a slot, and of what it is.
-    init(_ slot: ForceSlot, of subject: [UInt8] = []) { self.octets = [slot.rawValue] + subject }
+    public init(_ slot: ForceSlot, of subject: [UInt8] = []) { self.octets = [slot.rawValue] + subject }
+
+    /// The name of a slot, and of what lies at a position: these names sort as positions do.
+    public init(_ slot: ForceSlot, at position: UInt64) { self.octets = [slot.rawValue] + Self.octets(of: position) }
+
+    /// What the slot is of.
+    public var subject: ArraySlice<UInt8> { self.octets.dropFirst() }
 
     /// The name of an event that nothing replaces.
-    init(lastingAt position: UInt64) {
-        var octets: [UInt8] = [0]
-        octets.append(networkOrder: position)
-        self.octets = octets
-    }
+    init(lastingAt position: UInt64) { self.octets = [0] + Self.octets(of: position) }
+
+    /// Whether it is of what a start reads: there are few such names, however long a ledger has been kept.
+    public var isOfStart: Bool { (self.octets.first ?? 0) < ForceSlot.firstFound }
 
     /// The order of the octets.
     public static func < (left: Self, right: Self) -> Bool {
@@ -26,19 +31,89 @@ public struct ForceName: Hashable, Sendable, Comparable {
     }
 }
 
+extension Range<ForceName> {
+    /// The names that a start reads.
+    public static var ofStart: Self { ForceName(octets: [])..<ForceName(octets: [ForceSlot.firstFound]) }
+
+    /// All names of a slot, or those of one thing that the slot is of, in the order of their octets.
+    public init(_ slot: ForceSlot, of subject: [UInt8] = []) {
+        let first = [slot.rawValue] + subject
+        var end = first
+        // What follows all names that begin so: their common octets, counted on by one. A slot's number is never 255.
+        while end.last == 0xFF { end.removeLast() }
+        if let last = end.popLast() { end.append(last + 1) }
+        self = ForceName(octets: first)..<ForceName(octets: end)
+    }
+}
+
+/// An event that is in force, and under which name.
+public struct InForce: Hashable, Sendable {
+    /// The name.
+    public let name: ForceName
+    /// Where the event lies.
+    public let position: UInt64
+
+    /// An event in force.
+    public init(name: ForceName, position: UInt64) {
+        self.name = name
+        self.position = position
+    }
+}
+
+extension ForceName {
+    /// The eight octets of a position, most significant first: they sort as positions do.
+    static func octets(of position: UInt64) -> [UInt8] {
+        var octets: [UInt8] = []
+        octets.append(networkOrder: position)
+        return octets
+    }
+}
+
 extension RecordedFact {
-    /// The name under which the fact is in force from now on; `nil` where it is not.
-    var forceName: ForceName? {
+    /// The names under which the fact is found from now on; none where it only says what happened.
+    var forceNames: [ForceName] {
         switch self.body.type.kind.force {
-        case .passing: nil
-        case .lasting: ForceName(lastingAt: self.position)
-        case .untilReplaced(let slot):
-            switch self.body {
-            // A clock that is followed again needs nobody's word; what holds it stays in force.
-            case .clockStepped(let step): step.isHeld ? ForceName(slot) : nil
-            case .credentialsChanged(let changed): ForceName(slot, of: Array(changed.accessKey.utf8))
-            default: ForceName(slot)
-            }
+        case .passing: []
+        case .lasting: [ForceName(lastingAt: self.position)]
+        case .untilReplaced(let slot): self.names(in: slot)
+        case .withAuthority:
+            [ForceName(.authorityEvent, of: self.stream.octets + ForceName.octets(of: self.position))]
+                + self.namesBeside
+        }
+    }
+
+    /// The names under which earlier facts are not found any more.
+    var releasedNames: [ForceName] {
+        switch self.body {
+        case .authorityCreated, .authorityCreationFailed: [ForceName(.openCreation, of: self.stream.octets)]
+        default: []
+        }
+    }
+
+    private func names(in slot: ForceSlot) -> [ForceName] {
+        switch self.body {
+        // A clock that is followed again needs nobody's word; what holds it stays in force.
+        case .clockStepped(let step): step.isHeld ? [ForceName(slot)] : []
+        case .serverStarted: [ForceName(slot), ForceName(.start, at: self.position)]
+        case .credentialsChanged(let changed): [ForceName(slot, of: Array(changed.accessKey.utf8))]
+        case .keyBlocked(let blocked): [ForceName(slot, of: blocked.publicKeyDigest.octets), ForceName(.policyVersion)]
+        case .issuancePolicyChanged, .rulesAdopted: [ForceName(slot), ForceName(.policyVersion)]
+        default: [ForceName(slot)]
+        }
+    }
+
+    /// By what else than its authority an authority's event is found.
+    private var namesBeside: [ForceName] {
+        switch self.body {
+        case .authorityCreating:
+            [
+                ForceName(.authority, of: ForceName.octets(of: self.position) + self.stream.octets),
+                ForceName(.openCreation, of: self.stream.octets),
+            ]
+        case .keyMade(let made) where made.purpose == .authority:
+            [ForceName(.authorityKey, of: made.subjectPublicKeyInfo), ForceName(.policyVersion)]
+        default:
+            []
         }
     }
 }

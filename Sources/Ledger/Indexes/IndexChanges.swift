@@ -8,14 +8,16 @@ public struct IndexChanges: Hashable, Sendable {
     public var closed: [UInt64] = []
     /// How many certificates authorities have now: only of those whose number changed.
     public var certificateCounts: [UniqueIdentifier: UInt64] = [:]
-    /// How many uses of keys the log proves now: only of those whose number changed.
-    public var provenUses: [UniqueIdentifier: UInt64] = [:]
+    /// What the log says now of how often keys were used: only of those of which it says something else than before.
+    public var keyAccounts: [UniqueIdentifier: KeyAccount] = [:]
     /// Serial numbers that an intent's ending used up, in the order of the endings.
     public var serials: [SerialEntry] = []
     /// Revocations, in their order.
     public var revocations: [RevocationEntry] = []
     /// The positions that are in force now under their names.
     public var inForce: [ForceName: UInt64] = [:]
+    /// The names under which something was in force before, and nothing is now.
+    public var released: [ForceName] = []
     /// The next versions of streams that go on: only of those that went on.
     public var streamVersions: [UniqueIdentifier: UInt64] = [:]
 
@@ -24,7 +26,8 @@ public struct IndexChanges: Hashable, Sendable {
 
     /// Whether nothing changes.
     public var isEmpty: Bool {
-        self.opened.isEmpty && self.closed.isEmpty && self.certificateCounts.isEmpty && self.provenUses.isEmpty
-            && self.serials.isEmpty && self.revocations.isEmpty && self.inForce.isEmpty && self.streamVersions.isEmpty
+        self.opened.isEmpty && self.closed.isEmpty && self.certificateCounts.isEmpty && self.keyAccounts.isEmpty
+            && self.serials.isEmpty && self.revocations.isEmpty && self.inForce.isEmpty && self.released.isEmpty
+            && self.streamVersions.isEmpty
     }
 }

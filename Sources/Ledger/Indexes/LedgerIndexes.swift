@@ -3,36 +3,60 @@ public import Bytes
 /// The indexes beside a log, as far as the next entries' changes need them: intents, counts, versions of streams.
 ///
 /// One pure fold says what every entry changes in them, whatever store keeps them; replay folds again and compares. What grows
-/// with issuance (serial numbers) or with revocation is only ever added to, and is not in here.
+/// with issuance (serial numbers) or with revocation is only ever added to, and is not in here. A server has in here what is of the log
+/// itself and of the authorities that it has at hand, so that its memory does not grow with their number.
 public struct LedgerIndexes: Hashable, Sendable {
     /// The intents without an ending, by stream.
     public internal(set) var openIntents: [UniqueIdentifier: OpenIntent] = [:]
     /// How many certificates each authority has issued, may have issued, or is about to issue: every authorization, but not one
     /// whose signing failed so that no signature can exist.
     public internal(set) var certificateCounts: [UniqueIdentifier: UInt64] = [:]
-    /// How many uses of each key the log proves: what the newest start counted, and one for each ending since that proves one.
-    public internal(set) var provenUses: [UniqueIdentifier: UInt64] = [:]
+    /// What the log says of how often each key was used.
+    public internal(set) var keyAccounts: [UniqueIdentifier: KeyAccount] = [:]
     /// The positions in force, by name.
     public internal(set) var inForce: [ForceName: UInt64] = [:]
     /// The next versions of streams that go on.
     public internal(set) var streamVersions: [UniqueIdentifier: UInt64] = [:]
+    /// Whether only a start's names are kept, and authorities come and go.
+    let isPartial: Bool
 
     /// The indexes of an empty log.
-    public init() {}
+    public init() { self.isPartial = false }
 
     /// Indexes that a store kept.
+    ///
+    /// - Parameter isPartial: Whether they are of the log itself alone, without its authorities.
     public init(
         openIntents: [OpenIntent],
         certificateCounts: [UniqueIdentifier: UInt64],
-        provenUses: [UniqueIdentifier: UInt64],
+        keyAccounts: [UniqueIdentifier: KeyAccount],
         inForce: [ForceName: UInt64],
-        streamVersions: [UniqueIdentifier: UInt64]
+        streamVersions: [UniqueIdentifier: UInt64],
+        isPartial: Bool = false
     ) {
         self.openIntents = Dictionary(openIntents.map { ($0.stream, $0) }) { first, _ in first }
         self.certificateCounts = certificateCounts
-        self.provenUses = provenUses
+        self.keyAccounts = keyAccounts
         self.inForce = inForce
         self.streamVersions = streamVersions
+        self.isPartial = isPartial
+    }
+
+    /// Takes in what a store kept of an authority.
+    mutating func admit(_ indexes: AuthorityIndexes, of authority: UniqueIdentifier) {
+        self.certificateCounts[authority] = indexes.certificateCount
+        self.keyAccounts.merge(indexes.keyAccounts) { $1 }
+        self.streamVersions.merge(indexes.streamVersions) { $1 }
+    }
+
+    /// Forgets what is of an authority, and of its key.
+    mutating func release(_ authority: UniqueIdentifier, key: UniqueIdentifier?) {
+        self.certificateCounts[authority] = nil
+        self.streamVersions[authority] = nil
+        if let key { self.keyAccounts[key] = nil }
+        if let revocations = try? StreamIdentifiers.revocations(of: authority) {
+            self.streamVersions[revocations] = nil
+        }
     }
 
     /// Where the event lies that is in force in a slot that there is one of; `nil` where none is.
@@ -48,9 +72,13 @@ public struct LedgerIndexes: Hashable, Sendable {
             self.streamVersions[fact.stream] = next
             changes.streamVersions[fact.stream] = next
         }
-        if let name = fact.forceName {
-            self.inForce[name] = fact.position
+        for name in fact.forceNames {
+            if !self.isPartial || name.isOfStart { self.inForce[name] = fact.position }
             changes.inForce[name] = fact.position
+        }
+        for name in fact.releasedNames where self.inForce.removeValue(forKey: name) != nil {
+            changes.inForce[name] = nil
+            changes.released.append(name)
         }
         switch kind.intent {
         case .none: break
@@ -59,7 +87,7 @@ public struct LedgerIndexes: Hashable, Sendable {
         }
         switch fact.body {
         case .serverStarted(let started):
-            for use in started.keyUses { self.prove(UInt64(clamping: use.count), of: use.key, &changes) }
+            for use in started.keyUses { self.account(of: use.key, &changes) { $0.settle(at: use.count) } }
         case .certificateRevoked(let revoked):
             changes.revocations.append(
                 RevocationEntry(
@@ -96,6 +124,7 @@ public struct LedgerIndexes: Hashable, Sendable {
         default:
             return
         }
+        self.account(of: intent.key, &changes) { $0.intend() }
         self.openIntents[fact.stream] = intent
         changes.opened[intent.position] = intent
     }
@@ -104,9 +133,7 @@ public struct LedgerIndexes: Hashable, Sendable {
         guard let intent = self.openIntents.removeValue(forKey: fact.stream) else { return }
         if changes.opened.removeValue(forKey: intent.position) == nil { changes.closed.append(intent.position) }
         let end = fact.body.intentEnd
-        if end == .used {
-            self.prove((self.provenUses[intent.key] ?? 0) &+ 1, of: intent.key, &changes)
-        }
+        if end == .used { self.account(of: intent.key, &changes) { $0.prove() } }
         guard let serialNumber = intent.serialNumber else { return }
         guard end != .unused else { return self.count(intent.authority, &changes) { $0 == 0 ? 0 : $0 - 1 } }
         changes.serials.append(
@@ -130,10 +157,15 @@ public struct LedgerIndexes: Hashable, Sendable {
         changes.certificateCounts[authority] = count
     }
 
-    private mutating func prove(_ count: UInt64, of key: UniqueIdentifier, _ changes: inout IndexChanges) {
-        let proven = max(count, self.provenUses[key] ?? 0)
-        self.provenUses[key] = proven
-        changes.provenUses[key] = proven
+    private mutating func account(
+        of key: UniqueIdentifier,
+        _ changes: inout IndexChanges,
+        _ change: (inout KeyAccount) -> Void
+    ) {
+        var account = self.keyAccounts[key] ?? KeyAccount()
+        change(&account)
+        self.keyAccounts[key] = account
+        changes.keyAccounts[key] = account
     }
 }
 

@@ -60,40 +60,36 @@ public struct AuthorityState: Hashable, Sendable {
         self.imports = []
     }
 
-    /// Its key was made.
-    mutating func evolve(_ made: KeyMade, _ fact: RecordedFact) {
-        self.note(fact)
-        self.key = made
+    /// The authority that facts of its stream add up to, all of them and in their order; `nil` where the first creates none.
+    public init?(_ facts: [RecordedFact]) {
+        guard let first = facts.first, case .authorityCreating(let creating) = first.body else { return nil }
+        self.init(creating: creating, first)
+        for fact in facts.dropFirst() { self.evolve(fact) }
     }
 
-    /// Its certification request is to be signed.
-    mutating func evolve(_ authorized: RequestAuthorized, _ fact: RecordedFact) {
+    /// Folds a later fact of its stream in.
+    mutating func evolve(_ fact: RecordedFact) {
+        switch fact.body {
+        case .keyMade(let made):
+            self.key = made
+        case .requestAuthorized(let authorized):
+            self.authorizedRequest = authorized
+        case .authorityCreated(let created):
+            self.status = .pendingCertificate
+            self.authorizedRequest = nil
+            self.certificationRequest = created.certificationRequest
+        case .authorityCreationFailed:
+            self.status = .failed
+            self.authorizedRequest = nil
+        case .authorityCertificateImported(let imported):
+            self.status = .active
+            self.imports.append(
+                ImportedCertificate(version: fact.position, certificate: imported.certificate, chain: imported.chain)
+            )
+        default:
+            return
+        }
         self.note(fact)
-        self.authorizedRequest = authorized
-    }
-
-    /// Its certification request is signed.
-    mutating func evolve(_ created: AuthorityCreated, _ fact: RecordedFact) {
-        self.note(fact)
-        self.status = .pendingCertificate
-        self.authorizedRequest = nil
-        self.certificationRequest = created.certificationRequest
-    }
-
-    /// Nothing came of it.
-    mutating func evolve(_ failed: AuthorityCreationFailed, _ fact: RecordedFact) {
-        self.note(fact)
-        self.status = .failed
-        self.authorizedRequest = nil
-    }
-
-    /// It got a certificate.
-    mutating func evolve(_ imported: AuthorityCertificateImported, _ fact: RecordedFact) {
-        self.note(fact)
-        self.status = .active
-        self.imports.append(
-            ImportedCertificate(version: self.version, certificate: imported.certificate, chain: imported.chain)
-        )
     }
 
     private mutating func note(_ fact: RecordedFact) {

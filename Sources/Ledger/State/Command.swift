@@ -18,8 +18,8 @@ public enum Command: Sendable {
     case importCertificate(UniqueIdentifier, version: UInt64, ruleSet: Int64, AuthorityCertificateImported)
     /// Orders are to be judged by another set of rules.
     case adoptRules(RulesAdopted)
-    /// A key is never to be certified again.
-    case blockKey(KeyBlocked)
+    /// A key is never to be certified again that was seen not to be blocked at the given version of the policy.
+    case blockKey(KeyBlocked, version: UInt64?)
     /// What issuance obeys is to be different.
     case changePolicy(PolicyChange)
     /// A fact about the log itself, or evidence.

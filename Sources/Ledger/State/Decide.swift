@@ -51,10 +51,15 @@ extension LedgerState {
                     )
                 )
             }
-        case .blockKey(let blocked):
-            self.decide(blocked)
+        case .blockKey(let blocked, let version):
+            self.decide(blocked, seenAt: version)
         case .changePolicy(let change):
             Decision([.body(stream: self.ledger, .issuancePolicyChanged(change.applied(to: self.policy)))], .recorded)
+        case .record(_, .clockConfirmed) where !self.isClockHeld:
+            Decision(
+                [],
+                .impossible(code: .invalidArgument, message: "The clock is not held: there is nothing to confirm.")
+            )
         case .record(let stream, let body):
             Decision([.body(stream: stream, body)], .recorded)
         }
@@ -66,6 +71,8 @@ extension LedgerState {
             return Decision([], .impossible(code: .internalFailure, message: "The proposal holds no request."))
         }
         let stream = proposal.requested.stream
+        // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
+        if let authority = requested.authority, self.authorities[authority] == nil { return Decision([], .stale) }
         if let scope = TokenScope(requested), let holder = self.holder(of: scope, at: time),
             let publicKeyDigest = proposal.publicKeyDigest
         {
@@ -125,13 +132,14 @@ extension LedgerState {
         self.openIssuances.values.contains { $0.serialNumber == serialNumber }
     }
 
-    private func decide(_ blocked: KeyBlocked) -> Decision {
-        guard !self.policy.blockedKeys.contains(blocked.publicKeyDigest) else {
+    private func decide(_ blocked: KeyBlocked, seenAt version: UInt64?) -> Decision {
+        guard !self.policy.keys.blocked.contains(blocked.publicKeyDigest) else {
             return Decision(
                 [],
                 .impossible(code: .invalidArgument, message: "The key \(blocked.publicKeyDigest) is blocked already.")
             )
         }
+        guard self.policy.version == version else { return Decision([], .stale) }
         return Decision([.body(stream: self.ledger, .keyBlocked(blocked))], .recorded)
     }
 
@@ -153,12 +161,12 @@ extension LedgerState {
     private func decide(_ creating: AuthorityCreating, stream: UniqueIdentifier, at time: Instant) -> Decision {
         guard self.authorities[stream] == nil else { return Decision([], .stale) }
         if let token = creating.token,
-            let earlier = self.authority(ofToken: token, principal: creating.provenance.principal, at: time)
+            let earlier = self.creation(ofToken: token, principal: creating.provenance.principal, at: time)
         {
             guard earlier.creating.asksForTheSame(as: creating) else {
                 return Decision([], .refused(code: TokenRefusal.code, reason: TokenRefusal.ofOtherParameters))
             }
-            return Decision([], .repeatsAuthority(earlier.identifier))
+            return Decision([], .repeatsAuthority(earlier.authority))
         }
         return Decision([.body(stream: stream, .authorityCreating(creating))], .recorded)
     }

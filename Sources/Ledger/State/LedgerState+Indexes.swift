@@ -6,9 +6,6 @@ extension LedgerState {
         self.indexes.certificateCounts[authority] ?? 0
     }
 
-    /// Takes the indexes from what was kept beside the log: a state that was not folded from the first event on cannot know them.
-    public mutating func restore(_ indexes: LedgerIndexes) { self.indexes = indexes }
-
     /// Whether an authority has as many certificates as the policy lets it.
     public func isQuotaReached(of authority: UniqueIdentifier?) -> Bool {
         guard let limit = self.policy.certificatesPerAuthority, let authority else { return false }

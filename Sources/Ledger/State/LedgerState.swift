@@ -1,6 +1,10 @@
 public import Bytes
 
 /// What all events add up to, as far as decisions need it.
+///
+/// Whoever folds every event has everything in it. A server has what is of the log itself, and of authorities and of taken keys those that
+/// it has at hand: the others are read when they are asked for, and let in by ``admit(_:)``. Nothing is decided about an authority that
+/// is not at hand.
 public struct LedgerState: Sendable {
     /// The ledger's identifier, which is also the stream of events about the log itself.
     public let ledger: UniqueIdentifier
@@ -8,14 +12,12 @@ public struct LedgerState: Sendable {
     public private(set) var opened: LedgerOpened?
     /// What was in force since the last start; absent before the first.
     public private(set) var started: ServerStarted?
-    /// The authorities by their identifiers.
-    public private(set) var authorities: [UniqueIdentifier: AuthorityState] = [:]
-    /// The authorities' identifiers in the order of their creation.
-    public private(set) var authoritiesInOrder: [UniqueIdentifier] = []
+    /// The authorities that are at hand, by their identifiers.
+    public internal(set) var authorities: [UniqueIdentifier: AuthorityState] = [:]
     /// The issuances without an ending.
     public private(set) var openIssuances: [UniqueIdentifier: OpenIssuance] = [:]
     /// What judgements depend on besides their own authority.
-    public private(set) var policy = PolicyState()
+    public internal(set) var policy = PolicyState()
     /// Whether issuance stops until somebody confirms the clock.
     public private(set) var isClockHeld = false
     /// Under which name and key checkpoints are published; `nil` before the ledger was opened.
@@ -27,19 +29,24 @@ public struct LedgerState: Sendable {
     /// What stores keep beside the log, as far as the next entries' changes need it.
     public internal(set) var indexes = LedgerIndexes()
     private var tokens = TokenWindow()
-    private var authorityTokens: [AuthorityTokenScope: UniqueIdentifier] = [:]
+    private var creationTokens = CreationTokens()
 
-    private struct AuthorityTokenScope: Hashable, Sendable {
-        let principal: String
-        let token: String
-
-        static func == (left: AuthorityTokenScope, right: AuthorityTokenScope) -> Bool {
-            left.principal.isVerbatim(right.principal) && left.token.isVerbatim(right.token)
-        }
-    }
-
-    /// The state before anything happened.
+    /// The state before anything happened, which will have everything in it.
     public init(ledger: UniqueIdentifier) { self.ledger = ledger }
+
+    /// The state before anything happened, which will have at hand what is asked for, and of taken keys the newest so many.
+    public init(ledger: UniqueIdentifier, keysAtHand: Int) {
+        self.ledger = ledger
+        self.policy.keys = TakenKeys(atMost: keysAtHand)
+        self.indexes = LedgerIndexes(
+            openIntents: [],
+            certificateCounts: [:],
+            keyAccounts: [:],
+            inForce: [:],
+            streamVersions: [:],
+            isPartial: true
+        )
+    }
 
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
@@ -51,13 +58,9 @@ public struct LedgerState: Sendable {
         self.tokens.holder(of: scope, at: time, window: self.started?.issuanceTokenWindow ?? 0)
     }
 
-    /// The authority that an earlier call with the same token made; `nil` where the token is free.
-    public func authority(ofToken token: String, principal: String, at time: Instant) -> AuthorityState? {
-        guard let identifier = self.authorityTokens[AuthorityTokenScope(principal: principal, token: token)],
-            let authority = self.authorities[identifier],
-            time < authority.createdAt.adding(seconds: self.started?.authorityTokenWindow ?? 0)
-        else { return nil }
-        return authority
+    /// The creation of an authority that an earlier call with the same token asked for; `nil` where the token is free.
+    public func creation(ofToken token: String, principal: String, at time: Instant) -> CreationTokens.Holder? {
+        self.creationTokens.holder(of: token, principal, at: time, window: self.started?.authorityTokenWindow ?? 0)
     }
 
     /// The basis that a judgement of an authority's order has now.
@@ -85,7 +88,7 @@ public struct LedgerState: Sendable {
             self.lastTime = fact.time
             // Time may have stepped back, so that no window could be reckoned across this: no token is held any more.
             self.tokens = TokenWindow()
-            self.authorityTokens = [:]
+            self.creationTokens = CreationTokens()
         case .logKeyChanged:
             self.epoch?.evolve(fact.body)
         case .settingsChanged(let changed):
@@ -93,6 +96,7 @@ public struct LedgerState: Sendable {
         case .serverStarted(let started):
             // What left the window that was in force so far stays free, also where a longer window begins.
             self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
+            self.creationTokens.forget(at: fact.time, window: self.started?.authorityTokenWindow ?? 0)
             self.started = started
             self.isClockHeld = false
         case .clockStepped(let step):
@@ -102,16 +106,10 @@ public struct LedgerState: Sendable {
         case .authorityCreating(let creating):
             self.evolve(creating, of: fact)
         case .keyMade(let made):
-            self.authorities[fact.stream]?.evolve(made, fact)
+            self.authorities[fact.stream]?.evolve(fact)
             self.policy.evolve(made, fact)
-        case .requestAuthorized(let authorized):
-            self.authorities[fact.stream]?.evolve(authorized, fact)
-        case .authorityCreated(let created):
-            self.authorities[fact.stream]?.evolve(created, fact)
-        case .authorityCreationFailed(let failed):
-            self.authorities[fact.stream]?.evolve(failed, fact)
-        case .authorityCertificateImported(let imported):
-            self.authorities[fact.stream]?.evolve(imported, fact)
+        case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported:
+            self.authorities[fact.stream]?.evolve(fact)
         case .issuancePolicyChanged(let changed):
             self.policy.evolve(changed, fact)
         case .rulesAdopted(let adopted):
@@ -143,11 +141,8 @@ public struct LedgerState: Sendable {
     private mutating func evolve(_ creating: AuthorityCreating, of fact: RecordedFact) {
         guard self.authorities[fact.stream] == nil else { return }
         self.authorities[fact.stream] = AuthorityState(creating: creating, fact)
-        self.authoritiesInOrder.append(fact.stream)
-        if let token = creating.token {
-            let scope = AuthorityTokenScope(principal: creating.provenance.principal, token: token)
-            self.authorityTokens[scope] = fact.stream
-        }
+        self.creationTokens.forget(at: fact.time, window: self.started?.authorityTokenWindow ?? 0)
+        self.creationTokens.hold(creating, by: fact)
     }
 
     private mutating func evolve(_ authorized: IssuanceAuthorized, of fact: RecordedFact) {

@@ -1,4 +1,4 @@
-public import Bytes
+internal import Bytes
 
 /// What judgements depend on besides their own authority: what people decided for the whole ledger, and whose keys are taken.
 public struct PolicyState: Sendable {
@@ -14,20 +14,8 @@ public struct PolicyState: Sendable {
     public private(set) var certificatesPerAuthority: Int64?
     /// Whether certificates name the log and the place of their request in it.
     public private(set) var namesLog = false
-    /// SHA-256 of the SubjectPublicKeyInfo of every key that is never to be certified.
-    public private(set) var blockedKeys: Set<Digest256> = []
-    /// The same keys, with why and by whom, oldest first.
-    public private(set) var blocks: [Block] = []
-    /// The SubjectPublicKeyInfo of every authority's key, DER; those of authorities that are gone, too.
-    public private(set) var authorityKeys: Set<[UInt8]> = []
-
-    /// A blocked key, and when that was said.
-    public struct Block: Hashable, Sendable {
-        /// What was said.
-        public let fact: KeyBlocked
-        /// When.
-        public let time: Instant
-    }
+    /// Whose keys are taken, and which are never to be certified.
+    public internal(set) var keys = TakenKeys()
 
     /// A ledger begins with a rule set.
     mutating func evolve(_ opened: LedgerOpened) { self.ruleSet = opened.ruleSet }
@@ -50,15 +38,20 @@ public struct PolicyState: Sendable {
     /// A key is never to be certified again.
     mutating func evolve(_ blocked: KeyBlocked, _ fact: RecordedFact) {
         self.version = fact.position
-        guard self.blockedKeys.insert(blocked.publicKeyDigest).inserted else { return }
-        self.blocks.append(Block(fact: blocked, time: fact.time))
+        self.keys.block(blocked.publicKeyDigest)
     }
 
     /// A key is an authority's from now on.
     mutating func evolve(_ made: KeyMade, _ fact: RecordedFact) {
         guard made.purpose == .authority else { return }
         self.version = fact.position
-        self.authorityKeys.insert(made.subjectPublicKeyInfo)
+        self.keys.take(made.subjectPublicKeyInfo)
+    }
+
+    /// Takes over what was kept beside the log: the version, and the keys that are at hand.
+    mutating func restore(version: UInt64?, keys: TakenKeys) {
+        self.version = version
+        self.keys = keys
     }
 }
 

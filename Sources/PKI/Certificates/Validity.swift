@@ -41,7 +41,19 @@ public struct Validity: Hashable, Sendable {
 
     private static func instant(_ node: DERValue, _ field: StaticString) throws(PKIError) -> Instant {
         let isUTCTime = node.tag == .utcTime
-        let contents = try node.contents(isUTCTime ? .utcTime : .generalizedTime, field)
+        return try Self.instant(
+            node.contents(isUTCTime ? .utcTime : .generalizedTime, field),
+            isUTCTime: isUTCTime,
+            field
+        )
+    }
+
+    /// The instant that the contents of a UTCTime or of a GeneralizedTime name, to the second and in Z.
+    static func instant(
+        _ contents: ArraySlice<UInt8>,
+        isUTCTime: Bool,
+        _ field: StaticString
+    ) throws(PKIError) -> Instant {
         guard contents.count == (isUTCTime ? 13 : 15), contents.last == 0x5A,
             contents.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
         else { throw PKIError(.timeNotDigits, field) }

@@ -59,6 +59,10 @@ extension DERValue {
         guard let first = contents.first, first < 0x80, contents.count <= 4 else {
             throw PKIError(.integerOutOfRange, field)
         }
+        // Under a tag of its own it was not known to be an INTEGER when its octets were checked (X.690 section 8.3.2).
+        guard first > 0 || contents.count == 1 || contents[contents.startIndex + 1] >= 0x80 else {
+            throw PKIError(.integerNotMinimal, field)
+        }
         return contents.reduce(0) { $0 << 8 | Int($1) }
     }
 

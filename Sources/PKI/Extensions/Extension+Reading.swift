@@ -18,7 +18,11 @@ extension Extension {
 
     private static let readers: [ObjectIdentifier: Reader] = [
         ExtensionIdentifier.subjectKeyIdentifier: Self.reader(SubjectKeyIdentifier.self),
-        ExtensionIdentifier.keyUsage: Self.reader(KeyUsage.self),
+        ExtensionIdentifier.subjectDirectoryAttributes: { octets throws(PKIError) in
+            try Self.checkDirectoryAttributes(octets)
+        },
+        ExtensionIdentifier.privateKeyUsagePeriod: { octets throws(PKIError) in try Self.checkUsagePeriod(octets) },
+        ExtensionIdentifier.keyUsage: { octets throws(PKIError) in try Self.checkKeyUsage(octets) },
         ExtensionIdentifier.subjectAlternativeName: Self.reader(SubjectAlternativeName.self),
         ExtensionIdentifier.issuerAlternativeName: { octets throws(PKIError) in
             _ = try [GeneralName](StrictDER.parse(octets, "issuerAltName"), .sequence, "issuerAltName")
@@ -52,15 +56,19 @@ extension Extension {
     }
 
     // PolicyMappings ::= SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy CertPolicyId, subjectDomainPolicy CertPolicyId }
+    // "Policies MUST NOT be mapped either to or from the special value anyPolicy."                  -- RFC 5280, 4.2.1.5
 
     private static func checkPolicyMappings(_ octets: [UInt8]) throws(PKIError) {
         var elements = try ElementReader(StrictDER.parse(octets, "policyMappings"), "policyMappings")
         guard !elements.isAtEnd else { throw PKIError(.noMapping) }
         while let element = elements.nextIfAny() {
             var parts = try ElementReader(element, "policy mapping")
-            _ = try parts.next("issuerDomainPolicy").objectIdentifier("issuerDomainPolicy")
-            _ = try parts.next("subjectDomainPolicy").objectIdentifier("subjectDomainPolicy")
+            let policies = try [
+                parts.next("issuerDomainPolicy").objectIdentifier("issuerDomainPolicy"),
+                parts.next("subjectDomainPolicy").objectIdentifier("subjectDomainPolicy"),
+            ]
             try parts.finish()
+            guard !policies.contains(.anyPolicy) else { throw PKIError(.anyPolicyMapped) }
         }
     }
 
@@ -92,9 +100,11 @@ extension Extension {
     }
 
     // Features ::= SEQUENCE OF INTEGER                                                              -- RFC 7633, 6
+    // One without a feature demands nothing, and common readers cannot read it (pyca/cryptography).
 
     private static func checkFeatures(_ octets: [UInt8]) throws(PKIError) {
         var elements = try ElementReader(StrictDER.parse(octets, "tlsfeature"), "tlsfeature")
+        guard !elements.isAtEnd else { throw PKIError(.nothingInside, "tlsfeature") }
         while let element = elements.nextIfAny() { _ = try element.smallInteger("feature") }
     }
 }

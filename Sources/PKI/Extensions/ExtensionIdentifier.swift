@@ -1,9 +1,13 @@
 /// The identifiers of well-known extensions of certificates, and their names.
 public enum ExtensionIdentifier {
+    /// subjectDirectoryAttributes (RFC 5280 section 4.2.1.8).
+    public static let subjectDirectoryAttributes = ObjectIdentifier(2, 5, 29, 9)
     /// subjectKeyIdentifier (RFC 5280 section 4.2.1.2).
     public static let subjectKeyIdentifier = ObjectIdentifier(2, 5, 29, 14)
     /// keyUsage (RFC 5280 section 4.2.1.3).
     public static let keyUsage = ObjectIdentifier(2, 5, 29, 15)
+    /// privateKeyUsagePeriod (X.509 section 9.2.2.5; RFC 3280 section 4.2.1.4).
+    public static let privateKeyUsagePeriod = ObjectIdentifier(2, 5, 29, 16)
     /// subjectAltName (RFC 5280 section 4.2.1.6).
     public static let subjectAlternativeName = ObjectIdentifier(2, 5, 29, 17)
     /// issuerAltName (RFC 5280 section 4.2.1.7).
@@ -41,6 +45,7 @@ public enum ExtensionIdentifier {
 
     /// The name of each identifier in the RFC that defines it.
     public static let names: [ObjectIdentifier: String] = [
+        subjectDirectoryAttributes: "subjectDirectoryAttributes", privateKeyUsagePeriod: "privateKeyUsagePeriod",
         subjectKeyIdentifier: "subjectKeyIdentifier", keyUsage: "keyUsage", subjectAlternativeName: "subjectAltName",
         issuerAlternativeName: "issuerAltName", basicConstraints: "basicConstraints",
         nameConstraints: "nameConstraints", crlDistributionPoints: "cRLDistributionPoints",

@@ -4,7 +4,7 @@ internal import Bytes
 //     policyIdentifier   CertPolicyId,
 //     policyQualifiers   SEQUENCE SIZE (1..MAX) OF PolicyQualifierInfo OPTIONAL }
 // PolicyQualifierInfo ::= SEQUENCE { policyQualifierId PolicyQualifierId, qualifier ANY DEFINED BY policyQualifierId }
-// CPSuri ::= IA5String
+// PolicyQualifierId ::= OBJECT IDENTIFIER ( id-qt-cps | id-qt-unotice )      CPSuri ::= IA5String
 
 /// One policy under which a certificate was issued.
 public struct PolicyInformation: Hashable, Sendable {
@@ -55,10 +55,13 @@ public enum PolicyQualifier: Hashable, Sendable {
         let type = try elements.next("policyQualifierId").objectIdentifier("policyQualifierId")
         let value = try elements.next("qualifier")
         try elements.finish()
-        self =
-            type == .practiceStatementQualifier
-            ? try .practiceStatement(value.asciiText(.ia5String, "CPSuri"))
-            : .other(type: type, valueDER: value.derOctets)
+        switch type {
+        case .practiceStatementQualifier: self = try .practiceStatement(value.asciiText(.ia5String, "CPSuri"))
+        case .userNoticeQualifier:
+            try UserNotice.check(value)
+            self = .other(type: type, valueDER: value.derOctets)
+        default: throw PKIError(.qualifierUnknown, type)
+        }
     }
 
     func append(to serializer: inout DERWriter) throws(PKIError) {

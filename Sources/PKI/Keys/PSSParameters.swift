@@ -41,6 +41,9 @@ struct PSSParameters {
         var saltLength = 20
         if let saltNode = elements.next(ifTagged: .context(2)) {
             saltLength = try saltNode.onlyElement(.context(2), "RSASSA-PSS salt").smallInteger("RSASSA-PSS salt")
+            // "The encoding of a … value … shall not include an encoding for any component value which is equal to its
+            // default value" (X.690 section 11.5).
+            guard saltLength != 20 else { throw PKIError(.pssSaltDefault) }
         }
         guard elements.isAtEnd else { throw PKIError(.pssTrailer) }
         self.hash = hash

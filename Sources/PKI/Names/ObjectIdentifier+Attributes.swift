@@ -28,6 +28,10 @@ extension ObjectIdentifier {
     public static let generationQualifier = ObjectIdentifier(2, 5, 4, 44)
     /// dnQualifier.
     public static let distinguishedNameQualifier = ObjectIdentifier(2, 5, 4, 46)
+    /// x500UniqueIdentifier.
+    public static let uniqueIdentifier = ObjectIdentifier(2, 5, 4, 45)
+    /// jurisdictionCountryName (EV Guidelines of the CA/Browser Forum, section 7.1.4.2.3).
+    public static let jurisdictionCountryName = ObjectIdentifier(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3)
     /// pseudonym.
     public static let pseudonym = ObjectIdentifier(2, 5, 4, 65)
     /// domainComponent.

@@ -3,10 +3,12 @@ internal import Bytes
 // X.690, 8.19: "The contents octets shall be an (ordered) list of encodings of subidentifiers concatenated together."
 // "the leading octet of the subidentifier shall not have the value 80"; the first subidentifier is 40 × arc₁ + arc₂.
 
-/// A name of a kind of thing, held as the contents octets of its encoding, inline where they are few; its arcs may be of any size.
+/// A name of a kind of thing, held as the contents octets of its encoding, inline where they are few.
 public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
-    /// The most contents octets that are accepted.
-    public static let maximumOctets = 128
+    /// The most contents octets that are accepted: what common readers of certificates take (pyca/cryptography).
+    public static let maximumOctets = 63
+    /// The most octets of a subidentifier below 2^128, which is what the same readers take: a UUID is one (X.667).
+    private static let maximumSubidentifierOctets = 19
 
     /// The first fifteen contents octets, first octets first, and in the last octet their count; zero where there are more.
     private let words: (UInt64, UInt64)
@@ -15,7 +17,8 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
 
     /// The identifier that the contents octets of an OBJECT IDENTIFIER hold.
     ///
-    /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal.
+    /// - Throws: `invalidObjectIdentifier` where they are empty, more than ``maximumOctets``, cut off or not minimal, or hold a
+    ///   subidentifier of 2^128 or more.
     public init(contents: some Collection<UInt8>) throws(PKIError) {
         let contents = Array(contents)
         try self.init(contents: contents, contents.indices)
@@ -50,8 +53,8 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
 
     /// The identifier that numbers with points between them spell; `nil` for anything else.
     ///
-    /// Two arcs at least, the first 0 to 2, the second below 40 under 0 and 1, none with leading zeros; an arc may be of any
-    /// size, as that of a UUID under 2.25 is (X.667).
+    /// Two arcs at least, the first 0 to 2, the second below 40 under 0 and 1, none with leading zeros; an arc may have up to
+    /// 128 bits, as that of a UUID under 2.25 has (X.667).
     public init?(_ dotted: some StringProtocol) {
         guard dotted.utf8.count <= 4 * Self.maximumOctets else { return nil }
         var arcs: [[UInt8]] = []
@@ -68,7 +71,7 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
             contents.append(contentsOf: arc.dropLast().map { 0x80 | $0 })
             contents.append(contentsOf: arc.suffix(1))
         }
-        guard contents.count <= Self.maximumOctets else { return nil }
+        guard Self.isWellFormed(contents, contents.indices) else { return nil }
         self.init(contents, contents.indices)
     }
 
@@ -130,16 +133,23 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// The same as ``dotted``.
     public var description: String { self.dotted }
 
-    /// Whether contents octets are a list of whole, minimal subidentifiers, and not too many.
+    /// Whether contents octets are a list of whole, minimal subidentifiers below 2^128, and not too many.
     static func isWellFormed(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
         guard !range.isEmpty, range.count <= Self.maximumOctets else { return false }
-        var isAtStart = true
+        var start = range.lowerBound
         for index in range {
             let octet = octets[index]
-            if isAtStart, octet == 0x80 { return false }
-            isAtStart = octet & 0x80 == 0
+            if index == start, octet == 0x80 { return false }
+            guard octet & 0x80 == 0 else { continue }
+            // Nineteen octets hold 133 bits, of which the first five must be zero.
+            let count = index - start + 1
+            guard
+                count < Self.maximumSubidentifierOctets
+                    || count == Self.maximumSubidentifierOctets && octets[start] & 0x7F < 0x04
+            else { return false }
+            start = index + 1
         }
-        return isAtStart
+        return start == range.upperBound
     }
 
     /// The number that decimal digits spell, as digits to the base 128, most significant first; `nil` for anything else.

@@ -56,8 +56,11 @@ public struct RelativeDistinguishedName: Hashable, Sendable {
         self.attributes = [AttributeTypeAndValue(type: type, value: value)]
     }
 
-    init(_ node: DERValue) throws(PKIError) {
-        var elements = try ElementReader(node, .set, "relative distinguished name")
+    /// The step that a value encodes, which a context may tag as its own.
+    init(_ node: DERValue, tagged tag: DERTag = .set) throws(PKIError) {
+        var elements = try ElementReader(node, tag, "relative distinguished name")
+        // Under a tag of its own it was not known to be a SET when its octets were checked.
+        guard tag == .set || elements.areInSetOrder else { throw PKIError(.setUnsorted, "relative distinguished name") }
         var attributes: [AttributeTypeAndValue] = []
         while let element = elements.nextIfAny() { try attributes.append(AttributeTypeAndValue(element)) }
         guard !attributes.isEmpty else { throw PKIError(.relativeNameEmpty) }

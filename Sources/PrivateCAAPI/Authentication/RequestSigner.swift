@@ -1,6 +1,7 @@
 public import Bytes
 public import Credentials
 public import Cryptography
+import Ledger
 
 /// Signs requests as clients do (Signature Version 4, header form).
 public struct RequestSigner: Sendable {

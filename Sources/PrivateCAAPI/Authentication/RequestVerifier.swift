@@ -110,8 +110,12 @@ public struct RequestVerifier: Sendable {
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
             )
         }
-        if values.count == 1, let instant = SignatureTime.instant(basic: value) { return (value, instant) }
-        if values.count == 1, name == "date", let instant = SignatureTime.instant(httpDate: value) {
+        guard values.count == 1 else {
+            let shown = name == "date" ? "Date" : "X-Amz-Date"
+            throw APIError(.incompleteSignature, "The request has more than one \(shown) header.")
+        }
+        if let instant = SignatureTime.instant(basic: value) { return (value, instant) }
+        if name == "date", let instant = SignatureTime.instant(httpDate: value) {
             return (SignatureTime.basic(instant), instant)
         }
         throw APIError(

@@ -1,4 +1,4 @@
-public import Credentials
+public import Ledger
 
 extension Role {
     /// Whether this role may call an operation.

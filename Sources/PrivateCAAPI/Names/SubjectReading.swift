@@ -26,7 +26,7 @@ extension WireValue {
         for (index, item) in custom.enumerated() {
             let place = place.item(index)
             let type = try item.objectIdentifier("ObjectIdentifier", place)
-            let value = StandardAttribute.value(try item.filledText("Value", place), of: type)
+            let value = AttributeSyntax.value(try item.filledText("Value", place), of: type)
             attributes.append((RelativeDistinguishedName(type: type, value: value), place.member("Value")))
         }
         do throws(PKIError) {
@@ -61,14 +61,5 @@ private struct StandardAttribute: Sendable {
         StandardAttribute(member: "GenerationQualifier", type: .generationQualifier),
     ]
 
-    func value(_ text: String) -> AttributeValue { Self.value(text, of: self.type) }
-
-    /// A text in the string type that RFC 5280 appendix A gives to an attribute; UTF8String where it leaves the choice.
-    static func value(_ text: String, of type: ObjectIdentifier) -> AttributeValue {
-        switch type {
-        case .countryName, .serialNumber, .distinguishedNameQualifier: .printable(text)
-        case .domainComponent, .emailAddress: .ia5(text)
-        default: .utf8(text)
-        }
-    }
+    func value(_ text: String) -> AttributeValue { AttributeSyntax.value(text, of: self.type) }
 }

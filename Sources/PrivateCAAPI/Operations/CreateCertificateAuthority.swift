@@ -10,6 +10,14 @@ extension PrivateCAAPI {
         guard let configuration = input.value["CertificateAuthorityConfiguration"],
             let configurationText = input.literalText("CertificateAuthorityConfiguration")
         else { throw APIError(.internalFailure, "The shape of the request was not checked.") }
+        let octets = configurationText.utf8.count
+        guard octets <= AuthorityCreating.maximumConfigurationOctets else {
+            throw APIError(
+                .invalidArguments,
+                "CertificateAuthorityConfiguration has \(octets) octets; at most "
+                    + "\(AuthorityCreating.maximumConfigurationOctets) are accepted."
+            )
+        }
         try Self.refuseRevocation(input.value["RevocationConfiguration"])
         let standard = input.text("KeyStorageSecurityStandard") ?? "FIPS_140_2_LEVEL_3_OR_HIGHER"
         guard standard != "CCPC_LEVEL_1_OR_HIGHER" else {

@@ -132,6 +132,11 @@ public final class SQLiteEventReader: EventReading {
         return Tile.hashes(try self.pool.read { try LogRows.tile(level: level, number: index, $0) })
     }
 
+    /// Of each level that has tiles, whatever level that is, the number of its last one.
+    public func lastTiles() throws(StoreError) -> [Int: UInt64] {
+        try self.pool.read { try LogRows.lastTiles($0) }
+    }
+
     /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
     public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
         guard number < UInt64(Int64.max) else { return nil }
@@ -166,6 +171,28 @@ public final class SQLiteEventReader: EventReading {
 
     /// The indexes as the batches left them, but those that grow with issuance or revocation.
     public func indexes() throws(StoreError) -> LedgerIndexes { try self.pool.read(IndexRows.indexes) }
+
+    /// What a start reads of the indexes.
+    public func startIndexes() throws(StoreError) -> LedgerIndexes {
+        try self.pool.read { try IndexRows.startIndexes(ledger: self.fixed.ledger, $0) }
+    }
+
+    /// What the indexes say of an authority and of the keys that it has; zeros where they say nothing.
+    public func indexes(
+        of authority: UniqueIdentifier,
+        keys: [UniqueIdentifier]
+    ) throws(StoreError) -> AuthorityIndexes {
+        try self.pool.read { try IndexRows.indexes(of: authority, keys: keys, $0) }
+    }
+
+    /// What is in force under the names in a range, at most so many.
+    public func inForce(
+        _ names: Range<ForceName>,
+        isBackwards: Bool,
+        limit: Int
+    ) throws(StoreError) -> [InForce] {
+        try self.pool.read { try IndexRows.inForce(names, isBackwards: isBackwards, limit: limit, $0) }
+    }
 
     /// What became of a serial number; `nil` where no intent for it has ended.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {

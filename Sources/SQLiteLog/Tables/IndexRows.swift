@@ -13,9 +13,82 @@ enum IndexRows {
 
     /// The indexes that do not grow with issuance or revocation.
     ///
-    /// - Throws: ``StoreError/Code/incompatible`` or ``StoreError/Code/newer`` where they are laid out otherwise: a server computes them
-    ///   again when it opens the log.
+    /// - Throws: As ``checkLayout(_:)``.
     static func indexes(_ database: Database) throws -> LedgerIndexes {
+        try self.checkLayout(database)
+        return LedgerIndexes(
+            openIntents: try self.openIntents(database),
+            certificateCounts: try self.numbers("certificate_count", database) { try $0.identifier(0) },
+            keyAccounts: try self.accounts("", [], database),
+            inForce: try self.numbers("in_force", database) { ForceName(octets: $0.octets(0)) },
+            streamVersions: try self.numbers("stream_version", database) { try $0.identifier(0) }
+        )
+    }
+
+    /// What a start reads of the indexes.
+    ///
+    /// - Throws: As ``checkLayout(_:)``.
+    static func startIndexes(ledger: UniqueIdentifier, _ database: Database) throws -> LedgerIndexes {
+        try self.checkLayout(database)
+        let names = try PreparedStatement(database, "SELECT * FROM in_force WHERE name >= ? AND name < ?")
+        try names.bind(Range<ForceName>.ofStart.lowerBound.octets, at: 1)
+        try names.bind(Range<ForceName>.ofStart.upperBound.octets, at: 2)
+        let inForce = try names.rows { (ForceName(octets: $0.octets(0)), try $0.unsigned(1)) }
+        return LedgerIndexes(
+            openIntents: try self.openIntents(database),
+            certificateCounts: [:],
+            keyAccounts: try self.accounts("WHERE unsettled > 0", [], database),
+            inForce: Dictionary(inForce) { first, _ in first },
+            streamVersions: try self.versions(of: [ledger], database),
+            isPartial: true
+        )
+    }
+
+    /// What the indexes say of an authority and its keys.
+    ///
+    /// - Throws: As ``checkLayout(_:)``.
+    static func indexes(
+        of authority: UniqueIdentifier,
+        keys: [UniqueIdentifier],
+        _ database: Database
+    ) throws -> AuthorityIndexes {
+        try self.checkLayout(database)
+        let count = try PreparedStatement(database, "SELECT count FROM certificate_count WHERE authority = ?")
+        try count.bind(authority.octets, at: 1)
+        var accounts: [UniqueIdentifier: KeyAccount] = [:]
+        for key in keys { accounts.merge(try self.accounts("WHERE key = ?", [key.octets], database)) { $1 } }
+        return AuthorityIndexes(
+            certificateCount: try count.firstRow { try $0.unsigned(0) } ?? 0,
+            keyAccounts: accounts,
+            streamVersions: try self.versions(of: AuthorityStreams.all(of: authority), database)
+        )
+    }
+
+    /// What is in force under the names in a range, at most so many.
+    ///
+    /// - Throws: As ``checkLayout(_:)``.
+    static func inForce(
+        _ names: Range<ForceName>,
+        isBackwards: Bool,
+        limit: Int,
+        _ database: Database
+    ) throws -> [InForce] {
+        try self.checkLayout(database)
+        let order = isBackwards ? "DESC" : "ASC"
+        let statement = try PreparedStatement(
+            database,
+            "SELECT * FROM in_force WHERE name >= ? AND name < ? ORDER BY name \(order) LIMIT ?"
+        )
+        try statement.bind(names.lowerBound.octets, at: 1)
+        try statement.bind(names.upperBound.octets, at: 2)
+        try statement.bind(Int64(max(0, limit)), at: 3)
+        return try statement.rows { InForce(name: ForceName(octets: $0.octets(0)), position: try $0.unsigned(1)) }
+    }
+
+    /// Refuses indexes that are laid out otherwise.
+    ///
+    /// - Throws: ``StoreError/Code/incompatible`` or ``StoreError/Code/newer``: a server computes them again when it opens the log.
+    private static func checkLayout(_ database: Database) throws {
         let layout = try self.layout(database)
         if let layout, layout > IndexSchema.layout {
             throw StoreError.newer("the indexes have layout \(layout), this program reads \(IndexSchema.layout)")
@@ -26,11 +99,11 @@ enum IndexRows {
                 "The indexes have layout \(layout.map { "\($0)" } ?? "none"), not \(IndexSchema.layout): the next server computes them again."
             )
         }
-        let intents = try PreparedStatement(
-            database,
-            "SELECT position, stream, authority, key, serial FROM open_intent"
-        )
-        .rows { row in
+    }
+
+    private static func openIntents(_ database: Database) throws -> [OpenIntent] {
+        try PreparedStatement(database, "SELECT position, stream, authority, key, serial FROM open_intent").rows {
+            row in
             OpenIntent(
                 position: try row.unsigned(0),
                 stream: try row.identifier(1),
@@ -39,13 +112,35 @@ enum IndexRows {
                 serialNumber: row.isNull(4) ? nil : row.octets(4)
             )
         }
-        return LedgerIndexes(
-            openIntents: intents,
-            certificateCounts: try self.numbers("certificate_count", database) { try $0.identifier(0) },
-            provenUses: try self.numbers("proven_use", database) { try $0.identifier(0) },
-            inForce: try self.numbers("in_force", database) { ForceName(octets: $0.octets(0)) },
-            streamVersions: try self.numbers("stream_version", database) { try $0.identifier(0) }
-        )
+    }
+
+    private static func accounts(
+        _ condition: String,
+        _ values: [[UInt8]],
+        _ database: Database
+    ) throws -> [UniqueIdentifier: KeyAccount] {
+        let statement = try PreparedStatement(database, "SELECT key, proven, unsettled FROM key_account \(condition)")
+        for (index, value) in values.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
+        let rows = try statement.rows { row in
+            (
+                try row.identifier(0),
+                KeyAccount(proven: try row.unsigned(1), unsettled: try row.unsigned(2))
+            )
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    private static func versions(
+        of streams: [UniqueIdentifier],
+        _ database: Database
+    ) throws -> [UniqueIdentifier: UInt64] {
+        var versions: [UniqueIdentifier: UInt64] = [:]
+        for stream in streams {
+            let statement = try PreparedStatement(database, "SELECT next FROM stream_version WHERE stream = ?")
+            try statement.bind(stream.octets, at: 1)
+            if let next = try statement.firstRow({ try $0.unsigned(0) }) { versions[stream] = next }
+        }
+        return versions
     }
 
     private static func numbers<Name: Hashable>(
@@ -55,84 +150,5 @@ enum IndexRows {
     ) throws -> [Name: UInt64] {
         let rows = try PreparedStatement(database, "SELECT * FROM \(table)").rows { (try name($0), try $0.unsigned(1)) }
         return Dictionary(rows) { first, _ in first }
-    }
-
-    static func serial(
-        _ serialNumber: [UInt8],
-        of authority: UniqueIdentifier,
-        _ database: Database
-    ) throws -> SerialEntry? {
-        let statement = try PreparedStatement(database, "SELECT * FROM serial WHERE serial = ? AND authority = ?")
-        try statement.bind(serialNumber, at: 1)
-        try statement.bind(authority.octets, at: 2)
-        return try statement.firstRow(self.serial)
-    }
-
-    static func revocation(
-        _ serialNumber: [UInt8],
-        of authority: UniqueIdentifier,
-        _ database: Database
-    ) throws -> RevocationEntry? {
-        let statement = try PreparedStatement(database, "SELECT * FROM revocation WHERE serial = ? AND authority = ?")
-        try statement.bind(serialNumber, at: 1)
-        try statement.bind(authority.octets, at: 2)
-        return try statement.firstRow(self.revocation)
-    }
-
-    static func serials(after last: SerialEntry?, limit: Int, _ database: Database) throws -> [SerialEntry] {
-        let page = try self.page("serial", after: last?.serialNumber, last?.authority, limit: limit, database)
-        return try page.rows(self.serial)
-    }
-
-    static func revocations(
-        after last: RevocationEntry?,
-        limit: Int,
-        _ database: Database
-    ) throws -> [RevocationEntry] {
-        let page = try self.page("revocation", after: last?.serialNumber, last?.authority, limit: limit, database)
-        return try page.rows(self.revocation)
-    }
-
-    /// The rows of a table of certificates after one of them, in the order of its key.
-    private static func page(
-        _ table: String,
-        after serialNumber: [UInt8]?,
-        _ authority: UniqueIdentifier?,
-        limit: Int,
-        _ database: Database
-    ) throws -> PreparedStatement {
-        let statement = try PreparedStatement(
-            database,
-            "SELECT * FROM \(table) WHERE (serial, authority) > (?, ?) ORDER BY serial, authority LIMIT ?"
-        )
-        // No serial number is without octets: before all of them lies the empty one.
-        try statement.bind(serialNumber ?? [], at: 1)
-        try statement.bind(authority?.octets ?? [], at: 2)
-        try statement.bind(Int64(limit), at: 3)
-        return statement
-    }
-
-    private static func serial(_ row: PreparedStatement) throws -> SerialEntry {
-        let ending = try row.unsigned(2)
-        let distance = try row.unsigned(3)
-        guard distance <= ending, let standing = UInt8(exactly: row.integer(4)).flatMap(SerialEntry.Standing.init)
-        else {
-            throw StoreError(.corrupt, "The index of serial numbers is damaged.", position: ending)
-        }
-        return SerialEntry(
-            authority: try row.identifier(1),
-            serialNumber: row.octets(0),
-            intent: ending - distance,
-            ending: ending,
-            standing: standing
-        )
-    }
-
-    private static func revocation(_ row: PreparedStatement) throws -> RevocationEntry {
-        RevocationEntry(
-            authority: try row.identifier(1),
-            serialNumber: row.octets(0),
-            position: try row.unsigned(2)
-        )
     }
 }

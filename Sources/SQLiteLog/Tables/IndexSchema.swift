@@ -5,12 +5,12 @@
 /// indexes are computed again.
 enum IndexSchema {
     /// The version of the indexes' layout, kept in the table `index_layout`.
-    static let layout = 1
+    static let layout = 2
 
     /// The names of the tables, however they are laid out; what an earlier layout had besides is taken away by ``IndexRebuilding``.
     static let tables = [
-        "open_intent", "serial", "revocation", "certificate_count", "proven_use", "in_force", "stream_version",
-        "index_layout",
+        "open_intent", "serial", "revocation", "certificate_count", "key_account", "in_force", "stream_version",
+        "index_layout", "proven_use",
     ]
 
     /// Everything that a log without indexes gets them by.
@@ -50,10 +50,12 @@ enum IndexSchema {
             count INTEGER NOT NULL CHECK (count >= 0)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE proven_use (
+        CREATE TABLE key_account (
             key BLOB PRIMARY KEY CHECK (length(key) = 16),
-            count INTEGER NOT NULL CHECK (count >= 0)
+            proven INTEGER NOT NULL CHECK (proven >= 0),
+            unsettled INTEGER NOT NULL CHECK (unsettled >= 0)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX key_account_unsettled ON key_account (key) WHERE unsettled > 0;
 
         CREATE TABLE in_force (
             name BLOB PRIMARY KEY,
@@ -76,15 +78,16 @@ enum IndexSchema {
         CREATE TRIGGER certificate_count_named BEFORE UPDATE ON certificate_count
             WHEN NEW.authority IS NOT OLD.authority
             BEGIN SELECT RAISE(ABORT, 'a count never changes its authority'); END;
-        CREATE TRIGGER proven_use_rises BEFORE UPDATE ON proven_use
-            WHEN NEW.key IS NOT OLD.key OR NEW.count < OLD.count
+        CREATE TRIGGER key_account_rises BEFORE UPDATE ON key_account
+            WHEN NEW.key IS NOT OLD.key OR NEW.proven < OLD.proven
             BEGIN SELECT RAISE(ABORT, 'what is proven stays proven'); END;
-        CREATE TRIGGER proven_use_kept BEFORE DELETE ON proven_use
+        CREATE TRIGGER key_account_kept BEFORE DELETE ON key_account
             BEGIN SELECT RAISE(ABORT, 'what is proven stays proven'); END;
         CREATE TRIGGER in_force_rises BEFORE UPDATE ON in_force
             WHEN NEW.name IS NOT OLD.name OR NEW.position <= OLD.position
             BEGIN SELECT RAISE(ABORT, 'what is in force is replaced by what comes later'); END;
         CREATE TRIGGER in_force_kept BEFORE DELETE ON in_force
+            WHEN substr(OLD.name, 1, 1) IS NOT x'09'
             BEGIN SELECT RAISE(ABORT, 'what is in force is replaced, not deleted'); END;
         CREATE TRIGGER stream_version_rises BEFORE UPDATE ON stream_version
             WHEN NEW.stream IS NOT OLD.stream OR NEW.next <= OLD.next

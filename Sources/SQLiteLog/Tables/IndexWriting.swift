@@ -42,7 +42,21 @@ struct IndexWriting {
             }
         }
         try self.set("certificate_count", "authority", "count", changes.certificateCounts.map { ($0.octets, $1) })
-        try self.set("proven_use", "key", "count", changes.provenUses.map { ($0.octets, $1) })
+        for (key, account) in changes.keyAccounts {
+            try self.run(
+                """
+                INSERT INTO key_account VALUES (?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET proven = excluded.proven, unsettled = excluded.unsettled
+                """
+            ) { statement in
+                try statement.bind(key.octets, at: 1)
+                try statement.bind(account.proven, at: 2)
+                try statement.bind(account.unsettled, at: 3)
+            }
+        }
+        for name in changes.released {
+            try self.run("DELETE FROM in_force WHERE name = ?") { try $0.bind(name.octets, at: 1) }
+        }
         try self.set("in_force", "name", "position", changes.inForce.map { ($0.octets, $1) })
         try self.set("stream_version", "stream", "next", changes.streamVersions.map { ($0.octets, $1) })
     }

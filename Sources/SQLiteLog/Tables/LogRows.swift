@@ -99,6 +99,12 @@ enum LogRows {
         return try statement.firstRow { $0.octets(0) } ?? []
     }
 
+    static func lastTiles(_ database: Database) throws -> [Int: UInt64] {
+        let statement = try PreparedStatement(database, "SELECT level, max(number) FROM tile GROUP BY level")
+        let rows = try statement.rows { (level: Int(clamping: try $0.unsigned(0)), number: try $0.unsigned(1)) }
+        return Dictionary(rows.map { ($0.level, $0.number) }, uniquingKeysWith: max)
+    }
+
     static func checkpoints(_ clause: String, _ bounds: [UInt64], _ database: Database) throws -> [StoredCheckpoint] {
         let statement = try PreparedStatement(database, "SELECT size, root, note FROM checkpoint \(clause)")
         for (index, bound) in bounds.enumerated() { try statement.bind(bound, at: Int32(index + 1)) }

@@ -44,7 +44,8 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         let ledger = try await self.place.read()
         let authority = self.identifier(in: ledger.settings)
-        let preset = authority.flatMap { ledger.state.authorities[$0]?.creating.signatureAlgorithm }
+        var preset: String?
+        if let authority { preset = try await ledger.authority(authority)?.creating.signatureAlgorithm }
         let order = CertificateOrder(
             authority: authority,
             authorityName: self.authority,
@@ -57,7 +58,9 @@ struct Check: AsyncParsableCommand {
             token: nil
         )
         let forecast: IssuanceForecast
-        do throws(Refusal) { forecast = try ledger.forecast(order) } catch { throw ValidationError(error.message) }
+        do throws(Refusal) { forecast = try await ledger.forecast(order) } catch {
+            throw ValidationError(error.message)
+        }
         let report = ForecastReport(forecast)
         Diagnostics.print(self.format == .json ? report.json : report.text)
         if forecast.refusal != nil { throw ExitCode(1) }

@@ -73,7 +73,7 @@ struct Keys: AsyncParsableCommand {
         var format: TextFormat = .text
 
         func run() async throws {
-            for block in try await self.place.read().state.policy.blocks {
+            for block in try await self.place.read().blockedKeys() {
                 let members = [
                     "publicKeyDigest": "\(block.fact.publicKeyDigest)", "reason": block.fact.reason,
                     "actor": block.fact.provenance.principal, "time": "\(block.time)",

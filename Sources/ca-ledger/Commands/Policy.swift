@@ -26,8 +26,10 @@ struct Policy: AsyncParsableCommand {
         var format: TextFormat = .text
 
         func run() async throws {
-            let policy = try await self.place.read().state.policy
-            self.format.show(PolicyAdministration.members(of: policy), order: Policy.order)
+            let ledger = try await self.place.read()
+            let blockedKeys = try await ledger.blockedKeys().count
+            let members = PolicyAdministration.members(of: ledger.state.policy, blockedKeys: blockedKeys)
+            self.format.show(members, order: Policy.order)
         }
     }
 

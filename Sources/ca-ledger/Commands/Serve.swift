@@ -3,6 +3,7 @@ import Authority
 import Credentials
 import Cryptography
 import HTTP
+import Ledger
 import LedgerServer
 import Logging
 import PrivateCAAPI
@@ -59,12 +60,13 @@ struct Serve: AsyncParsableCommand {
         guard address.isLoopback || self.insecurePlaintext else {
             throw ValidationError("Listening beyond this machine needs --insecure-plaintext until there is TLS.")
         }
-        guard self.account.utf8.count == 12, self.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard ActorForm.isAccount(self.account) else {
             throw ValidationError("--account takes twelve digits.")
         }
         guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
         }
+        guard self.newAnchor?.isEmpty != true else { throw ValidationError("--new-anchor takes a reason.") }
         guard (1...86_400).contains(self.tokenWindow) else {
             throw ValidationError("--token-window takes 1 to 86400 seconds.")
         }

@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Audit
-public import Credentials
+public import Ledger
 public import Logging
 public import PrivateCAAPI
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authority
 import Credentials
+import Ledger
 import LedgerServer
 import Logging
 

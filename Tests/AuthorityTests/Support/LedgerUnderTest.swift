@@ -29,7 +29,14 @@ final class LedgerUnderTest: Sendable {
     static let masterKey = MasterKey(octets: [UInt8](repeating: 7, count: 32))
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init(home: TemporaryFolder? = nil, clock: TestClock = TestClock()) throws {
+    private let limits: Sequencer.Limits
+
+    init(
+        home: TemporaryFolder? = nil,
+        clock: TestClock = TestClock(),
+        limits: Sequencer.Limits = Sequencer.Limits()
+    ) throws {
+        self.limits = limits
         self.home = try home ?? TemporaryFolder()
         self.clock = clock
     }
@@ -44,6 +51,7 @@ final class LedgerUnderTest: Sendable {
             provenance: Provenance(.program, "uid:0")
         )
         options.timeSource = self.clock.source
+        options.limits = self.limits
         options.limits.reserve = 0
         change(&options)
         return try await OpenLedger.open(options, logger: Self.logger, onFatalFailure: self.failures.report)

@@ -41,7 +41,8 @@ final class MemoryLedger: Sendable {
         let logger = LedgerUnderTest.logger
         memory.reopen()
         let opened = try await LogOpening.inspect(store: memory, verifier: nil, anchor: nil)
-        let state = try await StateLoading(reader: memory, size: opened.size).load(ledger: Self.identifier)
+        let state = try await StateLoading(reader: memory, size: opened.size, keysAtHand: limits.takenKeys)
+            .load(ledger: Self.identifier)
         let views = try ViewsStore.open(folder: home.path, ledger: Self.identifier)
         let follower = ViewsFollower(views: views, reader: memory, logger: logger)
         follower.begin(at: opened.size)

@@ -21,7 +21,7 @@ enum Samples {
         Caller(
             request: try Entropy.system.identifier(),
             principal: principal,
-            accessKey: "A",
+            accessKey: "AKIA",
             account: "000000000000",
             role: "administrator",
             sourceAddress: "127.0.0.1",

@@ -4,6 +4,7 @@ import Cryptography
 import Foundation
 import HTTP
 import JSON
+import Ledger
 import Testbed
 import Testing
 

@@ -3,6 +3,7 @@ import Credentials
 import Cryptography
 import HTTP
 import JSON
+import Ledger
 import Testbed
 import Testing
 
@@ -202,6 +203,14 @@ import Testing
             .incompleteSignature,
             "existence of either a 'X-Amz-Date' or a 'Date' header."
         )
+        for name in ["X-Amz-Date", "Date"] {
+            let field = (name: name, value: "20260101T000000Z")
+            expect(
+                undated + [field, field, Self.authorization()],
+                .incompleteSignature,
+                "The request has more than one \(name) header."
+            )
+        }
         for date in ["2026-01-01T00:00:00Z", "20260132T000000Z", "20260101T000000", "", "20260101T250000Z"] {
             expect(
                 undated + [(name: "X-Amz-Date", value: date), Self.authorization()],

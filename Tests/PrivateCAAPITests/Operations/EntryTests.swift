@@ -108,6 +108,41 @@ import Testing
         #expect(unavailable.type == "ServiceUnavailableException")
     }
 
+    @Test func ofWhatARefusedCallerNamesSoMuchIsRecordedAsCanBe() async throws {
+        let name = "arn\\u0000\\u0085:" + String(repeating: "e\u{301}", count: 300)
+        _ = try await self.bench.call("IssueCertificate", #"{"CertificateAuthorityArn":"\#(name)"}"#, role: .auditor)
+        _ = try await self.bench.call("IssueCertificate", #"{"CertificateAuthorityArn":"\u0001"}"#, role: .auditor)
+        let recorded = self.bench.authority.memory.withLock { $0.refusedOperations.map(\.resource) }
+        #expect(recorded == ["arn:" + String(repeating: "e\u{301}", count: 98), nil])
+    }
+
+    @Test(
+        arguments: [("curl/8", "curl/8"), ("", nil), ("a\u{85}b\u{7F}", "ab"), ("\u{9F}", nil)] as [(String, String?)]
+    )
+    func ofAClientsNameForItselfSoMuchIsRecordedAsCanBe(sent: String, recorded: String?) async throws {
+        var request = try self.bench.request("IssueCertificate", Array(Samples.issue.utf8))
+        request.headers.append((name: "User-Agent", value: sent))
+        #expect(await self.bench.call(request).status == 200)
+        let caller = try #require(self.bench.authority.memory.withLock { $0.callers.last })
+        #expect(caller.userAgent == recorded)
+    }
+
+    @Test(arguments: [
+        ("IssueCertificate", Role.auditor, true), ("IssueCertificate", .issuer, false), ("GetPolicy", .issuer, true),
+        ("GetPolicy", .administrator, false), ("Emperor", .auditor, false),
+    ])
+    func onlyWhatARoleMayNotCallIsSaidToBeRefused(operation: String, role: Role, isSound: Bool) {
+        let refused = OperationRefused(
+            operation: operation,
+            resource: nil,
+            code: .accessDenied,
+            octets: [],
+            isCut: false,
+            provenance: Provenance(.api, "alice", role: role.rawValue)
+        )
+        #expect((RecordedRefusal.fault(in: refused) == nil) == isSound)
+    }
+
     @Test(arguments: APIOperation.allCases) func everyOperationHoldsItsBodyAgainstItsShape(operation: APIOperation)
         async throws
     {

@@ -51,6 +51,7 @@ import Testing
             ("2.5.4.3", "cn"), ("0.9.2342.19200300.100.1.25", "com"), ("0.9.2342.19200300.100.1.25", "example"),
             ("0.9.2342.19200300.100.1.1", "uid"), ("1.2.840.113549.1.9.1", "a@b"), ("2.5.4.6", "DE"), ("2.5.4.5", "7"),
             ("2.5.4.46", "q"), ("2.25.329800735698586629295641978511506172918", "ü"),
+            ("1.3.6.1.4.1.311.60.2.1.3", "NZ"), ("2.5.4.45", "u"),
         ].map { #"{"ObjectIdentifier":"\#($0)","Value":"\#($1)"}"# }
         let subject = try ReadPassthrough.values(
             #"{"Subject":{"CommonName":"","CustomAttributes":[\#(items.joined(separator: ","))]}}"#
@@ -58,7 +59,7 @@ import Testing
         #expect(
             try #require(subject).relativeNames.flatMap(\.attributes).map(\.value) == [
                 .utf8("cn"), .ia5("com"), .ia5("example"), .utf8("uid"), .ia5("a@b"), .printable("DE"), .printable("7"),
-                .printable("q"), .utf8("ü"),
+                .printable("q"), .utf8("ü"), .printable("NZ"), .utf8("u"),
             ]
         )
     }

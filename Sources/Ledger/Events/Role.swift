@@ -1,4 +1,6 @@
-/// What somebody may do.
+/// What somebody may do who signs calls: the word for it that the log holds, and files of credentials do.
+///
+/// Which events each may cause stands in ``EventType/cause``.
 public enum Role: String, Hashable, Sendable, CaseIterable {
     /// Everything.
     case administrator

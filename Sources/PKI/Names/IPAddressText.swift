@@ -1,9 +1,9 @@
-/// Addresses as text.
-enum IPAddressText {
+/// Addresses of IPv4 and IPv6 as text.
+public enum IPAddressText {
     /// The four octets of an IPv4 address, or the sixteen of an IPv6 address; `nil` for anything else.
     ///
     /// In dotted decimal without leading zeros, or in the forms of RFC 4291 section 2.2.
-    static func octets(_ text: String) -> [UInt8]? {
+    public static func octets(_ text: String) -> [UInt8]? {
         text.contains(":") ? Self.version6(text) : Self.version4(text)
     }
 

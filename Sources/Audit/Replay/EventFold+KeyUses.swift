@@ -1,0 +1,47 @@
+internal import Bytes
+internal import Ledger
+
+// A count is written before each use. What the log can say of uses it says itself; of an intent whose ending does not tell whether
+// the key was used, the next start must say what the key store counted.
+
+extension EventFold {
+    /// The counts of a start, which settle what the log cannot say.
+    mutating func inspectKeyUses(of started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
+        let keys = started.keyUses.map(\.key)
+        findings.check(
+            .keyUses,
+            zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 },
+            at: fact.position,
+            "The keys that were counted do not rise, or one is named twice."
+        )
+        let missing = Set(self.keyUses.filter { $0.value.possible > 0 }.keys).subtracting(keys)
+        findings.check(
+            .keyUses,
+            missing.isEmpty,
+            at: fact.position,
+            "\(missing.count) keys were not counted that the log cannot account for."
+        )
+        for use in started.keyUses {
+            var bounds = self.keyUses[use.key] ?? KeyUseBounds()
+            let count = UInt64(clamping: use.count)
+            let most = bounds.proven + bounds.possible
+            findings.check(
+                .keyUses,
+                use.count >= 0 && (bounds.proven...most).contains(count),
+                at: fact.position,
+                "The key store counted \(use.count) uses of key \(use.key); the log accounts for \(bounds.proven) to \(most)."
+            )
+            bounds.settle(at: count)
+            self.keyUses[use.key] = bounds
+        }
+    }
+}
+
+extension KeyUseBounds {
+    /// What was counted is proven from then on.
+    mutating func settle(at count: UInt64) {
+        // A lie of any size must not make later sums overflow.
+        self.proven = max(self.proven, min(count, self.proven + self.possible))
+        self.possible = 0
+    }
+}

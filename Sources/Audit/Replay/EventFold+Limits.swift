@@ -1,0 +1,54 @@
+internal import Bytes
+internal import Issuance
+internal import Ledger
+
+// What an event may say at all, whatever came before it: settings, policies, starts, requests (schemas/format.md, section 9).
+
+extension EventFold {
+    func inspectLimits(_ fact: RecordedFact, _ findings: inout Findings) {
+        let fault: String?
+        switch fact.body {
+        case .settingsChanged(let changed): fault = Self.fault(in: changed)
+        case .serverStarted(let started): fault = Self.fault(in: started)
+        case .issuancePolicyChanged(let changed): fault = self.fault(in: changed)
+        case .authorityCreating(let creating):
+            let keys = Set(creating.tags.map { Array($0.key.utf8) })
+            fault = keys.count == creating.tags.count ? nil : "A tag is there twice."
+        case .issuanceRequested(let requested): fault = Self.fault(in: requested)
+        default: return
+        }
+        findings.check(.limits, fault == nil, at: fact.position, fault ?? "")
+    }
+
+    private static func fault(in changed: SettingsChanged) -> String? {
+        if changed.checkpointInterval <= 0 || changed.clockBound <= 0 { return "An interval or a bound is nothing." }
+        return changed.publicURLs.isEmpty && changed.authorities == nil ? nil : "It sets what is reserved."
+    }
+
+    private static func fault(in started: ServerStarted) -> String? {
+        if min(started.issuanceTokenWindow, started.authorityTokenWindow) < 0 {
+            return "A window is less than nothing."
+        }
+        return started.anchorAccepted?.isEmpty == true ? "An anchor was accepted for no reason." : nil
+    }
+
+    private func fault(in changed: IssuancePolicyChanged) -> String? {
+        let ruleSet = self.state.policy.ruleSet
+        let optional = Set(self.ruleSets.optionalRules(of: ruleSet).map(\.number))
+        guard optional.isSuperset(of: changed.disabledRules) else {
+            return "A rule is turned off that rule set \(ruleSet) does not let be turned off."
+        }
+        let lowerable = Set(self.ruleSets.lowerableRules(of: ruleSet).map(\.number))
+        return lowerable.isSuperset(of: changed.notedRules)
+            ? nil : "A rule is lowered that rule set \(ruleSet) does not let be lowered."
+    }
+
+    private static func fault(in requested: IssuanceRequested) -> String? {
+        guard (requested.authority == nil) != (requested.authorityName == nil) else {
+            return "It names an authority and the name of none, or neither."
+        }
+        guard case .flawed(let flawed)? = requested.passthrough else { return nil }
+        return ReasonCode(rawValue: flawed.reason.code)?.isFlawOfPassthrough == true
+            ? nil : "Values for passthrough are flawed for no reason that they can be."
+    }
+}

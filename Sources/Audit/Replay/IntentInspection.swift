@@ -1,0 +1,154 @@
+internal import Bytes
+internal import Cryptography
+internal import Issuance
+internal import Ledger
+internal import PKI
+
+/// The authority that an intent names, as what is signed is held to it.
+struct RecordedIssuer: Sendable {
+    /// The name that it was created with, DER.
+    let subject: [UInt8]
+    /// Its SubjectPublicKeyInfo, DER; absent before its key was made.
+    let subjectPublicKeyInfo: [UInt8]?
+    /// What its events add up to; absent where a key or certificate among them cannot be read.
+    let authority: IssuingAuthority?
+}
+
+/// What is to be signed, held to what was asked for and to who signs: no rule is asked, and nothing is derived.
+struct IntentInspection: Sendable {
+    let position: UInt64
+    let requested: IssuanceRequested
+    let authorized: IssuanceAuthorized
+    /// Absent where there is no such authority.
+    let issuer: RecordedIssuer?
+    /// What the certificate has to say of the log; absent where it has to say nothing.
+    let reference: LogReference?
+
+    private var requestOctets: [UInt8]? {
+        guard case .certificationRequest(let octets) = self.requested.certificationRequest else { return nil }
+        return octets
+    }
+
+    /// - Parameter possession: Whether the request's own signature verifies, where that was found out before.
+    func check(possession: Bool?, _ findings: inout Findings) {
+        if let verifies = possession ?? self.isSignedByItsKey {
+            findings.check(
+                .possession,
+                verifies,
+                at: self.position,
+                "The certification request's signature does not verify."
+            )
+        }
+        let tbsCertificate: TBSCertificate
+        do throws(PKIError) {
+            tbsCertificate = try TBSCertificate(derEncoded: self.authorized.tbsCertificate)
+            // An issued certificate's number is positive, and so is no old root's zero.
+            _ = try SerialNumber(octets: tbsCertificate.serialNumber.octets)
+        } catch {
+            return findings.fail(
+                .certificateForm,
+                at: self.position,
+                "What is to be signed cannot be read: \(error.message)"
+            )
+        }
+        findings.check(
+            .certificateForm,
+            tbsCertificate.serialNumber.octets == self.authorized.serialNumber,
+            at: self.position,
+            "The certificate has another serial number than its intent."
+        )
+        self.checkSubject(tbsCertificate, &findings)
+        self.checkWords(tbsCertificate, &findings)
+        if let issuer { self.checkIssuer(tbsCertificate, issuer, &findings) }
+    }
+
+    private func checkSubject(_ tbsCertificate: TBSCertificate, _ findings: inout Findings) {
+        let validity = tbsCertificate.validity
+        let isOwn = tbsCertificate.subjectPublicKeyInfo.derOctets == self.issuer?.subjectPublicKeyInfo
+        let limit = isOwn ? nil : self.issuer?.authority?.notAfter
+        findings.check(
+            .subjectAndValidity,
+            tbsCertificate.subjectPublicKeyInfo.derOctets[...] == self.requestOctets.flatMap(RequestedKey.octets)
+                && validity.notBefore < validity.notAfter
+                && limit.map { validity.notAfter <= $0 } ?? true,
+            at: self.position,
+            "The certificate is of another key than was asked for, or outlives its authority."
+        )
+    }
+
+    /// The algorithm that was asked for, and the place in the log.
+    private func checkWords(_ tbsCertificate: TBSCertificate, _ findings: inout Findings) {
+        let name = tbsCertificate.signatureAlgorithm.signatureAlgorithmName
+        findings.check(
+            .issuerAndAlgorithm,
+            name.isVerbatim(self.requested.signatureAlgorithm),
+            at: self.position,
+            "\(self.requested.signatureAlgorithm) was asked for, not \(name ?? "an unknown algorithm")."
+        )
+        findings.check(
+            .issuerAndAlgorithm,
+            tbsCertificate.extensions[LogReference.identifier]?.value == self.reference?.derOctets,
+            at: self.position,
+            "The certificate names another place in the log than its request's."
+        )
+    }
+
+    /// A certificate names its authority as the authority's own one does; one for the authority's own key names itself.
+    private func checkIssuer(
+        _ tbsCertificate: TBSCertificate,
+        _ issuer: RecordedIssuer,
+        _ findings: inout Findings
+    ) {
+        let isOwn = tbsCertificate.subjectPublicKeyInfo.derOctets == issuer.subjectPublicKeyInfo
+        var keyIdentifier: [UInt8]?
+        if let carried = tbsCertificate.extensions[AuthorityKeyIdentifier.identifier] {
+            keyIdentifier = (try? AuthorityKeyIdentifier(derEncoded: carried.value))?.keyIdentifier
+        }
+        let certified = issuer.authority?.issuerName?.derOctets ?? issuer.subject
+        let name = isOwn ? tbsCertificate.subject.derOctets : certified
+        let expected = issuer.authority?.keyIdentifier
+        findings.check(
+            .issuerAndAlgorithm,
+            tbsCertificate.issuer.derOctets == name && (isOwn || expected == nil || keyIdentifier == expected),
+            at: self.position,
+            "The certificate's issuer or authority key identifier is not the authority's."
+        )
+    }
+
+    /// Whether a request is signed with its own key; `nil` where nothing was submitted as one.
+    ///
+    /// What cannot be read, or has a key or an algorithm that none may have, is not.
+    private var isSignedByItsKey: Bool? {
+        guard let requestOctets else { return nil }
+        guard let (information, algorithm, signature) = RequestedKey.signed(requestOctets),
+            let named = try? AlgorithmIdentifier(derEncoded: Array(algorithm)),
+            let name = named.signatureAlgorithmName, let algorithm = SignatureAlgorithm(name: name),
+            let octets = RequestedKey.octets(of: requestOctets),
+            let key = try? PublicKey(subjectPublicKeyInfo: Array(octets)), key.isSuitable(for: algorithm)
+        else { return false }
+        return
+            (try? key.isValid(
+                signature: Array(signature),
+                of: Array(information),
+                algorithm: algorithm,
+                saltLength: named.saltLength
+            )) ?? false
+    }
+}
+
+extension CertificationRequest {
+    /// Whether its signature is one by a key; `nil` where its algorithm is not known.
+    func isSigned(by subjectPublicKeyInfo: [UInt8]) -> Bool? {
+        guard let name = self.signatureAlgorithm.signatureAlgorithmName, let algorithm = SignatureAlgorithm(name: name)
+        else { return nil }
+        guard let key = try? PublicKey(subjectPublicKeyInfo: subjectPublicKeyInfo), key.isSuitable(for: algorithm)
+        else { return false }
+        return
+            (try? key.isValid(
+                signature: self.signature,
+                of: self.informationOctets,
+                algorithm: algorithm,
+                saltLength: self.signatureAlgorithm.saltLength
+            )) ?? false
+    }
+}

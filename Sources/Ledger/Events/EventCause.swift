@@ -1,0 +1,68 @@
+/// Who may cause an event, and by which way.
+public enum EventCause: Hashable, Sendable {
+    /// Nobody: it follows from what was asked for before, or from how the server stands, and names nobody.
+    case itself
+    /// Who signs a call to the API in one of these roles.
+    case call(by: Set<Role>)
+    /// A user of the operating system, by one of these ways.
+    case user(by: Set<Provenance.Channel>)
+
+    /// Who works on the server's machine: through the server while one runs, else with the program alone.
+    fileprivate static let operation = EventCause.user(by: [.controlSocket, .program])
+    /// Who starts a server, or opens the ledger otherwise.
+    fileprivate static let opening = EventCause.user(by: [.program])
+}
+
+extension EventType {
+    /// Who may cause it: the table that schemas/format.md section 9 prints, and that replay holds every event to.
+    ///
+    /// What comes by another way was never let in, and what names another role was refused.
+    public var cause: EventCause {
+        switch self {
+        case .serverStarted, .settingsChanged: .opening
+        // Time may step back there: no server that runs can do that.
+        case .epochOpened: .opening
+        // Only a server that runs has a clock that is held.
+        case .clockConfirmed: .user(by: [.controlSocket])
+        case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged: .operation
+        case .logKeyChanged, .masterKeyChanged: .operation
+
+        case .authorityCreating, .authorityCertificateImported, .certificateRevoked: .call(by: [.administrator])
+        case .issuanceRequested: .call(by: [.administrator, .issuer])
+        // Whom it can be true of is a matter of what was refused.
+        case .operationRefused: .call(by: Set(Role.allCases))
+
+        case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: .itself
+        case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: .itself
+        case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: .itself
+        case .certificateSigned, .signingFailed, .issuanceAbandoned: .itself
+        }
+    }
+}
+
+extension EventBody {
+    /// Who caused it; absent where it follows of itself.
+    public var provenance: Provenance? {
+        switch self {
+        case .serverStarted(let fact): fact.provenance
+        case .settingsChanged(let fact): fact.provenance
+        case .epochOpened(let fact): fact.provenance
+        case .clockConfirmed(let fact): fact.provenance
+        case .issuancePolicyChanged(let fact): fact.provenance
+        case .keyBlocked(let fact): fact.provenance
+        case .rulesAdopted(let fact): fact.provenance
+        case .credentialsChanged(let fact): fact.provenance
+        case .logKeyChanged(let fact): fact.provenance
+        case .masterKeyChanged(let fact): fact.provenance
+        case .authorityCreating(let fact): fact.provenance
+        case .authorityCertificateImported(let fact): fact.provenance
+        case .certificateRevoked(let fact): fact.provenance
+        case .issuanceRequested(let fact): fact.provenance
+        case .operationRefused(let fact): fact.provenance
+        case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: nil
+        case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: nil
+        case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: nil
+        case .certificateSigned, .signingFailed, .issuanceAbandoned: nil
+        }
+    }
+}

@@ -1,0 +1,45 @@
+public import Bytes
+
+/// The tokens that still name an earlier call for an authority: until the window has passed, `t₂ − t₁ < window`.
+public struct CreationTokens: Sendable {
+    /// The first call that used a token.
+    public struct Holder: Hashable, Sendable {
+        /// The authority that it asked for.
+        public let authority: UniqueIdentifier
+        /// What it asked for.
+        public let creating: AuthorityCreating
+        /// When, which the window counts from.
+        public let createdAt: Instant
+    }
+
+    private struct Scope: Hashable, Sendable {
+        let principal: String
+        let token: String
+
+        static func == (left: Scope, right: Scope) -> Bool {
+            left.principal.isVerbatim(right.principal) && left.token.isVerbatim(right.token)
+        }
+    }
+
+    private var holders: [Scope: Holder] = [:]
+
+    init() {}
+
+    func holder(of token: String, _ principal: String, at time: Instant, window: Int64) -> Holder? {
+        guard let holder = self.holders[Scope(principal: principal, token: token)],
+            time < holder.createdAt.adding(seconds: window)
+        else { return nil }
+        return holder
+    }
+
+    mutating func hold(_ creating: AuthorityCreating, by fact: RecordedFact) {
+        guard let token = creating.token else { return }
+        let scope = Scope(principal: creating.provenance.principal, token: token)
+        self.holders[scope] = Holder(authority: fact.stream, creating: creating, createdAt: fact.time)
+    }
+
+    /// Forgets what the window has passed.
+    mutating func forget(at time: Instant, window: Int64) {
+        self.holders = self.holders.filter { time < $0.value.createdAt.adding(seconds: window) }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import Ledger
+
+/// Who may cause an event: in the table of events as in the one that auditors read.
+struct EventCauseTests {
+    @Test("An event names who acted exactly where somebody may cause it", arguments: EventType.allCases)
+    func whoActsIsNamed(type: EventType) {
+        var random = RandomEvent(seed: 1)
+        let provenance = random.event(type).body.provenance
+        #expect((provenance == nil) == (type.cause == .itself))
+    }
+
+    @Test func theFormatPrintsTheTable() throws {
+        var printed: [String: EventCause] = [:]
+        let channels: [String: Provenance.Channel] = [
+            "`api`": .api, "`controlSocket`": .controlSocket, "`program`": .program,
+        ]
+        let text = try String(contentsOf: Self.format, encoding: .utf8)
+        let table = try #require(text.split(separator: "| Events | Channels | Roles |\n| --- | --- | --- |\n").last)
+        for line in table.split(separator: "\n", omittingEmptySubsequences: false).prefix(while: { $0.hasPrefix("|") })
+        {
+            let cells = line.split(separator: "|").map { cell in
+                cell.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+            }
+            try #require(cells.count == 3)
+            let ways = try Set(cells[1].map { try #require(channels[$0]) })
+            let roles = try Set(cells[2].map { try #require(Role(rawValue: $0)) })
+            for name in cells[0] { printed[name] = ways == [.api] ? .call(by: roles) : .user(by: ways) }
+        }
+        let declared = EventType.allCases.filter { $0.cause != .itself }.map { type in
+            ("\(type)".prefix(1).uppercased() + "\(type)".dropFirst(), type.cause)
+        }
+        #expect(printed == Dictionary(uniqueKeysWithValues: declared))
+    }
+
+    private static let format = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "schemas/format.md")
+}

@@ -1,0 +1,78 @@
+"""The forms of what is said of who acted, and the tables of who may cause what, are those of schemas/format.md.
+
+The same texts are tried on the program in Tests/LedgerTests/ActorFormTests.swift, and its tables beside it.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from ledger_verifier.causes import CAUSES, ROLES
+from ledger_verifier.evidence import MAY_CALL
+from ledger_verifier.events import API, CONTROL_SOCKET, PROGRAM, PROVENANCE, TABLE, kind
+from ledger_verifier.forms import is_access_key, is_address, is_kept, is_user
+
+FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
+CHANNELS = {"`api`": API, "`controlSocket`": CONTROL_SOCKET, "`program`": PROGRAM}
+
+
+def rows(head):
+    """The rows of the table that begins so, each cell a list of names."""
+    table = FORMAT.partition(head)[2].split("\n")[2:]
+    for line in table[: next(index for index, line in enumerate(table) if not line.startswith("|"))]:
+        yield [re.findall(r"[^\s,]+", cell) for cell in line.strip("|").split("|")]
+
+
+def test_who_may_cause_what_is_what_the_format_says():
+    printed = {}
+    for names, ways, roles in rows("| Events | Channels | Roles |"):
+        printed |= dict.fromkeys(names, {CHANNELS[way]: set(roles) for way in ways})
+    assert printed == {name: {way: set(roles) for way, roles in ways.items()} for name, ways in CAUSES.items()}
+
+
+def test_who_may_call_what_is_what_the_format_says():
+    printed = {name: set(roles) for names, roles in rows("| Operations | Who may call them |") for name in names}
+    assert printed == {name: set(roles) for name, roles in MAY_CALL.items()}
+    assert set().union(*printed.values()) == set(ROLES)
+
+
+def test_just_the_events_that_name_who_acted_have_a_cause():
+    named = set(re.findall(r'kind\(\d+, "(\w+)"(?:(?!kind\().)*?provenance=PROVENANCE', Path(kind.__code__.co_filename).read_text(), re.DOTALL))
+    assert named == set(CAUSES) <= {row.name for row in TABLE} and PROVENANCE
+
+
+@pytest.mark.parametrize("text", ["uid:0", "uid:1000", "uid:4294967294"])
+def test_a_user_has_the_number_of_one(text):
+    assert is_user(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "uid:", "root", "UID:0", "uid:00", "uid:01", "uid:4294967295", "uid:12345678901234567890123", "uid:1 ", "uid:-1", "uid:\u0661"])  # fmt: skip
+def test_a_user_is_nothing_else(text):
+    assert not is_user(text)
+
+
+@pytest.mark.parametrize("text", [
+    "0.0.0.0", "127.0.0.1", "255.255.255.255", "::", "::1", "1::", "fe80::1", "::ffff:127.0.0.1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::",
+    "::2:3:4:5:6:7:8", "1:2:3:4:5:6:1.2.3.4", "1::1.2.3.4"])  # fmt: skip
+def test_an_address_is_one(text):
+    assert is_address(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "local", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.", "1.2.3.4:80", "[::1]", "::1%lo", ":", ":::", "::::", "1:::2",
+    "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", "::1:", ":1::", "12345::", "::FFFF", "::g", "1.2.3.4::",
+    "::1.2.3.4:1", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", "\u0661.2.3.4", " ::1"])  # fmt: skip
+def test_an_address_is_nothing_else(text):
+    assert not is_address(text)
+
+
+def test_texts_are_counted_in_characters_and_hold_no_control_characters():
+    assert is_kept("e\u0301" * 100, 200) and not is_kept("e\u0301" * 101, 200) and not is_kept("", 200)
+    held = [code for code in range(0x110) if not is_kept(chr(code), 1)]
+    assert held == [*range(0x20), *range(0x7F, 0xA0)]
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("LKIA", True), ("a_-", True), ("ab", False), ("A" * 129, False), ("A B", False), ("\u00e9" * 3, False)])
+def test_an_access_key_can_stand_in_the_scope_of_a_signature(text, is_one):
+    assert is_access_key(text) == is_one

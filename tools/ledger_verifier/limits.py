@@ -1,0 +1,57 @@
+"""What an event may say at all, whatever came before it: settings, policies, starts, requests (schemas/format.md, section 9)."""
+
+OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
+RULES = {1: {  # by rule set: schemas/rules.md
+    OPTIONAL: {52, 53, 54, 55, 56},
+    LOWERABLE: set(range(101, 125)) - {109, 118, 119, 120},
+}}  # fmt: skip
+FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
+
+
+class Limits:
+    def __init__(self, report):
+        self.check = report.check
+
+    def fold(self, entry, name, body, rule_set):
+        if (fault := FAULTS.get(name)) is not None:
+            said = fault(body, RULES.get(rule_set, {}))
+            self.check(50, said is None, entry.position, said)
+
+
+def of_settings(body, rules):
+    if not (body["checkpointInterval"] and body["clockBound"]):
+        return "an interval or a bound is nothing"
+    is_reserved = body["publicURLs"] or body["authorities"] is not None
+    return "it sets what is reserved" if is_reserved else None
+
+
+def of_start(body, rules):
+    if min(body["issuanceTokenWindow"], body["authorityTokenWindow"]) < 0:
+        return "a window is less than nothing"
+    return "an anchor was accepted for no reason" if body["anchorAccepted"] == "" else None
+
+
+def of_policy(body, rules):
+    if not rules.get(OPTIONAL, set()).issuperset(body["disabledRules"]):
+        return "a rule is turned off that the rule set in force does not let be turned off"
+    is_such = rules.get(LOWERABLE, set()).issuperset(body["notedRules"])
+    return None if is_such else "a rule is lowered that the rule set in force does not let be lowered"
+
+
+def of_creation(body, rules):
+    keys = [tag["key"] for tag in body["tags"]]
+    return None if len(set(keys)) == len(keys) else "a tag is there twice"
+
+
+def of_request(body, rules):
+    if (body["authority"] is None) == (body["authorityName"] is None):
+        return "it names an authority and the name of none, or neither"
+    form, passed = body["passthrough"] or (None, None)
+    is_flaw = form != "flawed" or passed["reason"]["code"] in FLAWS
+    return None if is_flaw else "values for passthrough are flawed for no reason that they can be"
+
+
+FAULTS = {
+    "SettingsChanged": of_settings, "ServerStarted": of_start, "IssuancePolicyChanged": of_policy,
+    "AuthorityCreating": of_creation, "IssuanceRequested": of_request,
+}  # fmt: skip
