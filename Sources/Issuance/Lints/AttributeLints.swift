@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// Lints of the attributes of distinguished names.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import PKI
 
 /// A lint of each name by itself: whoever asked for the first that is at fault is to blame.
