@@ -290,12 +290,6 @@ def test_a_request_made_twice_is_a_finding(writer):
     assert_finding(verify(writer), 21, position)
 
 
-def start(writer):
-    """A server starts, as the first one did."""
-    payload = writer.entries[1][5]
-    return writer.add_payload(writer.ledger, 2, payload)
-
-
 def open_intent(writer):
     writer.add_request(STREAM)
     serial = writer.serial(77)
@@ -307,13 +301,13 @@ def test_an_open_intent_is_no_finding_while_no_later_server_was_asked_for_anythi
     """A key may take its time, and a start may be cut short before it ends what it found."""
     open_intent(writer)
     for _ in range(starts):
-        start(writer)
+        writer.start()
     assert verify(writer).status == 0
 
 
 def test_an_intent_that_a_start_left_open_is_a_finding(writer):
     position = open_intent(writer)
-    start(writer)
+    writer.start()
     writer.add_issuance(2)
     assert_finding(verify(writer), 31, position)
 

@@ -119,8 +119,7 @@ class Writer:
         self.key = sha256(b"authority key")[:16]
         self.add(self.ledger, 1, octets(self.ledger), text(self.origin), self.log_key_fields(), number(1), number(1),
                  *map(text, ("1", "aws", "us-east-1", "000000000000")))  # fmt: skip
-        self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1), number(1),
-                 der(1, b"\x00"), sequence(), self.operator())  # fmt: skip
+        self.start()
         self.add(self.ledger, 5, number(1_000_000), number(300_000_000), sequence(), self.operator())
 
     def serial(self, index):
@@ -302,8 +301,15 @@ class Writer:
         connection.close()
         self.write_anchor(len(leaves), leaves[-1], self.note(len(leaves), root_of(leaves)))
 
-    def write_indexes(self, connection):
-        """Fills the index tables with what the verifier's own fold makes of the entries that can be read."""
+    def start(self):
+        """A server starts, and counts what it must; gives its position."""
+        accounts = sorted((key, *account) for key, account in self.indexes().uses.items())
+        counts = [sequence(octets(key), number(proven)) for key, proven, unsettled in accounts if unsettled]
+        return self.add(self.ledger, 2, text("1"), text("3"), sequence(text("ecdsa-with-SHA256")), number(60), number(300), number(1),
+                        number(1), der(1, b"\x00"), sequence(*counts), self.operator())  # fmt: skip
+
+    def indexes(self):
+        """What the verifier's own fold makes of the entries that can be read."""
         indexes, entry_of = Indexes(), namedtuple("Entry", "position stream version")
         for position, (_, stream, version, type_, schema, payload) in enumerate(self.entries):
             kind = KINDS.get((type_, schema))
@@ -313,7 +319,11 @@ class Writer:
                 continue
             if body is not None:
                 indexes.fold(entry_of(position, stream, version), kind, body)
-        for table, rows in indexes.rows().items():
+        return indexes
+
+    def write_indexes(self, connection):
+        """Fills the index tables with what follows from the entries."""
+        for table, rows in self.indexes().rows().items():
             for row in rows:
                 connection.execute(f"INSERT INTO {table} VALUES({', '.join('?' * len(row))})", row)
 

@@ -70,14 +70,19 @@ class Forgery:
         self.events.append(copied)
         return copied
 
-    def serve_again(self, stream=bytes(range(16))):
-        """A server starts at the end, counts what it must, and something is asked of it: what nobody who lets an intent lie would do."""
+    def start(self):
+        """A server starts at the end, and counts what it must; gives its event."""
         started = self.append(self.of("ServerStarted")[-1])
         accounts = sorted((key, *account) for key, account in self.indexes().uses.items())
         counts = [sequence(octets(key), number(proven)) for key, proven, unsettled in accounts if unsettled]
         parts = fields(started)
         parts[-2] = sequence(*counts)
         started.payload = payload(started.type, *parts)
+        return started
+
+    def serve_again(self, stream=bytes(range(16))):
+        """A server starts at the end, and something is asked of it: what nobody who lets an intent lie would do."""
+        self.start()
         return self.append(self.of("OperationRefused")[-1], stream)
 
     def issued(self):

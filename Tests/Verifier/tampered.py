@@ -61,7 +61,7 @@ def an_ending_is_still_to_come(forgery):
 @truth
 def a_start_was_cut_short(forgery):
     forgery.events.remove(forgery.issued()[-1][2])
-    forgery.append(forgery.of("ServerStarted")[-1])
+    forgery.start()
 
 
 @truth

@@ -64,6 +64,17 @@ def revoked_as(role):
     return change
 
 
+def confirmed(forgery):
+    """A clock that leapt is followed again."""
+    append(forgery, 3, number(1 << 50), number((1 << 50) + 300_000_001), b"\x01\x01\xff")
+    appended(4, channel=CONTROL_SOCKET)(forgery)
+
+
+def resealed(forgery):
+    """The authority's key is sealed again under another master key."""
+    appended(8, sequence(octets(forgery.of("KeyMade")[0].body["key"])), b"\x01\x01\x00")(forgery)
+
+
 EPOCH = number(1), text("another"), log_key(STREAM, KEY), text("a disk was lost")
 CHANGED_KEY = (log_key(STREAM, KEY),)
 RESEALED = sequence(octets(STREAM)), b"\x01\x01\x00"
@@ -98,10 +109,10 @@ table(46, {
 })  # fmt: skip
 table(None, {
     "an administrator revokes": revoked_as("administrator"),
-    "a clock is confirmed": appended(4, channel=CONTROL_SOCKET),
+    "a clock is confirmed": confirmed,
     "the program changes the policy": operated("IssuancePolicyChanged", PROGRAM),
     "the program changes the logs key": appended(7, *CHANGED_KEY),
-    "the master key is changed": appended(8, *RESEALED),
+    "the master key is changed": resealed,
     "an issuer asks for a certificate": lambda forgery: acted_by(
         forgery.issued()[3][0], caller(forgery, "issuer", request=None)),
 })  # fmt: skip

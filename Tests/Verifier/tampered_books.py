@@ -32,7 +32,7 @@ def an_intent_was_given_up_without_a_start(forgery):
 def an_intent_was_given_up_by_a_start(forgery):
     stream = forgery.issued()[-1][2].stream
     forgery.events.remove(forgery.issued()[-1][2])
-    forgery.append(forgery.of("ServerStarted")[-1])
+    forgery.start()
     append(forgery, 35, REASON, stream=stream)
 
 
