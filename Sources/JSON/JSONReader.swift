@@ -12,18 +12,23 @@ public struct JSONReader {
     private let octets: [UInt8]
     private var index = 0
     private var depth = 0
+    /// How many more values there may be.
+    private var room: Int
 
-    private init(_ octets: [UInt8]) {
+    private init(_ octets: [UInt8], room: Int) {
         self.octets = octets
+        self.room = room
     }
 
     /// The value that the octets spell.
-    public static func read(_ octets: [UInt8]) throws(SyntaxError) -> JSONValue {
+    ///
+    /// - Parameter limit: How many values there may be, those inside others counted: each takes some sixty times its shortest spelling.
+    public static func read(_ octets: [UInt8], atMost limit: Int = .max) throws(SyntaxError) -> JSONValue {
         // RFC 8259 section 8.1: "MUST be encoded using UTF-8".
         if octets.contains(where: { $0 >= 0x80 }), String(validating: octets, as: UTF8.self) == nil {
             throw SyntaxError(offset: 0)
         }
-        var reader = JSONReader(octets)
+        var reader = JSONReader(octets, room: limit)
         reader.skipWhitespace()
         let value = try reader.readValue()
         reader.skipWhitespace()
@@ -52,6 +57,8 @@ public struct JSONReader {
 
     private mutating func readValue() throws(SyntaxError) -> JSONValue {
         let start = self.index
+        self.room -= 1
+        guard self.room >= 0 else { throw self.trouble }
         let content: JSONValue.Content
         switch self.next {
         case 0x22: content = .string(try self.readString())

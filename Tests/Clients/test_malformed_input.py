@@ -340,3 +340,9 @@ def test_a_configuration_has_a_length(server, filler):
     answer = server.ask_signed("CreateCertificateAuthority", wanted)
     assert (answer.status, answer.error) == (400, "InvalidArgsException"), answer
     assert "at most 65536" in answer.message
+
+
+@pytest.mark.parametrize("body", ['{"x":[' + "0," * 70_000 + "0]}", '{"x":[' + "[]," * 70_000 + "[]]}"])
+def test_a_body_of_very_many_values_is_a_serialization_error(server, body):
+    answer = server.ask_signed("ListCertificateAuthorities", body)
+    assert (answer.status, answer.error) == (400, "SerializationException"), answer

@@ -88,4 +88,10 @@ import Testing
         let value = try JSONReader.read(octets)
         #expect(value[Array(text.utf8)]?.text?.unicodeScalars.elementsEqual(scalars) == true, "seed \(seed)")
     }
+
+    @Test(arguments: [("[1,2,3]", 4), (#"{"a":[],"b":{"c":1}}"#, 4), ("null", 1)])
+    func noMoreValuesAreReadThanThereMayBe(text: String, count: Int) throws {
+        #expect(throws: Never.self) { try JSONReader.read(Array(text.utf8), atMost: count) }
+        #expect(throws: JSONReader.SyntaxError.self) { try JSONReader.read(Array(text.utf8), atMost: count - 1) }
+    }
 }

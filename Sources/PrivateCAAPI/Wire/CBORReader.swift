@@ -14,14 +14,19 @@ struct CBORReader {
     private let octets: [UInt8]
     private var index = 0
     private var depth = 0
+    /// How many more values there may be.
+    private var room: Int
 
-    private init(_ octets: [UInt8]) {
+    private init(_ octets: [UInt8], room: Int) {
         self.octets = octets
+        self.room = room
     }
 
     /// The value that the octets spell.
-    static func read(_ octets: [UInt8]) throws(SyntaxError) -> WireValue {
-        var reader = CBORReader(octets)
+    ///
+    /// - Parameter limit: How many values there may be, names of members and those inside others counted.
+    static func read(_ octets: [UInt8], atMost limit: Int = .max) throws(SyntaxError) -> WireValue {
+        var reader = CBORReader(octets, room: limit)
         let value = try reader.readValue()
         guard reader.index == octets.count else { throw reader.trouble }
         return value
@@ -61,6 +66,8 @@ struct CBORReader {
 
     private mutating func readValue() throws(SyntaxError) -> WireValue {
         let start = self.index
+        self.room -= 1
+        guard self.room >= 0 else { throw self.trouble }
         let head = try self.readHead()
         let content: WireValue.Content
         switch head.major {

@@ -26,12 +26,15 @@ enum WireEncoding: Hashable, Sendable {
         }
     }
 
-    /// The value that a body spells; `nil` where it spells none.
+    /// How many values a body may hold, those inside others counted: what no request of this service comes near.
+    static let maximumValues = 65_536
+
+    /// The value that a body spells; `nil` where it spells none, or more than are read.
     func read(_ body: [UInt8]) -> WireValue? {
         switch self {
-        case .json: try? JSONReader.read(body)
+        case .json: try? JSONReader.read(body, atMost: Self.maximumValues)
         case .cbor where body.isEmpty: WireValue(content: .structure([]), extent: 0..<0)
-        case .cbor: try? CBORReader.read(body)
+        case .cbor: try? CBORReader.read(body, atMost: Self.maximumValues)
         }
     }
 }

@@ -152,6 +152,13 @@ import Testing
         #expect(empty.status == 200)
     }
 
+    @Test(arguments: [("83010203", 4), ("9f01ff", 2), ("a1616180", 3), ("c101", 2), ("f6", 1)])
+    func noMoreValuesAreReadThanThereMayBe(spelling: String, count: Int) throws {
+        let octets = try #require([UInt8](hexadecimal: spelling))
+        #expect(throws: Never.self) { try CBORReader.read(octets, atMost: count) }
+        #expect(throws: CBORReader.SyntaxError.self) { try CBORReader.read(octets, atMost: count - 1) }
+    }
+
     @Test func timesAreTagged() throws {
         let model = ServiceModel.current
         let shape = try #require(model.indices["CertificateAuthority"])
