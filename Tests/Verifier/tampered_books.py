@@ -1,11 +1,13 @@
 """Lies about how a server stands and what may be said at all: failures, clocks, settings, policies, keys that are sealed again."""
 
+from ledger_verifier.limits import LOWERABLE, OPTIONAL, RULES
 from made_events import fields, number, octets, operator, payload, sequence, text
 from tampered import lie, truth
 from tampered_facts import OTHER, STREAM, again, append, fails, put
 
 TRUE, FALSE = b"\x01\x01\xff", b"\x01\x01\x00"
 REASON = sequence(number(10), sequence())
+LIMITS = RULES[1]
 
 
 # ---- why something failed (21)
@@ -174,8 +176,8 @@ def a_lint_is_lowered_that_may_not_be(forgery):
 
 @truth
 def every_rule_is_turned_off_or_lowered_that_may_be(forgery):
-    policy(forgery, 0, *range(52, 57))
-    policy(forgery, 1, *sorted(set(range(101, 125)) - {109, 118, 119, 120}))
+    policy(forgery, 0, *sorted(LIMITS[OPTIONAL]))
+    policy(forgery, 1, *sorted(LIMITS[LOWERABLE]))
 
 
 @lie(50)

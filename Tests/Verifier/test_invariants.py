@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from forged_ledger import Forgery
 from ledger_verifier.identities import ED25519
+from ledger_verifier.limits import LOWERABLE, OPTIONAL, RULES
 from ledger_verifier.report import INVARIANTS
 
 FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
@@ -110,3 +111,14 @@ def test_a_key_is_sealed_as_the_format_says(small_home, log_alone):
 def assert_both_find(binary, home, number):
     for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
         assert verdict.status == 1 and number in verdict.findings, f"{verdict.findings}\n{verdict.text[-1500:]}"
+
+
+def test_what_a_policy_may_turn_off_or_lower_is_what_the_program_says(binary):
+    said = running_ledger.run_auditor([binary, "policy", "set", "--help"]).text
+    lists = re.findall(r"(?:can be turned off|can be lowered to a note): (.*?)\.", re.sub(r"\s+", " ", said))
+    found = [{int(one.split()[0]) for one in numbers.split(", ")} for numbers in lists]
+    assert found == [RULES[1][OPTIONAL], RULES[1][LOWERABLE]]
+    named = re.search(r"in set 1 the rules (\d+) to (\d+), and the lints (\d+) to (\d+) but ([\d, and]+)\.", re.sub(r"\s+", " ", FORMAT))
+    first, last, begin, end = map(int, named.groups()[:4])
+    spared = set(map(int, re.findall(r"\d+", named.group(5))))
+    assert [set(range(first, last + 1)), set(range(begin, end + 1)) - spared] == found

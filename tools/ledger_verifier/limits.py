@@ -3,7 +3,7 @@
 OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
 RULES = {1: {  # by rule set: schemas/rules.md
     OPTIONAL: {52, 53, 54, 55, 56},
-    LOWERABLE: set(range(101, 125)) - {109, 118, 119, 120},
+    LOWERABLE: set(range(101, 128)) - {109, 118, 119, 120, 125},
 }}  # fmt: skip
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 
