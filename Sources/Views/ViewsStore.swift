@@ -10,11 +10,14 @@ internal import Synchronization
 /// Deleted or damaged, they come back identical from the log, and no decision rests on them. One thread at a time applies entries; lookups
 /// may come from any thread, and see whole transactions.
 public final class ViewsStore: Sendable {
+    /// Whether they were made anew when they were opened: there were none, or none that this version can read.
+    public let areMadeAnew: Bool
     private let pool: DatabasePool
     private let ledger: UniqueIdentifier
     private let writer = Mutex<ViewsWriter?>(nil)
 
-    private init(pool: DatabasePool, ledger: UniqueIdentifier) {
+    private init(pool: DatabasePool, ledger: UniqueIdentifier, areMadeAnew: Bool) {
+        self.areMadeAnew = areMadeAnew
         self.pool = pool
         self.ledger = ledger
     }
@@ -40,11 +43,13 @@ public final class ViewsStore: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
         }
-        let store = ViewsStore(pool: try DatabasePool(path: path, configuration: configuration), ledger: ledger)
-        try store.pool.write { database in
-            if try ViewsStanding(database)?.ledger != ledger { try Self.reset(database, ledger: ledger) }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        let areMadeAnew = try pool.write { database in
+            guard try ViewsStanding(database)?.ledger != ledger else { return false }
+            try Self.reset(database, ledger: ledger)
+            return true
         }
-        return store
+        return ViewsStore(pool: pool, ledger: ledger, areMadeAnew: areMadeAnew)
     }
 
     private static func reset(_ database: Database, ledger: UniqueIdentifier) throws {

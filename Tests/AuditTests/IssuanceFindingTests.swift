@@ -9,6 +9,7 @@ import Issuance
 import Ledger
 import PKI
 import Testing
+import Views
 
 @Suite("What contradicts the rules of issuance is named with its position")
 struct IssuanceFindingTests {
@@ -412,6 +413,18 @@ struct IssuanceFindingTests {
             try $0.execute(sql: "DELETE FROM certificate WHERE signed = \(position)")
         }
         await self.fixture.replay().expect(.viewLookups, at: position)
+    }
+
+    @Test("40: views that cannot be read; but those that hold nothing yet only lag")
+    func viewsThatHoldNothing() async throws {
+        let path = self.fixture.folder + "/views.db"
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try Data(repeating: 7, count: 9_000).write(to: URL(fileURLWithPath: path))
+        await self.fixture.replay().expect(.viewPosition, at: nil)
+        try FileManager.default.removeItem(atPath: path)
+        try ViewsStore.open(folder: self.fixture.folder, ledger: self.fixture.ledger).close()
+        let report = await self.fixture.replay()
+        #expect(report.invariants.first { $0.invariant == .viewPosition }?.failed == 0, "\(report.text)")
     }
 
     @Test("40: views of another history, or of a longer one")
