@@ -286,6 +286,7 @@ def refused(body=b"{}", is_cut=False, digest=None, code=7, operation="IssueCerti
 table(48, {
     "a body was cut too early": refused(bytes(4095), is_cut=True),
     "a body was cut too late": refused(bytes(4097)),
+    "a body that is whole is said to be cut": refused(bytes(4096), is_cut=True),
     "a body is not the one that was digested": refused(digest=KEY),
     "a body is not the empty one that was digested": refused(digest=hashlib.sha256(b"").digest()),
     "an administrator is denied": refused(role="administrator", **ELSE),

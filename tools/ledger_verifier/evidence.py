@@ -58,6 +58,8 @@ def fault_of_refusal(body, who):
         return f"of a body, cut or not, {length} octets are kept"
     if not body["isCut"] and who["bodyDigest"] not in (None, sha256(body["octets"])):
         return "the whole body is kept, and its digest is another's"
+    if body["isCut"] and who["bodyDigest"] == sha256(body["octets"]):
+        return "the body is said to be cut, and what is kept has its digest"
     if body["code"] != ACCESS_DENIED:
         return "a refusal of this kind is not recorded"
     if body["operation"] not in MAY_CALL or who["role"] in MAY_CALL[body["operation"]]:

@@ -50,7 +50,8 @@ class Indexes:
             self.close(entry, kind.name, body)
         elif kind.name == "ServerStarted":
             for use in body["keyUses"]:
-                self.uses[use["key"]] = max(0, use["count"], self.uses.get(use["key"], (0, 0))[0]), 0
+                proven, unsettled = self.uses.get(use["key"], (0, 0))
+                self.uses[use["key"]] = max(proven, min(use["count"], proven + unsettled)), 0
         elif kind.name == "CertificateRevoked":
             self.revocations.append((body["serialNumber"], body["authority"], entry.position))
 

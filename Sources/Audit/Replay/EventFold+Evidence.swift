@@ -32,6 +32,9 @@ extension OperationRefused {
         if !self.isCut, let digest = self.provenance.bodyDigest, (try? SHA256.digest(of: self.octets)) != digest {
             return "The whole body is kept, and its digest is another's."
         }
+        if self.isCut, let digest = self.provenance.bodyDigest, (try? SHA256.digest(of: self.octets)) == digest {
+            return "The body is said to be cut, and what is kept has its digest."
+        }
         guard self.code == Self.recordedCode else { return "A refusal of this kind is not recorded: \(self.code)." }
         if let name = self.provenance.role, Role(rawValue: name) == .administrator {
             return "An administrator is refused nothing for want of access."

@@ -20,9 +20,9 @@ public struct KeyAccount: Hashable, Sendable {
         if self.unsettled > 0 { self.unsettled -= 1 }
     }
 
-    /// A start says what the key store counted: nothing proven is taken back.
+    /// A start says what the key store counted: nothing proven is taken back, and nothing added that was never intended.
     mutating func settle(at count: Int64) {
-        self.proven = max(self.proven, UInt64(clamping: count))
+        self.proven = max(self.proven, min(UInt64(clamping: count), self.proven &+ self.unsettled))
         self.unsettled = 0
     }
 }
