@@ -47,12 +47,8 @@ struct LedgerOpener {
                 try store.close()
             }
             return try await self.create(lock: lock)
-        } catch let error as OpeningError {
-            throw error
-        } catch let error as StoreError {
-            throw OpeningError(error)
         } catch {
-            throw OpeningError(.unavailable, "\(error)")
+            throw OpeningError(wrapping: error)
         }
     }
 

@@ -50,3 +50,14 @@ extension OpeningError {
         OpeningError(.newer, "The ledger is newer than this program: \(what).")
     }
 }
+
+extension OpeningError {
+    /// What an opening tells of an error: itself, where it is one.
+    init(wrapping error: any Error) {
+        switch error {
+        case let error as OpeningError: self = error
+        case let error as StoreError: self.init(error)
+        default: self.init(.unavailable, "\(error)")
+        }
+    }
+}

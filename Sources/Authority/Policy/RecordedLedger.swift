@@ -31,12 +31,8 @@ public struct RecordedLedger: Sendable {
                 region: opened.region,
                 account: opened.account
             )
-        } catch let error as OpeningError {
-            throw error
-        } catch let error as StoreError {
-            throw OpeningError(error)
         } catch {
-            throw OpeningError(.unavailable, "\(error)")
+            throw OpeningError(wrapping: error)
         }
     }
 
@@ -64,12 +60,8 @@ public struct RecordedLedger: Sendable {
     ) async throws(OpeningError) -> Value {
         do {
             return try await read()
-        } catch let error as OpeningError {
-            throw error
-        } catch let error as StoreError {
-            throw OpeningError(error)
         } catch {
-            throw OpeningError(.unavailable, "\(error)")
+            throw OpeningError(wrapping: error)
         }
     }
 }
