@@ -96,13 +96,45 @@ public struct CivilTime: Hashable, Sendable, CustomStringConvertible {
 
     /// The date and time in ISO 8601 without a zone: `2026-01-31T23:59:59`.
     public var description: String {
+        if (0...9999).contains(self.year) {
+            var text: [UInt8] = []
+            self.appendText(to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
         let date = "\(padded(self.year, to: 4))-\(padded(self.month, to: 2))-\(padded(self.day, to: 2))"
         return "\(date)T\(padded(self.hour, to: 2)):\(padded(self.minute, to: 2)):\(padded(self.second, to: 2))"
+    }
+
+    /// Appends the octets of ``description``, of a year from 0 to 9999.
+    func appendText(to text: inout [UInt8]) {
+        text.append(digits: self.year, count: 4)
+        text.append(0x2D)
+        text.append(digits: self.month, count: 2)
+        text.append(0x2D)
+        text.append(digits: self.day, count: 2)
+        text.append(0x54)
+        text.append(digits: self.hour, count: 2)
+        text.append(0x3A)
+        text.append(digits: self.minute, count: 2)
+        text.append(0x3A)
+        text.append(digits: self.second, count: 2)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the last so many decimal digits of a number that is not negative.
+    mutating func append(digits number: Int, count: Int) {
+        var divisor = 1
+        for _ in 1..<count { divisor *= 10 }
+        while divisor > 0 {
+            self.append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 }
 
 /// A number in decimal with leading zeros up to so many digits.
-private func padded(_ number: Int, to width: Int) -> String {
+func padded(_ number: Int, to width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -1,6 +1,6 @@
 extension Collection where Element == UInt8 {
     /// The unsigned integer that these octets, most significant first, are, in decimal without leading zeros.
-    public var decimal: String {
+    @inlinable public var decimal: String {
         // Limbs of nine decimal digits, least significant first; octets are taken in fours, what is left over first.
         var limbs: [UInt32] = [0]
         var (group, rest) = (UInt64(0), (self.count + 3) % 4)

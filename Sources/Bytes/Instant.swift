@@ -40,9 +40,17 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var description: String {
         let civil = CivilTime(self)
         let fraction = self.microseconds - self.wholeSecond.microseconds
-        let text = civil.description
-        guard fraction != 0 else { return text + "Z" }
-        let digits = String(fraction)
-        return text + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
+        guard (0...9999).contains(civil.year) else {
+            return civil.description + (fraction == 0 ? "" : ".\(padded(Int(fraction), to: 6))") + "Z"
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        civil.appendText(to: &text)
+        if fraction != 0 {
+            text.append(0x2E)
+            text.append(digits: Int(fraction), count: 6)
+        }
+        text.append(0x5A)
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -88,15 +88,21 @@ public struct JSONWriter {
         self.separate()
         self.octets.append(0x22)
         var index = 0
+        // What needs no escape is copied run by run.
+        var start = 0
         while index < text.count {
             let octet = unsafe text[index]
+            guard Self.mayNeedEscape(octet) else {
+                index += 1
+                continue
+            }
+            unsafe self.octets.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
             index += 1
             switch octet {
             case 0x22, 0x5C: self.octets.append(contentsOf: [0x5C, octet])
             case 0x09: self.octets.append(contentsOf: [0x5C, 0x74])
             case 0x0A: self.octets.append(contentsOf: [0x5C, 0x6E])
             case 0x0D: self.octets.append(contentsOf: [0x5C, 0x72])
-            case 0x00..<0x20, 0x7F: self.escape(UInt16(octet))
             case 0xC2, 0xE2, 0xEF:
                 // The only first octets of scalars that steer terminals.
                 let rest = unsafe UnsafeBufferPointer(rebasing: text[index...])
@@ -106,11 +112,20 @@ public struct JSONWriter {
                 } else {
                     self.octets.append(octet)
                 }
-            default: self.octets.append(octet)
+            default: self.escape(UInt16(octet))
             }
+            start = index
         }
+        unsafe self.octets.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         self.octets.append(0x22)
         self.needsComma = true
+    }
+
+    /// Whether an octet does not stand for itself, or begins a scalar that may not.
+    @inline(__always)
+    private static func mayNeedEscape(_ octet: UInt8) -> Bool {
+        octet < 0x20 || octet == 0x22 || octet == 0x5C || octet == 0x7F
+            || octet == 0xC2 || octet == 0xE2 || octet == 0xEF
     }
 
     private mutating func escape(_ unit: UInt16) {

@@ -36,11 +36,11 @@ public struct CertificateExport: Sendable {
     /// What was exported, and from which log.
     public struct Summary: Hashable, Sendable {
         /// How many records.
-        public let count: UInt64
+        public internal(set) var count: UInt64
         /// The first record's position; absent where there is none.
-        public let firstPosition: UInt64?
+        public internal(set) var firstPosition: UInt64?
         /// The last record's position; absent where there is none.
-        public let lastPosition: UInt64?
+        public internal(set) var lastPosition: UInt64?
         /// How many entries the log had.
         public let treeSize: UInt64
         /// The root hash of their tree: a checkpoint of that size states the same.
@@ -49,82 +49,114 @@ public struct CertificateExport: Sendable {
 
     private let log: any EventReading
     private let filter: Filter
+    private let workers: Int
     private let resourceName: @Sendable (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) -> String
-
-    /// How many octets are gathered before the sink gets them.
-    private static let chunk = 65_536
 
     /// An export of a log.
     ///
-    /// - Parameter resourceName: The name by which callers know a certificate, from its authority and the octets of its serial number.
+    /// - Parameters:
+    ///   - workers: How many pieces of work at a time; at least one, and more than there are processors are of no use.
+    ///   - resourceName: The name by which callers know a certificate, from its authority and the octets of its serial number.
     public init(
         log: any EventReading,
         filter: Filter = Filter(),
+        workers: Int = 1,
         resourceName: @escaping @Sendable (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) -> String
     ) {
         self.log = log
         self.filter = filter
+        self.workers = max(1, workers)
         self.resourceName = resourceName
     }
 
     /// Writes the records, in chunks, as far as the log goes now.
+    ///
+    /// Two stages overlap: reading, and making records of what was read before. Only so much of the log is in memory as is worked on.
     ///
     /// - Throws: ``AuditError`` where an event cannot be read, `StoreError` where the log cannot be, or a payload is withheld, and
     ///   what the sink throws.
     public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) async throws -> Summary {
         let size = try await self.log.size()
         let root = try await TreeReader(self.log).root(at: size)
-        var writer = RecordWriter(format)
-        var open: [UniqueIdentifier: (requested: Entry, authorized: Entry?)] = [:]
-        var count: UInt64 = 0
-        var first: UInt64?
-        var last: UInt64?
+        let writer = RecordWriter(format)
+        let workers = Workers(count: self.workers)
+        var summary = Summary(count: 0, firstPosition: nil, lastPosition: nil, treeSize: size, root: root)
         var scan = LogScan(log: self.log, positions: 0..<min(size, self.filter.to))
-        while let page = try await scan.nextPage() {
-            for entry in page {
-                let stream = entry.header.stream
-                switch EventType(rawValue: entry.header.type) {
-                case nil:
-                    throw AuditError(
-                        "The ledger is newer than this program: event type \(entry.header.type) is not known to this version",
-                        at: entry.header.position,
-                        isNewer: true
-                    )
-                case .issuanceRequested:
-                    open[stream] = (try await self.log.entry(entry), nil)
-                case .issuanceAuthorized:
-                    if open[stream] != nil { open[stream]?.authorized = try await self.log.entry(entry) }
-                case .certificateSigned:
-                    guard let request = open.removeValue(forKey: stream), let authorized = request.authorized else {
-                        throw AuditError("The certificate has no intent.", at: entry.header.position)
-                    }
-                    guard self.wants(entry) else { continue }
-                    let record = try CertificateRecord(
-                        requested: request.requested,
-                        authorized: authorized,
-                        signed: try await self.log.entry(entry),
-                        resourceName: self.resourceName
-                    )
-                    guard self.filter.authority == nil || self.filter.authority == record.authority else { continue }
-                    writer.append(record)
-                    count += 1
-                    first = first ?? entry.header.position
-                    last = entry.header.position
-                    if writer.count >= Self.chunk { try sink(writer.take()) }
-                case .issuanceRefused, .issuanceRepeated, .signingFailed, .issuanceAbandoned:
-                    open[stream] = nil
-                default: break
-                }
+        var pairing = CertificatePairing(log: self.log, filter: self.filter)
+        try sink(writer.beginning)
+        var due: [SignedCertificate] = []
+        while !due.isEmpty || (pairing.fault == nil && !scan.isAtEnd) {
+            let written = due.chunks(of: Self.recordsPerPiece).map { piece in
+                Work { try await self.records(of: piece, by: writer) }
             }
+            let read = scan.nextPages(pairing.fault == nil ? self.workers * Self.pagesPerWorker : 0).map { page in
+                Work { try await page.entries() }
+            }
+            await workers.run(written.map(\.piece) + read.map(\.piece))
+            for work in written {
+                let records = try work.value()
+                if records.count > 0 { try sink(summary.count == 0 ? writer.first(records.octets) : records.octets) }
+                summary.add(records)
+            }
+            due = []
+            for work in read { await pairing.take({ try work.value() }, into: &due) }
+            pairing.endPages()
         }
-        writer.finish()
-        try sink(writer.take())
-        return Summary(count: count, firstPosition: first, lastPosition: last, treeSize: size, root: root)
+        if let fault = pairing.fault { throw fault }
+        try sink(writer.ending)
+        return summary
     }
 
-    private func wants(_ entry: StoredEntry) -> Bool {
-        let header = entry.header
-        return header.position >= self.filter.from && self.filter.issuedFrom.map { header.time >= $0 } ?? true
-            && self.filter.issuedBefore.map { header.time < $0 } ?? true
+    /// How many pages a worker reads before records are made of them.
+    private static let pagesPerWorker = 8
+    /// How many records are made in one piece of work.
+    private static let recordsPerPiece = 64
+
+    private func records(
+        of certificates: ArraySlice<SignedCertificate>,
+        by writer: RecordWriter
+    ) async throws -> WrittenRecords {
+        var written = WrittenRecords()
+        written.octets.reserveCapacity(certificates.count * 1_024)
+        for certificate in certificates {
+            let record = try CertificateRecord(
+                requested: try await self.log.entry(certificate.requested),
+                authorized: try await self.log.entry(certificate.authorized),
+                signed: try await self.log.entry(certificate.signed),
+                resourceName: self.resourceName
+            )
+            guard self.filter.authority == nil || self.filter.authority == record.authority else { continue }
+            writer.append(record, to: &written.octets)
+            written.count += 1
+            written.first = written.first ?? certificate.signed.header.position
+            written.last = certificate.signed.header.position
+        }
+        return written
+    }
+}
+
+/// Records that follow one another.
+struct WrittenRecords: Sendable {
+    var octets: [UInt8] = []
+    var count: UInt64 = 0
+    /// The first certificate's position; absent where there is none.
+    var first: UInt64?
+    /// The last certificate's position; absent where there is none.
+    var last: UInt64?
+}
+
+extension CertificateExport.Summary {
+    /// Adds records that follow those before.
+    fileprivate mutating func add(_ records: WrittenRecords) {
+        self.count += records.count
+        self.firstPosition = self.firstPosition ?? records.first
+        self.lastPosition = records.last ?? self.lastPosition
+    }
+}
+
+extension Array {
+    /// Runs of so many elements, the last one of what is left.
+    fileprivate func chunks(of count: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: self.count, by: count).map { self[$0..<Swift.min($0 + count, self.count)] }
     }
 }

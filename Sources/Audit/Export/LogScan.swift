@@ -15,17 +15,37 @@ struct LogScan: Sendable {
         self.left = positions
     }
 
+    /// Whether everything was given.
+    var isAtEnd: Bool { self.left.isEmpty }
+
     /// The next entries in order, as they are stored; `nil` where there are no more.
-    mutating func nextPage() async throws -> [StoredEntry]? {
-        guard !self.left.isEmpty else { return nil }
-        let next = self.left.lowerBound
-        let end = min(self.left.upperBound, (next / Self.page + 1) * Self.page)
-        let entries = try await self.log.storedEntries(in: next..<end)
-        guard UInt64(entries.count) == end - next else {
-            throw AuditError("The entry is missing.", at: next + UInt64(entries.count))
+    mutating func nextPage() async throws -> [StoredEntry]? { try await self.nextPages(1).first?.entries() }
+
+    /// The next pages in order, at most so many, to be read by whoever gets them.
+    mutating func nextPages(_ count: Int) -> [Page] {
+        var pages: [Page] = []
+        while pages.count < count, !self.left.isEmpty {
+            let next = self.left.lowerBound
+            let end = min(self.left.upperBound, (next / Self.page + 1) * Self.page)
+            pages.append(Page(log: self.log, positions: next..<end))
+            self.left = end..<self.left.upperBound
         }
-        self.left = end..<self.left.upperBound
-        return entries
+        return pages
+    }
+
+    /// Entries that are read together.
+    struct Page: Sendable {
+        let log: any EventReading
+        let positions: Range<UInt64>
+
+        /// The entries in order, as they are stored.
+        func entries() async throws -> [StoredEntry] {
+            let entries = try await self.log.storedEntries(in: self.positions)
+            guard entries.count == self.positions.count else {
+                throw AuditError("The entry is missing.", at: self.positions.lowerBound + UInt64(entries.count))
+            }
+            return entries
+        }
     }
 }
 

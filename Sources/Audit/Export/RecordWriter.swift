@@ -8,51 +8,52 @@
 internal import JSON
 
 /// Records as octets, in one of the formats.
-struct RecordWriter {
+struct RecordWriter: Sendable {
     private let format: CertificateExport.Format
-    private var octets: [UInt8] = []
-    private var isFirst = true
 
-    init(_ format: CertificateExport.Format) {
-        self.format = format
-        switch format {
-        case .csv: self.appendLine(CertificateRecord.names)
-        case .json: self.octets.append(0x5B)
-        case .ndjson: break
-        }
-    }
+    init(_ format: CertificateExport.Format) { self.format = format }
 
-    /// How many octets wait.
-    var count: Int { self.octets.count }
-
-    mutating func append(_ record: CertificateRecord) {
+    /// What comes before all records.
+    var beginning: [UInt8] {
         switch self.format {
         case .csv:
-            self.appendLine(record.values.map(\.cell))
-        case .json:
-            self.octets.append(contentsOf: self.isFirst ? [0x0A] : [0x2C, 0x0A])
-            self.octets += Self.object(record)
-        case .ndjson:
-            self.octets += Self.object(record)
-            self.octets.append(0x0A)
+            var octets: [UInt8] = []
+            Self.appendLine(CertificateRecord.names, to: &octets)
+            return octets
+        case .json: return [0x5B]
+        case .ndjson: return []
         }
-        self.isFirst = false
     }
 
-    /// Ends the whole.
-    mutating func finish() {
-        if self.format == .json { self.octets.append(contentsOf: [0x0A, 0x5D, 0x0A]) }
+    /// Records of which the first is the first of all: nothing divides it from one before.
+    func first(_ records: [UInt8]) -> [UInt8] { self.format == .json ? Array(records.dropFirst()) : records }
+
+    func append(_ record: CertificateRecord, to octets: inout [UInt8]) {
+        switch self.format {
+        case .csv:
+            Self.appendLine(record.values.map(\.cell), to: &octets)
+        case .json:
+            octets.append(0x2C)
+            octets.append(0x0A)
+            octets += Self.object(record)
+        case .ndjson:
+            octets += Self.object(record)
+            octets.append(0x0A)
+        }
     }
 
-    /// Takes the octets written since the last call.
-    mutating func take() -> [UInt8] {
-        defer { self.octets.removeAll(keepingCapacity: true) }
-        return self.octets
-    }
+    /// What comes after all records.
+    var ending: [UInt8] { self.format == .json ? [0x0A, 0x5D, 0x0A] : [] }
 
-    private mutating func appendLine(_ cells: [String]) {
-        self.octets.append(contentsOf: cells.map(Self.quoted).joined(separator: ",").utf8)
-        self.octets.append(contentsOf: [0x0D, 0x0A])
+    private static func appendLine(_ cells: [String], to octets: inout [UInt8]) {
+        var isFirst = true
+        for cell in cells {
+            if !isFirst { octets.append(0x2C) }
+            octets.append(contentsOf: Self.quoted(cell).utf8)
+            isFirst = false
+        }
+        octets.append(0x0D)
+        octets.append(0x0A)
     }
 
     /// A cell that no spreadsheet computes, in quotes where it needs them.
@@ -70,7 +71,7 @@ struct RecordWriter {
     }
 
     private static func object(_ record: CertificateRecord) -> [UInt8] {
-        var json = JSONWriter()
+        var json = JSONWriter(capacity: 1_024)
         json.structure { json in
             for (name, value) in zip(CertificateRecord.names, record.values) {
                 switch value {

@@ -38,3 +38,24 @@ final class Outcome<Value: Sendable>: Sendable {
 
     func set(_ value: Value) { self.stored.withLock { $0 = value } }
 }
+
+/// A piece of work that comes to something, or fails.
+struct Work<Value: Sendable>: Sendable {
+    private let outcome = Outcome<Result<Value, any Error>>()
+    private let compute: @Sendable () async throws -> Value
+
+    init(_ compute: @escaping @Sendable () async throws -> Value) { self.compute = compute }
+
+    /// What workers run.
+    var piece: @Sendable () async -> Void {
+        {
+            do { self.outcome.set(.success(try await self.compute())) } catch { self.outcome.set(.failure(error)) }
+        }
+    }
+
+    /// What it came to, once the workers are done.
+    func value() throws -> Value {
+        guard let value = self.outcome.value else { throw CancellationError() }
+        return try value.get()
+    }
+}

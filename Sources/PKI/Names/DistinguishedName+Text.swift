@@ -45,6 +45,14 @@ private let descriptors: [ObjectIdentifier: String] = [
 
 /// A value escaped as RFC 4514 section 2.4 says, and control characters as `\` and two hexadecimal digits.
 private func escape(_ text: String) -> String {
+    // Most names are of letters, digits and signs that stand for themselves, and stay as they are.
+    let isPlain = text.utf8.allSatisfy { octet in
+        switch octet {
+        case 0x22, 0x23, 0x2B, 0x2C, 0x3B, 0x3C, 0x3E, 0x5C: false
+        default: (0x21...0x7E).contains(octet)
+        }
+    }
+    if isPlain { return text }
     let scalars = Array(text.unicodeScalars)
     var escaped = String.UnicodeScalarView()
     for (index, scalar) in scalars.enumerated() {

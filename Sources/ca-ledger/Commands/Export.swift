@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Bytes
 import EventLog
+import Glibc
 import PrivateCAAPI
 
 /// `ca-ledger export`.
@@ -34,6 +35,9 @@ struct Export: AsyncParsableCommand {
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
+    @Option(help: "How many threads. By default one for each processor.")
+    var workers: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
     func run() async throws {
         let reader = try await LedgerFolder(self.folder).readLog()
         let settings = try await RecordedSettings.read(from: reader)
@@ -47,7 +51,7 @@ struct Export: AsyncParsableCommand {
             filter.authority = identifier
         }
         let form = self.arnSerial
-        let export = CertificateExport(log: reader, filter: filter) { authority, serialNumber in
+        let export = CertificateExport(log: reader, filter: filter, workers: self.workers) { authority, serialNumber in
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings, serialNumbers: form)
         }

@@ -1,0 +1,98 @@
+internal import Bytes
+internal import EventLog
+internal import Ledger
+
+/// A certificate as three entries of a log say it.
+struct SignedCertificate: Sendable {
+    let requested: StoredEntry
+    let authorized: StoredEntry
+    let signed: StoredEntry
+}
+
+/// The certificates of a log, put together from its pages in their order.
+struct CertificatePairing: Sendable {
+    private let log: any EventReading
+    private let filter: CertificateExport.Filter
+    private var open: [UniqueIdentifier: (requested: StoredEntry, authorized: StoredEntry?)] = [:]
+    /// Requests of which an entry came with the newest pages.
+    private var touched: [UniqueIdentifier] = []
+    /// Why nothing can be put together from some position on; what lies before is not touched by it.
+    private(set) var fault: (any Error)?
+
+    init(log: any EventReading, filter: CertificateExport.Filter) {
+        self.log = log
+        self.filter = filter
+    }
+
+    /// Takes the next page, and adds the certificates that it signs.
+    mutating func take(_ page: () throws -> [StoredEntry], into certificates: inout [SignedCertificate]) async {
+        guard self.fault == nil else { return }
+        do {
+            for entry in try page() { try await self.take(entry, into: &certificates) }
+        } catch {
+            self.fault = error
+        }
+    }
+
+    private mutating func take(_ entry: StoredEntry, into certificates: inout [SignedCertificate]) async throws {
+        let stream = entry.header.stream
+        switch EventType(rawValue: entry.header.type) {
+        case nil:
+            throw AuditError(
+                "The ledger is newer than this program: event type \(entry.header.type) is not known to this version",
+                at: entry.header.position,
+                isNewer: true
+            )
+        case .issuanceRequested:
+            try await self.checkPresence(of: entry)
+            self.open[stream] = (entry, nil)
+            self.touched.append(stream)
+        case .issuanceAuthorized:
+            guard self.open[stream] != nil else { return }
+            try await self.checkPresence(of: entry)
+            self.open[stream]?.authorized = entry
+            self.touched.append(stream)
+        case .certificateSigned:
+            guard let request = self.open.removeValue(forKey: stream), let authorized = request.authorized else {
+                throw AuditError("The certificate has no intent.", at: entry.header.position)
+            }
+            guard self.wants(entry) else { return }
+            try await self.checkPresence(of: entry)
+            certificates.append(
+                SignedCertificate(requested: request.requested, authorized: authorized, signed: entry)
+            )
+        case .issuanceRefused, .issuanceRepeated, .signingFailed, .issuanceAbandoned:
+            self.open[stream] = nil
+        default: break
+        }
+    }
+
+    /// A payload that does not lie with its entry is read where it is needed, one at a time; that it can be is found out here.
+    private func checkPresence(of entry: StoredEntry) async throws {
+        if case .inline = entry.payload { return }
+        _ = try await self.log.payload(of: entry)
+    }
+
+    private func wants(_ entry: StoredEntry) -> Bool {
+        let header = entry.header
+        return header.position >= self.filter.from && self.filter.issuedFrom.map { header.time >= $0 } ?? true
+            && self.filter.issuedBefore.map { header.time < $0 } ?? true
+    }
+
+    /// Takes what is open still out of the pages that it came with, which then need not stay in memory.
+    mutating func endPages() {
+        for stream in self.touched {
+            guard let request = self.open[stream] else { continue }
+            self.open[stream] = (request.requested.alone, request.authorized?.alone)
+        }
+        self.touched = []
+    }
+}
+
+extension StoredEntry {
+    /// The same, with a payload that lies in nothing larger.
+    fileprivate var alone: StoredEntry {
+        guard case .inline(let payload) = self.payload else { return self }
+        return StoredEntry(header: self.header, leafHash: self.leafHash, payload: .inline(Array(payload)[...]))
+    }
+}
