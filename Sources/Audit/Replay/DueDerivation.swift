@@ -5,8 +5,8 @@ internal import Issuance
 internal import Ledger
 internal import PKI
 
-/// A decision or a signature that is to be made again, from what was recorded for it.
-enum DueDerivation: Sendable {
+/// A decision or a signature that is to be made again, from what was recorded for it: much, which stays where it is.
+indirect enum DueDerivation: Sendable {
     case decision(DecisionDerivation)
     case signature(SignatureDerivation)
 

@@ -63,10 +63,12 @@ extension EventFold {
             )
         }
         let isLeft = self.inspectKeyAndQuota(authorized, request, fact, &findings)
+        let intended = IntendedCertificate(octets: authorized.tbsCertificate)
         request.intent = OpenRequest.Intent(
             position: fact.position,
             time: fact.time,
             authorized: authorized,
+            intended: intended,
             issuer: issuer,
             serial: serial
         )
@@ -77,6 +79,7 @@ extension EventFold {
             position: fact.position,
             requested: request.requested,
             authorized: authorized,
+            intended: intended,
             issuer: issuer,
             reference: reference
         )
@@ -141,7 +144,7 @@ extension EventFold {
             .signature(
                 SignatureDerivation(
                     position: fact.position,
-                    authorized: intent.authorized,
+                    intended: intent.intended,
                     signature: signed.signature,
                     issuer: intent.issuer
                 )

@@ -27,6 +27,7 @@ struct IntentInspection: Sendable {
     let position: UInt64
     let requested: IssuanceRequested
     let authorized: IssuanceAuthorized
+    let intended: IntendedCertificate
     /// Absent where there is no such authority.
     let issuer: RecordedIssuer?
     /// What the certificate has to say of the log; absent where it has to say nothing.
@@ -49,7 +50,7 @@ struct IntentInspection: Sendable {
         }
         let tbsCertificate: TBSCertificate
         do throws(PKIError) {
-            tbsCertificate = try TBSCertificate(derEncoded: self.authorized.tbsCertificate)
+            tbsCertificate = try self.intended.read()
             // An issued certificate's number is positive, and so is no old root's zero.
             _ = try SerialNumber(octets: tbsCertificate.serialNumber.octets)
         } catch {

@@ -20,6 +20,7 @@ struct OpenRequest: Sendable {
         let position: UInt64
         let time: Instant
         let authorized: IssuanceAuthorized
+        let intended: IntendedCertificate
         /// Who signs; absent where there is no such authority.
         let issuer: RecordedIssuer?
         /// The serial number's name among those that were used.

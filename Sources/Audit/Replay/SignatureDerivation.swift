@@ -12,14 +12,14 @@ internal import PKI
 /// A certificate's signature, which is to be verified again over what its intent said, by the algorithm that is named in it.
 struct SignatureDerivation: Sendable {
     let position: UInt64
-    let authorized: IssuanceAuthorized
+    let intended: IntendedCertificate
     let signature: [UInt8]
     let issuer: RecordedIssuer?
 
     func check(_ findings: inout Findings) {
         // Without an authority, a form or a known algorithm, what is missing was told where it was intended.
         guard let issuer, issuer.subjectPublicKeyInfo != nil,
-            let tbsCertificate = try? TBSCertificate(derEncoded: self.authorized.tbsCertificate),
+            let tbsCertificate = try? self.intended.read(),
             let name = tbsCertificate.signatureAlgorithm.signatureAlgorithmName,
             let algorithm = SignatureAlgorithm(name: name)
         else { return }
@@ -29,7 +29,7 @@ struct SignatureDerivation: Sendable {
             key?.isSuitable(for: algorithm) == true
                 && (try? key?.isValid(
                     signature: self.signature,
-                    of: self.authorized.tbsCertificate,
+                    of: self.intended.octets,
                     algorithm: algorithm,
                     saltLength: tbsCertificate.signatureAlgorithm.saltLength
                 )) == true,
