@@ -158,7 +158,8 @@ extension HeaderColumns.Placement {
 private struct StreamTable {
     var identifiers: [UniqueIdentifier] = []
     var nextVersions: [UInt64] = []
-    var numbers: [UniqueIdentifier: Int] = [:]
+    /// With room for what a segment of issuances has.
+    var numbers = [UniqueIdentifier: Int](minimumCapacity: Int(SealedSegment.width) / 2)
 
     /// Adds a stream; `nil` where it was there already: one segment has one spelling.
     mutating func introduce(_ identifier: UniqueIdentifier) -> Int? {

@@ -29,6 +29,17 @@ final class ReaderPool: Sendable {
         }
     }
 
+    /// Reads by one statement, on a connection of its own: SQLite makes a transaction of that alone, and none is begun and ended.
+    func readOnce<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            let connection = try self.borrow()
+            defer { self.giveBack(connection) }
+            return try connection.unsafeRead(body)
+        } catch {
+            throw StoreError(reading: error)
+        }
+    }
+
     /// Closes what is idle now, and what is lent when it comes back.
     func close() {
         let idle = self.state.withLock { state in

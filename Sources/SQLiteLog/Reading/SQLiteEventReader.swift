@@ -70,13 +70,13 @@ public final class SQLiteEventReader: EventReading {
     /// The payload that lies apart at a position, as it is stored; `nil` where none does.
     public func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? {
         guard position <= UInt64(Int64.max) else { return nil }
-        return try self.pool.read { try ApartRow.payload(at: position, $0) }
+        return try self.pool.readOnce { try ApartRow.payload(at: position, $0) }
     }
 
     /// The positions at which a payload lies apart, in order, at most so many.
     public func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
         let positions = Self.storable(positions)
-        return try self.pool.read { try ApartRow.positions(positions, limit: limit, $0) }
+        return try self.pool.readOnce { try ApartRow.positions(positions, limit: limit, $0) }
     }
 
     /// The entries at the given positions, in order, as they are stored, each computed again; fewer where the log ends before.
@@ -133,29 +133,29 @@ public final class SQLiteEventReader: EventReading {
     /// The hashes of a stored tile at level 1 or above; empty where there is none.
     public func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] {
         guard index <= UInt64(Int64.max) else { return [] }
-        return Tile.hashes(try self.pool.read { try LogRows.tile(level: level, number: index, $0) })
+        return Tile.hashes(try self.pool.readOnce { try LogRows.tile(level: level, number: index, $0) })
     }
 
     /// Of each level that has tiles, whatever level that is, the number of its last one.
     public func lastTiles() throws(StoreError) -> [Int: UInt64] {
-        try self.pool.read { try LogRows.lastTiles($0) }
+        try self.pool.readOnce { try LogRows.lastTiles($0) }
     }
 
     /// The sealed segment of the given number, as it is stored; `nil` where those entries are still rows.
     public func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? {
         guard number < UInt64(Int64.max) else { return nil }
-        return try self.pool.read { try LogRows.segment(number, $0) }
+        return try self.pool.readOnce { try LogRows.segment(number, $0) }
     }
 
     /// How many segments are sealed.
     public func segmentCount() throws(StoreError) -> UInt64 {
-        try self.pool.read { try LogRows.segmentCount($0) }
+        try self.pool.readOnce { try LogRows.segmentCount($0) }
     }
 
     /// The checkpoints whose size lies in the range, by size.
     public func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] {
         let sizes = sizes.clamped(to: 0...UInt64(Int64.max))
-        return try self.pool.read {
+        return try self.pool.readOnce {
             let bounds = [sizes.lowerBound, sizes.upperBound]
             return try LogRows.checkpoints("WHERE size >= ? AND size <= ? ORDER BY size", bounds, $0)
         }
@@ -200,7 +200,7 @@ public final class SQLiteEventReader: EventReading {
 
     /// What became of a serial number; `nil` where no intent for it has ended.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
-        try self.pool.read { try IndexRows.serial(serialNumber, of: authority, $0) }
+        try self.pool.readOnce { try IndexRows.serial(serialNumber, of: authority, $0) }
     }
 
     /// The revocation of a serial number; `nil` where there is none.
