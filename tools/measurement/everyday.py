@@ -3,7 +3,7 @@
 import os
 import time
 
-from . import programs
+from . import programs, stages
 from .figures import Figure
 from .floor import floor, speed
 
@@ -16,9 +16,12 @@ SHARE = "{:.0%}"
 RATIOS = {1: (5, 3), 32: (2.8, 2)}
 
 
-def issuing(server, generator, authority, connections, count, bottom):
+def issuing(server, programs_used, authority, connections, count, bottom, by_stage):
     """Figures of one load, and the number issued."""
+    binary, generator = programs_used
+    before = by_stage and stages.read(binary, server)
     [measured], processor = programs.load(generator, server, authority, connections, count)
+    used = by_stage and stages.read(binary, server) - before
     each = processor / measured["requests"]
     name = f"{connections} connection{'s' if connections > 1 else ''}"
     last = connections == 32
@@ -29,10 +32,11 @@ def issuing(server, generator, authority, connections, count, bottom):
         Figure(f"  p99, {name} (ms)", measured["p99Milliseconds"], TENTHS, 20 if last else None, 10 if last else None),
         Figure(f"  server CPU a certificate, {name} (us)", each * 1e6),
         Figure(f"  … ÷ crypto floor, {name}", each / bottom, RATIO, bar, goal),
+        *(stages.figures(used, measured["requests"], name, bottom) if by_stage else []),
     ], measured["requests"]
 
 
-def measure(binary, generator, home, scale):
+def measure(binary, generator, home, scale, by_stage):
     import issuing as client
     import ledger_server
 
@@ -44,10 +48,11 @@ def measure(binary, generator, home, scale):
     server.stop()
     disk = programs.bytes_on_disk(server.data)
 
-    server.start()
+    server.start(*(["--stages"] if by_stage else []))
     figures, issued = [Figure("crypto floor: verify, sign, verify (us)", bottom * 1e6, TENTHS)], 0
     for connections, count in LOADS:
-        found, requests = issuing(server, generator, authority, connections, max(int(count * scale), connections), bottom)
+        count = max(int(count * scale), connections)
+        found, requests = issuing(server, (binary, generator), authority, connections, count, bottom, by_stage)
         figures += found
         issued += requests
     # Reading is measured on the ledger that writing has filled; what is issued for it counts as issued.
