@@ -18,6 +18,8 @@ public enum Stage: Int, Sendable, CaseIterable {
     case keyUse
     /// Signing itself.
     case signing
+    /// Signing with keys that take long, on threads of their own.
+    case slowSigning
     /// What was signed read back.
     case parseBack
     /// The signature verified over what was read back.
@@ -43,18 +45,21 @@ public enum Stage: Int, Sendable, CaseIterable {
     public enum Place: String, Sendable {
         /// Those of the connections.
         case eventLoops = "event loops"
+        /// Those for slow keys.
+        case signingThreads = "signing threads"
         /// The one writer's.
         case sequencer
         /// Those behind the log.
         case background
     }
 
-    /// Where it is done; signing with slow keys has threads of its own.
+    /// Where it is done.
     public var place: Place {
         switch self {
         case .http, .signature, .json, .request, .judgement, .lint, .encoding, .keyUse, .signing, .parseBack,
             .verification:
             .eventLoops
+        case .slowSigning: .signingThreads
         case .decision, .chaining, .sqlite, .anchor, .answers: .sequencer
         case .readingBack, .deflate, .views: .background
         }
@@ -72,6 +77,7 @@ public enum Stage: Int, Sendable, CaseIterable {
         case .encoding: "encoding"
         case .keyUse: "counting key uses"
         case .signing: "signing"
+        case .slowSigning: "signing, slow keys"
         case .parseBack: "parse-back"
         case .verification: "verification"
         case .decision: "decision"

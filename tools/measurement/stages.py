@@ -9,7 +9,7 @@ from .figures import Figure
 
 ROW = "{:.1f}"
 # The server's threads by the beginnings of their names; every other is in the background.
-THREADS = {"NIO-": "event loops", "sequencer": "sequencer"}
+THREADS = {"NIO-": "event loops", "signing": "signing threads", "sequencer": "sequencer"}
 
 
 @dataclasses.dataclass
@@ -58,12 +58,13 @@ def figures(used, certificates, load, bottom):
     ]
     for stage, nanoseconds in used.stages.items():
         found.append(row(f"  {stage} ({used.places[stage]})", nanoseconds))
-    for place in ("event loops", "sequencer"):
+    left = used.whole
+    for place in THREADS.values():
         inside = sum(value for stage, value in used.stages.items() if used.places[stage] == place)
         found.append(row(f"  rest of the {place}", used.threads.get(place, 0) - inside))
+        left -= used.threads.get(place, 0)
     # Workers of dispatch queues come and go: what is left of the whole process is theirs.
-    apart = used.threads.get("event loops", 0) + used.threads.get("sequencer", 0)
     behind = sum(value for stage, value in used.stages.items() if used.places[stage] == "background")
-    found.append(row("  rest of the other threads", used.whole - apart - behind))
+    found.append(row("  rest of the other threads", left - behind))
     found.append(row("  rest in all", used.whole - sum(used.stages.values())))
     return found

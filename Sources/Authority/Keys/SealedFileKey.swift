@@ -47,7 +47,7 @@ struct SealedFileKey: SigningKey {
         var watch = Stopwatch()
         do throws(CryptographyError) {
             let signature = try key.sign(message, algorithm: algorithm)
-            watch.lap(.signing)
+            watch.lap(key.algorithm.isSlow ? .slowSigning : .signing)
             return signature
         } catch {
             throw SigningKeyError(code: .failed, reason: "\(error)")
