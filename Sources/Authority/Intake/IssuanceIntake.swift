@@ -5,6 +5,7 @@ import Issuance
 import Ledger
 import Logging
 import PKI
+import StageClock
 
 /// The way of one request for a certificate: read, judged, written, signed, written, answered.
 struct IssuanceIntake: Sendable {
@@ -61,6 +62,7 @@ struct IssuanceIntake: Sendable {
             authority = try await self.authorities.authority(named)?.identifier
         }
         // What is recorded comes first, and what is judged follows from it, as replay has it.
+        var watch = Stopwatch()
         let received = ReceivedRequest(order.certificationRequest)
         let requested = IssuanceRequested(
             order,
@@ -69,7 +71,8 @@ struct IssuanceIntake: Sendable {
             provenance: caller.provenance(inStream: caller.request)
         )
         let issuance = IssuanceOrder(requested, received: received)
-        return Reading(
+        watch.lap(.request)
+        let reading = Reading(
             order: issuance,
             authority: authority,
             authorityName: requested.authorityName ?? "",
@@ -77,6 +80,8 @@ struct IssuanceIntake: Sendable {
             scope: TokenScope(requested),
             publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest()
         )
+        watch.lap(.encoding)
+        return reading
     }
 
     /// Judges and proposes once.
@@ -119,7 +124,8 @@ struct IssuanceIntake: Sendable {
         let authority = try self.issuingAuthority(request.authority, at: state.basis)
         if authority?.version != state.basis.version(of: .authority) { return nil }
         let serialNumber = try self.entropy.serialNumber(at: moment)
-        let judgement = try self.ruleSets.judge(
+        var watch = Stopwatch()
+        let draft = try self.ruleSets.draft(
             request.order,
             by: authority,
             authorityName: request.authorityName,
@@ -134,6 +140,9 @@ struct IssuanceIntake: Sendable {
             reference: state.reference,
             ruleSet: state.policy.ruleSet
         )
+        watch.lap(.judgement)
+        let judgement = try draft.linted()
+        watch.lap(.lint)
         let body = judgement.eventBody(moment: moment, basis: state.basis)
         let proposal = IssuanceProposal(
             requested: request.requested,
@@ -142,6 +151,7 @@ struct IssuanceIntake: Sendable {
             basis: state.basis,
             isQuotaReached: state.isQuotaReached
         )
+        watch.lap(.encoding)
         let receipt = await self.sequencer.submit(.requestIssuance(proposal))
         guard case .decided(.authorized, _) = receipt, let authority,
             case .permitted(let permission) = judgement.verdict
@@ -197,7 +207,9 @@ struct IssuanceIntake: Sendable {
         }
         let encoded: EncodedEvent
         do {
+            var watch = Stopwatch()
             encoded = try self.encode(ending, stream: request.requested.stream)
+            watch.lap(.encoding)
         } catch {
             // An intent is never left open: a stop would wait for its ending for ever.
             let reason = RecordedReason(Reason(.endingNotEncodable))

@@ -3,6 +3,7 @@ import Cryptography
 import Issuance
 import Ledger
 import PKI
+import StageClock
 import Synchronization
 
 /// Where keys are made and used: for what the log already holds, and for nothing else.
@@ -91,21 +92,26 @@ final class SigningRoom: Sendable {
         let kind = permission.kind
         let (octets, algorithm, algorithmIdentifier) = permission.spend()
         let key = try await self.key(of: holder)
+        var watch = Stopwatch()
         do throws(KeyStoreError) {
             try self.store.countUse(of: holder.key)
         } catch {
             throw Failure(Reason(.useNotCounted, saying: error), signatureMayExist: false)
         }
+        watch.lap(.keyUse)
         let signature: [UInt8]
         do throws(SigningKeyError) {
             signature = try await key.sign(octets, algorithm: algorithm)
         } catch {
             throw Failure(Reason(error), signatureMayExist: error.signatureMayExist)
         }
+        watch = Stopwatch()
         let signed = try Self.read(kind, octets, algorithmIdentifier, signature)
+        watch.lap(.parseBack)
         guard (try? key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm)) == true else {
             throw Failure(Reason(.signatureWrong), signatureMayExist: true)
         }
+        watch.lap(.verification)
         return signed
     }
 

@@ -3,6 +3,7 @@ internal import DurableFiles
 public import EventLog
 internal import GRDB
 public import Ledger
+internal import StageClock
 
 /// The log in `ledger.db`, read only: from any thread and any process, also while a writer runs.
 ///
@@ -84,6 +85,7 @@ public final class SQLiteEventReader: EventReading {
     public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
         let positions = Self.storable(positions)
         guard !positions.isEmpty else { return [] }
+        var watch = Stopwatch()
         let width = SealedSegment.width
         let (previous, segments, rows) = try self.pool.read { database in
             let first = positions.lowerBound
@@ -117,6 +119,7 @@ public final class SQLiteEventReader: EventReading {
             entries.append(entry)
             previous = entry.leafHash
         }
+        watch.lap(.readingBack)
         return entries
     }
 
