@@ -19,7 +19,12 @@ struct Observation<Given>: Sendable {
     let rule: Rule
     let remark: @Sendable (Given) -> Reason?
 
-    init(_ number: Int64, _ name: StaticString, _ citation: StaticString, remark: @escaping @Sendable (Given) -> Reason?) {
+    init(
+        _ number: Int64,
+        _ name: StaticString,
+        _ citation: StaticString,
+        remark: @escaping @Sendable (Given) -> Reason?
+    ) {
         self.init(Rule(number, name, citation), remark: remark)
     }
 
