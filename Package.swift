@@ -180,7 +180,7 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "Bytes", "CZlib", "Cryptography", "EventLog", "Ledger", "PKI", "SQLiteLog", "Testbed", "Transparency",
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "SQLiteLog", "Testbed", "Transparency",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
