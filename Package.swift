@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "DurableFiles"),
+        .target(name: "StageClock"),
 
         // Storey 1, words.
         .target(name: "Bytes"),
@@ -45,7 +46,7 @@ let package = Package(
         .target(
             name: "SQLiteLog",
             dependencies: [
-                "Bytes", "Cryptography", "CSQLite", "DurableFiles", "EventLog", "Ledger",
+                "Bytes", "Cryptography", "CSQLite", "DurableFiles", "EventLog", "Ledger", "StageClock",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -64,7 +65,7 @@ let package = Package(
             name: "Authority",
             dependencies: [
                 "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
-                "SQLiteLog", "Transparency", "Views",
+                "SQLiteLog", "StageClock", "Transparency", "Views",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -81,6 +82,7 @@ let package = Package(
         .target(
             name: "HTTP",
             dependencies: [
+                "StageClock",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -93,13 +95,14 @@ let package = Package(
             name: "PrivateCAAPI",
             dependencies: [
                 "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger",
-                "PKI",
+                "PKI", "StageClock",
             ]
         ),
         .target(
             name: "LedgerServer",
             dependencies: [
                 "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PrivateCAAPI",
+                "StageClock",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -110,7 +113,7 @@ let package = Package(
             name: "ca-ledger",
             dependencies: [
                 "Audit", "Authority", "Bytes", "Credentials", "Cryptography", "DurableFiles", "EventLog", "HTTP",
-                "Issuance", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "Transparency", "Views",
+                "Issuance", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -156,6 +159,7 @@ let package = Package(
 
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "Testbed"]),
+        .testTarget(name: "StageClockTests", dependencies: ["StageClock"]),
         .testTarget(name: "JSONTests", dependencies: ["Bytes", "JSON", "Testbed"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography", "Testbed"]),
         .testTarget(
@@ -176,7 +180,7 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "Bytes", "CZlib", "Cryptography", "EventLog", "Ledger", "PKI", "SQLiteLog", "Testbed", "Transparency",
+                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "SQLiteLog", "Testbed", "Transparency",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
@@ -257,4 +261,9 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
+}
+
+// The linker of the toolchain: Debian's warns of a function inside Swift's own libraries that we do not call.
+for target in package.targets where target.type == .executable {
+    target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])]
 }

@@ -42,9 +42,10 @@ private struct PrimeProduct {
     /// Takes the next word in, the least significant first.
     @inline(__always)
     func step(_ word: UInt64, _ left: UInt64) -> UInt64 {
-        let (difference, borrows) = word.subtractingReportingOverflow(left)
-        let quotient = difference &* self.inverse
-        return quotient.multipliedFullWidth(by: self.value).high &+ (borrows ? 1 : 0)
+        // The borrow is all ones above the word: a branch on it would be guessed wrong every other time.
+        let difference = UInt128(word) &- UInt128(left)
+        let quotient = UInt64(truncatingIfNeeded: difference) &* self.inverse
+        return quotient.multipliedFullWidth(by: self.value).high &- UInt64(truncatingIfNeeded: difference &>> 64)
     }
 
     /// The smallest prime of the product that divides what was left.

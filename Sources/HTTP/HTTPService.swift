@@ -4,6 +4,7 @@ import NIOExtras
 import NIOHTTP1
 import NIOPosix
 public import ServiceLifecycle
+import StageClock
 
 /// The HTTP listener: it answers until it is told to stop, and then finishes what it accepted.
 public struct HTTPService: Service {
@@ -55,6 +56,7 @@ public struct HTTPService: Service {
                 channel.closeFuture.whenComplete { _ in occupancy.releaseConnection() }
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
+                    if StageClock.isOn { try pipeline.addHandler(StageHandler()) }
                     try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
                     try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import StageClock
 
 /// Collects one request's octets, and writes its answer in one piece.
 ///
@@ -109,9 +110,11 @@ final class RequestCollector: ChannelInboundHandler {
             let response = await routes.answer(to: request)
             occupancy.release(octets: request.body.count)
             let write = { @Sendable in
+                var watch = Stopwatch()
                 let (collector, context) = loopBound.value
                 collector.isAnswering = false
                 collector.write(response, to: head, isLast: !head.isKeepAlive, context: context)
+                watch.lap(.http)
             }
             if eventLoop.inEventLoop { write() } else { eventLoop.execute(write) }
         }

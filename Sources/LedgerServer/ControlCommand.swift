@@ -15,6 +15,8 @@ public enum ControlCommand: Hashable, Sendable {
     case adoptRules(Int64)
     /// What issuance obeys is to be different.
     case changePolicy(PolicyWish)
+    /// Somebody wants to know what stages have taken.
+    case tellStages
 
     /// Why a line is no command.
     public struct SyntaxError: Error, Hashable, Sendable {}
@@ -60,6 +62,8 @@ public enum ControlCommand: Hashable, Sendable {
                     namesLog: namesLog.map { $0 == "true" }
                 )
             )
+        case "stages":
+            self = .tellStages
         default:
             throw SyntaxError()
         }
@@ -88,6 +92,8 @@ public enum ControlCommand: Hashable, Sendable {
                     + (wish.quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
                     + (wish.namesLog.map { [("namesLog", "\($0)")] } ?? [])
             )
+        case .tellStages:
+            Self.object([("command", "stages")])
         }
     }
 }

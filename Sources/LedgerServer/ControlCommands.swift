@@ -1,13 +1,14 @@
 import Authority
 import Credentials
 import Ledger
+import StageClock
 
 /// What the control socket understands.
 ///
 /// `{"command":"credentials-add","principal":…,"role":…}`, `{"command":"credentials-remove","accessKeyId":…}`,
 /// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}`,
 /// `{"command":"rules-adopt","ruleSet":"2"}` and `{"command":"policy-set","disable":"52,54","enable":"","note":"117","refuse":"",
-/// "certificatesPerAuthority":"none","namesLog":"true"}`; the answer is an object with
+/// "certificatesPerAuthority":"none","namesLog":"true"}`, and `{"command":"stages"}`; the answer is an object with
 /// what was asked for, or with one member `error`.
 struct ControlCommands: Sendable {
     let ledger: OpenLedger
@@ -47,6 +48,13 @@ struct ControlCommands: Sendable {
                     provenance: provenance
                 )
                 return ControlCommand.object(members.map { ($0.key, $0.value) })
+            case .tellStages:
+                guard StageClock.isOn else { return Self.failure("The server does not measure: see serve --stages.") }
+                return ControlCommand.object(
+                    StageClock.readings.map {
+                        ($0.name, "\($0.calls) calls, \($0.nanoseconds) ns, \($0.place?.rawValue ?? "everywhere")")
+                    }
+                )
             }
         } catch let refusal as Refusal {
             return Self.failure(refusal.message)

@@ -33,7 +33,7 @@ public struct PolicyAdministration: Sendable {
             change.namesLog = wish.namesLog
             let policy = try await self.ledger.change(change)
             return Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
-        case .addCredential, .removeCredential, .confirmClock:
+        case .addCredential, .removeCredential, .confirmClock, .tellStages:
             throw Refusal(.internalFailure, "The command is not about policy.")
         }
     }

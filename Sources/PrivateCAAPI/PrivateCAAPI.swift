@@ -12,6 +12,7 @@ import Cryptography
 import HTTP
 import JSON
 import Ledger
+import StageClock
 
 /// The interface as one function from requests to responses.
 public struct PrivateCAAPI: Sendable {
@@ -96,6 +97,7 @@ public struct PrivateCAAPI: Sendable {
         let operation: APIOperation
         let credential: Credential
         let bodyDigest: Digest256
+        var watch = Stopwatch()
         do throws(APIError) {
             operation = try self.operation(of: request, encoding)
             bodyDigest = try Self.digest(of: request.body)
@@ -123,10 +125,13 @@ public struct PrivateCAAPI: Sendable {
             },
             bodyDigest: bodyDigest
         )
+        watch.lap(.signature)
         guard credential.role.mayCall(operation) else {
             throw try await self.refuse(operation, request.body, encoding, caller)
         }
+        watch = Stopwatch()
         let input = try self.checkedInput(request.body, encoding, of: operation)
+        watch.lap(.json)
         return (operation, try await self.perform(operation, input, caller))
     }
 

@@ -15,8 +15,7 @@ struct CALedger: AsyncParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             Serve.self, Credentials.self, Keys.self, Policy.self, Rules.self, Check.self, Clock.self,
-            ReplayCommand.self,
-            Export.self, LogCommand.self, Rebuild.self,
+            ReplayCommand.self, Export.self, LogCommand.self, Rebuild.self, Stages.self,
         ]
     )
 

@@ -22,9 +22,17 @@ private struct SecondRuleSet: RuleSet {
     var optional: [Rule] { self.first.optional }
     var lowerable: [Rule] { self.first.lowerable }
 
-    func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign {
+    func draft(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> CertificateDraft {
         try record.require(Self.templateIsNamed, of: inquiry)
-        return try self.first.permit(inquiry, record: &record)
+        return try self.first.draft(inquiry, record: &record)
+    }
+
+    func lint(
+        _ draft: CertificateDraft,
+        under policy: IssuancePolicy,
+        record: inout Record
+    ) throws(Interruption) -> PermissionToSign {
+        try self.first.lint(draft, under: policy, record: &record)
     }
 
     func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign {

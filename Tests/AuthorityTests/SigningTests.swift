@@ -158,6 +158,54 @@ struct SigningTests {
         #expect(throws: KeyStoreError.self) { try store().uses(of: key) }
     }
 
+    @Test func fewCountsAreOpenHoweverManyKeysAreUsedAtOnceAndNoUseIsLost() async throws {
+        let home = try TemporaryFolder()
+        func store() throws -> KeyStore {
+            try KeyStore(
+                folder: home.file("keys"),
+                ledger: MemoryLedger.identifier,
+                masterKey: nil,
+                openCounters: 4
+            )
+        }
+        let keys = (1...20).map { UniqueIdentifier(words: (7, $0)) }
+        let busy = try store()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for start in 0..<8 {
+                group.addTask {
+                    for round in 0..<50 { try busy.countUse(of: keys[(start * 7 + round * 3) % keys.count]) }
+                }
+            }
+            group.addTask { for _ in 0..<20 { try busy.synchronize() } }
+            try await group.waitForAll()
+        }
+        for key in keys { _ = try busy.uses(of: key) }
+        #expect(busy.openCounterCount <= 4)
+        let fresh = try store()
+        #expect(try keys.reduce(0) { try $0 + fresh.uses(of: $1) } == 8 * 50)
+    }
+
+    @Test func aKeyThatLeftMemoryIsReadAgainAndNoMoreThanSoManyStay() async throws {
+        let home = try TemporaryFolder()
+        let store = try KeyStore(
+            folder: home.file("keys"),
+            ledger: MemoryLedger.identifier,
+            masterKey: LedgerUnderTest.masterKey
+        )
+        let room = SigningRoom(store: store, keysInMemory: 2)
+        let made = try (1...5).map { number in
+            try room.makeKey(.ecP256, as: UniqueIdentifier(words: (2, number)), for: .authority)
+        }
+        #expect(room.keyCount == 2)
+        let authority = UniqueIdentifier(words: (1, 1))
+        for key in made {
+            let order = AuthorityRequestOrder(try Proposals.creating(), of: authority, with: key)
+            _ = try await room.sign(try Self.permission(order), for: KeyHolder(authority, key))
+            #expect(room.keyCount == 2)
+        }
+        #expect(room.key(held: made[0].key) == nil && room.key(held: made[4].key) != nil)
+    }
+
     @Test func serialNumbersArePositiveMinimalAndUnique() throws {
         var seen: Set<[UInt8]> = []
         for _ in 0..<5_000 {

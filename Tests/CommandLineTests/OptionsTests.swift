@@ -27,6 +27,7 @@ import Testing
         ["keys", "block", "--data", "d", "--spki-sha256", "00", "--reason", "r"],
         ["policy", "show", "--data", "d"], ["policy", "set", "--data", "d", "--note", "108", "--note", "109"],
         ["policy", "set", "--data", "d", "--certificates-per-authority", "none"], ["clock", "confirm", "--data", "d"],
+        ["serve", "--data", "d", "--stages"], ["stages", "--data", "d", "--format", "json"],
     ])
     func theseAreTaken(arguments: [String]) { #expect(Self.refusal(arguments) == nil) }
 

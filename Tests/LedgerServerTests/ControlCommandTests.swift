@@ -17,6 +17,7 @@ import Testing
         ),
         .changePolicy(PolicyWish(disabling: [], enabling: [1], noting: [], refusing: [], quota: .lifted)),
         .changePolicy(PolicyWish(disabling: [], enabling: [], noting: [], refusing: [], quota: .kept)),
+        .tellStages,
     ]
 
     @Test(arguments: commands) func whatIsSaidIsUnderstood(command: ControlCommand) throws {

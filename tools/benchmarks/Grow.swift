@@ -3,6 +3,7 @@ internal import Authority
 internal import Bytes
 internal import Credentials
 internal import Cryptography
+internal import Dispatch
 internal import Foundation
 internal import Ledger
 internal import Logging
@@ -39,6 +40,9 @@ struct Grow: AsyncParsableCommand {
         guard (1...4_096).contains(self.inFlight) else { throw ValidationError("--in-flight is 1 to 4096.") }
     }
 
+    /// How many keys ask: a certificate is as large and as hard to judge whether its key is new or not.
+    private static let keys = 512
+
     func run() async throws {
         let folder = LedgerFolder(self.data)
         let digits = try String(contentsOfFile: self.masterKey, encoding: .utf8)
@@ -68,22 +72,37 @@ struct Grow: AsyncParsableCommand {
             }
         )
         let started = ContinuousClock.now
+        let numbers = Numbers(below: self.count)
+        let interruptions = Self.interruptions { numbers.end() }
         do {
             let growth = Growth(
                 ledger: ledger,
                 authority: authority,
                 name: self.authority,
                 credential: credential,
-                keys: SubscriberKeys(.ecP256)
+                keys: SubscriberKeys(.ecP256, count: Self.keys)
             )
-            try await growth.issue(self.count, inFlight: self.inFlight)
+            try await growth.issue(numbers, inFlight: self.inFlight)
         } catch {
             ledger.close()
             throw error
         }
         ledger.close()
+        for interruption in interruptions { interruption.cancel() }
         let seconds = (ContinuousClock.now - started) / .seconds(1)
-        print(#"{"issued":\#(self.count),"seconds":\#(seconds)}"#)
+        let issued = numbers.handedOut
+        print(#"{"issued":\#(issued),"seconds":\#(seconds),"interrupted":\#(issued < self.count)}"#)
+    }
+
+    /// What ends the growth early and in good order: SIGINT or SIGTERM.
+    private static func interruptions(_ end: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler(handler: end)
+            source.resume()
+            return source
+        }
     }
 }
 
@@ -95,16 +114,15 @@ private struct Growth: Sendable {
     let credential: Credential
     let keys: SubscriberKeys
 
-    func issue(_ count: Int, inFlight: Int) async throws {
+    func issue(_ numbers: Numbers, inFlight: Int) async throws {
         let run = try RandomOctets.make(count: 4).hexadecimal
-        let numbers = Numbers()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<inFlight {
                 group.addTask {
-                    while case let number = numbers.next(), number < count {
+                    while let number = numbers.next() {
                         try await self.issue(named: "grown-\(run)-\(number).example")
                         if number > 0, number % 100_000 == 0 {
-                            FileHandle.standardError.write(Data("\(number) of \(count)\n".utf8))
+                            FileHandle.standardError.write(Data("\(number) of \(numbers.limit)\n".utf8))
                         }
                     }
                 }
@@ -144,9 +162,26 @@ private struct Growth: Sendable {
     }
 }
 
-/// Numbers from zero on, each handed out once.
+/// Numbers from zero on, each handed out once, until there are enough.
 private final class Numbers: Sendable {
-    private let count = Atomic(0)
+    /// How many there are.
+    let limit: Int
+    private let state = Mutex((count: 0, hasEnded: false))
 
-    func next() -> Int { self.count.wrappingAdd(1, ordering: .relaxed).oldValue }
+    init(below limit: Int) { self.limit = limit }
+
+    /// How many were handed out.
+    var handedOut: Int { self.state.withLock { $0.count } }
+
+    /// The next number; `nil` where there is none any more.
+    func next() -> Int? {
+        self.state.withLock { state in
+            guard !state.hasEnded, state.count < self.limit else { return nil }
+            defer { state.count += 1 }
+            return state.count
+        }
+    }
+
+    /// Hands out no more.
+    func end() { self.state.withLock { $0.hasEnded = true } }
 }

@@ -54,15 +54,7 @@ struct Load: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        guard let key = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
-            throw ValidationError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.")
-        }
-        let signer = RequestSigner(
-            accessKeyIdentifier: key,
-            secretAccessKey: SecretAccessKey(secret),
-            region: self.region
-        )
+        let signer = try RequestSigner(environment: ProcessInfo.processInfo.environment, region: self.region)
         let keys = SubscriberKeys(self.key)
         let maker = RequestMaker(signer: signer, host: "127.0.0.1:\(self.port)", authority: self.authority)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -84,5 +76,15 @@ struct Load: AsyncParsableCommand {
         }
         try await group.shutdownGracefully()
         if issued.measurement.failures > 0 { throw ExitCode.failure }
+    }
+}
+
+extension RequestSigner {
+    /// A signer with the access key that the environment names.
+    init(environment: [String: String], region: String) throws {
+        guard let key = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
+            throw ValidationError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.")
+        }
+        self.init(accessKeyIdentifier: key, secretAccessKey: SecretAccessKey(secret), region: region)
     }
 }

@@ -1,9 +1,11 @@
 """The figures of an ordinary day: issuing over 1, 8 and 32 connections, reading, replay, export, opening."""
 
+import dataclasses
 import os
+import statistics
 import time
 
-from . import programs
+from . import premises, programs, stages
 from .figures import Figure
 from .floor import floor, speed
 
@@ -16,40 +18,89 @@ SHARE = "{:.0%}"
 RATIOS = {1: (5, 3), 32: (2.8, 2)}
 
 
-def issuing(server, generator, authority, connections, count, bottom):
-    """Figures of one load, and the number issued."""
+@dataclasses.dataclass
+class Load:
+    """What one load came to."""
+
+    connections: int
+    # What the load generator measured.
+    measured: dict
+    # Seconds of the server's processor.
+    processor: float
+    # The server's CPU by stage, where that is measured.
+    used: stages.Reading = None
+
+    @property
+    def name(self):
+        return f"{self.connections} connection{'s' if self.connections > 1 else ''}"
+
+    def figures(self, bottom):
+        """Its figures, beside what the mathematics of one issuance costs."""
+        each = self.processor / self.measured["requests"]
+        bar, goal = RATIOS.get(self.connections, (None, None))
+        slowest = (20, 10) if self.connections == 32 else (None, None)
+        return [
+            Figure(f"certificates/s, {self.name}", self.measured["perSecond"], rises=True),
+            Figure(f"  p50, {self.name} (ms)", self.measured["p50Milliseconds"], RATIO),
+            Figure(f"  p99, {self.name} (ms)", self.measured["p99Milliseconds"], TENTHS, *slowest),
+            Figure(f"  server CPU a certificate, {self.name} (us)", each * 1e6),
+            Figure(f"  … ÷ crypto floor, {self.name}", each / bottom, RATIO, bar, goal),
+        ]
+
+
+def issuing(server, binary, generator, authority, connections, count, by_stage):
+    """One load."""
+    before = by_stage and stages.read(binary, server)
     [measured], processor = programs.load(generator, server, authority, connections, count)
-    each = processor / measured["requests"]
-    name = f"{connections} connection{'s' if connections > 1 else ''}"
-    last = connections == 32
-    bar, goal = RATIOS.get(connections, (None, None))
+    return Load(connections, measured, processor, by_stage and stages.read(binary, server) - before)
+
+
+def waiting(load, commits, pages, bottom):
+    """Figures of what one caller waits for: two commits, two wake-ups and the mathematics, and what we add to that."""
+    commit, wake_ups = statistics.median(commits), premises.wake_ups()
+    sum_of_all = 2 * commit + wake_ups + bottom
     return [
-        Figure(f"certificates/s, {name}", measured["perSecond"], rises=True),
-        Figure(f"  p50, {name} (ms)", measured["p50Milliseconds"], RATIO),
-        Figure(f"  p99, {name} (ms)", measured["p99Milliseconds"], TENTHS, 20 if last else None, 10 if last else None),
-        Figure(f"  server CPU a certificate, {name} (us)", each * 1e6),
-        Figure(f"  … ÷ crypto floor, {name}", each / bottom, RATIO, bar, goal),
-    ], measured["requests"]
+        Figure(f"  a bare commit of as many pages, {pages:.0f} (ms)", commit * 1e3, RATIO),
+        Figure("  two wake-ups over the loopback address (ms)", wake_ups * 1e3, "{:.3f}"),
+        Figure("  p50 - (2 commits + 2 wake-ups + floor), 1 connection (ms)",
+               load.measured["p50Milliseconds"] - sum_of_all * 1e3, RATIO, 0.4),
+    ]
 
 
-def measure(binary, generator, home, scale):
+def measure(binary, generator, home, scale, by_stage):
     import issuing as client
     import ledger_server
 
     _, verify = speed("ecP256")
-    bottom = floor("ecP256", "ecP256")
+    before = floor("ecP256", "ecP256")
     server = ledger_server.LedgerServer(home).start()
     authority, _ = client.new_root(server.client())
     programs.load(generator, server, authority, 4, 200)  # warm
     server.stop()
     disk = programs.bytes_on_disk(server.data)
 
-    server.start()
-    figures, issued = [Figure("crypto floor: verify, sign, verify (us)", bottom * 1e6, TENTHS)], 0
+    server.start(*(["--stages"] if by_stage else []))
+    loads = []
+    commits, pages = [], 6
     for connections, count in LOADS:
-        found, requests = issuing(server, generator, authority, connections, max(int(count * scale), connections), bottom)
-        figures += found
-        issued += requests
+        count = max(int(count * scale), connections)
+        # The disk is another from minute to minute: what it alone takes is measured on both sides of what is compared with it.
+        if connections == 1:
+            commits += premises.commits(home, pages)
+        loads.append(issuing(server, binary, generator, authority, connections, count, by_stage))
+        if connections == 1:
+            pages = premises.pages_of_commits(server.data)
+            commits += premises.commits(home, round(pages))
+    # So is the processor, where others share the machine.
+    bottom = statistics.mean([before, floor("ecP256", "ecP256")])
+    figures = [Figure("crypto floor: verify, sign, verify (us)", bottom * 1e6, TENTHS)]
+    for load in loads:
+        figures += load.figures(bottom)
+        if load.connections == 1:
+            figures += waiting(load, commits, pages, bottom)
+        if by_stage:
+            figures += stages.figures(load.used, load.measured["requests"], load.name, bottom)
+    issued = sum(load.measured["requests"] for load in loads)
     # Reading is measured on the ledger that writing has filled; what is issued for it counts as issued.
     count = min(READ_BACK, max(int(READ_BACK * scale), 10))
     measured, _ = programs.load(generator, server, authority, 8, count, "--read-back", str(count))

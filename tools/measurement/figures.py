@@ -15,6 +15,8 @@ class Figure:
     goal: float = None
     # Whether more is better.
     rises: bool = False
+    # Of figures that are measured several times over and printed side by side, the name of this one's column.
+    column: str = None
 
     def meets(self, limit):
         return self.value >= limit if self.rises else self.value <= limit
@@ -36,9 +38,21 @@ def medians(runs):
 
 
 def table(figures):
-    """Prints aligned columns."""
-    lines = [("figure", "measured", "bar", "goal", "met"), *(figure.line() for figure in figures)]
-    widths = [max(len(line[column]) for line in lines) for column in range(5)]
+    """Prints figures beside their bars, and below them those that stand side by side."""
+    aligned([("figure", "measured", "bar", "goal", "met"), *(one.line() for one in figures if one.column is None)])
+    rows, columns = {}, []
+    for figure in figures:
+        if figure.column is not None:
+            rows.setdefault(figure.name, {})[figure.column] = figure.form.format(figure.value)
+            columns += [] if figure.column in columns else [figure.column]
+    if rows:
+        print()
+        aligned([("", *columns), *((name, *(row.get(column, "") for column in columns)) for name, row in rows.items())])
+
+
+def aligned(lines):
+    """Prints aligned columns under their names."""
+    widths = [max(map(len, cells)) for cells in zip(*lines)]
     for number, line in enumerate(lines):
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
         if number == 0:

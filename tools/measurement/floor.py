@@ -4,7 +4,7 @@ import re
 import subprocess
 
 # By the name that the load generator knows a key by: what openssl calls it.
-PROGRAMS = {"ecP256": "ecdsap256", "ecP384": "ecdsap384", "rsa2048": "rsa2048", "ed25519": "ed25519"}
+PROGRAMS = {"ecP256": "ecdsap256", "ecP384": "ecdsap384", "rsa2048": "rsa2048", "rsa3072": "rsa3072", "ed25519": "ed25519"}
 
 
 def speed(key):

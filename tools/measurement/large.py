@@ -1,71 +1,74 @@
-"""The figures at size: a ledger that is grown to a number of events, and measured before and after."""
+"""The figures at size: a ledger that is grown to a number of events, measured beside a small one."""
 
-import json
-import subprocess
 import sys
 import time
 
-from . import programs
+from . import programs, reading
 from .everyday import RATIO, reading_back
 from .figures import Figure
 from .floor import speed
+from .growth import Ledger
 
 SMALL = 10_000
 SAMPLE = 6_000
-READ_BACK = 2_000
+READ = 2_000
+READ_COLD = 200
 
 
-def measure(binary, generator, home, events):
-    import issuing as client
-    import ledger_server
+def measure(binary, generator, home, scratch, events):
+    """Figures of the ledger in `home`, which is made there or goes on from what it is; `scratch` is for the small one."""
+    small = Ledger(scratch, generator)
+    small.grow_to(SMALL)
+    large = Ledger(home, generator)
+    grown, seconds = large.grow_to(events)
 
-    server = ledger_server.LedgerServer(home).start()
-    authority, _ = client.new_root(server.client())
-    server.stop()
-    grow(generator, server, authority, SMALL // 3)
-    small, _ = rate(generator, server, authority)
-    # What is asked for over HTTP, before and after, is part of the ledger.
-    others = SMALL // 3 + 2 * (SAMPLE + READ_BACK)
-    certificates = max(events // 3 - others, 1)
-    seconds = grow(generator, server, authority, certificates)
-
-    programs.forget(server.data)
+    programs.forget(large.server.data)
     started = time.perf_counter()
-    server.start()
+    large.server.start()
     opening = time.perf_counter() - started
-    server.stop()
-    large, figures = rate(generator, server, authority)
+    large.server.stop()
+    # In turns: the machine is another from minute to minute.
+    rates = [(small.rate(SAMPLE), large.rate(SAMPLE)) for _ in range(2)]
+    each = programs.bytes_on_disk(large.server.data) / large.certificates()
     _, verify = speed("ecP256")
-    size = others + certificates + 1
     return [
-        Figure("certificates in the ledger", size),
-        Figure("  grown, certificates/s", certificates / seconds, rises=True),
-        Figure("issue rate at 32 connections ÷ at 10,000 events", large / small, RATIO, 0.9, 1, rises=True),
+        Figure("events in the ledger", large.events()),
+        Figure("  grown by certificates", grown),
+        *([Figure("  certificates/s", grown / seconds, rises=True)] if grown else []),
+        Figure("issue rate at 32 connections, certificates/s", sum(rate for _, rate in rates) / 2, rises=True),
+        Figure("  ÷ at 10,000 events", sum(rate for _, rate in rates) / sum(rate for rate, _ in rates), RATIO, 0.9, 1,
+               rises=True),
         Figure("opening, page cache cold (s)", opening, RATIO, 1),
-        *figures,
-        Figure("bytes on disk a certificate", programs.bytes_on_disk(server.data) / size, bar=800, goal=650),
-        *reading_back(binary, server.data, size, verify),
+        *reading.figures(generator, large, READ, READ_COLD),
+        Figure("peak memory of the server (MB)", large.peak, bar=150, goal=100),
+        Figure("bytes on disk a certificate", each, bar=800, goal=650),
+        *reading_back(binary, large.server.data, large.certificates(), verify),
     ]
 
 
-def rate(generator, server, authority):
-    """Certificates a second over 32 connections, and figures of the server that gave them."""
-    server.start()
-    [measured], _ = programs.load(generator, server, authority, 32, SAMPLE)
-    both, _ = programs.load(generator, server, authority, 8, READ_BACK, "--read-back", str(READ_BACK))
-    figures = [
-        Figure("GetCertificate, 1 connection, p99 (ms)", both[1]["p99Milliseconds"], RATIO, 1),
-        Figure("peak memory of the server (MB)", programs.memory(server.process.pid), bar=150, goal=100),
-    ]
-    server.stop()
-    return measured["perSecond"], figures
+def flat(generator, home, count):
+    """Figures of the server's memory while it issues so many certificates over 32 connections."""
+    ledger = Ledger(home, generator)
+    ledger.server.start()
+    figures, rates = [], []
+    for quarter in range(1, 5):
+        done, taken = 0, 0
+        while done < count // 4:
+            [measured], _ = programs.load(generator, ledger.server, ledger.authority, 32, min(PIECE, count // 4 - done))
+            done += measured["requests"]
+            taken += measured["seconds"]
+        rates.append(done / taken)
+        pid = ledger.server.process.pid
+        print(f"{quarter} of 4 quarters", file=sys.stderr)
+        figures += [
+            Figure(f"peak memory of the server after {count * quarter // 4:,} issuances (MB)", programs.memory(pid),
+                   bar=150, goal=100),
+            Figure("  what it holds then (MB)", programs.memory(pid, "VmRSS")),
+        ]
+    ledger.server.stop()
+    return figures + [Figure("issue rate of the last quarter ÷ of the first", rates[-1] / rates[0], RATIO, 0.9, 1,
+                             rises=True)]
 
 
-def grow(generator, server, authority, count):
-    """Issues so many certificates without HTTP; the seconds that it took."""
-    run = subprocess.run(
-        [generator, "grow", "--data", server.data, "--master-key", server.master_key, "--authority", authority,
-         "--count", str(count)], stdout=subprocess.PIPE, check=False)
-    if run.returncode != 0:
-        sys.exit("bench: the ledger does not grow")
-    return json.loads(run.stdout)["seconds"]
+# The load generator makes its requests beforehand, and holds them.
+PIECE = 25_000

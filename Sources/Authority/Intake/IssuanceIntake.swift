@@ -5,6 +5,7 @@ import Issuance
 import Ledger
 import Logging
 import PKI
+import StageClock
 
 /// The way of one request for a certificate: read, judged, written, signed, written, answered.
 struct IssuanceIntake: Sendable {
@@ -61,6 +62,7 @@ struct IssuanceIntake: Sendable {
             authority = try await self.authorities.authority(named)?.identifier
         }
         // What is recorded comes first, and what is judged follows from it, as replay has it.
+        var watch = Stopwatch()
         let received = ReceivedRequest(order.certificationRequest)
         let requested = IssuanceRequested(
             order,
@@ -69,7 +71,8 @@ struct IssuanceIntake: Sendable {
             provenance: caller.provenance(inStream: caller.request)
         )
         let issuance = IssuanceOrder(requested, received: received)
-        return Reading(
+        watch.lap(.request)
+        let reading = Reading(
             order: issuance,
             authority: authority,
             authorityName: requested.authorityName ?? "",
@@ -77,6 +80,8 @@ struct IssuanceIntake: Sendable {
             scope: TokenScope(requested),
             publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest()
         )
+        watch.lap(.encoding)
+        return reading
     }
 
     /// Judges and proposes once.
@@ -95,12 +100,11 @@ struct IssuanceIntake: Sendable {
                 ),
                 basis: state.basis(of: request.authority),
                 isQuotaReached: state.isQuotaReached(of: request.authority),
-                authority: request.authority.flatMap { state.authorities[$0] },
                 isHeld: request.publicKeyDigest != nil
                     && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
             )
         }
-        if let authority = request.authority, state.authority == nil {
+        if let authority = request.authority, state.basis.version(of: .authority) == nil {
             // It left since it was read: it comes back, and the order is judged anew.
             _ = try await self.authorities.authority(authority)
             return nil
@@ -117,10 +121,13 @@ struct IssuanceIntake: Sendable {
         }
         var keys = state.policy.keys
         if !keys.isWhole { keys = try await self.takenKeys.keys(for: request.order, atHand: keys) }
+        let authority = try self.issuingAuthority(request.authority, at: state.basis)
+        if authority?.version != state.basis.version(of: .authority) { return nil }
         let serialNumber = try self.entropy.serialNumber(at: moment)
-        let judgement = try self.ruleSets.judge(
+        var watch = Stopwatch()
+        let draft = try self.ruleSets.draft(
             request.order,
-            by: try state.authority.map { try self.directory.authority($0) },
+            by: authority,
             authorityName: request.authorityName,
             at: moment,
             serialNumber: serialNumber,
@@ -133,6 +140,9 @@ struct IssuanceIntake: Sendable {
             reference: state.reference,
             ruleSet: state.policy.ruleSet
         )
+        watch.lap(.judgement)
+        let judgement = try draft.linted()
+        watch.lap(.lint)
         let body = judgement.eventBody(moment: moment, basis: state.basis)
         let proposal = IssuanceProposal(
             requested: request.requested,
@@ -141,12 +151,24 @@ struct IssuanceIntake: Sendable {
             basis: state.basis,
             isQuotaReached: state.isQuotaReached
         )
+        watch.lap(.encoding)
         let receipt = await self.sequencer.submit(.requestIssuance(proposal))
-        guard case .decided(.authorized, _) = receipt, let authority = state.authority,
+        guard case .decided(.authorized, _) = receipt, let authority,
             case .permitted(let permission) = judgement.verdict
         else { return try await self.conclude(receipt, request) }
         try await self.sign(permission, for: authority, request: request)
         return IssuedCertificateName(authority: authority.identifier, serialNumber: serialNumber)
+    }
+
+    /// The authority that a judgement rests on, or as it stands where it moved meanwhile; `nil` where none is asked.
+    private func issuingAuthority(
+        _ identifier: UniqueIdentifier?,
+        at basis: Basis
+    ) throws(DerivationError) -> IssuingAuthority? {
+        guard let identifier, let version = basis.version(of: .authority) else { return nil }
+        if let authority = self.directory.authority(identifier, version: version) { return authority }
+        guard let state = self.sequencer.withState({ $0.authorities[identifier] }) else { return nil }
+        return try self.directory.authority(state)
     }
 
     /// What a receipt means for the caller, where there is nothing to sign.
@@ -168,7 +190,7 @@ struct IssuanceIntake: Sendable {
     /// Spends the permission whose intent is durable, and makes the ending durable.
     private func sign(
         _ permission: consuming PermissionToSign,
-        for authority: AuthorityState,
+        for authority: IssuingAuthority,
         request: Reading
     ) async throws {
         let ending: EventBody
@@ -185,7 +207,9 @@ struct IssuanceIntake: Sendable {
         }
         let encoded: EncodedEvent
         do {
+            var watch = Stopwatch()
             encoded = try self.encode(ending, stream: request.requested.stream)
+            watch.lap(.encoding)
         } catch {
             // An intent is never left open: a stop would wait for its ending for ever.
             let reason = RecordedReason(Reason(.endingNotEncodable))

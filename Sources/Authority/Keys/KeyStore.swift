@@ -12,13 +12,30 @@ public final class KeyStore: Sendable {
     private let folder: String
     private let ledger: UniqueIdentifier
     private let masterKey: MasterKey?
-    private let counters = Mutex<[UniqueIdentifier: KeyUseCounter]>([:])
+    private let counters: Mutex<RecentlyUsed<UniqueIdentifier, KeyUseCounter>>
+
+    /// How many counters are kept, each of which holds a file open; those that are being written are kept beyond that.
+    static let openCounters = 256
 
     /// The key store in a folder, which is made where there is none.
     ///
     /// - Parameter masterKey: What the keys are sealed under; absent where none is to be made or used.
     /// - Throws: ``KeyStoreError`` where the folder cannot be made.
-    public init(folder: String, ledger: UniqueIdentifier, masterKey: MasterKey?) throws(KeyStoreError) {
+    public convenience init(
+        folder: String,
+        ledger: UniqueIdentifier,
+        masterKey: MasterKey?
+    ) throws(KeyStoreError) {
+        try self.init(folder: folder, ledger: ledger, masterKey: masterKey, openCounters: Self.openCounters)
+    }
+
+    init(
+        folder: String,
+        ledger: UniqueIdentifier,
+        masterKey: MasterKey?,
+        openCounters: Int
+    ) throws(KeyStoreError) {
+        self.counters = Mutex(RecentlyUsed(limit: openCounters))
         self.folder = folder
         self.ledger = ledger
         self.masterKey = masterKey
@@ -61,24 +78,33 @@ public final class KeyStore: Sendable {
     ///
     /// - Throws: ``KeyStoreError`` where the count cannot be written: then the key must not be used.
     func countUse(of identifier: UniqueIdentifier) throws(KeyStoreError) {
-        try self.counter(of: identifier).add()
+        let counter = try self.borrowedCounter(of: identifier)
+        defer { counter.giveBack() }
+        try counter.add()
     }
 
     /// How often a key was used.
     ///
     /// - Throws: ``KeyStoreError`` where the count cannot be read.
     public func uses(of identifier: UniqueIdentifier) throws(KeyStoreError) -> UInt64 {
-        try self.counter(of: identifier).value
+        let counter = try self.borrowedCounter(of: identifier)
+        defer { counter.giveBack() }
+        return counter.value
     }
 
     /// Raises a count that a power cut left behind what the log proves.
     func raiseUses(of identifier: UniqueIdentifier, to count: UInt64) throws(KeyStoreError) {
-        try self.counter(of: identifier).raise(to: count)
+        let counter = try self.borrowedCounter(of: identifier)
+        defer { counter.giveBack() }
+        try counter.raise(to: count)
     }
+
+    /// How many counters hold a file open.
+    var openCounterCount: Int { self.counters.withLock { $0.count } }
 
     /// Makes the counts of all uses durable, and the names of the files that hold them.
     func synchronize() throws(KeyStoreError) {
-        let counters = self.counters.withLock { Array($0.values) }
+        let counters = self.counters.withLock { $0.values }
         for counter in counters { try counter.synchronize() }
         guard !counters.isEmpty else { return }
         do throws(FileError) { try FilePlace.synchronize(self.folder) } catch { throw KeyStoreError(error) }
@@ -89,19 +115,24 @@ public final class KeyStore: Sendable {
         return masterKey
     }
 
-    private func counter(of identifier: UniqueIdentifier) throws(KeyStoreError) -> KeyUseCounter {
+    /// The counter of a key, which nobody else's object stands for until it is given back.
+    private func borrowedCounter(of identifier: UniqueIdentifier) throws(KeyStoreError) -> KeyUseCounter {
         let path = self.path(identifier, "uses")
-        let outcome = self.counters.withLock { counters -> Result<KeyUseCounter, KeyStoreError> in
-            if let counter = counters[identifier] { return .success(counter) }
-            do throws(KeyStoreError) {
-                let counter = try KeyUseCounter(path: path)
-                counters[identifier] = counter
-                return .success(counter)
-            } catch {
-                return .failure(error)
+        return try self.counters.withLock { counters throws(KeyStoreError) in
+            if let counter = counters.use(identifier) {
+                counter.borrow()
+                return counter
             }
+            if counters.isFull, let (oldest, leaving) = counters.oldest(where: \.isIdle) {
+                // The next checkpoint would not find it any more. Mostly the last one has made it durable already.
+                try leaving.synchronize()
+                counters.release(oldest)
+            }
+            let counter = try KeyUseCounter(path: path)
+            counter.borrow()
+            counters.keep(counter, as: identifier)
+            return counter
         }
-        return try outcome.get()
     }
 
     private func path(_ identifier: UniqueIdentifier, _ kind: String) -> String {

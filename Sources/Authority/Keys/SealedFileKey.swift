@@ -1,5 +1,6 @@
 import Cryptography
 import Ledger
+import StageClock
 
 /// A key that lies in a sealed file, and in this process's memory while it is used.
 struct SealedFileKey: SigningKey {
@@ -43,8 +44,11 @@ struct SealedFileKey: SigningKey {
         _ algorithm: SignatureAlgorithm,
         _ key: PrivateKey
     ) throws(SigningKeyError) -> [UInt8] {
+        var watch = Stopwatch()
         do throws(CryptographyError) {
-            return try key.sign(message, algorithm: algorithm)
+            let signature = try key.sign(message, algorithm: algorithm)
+            watch.lap(key.algorithm.isSlow ? .slowSigning : .signing)
+            return signature
         } catch {
             throw SigningKeyError(code: .failed, reason: "\(error)")
         }

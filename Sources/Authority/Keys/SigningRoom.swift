@@ -3,6 +3,7 @@ import Cryptography
 import Issuance
 import Ledger
 import PKI
+import StageClock
 import Synchronization
 
 /// Where keys are made and used: for what the log already holds, and for nothing else.
@@ -12,11 +13,21 @@ import Synchronization
 final class SigningRoom: Sendable {
     private let store: KeyStore
     private let threads: SigningThreads
-    private let keys = Mutex<[UniqueIdentifier: any SigningKey]>([:])
+    private let keys: Mutex<Keys>
 
-    init(store: KeyStore, threads: SigningThreads = .shared) {
+    /// The keys that the room has.
+    private struct Keys: Sendable {
+        /// Those that were brought in, for as long as the room is there.
+        var brought: [UniqueIdentifier: any SigningKey] = [:]
+        /// Those that lie in sealed files, as far as they were used lately: a file can be read again.
+        var fromFiles: RecentlyUsed<UniqueIdentifier, any SigningKey>
+    }
+
+    /// - Parameter keysInMemory: How many keys from files are in memory at most.
+    init(store: KeyStore, threads: SigningThreads = .shared, keysInMemory: Int = 256) {
         self.store = store
         self.threads = threads
+        self.keys = Mutex(Keys(fromFiles: RecentlyUsed(limit: keysInMemory)))
     }
 
     /// What ended an attempt to sign.
@@ -54,7 +65,7 @@ final class SigningRoom: Sendable {
         } catch {
             throw Failure(Reason(.keyNotKept, saying: error), signatureMayExist: false)
         }
-        let key = self.hold(SealedFileKey(made, threads: self.threads), as: identifier)
+        let key = self.keep(SealedFileKey(made, threads: self.threads), as: identifier)
         return KeyMade(
             key: identifier,
             purpose: purpose,
@@ -65,14 +76,26 @@ final class SigningRoom: Sendable {
     }
 
     /// Takes a key in under its identifier, wherever it lies.
-    @discardableResult
-    func hold(_ key: any SigningKey, as identifier: UniqueIdentifier) -> any SigningKey {
-        self.keys.withLock { $0[identifier] = key }
+    func hold(_ key: any SigningKey, as identifier: UniqueIdentifier) {
+        self.keys.withLock { $0.brought[identifier] = key }
+    }
+
+    /// Keeps a key that lies in a file, and lets the one go that was used the longest ago, where there are too many.
+    private func keep(_ key: SealedFileKey, as identifier: UniqueIdentifier) -> any SigningKey {
+        self.keys.withLock { keys in
+            if keys.fromFiles.isFull, let oldest = keys.fromFiles.oldest() { keys.fromFiles.release(oldest.key) }
+            keys.fromFiles.keep(key, as: identifier)
+        }
         return key
     }
 
     /// The key of an identifier, where the room has it already.
-    func key(held identifier: UniqueIdentifier) -> (any SigningKey)? { self.keys.withLock { $0[identifier] } }
+    func key(held identifier: UniqueIdentifier) -> (any SigningKey)? {
+        self.keys.withLock { $0.brought[identifier] ?? $0.fromFiles.use(identifier) }
+    }
+
+    /// How many keys from files are in memory.
+    var keyCount: Int { self.keys.withLock { $0.fromFiles.count } }
 
     /// Signs what a permission is for, with the key of the authority that the permission is bound to and nobody else's.
     ///
@@ -91,21 +114,26 @@ final class SigningRoom: Sendable {
         let kind = permission.kind
         let (octets, algorithm, algorithmIdentifier) = permission.spend()
         let key = try await self.key(of: holder)
+        var watch = Stopwatch()
         do throws(KeyStoreError) {
             try self.store.countUse(of: holder.key)
         } catch {
             throw Failure(Reason(.useNotCounted, saying: error), signatureMayExist: false)
         }
+        watch.lap(.keyUse)
         let signature: [UInt8]
         do throws(SigningKeyError) {
             signature = try await key.sign(octets, algorithm: algorithm)
         } catch {
             throw Failure(Reason(error), signatureMayExist: error.signatureMayExist)
         }
+        watch = Stopwatch()
         let signed = try Self.read(kind, octets, algorithmIdentifier, signature)
+        watch.lap(.parseBack)
         guard (try? key.publicKey.isValid(signature: signature, of: octets, algorithm: algorithm)) == true else {
             throw Failure(Reason(.signatureWrong), signatureMayExist: true)
         }
+        watch.lap(.verification)
         return signed
     }
 
@@ -138,7 +166,7 @@ final class SigningRoom: Sendable {
             Result { try store.key(holder.key, subjectPublicKeyInfo: holder.subjectPublicKeyInfo) }
         }
         do {
-            return self.hold(SealedFileKey(try outcome.get(), threads: self.threads), as: holder.key)
+            return self.keep(SealedFileKey(try outcome.get(), threads: self.threads), as: holder.key)
         } catch {
             throw Failure(Reason(.keyNotRead, saying: error), signatureMayExist: false)
         }

@@ -19,8 +19,8 @@ final class SigningThreads: Sendable {
             let thread = Thread { [work = self.takeWork] in
                 while true { work()() }
             }
-            thread.name = "signing-\(number)"
             thread.start()
+            thread.name = "signing-\(number)"
         }
     }
 

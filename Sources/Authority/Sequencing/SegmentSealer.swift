@@ -1,6 +1,7 @@
 import Dispatch
 import EventLog
 import Logging
+import StageClock
 import Synchronization
 
 /// Compresses full runs of 256 entries in the background, in order, and hands them to the sequencer to swap in.
@@ -104,7 +105,10 @@ final class SegmentSealer: Sendable {
         let first = number * SealedSegment.width
         let run = try await self.reader.storedEntries(in: first..<first + SealedSegment.width)
         // Sealing opens the segment again and compares, before it gives it away.
-        return try SegmentCodec.seal(number: number, stored: run)
+        var watch = Stopwatch()
+        let segment = try SegmentCodec.seal(number: number, stored: run)
+        watch.lap(.deflate)
+        return segment
     }
 
     /// How long to wait after one more failure.

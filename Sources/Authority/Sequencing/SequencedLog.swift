@@ -2,6 +2,7 @@ import Bytes
 import Cryptography
 import EventLog
 import Ledger
+import StageClock
 import Transparency
 
 /// The loop of the sequencer's thread: it takes what waits, commits it, and tells whoever is to know.
@@ -103,6 +104,7 @@ final class SequencedLog: @unchecked Sendable {
     }
 
     private func sequence(_ work: SequencerInbox.Work, _ head: SequencerHead, _ pace: inout CheckpointPace) throws {
+        var watch = Stopwatch()
         var group = SequencedGroup(time: head.now())
         // The disk is looked at once for the whole group, and before the state is locked.
         group.lackOfSpace = work.waiting.contains { $0.command.isFromCaller } ? head.lackOfSpace : nil
@@ -111,11 +113,13 @@ final class SequencedLog: @unchecked Sendable {
         }
         for waiting in work.waiting { self.decide(waiting.command, waiting.reply, head, &group) }
         self.pending = group.replies.map(\.reply)
+        watch.lap(.decision)
         var outcome = try self.batcher.batch(
             of: group,
             segments: work.segments,
             notes: work.notes
         )
+        watch.lap(.chaining)
         self.checkpointWaiters += work.checkpointRequests.map { (outcome.end.size, $0) }
         pace.sign(work.notes)
         let now = head.sinceBoot()
@@ -134,7 +138,9 @@ final class SequencedLog: @unchecked Sendable {
         head.settleAuthorities(changedBy: group.placed)
         self.wakeCheckpointWaiters(published: pace.publishedSize)
         self.pending = []
+        watch = Stopwatch()
         for (reply, receipt) in group.replies { reply(receipt) }
+        watch.lap(.answers)
         self.follower.follow(
             zip(outcome.batch.entries, group.placed).map { FollowedEntry(entry: $0, body: $1.body) }
         )
@@ -168,11 +174,14 @@ final class SequencedLog: @unchecked Sendable {
     private func commit(_ outcome: Batcher.Outcome) throws {
         let batch = outcome.batch
         if !batch.signedCheckpoints.isEmpty { try self.afterCheckpoint() }
+        var watch = Stopwatch()
         try self.store.commit(batch)
+        watch.lap(.sqlite)
         self.batcher.advance(past: outcome)
         let end = self.batcher.end
         if !batch.entries.isEmpty { try self.anchor?.write(size: end.size, leafHash: end.lastLeafHash) }
         for note in batch.signedCheckpoints { try self.anchor?.publish(checkpoint: note.note) }
+        watch.lap(.anchor)
         self.sealer.follow(size: end.size, sealed: end.segmentCount)
     }
 

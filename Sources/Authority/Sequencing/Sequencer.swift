@@ -75,8 +75,9 @@ public final class Sequencer: Sendable {
             log.end(reason: reason)
             inbox.finish(reason: reason)
         }
-        thread.name = "sequencer"
         thread.start()
+        // Only a thread that is there already gives its name to the operating system.
+        thread.name = "sequencer"
     }
 
     /// Waits for a command's decision to be durable.

@@ -3,6 +3,7 @@ import Dispatch
 import EventLog
 import Ledger
 import Logging
+import StageClock
 import Synchronization
 import Views
 
@@ -96,7 +97,11 @@ final class ViewsFollower: Sendable {
             }
         } else if !backlog.entries.isEmpty {
             let pairs = backlog.entries.map { (entry: $0.entry, body: $0.body) }
-            await self.untilWritten { () async throws(StoreError) in try self.views.apply(pairs) }
+            await self.untilWritten { () async throws(StoreError) in
+                var watch = Stopwatch()
+                try self.views.apply(pairs)
+                watch.lap(.views)
+            }
         }
     }
 

@@ -7,7 +7,7 @@ internal import PKI
 struct FirstRuleSet: RuleSet {
     let number: Int64 = 1
 
-    func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign {
+    func draft(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> CertificateDraft {
         let order = inquiry.order
         let moment = inquiry.moment
 
@@ -69,8 +69,15 @@ struct FirstRuleSet: RuleSet {
             period: period,
             reference: inquiry.reference
         )
-        let draft = try record.require(DraftRules.isEncodable, of: (specification, serialNumber))
-        return try Linter.examine(draft, under: inquiry.policy, record: &record)
+        return try record.require(DraftRules.isEncodable, of: (specification, serialNumber))
+    }
+
+    func lint(
+        _ draft: CertificateDraft,
+        under policy: IssuancePolicy,
+        record: inout Record
+    ) throws(Interruption) -> PermissionToSign {
+        try Linter.examine(draft, under: policy, record: &record)
     }
 
     func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign {

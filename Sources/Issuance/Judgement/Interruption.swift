@@ -18,6 +18,16 @@ enum Interruption: Error {
         .refusal(code, Reason(reason, values: values, quoting: fault))
     }
 
+    /// The refusal that it is.
+    ///
+    /// - Throws: The failure of the library, where it is that.
+    func refusal() throws(CryptographyError) -> IssuanceRefusal {
+        switch self {
+        case .refused(let refusal): return refusal
+        case .failed(let failure): throw failure
+        }
+    }
+
     /// A refusal for a reason.
     static func refusal(_ code: IssuanceRefusal.Code, _ reason: Reason) -> Interruption {
         .refused(IssuanceRefusal(code: code, reason: reason))

@@ -15,8 +15,15 @@ protocol RuleSet: Sendable {
     /// Those, lints that refuse, that a policy may lower to notes.
     var lowerable: [Rule] { get }
 
-    /// Asks every rule about an order until one is broken; the permission if none is.
-    func permit(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> PermissionToSign
+    /// Asks every rule about an order until one is broken; what would be signed if none is.
+    func draft(_ inquiry: Inquiry, record: inout Record) throws(Interruption) -> CertificateDraft
+
+    /// Lints what would be signed; the permission if no lint refuses.
+    func lint(
+        _ draft: CertificateDraft,
+        under policy: IssuancePolicy,
+        record: inout Record
+    ) throws(Interruption) -> PermissionToSign
 
     /// Asks every rule about an authority's own certification request.
     func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign

@@ -69,6 +69,38 @@ public struct RuleSets: Sendable {
         reference: LogReference? = nil,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
+        let unlinted = try self.draft(
+            order,
+            by: authority,
+            authorityName: authorityName,
+            at: moment,
+            serialNumber: serialNumber,
+            capabilities: capabilities,
+            policy: policy,
+            reference: reference,
+            ruleSet: ruleSet
+        )
+        return try unlinted.linted()
+    }
+
+    /// The first half of a judgement: everything but the lints, and the parameters those of the whole.
+    ///
+    /// - Throws: A failure of the library: then nothing is known about the order.
+    public func draft(
+        _ order: IssuanceOrder,
+        by authority: IssuingAuthority?,
+        authorityName: String,
+        at moment: Instant,
+        serialNumber: [UInt8],
+        capabilities: Set<String>,
+        policy: IssuancePolicy,
+        reference: LogReference? = nil,
+        ruleSet: Int64
+    ) throws(CryptographyError) -> UnlintedJudgement {
+        guard let set = self.set(ruleSet) else {
+            let refusal = Self.unknown(ruleSet)
+            return UnlintedJudgement(ruleSet: ruleSet, policy: policy, record: Record(), outcome: .refused(refusal))
+        }
         let inquiry = Inquiry(
             order: order,
             authority: authority,
@@ -79,16 +111,31 @@ public struct RuleSets: Sendable {
             policy: policy,
             reference: reference
         )
-        return try self.judge(by: ruleSet) { set, record throws(Interruption) in
-            try set.permit(inquiry, record: &record)
+        var record = Record()
+        let outcome: UnlintedJudgement.Outcome
+        do throws(Interruption) {
+            outcome = .drafted(try set.draft(inquiry, record: &record), set)
+        } catch {
+            outcome = .refused(try error.refusal())
         }
+        return UnlintedJudgement(ruleSet: ruleSet, policy: policy, record: record, outcome: outcome)
     }
 
     /// What an authority's wish for a certification request of its own comes to: the same octets for the same order, for ever.
     ///
     /// - Throws: A failure of the library: then nothing is known about the order.
     public func judge(_ order: AuthorityRequestOrder, ruleSet: Int64) throws(CryptographyError) -> Judgement {
-        try self.judge(by: ruleSet) { set, record throws(Interruption) in try set.permit(order, record: &record) }
+        guard let set = self.set(ruleSet) else {
+            return Judgement(ruleSet: ruleSet, outcomes: [], verdict: .refused(Self.unknown(ruleSet)))
+        }
+        var record = Record()
+        do throws(Interruption) {
+            let permission = try set.permit(order, record: &record)
+            return Judgement(ruleSet: ruleSet, outcomes: record.outcomes, verdict: .permitted(permission))
+        } catch {
+            let refusal = try error.refusal()
+            return Judgement(ruleSet: ruleSet, outcomes: record.outcomes, verdict: .refused(refusal))
+        }
     }
 
     /// What speaks against the names that an authority would have, before it has a key; `nil` where nothing does.
@@ -103,18 +150,13 @@ public struct RuleSets: Sendable {
         requestExtensions: [UInt8]?,
         ruleSet: Int64
     ) throws(CryptographyError) -> IssuanceRefusal? {
-        guard let set = self.set(ruleSet) else {
-            return IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(ruleSet)))
-        }
+        guard let set = self.set(ruleSet) else { return Self.unknown(ruleSet) }
         var record = Record()
         do throws(Interruption) {
             try set.admit(subject: subject, requestExtensions: requestExtensions, record: &record)
             return nil
         } catch {
-            switch error {
-            case .refused(let refusal): return refusal
-            case .failed(let failure): throw failure
-            }
+            return try error.refusal()
         }
     }
 
@@ -140,25 +182,7 @@ public struct RuleSets: Sendable {
         return try set.admit(certificate: certificate, chain: chain, to: authority, at: moment)
     }
 
-    private func judge(
-        by number: Int64,
-        _ permit: (any RuleSet, inout Record) throws(Interruption) -> PermissionToSign
-    ) throws(CryptographyError) -> Judgement {
-        guard let set = self.set(number) else {
-            let refusal = IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(number)))
-            return Judgement(ruleSet: number, outcomes: [], verdict: .refused(refusal))
-        }
-        var record = Record()
-        do throws(Interruption) {
-            let permission = try permit(set, &record)
-            return Judgement(ruleSet: number, outcomes: record.outcomes, verdict: .permitted(permission))
-        } catch {
-            switch error {
-            case .refused(let refusal):
-                return Judgement(ruleSet: number, outcomes: record.outcomes, verdict: .refused(refusal))
-            case .failed(let failure):
-                throw failure
-            }
-        }
+    private static func unknown(_ number: Int64) -> IssuanceRefusal {
+        IssuanceRefusal(code: .internalFailure, reason: Reason(.ruleSetUnknown, .number(number)))
     }
 }

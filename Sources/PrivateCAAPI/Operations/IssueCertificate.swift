@@ -2,12 +2,14 @@ import Authority
 import Bytes
 import JSON
 import Ledger
+import StageClock
 
 extension PrivateCAAPI {
     /// IssueCertificate: hands an order to the authority, which judges everything that its shape leaves open.
     ///
     /// A name that names no authority is handed on as well, so that the refusal is on record.
     func issueCertificate(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
+        var watch = Stopwatch()
         let settings = self.authority.settings
         let authorityName = input.text("CertificateAuthorityArn") ?? ""
         var authority: UniqueIdentifier?
@@ -30,11 +32,15 @@ extension PrivateCAAPI {
             passthrough: input.passthrough,
             token: input.text("IdempotencyToken")
         )
+        watch.lap(.json)
         let issued = try await self.authority.issueCertificate(order, caller: caller)
+        watch = Stopwatch()
         let name = ResourceName.certificate(issued)
-        return JSONWriter.structure { writer in
+        let body = JSONWriter.structure { writer in
             writer.member("CertificateArn", name.text(in: settings, serialNumbers: self.configuration.serialNumbers))
         }
+        watch.lap(.json)
+        return body
     }
 
     /// `EndEntityCertificate/V1` of `arn:aws:acm-pca:::template/EndEntityCertificate/V1`.

@@ -3,6 +3,7 @@ internal import DurableFiles
 public import EventLog
 internal import GRDB
 public import Ledger
+internal import StageClock
 
 /// The log in `ledger.db`, read only: from any thread and any process, also while a writer runs.
 ///
@@ -85,6 +86,7 @@ public final class SQLiteEventReader: EventReading {
     public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
         let positions = Self.storable(positions)
         guard !positions.isEmpty else { return [] }
+        var watch = Stopwatch()
         let width = SealedSegment.width
         let number = positions.lowerBound / width
         // A run of a whole segment is part of a walk over the log: it is not asked for again.
@@ -121,6 +123,7 @@ public final class SQLiteEventReader: EventReading {
             entries.append(entry)
             previous = entry.leafHash
         }
+        watch.lap(.readingBack)
         return entries
     }
 

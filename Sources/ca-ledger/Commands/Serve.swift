@@ -8,6 +8,7 @@ import LedgerServer
 import Logging
 import PrivateCAAPI
 import ServiceLifecycle
+import StageClock
 import UnixSignals
 
 /// `ca-ledger serve`.
@@ -52,6 +53,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Listen beyond this machine although nothing is encrypted yet.")
     var insecurePlaintext = false
 
+    @Flag(help: "Measure how much processor time each stage takes; `ca-ledger stages` tells it.")
+    var stages = false
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: Logger.Level = .info
 
@@ -73,6 +77,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if self.stages { StageClock.turnOn() }
         let logger = Diagnostics.logger(self.logLevel)
         let folder = LedgerFolder(self.data)
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }

@@ -54,7 +54,7 @@ struct CredentialsPlace: ParsableArguments {
                 "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
                 "role": removed.role.rawValue,
             ]
-        case .confirmClock, .blockKey, .adoptRules, .changePolicy:
+        case .confirmClock, .blockKey, .adoptRules, .changePolicy, .tellStages:
             throw ValidationError("The command is not about credentials.")
         }
     }
