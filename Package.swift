@@ -262,3 +262,8 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
 }
+
+// The linker of the toolchain: Debian's warns of a function inside Swift's own libraries that we do not call.
+for target in package.targets where target.type == .executable {
+    target.linkerSettings = [.unsafeFlags(["-use-ld=lld"])]
+}

@@ -1,23 +1,15 @@
 internal import COpenSSL
 
 extension LibraryKey {
-    /// The elliptic curve key of an uncompressed point; throws where the point is not on the curve.
+    /// A key of a curve that has no point yet.
     ///
-    /// A key that has the curve and no point is copied and given the point: 3.5 µs, where `EVP_PKEY_fromdata` takes
-    /// 13 µs (it builds the curve anew) and `d2i_PUBKEY` 90 µs.
-    static func ellipticCurve(_ curve: Curve, point: ArraySlice<UInt8>) throws(CryptographyError) -> LibraryKey {
+    /// It is copied: 3 µs, where `EVP_PKEY_fromdata` takes 13 µs with a point (it builds the curve anew) and `d2i_PUBKEY` 90 µs.
+    static func template(of curve: Curve) throws(CryptographyError) -> LibraryKey {
         let template = try CurveTemplate.of(curve)
         guard let copy = unsafe EVP_PKEY_dup(template.pointer) else {
             throw CryptographyError(draining: .keyImportFailed)
         }
-        let key = unsafe LibraryKey(takingOwnershipOf: copy)
-        let isSet = unsafe point.withUnsafeBufferPointer { point in
-            unsafe EVP_PKEY_set1_encoded_public_key(copy, point.baseAddress, point.count)
-        }
-        guard isSet == 1 else {
-            throw CryptographyError(draining: .invalidPoint, "the point is not on \(curve.name)")
-        }
-        return key
+        return unsafe LibraryKey(takingOwnershipOf: copy)
     }
 
     /// The RSA key of a modulus and an exponent, magnitudes without leading zeros.

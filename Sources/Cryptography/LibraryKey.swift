@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A key inside libcrypto, public or private.
 ///
 /// `@unchecked Sendable`: libcrypto does not change an `EVP_PKEY` once it is built and counts its references
-/// atomically; whatever is done with one is done in a context of its own.
+/// atomically; whatever is done with one is done in a context of its own. ``CurveKeys`` gives one another point, while nobody holds it.
 @safe
 final class LibraryKey: @unchecked Sendable {
     /// `EVP_PKEY *`, owned.

@@ -23,12 +23,20 @@ public final class PublicKey: Sendable {
             self.key = try .rsa(modulus: modulus, exponent: exponent)
         case .ellipticCurve(let curve, let point):
             self.kind = .ellipticCurve(curve)
-            self.key = try .ellipticCurve(curve, point: point)
+            let kept = try CurveKeys.take(curve, point: point)
+            self.key = kept.key
+            if let operation = kept.operation { self.operations.give(back: operation) }
         case .ed25519(let octets):
             self.kind = .ed25519
             self.key = try .ed25519(octets)
         }
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
+    }
+
+    deinit {
+        // Contexts and the key are this object's own, and nobody is using it.
+        guard case .ellipticCurve(let curve) = self.kind else { return }
+        CurveKeys.giveBack(curve, self.key, self.operations.take())
     }
 
     /// The Ed25519 key of 32 octets (RFC 8032 section 5.1.5); throws ``CryptographyError/Code/malformedPublicKey`` for any other count.

@@ -54,6 +54,20 @@ public enum MerkleTree {
         return try frontier.root()
     }
 
+    /// The root hash of the full tree of the given leaves, as many as a power of two.
+    ///
+    /// - Throws: ``CryptographyError`` where libcrypto fails.
+    public static func root(ofFull leafHashes: [Digest256]) throws(CryptographyError) -> Digest256 {
+        // As many nodes as a level has, over those of the level below that are used up already.
+        var nodes = leafHashes
+        var count = nodes.count
+        while count > 1 {
+            count /= 2
+            for index in 0..<count { nodes[index] = try self.nodeHash(nodes[2 * index], nodes[2 * index + 1]) }
+        }
+        return nodes.first ?? self.emptyRoot
+    }
+
     /// The full subtrees that leaves fall into, from left to right, where the range is one that the tree's definition splits off.
     public static func fullSubtrees(of leaves: Range<UInt64>) -> [Subtree] {
         var subtrees: [Subtree] = []

@@ -143,7 +143,7 @@ private struct LyingReader: ForwardingReader {
 
     func storedEntries(in positions: Range<UInt64>) async throws(StoreError) -> [StoredEntry] {
         try await self.reader.entries(in: positions).map {
-            StoredEntry(header: $0.header, leafHash: $0.header.payloadDigest, payload: .inline($0.payload))
+            StoredEntry(header: $0.header, leafHash: $0.header.payloadDigest, payload: .inline($0.payload[...]))
         }
     }
 }

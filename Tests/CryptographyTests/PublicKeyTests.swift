@@ -1,7 +1,8 @@
 import Bytes
-import Cryptography
 import Testbed
 import Testing
+
+@testable import Cryptography
 
 @Suite struct PublicKeyTests {
     /// An RSA key of 2048 bits, as its SubjectPublicKeyInfo.
@@ -52,6 +53,35 @@ import Testing
         )
         Self.expectRefused(DER.ellipticCurveKey(DER.p256, point: [4] + prime + point[33...]), "not on P-256")
         Self.expectRefused(DER.ellipticCurveKey(DER.p256, point: [4] + [UInt8](repeating: 0, count: 64)), "not on")
+    }
+
+    @Test(arguments: [KeyAlgorithm.ecP256, .ecP384, .ecP521])
+    func aKeyInThePlaceOfAnotherVerifiesItsOwnSignatures(algorithm: KeyAlgorithm) async throws {
+        let message = Array("message".utf8)
+        let suitable = try #require(SignatureAlgorithm.allCases.first { algorithm.publicKeyKind.isSuitable(for: $0) })
+        let signers = try (0..<3).map { _ in try PrivateKey.generate(algorithm) }
+        let signed = try signers.map { signer in
+            (key: signer.subjectPublicKeyInfo, signature: try signer.sign(message, algorithm: suitable))
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in 0..<4 {
+                group.addTask {
+                    for round in 0..<100 {
+                        let (own, other) = (signed[(task + round) % 3], signed[(task + round + 1) % 3])
+                        // Made, used and let go, so that the next one has its place; sometimes a point that is none is tried.
+                        let key = try PublicKey(subjectPublicKeyInfo: own.key)
+                        #expect(try key.isValid(signature: own.signature, of: message, algorithm: suitable))
+                        #expect(try !key.isValid(signature: other.signature, of: message, algorithm: suitable))
+                        var damaged = own.key
+                        damaged[damaged.count - 1] ^= 1
+                        #expect(throws: CryptographyError(.invalidPoint, "")) {
+                            try PublicKey(subjectPublicKeyInfo: damaged)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 
     @Test func onlyUncompressedPointsOfTheRightSizeAreAccepted() throws {

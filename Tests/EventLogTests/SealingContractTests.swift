@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import Ledger
+import Testbed
 import Testing
 import Transparency
 
@@ -29,6 +30,21 @@ import Transparency
         #expect(try await test.reader.segment(2) == nil)
         try test.reopen()
         #expect(try await test.reader.entries(in: 0..<700) == log.entries)
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
+    func singleEntriesOfManySegmentsReadInAnyOrder(kind: StoreUnderTest.Kind) async throws {
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder()
+        try log.fill(test.store, 12 * 256 + 100)
+        #expect(try await test.reader.segmentCount() == 12)
+        var random = SplitMix64(seed: 5)
+        for _ in 0..<600 {
+            let first = Int.random(in: 0..<log.entries.count, using: &random)
+            let last = min(log.entries.count, first + Int.random(in: 1...3, using: &random))
+            let found = try await test.reader.entries(in: UInt64(first)..<UInt64(last))
+            #expect(found == Array(log.entries[first..<last]), "\(first)")
+        }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)

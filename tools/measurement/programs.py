@@ -17,7 +17,7 @@ def built(product, variable):
     """The path of a product: what the environment names, or built for release."""
     if variable in os.environ:
         return pathlib.Path(os.environ[variable]).resolve()
-    subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=TOP, check=True, stdout=sys.stderr)
+    subprocess.run([TOP / "tools/build", product], check=True, stdout=sys.stderr)
     return TOP / ".build/release" / product
 
 

@@ -45,10 +45,11 @@ struct HeaderFold: Sendable {
 
     private mutating func foldVersion(_ header: EntryHeader, _ findings: inout Findings) {
         let stream = header.stream
-        let expected = self.versions[stream] ?? 0
+        let known = self.versions.index(forKey: stream)
+        let expected = known.map { self.versions.values[$0] } ?? 0
         // What a gap has swallowed is told once, where it lies.
         let isExcused = self.hasGap && header.streamVersion > expected
-        if self.versions[stream] == nil, self.ended.contains(stream) {
+        if known == nil, self.ended.contains(stream) {
             findings.fail(.streamVersions, at: header.position, "The stream \(stream) had ended.")
         } else {
             findings.check(
@@ -59,8 +60,10 @@ struct HeaderFold: Sendable {
             )
         }
         if Self.isEnding(header.type) {
-            self.versions[stream] = nil
+            if let known { self.versions.remove(at: known) }
             _ = self.ended.insert(stream)
+        } else if let known {
+            self.versions.values[known] = header.streamVersion &+ 1
         } else {
             self.versions[stream] = header.streamVersion &+ 1
         }

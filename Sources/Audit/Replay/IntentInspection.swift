@@ -12,6 +12,14 @@ struct RecordedIssuer: Sendable {
     let subjectPublicKeyInfo: [UInt8]?
     /// What its events add up to; absent where a key or certificate among them cannot be read.
     let authority: IssuingAuthority?
+
+    /// Its public key, where it has one that can be read: read once for all that an authority signed.
+    var publicKey: PublicKey? {
+        if let authority, authority.publicKey?.subjectPublicKeyInfo == self.subjectPublicKeyInfo {
+            return authority.publicKey
+        }
+        return self.subjectPublicKeyInfo.flatMap { try? PublicKey(subjectPublicKeyInfo: $0) }
+    }
 }
 
 /// What is to be signed, held to what was asked for and to who signs: no rule is asked, and nothing is derived.

@@ -58,7 +58,7 @@ struct LogReading: Sendable {
         }
         read.leafHashes = hashes
         if hashes.count == Int(SealedSegment.width) {
-            read.root = try MerkleTree.root(of: hashes)
+            read.root = try MerkleTree.root(ofFull: hashes)
         } else {
             read.findings.fail(.tiles, at: first, "The tile of segment \(number) is not of 256 hashes.")
             read.leafHashes += [Digest256?](repeating: nil, count: Int(SealedSegment.width) - hashes.count)
@@ -170,12 +170,12 @@ struct LogReading: Sendable {
         for entry in entries {
             var fact: RecordedFact?
             var newer: String?
-            let payload: [UInt8]?
+            let payload: ArraySlice<UInt8>?
             if case .inline(let octets) = entry.payload {
                 read.findings.count(.payload)
                 payload = octets
             } else {
-                payload = try await self.payload(of: entry, &read)
+                payload = try await self.payload(of: entry, &read)?[...]
             }
             if let payload, self.depth == .full {
                 let event = self.event(payload, of: entry.header, &newer, &read.findings)
@@ -212,9 +212,9 @@ struct LogReading: Sendable {
     }
 
     /// What a payload says, where it can be read: at depths that read no others.
-    private static func body(_ payload: [UInt8]?, _ header: EntryHeader) -> EventBody? {
+    private static func body(_ payload: ArraySlice<UInt8>?, _ header: EntryHeader) -> EventBody? {
         guard let payload else { return nil }
-        return try? Event(derEncoded: payload[...], schema: header.schema, type: header.type).body
+        return try? Event(derEncoded: payload, schema: header.schema, type: header.type).body
     }
 
     /// The payload of an entry that does not lie with it; `nil` where it is withheld, or is not what the header says.
@@ -235,7 +235,7 @@ struct LogReading: Sendable {
 
     /// The event that a payload spells; `nil`, and why, where it is of a kind or form that only a later program can know.
     private func event(
-        _ payload: [UInt8],
+        _ payload: ArraySlice<UInt8>,
         of header: EntryHeader,
         _ newer: inout String?,
         _ findings: inout Findings
@@ -243,14 +243,14 @@ struct LogReading: Sendable {
         let position = header.position
         do throws(EventCodingError) {
             let event = try Event(
-                derEncoded: payload[...],
+                derEncoded: payload,
                 schema: header.schema,
                 type: header.type
             )
             findings.count(.knownType)
             findings.check(
                 .canonicalPayload,
-                try event.derEncoded() == payload,
+                try event.derEncoded()[...] == payload,
                 at: position,
                 "The event encodes to other octets."
             )

@@ -23,7 +23,7 @@ struct SignatureDerivation: Sendable {
             let name = tbsCertificate.signatureAlgorithm.signatureAlgorithmName,
             let algorithm = SignatureAlgorithm(name: name)
         else { return }
-        let key = issuer.subjectPublicKeyInfo.flatMap { try? PublicKey(subjectPublicKeyInfo: $0) }
+        let key = issuer.publicKey
         findings.check(
             .certificateSignature,
             key?.isSuitable(for: algorithm) == true

@@ -11,11 +11,15 @@ final class AuthorityDirectory: Sendable {
 
     private let known = Mutex<[UniqueIdentifier: IssuingAuthority]>([:])
 
+    /// The authority at a version, where it was asked for before.
+    func authority(_ identifier: UniqueIdentifier, version: UInt64) -> IssuingAuthority? {
+        guard let authority = self.known.withLock({ $0[identifier] }), authority.version == version else { return nil }
+        return authority
+    }
+
     /// The authority in the given state.
     func authority(_ state: AuthorityState) throws(DerivationError) -> IssuingAuthority {
-        if let authority = self.known.withLock({ $0[state.identifier] }), authority.version == state.version {
-            return authority
-        }
+        if let authority = self.authority(state.identifier, version: state.version) { return authority }
         let authority = try IssuingAuthority(state)
         self.known.withLock { known in
             // Who is asked for is soon remembered again.

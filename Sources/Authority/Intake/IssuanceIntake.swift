@@ -100,12 +100,11 @@ struct IssuanceIntake: Sendable {
                 ),
                 basis: state.basis(of: request.authority),
                 isQuotaReached: state.isQuotaReached(of: request.authority),
-                authority: request.authority.flatMap { state.authorities[$0] },
                 isHeld: request.publicKeyDigest != nil
                     && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
             )
         }
-        if let authority = request.authority, state.authority == nil {
+        if let authority = request.authority, state.basis.version(of: .authority) == nil {
             // It left since it was read: it comes back, and the order is judged anew.
             _ = try await self.authorities.authority(authority)
             return nil
@@ -122,11 +121,13 @@ struct IssuanceIntake: Sendable {
         }
         var keys = state.policy.keys
         if !keys.isWhole { keys = try await self.takenKeys.keys(for: request.order, atHand: keys) }
+        let authority = try self.issuingAuthority(request.authority, at: state.basis)
+        if authority?.version != state.basis.version(of: .authority) { return nil }
         let serialNumber = try self.entropy.serialNumber(at: moment)
         var watch = Stopwatch()
         let draft = try self.ruleSets.draft(
             request.order,
-            by: try state.authority.map { try self.directory.authority($0) },
+            by: authority,
             authorityName: request.authorityName,
             at: moment,
             serialNumber: serialNumber,
@@ -152,11 +153,22 @@ struct IssuanceIntake: Sendable {
         )
         watch.lap(.encoding)
         let receipt = await self.sequencer.submit(.requestIssuance(proposal))
-        guard case .decided(.authorized, _) = receipt, let authority = state.authority,
+        guard case .decided(.authorized, _) = receipt, let authority,
             case .permitted(let permission) = judgement.verdict
         else { return try await self.conclude(receipt, request) }
         try await self.sign(permission, for: authority, request: request)
         return IssuedCertificateName(authority: authority.identifier, serialNumber: serialNumber)
+    }
+
+    /// The authority that a judgement rests on, or as it stands where it moved meanwhile; `nil` where none is asked.
+    private func issuingAuthority(
+        _ identifier: UniqueIdentifier?,
+        at basis: Basis
+    ) throws(DerivationError) -> IssuingAuthority? {
+        guard let identifier, let version = basis.version(of: .authority) else { return nil }
+        if let authority = self.directory.authority(identifier, version: version) { return authority }
+        guard let state = self.sequencer.withState({ $0.authorities[identifier] }) else { return nil }
+        return try self.directory.authority(state)
     }
 
     /// What a receipt means for the caller, where there is nothing to sign.
@@ -178,7 +190,7 @@ struct IssuanceIntake: Sendable {
     /// Spends the permission whose intent is durable, and makes the ending durable.
     private func sign(
         _ permission: consuming PermissionToSign,
-        for authority: AuthorityState,
+        for authority: IssuingAuthority,
         request: Reading
     ) async throws {
         let ending: EventBody

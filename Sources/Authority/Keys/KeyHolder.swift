@@ -1,5 +1,7 @@
 import Bytes
+import Issuance
 import Ledger
+import PKI
 
 /// An authority and the key that is its own: whom the signing room is handed a permission for.
 struct KeyHolder: Hashable, Sendable {
@@ -17,9 +19,9 @@ extension KeyHolder {
         self.init(authority: authority, key: made.key, subjectPublicKeyInfo: made.subjectPublicKeyInfo)
     }
 
-    /// What the log says of an authority; `nil` before its key was made.
-    init?(_ state: AuthorityState) {
-        guard let made = state.key else { return nil }
-        self.init(state.identifier, made)
+    /// The authority that an order was judged for; `nil` before its key was made.
+    init?(_ authority: IssuingAuthority) {
+        guard let key = authority.key, let subjectPublicKeyInfo = authority.subjectPublicKeyInfo else { return nil }
+        self.init(authority: authority.identifier, key: key, subjectPublicKeyInfo: subjectPublicKeyInfo.derOctets)
     }
 }

@@ -121,8 +121,7 @@ final class SequencerInbox: Sendable {
                 self.bell.wait()
             }
         }
-        // Whoever else is ready to run goes first: what it submits meanwhile shares the commit, and nobody waits where nobody is.
-        sched_yield()
+        self.letOthersSubmit()
         return self.state.withLock { state in
             state.isAsleep = false
             var left = Work()
@@ -136,6 +135,21 @@ final class SequencerInbox: Sendable {
             }
             swap(&left, &state.work)
             return left
+        }
+    }
+
+    /// How often others are let run before a group is taken.
+    private static let rounds = 8
+
+    /// Lets whoever is ready to run go first, and again as long as they submit: that shares the commit, and nobody waits where
+    /// nobody is.
+    private func letOthersSubmit() {
+        var count = self.state.withLock { $0.work.waiting.count }
+        for _ in 0..<Self.rounds {
+            sched_yield()
+            let now = self.state.withLock { $0.work.waiting.count }
+            if now == count { return }
+            count = now
         }
     }
 

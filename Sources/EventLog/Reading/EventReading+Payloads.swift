@@ -29,7 +29,7 @@ extension StoredEntry {
         let position = self.header.position
         switch self.payload {
         // Compared with the header when the entry was read.
-        case .inline(let octets): return octets
+        case .inline(let octets): return Array(octets)
         case .withheld: throw StoreError(.withheld, "The payload is withheld.", position: position)
         case .apart:
             guard let found else {

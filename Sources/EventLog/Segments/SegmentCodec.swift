@@ -1,7 +1,5 @@
 public import Bytes
-internal import Cryptography
 internal import Ledger
-internal import Transparency
 
 /// The bundling of 256 entries into one compressed segment, and back.
 ///
@@ -65,71 +63,6 @@ public enum SegmentCodec {
         ledger: UniqueIdentifier,
         previousLeafHash: Digest256
     ) throws(StoreError) -> [StoredEntry] {
-        let wanted = indices.clamped(to: 0..<SealedSegment.width)
-        let (first, overflow) = segment.number.multipliedReportingOverflow(by: SealedSegment.width)
-        guard !overflow, segment.tile.count == Tile.octets else {
-            throw StoreError(.corrupt, "Segment \(segment.number): its tile is not of 256 hashes.", position: first)
-        }
-        guard let headers = Inflater.inflate(segment.headers, atMost: SegmentLimits.headers),
-            let columns = HeaderColumns(decoding: headers)
-        else {
-            throw StoreError(.corrupt, "Segment \(segment.number): its headers are damaged.", position: first)
-        }
-        let length = columns.rows.reduce(0) { $0 + $1.inlineLength }
-        guard let payloads = Inflater.inflate(segment.payloads, atMost: length), payloads.count == length else {
-            throw StoreError(.corrupt, "Segment \(segment.number): its payloads are damaged.", position: first)
-        }
-        var hasher = LeafHasher(ledger: ledger)
-        var entries: [StoredEntry] = []
-        entries.reserveCapacity(wanted.count)
-        var offset = 0
-        var previous = previousLeafHash
-        for (index, row) in columns.rows.enumerated() {
-            let payload = payloads[offset..<offset + row.inlineLength]
-            offset += row.inlineLength
-            guard let stored = Tile.hash(in: segment.tile, at: index) else { break }
-            defer { previous = stored }
-            guard wanted.contains(UInt64(index)) else { continue }
-            let position = first + UInt64(index)
-            let header = EntryHeader(
-                ledger: ledger,
-                position: position,
-                time: Instant(microseconds: Int64(bitPattern: row.time)),
-                stream: row.stream,
-                streamVersion: row.streamVersion,
-                type: row.type,
-                schema: row.schema,
-                payloadLength: UInt32(truncatingIfNeeded: row.payloadLength),
-                payloadDigest: try row.payloadDigest(inline: payload),
-                previousLeafHash: previous
-            )
-            let leafHash: Digest256
-            do throws(CryptographyError) { leafHash = try hasher.leafHash(of: header) } catch {
-                throw StoreError(error)
-            }
-            guard leafHash == stored else {
-                throw StoreError(.corrupt, "Segment \(segment.number): a leaf hash differs.", position: position)
-            }
-            entries.append(StoredEntry(header: header, leafHash: leafHash, payload: row.placed(payload)))
-        }
-        return entries
-    }
-}
-
-extension HeaderColumns.Row {
-    /// How many of the inflated payloads' octets are the entry's.
-    fileprivate var inlineLength: Int { self.placement == .inline ? self.payloadLength : 0 }
-
-    fileprivate func payloadDigest(inline payload: ArraySlice<UInt8>) throws(StoreError) -> Digest256 {
-        if let payloadDigest { return payloadDigest }
-        return try hashing { () throws(CryptographyError) in try SHA256.digest(of: payload) }
-    }
-
-    fileprivate func placed(_ payload: ArraySlice<UInt8>) -> StoredEntry.Payload {
-        switch self.placement {
-        case .inline: .inline(Array(payload))
-        case .apart: .apart
-        case .withheld: .withheld
-        }
+        try OpenedSegment(segment, ledger: ledger, previousLeafHash: previousLeafHash).entries(indices)
     }
 }

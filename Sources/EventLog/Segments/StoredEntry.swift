@@ -7,8 +7,8 @@ public import Ledger
 public struct StoredEntry: Hashable, Sendable {
     /// Where an entry's payload lies.
     public enum Payload: Hashable, Sendable {
-        /// With its entry.
-        case inline([UInt8])
+        /// With its entry: maybe among those of its segment, which are in memory as long as one of them is.
+        case inline(ArraySlice<UInt8>)
         /// In a row of its own.
         case apart
         /// Nowhere any more: the header still says its length and its digest.
@@ -34,7 +34,7 @@ public struct StoredEntry: Hashable, Sendable {
         self.init(
             header: entry.header,
             leafHash: entry.leafHash,
-            payload: entry.payload.count > SegmentLimits.inline ? .apart : .inline(entry.payload)
+            payload: entry.payload.count > SegmentLimits.inline ? .apart : .inline(entry.payload[...])
         )
     }
 }

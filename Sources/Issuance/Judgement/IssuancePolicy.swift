@@ -69,13 +69,11 @@ extension Record {
 extension Requirement {
     /// What is recorded in place of a lint that the policy lowers.
     fileprivate func lowered(to remark: Reason) -> Observation<Void> {
-        Observation(self.rule.number, self.rule.name, self.rule.citation) { remark }
+        Observation(self.rule) { remark }
     }
 
     /// What is recorded in place of a rule that the policy turned off.
     fileprivate var turnedOff: Observation<Void> {
-        Observation(self.rule.number, self.rule.name, self.rule.citation) {
-            Reason(.ruleTurnedOff)
-        }
+        Observation(self.rule) { Reason(.ruleTurnedOff) }
     }
 }

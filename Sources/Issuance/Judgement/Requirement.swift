@@ -5,8 +5,8 @@ struct Requirement<Given, Established>: Sendable {
 
     init(
         _ number: Int64,
-        _ name: String,
-        _ citation: String,
+        _ name: StaticString,
+        _ citation: StaticString,
         check: @escaping @Sendable (Given) throws(Interruption) -> Established
     ) {
         self.rule = Rule(number, name, citation)
@@ -19,8 +19,17 @@ struct Observation<Given>: Sendable {
     let rule: Rule
     let remark: @Sendable (Given) -> Reason?
 
-    init(_ number: Int64, _ name: String, _ citation: String, remark: @escaping @Sendable (Given) -> Reason?) {
-        self.rule = Rule(number, name, citation)
+    init(
+        _ number: Int64,
+        _ name: StaticString,
+        _ citation: StaticString,
+        remark: @escaping @Sendable (Given) -> Reason?
+    ) {
+        self.init(Rule(number, name, citation), remark: remark)
+    }
+
+    init(_ rule: Rule, remark: @escaping @Sendable (Given) -> Reason?) {
+        self.rule = rule
         self.remark = remark
     }
 }

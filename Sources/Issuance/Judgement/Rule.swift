@@ -1,17 +1,30 @@
 /// One thing that is checked, under a number and a name that never change.
+///
+/// Its words are constants of the program: a judgement notes some seventy rules, and none of them counts a reference.
 public struct Rule: Hashable, Sendable {
     /// The number that events record: below 100 for what is asked, from 100 for the octets to be signed, from 200 for an authority's own certificate, from 300 for its own certification request.
     public let number: Int64
     /// The name, in words joined by hyphens.
-    public let name: String
+    public var name: String { self.constantName.description }
     /// Where it is written.
-    public let citation: String
+    public var citation: String { self.constantCitation.description }
 
-    init(_ number: Int64, _ name: String, _ citation: String) {
+    private let constantName: StaticString
+    private let constantCitation: StaticString
+
+    init(_ number: Int64, _ name: StaticString, _ citation: StaticString) {
         self.number = number
-        self.name = name
-        self.citation = citation
+        self.constantName = name
+        self.constantCitation = citation
     }
+
+    /// Whether both are one rule, under the same words.
+    public static func == (left: Rule, right: Rule) -> Bool {
+        left.number == right.number && left.name == right.name && left.citation == right.citation
+    }
+
+    /// Feeds the number to a hasher.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.number) }
 }
 
 /// What a rule said.

@@ -2,7 +2,9 @@ internal import Bytes
 internal import PKI
 
 /// A name that a certificate would hold, taken apart for the lints of names.
-struct ExaminedName {
+///
+/// A class, all of it constant: every lint of names is handed every name.
+final class ExaminedName: Sendable {
     /// The extension that it stands in; `nil` for the subject.
     private let carrier: ObjectIdentifier?
     /// How a fault of it is refused.
@@ -20,9 +22,11 @@ struct ExaminedName {
         self.blame = blame
         self.name = name
         if case .directoryName(let name) = name {
-            self.steps = name.relativeNames
-            self.attributes = self.steps.flatMap(\.attributes)
-            self.strings = self.attributes.flatMap(\.value.strings)
+            let steps = name.relativeNames
+            let attributes = steps.flatMap(\.attributes)
+            self.steps = steps
+            self.attributes = attributes
+            self.strings = attributes.flatMap(\.value.strings)
         } else {
             self.steps = []
             self.attributes = []

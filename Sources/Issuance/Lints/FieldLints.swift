@@ -109,7 +109,7 @@ extension Lints {
     }
 
     /// Extensions that the templates themselves have, and that lints of their own read.
-    private static let computed: Set<ObjectIdentifier> = [
+    private static let computed: [ObjectIdentifier] = [
         BasicConstraints.identifier, AuthorityKeyIdentifier.identifier, SubjectKeyIdentifier.identifier,
         LogReference.identifier,
     ]

@@ -62,8 +62,8 @@ enum Lints {
     /// A lint of one extension: whoever asked for it is to blame for what is wrong, or we are where nobody did.
     static func lint(
         _ number: Int64,
-        _ name: String,
-        _ citation: String,
+        _ name: StaticString,
+        _ citation: StaticString,
         of identifier: ObjectIdentifier,
         fault: @escaping @Sendable (LintSubject) -> Reason?
     ) -> Lint {
@@ -76,8 +76,8 @@ enum Lints {
     /// A lint that says what is wrong, or `nil`; whoever is to blame is named by the code.
     static func lint(
         _ number: Int64,
-        _ name: String,
-        _ citation: String,
+        _ name: StaticString,
+        _ citation: StaticString,
         blaming code: IssuanceRefusal.Code = .internalFailure,
         fault: @escaping @Sendable (LintSubject) -> Reason?
     ) -> Lint {

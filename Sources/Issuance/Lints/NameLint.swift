@@ -6,14 +6,14 @@ internal import PKI
 /// What is wrong is recorded after where the name stands.
 struct NameLint: Sendable {
     let number: Int64
-    private let name: String
-    private let citation: String
+    private let name: StaticString
+    private let citation: StaticString
     private let fault: @Sendable (ExaminedName) -> Reason?
 
     init(
         _ number: Int64,
-        _ name: String,
-        _ citation: String,
+        _ name: StaticString,
+        _ citation: StaticString,
         fault: @escaping @Sendable (ExaminedName) -> Reason?
     ) {
         self.number = number

@@ -27,25 +27,24 @@ extension Lints {
     static let criticalityFits = Lint(117, "criticality-fits", "RFC 5280 sections 4.2.1 and 4.2.2") {
         subject throws(Interruption) in
         for carried in subject.tbsCertificate.extensions {
-            guard let mustBeCritical = Self.demandedCriticality[carried.identifier],
-                carried.isCritical != mustBeCritical
+            guard let demanded = Self.demandedCriticality.first(where: { $0.identifier == carried.identifier }),
+                carried.isCritical != demanded.isCritical
             else { continue }
             throw .refusal(
                 subject.blame(for: carried.identifier),
-                mustBeCritical ? .mustBeCritical : .mustNotBeCritical,
+                demanded.isCritical ? .mustBeCritical : .mustNotBeCritical,
                 .text(carried.identifier.dotted)
             )
         }
     }
 
-    private static let demandedCriticality: [ObjectIdentifier: Bool] =
-        [
-            ExtensionIdentifier.nameConstraints: true, ExtensionIdentifier.policyConstraints: true,
-            ExtensionIdentifier.inhibitAnyPolicy: true, ExtensionIdentifier.authorityKeyIdentifier: false,
-            ExtensionIdentifier.subjectKeyIdentifier: false, ExtensionIdentifier.freshestCRL: false,
-            ExtensionIdentifier.authorityInformationAccess: false, ExtensionIdentifier.subjectInformationAccess: false,
-            ExtensionIdentifier.subjectDirectoryAttributes: false,
-        ]
+    private static let demandedCriticality: [(identifier: ObjectIdentifier, isCritical: Bool)] = [
+        (ExtensionIdentifier.nameConstraints, true), (ExtensionIdentifier.policyConstraints, true),
+        (ExtensionIdentifier.inhibitAnyPolicy, true), (ExtensionIdentifier.authorityKeyIdentifier, false),
+        (ExtensionIdentifier.subjectKeyIdentifier, false), (ExtensionIdentifier.freshestCRL, false),
+        (ExtensionIdentifier.authorityInformationAccess, false), (ExtensionIdentifier.subjectInformationAccess, false),
+        (ExtensionIdentifier.subjectDirectoryAttributes, false),
+    ]
 
     // The same sections' SHOULD and SHOULD NOT.
     static let criticalityIsUsual = Observation<LintSubject>(

@@ -19,6 +19,9 @@ struct ConsecutiveElements {
         self.end = range.upperBound
     }
 
+    /// How many octets are left.
+    var octetsLeft: Int { self.end - self.position }
+
     /// Whether nothing is left.
     var isAtEnd: Bool { self.position >= self.end }
 

@@ -15,6 +15,9 @@ struct FieldReader {
         guard self.elements.isAtEnd else { throw .malformed("octets that the schema does not have") }
     }
 
+    /// How many octets are not taken yet.
+    private var octetsLeft: Int { self.elements.octetsLeft }
+
     /// Whether every field was taken.
     var isAtEnd: Bool { self.elements.isAtEnd }
 
@@ -151,6 +154,8 @@ struct FieldReader {
     mutating func values<Value: FieldSequence>() throws(EventCodingError) -> [Value] {
         var elements = try self.sequence()
         var values: [Value] = []
+        // The smallest of what is said in sequences takes some eight octets.
+        values.reserveCapacity(min(elements.octetsLeft / 8, 64))
         while !elements.isAtEnd { values.append(try elements.value()) }
         return values
     }

@@ -12,6 +12,7 @@ internal import StageClock
 /// a store behind a network that would be wrong: each answer would hold a thread for a round trip, and a few of them all threads.
 public final class SQLiteEventReader: EventReading {
     private let pool: ReaderPool
+    private let cache = SegmentCache()
     private let copy: PrivateCopy?
     private let fixed: LogIdentity
 
@@ -87,6 +88,12 @@ public final class SQLiteEventReader: EventReading {
         guard !positions.isEmpty else { return [] }
         var watch = Stopwatch()
         let width = SealedSegment.width
+        let number = positions.lowerBound / width
+        // A run of a whole segment is part of a walk over the log: it is not asked for again.
+        let isSingle = (positions.upperBound - 1) / width == number && positions.count < Int(width)
+        if isSingle, let segment = self.cache.segment(number) {
+            return try segment.entries(positions.lowerBound - number * width..<positions.upperBound - number * width)
+        }
         let (previous, segments, rows) = try self.pool.read { database in
             let first = positions.lowerBound
             let numbers = first / width..<(positions.upperBound - 1) / width + 1
@@ -103,12 +110,9 @@ public final class SQLiteEventReader: EventReading {
             let start = segment.number * width
             let wanted = positions.clamped(to: start..<start + width)
             try Self.checkNext(wanted.lowerBound, positions.lowerBound + UInt64(entries.count))
-            entries += try SegmentCodec.open(
-                segment,
-                only: wanted.lowerBound - start..<wanted.upperBound - start,
-                ledger: self.fixed.ledger,
-                previousLeafHash: previous
-            )
+            let opened = try OpenedSegment(segment, ledger: self.fixed.ledger, previousLeafHash: previous)
+            entries += try opened.entries(wanted.lowerBound - start..<wanted.upperBound - start)
+            if isSingle { self.cache.keep(opened) }
             guard let last = Tile.hash(in: segment.tile, at: 255) else { break }
             previous = last
         }

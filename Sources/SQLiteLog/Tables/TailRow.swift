@@ -112,6 +112,6 @@ struct TailRow {
         guard leafHash == self.leafHash else {
             throw StoreError(.corrupt, "A leaf hash differs.", position: self.position)
         }
-        return StoredEntry(header: header, leafHash: leafHash, payload: self.payload.map { .inline($0) } ?? .apart)
+        return StoredEntry(header: header, leafHash: leafHash, payload: self.payload.map { .inline($0[...]) } ?? .apart)
     }
 }
