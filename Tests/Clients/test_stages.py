@@ -39,7 +39,8 @@ def test_every_stage_of_an_issuance_is_counted_and_none_is_more_than_the_process
     fields = pathlib.Path(f"/proc/{home.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     ticks = int(fields[11]) + int(fields[12]) + 1
     assert sum(nanoseconds for _, nanoseconds, _ in after.values()) < ticks / os.sysconf("SC_CLK_TCK") * 1e9
-    assert {place for _, _, place in after.values()} == {"event loops", "sequencer", "background", "everywhere"}
+    assert {place for _, _, place in after.values()} == {
+        "event loops", "signing threads", "sequencer", "background", "everywhere"}
 
 
 def test_a_server_that_does_not_measure_says_so(home):

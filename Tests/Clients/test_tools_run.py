@@ -28,7 +28,9 @@ def test_once_it_walks_the_main_job_and_ends(tmp_path):
 def serving(home):
     """`tools/run` in the background, as far as it says what to do next."""
     process = subprocess.Popen([RUN, "--home", home, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, env=ENVIRONMENT)
+                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, env=ENVIRONMENT,
+                               # Whoever runs the tests in the background may have it ignored, and a shell keeps to that.
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     lines = []
     try:
         for line in process.stdout:

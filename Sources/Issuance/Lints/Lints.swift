@@ -40,17 +40,7 @@ enum Lints {
     ) { draft throws(Interruption) in
         do throws(PKIError) {
             let subject = try LintSubject(reading: draft)
-            let decoded = subject.tbsCertificate
-            let again = try TBSCertificate(
-                serialNumber: decoded.serialNumber,
-                signatureAlgorithm: decoded.signatureAlgorithm,
-                issuer: decoded.issuer,
-                validity: decoded.validity,
-                subject: decoded.subject,
-                subjectPublicKeyInfo: decoded.subjectPublicKeyInfo,
-                extensions: decoded.extensions
-            )
-            guard again.derOctets == draft.tbsOctets else {
+            guard try subject.tbsCertificate.encodedAgain() == draft.tbsOctets else {
                 throw PKIError(.encodesOtherwise)
             }
             return subject

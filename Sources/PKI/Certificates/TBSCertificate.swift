@@ -56,9 +56,44 @@ public final class TBSCertificate: Hashable, Sendable {
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.extensions = extensions
 
+        self.derOctets = try Self.encoding(
+            serialNumber,
+            signatureAlgorithm,
+            issuer,
+            validity,
+            subject,
+            subjectPublicKeyInfo,
+            extensions
+        )
+    }
+
+    /// The encoding that this program gives to what was read, as a certificate of version 3 without unique identifiers.
+    ///
+    /// - Throws: `invalidTime` for years outside 1950 to 9999.
+    public func encodedAgain() throws(PKIError) -> [UInt8] {
+        try Self.encoding(
+            self.serialNumber,
+            self.signatureAlgorithm,
+            self.issuer,
+            self.validity,
+            self.subject,
+            self.subjectPublicKeyInfo,
+            self.extensions
+        )
+    }
+
+    private static func encoding(
+        _ serialNumber: SerialNumber,
+        _ signatureAlgorithm: AlgorithmIdentifier,
+        _ issuer: DistinguishedName,
+        _ validity: Validity,
+        _ subject: DistinguishedName,
+        _ subjectPublicKeyInfo: SubjectPublicKeyInfo,
+        _ extensions: Extensions
+    ) throws(PKIError) -> [UInt8] {
         var times = DERWriter(capacity: 40)
         try validity.append(to: &times)
-        self.derOctets = DERWriter.octets(capacity: 1_024) { serializer in
+        return DERWriter.octets(capacity: 1_024) { serializer in
             serializer.appendSequence { sequence in
                 sequence.appendSequence(.context(0)) { $0.append(.integer, contents: CollectionOfOne(2)) }
                 sequence.append(.integer, contents: serialNumber.octets)
