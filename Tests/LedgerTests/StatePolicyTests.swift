@@ -17,6 +17,19 @@ struct StatePolicyTests {
         return .changePolicy(change)
     }
 
+    /// As where the process, or its machine, was stopped in between.
+    @Test(arguments: [Asked.Judgement.authorized, .refused])
+    func whatWasJudgedLongAgoIsJudgedAgain(judgement: Asked.Judgement) throws {
+        var scenario = try StateScenario()
+        for age in [IssuanceProposal.longestAge + 1, -1] {
+            let decision = try scenario.ask(Asked(token: nil, age: age), judgement).decision
+            #expect(decision.outcome == .stale)
+            #expect(decision.events.isEmpty)
+        }
+        let decision = try scenario.ask(Asked(token: nil, age: IssuanceProposal.longestAge), judgement).decision
+        #expect(decision.events.count == 2)
+    }
+
     @Test func aChangeNamesTheWholePolicyAfterIt() throws {
         var scenario = try StateScenario()
         #expect(scenario.when(Self.change { $0.disabling = [54, 52] }).outcome == .recorded)

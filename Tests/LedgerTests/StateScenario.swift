@@ -187,6 +187,8 @@ struct Asked {
     /// The version of the policy that it is judged at; absent for the one in force.
     var policyVersion: UInt64?
     var isQuotaReached = false
+    /// How many seconds ago it was judged.
+    var age: Int64 = 0
     var serialNumber: UInt64 = 1
 
     /// What the judgement came to.
@@ -274,7 +276,8 @@ extension StateScenario {
         let stream = stream ?? self.newStream()
         var asked = asked
         asked.policyVersion = asked.policyVersion ?? self.state.policy.version
-        let proposal = try asked.proposal(judgement, stream: stream, at: self.time)
+        let moment = self.time.adding(seconds: -asked.age)
+        let proposal = try asked.proposal(judgement, stream: stream, at: moment)
         return (stream, self.when(.requestIssuance(proposal)))
     }
 

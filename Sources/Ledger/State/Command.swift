@@ -28,6 +28,8 @@ public enum Command: Sendable {
 
 /// A request for a certificate with its judgement.
 public struct IssuanceProposal: Sendable {
+    /// How many seconds a judgement may be older than its entry (schemas/format.md, invariant 22).
+    public static let longestAge: Int64 = 600
     /// The `IssuanceRequested`, encoded.
     public let requested: EncodedEvent
     /// SHA-256 of the submitted public key; absent where the request is unreadable.

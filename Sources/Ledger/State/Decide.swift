@@ -92,6 +92,10 @@ extension LedgerState {
         else {
             return Decision([], .stale)
         }
+        // This process, or its machine, may have been stopped meanwhile: what was judged long ago is judged again.
+        guard let moment = judgement.event.body.moment, moment <= time,
+            moment >= time.adding(seconds: -IssuanceProposal.longestAge)
+        else { return Decision([], .stale) }
         switch judgement.event.body {
         case .issuanceRefused(let refused):
             return Decision(
@@ -189,5 +193,16 @@ extension AuthorityCreating {
             && self.signatureAlgorithm.isVerbatim(other.signatureAlgorithm) && self.subject == other.subject
             && self.requestExtensions == other.requestExtensions && self.tags == other.tags
             && self.keyStorageSecurityStandard.isVerbatim(other.keyStorageSecurityStandard)
+    }
+}
+
+extension EventBody {
+    /// When a judgement was made; `nil` for anything else.
+    fileprivate var moment: Instant? {
+        switch self {
+        case .issuanceAuthorized(let authorized): authorized.moment
+        case .issuanceRefused(let refused): refused.moment
+        default: nil
+        }
     }
 }
