@@ -34,6 +34,11 @@ public protocol EventReading: Sendable {
     /// Every header returned MUST have been computed again and compared with its leaf hash; payloads that lie inline MUST have
     /// been compared with it. Each entry takes at most 32 KiB.
     func storedEntries(in positions: Range<UInt64>) async throws(StoreError) -> [StoredEntry]
+    /// The entry at a position, as ``storedEntries(in:)`` gives it; `nil` where the log ends before.
+    ///
+    /// It may come from what was read for an entry near it before, since what is sealed never changes: whoever must see what the
+    /// store holds now asks for ``storedEntries(in:)``.
+    func storedEntry(at position: UInt64) async throws(StoreError) -> StoredEntry?
     /// The payload that lies apart at a position, as it is stored; `nil` where none does.
     func apartPayload(at position: UInt64) async throws(StoreError) -> [UInt8]?
     /// The positions at which a payload lies apart, in order, at most so many.

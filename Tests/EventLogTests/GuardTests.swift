@@ -129,6 +129,21 @@ import Transparency
         #expect(try SQLiteEventReader(folder: self.folder.path).size() == 304)
     }
 
+    /// What is signed is what the file holds, not what was read of it before.
+    @Test func aRunIsReadFromTheFileThoughEntriesOfItAreInMemory() throws {
+        let store = try SQLiteEventStore.open(at: self.folder.path)
+        #expect(try store.reader.segmentCount() == 1)
+        #expect(try store.reader.storedEntry(at: 5) == StoredEntry(self.log.entries[5]))
+        let file = try DatabaseQueue(path: self.folder.file("ledger.db"))
+        try file.write { database in
+            try database.execute(sql: "DROP TRIGGER segment_fixed; UPDATE segment SET payloads = x'00'")
+        }
+        for run in [3..<7, 255..<256] as [Range<UInt64>] {
+            #expect(throws: StoreError(.corrupt, "")) { try store.reader.storedEntries(in: run) }
+        }
+        try store.close()
+    }
+
     @Test func theWALIsMovedAndKeptAtSize() throws {
         var log = self.log
         let store = try SQLiteEventStore.open(at: self.folder.path)

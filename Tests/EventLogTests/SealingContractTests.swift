@@ -40,11 +40,11 @@ import Transparency
         #expect(try await test.reader.segmentCount() == 12)
         var random = SplitMix64(seed: 5)
         for _ in 0..<600 {
-            let first = Int.random(in: 0..<log.entries.count, using: &random)
-            let last = min(log.entries.count, first + Int.random(in: 1...3, using: &random))
-            let found = try await test.reader.entries(in: UInt64(first)..<UInt64(last))
-            #expect(found == Array(log.entries[first..<last]), "\(first)")
+            let position = Int.random(in: 0..<log.entries.count, using: &random)
+            let found = try await test.reader.storedEntry(at: UInt64(position))
+            #expect(found == StoredEntry(log.entries[position]), "\(position)")
         }
+        for beyond in [log.size, .max] { #expect(try await test.reader.storedEntry(at: beyond) == nil) }
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)

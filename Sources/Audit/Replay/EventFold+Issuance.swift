@@ -93,7 +93,7 @@ extension EventFold {
         let isDue = self.inspectInputs(
             Inputs(ruleSet: refused.ruleSet, basis: refused.basis, moment: refused.moment),
             of: request.requested.authority,
-            within: refused.isOfToken ? 0 : Self.longestJudgement,
+            within: refused.isOfToken ? 0 : IssuanceProposal.longestAge,
             fact,
             &findings
         )
@@ -197,9 +197,6 @@ extension EventFold {
         return request
     }
 
-    /// How long a judgement may take to reach the log, in seconds.
-    static let longestJudgement: Int64 = 600
-
     /// What a judgement says that it was made with.
     private struct Inputs {
         let ruleSet: Int64
@@ -213,7 +210,7 @@ extension EventFold {
     private func inspectInputs(
         _ inputs: Inputs,
         of authority: UniqueIdentifier?,
-        within longest: Int64 = Self.longestJudgement,
+        within longest: Int64 = IssuanceProposal.longestAge,
         _ fact: RecordedFact,
         _ findings: inout Findings
     ) -> Bool {

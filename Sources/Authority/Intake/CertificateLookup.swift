@@ -72,7 +72,8 @@ struct CertificateLookup: Sendable {
     }
 
     private func event(at position: UInt64) async throws -> EventBody? {
-        guard let entry = try await self.reader.entries(in: position..<position + 1).first else { return nil }
+        guard let stored = try await self.reader.storedEntry(at: position) else { return nil }
+        let entry = try await self.reader.entry(stored)
         return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
     }
 }

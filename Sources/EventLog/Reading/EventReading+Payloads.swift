@@ -3,6 +3,12 @@ internal import Cryptography
 public import Ledger
 
 extension EventReading {
+    /// The entry at a position, read from the store.
+    public func storedEntry(at position: UInt64) async throws(StoreError) -> StoredEntry? {
+        guard position < .max else { return nil }
+        return try await self.storedEntries(in: position..<position + 1).first
+    }
+
     /// The payload of an entry that was read from this log, wherever it lies.
     ///
     /// - Throws: ``StoreError/Code/withheld`` where it was withheld; ``StoreError/Code/corrupt`` where it is missing, or not what the

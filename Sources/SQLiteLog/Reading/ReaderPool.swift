@@ -20,21 +20,19 @@ final class ReaderPool: Sendable {
 
     /// Reads in one transaction, on a connection of its own.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do {
-            let connection = try self.borrow()
-            defer { self.giveBack(connection) }
-            return try connection.read(body)
-        } catch {
-            throw StoreError(reading: error)
-        }
+        try self.lend { try $0.read(body) }
     }
 
     /// Reads by one statement, on a connection of its own: SQLite makes a transaction of that alone, and none is begun and ended.
     func readOnce<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try self.lend { try $0.unsafeRead(body) }
+    }
+
+    private func lend<Value>(_ body: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
         do {
             let connection = try self.borrow()
             defer { self.giveBack(connection) }
-            return try connection.unsafeRead(body)
+            return try body(connection)
         } catch {
             throw StoreError(reading: error)
         }

@@ -88,12 +88,6 @@ public final class SQLiteEventReader: EventReading {
         guard !positions.isEmpty else { return [] }
         var watch = Stopwatch()
         let width = SealedSegment.width
-        let number = positions.lowerBound / width
-        // A run of a whole segment is part of a walk over the log: it is not asked for again.
-        let isSingle = (positions.upperBound - 1) / width == number && positions.count < Int(width)
-        if isSingle, let segment = self.cache.segment(number) {
-            return try segment.entries(positions.lowerBound - number * width..<positions.upperBound - number * width)
-        }
         let (previous, segments, rows) = try self.pool.read { database in
             let first = positions.lowerBound
             let numbers = first / width..<(positions.upperBound - 1) / width + 1
@@ -110,9 +104,12 @@ public final class SQLiteEventReader: EventReading {
             let start = segment.number * width
             let wanted = positions.clamped(to: start..<start + width)
             try Self.checkNext(wanted.lowerBound, positions.lowerBound + UInt64(entries.count))
-            let opened = try OpenedSegment(segment, ledger: self.fixed.ledger, previousLeafHash: previous)
-            entries += try opened.entries(wanted.lowerBound - start..<wanted.upperBound - start)
-            if isSingle { self.cache.keep(opened) }
+            entries += try SegmentCodec.open(
+                segment,
+                only: wanted.lowerBound - start..<wanted.upperBound - start,
+                ledger: self.fixed.ledger,
+                previousLeafHash: previous
+            )
             guard let last = Tile.hash(in: segment.tile, at: 255) else { break }
             previous = last
         }
@@ -125,6 +122,33 @@ public final class SQLiteEventReader: EventReading {
         }
         watch.lap(.readingBack)
         return entries
+    }
+
+    /// The entry at a position, as it is stored and computed again, from its segment where that was opened for another lately; `nil`
+    /// where the log ends before.
+    ///
+    /// - Throws: ``StoreError/Code/corrupt`` where it does not have the hashes that the log gives it.
+    public func storedEntry(at position: UInt64) throws(StoreError) -> StoredEntry? {
+        guard position < UInt64(Int64.max) else { return nil }
+        let (number, index) = position.quotientAndRemainder(dividingBy: SealedSegment.width)
+        if let segment = self.cache.segment(number) { return try segment.entries(index..<index + 1).first }
+        guard let (segment, previous) = try self.sealedSegment(number) else {
+            return try self.storedEntries(in: position..<position + 1).first
+        }
+        let opened = try OpenedSegment(segment, ledger: self.fixed.ledger, previousLeafHash: previous)
+        let entry = try opened.entries(index..<index + 1).first
+        self.cache.keep(opened)
+        return entry
+    }
+
+    /// A sealed segment with the leaf hash before it; `nil` where those entries are still rows.
+    private func sealedSegment(_ number: UInt64) throws(StoreError) -> (SealedSegment, Digest256)? {
+        try self.pool.read { database in
+            guard let segment = try LogRows.segment(number, database) else { return nil }
+            let first = number * SealedSegment.width
+            guard first > 0 else { return (segment, .zero) }
+            return try LogRows.leafHashes(first - 1..<first, database).first.map { (segment, $0) }
+        }
     }
 
     /// The leaf hashes at the given positions as they are stored; fewer where the log ends before.

@@ -19,14 +19,17 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     var values: [Value] { self.kept.values.map(\.value) }
 
     /// The value of a key, which is asked for by that; `nil` where it is not kept.
-    mutating func use(_ key: Key) -> Value? {
+    mutating func use(_ key: Key) -> Value? { self.touch(key) ? self.kept[key]?.value : nil }
+
+    /// Notes that a key is asked for; `false` where it is not kept.
+    mutating func touch(_ key: Key) -> Bool {
         self.uses += 1
-        guard let index = self.kept.index(forKey: key) else { return nil }
+        guard let index = self.kept.index(forKey: key) else { return false }
         self.kept.values[index].lastUse = self.uses
-        return self.kept.values[index].value
+        return true
     }
 
-    /// Keeps a value; where there is no room, something must have been let go before.
+    /// Keeps a value; where there is no room, something is to be let go before, or soon.
     mutating func keep(_ value: Value, as key: Key) {
         self.uses += 1
         self.kept[key] = Kept(value: value, lastUse: self.uses)
@@ -37,7 +40,12 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// The value that was asked for the longest ago, among those that may go.
     func oldest(where mayGo: (Value) -> Bool = { _ in true }) -> (key: Key, value: Value)? {
-        self.kept.filter { mayGo($0.value.value) }.min { $0.value.lastUse < $1.value.lastUse }
+        self.oldest(1, where: mayGo).first
+    }
+
+    /// At most so many values, the one that was asked for the longest ago first, among those that may go.
+    func oldest(_ count: Int, where mayGo: (Value) -> Bool) -> [(key: Key, value: Value)] {
+        self.kept.filter { mayGo($0.value.value) }.sorted { $0.value.lastUse < $1.value.lastUse }.prefix(max(0, count))
             .map { ($0.key, $0.value.value) }
     }
 
