@@ -95,7 +95,7 @@ public final class PublicKey: Sendable {
     }
 
     /// How many bits a modulus has, after every check that an RSA key can be given without its private half.
-    private static func checkedBits(
+    static func checkedBits(
         modulus: ArraySlice<UInt8>,
         exponent: ArraySlice<UInt8>
     ) throws(CryptographyError) -> Int {

@@ -23,11 +23,12 @@ public protocol EventReading: Sendable {
     func identity() async throws(StoreError) -> LogIdentity
     /// The number of entries.
     func size() async throws(StoreError) -> UInt64
-    /// The entries at the given positions, in order; fewer where the log ends before.
+    /// The first of the entries at the given positions, in order: all of them, fewer where the log ends before, and fewer where
+    /// their payloads are long; none only where the log has none there.
     ///
     /// Every entry returned MUST have been checked against its header: payload length and digest. A payload that is withheld
-    /// throws ``StoreError/Code/withheld`` with its position. All payloads are in memory together: where they may be long, ask
-    /// for ``storedEntries(in:)``, and for ``payload(of:)`` one by one.
+    /// throws ``StoreError/Code/withheld`` with its position. No entry follows those whose payloads have 8 MiB together: who
+    /// wants them all asks again from where these end.
     func entries(in positions: Range<UInt64>) async throws(StoreError) -> [Entry]
     /// The entries at the given positions, in order, as they are stored; fewer where the log ends before.
     ///

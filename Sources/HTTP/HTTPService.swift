@@ -52,8 +52,7 @@ public struct HTTPService: Service {
             }
             .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                guard occupancy.admitConnection() else { return channel.close() }
-                channel.closeFuture.whenComplete { _ in occupancy.releaseConnection() }
+                guard let place = ConnectionPlace(occupancy) else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if StageClock.isOn { try pipeline.addHandler(StageHandler()) }
@@ -61,7 +60,7 @@ public struct HTTPService: Service {
                     try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
                     try pipeline.addHandler(
-                        RequestCollector(routes: routes, limits: limits, occupancy: occupancy)
+                        RequestCollector(routes: routes, limits: limits, occupancy: occupancy, place: place)
                     )
                 }
             }

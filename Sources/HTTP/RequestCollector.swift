@@ -14,17 +14,22 @@ final class RequestCollector: ChannelInboundHandler {
     private let routes: RouteTable
     private let limits: HTTPLimits
     private let occupancy: Occupancy
+    /// The connection's place among all, kept until the connection is gone and its last answer is made.
+    private let place: ConnectionPlace
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isRefused = false
     /// The address at the other end, asked for once: it stays the same.
     private var sourceAddress: String?
     private var isAnswering = false
+    /// A request that waits for the client to take the answers to those before it.
+    private var held: (head: HTTPRequestHead, body: [UInt8])?
 
-    init(routes: RouteTable, limits: HTTPLimits, occupancy: Occupancy) {
+    init(routes: RouteTable, limits: HTTPLimits, occupancy: Occupancy, place: ConnectionPlace) {
         self.routes = routes
         self.limits = limits
         self.occupancy = occupancy
+        self.place = place
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -55,8 +60,22 @@ final class RequestCollector: ChannelInboundHandler {
             let body = self.body
             self.head = nil
             self.body = []
+            // Who asks on and on and takes no answer would have them all in memory. No next request is read before this
+            // one's answer, and where the client takes none for long the connection is idle.
+            guard context.channel.isWritable else {
+                self.held = (head, body)
+                return
+            }
             self.answer(head, body: body, context: context)
         }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, let (head, body) = self.held {
+            self.held = nil
+            self.answer(head, body: body, context: context)
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -77,8 +96,9 @@ final class RequestCollector: ChannelInboundHandler {
     private var tooLarge: HTTPRefusal { .bodyTooLarge(limit: self.limits.bodyOctets) }
 
     private func dropBody() {
-        self.occupancy.release(octets: self.body.count)
+        self.occupancy.release(octets: self.body.count + (self.held?.body.count ?? 0))
         self.body = []
+        self.held = nil
     }
 
     /// A body over a limit is not read to its end: the connection closes with the answer.

@@ -55,6 +55,16 @@ import Testing
         Self.expectRefused(DER.ellipticCurveKey(DER.p256, point: [4] + [UInt8](repeating: 0, count: 64)), "not on")
     }
 
+    @Test func whatAKeyClaimsToBeIsReadFromItsFormAlone() throws {
+        #expect(try PublicKeyKind(claimedBy: Self.rsaKey()) == .rsa(bits: 2048))
+        var point = try Self.point()
+        point[64] ^= 1
+        let besideTheCurve = DER.ellipticCurveKey(DER.p256, point: point)
+        #expect(try PublicKeyKind(claimedBy: besideTheCurve) == .ellipticCurve(.p256))
+        #expect(throws: CryptographyError.self) { try PublicKeyKind(claimedBy: Array(besideTheCurve.dropLast())) }
+        #expect(throws: CryptographyError.self) { try PublicKeyKind(claimedBy: []) }
+    }
+
     @Test(arguments: [KeyAlgorithm.ecP256, .ecP384, .ecP521])
     func aKeyInThePlaceOfAnotherVerifiesItsOwnSignatures(algorithm: KeyAlgorithm) async throws {
         let message = Array("message".utf8)

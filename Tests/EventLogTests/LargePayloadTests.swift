@@ -38,6 +38,32 @@ import Testing
         return longer >= 0 ? length : Self.inline
     }
 
+    /// Who asks for thousands of entries has no more in memory than a run of 8 MiB, wherever the payloads lie.
+    @Test(arguments: StoreUnderTest.Kind.allCases, [32 * 1024, 170_000, 4 << 20])
+    func entriesWithLongPayloadsComeInRuns(kind: StoreUnderTest.Kind, length: Int) async throws {
+        var random = SplitMix64(seed: 9)
+        let test = try StoreUnderTest(kind)
+        var log = LogBuilder(seed: 9)
+        let total = (24 << 20) / length
+        while log.size < total {
+            var batch = LogBatch(expectedSize: log.size)
+            for _ in 0..<min(32, total - Int(log.size)) {
+                batch.entries.append(try log.entry(payload: Self.octets(length, &random)))
+            }
+            try test.store.commit(batch)
+        }
+        var read: [Entry] = []
+        while read.count < total {
+            let run = try await test.reader.entries(in: UInt64(read.count)..<UInt64(total) + 1_000)
+            let octets = run.reduce(0) { $0 + $1.payload.count }
+            try #require(!run.isEmpty)
+            #expect(octets < (8 << 20) + length)
+            read += run
+        }
+        #expect(read == log.entries)
+        #expect(try await test.reader.entries(in: UInt64(total)..<UInt64(total) + 10).isEmpty)
+    }
+
     @Test(arguments: StoreUnderTest.Kind.allCases, 0..<3 as Range<UInt64>)
     func anyMixOfTheLargestEventsSealsAndOpensAgain(kind: StoreUnderTest.Kind, seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)

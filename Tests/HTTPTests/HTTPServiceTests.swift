@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import Testbed
 import Testing
 
 /// The listener, spoken to octet by octet.
@@ -152,6 +153,63 @@ struct HTTPServiceTests {
         try await Listener.serving(Self.echo, limits: limits) { listener in
             let pieces = try await listener.exchange([Self.post("hello")])
             #expect(pieces.isEmpty)
+        }
+    }
+
+    /// Who asked and went still takes a connection's place until the answer is made: asking and going makes room for no more.
+    @Test func whoGoesBeforeTheAnswerKeepsThePlaceUntilThen() async throws {
+        let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+        let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+        let slow = Route(.post, .exactly("/")) { request in
+            if !request.body.isEmpty {
+                await withCheckedContinuation { continuation in
+                    waiting.withLock { $0.append(continuation) }
+                    arrived.yield()
+                }
+            }
+            return HTTPResponse(status: 200, headers: [], body: Array("answered".utf8))
+        }
+        var limits = HTTPLimits()
+        limits.connections = 2
+        try await Listener.serving([slow], limits: limits) { listener in
+            var places = arrivals.makeAsyncIterator()
+            for _ in 0..<2 {
+                try await RawConnection.send([Self.post("slow")], port: listener.port)
+                _ = await places.next()
+            }
+            #expect(try await listener.exchange([Self.post("")]).isEmpty)
+            for continuation in waiting.withLock({ $0 }) { continuation.resume() }
+            // The places are given back a moment after the answers are made.
+            var answer = ""
+            while answer.isEmpty {
+                answer = try await listener.exchange([Self.post("", more: "Connection: close\r\n")]).joined()
+            }
+            #expect(answer.hasSuffix("answered"))
+        }
+    }
+
+    /// Some answers fit into the system's buffers and into one of the channel's; the rest are not made before they are taken.
+    @Test(.timeLimit(.minutes(5))) func whoTakesNoAnswersIsMadeNoMore() async throws {
+        let count = 300
+        let length = 262_144
+        let made = Mutex(0)
+        let large = Route(.post, .exactly("/")) { _ in
+            made.withLock { $0 += 1 }
+            return HTTPResponse(status: 200, headers: [], body: [UInt8](repeating: 0x78, count: length))
+        }
+        try await Listener.serving([large]) { listener in
+            let sent = [String](repeating: Self.post(""), count: count).joined()
+            let taken = try await RawConnection.sendAndTakeLater(sent, port: listener.port, octets: count * length) {
+                // Until nothing more is made for a while.
+                var before = -1
+                while made.withLock({ $0 }) != before {
+                    before = made.withLock { $0 }
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                #expect(before > 0 && before < count / 2)
+            }
+            #expect(taken >= count * length)
+            #expect(made.withLock { $0 } == count)
         }
     }
 

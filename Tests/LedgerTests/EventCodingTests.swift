@@ -72,6 +72,37 @@ struct EventCodingTests {
         }
     }
 
+    /// Checks that passed have a way of their own through the octets: it writes and reads what the general one does.
+    @Test(arguments: [-129, -1, 0, 1, 127, 128, 255, 256, 32_767, 32_768, Int64.max] as [Int64])
+    func aCheckThatPassedIsWrittenAndReadAsAnyOther(rule: Int64) throws {
+        let check = Check(rule: rule, outcome: .passed, reason: nil)
+        var one = DERWriter()
+        try one.append([check, check])
+        var other = DERWriter()
+        try other.append(checks: [check, check])
+        #expect(one.octets == other.octets)
+        var fields = FieldReader(one.octets[...])
+        #expect(try fields.checks() == [check, check])
+        #expect(fields.isAtEnd)
+    }
+
+    @Test(
+        arguments: [
+            [0x30, 0x03, 0x02, 0x01], [0x30, 0x02, 0x02, 0x00], [0x30, 0x04, 0x02, 0x02, 0x00, 0x7F],
+            [0x30, 0x04, 0x02, 0x02, 0xFF, 0x80], [0x30, 0x04, 0x02, 0x02, 0x01], [0x30, 0x04, 0x02, 0x01, 0x05, 0x05],
+            [0x30, 0x03, 0x02, 0x02, 0x01, 0x05], [0x31, 0x03, 0x02, 0x01, 0x05], [0x30, 0x03, 0x04, 0x01, 0x05],
+            [0x30, 0x06, 0x02, 0x01, 0x05, 0x80, 0x01, 0x00], [0x10, 0x03, 0x02, 0x01, 0x05],
+            [0x30, 0x03, 0x22, 0x01, 0x05], [0x30, 0x81, 0x03, 0x02, 0x01, 0x05],
+        ] as [[UInt8]]
+    )
+    func aCheckInAnotherSpellingIsRefused(octets: [UInt8]) {
+        let sequence = [0x30, UInt8(octets.count)] + octets
+        #expect(throws: EventCodingError.self) {
+            var fields = FieldReader(sequence[...])
+            _ = try fields.checks()
+        }
+    }
+
     @Test func aDefaultThatIsSpeltOutIsRefused() throws {
         // SEQUENCE { rule 5 } and SEQUENCE { rule 5, outcome [0] passed }
         let checks: [([UInt8], Bool)] = [([0x02, 0x01, 0x05], true), ([0x02, 0x01, 0x05, 0x80, 0x01, 0x00], false)]

@@ -68,7 +68,7 @@ struct CertificateRecord: Sendable {
     }
 
     private static func keyType(_ subjectPublicKeyInfo: [UInt8]) -> String {
-        switch (try? PublicKey(subjectPublicKeyInfo: subjectPublicKeyInfo))?.kind {
+        switch try? PublicKeyKind(claimedBy: subjectPublicKeyInfo) {
         case .rsa(let bits): "RSA \(bits)"
         case .ellipticCurve(.p256): "EC P-256"
         case .ellipticCurve(.p384): "EC P-384"

@@ -58,16 +58,28 @@ struct RecordWriter: Sendable {
 
     /// A cell that no spreadsheet computes, in quotes where it needs them.
     static func quoted(_ cell: String) -> String {
-        let isFormula = cell.utf8.first.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A].contains($0) } ?? false
-        let text = isFormula ? "'" + cell : cell
-        let needsQuotes = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || text.utf8.first == 0x20
-        guard needsQuotes else { return text }
+        let text = cell.utf8.first.map(Self.beginsFormula) == true ? "'" + cell : cell
+        guard text.utf8.first == 0x20 || text.utf8.contains(where: Self.asksForQuotes) else { return text }
         var quoted = "\""
         for scalar in text.unicodeScalars {
             if scalar == "\"" { quoted += "\"" }
             quoted.unicodeScalars.append(scalar)
         }
         return quoted + "\""
+    }
+
+    private static func beginsFormula(_ octet: UInt8) -> Bool {
+        switch octet {
+        case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A: true
+        default: false
+        }
+    }
+
+    private static func asksForQuotes(_ octet: UInt8) -> Bool {
+        switch octet {
+        case 0x22, 0x2C, 0x0A, 0x0D: true
+        default: false
+        }
     }
 
     private static func object(_ record: CertificateRecord) -> [UInt8] {

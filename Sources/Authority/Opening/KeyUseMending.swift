@@ -47,7 +47,8 @@ struct KeyUseMending {
         var end = self.opened.size
         while end > 0, end > checkpointed || !ended.isEmpty {
             let start = end - min(end, Self.page)
-            for entry in try await self.reader.entries(in: start..<end).reversed() {
+            for stored in try await self.reader.storedEntries(in: start..<end).reversed() {
+                let entry = try await self.reader.entry(stored)
                 switch try StateLoading.body(of: entry) {
                 case .certificateSigned, .authorityCreated, .signingFailed:
                     if entry.header.position >= checkpointed { ended.insert(entry.header.stream) }

@@ -31,6 +31,10 @@ public struct DERWriter: Sendable {
     @inlinable
     public mutating func append(encoding: [UInt8]) { self.written.append(contentsOf: encoding) }
 
+    /// Appends whole encodings that `write` appends octet by octet.
+    @inlinable
+    public mutating func appendEncoding(_ write: (inout [UInt8]) -> Void) { write(&self.written) }
+
     /// Appends a primitive value.
     @inlinable
     public mutating func append(_ tag: DERTag, contents: some Collection<UInt8>) {

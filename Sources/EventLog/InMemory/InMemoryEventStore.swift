@@ -64,17 +64,27 @@ public final class InMemoryEventStore: EventAppending, EventReading {
     /// The number of entries.
     public func size() throws(StoreError) -> UInt64 { self.read { UInt64($0.entries.count) } }
 
-    /// The entries at the given positions, in order; fewer where the log ends before.
+    /// The first of the entries at the given positions, in order: all of them, but where the log ends before or their payloads have
+    /// 8 MiB together.
     public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
-        self.read { contents in
-            let found = positions.clamped(to: 0..<UInt64(contents.entries.count))
-            return Array(contents.entries[Int(found.lowerBound)..<Int(found.upperBound)])
-        }
+        var octets = 0
+        let run = self.kept(positions).prefix(while: { entry in
+            defer { octets += entry.payload.count }
+            return octets < SegmentLimits.run
+        })
+        return Array(run)
     }
 
     /// The entries at the given positions, in order, as another store would have them; fewer where the log ends before.
     public func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
-        try self.entries(in: positions).map(StoredEntry.init)
+        self.kept(positions).map(StoredEntry.init)
+    }
+
+    private func kept(_ positions: Range<UInt64>) -> ArraySlice<Entry> {
+        self.read { contents in
+            let found = positions.clamped(to: 0..<UInt64(contents.entries.count))
+            return contents.entries[Int(found.lowerBound)..<Int(found.upperBound)]
+        }
     }
 
     /// The payload that would lie apart at a position; `nil` where none does.
@@ -91,7 +101,7 @@ public final class InMemoryEventStore: EventAppending, EventReading {
 
     /// The leaf hashes at the given positions; fewer where the log ends before.
     public func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
-        try self.entries(in: positions).map(\.leafHash)
+        self.kept(positions).map(\.leafHash)
     }
 
     /// The hashes of a tile at level 1 or above; empty where there is none.

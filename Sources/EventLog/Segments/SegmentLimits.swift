@@ -9,6 +9,8 @@ package enum SegmentLimits {
     package static let inline = 32 * 1024
     /// All inline payloads of one segment in octets.
     package static let payloads = 256 * Self.inline
+    /// How many octets of payloads end a run of entries that is read whole.
+    package static let run = Self.payloads
     /// The longest compressed part in octets: what deflate cannot shrink grows by less than this allows.
     package static let deflated = Self.payloads + 1024 * 1024
     /// The longest header columns in octets: 256 rows of at most 35, 256 streams of 16, 256 digests of 32, and the layout.

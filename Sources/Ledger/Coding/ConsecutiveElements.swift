@@ -46,6 +46,25 @@ struct ConsecutiveElements {
         return header.contents..<header.end
     }
 
+    /// Takes a SEQUENCE of nothing but one INTEGER of 0 to 32,767, and returns that; any other element is left where it is.
+    mutating func takePassedRule() -> Int64? {
+        let (octets, start) = (self.octets, self.position)
+        guard self.end - start >= 5, octets[start] == 0x30, octets[start + 2] == 0x02 else { return nil }
+        let first = octets[start + 4]
+        switch (octets[start + 1], octets[start + 3]) {
+        case (3, 1) where first < 0x80:
+            self.position = start + 5
+            return Int64(first)
+        case (4, 2) where self.end - start >= 6:
+            let second = octets[start + 5]
+            // Minimal, and not negative (X.690 section 8.3.2).
+            guard first < 0x80, first > 0 || second >= 0x80 else { return nil }
+            self.position = start + 6
+            return Int64(first) << 8 | Int64(second)
+        default: return nil
+        }
+    }
+
     /// Whether an element holds octets or other elements.
     enum Form { case primitive, constructed }
 }

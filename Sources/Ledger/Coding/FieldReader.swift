@@ -16,7 +16,7 @@ struct FieldReader {
     }
 
     /// How many octets are not taken yet.
-    private var octetsLeft: Int { self.elements.octetsLeft }
+    var octetsLeft: Int { self.elements.octetsLeft }
 
     /// Whether every field was taken.
     var isAtEnd: Bool { self.elements.isAtEnd }
@@ -159,6 +159,10 @@ struct FieldReader {
         while !elements.isAtEnd { values.append(try elements.value()) }
         return values
     }
+
+    /// The number of the rule of a `Check` that passed, where that comes next and the number takes one octet or two; any other
+    /// is left where it is.
+    mutating func passedRule() -> Int64? { self.elements.takePassedRule() }
 
     /// A SEQUENCE OF Text.
     mutating func texts() throws(EventCodingError) -> [String] {

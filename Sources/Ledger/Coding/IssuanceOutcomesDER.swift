@@ -5,7 +5,7 @@ extension IssuanceRefused: FieldSequence {
         writer.append(self.ruleSet)
         try self.basis.write(to: &writer)
         writer.append(self.moment)
-        try writer.append(self.checks)
+        try writer.append(checks: self.checks)
         writer.append(self.code)
         try writer.append(self.reason)
     }
@@ -15,29 +15,9 @@ extension IssuanceRefused: FieldSequence {
             ruleSet: try fields.number(),
             basis: try Basis(readingFrom: &fields),
             moment: try fields.instant(),
-            checks: try fields.values(),
+            checks: try fields.checks(),
             code: try fields.choice(),
             reason: try fields.value()
-        )
-    }
-}
-
-// Check ::= SEQUENCE { rule Number, outcome [0] CheckOutcome DEFAULT passed, reason [1] Reason OPTIONAL }
-//
-// The usual check takes five octets: a rule's number, passed.
-
-extension Check: FieldSequence {
-    func write(to writer: inout DERWriter) throws(EventCodingError) {
-        writer.append(self.rule)
-        if self.outcome != .passed { writer.append(self.outcome, identifier: .context(0)) }
-        if let reason { try writer.append(reason, identifier: .context(1)) }
-    }
-
-    init(reading fields: inout FieldReader) throws(EventCodingError) {
-        self.init(
-            rule: try fields.number(),
-            outcome: try fields.choice(as: .context(0), default: .passed),
-            reason: try fields.valueIfPresent(as: .context(1))
         )
     }
 }
@@ -56,7 +36,7 @@ extension IssuanceAuthorized: FieldSequence {
         try self.basis.write(to: &writer)
         writer.append(self.moment)
         writer.append(self.serialNumber)
-        try writer.append(self.checks)
+        try writer.append(checks: self.checks)
         writer.append(self.tbsCertificate)
     }
 
@@ -68,7 +48,7 @@ extension IssuanceAuthorized: FieldSequence {
             basis: try Basis(readingFrom: &fields),
             moment: try fields.instant(),
             serialNumber: try fields.octets(),
-            checks: try fields.values(),
+            checks: try fields.checks(),
             tbsCertificate: try fields.octets()
         )
         guard Self.serialNumberLengths.contains(self.serialNumber.count) else {

@@ -25,7 +25,7 @@ extension RequestAuthorized: FieldSequence {
         writer.append(self.ruleSet)
         writer.append(self.key)
         try writer.append(self.signatureAlgorithm)
-        try writer.append(self.checks)
+        try writer.append(checks: self.checks)
         writer.append(self.certificationRequestInfo)
     }
 
@@ -34,7 +34,7 @@ extension RequestAuthorized: FieldSequence {
             ruleSet: try fields.number(),
             key: try fields.identifier(),
             signatureAlgorithm: try fields.text(),
-            checks: try fields.values(),
+            checks: try fields.checks(),
             certificationRequestInfo: try fields.octets()
         )
     }

@@ -55,15 +55,27 @@ public final class SQLiteEventReader: EventReading {
         try self.pool.read { try LogRows.size($0) }
     }
 
-    /// The entries at the given positions, in order, each computed again; fewer where the log ends before.
+    /// The first of the entries at the given positions, in order, each computed again: all of them, but where the log ends before or
+    /// their payloads have 8 MiB together.
     public func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
+        let positions = Self.storable(positions)
         var entries: [Entry] = []
-        for stored in try self.storedEntries(in: positions) {
-            // A payload that lies apart never moves: it is there after the transaction that read its entry.
-            let apart = stored.payload == .apart ? try self.apartPayload(at: stored.header.position) : nil
-            entries.append(
-                Entry(header: stored.header, leafHash: stored.leafHash, payload: try stored.payload(apart: apart))
-            )
+        var octets = 0
+        var next = positions.lowerBound
+        while next < positions.upperBound {
+            // A segment's entries at a time, so that no more of those that lie inline are in memory either.
+            let end = min(positions.upperBound, (next / SealedSegment.width + 1) * SealedSegment.width)
+            let run = try self.storedEntries(in: next..<end)
+            for stored in run {
+                guard octets < SegmentLimits.run else { return entries }
+                // A payload that lies apart never moves: it is there after the transaction that read its entry.
+                let apart = stored.payload == .apart ? try self.apartPayload(at: stored.header.position) : nil
+                let payload = try stored.payload(apart: apart)
+                octets += payload.count
+                entries.append(Entry(header: stored.header, leafHash: stored.leafHash, payload: payload))
+            }
+            guard UInt64(run.count) == end - next else { break }
+            next = end
         }
         return entries
     }

@@ -26,7 +26,13 @@ struct LogContents {
 
     init(_ reader: some InPlaceReading) throws {
         let size = try reader.size()
-        self.entries = try reader.entries(in: 0..<size)
+        var entries: [Entry] = []
+        while UInt64(entries.count) < size {
+            let run = try reader.entries(in: UInt64(entries.count)..<size)
+            try #require(!run.isEmpty)
+            entries += run
+        }
+        self.entries = entries
         self.facts = try self.entries.map { entry in
             let event = try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type)
             return try RecordedFact(entry.header, event.body)
