@@ -21,6 +21,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
     private let walSize: WALSize
     private let failure = Mutex<StoreError?>(nil)
     private let nextCheckpoint = Mutex<Int32>(pagesBeforeCheckpoint)
+    private let versions = Mutex(RecentVersions())
 
     private init(folder path: String) throws {
         let file = path + "/" + Schema.fileName
@@ -102,7 +103,8 @@ public final class SQLiteEventStore: EventAppending, Sendable {
             try BatchRules.check(batch, ledger: self.ledger)
             try self.writer.writeWithoutTransaction { database in
                 try ImmediateTransaction.run(database) {
-                    try BatchWriting(database: database, ledger: self.ledger).write(batch)
+                    let writing = BatchWriting(database: database, ledger: self.ledger)
+                    try self.versions.withLock { try writing.write(batch, after: &$0) }
                 }
                 try self.checkpointGrownWAL(database)
             }

@@ -40,6 +40,23 @@ import Testing
     }
 
     @Test(arguments: StoreUnderTest.Kind.allCases)
+    func theNextVersionOfAStreamOnlyRises(kind: StoreUnderTest.Kind) async throws {
+        for next: UInt64 in [1, 2] {
+            let test = try StoreUnderTest(kind)
+            var log = LogBuilder()
+            var batch = try log.batch(1)
+            let name = UniqueIdentifier(words: (7, 1))
+            batch.indexChanges.streamVersions = [name: 2]
+            try test.store.commit(batch)
+            var another = LogBatch(expectedSize: 1)
+            another.indexChanges.streamVersions = [name: next]
+            #expect(throws: StoreError(.notDurable, "")) { try test.store.commit(another) }
+            try test.reopen()
+            #expect(try await test.reader.indexes().streamVersions == [name: 2])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.Kind.allCases)
     func intentsComeAndGoWithTheirBatch(kind: StoreUnderTest.Kind) async throws {
         let test = try StoreUnderTest(kind)
         var log = LogBuilder()

@@ -29,7 +29,7 @@ WIDTH, MAXIMUM_INLINE = 256, 32_768
 TABLES = """
 CREATE TABLE meta(singleton INTEGER, ledger BLOB, layout INTEGER) STRICT;
 CREATE TABLE tail(position INTEGER PRIMARY KEY, time INTEGER, stream BLOB, stream_version INTEGER, type INTEGER, schema INTEGER,
-    payload_digest BLOB, leaf_hash BLOB, payload BLOB, UNIQUE(stream, stream_version)) STRICT;
+    payload_digest BLOB, leaf_hash BLOB, payload BLOB) STRICT;
 CREATE TABLE apart(position INTEGER PRIMARY KEY, payload BLOB) STRICT;
 CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
 CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;

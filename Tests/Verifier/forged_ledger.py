@@ -31,6 +31,7 @@ class Event:
     type: int
     schema: int
     payload: bytes
+    version: int | None = None  # in its stream, where that is not the next
 
     @property
     def body(self):
@@ -110,7 +111,7 @@ class Forgery:
         versions, leaf = {}, bytes(32)
         places = ", ".join("?" * len(TAIL))
         for position, event in enumerate(self.events):
-            version = versions[event.stream] = versions.get(event.stream, -1) + 1
+            version = versions[event.stream] = versions.get(event.stream, -1) + 1 if event.version is None else event.version
             digest = sha256(event.payload)
             columns = event.time, event.stream, version, event.type, event.schema
             stored = Stored(*columns, len(event.payload), digest, event.payload, INLINE)

@@ -94,6 +94,15 @@ def test_both_find_a_payload_apart_beside_the_same_inline(binary, small_home, lo
     assert_both_find(binary, home, 11)
 
 
+@pytest.mark.parametrize("version", [0, 9])
+def test_both_find_a_version_that_a_stream_has_twice_or_leaves_out(binary, small_home, log_alone, version):
+    home = log_alone(small_home)
+    forgery = Forgery(home.database)
+    forgery.of("ServerStarted")[-1].version = version
+    forgery.write()
+    assert_both_find(binary, home, 11)
+
+
 def test_a_key_is_sealed_as_the_format_says(small_home, log_alone):
     """The log's own and the authority's: what is in their files is what the log names."""
     events = Forgery(log_alone(small_home).database)

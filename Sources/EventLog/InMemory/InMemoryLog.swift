@@ -11,12 +11,7 @@ struct InMemoryLog: Sendable {
     private(set) var indexes = LedgerIndexes()
     private(set) var serials: [Certificate: SerialEntry] = [:]
     private(set) var revocations: [Certificate: RevocationEntry] = [:]
-    private var versions: Set<StreamVersion> = []
-
-    private struct StreamVersion: Hashable {
-        let stream: UniqueIdentifier
-        let version: UInt64
-    }
+    private var versions = RecentVersions()
 
     /// What names one certificate.
     struct Certificate: Hashable, Sendable, Comparable {
@@ -37,12 +32,7 @@ struct InMemoryLog: Sendable {
             throw StoreError(.conflict, "The batch is for a log of \(batch.expectedSize) entries.")
         }
         try BatchRules.checkChain(batch, lastLeafHash: self.entries.last?.leafHash ?? .zero)
-        for entry in batch.entries {
-            let version = StreamVersion(stream: entry.header.stream, version: entry.header.streamVersion)
-            guard self.versions.insert(version).inserted else {
-                throw BatchRules.malformed("A stream has two entries of one version.", entry.header.position)
-            }
-        }
+        for entry in batch.entries { try self.versions.append(entry.header) }
         self.entries += batch.entries
         try self.apply(batch.indexChanges)
         for segment in batch.segments { try self.seal(segment, ledger: ledger) }
@@ -72,6 +62,9 @@ struct InMemoryLog: Sendable {
             guard self.revocations.updateValue(entry, forKey: name) == nil else {
                 throw BatchRules.malformed("A certificate is revoked twice.", entry.position)
             }
+        }
+        for (stream, next) in changes.streamVersions where next <= self.indexes.streamVersions[stream] ?? 0 {
+            throw BatchRules.malformed("A stream only goes on; \(stream) would not.", nil)
         }
         let released = Set(changes.released)
         self.indexes = LedgerIndexes(

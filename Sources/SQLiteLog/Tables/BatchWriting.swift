@@ -9,7 +9,9 @@ struct BatchWriting {
     let ledger: UniqueIdentifier
 
     /// Writes everything, or throws; the transaction is then rolled back.
-    func write(_ batch: LogBatch) throws {
+    ///
+    /// - Parameter versions: What is known of the log's newest entries, and then of the batch's; of another log size, it is read again.
+    func write(_ batch: LogBatch, after versions: inout RecentVersions) throws {
         let size = try LogRows.size(self.database)
         guard size == batch.expectedSize else {
             throw StoreError(.conflict, "The batch is for a log of \(batch.expectedSize) entries; it has \(size).")
@@ -19,7 +21,11 @@ struct BatchWriting {
             guard let last else { throw StoreError(.corrupt, "The log's last entry is missing.", position: size - 1) }
             try BatchRules.checkChain(batch, lastLeafHash: last)
         }
-        for entry in batch.entries { try TailRow.insert(entry, self.database) }
+        if versions.size != size { versions = try TailRow.recentVersions(size: size, self.database) }
+        for entry in batch.entries {
+            try versions.append(entry.header)
+            try TailRow.insert(entry, self.database)
+        }
         try IndexWriting(database: self.database).write(batch.indexChanges)
         for segment in batch.segments { try self.seal(segment) }
         if let intended = batch.intendedCheckpoint { try self.store(intended) }

@@ -30,8 +30,7 @@ enum Schema {
             schema INTEGER NOT NULL,
             payload_digest BLOB NOT NULL CHECK (length(payload_digest) = 32),
             leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
-            payload BLOB CHECK (length(payload) <= \(SegmentLimits.inline)),
-            UNIQUE (stream, stream_version)
+            payload BLOB CHECK (length(payload) <= \(SegmentLimits.inline))
         ) STRICT;
 
         CREATE TABLE apart (

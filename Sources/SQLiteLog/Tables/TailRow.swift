@@ -60,6 +60,20 @@ struct TailRow {
         }
     }
 
+    /// The versions that the streams of the newest entries of a log of the given size have come to.
+    static func recentVersions(size: UInt64, _ database: Database) throws -> RecentVersions {
+        var versions = RecentVersions(size: size)
+        let statement = try PreparedStatement(
+            database,
+            "SELECT stream, stream_version FROM tail WHERE position >= ? ORDER BY position"
+        )
+        try statement.bind(size - min(size, UInt64(RecentVersions.count)), at: 1)
+        for (stream, version) in try statement.rows({ (try $0.identifier(0), try $0.unsigned(1)) }) {
+            versions.note(version, of: stream)
+        }
+        return versions
+    }
+
     let position: UInt64
     let time: Instant
     let stream: UniqueIdentifier

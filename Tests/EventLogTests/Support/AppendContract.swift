@@ -29,7 +29,7 @@ enum AppendContract: String, CaseIterable, Sendable {
         case .aBatchForAnotherSizeIsRefusedAndTheStoreGoesOn: try await Self.anotherSize(make())
         case .ofTwoWritersTheSecondIsRefused: try await Self.twoWriters(make())
         case .anEmptyBatchChangesNothingAndStillCompares: try await Self.emptyBatch(make())
-        case .aStreamHasEachVersionOnce: try await Self.streamVersions(make())
+        case .aStreamHasEachVersionOnce: try await Self.streamVersions(make)
         case .entriesOutOfPlaceOrOfAnotherLedgerAreRefused: try await Self.outOfPlace(make)
         case .payloadsMayBeEmptyAndLarge: try await Self.payloads(make())
         }
@@ -76,18 +76,30 @@ enum AppendContract: String, CaseIterable, Sendable {
         #expect(try await target.size() == 1)
     }
 
-    private static func streamVersions(_ target: any AppendTarget) async throws {
-        var log = LogBuilder()
-        var fork = log
-        try target.store.commit(log.batch(1))
-        let first = try fork.entry(stream: 4)
-        _ = try log.entry(stream: 4)
-        var batch = LogBatch(expectedSize: 1)
-        batch.entries = [first]
-        #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(batch) }
-        #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(LogBatch(expectedSize: 1)) }
-        try target.reopen()
-        #expect(try await target.size() == 1)
+    private static func streamVersions(_ make: () throws -> any AppendTarget) async throws {
+        for isInOneBatch in [true, false] {
+            for isReopened in [true, false] {
+                let target = try make()
+                var log = LogBuilder()
+                var batch = try log.batch(1)
+                if !isInOneBatch {
+                    batch.entries.append(try log.entry(stream: 4))
+                    try target.store.commit(batch)
+                    batch = LogBatch(expectedSize: 2)
+                } else {
+                    try target.store.commit(batch)
+                    batch = LogBatch(expectedSize: 1)
+                    batch.entries = [try log.entry(stream: 4)]
+                }
+                if isReopened { try target.reopen() }
+                batch.entries.append(try log.entry(stream: 4, version: 0))
+                let before = batch.expectedSize
+                #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(batch) }
+                #expect(throws: StoreError(.notDurable, "")) { try target.store.commit(LogBatch(expectedSize: before)) }
+                try target.reopen()
+                #expect(try await target.size() == before)
+            }
+        }
     }
 
     private static func outOfPlace(_ make: () throws -> any AppendTarget) async throws {

@@ -21,9 +21,10 @@ struct LogBuilder {
 
     var size: UInt64 { UInt64(self.entries.count) }
 
-    /// An entry of a type in a stream; the payload is random where none is given.
+    /// An entry of a type in a stream; the payload is random, and the version the stream's next, where none is given.
     mutating func entry(
         stream: UInt64? = nil,
+        version: UInt64? = nil,
         type: EventType = .issuanceRequested,
         payload: [UInt8]? = nil
     ) throws -> Entry {
@@ -35,7 +36,7 @@ struct LogBuilder {
             position: self.size,
             time: Instant(microseconds: 1_700_000_000_000_000 + Int64(self.size) * 137),
             stream: stream,
-            streamVersion: self.versions[stream, default: 0],
+            streamVersion: version ?? self.versions[stream, default: 0],
             type: type.rawValue,
             schema: EntryHeader.currentSchema,
             payloadLength: UInt32(payload.count),
