@@ -35,11 +35,11 @@ final class Deflater: @unchecked Sendable {
     private func deflate(_ octets: [UInt8]) -> [UInt8]? {
         guard unsafe deflateReset(self.stream) == Z_OK else { return nil }
         let bound = unsafe Int(deflateBound(self.stream, UInt(octets.count)))
-        var octets = octets
         var result = Z_STREAM_ERROR
         let deflated = unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-            unsafe octets.withUnsafeMutableBufferPointer { input in
-                unsafe self.stream.pointee.next_in = input.baseAddress
+            unsafe octets.withUnsafeBufferPointer { input in
+                // zlib only reads what goes in; its type is older than `const`.
+                unsafe self.stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
                 unsafe self.stream.pointee.avail_in = UInt32(truncatingIfNeeded: input.count)
                 unsafe self.stream.pointee.next_out = output.baseAddress
                 unsafe self.stream.pointee.avail_out = UInt32(truncatingIfNeeded: bound)

@@ -33,11 +33,11 @@ final class Inflater: @unchecked Sendable {
         guard unsafe inflateReset(self.stream) == Z_OK else { return nil }
         // One octet more than allowed, so that a stream that goes on is seen to.
         let capacity = limit + 1
-        var octets = octets
         var result = Z_STREAM_ERROR
         let inflated = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
-            unsafe octets.withUnsafeMutableBufferPointer { input in
-                unsafe self.stream.pointee.next_in = input.baseAddress
+            unsafe octets.withUnsafeBufferPointer { input in
+                // zlib only reads what goes in; its type is older than `const`.
+                unsafe self.stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
                 unsafe self.stream.pointee.avail_in = UInt32(truncatingIfNeeded: input.count)
                 unsafe self.stream.pointee.next_out = output.baseAddress
                 unsafe self.stream.pointee.avail_out = UInt32(truncatingIfNeeded: capacity)
