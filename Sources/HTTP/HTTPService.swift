@@ -61,7 +61,12 @@ public struct HTTPService: Service {
                     try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
                     try pipeline.addHandler(
-                        RequestCollector(routes: routes, limits: limits, occupancy: occupancy)
+                        RequestCollector(
+                            routes: routes,
+                            limits: limits,
+                            occupancy: occupancy,
+                            eventLoop: channel.eventLoop
+                        )
                     )
                 }
             }
