@@ -139,7 +139,8 @@ let package = Package(
         .executableTarget(
             name: "ledger-stages",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "Issuance", "Ledger", "PKI",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "Ledger", "PKI",
+                "PrivateCAAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "tools/stages",

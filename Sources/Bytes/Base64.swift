@@ -75,9 +75,23 @@ private func decode(
     let values = base64Values.span
     // The bits of the digits of a group of four that was begun, how many digits that are, and how often it is padded.
     var (group, digits, padding) = (UInt32(0), 0, 0)
-    for index in text.indices {
+    var index = 0
+    while index < text.count {
+        // Whole groups first, four digits at a time.
+        if digits == 0, padding == 0, text.count - index >= 4 {
+            let (first, second) = (values[Int(text[index])], values[Int(text[index + 1])])
+            let (third, fourth) = (values[Int(text[index + 2])], values[Int(text[index + 3])])
+            if first | second | third | fourth < 64 {
+                octets.append(first << 2 | second >> 4)
+                octets.append(second << 4 | third >> 2)
+                octets.append(third << 6 | fourth)
+                index += 4
+                continue
+            }
+        }
         let digit = text[index]
         let value = values[Int(digit)]
+        index += 1
         if value < 64 {
             guard padding == 0 else { return false }
             group = group << 6 | UInt32(value)

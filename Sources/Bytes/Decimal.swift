@@ -25,15 +25,17 @@ extension Collection where Element == UInt8 {
         }
         // Digits, least significant first, as many as the limbs have, less the zeros in front.
         var digits: [UInt8] = []
-        digits.reserveCapacity(limbs.count * 9)
-        for var limb in limbs {
-            for _ in 0..<9 {
-                digits.append(0x30 + UInt8(limb % 10))
-                limb /= 10
+        digits.append(addingCapacity: limbs.count * 9) { digits in
+            for var limb in limbs {
+                for _ in 0..<9 {
+                    digits.append(0x30 + UInt8(truncatingIfNeeded: limb % 10))
+                    limb /= 10
+                }
             }
         }
         while digits.count > 1, digits.last == 0x30 { digits.removeLast() }
-        return String(decoding: digits.reversed(), as: UTF8.self)
+        digits.reverse()
+        return String(decoding: digits, as: UTF8.self)
     }
 }
 

@@ -48,6 +48,24 @@ public struct Digest256: Hashable, Sendable, Comparable, CustomStringConvertible
     /// The octets in lower-case hexadecimal.
     public var description: String { self.octets.hexadecimal }
 
+    /// Appends the ASCII octets of ``description``.
+    public func appendHexadecimal(to text: inout [UInt8]) {
+        text.append(addingCapacity: 64) { text in
+            for place in 0..<4 {
+                let word =
+                    switch place {
+                    case 0: self.words.0
+                    case 1: self.words.1
+                    case 2: self.words.2
+                    default: self.words.3
+                    }
+                for digit in 1...16 {
+                    text.append(hexadecimalDigit(UInt8(truncatingIfNeeded: word >> UInt64(64 - 4 * digit)) & 0x0F))
+                }
+            }
+        }
+    }
+
     /// Whether all octets agree.
     @inlinable
     public static func == (left: Digest256, right: Digest256) -> Bool { left.words == right.words }

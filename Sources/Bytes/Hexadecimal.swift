@@ -14,14 +14,17 @@ func hexadecimalValue(_ digit: UInt8) -> UInt8? {
 
 extension Collection where Element == UInt8 {
     /// The octets in lower-case hexadecimal, two digits each, without separators.
-    @inlinable public var hexadecimal: String {
+    @inlinable public var hexadecimal: String { String(decoding: self.hexadecimalOctets, as: UTF8.self) }
+
+    /// The ASCII octets of ``hexadecimal``.
+    @inlinable public var hexadecimalOctets: [UInt8] {
         var digits: [UInt8] = []
         digits.reserveCapacity(self.count * 2)
         for octet in self {
             digits.append(hexadecimalDigit(octet >> 4))
             digits.append(hexadecimalDigit(octet & 0x0F))
         }
-        return String(decoding: digits, as: UTF8.self)
+        return digits
     }
 }
 

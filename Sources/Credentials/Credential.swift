@@ -13,7 +13,7 @@ public struct SecretAccessKey: Sendable, CustomStringConvertible, CustomDebugStr
 
     /// Whether another secret is the same, in a time that depends on their lengths alone.
     public func agrees(with other: SecretAccessKey) -> Bool {
-        agreeInConstantTime(Array(self.revealed.utf8), Array(other.revealed.utf8))
+        agreeInConstantTime(self.revealed.utf8.span, other.revealed.utf8.span)
     }
 
     /// A placeholder.

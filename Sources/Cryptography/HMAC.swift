@@ -12,7 +12,7 @@ public struct HMAC: Hashable, Sendable {
     public func authenticate(_ message: [UInt8], key: [UInt8]) throws(CryptographyError) -> [UInt8] {
         let context = try MessageAuthenticationTemplate.of(self.hashFunction).makeContext()
         var code = [UInt8](repeating: 0, count: self.hashFunction.digestCount)
-        guard context.authenticate(message, key: key, into: &code) else {
+        guard context.setKey(key), context.finish(message, into: &code) else {
             throw CryptographyError(draining: .authenticationFailed)
         }
         return code
@@ -25,6 +25,38 @@ public enum HMACSHA256 {
     public static func authenticate(_ message: [UInt8], key: [UInt8]) throws(CryptographyError) -> [UInt8] {
         try HMAC(.sha256).authenticate(message, key: key)
     }
+
+    /// A key that authenticates many messages: what depends on it alone is computed once.
+    public struct Key: Sendable {
+        private let context: KeyedContext
+
+        /// A key of any length; throws where libcrypto fails.
+        public init(_ key: [UInt8]) throws(CryptographyError) {
+            let context = try MessageAuthenticationTemplate.of(.sha256).makeContext()
+            guard context.setKey(key) else { throw CryptographyError(draining: .authenticationFailed) }
+            self.context = KeyedContext(context)
+        }
+
+        /// The 32 octets that authenticate a message; throws where libcrypto fails.
+        public func authenticate(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
+            var code = [UInt8](repeating: 0, count: HashFunction.sha256.digestCount)
+            guard let context = self.context.copied(), context.finish(message, into: &code) else {
+                throw CryptographyError(draining: .authenticationFailed)
+            }
+            return code
+        }
+    }
+}
+
+/// A context that knows its key, copied for every message; libcrypto wipes the key when it is freed.
+///
+/// `@unchecked Sendable`: after its making it is only read, to be copied.
+private final class KeyedContext: @unchecked Sendable {
+    private let context: MessageAuthenticationContext
+
+    init(_ context: MessageAuthenticationContext) { self.context = context }
+
+    func copied() -> MessageAuthenticationContext? { self.context.copied() }
 }
 
 /// A context that knows its hash function and no key: copied for every use, so that no key outlives it.
@@ -93,12 +125,16 @@ private final class MessageAuthenticationContext {
         return unsafe MessageAuthenticationContext(takingOwnershipOf: copy)
     }
 
-    func authenticate(_ message: [UInt8], key: [UInt8], into code: inout [UInt8]) -> Bool {
-        var count = 0
+    func setKey(_ key: [UInt8]) -> Bool {
         // A null pointer would mean "the key of before": an empty key needs an address too.
         let key = key.isEmpty ? [0] : key, keyCount = key.isEmpty ? 0 : key.count
         return unsafe EVP_MAC_init(self.pointer, key, keyCount, nil) == 1
-            && EVP_MAC_update(self.pointer, message, message.count) == 1
+    }
+
+    /// Writes the code of a message under the key that was set: the last that is done with the context.
+    func finish(_ message: [UInt8], into code: inout [UInt8]) -> Bool {
+        var count = 0
+        return unsafe EVP_MAC_update(self.pointer, message, message.count) == 1
             && EVP_MAC_final(self.pointer, &code, &count, code.count) == 1
             && count == code.count
     }

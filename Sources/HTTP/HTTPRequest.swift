@@ -33,10 +33,21 @@ public struct HTTPRequest: Sendable {
     /// The value of a header field that occurs exactly once, its name given in lower case; `nil` otherwise.
     public func soleHeader(_ name: String) -> String? {
         var found: String?
-        for field in self.headers where field.name.utf8.count == name.utf8.count && field.name.lowercased() == name {
+        for field in self.headers where Self.isNamed(name, field.name) {
             guard found == nil else { return nil }
             found = field.value
         }
         return found
+    }
+
+    /// Whether a field's name is the one given in lower case; names are ASCII "and case-insensitive" (RFC 9110, 5.1).
+    private static func isNamed(_ wanted: String, _ name: String) -> Bool {
+        let (wanted, name) = (wanted.utf8.span, name.utf8.span)
+        guard wanted.count == name.count else { return false }
+        for index in name.indices {
+            let octet = name[index]
+            guard wanted[index] == ((0x41...0x5A).contains(octet) ? octet | 0x20 : octet) else { return false }
+        }
+        return true
     }
 }

@@ -60,7 +60,13 @@ public struct HTTPService: Service {
                     try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
                     try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
                     try pipeline.addHandler(
-                        RequestCollector(routes: routes, limits: limits, occupancy: occupancy, place: place)
+                        RequestCollector(
+                            routes: routes,
+                            limits: limits,
+                            occupancy: occupancy,
+                            place: place,
+                            eventLoop: channel.eventLoop
+                        )
                     )
                 }
             }

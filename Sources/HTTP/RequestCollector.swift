@@ -16,6 +16,8 @@ final class RequestCollector: ChannelInboundHandler {
     private let occupancy: Occupancy
     /// The connection's place among all, kept until the connection is gone and its last answer is made.
     private let place: ConnectionPlace
+    /// The connection's own event loop, for the tasks that answer its requests.
+    private let executor: EventLoopExecutor
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var isRefused = false
@@ -25,7 +27,14 @@ final class RequestCollector: ChannelInboundHandler {
     /// A request that waits for the client to take the answers to those before it.
     private var held: (head: HTTPRequestHead, body: [UInt8])?
 
-    init(routes: RouteTable, limits: HTTPLimits, occupancy: Occupancy, place: ConnectionPlace) {
+    init(
+        routes: RouteTable,
+        limits: HTTPLimits,
+        occupancy: Occupancy,
+        place: ConnectionPlace,
+        eventLoop: any EventLoop
+    ) {
+        self.executor = EventLoopExecutor(eventLoop)
         self.routes = routes
         self.limits = limits
         self.occupancy = occupancy
@@ -39,8 +48,7 @@ final class RequestCollector: ChannelInboundHandler {
             self.isRefused = false
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
             if length > self.limits.bodyOctets { self.refuseBody(self.tooLarge, context: context) }
-            let expectsContinue = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
-            if expectsContinue, !self.isRefused {
+            if !self.isRefused, Self.expectsContinue(head.headers) {
                 context.writeAndFlush(
                     self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
                     promise: nil
@@ -93,6 +101,12 @@ final class RequestCollector: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+    /// Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1); few do.
+    private static func expectsContinue(_ headers: HTTPHeaders) -> Bool {
+        headers.contains(name: "expect")
+            && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
     private var tooLarge: HTTPRefusal { .bodyTooLarge(limit: self.limits.bodyOctets) }
 
     private func dropBody() {
@@ -125,7 +139,7 @@ final class RequestCollector: ChannelInboundHandler {
         let occupancy = self.occupancy
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        let executor = body.count > Self.octetsAnsweredInPlace ? nil : EventLoopExecutor(eventLoop)
+        let executor = body.count > Self.octetsAnsweredInPlace ? nil : self.executor
         Task(executorPreference: executor) {
             let response = await routes.answer(to: request)
             occupancy.release(octets: request.body.count)
@@ -148,11 +162,11 @@ final class RequestCollector: ChannelInboundHandler {
     ) -> HTTPRequest? {
         guard let sourceAddress = self.sourceAddress ?? context.remoteAddress?.ipAddress else { return nil }
         self.sourceAddress = sourceAddress
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let question = head.uri.utf8.firstIndex(of: 0x3F)
         return HTTPRequest(
             method: head.method.rawValue,
-            path: String(parts.first ?? ""),
-            query: parts.count > 1 ? String(parts[1]) : "",
+            path: question.map { String(head.uri[..<$0]) } ?? head.uri,
+            query: question.map { String(head.uri[head.uri.utf8.index(after: $0)...]) } ?? "",
             headers: head.headers.map { ($0.name, $0.value) },
             body: body,
             sourceAddress: sourceAddress

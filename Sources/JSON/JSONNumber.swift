@@ -9,6 +9,11 @@ public struct JSONNumber: Sendable {
 
     /// Reads text that already follows the grammar.
     public init(_ text: ArraySlice<UInt8>) {
+        if let number = Self.plain(text) {
+            self.isWhole = true
+            self.truncated = number
+            return
+        }
         var isNegative = false
         var digits: [UInt8] = []  // significant ones, leading zeros dropped
         var scale = 0  // how many of them stand behind the point
@@ -59,6 +64,17 @@ public struct JSONNumber: Sendable {
             value = sum
         }
         self.truncated = value
+    }
+
+    /// The number that digits alone spell, where they are few enough to fit for certain.
+    private static func plain(_ text: ArraySlice<UInt8>) -> Int64? {
+        guard text.count <= 18 else { return nil }
+        var number: Int64 = 0
+        for octet in text {
+            guard (0x30...0x39).contains(octet) else { return nil }
+            number = number * 10 + Int64(octet - 0x30)
+        }
+        return number
     }
 
     private enum Part { case integer, fraction, exponent }

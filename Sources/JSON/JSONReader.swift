@@ -25,7 +25,7 @@ public struct JSONReader {
     /// - Parameter limit: How many values there may be, those inside others counted: each takes some sixty times its shortest spelling.
     public static func read(_ octets: [UInt8], atMost limit: Int = .max) throws(SyntaxError) -> JSONValue {
         // RFC 8259 section 8.1: "MUST be encoded using UTF-8".
-        if octets.contains(where: { $0 >= 0x80 }), String(validating: octets, as: UTF8.self) == nil {
+        if !Self.isASCII(octets), String(validating: octets, as: UTF8.self) == nil {
             throw SyntaxError(offset: 0)
         }
         var reader = JSONReader(octets, room: limit)
@@ -34,6 +34,14 @@ public struct JSONReader {
         reader.skipWhitespace()
         guard reader.index == octets.count else { throw reader.trouble }
         return value
+    }
+
+    /// Whether all octets are ASCII: all are looked at, many at a time.
+    private static func isASCII(_ octets: [UInt8]) -> Bool {
+        let octets = octets.span
+        var all: UInt8 = 0
+        for index in octets.indices { all |= octets[index] }
+        return all < 0x80
     }
 
     private var trouble: SyntaxError { SyntaxError(offset: self.index) }
@@ -172,20 +180,30 @@ public struct JSONReader {
 
     /// The octets of a string, escapes resolved; a view of the text where there is none.
     private mutating func readString() throws(SyntaxError) -> ArraySlice<UInt8> {
-        self.index += 1
-        let start = self.index
-        while self.index < self.octets.count {
-            let octet = self.octets[self.index]
-            if octet == 0x22 {
-                self.index += 1
-                return self.octets[start..<(self.index - 1)]
-            }
-            // "the control characters (U+0000 through U+001F)" must be escaped.
-            guard octet >= 0x20 else { throw self.trouble }
-            if octet == 0x5C { return try self.readEscapedString(from: start) }
+        let start = self.index + 1
+        let end = Self.endOfPlainText(in: self.octets, from: start)
+        self.index = end
+        switch self.next {
+        case 0x22:
             self.index += 1
+            return self.octets[start..<end]
+        case 0x5C: return try self.readEscapedString(from: start)
+        default: throw self.trouble
         }
-        throw self.trouble
+    }
+
+    /// Where the first octet lies that does not stand for itself in a string, or the end.
+    ///
+    /// "The control characters (U+0000 through U+001F)" must be escaped.
+    private static func endOfPlainText(in octets: [UInt8], from start: Int) -> Int {
+        let octets = octets.span
+        var index = start
+        while index < octets.count {
+            let octet = octets[index]
+            if octet == 0x22 || octet == 0x5C || octet < 0x20 { break }
+            index += 1
+        }
+        return index
     }
 
     private mutating func readEscapedString(from start: Int) throws(SyntaxError) -> ArraySlice<UInt8> {

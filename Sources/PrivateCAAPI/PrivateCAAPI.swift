@@ -78,9 +78,11 @@ public struct PrivateCAAPI: Sendable {
         }
         do throws(APIError) {
             let (operation, body) = try await self.answer(request, encoding, identifier, now)
+            guard encoding == .cbor else {
+                return self.response(status: 200, body: body, encoding, request: identifier, at: now)
+            }
             let model = ServiceModel.current
-            let shape = model.outputs[operation.rawValue]
-            let octets = encoding == .json ? body : CBORWriter.octets(ofJSON: body, shapedAs: shape, in: model)
+            let octets = CBORWriter.octets(ofJSON: body, shapedAs: model.outputs[operation.rawValue], in: model)
             return self.response(status: 200, body: octets, encoding, request: identifier, at: now)
         } catch {
             return self.response(error, encoding, request: identifier, at: now)
@@ -140,9 +142,7 @@ public struct PrivateCAAPI: Sendable {
         guard request.query.isEmpty else { throw APIError(.unknownOperation, nil, status: 404) }
         guard request.body.count <= self.configuration.maximumBodySize else { throw self.tooLarge }
         guard encoding == .json else { return try Self.operation(ofCBOR: request) }
-        let prefix = "ACMPrivateCA."
-        guard let target = request.soleHeader("x-amz-target"), target.hasPrefix(prefix),
-            let operation = APIOperation(rawValue: String(target.dropFirst(prefix.count))),
+        guard let target = request.soleHeader("x-amz-target"), let operation = APIOperation.byTarget[target],
             let type = request.soleHeader("content-type"), Self.isJSON(type)
         else { throw APIError(.unknownOperation) }
         return operation
@@ -168,6 +168,7 @@ public struct PrivateCAAPI: Sendable {
 
     /// Whether a media type is one that is read as JSON; its parameters are passed over.
     private static func isJSON(_ type: String) -> Bool {
+        if type.isVerbatim(WireEncoding.json.mediaType) { return true }
         let name = type.octetsWithoutCase.drop { $0 == 0x20 }.prefix { $0 != 0x3B && $0 != 0x20 }
         return name.isVerbatim("application/x-amz-json-1.1") || name.isVerbatim("application/json")
     }

@@ -120,6 +120,10 @@ import Testing
         let digest = try #require(Digest256(octets))
         #expect(digest.octets == octets)
         #expect(digest.description == octets.hexadecimal)
+        var text: [UInt8] = [0x3A]
+        digest.appendHexadecimal(to: &text)
+        #expect(text == Array(":\(octets.hexadecimal)".utf8))
+        #expect(octets.hexadecimalOctets == Array(octets.hexadecimal.utf8))
         #expect(Digest256.zero < digest)
         #expect(Digest256(octets.dropLast()) == nil)
     }
@@ -130,5 +134,9 @@ import Testing
         #expect(!agreeInConstantTime([1, 2, 3], [1, 2, 2]))
         #expect(!agreeInConstantTime([0, 2, 3], [1, 2, 3]))
         #expect(!agreeInConstantTime([1, 2], [1, 2, 3]))
+        let (octets, slice, other): ([UInt8], ArraySlice<UInt8>, [UInt8]) = ([2, 3], [1, 2, 3][1...], [1, 2])
+        let isSame = agreeInConstantTime(octets.span, slice.span)
+        let isOther = agreeInConstantTime(other.span, slice.span)
+        #expect(isSame && !isOther)
     }
 }

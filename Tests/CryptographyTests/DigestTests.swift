@@ -104,6 +104,27 @@ import Testing
     ])
     func codesAreThoseOfRFC4231(key: [UInt8], message: [UInt8], expected: String) throws {
         #expect(try HMACSHA256.authenticate(message, key: key).hexadecimal == expected)
+        let kept = try HMACSHA256.Key(key)
+        for _ in 0..<3 { #expect(try kept.authenticate(message).hexadecimal == expected) }
+    }
+
+    @Test func aKeyThatIsKeptForgetsEveryMessage() async throws {
+        let keys = try [[1], [2], []].map { (octets: $0, kept: try HMACSHA256.Key($0)) }
+        try await withThrowingTaskGroup { group in
+            for number in UInt8(0)..<8 {
+                group.addTask {
+                    for length in 0..<100 {
+                        let message = [UInt8](repeating: number, count: length)
+                        for key in keys {
+                            let code = try key.kept.authenticate(message)
+                            let expected = try HMACSHA256.authenticate(message, key: key.octets)
+                            #expect(code == expected)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 
     /// Test case 2 over SHA-1 (RFC 2202 section 3), SHA-384 and SHA-512 (RFC 4231 section 4.3).

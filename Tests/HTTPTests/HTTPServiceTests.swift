@@ -27,6 +27,8 @@ struct HTTPServiceTests {
             #expect(answer.contains("Content-Length: 18\r\n"))
             #expect(answer.contains("X-From: 127.0.0.1\r\n"))
             #expect(answer.hasSuffix("\r\n\r\nPOST / a=b?c hello"))
+            let empty = try await listener.exchange([Self.post("end", target: "/?")], until: "end")
+            #expect(empty.joined().hasSuffix("\r\n\r\nPOST /  end"))
         }
     }
 

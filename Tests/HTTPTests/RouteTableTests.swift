@@ -76,5 +76,6 @@ import Testing
         #expect(request.soleHeader("x-one") == "1")
         #expect(request.soleHeader("x-two") == nil)
         #expect(request.soleHeader("x-three") == nil)
+        #expect(request.soleHeader("x_one") == nil)
     }
 }

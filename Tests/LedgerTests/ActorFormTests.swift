@@ -32,6 +32,12 @@ struct ActorFormTests {
         #expect(ActorForm.kept(of: "a\u{85}b\u{7}\u{7F}c\u{9F}\u{A0}", atMost: 3) == "abc")
         #expect(ActorForm.kept(of: "\u{0}\u{85}", atMost: 3) == nil)
         #expect(ActorForm.kept(of: "", atMost: 3) == nil)
+        #expect(ActorForm.kept(of: "Boto3/1.40 ~", atMost: 12) == "Boto3/1.40 ~")
+        #expect(ActorForm.kept(of: "Boto3/1.40 ~", atMost: 5) == "Boto3")
+        #expect(ActorForm.kept(of: "Boto3/1.40\u{7F}~", atMost: 11) == "Boto3/1.40~")
+        #expect(ActorForm.isKept("Boto3", atMost: 5))
+        #expect(!ActorForm.isKept("Boto3", atMost: 4))
+        #expect(!ActorForm.isKept("", atMost: 4))
         // A library of Unicode calls these one character.
         let stacked = "e" + String(repeating: "\u{301}", count: 500)
         #expect(ActorForm.kept(of: stacked, atMost: 200)?.unicodeScalars.count == 200)

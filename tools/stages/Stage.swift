@@ -30,7 +30,10 @@ struct Stage {
         )
         let kinds: [EventType] = [.issuanceRequested, .issuanceAuthorized, .certificateSigned]
         let again = IssuanceOrder(example.requested)
+        let request = try ExampleRequest(example.pem)
         return [
+            Stage("signature") { keep(try request.signer()) },
+            Stage("wire") { request.answer() },
             Stage("request-pem") { keep(ReceivedRequest(example.pem)) },
             Stage("request-der") { keep(try CertificationRequest(derEncoded: example.request.derOctets)) },
             Stage("order") { keep(IssuanceOrder(example.requested, received: example.received)) },

@@ -36,14 +36,25 @@ public enum ActorForm {
 
     /// Whether it is what is kept of a text that somebody sent: 1 to so many characters, no control characters among them.
     public static func isKept(_ text: String, atMost count: Int) -> Bool {
-        (1...count).contains(text.unicodeScalars.count) && !text.unicodeScalars.contains(where: Self.isControl)
+        if Self.isPlain(text) { return (1...count).contains(text.utf8.count) }
+        return (1...count).contains(text.unicodeScalars.count) && !text.unicodeScalars.contains(where: Self.isControl)
     }
 
     /// What is kept of a text that somebody sent: the first characters that are no control characters; `nil` where there are none.
     public static func kept(of text: String, atMost count: Int) -> String? {
+        if Self.isPlain(text), !text.isEmpty, count > 0 {
+            return text.utf8.count <= count ? text : String(decoding: text.utf8.prefix(count), as: UTF8.self)
+        }
         var kept = String.UnicodeScalarView()
         kept.append(contentsOf: text.unicodeScalars.lazy.filter { !Self.isControl($0) }.prefix(count))
         return kept.isEmpty ? nil : String(kept)
+    }
+
+    /// Whether every octet is a character that is kept, as in what clients say of themselves: decided without taking it apart.
+    private static func isPlain(_ text: String) -> Bool {
+        let octets = text.utf8.span
+        for index in octets.indices where octets[index] < 0x20 || octets[index] > 0x7E { return false }
+        return true
     }
 
     /// Whether a character is a control character: U+0000 to U+001F and U+007F to U+009F.

@@ -5,7 +5,7 @@ import Bytes
 /// Its form: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, SignedHeaders=<a;b;c>,
 /// Signature=<64 hexadecimal digits>`; parameters may come in any order. It is read as octets: characters would cost
 /// ten times as much on every request.
-struct AuthorizationHeader: Hashable, Sendable {
+struct AuthorizationHeader: Sendable {
     static let algorithm = "AWS4-HMAC-SHA256"
 
     /// Which key signed.
@@ -13,15 +13,14 @@ struct AuthorizationHeader: Hashable, Sendable {
     /// For which day, region and service.
     let scope: SigningScope
     /// What ends the scope: `aws4_request`.
-    let terminator: String
+    let terminator: ArraySlice<UInt8>
     /// The names of the header fields that are signed, in the order given.
-    let signedHeaders: [String]
+    let signedHeaders: [ArraySlice<UInt8>]
     /// 64 hexadecimal digits.
-    let signature: String
+    let signature: ArraySlice<UInt8>
 
     /// Reads the value of the field.
-    init(_ text: String) throws(APIError) {
-        let octets = Array(text.utf8)
+    init(_ octets: ArraySlice<UInt8>) throws(APIError) {
         let algorithm = octets.prefix { $0 != 0x20 }
         guard algorithm.isVerbatim(Self.algorithm) else {
             throw APIError(.incompleteSignature, "Unsupported AWS 'algorithm': '\(Self.text(algorithm.prefix(32)))'.")
@@ -31,19 +30,21 @@ struct AuthorizationHeader: Hashable, Sendable {
         var signature: ArraySlice<UInt8>?
         for parameter in octets[algorithm.endIndex...].runs(between: 0x2C) where !parameter.isEmpty {
             let (name, value) = try Self.pair(parameter)
-            switch name {
-            case "Credential" where credential == nil: credential = value
-            case "SignedHeaders" where signedHeaders == nil: signedHeaders = value
-            case "Signature" where signature == nil: signature = value
-            case "Credential", "SignedHeaders", "Signature":
-                throw Self.incomplete("has the parameter '\(name)' twice", octets)
-            default: continue
+            if name.isVerbatim("Credential"), credential == nil {
+                credential = value
+            } else if name.isVerbatim("SignedHeaders"), signedHeaders == nil {
+                signedHeaders = value
+            } else if name.isVerbatim("Signature"), signature == nil {
+                signature = value
+            } else if name.isVerbatim("Credential") || name.isVerbatim("SignedHeaders") || name.isVerbatim("Signature")
+            {
+                throw Self.incomplete("has the parameter '\(Self.text(name))' twice", octets)
             }
         }
         guard let credential else { throw Self.incomplete("requires 'Credential' parameter", octets) }
         guard let signature else { throw Self.incomplete("requires 'Signature' parameter", octets) }
         guard let signedHeaders else { throw Self.incomplete("requires 'SignedHeaders' parameter", octets) }
-        let parts = credential.runs(between: 0x2F).map(Self.text)
+        let parts = credential.runs(between: 0x2F)
         guard parts.count == 5, parts.allSatisfy({ !$0.isEmpty }) else {
             throw APIError(
                 .incompleteSignature,
@@ -58,26 +59,30 @@ struct AuthorizationHeader: Hashable, Sendable {
         guard zip(names, names.dropFirst()).allSatisfy({ $0.lexicographicallyPrecedes($1) }),
             names.allSatisfy(Self.isLowerCaseToken)
         else { throw Self.incomplete("requires 'SignedHeaders' in lower case, sorted, each once", octets) }
-        self.accessKeyIdentifier = parts[0]
-        self.scope = SigningScope(date: parts[1], region: parts[2], service: parts[3])
+        self.accessKeyIdentifier = Self.text(parts[0])
+        self.scope = SigningScope(
+            date: Self.text(parts[1]),
+            region: Self.text(parts[2]),
+            service: Self.text(parts[3])
+        )
         self.terminator = parts[4]
-        self.signedHeaders = names.map(Self.text)
-        self.signature = Self.text(signature)
+        self.signedHeaders = names
+        self.signature = signature
     }
 
     /// The name and the value of a parameter.
     private static func pair(_ parameter: ArraySlice<UInt8>) throws(APIError) -> (
-        name: String, value: ArraySlice<UInt8>
+        name: ArraySlice<UInt8>, value: ArraySlice<UInt8>
     ) {
         var trimmed = parameter.drop { $0 == 0x20 || $0 == 0x09 }
-        while trimmed.last == 0x20 || trimmed.last == 0x09 { trimmed.removeLast() }
+        while trimmed.last == 0x20 || trimmed.last == 0x09 { trimmed = trimmed.dropLast() }
         guard let equals = trimmed.firstIndex(of: 0x3D) else {
             throw APIError(
                 .incompleteSignature,
                 "'\(Self.text(trimmed.prefix(32)))' not a valid key=value pair (missing equal-sign) in Authorization header."
             )
         }
-        return (Self.text(trimmed[..<equals]), trimmed[(equals + 1)...])
+        return (trimmed[..<equals], trimmed[(equals + 1)...])
     }
 
     private static func text(_ octets: ArraySlice<UInt8>) -> String { String(decoding: octets, as: UTF8.self) }
@@ -90,7 +95,7 @@ struct AuthorizationHeader: Hashable, Sendable {
         !name.isEmpty && name.allSatisfy { $0 > 0x20 && $0 < 0x7F && !(0x41...0x5A).contains($0) }
     }
 
-    private static func incomplete(_ what: String, _ octets: [UInt8]) -> APIError {
+    private static func incomplete(_ what: String, _ octets: ArraySlice<UInt8>) -> APIError {
         APIError(.incompleteSignature, "Authorization header \(what). Authorization=\(Self.text(octets.prefix(48)))…")
     }
 }

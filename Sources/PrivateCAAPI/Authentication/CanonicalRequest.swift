@@ -19,48 +19,79 @@ struct CanonicalRequest: Sendable {
         signedHeaders: [String],
         payloadHash: String
     ) {
+        self.init(
+            method: method,
+            path: path,
+            query: query,
+            fields: HeaderFields(headers),
+            signedHeaders: signedHeaders.map { Array($0.utf8)[...] },
+            payloadHash: Array(payloadHash.utf8)[...]
+        )
+    }
+
+    /// Method, path, query, signed header fields and the body's hash, line by line.
+    ///
+    /// - Parameters:
+    ///   - signedHeaders: Names in lower case, sorted.
+    ///   - payloadHash: The body's SHA-256 in lower-case hexadecimal.
+    init(
+        method: String,
+        path: String,
+        query: String,
+        fields: HeaderFields,
+        signedHeaders: [ArraySlice<UInt8>],
+        payloadHash: ArraySlice<UInt8>
+    ) {
         var octets: [UInt8] = []
         octets.reserveCapacity(512)
         octets.append(contentsOf: method.utf8)
         octets.append(0x0A)
-        octets.append(contentsOf: Self.canonicalPath(path))
+        if path.utf8.count > 1 {
+            octets.append(contentsOf: Self.canonicalPath(path))
+        } else {
+            octets.append(0x2F)
+        }
         octets.append(0x0A)
-        octets.append(contentsOf: Self.canonicalQuery(query))
+        if !query.isEmpty { octets.append(contentsOf: Self.canonicalQuery(query)) }
         octets.append(0x0A)
         for name in signedHeaders {
-            octets.append(contentsOf: name.utf8)
+            octets.append(contentsOf: name)
             octets.append(0x3A)
             var isFirst = true
-            for field in headers where field.name == name {
+            for field in fields.all where fields.isNamed(name, field) {
                 if !isFirst { octets.append(0x2C) }
                 isFirst = false
-                Self.appendCollapsed(field.value, to: &octets)
+                Self.appendCollapsed(fields.value(of: field), to: &octets)
             }
             octets.append(0x0A)
         }
         octets.append(0x0A)
         for (index, name) in signedHeaders.enumerated() {
             if index > 0 { octets.append(0x3B) }
-            octets.append(contentsOf: name.utf8)
+            octets.append(contentsOf: name)
         }
         octets.append(0x0A)
-        octets.append(contentsOf: payloadHash.utf8)
+        octets.append(contentsOf: payloadHash)
         self.octets = octets
     }
 
     /// A field's value without white space at its ends, and with one space for every run of it inside.
-    private static func appendCollapsed(_ value: String, to octets: inout [UInt8]) {
-        var isPending = false
-        var isEmpty = true
-        for octet in value.utf8 {
-            if octet == 0x20 || octet == 0x09 {
-                isPending = !isEmpty
-                continue
+    private static func appendCollapsed(_ value: ArraySlice<UInt8>, to octets: inout [UInt8]) {
+        let value = value.span
+        octets.append(addingCapacity: value.count) { octets in
+            var isPending = false
+            var isEmpty = true
+            for index in value.indices {
+                let octet = value[index]
+                if octet == 0x20 || octet == 0x09 {
+                    isPending = !isEmpty
+                    continue
+                }
+                if isPending { octets.append(0x20) }
+                isPending = false
+                isEmpty = false
+                octets.append(octet)
             }
-            if isPending { octets.append(0x20) }
-            isPending = false
-            isEmpty = false
-            octets.append(octet)
         }
     }
 

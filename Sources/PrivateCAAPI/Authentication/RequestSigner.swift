@@ -54,11 +54,11 @@ public struct RequestSigner: Sendable {
             payloadHash: try SHA256.digest(of: body).description
         )
         let key = try self.keys.key(of: self.credential, for: scope)
-        let signature = try scope.signature(of: request, at: time, key: key)
+        let signature = try scope.signature(of: request, at: Array(time.utf8)[...], key: key)
         let credential = "Credential=\(self.credential.accessKeyIdentifier)/\(scope.text)"
         let authorization =
             "\(AuthorizationHeader.algorithm) \(credential), SignedHeaders=\(names.joined(separator: ";")), "
-            + "Signature=\(signature)"
+            + "Signature=\(String(decoding: signature, as: UTF8.self))"
         sent.append((name: "Authorization", value: authorization))
         return sent
     }

@@ -45,15 +45,14 @@ public struct RequestVerifier: Sendable {
         bodyDigest: Digest256,
         now: Instant
     ) throws(APIError) -> Credential {
-        let fields = headers.map { (name: $0.name.lowercased(), value: $0.value) }
-        let authorizations = fields.filter { $0.name == "authorization" }
-        guard let authorizationText = authorizations.first?.value else {
+        let fields = HeaderFields(headers)
+        guard let authorizationText = fields.first("authorization") else {
             throw APIError(.missingAuthenticationToken, "Missing Authentication Token")
         }
-        guard authorizations.count == 1 else {
+        guard authorizationText.isSole else {
             throw APIError(.incompleteSignature, "The request has more than one Authorization header.")
         }
-        let authorization = try AuthorizationHeader(authorizationText)
+        let authorization = try AuthorizationHeader(authorizationText.value)
         let (time, instant) = try Self.time(of: fields)
         guard let credential = self.credentials.credential(for: authorization.accessKeyIdentifier) else {
             throw Self.unrecognized
@@ -61,8 +60,10 @@ public struct RequestVerifier: Sendable {
         try self.check(authorization, time: time)
         try self.checkSkew(time, instant, now: now)
         try Self.checkSignedHeaders(authorization.signedHeaders, of: fields)
-        let payloadHash = bodyDigest.description
-        for field in fields where field.name == "x-amz-content-sha256" && field.value != payloadHash {
+        var payloadHash: [UInt8] = []
+        bodyDigest.appendHexadecimal(to: &payloadHash)
+        for field in fields.all
+        where fields.isNamed("x-amz-content-sha256", field) && !fields.value(of: field).elementsEqual(payloadHash) {
             // Bodies that are unsigned or signed in pieces are refused with the rest.
             throw APIError(.invalidSignature, "The value of 'x-amz-content-sha256' is not the SHA-256 of the body.")
         }
@@ -70,22 +71,22 @@ public struct RequestVerifier: Sendable {
             method: method,
             path: path,
             query: query,
-            headers: fields,
+            fields: fields,
             signedHeaders: authorization.signedHeaders,
-            payloadHash: payloadHash
+            payloadHash: payloadHash[...]
         )
-        let expected: String
+        let expected: [UInt8]
         do {
             let key = try self.keys.key(of: credential, for: authorization.scope)
             expected = try authorization.scope.signature(of: request, at: time, key: key)
         } catch {
             throw APIError(.internalFailure, "The signature could not be checked.")
         }
-        guard agreeInConstantTime(Array(expected.utf8), Array(authorization.signature.utf8)) else {
+        guard agreeInConstantTime(expected.span, authorization.signature.span) else {
             throw APIError(.invalidSignature, Self.mismatch)
         }
         // No temporary credentials are handed out here, so a session token belongs to no key.
-        guard !fields.contains(where: { $0.name == "x-amz-security-token" }) else { throw Self.unrecognized }
+        guard fields.first("x-amz-security-token") == nil else { throw Self.unrecognized }
         return credential
     }
 
@@ -100,23 +101,23 @@ public struct RequestVerifier: Sendable {
 
     /// The request's time, as it goes into the signature and as an instant.
     private static func time(
-        of fields: [(name: String, value: String)]
-    ) throws(APIError) -> (text: String, instant: Instant) {
-        let name = fields.contains { $0.name == "x-amz-date" } ? "x-amz-date" : "date"
-        let values = fields.filter { $0.name == name }.map(\.value)
-        guard let value = values.first else {
+        of fields: HeaderFields
+    ) throws(APIError) -> (text: ArraySlice<UInt8>, instant: Instant) {
+        let own = fields.first("x-amz-date")
+        guard let found = own ?? fields.first("date") else {
             throw APIError(
                 .incompleteSignature,
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
             )
         }
-        guard values.count == 1 else {
-            let shown = name == "date" ? "Date" : "X-Amz-Date"
+        guard found.isSole else {
+            let shown = own == nil ? "Date" : "X-Amz-Date"
             throw APIError(.incompleteSignature, "The request has more than one \(shown) header.")
         }
-        if let instant = SignatureTime.instant(basic: value) { return (value, instant) }
-        if name == "date", let instant = SignatureTime.instant(httpDate: value) {
-            return (SignatureTime.basic(instant), instant)
+        if let instant = SignatureTime.instant(basic: found.value) { return (found.value, instant) }
+        let value = String(decoding: found.value, as: UTF8.self)
+        if own == nil, let instant = SignatureTime.instant(httpDate: value) {
+            return (Array(SignatureTime.basic(instant).utf8)[...], instant)
         }
         throw APIError(
             .incompleteSignature,
@@ -124,7 +125,7 @@ public struct RequestVerifier: Sendable {
         )
     }
 
-    private func check(_ authorization: AuthorizationHeader, time: String) throws(APIError) {
+    private func check(_ authorization: AuthorizationHeader, time: ArraySlice<UInt8>) throws(APIError) {
         let scope = authorization.scope
         guard scope.region == self.region else {
             throw APIError(.invalidSignature, "Credential should be scoped to a valid region. ")
@@ -132,13 +133,14 @@ public struct RequestVerifier: Sendable {
         guard scope.service == self.service else {
             throw APIError(.invalidSignature, "Credential should be scoped to correct service: '\(self.service)'. ")
         }
-        guard authorization.terminator == SigningScope.terminator else {
+        guard authorization.terminator.isVerbatim(SigningScope.terminator) else {
             throw APIError(
                 .invalidSignature,
                 "Credential should be scoped with a valid terminator: '\(SigningScope.terminator)'. "
             )
         }
-        guard scope.date.utf8.count == 8, time.utf8.starts(with: scope.date.utf8) else {
+        guard scope.date.utf8.count == 8, time.prefix(8).isVerbatim(scope.date) else {
+            let time = String(decoding: time, as: UTF8.self)
             throw APIError(
                 .invalidSignature,
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
@@ -147,45 +149,49 @@ public struct RequestVerifier: Sendable {
         }
     }
 
-    private func checkSkew(_ time: String, _ instant: Instant, now: Instant) throws(APIError) {
+    private func checkSkew(_ time: ArraySlice<UInt8>, _ instant: Instant, now: Instant) throws(APIError) {
         let minutes = self.maximumSkew / 60
+        var spelt: String { String(decoding: time, as: UTF8.self) }
         var current: String { SignatureTime.basic(now) }
         let earliest = now.wholeSecond.adding(seconds: -self.maximumSkew)
         let latest = now.wholeSecond.adding(seconds: self.maximumSkew)
         guard instant >= earliest else {
             throw APIError(
                 .invalidSignature,
-                "Signature expired: \(time) is now earlier than \(SignatureTime.basic(earliest)) (\(current) - \(minutes) min.)"
+                "Signature expired: \(spelt) is now earlier than \(SignatureTime.basic(earliest)) (\(current) - \(minutes) min.)"
             )
         }
         guard instant <= latest else {
             throw APIError(
                 .invalidSignature,
-                "Signature not yet current: \(time) is still later than \(SignatureTime.basic(latest)) (\(current) + \(minutes) min.)"
+                "Signature not yet current: \(spelt) is still later than \(SignatureTime.basic(latest)) (\(current) + \(minutes) min.)"
             )
         }
     }
 
     /// Host, the type of the content and everything of the signer's own must be signed, and what is signed must be there.
     private static func checkSignedHeaders(
-        _ signed: [String],
-        of fields: [(name: String, value: String)]
+        _ signed: [ArraySlice<UInt8>],
+        of fields: HeaderFields
     ) throws(APIError) {
-        guard signed.contains("host") else {
+        guard signed.contains(where: { $0.isVerbatim("host") }) else {
             throw APIError(
                 .invalidSignature,
                 "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
             )
         }
-        for field in fields where field.name.hasPrefix("x-amz-") || field.name == "content-type" {
-            guard signed.contains(field.name) else {
+        for field in fields.all
+        where fields.name(of: field).prefix(6).isVerbatim("x-amz-") || fields.isNamed("content-type", field) {
+            guard signed.contains(where: { fields.isNamed($0, field) }) else {
+                let name = String(decoding: fields.name(of: field), as: UTF8.self)
                 throw APIError(
                     .invalidSignature,
-                    "'\(field.name.prefix(64))' must be a 'SignedHeader' in the AWS Authorization."
+                    "'\(name.prefix(64))' must be a 'SignedHeader' in the AWS Authorization."
                 )
             }
         }
-        for name in signed where !fields.contains(where: { $0.name == name }) {
+        for name in signed where !fields.contains(name) {
+            let name = String(decoding: name, as: UTF8.self)
             throw APIError(.invalidSignature, "The signed header '\(name.prefix(64))' is not in the request.")
         }
     }

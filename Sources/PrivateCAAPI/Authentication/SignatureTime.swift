@@ -11,13 +11,20 @@ enum SignatureTime {
 
     /// The instant that ISO 8601 basic text spells; `nil` for anything else.
     static func instant(basic text: String) -> Instant? {
-        let octets = Array(text.utf8)
-        guard octets.count == 16, octets[8] == 0x54, octets[15] == 0x5A else { return nil }
+        Self.instant(basic: Array(text.utf8)[...])
+    }
+
+    /// The instant that the octets of ISO 8601 basic text spell; `nil` for anything else.
+    static func instant(basic octets: ArraySlice<UInt8>) -> Instant? {
+        let start = octets.startIndex
+        guard octets.count == 16, octets[start + 8] == 0x54, octets[start + 15] == 0x5A else { return nil }
         return Self.instant(
-            year: Self.number(octets[0..<4]),
-            month: Self.number(octets[4..<6]),
-            day: Self.number(octets[6..<8]),
-            time: [Self.number(octets[9..<11]), Self.number(octets[11..<13]), Self.number(octets[13..<15])]
+            year: Self.number(octets[start..<(start + 4)]),
+            month: Self.number(octets[(start + 4)..<(start + 6)]),
+            day: Self.number(octets[(start + 6)..<(start + 8)]),
+            hour: Self.number(octets[(start + 9)..<(start + 11)]),
+            minute: Self.number(octets[(start + 11)..<(start + 13)]),
+            second: Self.number(octets[(start + 13)..<(start + 15)])
         )
     }
 
@@ -45,7 +52,9 @@ enum SignatureTime {
             year: Self.number(Array(words[3].utf8)[...]),
             month: month + 1,
             day: Self.number(Array(words[1].utf8)[...]),
-            time: time.map { Self.number(Array($0.utf8)[...]) }
+            hour: Self.number(Array(time[0].utf8)[...]),
+            minute: Self.number(Array(time[1].utf8)[...]),
+            second: Self.number(Array(time[2].utf8)[...])
         )
     }
 
@@ -58,10 +67,15 @@ enum SignatureTime {
         Self.padded(civil.year, to: 4) + Self.padded(civil.month, to: 2) + Self.padded(civil.day, to: 2)
     }
 
-    private static func instant(year: Int?, month: Int?, day: Int?, time: [Int?]) -> Instant? {
-        guard let year, let month, let day, let hour = time[0], let minute = time[1], let second = time[2] else {
-            return nil
-        }
+    private static func instant(
+        year: Int?,
+        month: Int?,
+        day: Int?,
+        hour: Int?,
+        minute: Int?,
+        second: Int?
+    ) -> Instant? {
+        guard let year, let month, let day, let hour, let minute, let second else { return nil }
         return CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)?.instant
     }
 

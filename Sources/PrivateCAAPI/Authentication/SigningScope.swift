@@ -1,7 +1,6 @@
 import Bytes
 import Credentials
 import Cryptography
-import Synchronization
 
 /// What a signing key is good for: one day, one region, one service.
 struct SigningScope: Hashable, Sendable {
@@ -30,44 +29,31 @@ struct SigningScope: Hashable, Sendable {
     ///
     /// - Parameter time: ISO 8601 basic, as the request gives it.
     func signature(of request: CanonicalRequest, at time: String, key: [UInt8]) throws(CryptographyError) -> String {
-        let lines = [AuthorizationHeader.algorithm, time, self.text, try SHA256.digest(of: request.octets).description]
+        let key = try HMACSHA256.Key(key)
+        return String(decoding: try self.signature(of: request, at: Array(time.utf8)[...], key: key), as: UTF8.self)
+    }
+
+    /// The signature of a canonical request at an instant: the ASCII octets of lower-case hexadecimal.
+    ///
+    /// - Parameter time: ISO 8601 basic, as the request gives it.
+    func signature(
+        of request: CanonicalRequest,
+        at time: ArraySlice<UInt8>,
+        key: HMACSHA256.Key
+    ) throws(CryptographyError) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(192)
-        for (index, line) in lines.enumerated() {
-            if index > 0 { text.append(0x0A) }
-            text.append(contentsOf: line.utf8)
+        text.append(contentsOf: AuthorizationHeader.algorithm.utf8)
+        text.append(0x0A)
+        text.append(contentsOf: time)
+        text.append(0x0A)
+        for part in [self.date, self.region, self.service] {
+            text.append(contentsOf: part.utf8)
+            text.append(0x2F)
         }
-        return try HMACSHA256.authenticate(text, key: key).hexadecimal
-    }
-}
-
-/// Signing keys that were derived before: four HMACs saved on every request after a day's first.
-final class SigningKeyCache: Sendable {
-    private struct Name: Hashable {
-        let accessKeyIdentifier: String
-        let scope: SigningScope
-    }
-
-    private struct Entry {
-        /// What the key was derived from: a secret that has been exchanged must not leave its key behind.
-        let secret: SecretAccessKey
-        let key: [UInt8]
-    }
-
-    private static let capacity = 256
-    private let entries = Mutex<[Name: Entry]>([:])
-
-    /// The key of a credential for a scope.
-    func key(of credential: Credential, for scope: SigningScope) throws(CryptographyError) -> [UInt8] {
-        let name = Name(accessKeyIdentifier: credential.accessKeyIdentifier, scope: scope)
-        if let entry = self.entries.withLock({ $0[name] }), entry.secret.agrees(with: credential.secretAccessKey) {
-            return entry.key
-        }
-        let key = try scope.key(credential.secretAccessKey)
-        self.entries.withLock { entries in
-            if entries.count >= Self.capacity { entries.removeAll() }
-            entries[name] = Entry(secret: credential.secretAccessKey, key: key)
-        }
-        return key
+        text.append(contentsOf: Self.terminator.utf8)
+        text.append(0x0A)
+        try SHA256.digest(of: request.octets).appendHexadecimal(to: &text)
+        return try key.authenticate(text).hexadecimalOctets
     }
 }

@@ -23,4 +23,7 @@ public enum APIOperation: String, Hashable, Sendable, CaseIterable {
     case tagCertificateAuthority = "TagCertificateAuthority"
     case untagCertificateAuthority = "UntagCertificateAuthority"
     case updateCertificateAuthority = "UpdateCertificateAuthority"
+
+    /// Every operation by what requests in JSON name it, in `X-Amz-Target`.
+    static let byTarget = Dictionary(uniqueKeysWithValues: Self.allCases.map { ("ACMPrivateCA.\($0.rawValue)", $0) })
 }

@@ -34,10 +34,12 @@ struct ASCIIAutomaton: Sendable {
 
     /// Whether the whole text matches; `nil` where it is not ASCII.
     func matches(_ octets: ArraySlice<UInt8>) -> Bool? {
+        let (octets, transitions) = (octets.span, self.transitions.span)
         var state = 1
-        for octet in octets {
+        for index in octets.indices {
+            let octet = octets[index]
             guard octet < 128 else { return nil }
-            state = Int(self.transitions[state << 7 | Int(octet)])
+            state = Int(transitions[state << 7 | Int(octet)])
         }
         return self.isFinal[state]
     }

@@ -1,5 +1,7 @@
 /// What a value must look like: one shape of the service model.
-struct Shape: Sendable {
+///
+/// A class, for every value of every body is held against one, and a copy would count a reference for each of its parts.
+final class Shape: Sendable {
     /// What kind of value it is.
     enum Kind: String, Sendable {
         case structure, list, string, blob, integer, long, boolean, timestamp
@@ -19,20 +21,40 @@ struct Shape: Sendable {
         let isRequired: Bool
     }
 
+    /// What has been read of a shape so far.
+    struct Draft {
+        let kind: Kind
+        var minimum: Int64?
+        var maximum: Int64?
+        var pattern: Pattern?
+        var values: [String] = []
+        var item: Int?
+        var members: [Member] = []
+    }
+
     /// The kind.
     let kind: Kind
     /// The least length or number.
-    var minimum: Int64?
+    let minimum: Int64?
     /// The greatest length or number.
-    var maximum: Int64?
+    let maximum: Int64?
     /// What the whole of a string must match.
-    var pattern: Pattern?
+    let pattern: Pattern?
     /// The only values of a string, where they are enumerated.
-    var values: [String] = []
-    /// ``values`` in UTF-8.
-    var valueOctets: Set<[UInt8]> = []
+    let values: [String]
     /// The index of a list's items' shape.
-    var item: Int?
+    let item: Int?
     /// A structure's members.
-    var members: [Member] = []
+    let members: [Member]
+
+    /// A shape of which all has been read.
+    init(_ draft: Draft) {
+        self.kind = draft.kind
+        self.minimum = draft.minimum
+        self.maximum = draft.maximum
+        self.pattern = draft.pattern
+        self.values = draft.values
+        self.item = draft.item
+        self.members = draft.members
+    }
 }

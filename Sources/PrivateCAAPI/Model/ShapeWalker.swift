@@ -6,7 +6,7 @@ struct CheckedInput: Sendable {
     /// The body as a tree.
     let value: WireValue
     /// The octets that base64 strings stood for, by where the string begins in the body.
-    let blobs: [Int: [UInt8]]
+    let blobs: [(place: Int, octets: [UInt8])]
     /// The body as received.
     let body: [UInt8]
     /// How the body is spelt.
@@ -17,7 +17,8 @@ struct CheckedInput: Sendable {
 
     /// The octets of a base64 member at the top; `nil` where it is absent.
     func octets(_ name: StaticString) -> [UInt8]? {
-        self.value[name].flatMap { self.blobs[$0.extent.lowerBound] }
+        guard let place = self.value[name]?.extent.lowerBound else { return nil }
+        return self.blobs.first { $0.place == place }?.octets
     }
 
     /// A member at the top in JSON, as it was written where the body is JSON; `nil` where it is absent.
@@ -42,7 +43,7 @@ struct ShapeWalker {
     private var path: [PathPart] = []
     private var findings: [String] = []
     private var findingCount = 0
-    private var blobs: [Int: [UInt8]] = [:]
+    private var blobs: [(place: Int, octets: [UInt8])] = []
 
     private enum PathPart {
         case member(String)
@@ -94,13 +95,13 @@ struct ShapeWalker {
             }
         case (.string, .string(let text)): self.checkString(text, shape, of: value)
         case (.blob, .octets(let octets)):
-            self.blobs[value.extent.lowerBound] = Array(octets)
+            self.blobs.append((value.extent.lowerBound, Array(octets)))
             self.checkLength(octets.count, shape, of: value)
         case (.blob, .string(let text)) where self.encoding == .json:
             guard let octets = [UInt8](base64Octets: text) else {
                 throw APIError(.serialization, "The value at '\(self.spelledPath)' is not valid base64.")
             }
-            self.blobs[value.extent.lowerBound] = octets
+            self.blobs.append((value.extent.lowerBound, octets))
             self.checkLength(octets.count, shape, of: value)
         case (.integer, .number(let text)):
             guard let number = JSONNumber(text).truncated.flatMap(Int32.init(exactly:)) else {
@@ -133,13 +134,15 @@ struct ShapeWalker {
     }
 
     private mutating func checkString(_ text: ArraySlice<UInt8>, _ shape: Shape, of value: WireValue) {
-        if !shape.values.isEmpty, !shape.valueOctets.contains(Array(text)) {
+        if !shape.values.isEmpty, !shape.values.contains(where: { text.isVerbatim($0) }) {
             let values = shape.values.joined(separator: ", ")
             self.note(Self.echo(value), "Member must satisfy enum value set: [\(values)]")
         }
         if shape.minimum != nil || shape.maximum != nil {
             // A length is a number of characters: octets that continue one are not counted.
-            let length = text.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+            let octets = text.span
+            var length = 0
+            for index in octets.indices where octets[index] & 0xC0 != 0x80 { length += 1 }
             self.checkLength(length, shape, of: value)
             // Where it is far too long already, it is not worth matching.
             if let maximum = shape.maximum, length > maximum { return }

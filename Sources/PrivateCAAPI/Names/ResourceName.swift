@@ -47,6 +47,11 @@ public enum ResourceName: Hashable, Sendable {
 
     /// The name's text.
     public func text(in settings: LedgerSettings, serialNumbers: SerialNumberForm = .decimal) -> String {
+        String(decoding: self.octets(in: settings, serialNumbers: serialNumbers), as: UTF8.self)
+    }
+
+    /// The octets of the name's text, which is ASCII.
+    func octets(in settings: LedgerSettings, serialNumbers: SerialNumberForm) -> [UInt8] {
         let prefix = ["arn:", settings.partition, ":acm-pca:", settings.region, ":", settings.account]
         var text: [UInt8] = []
         text.reserveCapacity(192)
@@ -61,7 +66,7 @@ public enum ResourceName: Hashable, Sendable {
                 serialNumbers == .decimal ? name.serialNumber.decimal : name.serialNumber.hexadecimal
             text.append(contentsOf: serialNumber.utf8)
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// Sixteen octets, the first not zero: 37 to 39 digits in decimal, 32 in hexadecimal, and so never both.

@@ -37,7 +37,8 @@ extension PrivateCAAPI {
         watch = Stopwatch()
         let name = ResourceName.certificate(issued)
         let body = JSONWriter.structure { writer in
-            writer.member("CertificateArn", name.text(in: settings, serialNumbers: self.configuration.serialNumbers))
+            writer.name("CertificateArn")
+            writer.string(utf8: name.octets(in: settings, serialNumbers: self.configuration.serialNumbers))
         }
         watch.lap(.json)
         return body

@@ -15,6 +15,6 @@ public enum PassthroughDocument {
         else { throw APIError(.serialization, "The passthrough is no JSON.") }
         guard let passthrough = value["ApiPassthrough"] else { return nil }
         _ = try ShapeWalker.check(passthrough, body: body, against: shape, in: ServiceModel.current)
-        return CheckedInput(value: value, blobs: [:], body: body, encoding: .json).passthrough
+        return CheckedInput(value: value, blobs: [], body: body, encoding: .json).passthrough
     }
 }

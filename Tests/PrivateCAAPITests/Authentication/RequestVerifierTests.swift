@@ -4,6 +4,7 @@ import Cryptography
 import HTTP
 import JSON
 import Ledger
+import Synchronization
 import Testbed
 import Testing
 
@@ -277,6 +278,60 @@ import Testing
             headers[index].value = value
         }
         #expect(self.error(headers + [(name: "X-Amz-Target", value: "again")])?.code == .invalidSignature)
+    }
+
+    /// Hands out whatever secret is in force.
+    private final class ChangingCredentials: CredentialsProviding {
+        let secret = Mutex("first")
+
+        func credential(for accessKeyIdentifier: String) -> Credential? {
+            Credential(
+                accessKeyIdentifier: accessKeyIdentifier,
+                secretAccessKey: SecretAccessKey(self.secret.withLock { $0 }),
+                principal: "arn:aws:iam::000000000000:user/example",
+                role: .issuer
+            )
+        }
+    }
+
+    @Test func aKeyThatWasDerivedServesItsDayAndItsSecretAlone() throws {
+        let credentials = ChangingCredentials()
+        let verifier = RequestVerifier(region: "us-east-1", credentials: credentials)
+        func isAccepted(_ secret: String, day: Int64) throws -> Bool {
+            let signer = RequestSigner(
+                accessKeyIdentifier: "AKIDEXAMPLE",
+                secretAccessKey: SecretAccessKey(secret),
+                region: "us-east-1"
+            )
+            let instant = Self.time.adding(seconds: day * 86_400)
+            let headers = try signer.sign(headers: [(name: "Host", value: "h")], body: [], at: instant)
+            let verified = try? verifier.verify(
+                method: "POST",
+                path: "/",
+                query: "",
+                headers: headers,
+                bodyDigest: try SHA256.digest(of: [UInt8]()),
+                now: instant
+            )
+            return verified != nil
+        }
+        let days = try [0, 0, 1, 0, 1, 1].map { try isAccepted("first", day: $0) }
+        #expect(days == [true, true, true, true, true, true])
+        let early = try isAccepted("second", day: 1)
+        credentials.secret.withLock { $0 = "second" }
+        let (present, past) = (try isAccepted("second", day: 1), try isAccepted("first", day: 1))
+        #expect(!early && present && !past)
+    }
+
+    @Test func namesOfFieldsDifferByNothingButTheCaseOfLetters() throws {
+        // U+000D and "-" are apart by the bit that tells "A" from "a".
+        var headers = Self.headers + [Self.authorization()]
+        headers[3].name = "X-AMZ-TARGET"
+        _ = try Self.verify(headers)
+        headers[0].name = "Ho\u{53}t"
+        _ = try Self.verify(headers)
+        headers[3].name = "X\u{0D}Amz-Target"
+        #expect(self.error(headers)?.code == .invalidSignature)
     }
 
     @Test func aSessionTokenBelongsToNobody() throws {
