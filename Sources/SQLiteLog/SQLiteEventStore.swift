@@ -12,6 +12,8 @@ internal import Synchronization
 public final class SQLiteEventStore: EventAppending, Sendable {
     /// How many pages the WAL may hold before they are moved into the file: 16 MiB.
     static let pagesBeforeCheckpoint: Int32 = 4096
+    /// How long the writer waits for readers, so that it can write the WAL from its beginning.
+    private static let millisecondsForReaders: Int32 = 50
 
     /// Reading of the same log.
     public let reader: SQLiteEventReader
@@ -153,12 +155,13 @@ public final class SQLiteEventStore: EventAppending, Sendable {
     private func checkpointGrownWAL(_ database: Database) throws {
         let pages = self.walSize.pages
         guard pages >= self.nextCheckpoint.withLock({ $0 }) else { return }
-        // A reader that stays long keeps pages from being moved; in the end the writer waits for it.
+        // Readers that come one after another keep the WAL from its beginning for ever: in the end the writer waits for them, but
+        // for no longer than they take. For one that stays nobody waits: the WAL grows on, and tries lie ever further apart.
         let isLate = pages >= 4 * Self.pagesBeforeCheckpoint
+        if isLate { _ = unsafe sqlite3_busy_timeout(database.sqliteConnection, Self.millisecondsForReaders) }
+        defer { if isLate { _ = unsafe sqlite3_busy_timeout(database.sqliteConnection, Connection.busyMilliseconds) } }
         let isWhole = try self.checkpoint(isLate ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, database)
-        self.nextCheckpoint.withLock {
-            $0 = isWhole ? Self.pagesBeforeCheckpoint : pages + Self.pagesBeforeCheckpoint / 4
-        }
+        self.nextCheckpoint.withLock { $0 = isWhole ? Self.pagesBeforeCheckpoint : pages + pages / 4 }
     }
 
     /// Moves pages from the WAL to the file; `true` where all were moved.

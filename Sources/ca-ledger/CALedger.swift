@@ -19,6 +19,9 @@ struct CALedger: AsyncParsableCommand {
         ]
     )
 
+    /// Without a command nothing was done, and whoever asks the exit code must not take it for a verdict.
+    func run() async throws { throw ValidationError("A command is missing.") }
+
     /// Runs what the arguments say; a ledger that this program is too old for ends it with 2, as a replay that has no verdict does.
     static func main() async {
         do {

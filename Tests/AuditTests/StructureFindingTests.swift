@@ -65,7 +65,14 @@ struct StructureFindingTests {
                 arguments: [Int64(size) - 1]
             )
         }
-        await fixture.replay().expect(.densePositions, at: size)
+        let report = await fixture.replay(workers: 1)
+        report.expect(.densePositions, at: size)
+        for workers in [2, 3, 5] {
+            let another = await fixture.replay(workers: workers)
+            #expect(
+                another.invariants.map { [$0.checked, $0.failed] } == report.invariants.map { [$0.checked, $0.failed] }
+            )
+        }
     }
 
     @Test("a missing segment; the rest is read on")

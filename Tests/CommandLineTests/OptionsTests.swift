@@ -42,9 +42,22 @@ import Testing
         ["keys", "block", "--data", "d", "--reason", "r"], ["keys", "block", "--data", "d", "--spki-sha256", "00"],
         ["keys", "block", "--data", "d", "--reason", "r", "--request", "a", "--certificate", "b"],
         ["policy", "set", "--data", "d"], ["policy", "set", "--data", "d", "--certificates-per-authority", "-1"],
-        ["policy", "set", "--data", "d", "--disable-rule", "x"],
+        ["policy", "set", "--data", "d", "--disable-rule", "x"], ["replay", "d", "--workers", "0"],
+        ["replay", "d", "--workers", "2305843009213693952"], ["export", "d", "--format", "csv", "--workers", "65"],
+        ["export", "d", "--format", "csv", "--workers", "-1"],
     ])
     func theseAreRefusedAsUsage(arguments: [String]) { #expect(Self.refusal(arguments) == Self.usage) }
+
+    /// Whoever asks the exit code must not take it for a verdict.
+    @Test func noCommandAtAllIsRefusedAsUsage() async throws {
+        let nothing = try #require(try CALedger.parseAsRoot([]) as? CALedger)
+        do {
+            try await nothing.run()
+            Issue.record("It ran.")
+        } catch {
+            #expect(CALedger.exitCode(for: error).rawValue == Self.usage)
+        }
+    }
 
     @Test func helpAndVersionAreNoFailure() {
         for arguments in [["--help"], ["--version"], ["serve", "--help"], ["policy", "set", "--help"]] {

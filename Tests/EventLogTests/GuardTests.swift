@@ -196,7 +196,7 @@ import Transparency
         #expect(lengths == lengths.sorted())
         try store.checkpointWAL()
         #expect(try length() == lengths.last)
-        #expect(try store.reader.entries(in: 330..<400) == Array(log.entries[330...]))
+        #expect(try store.reader.entries(in: 339..<400) == Array(log.entries[339...]))
         try store.close()
         #expect(throws: StoreError(.notDurable, "")) { try store.commit(LogBatch(expectedSize: log.size)) }
     }

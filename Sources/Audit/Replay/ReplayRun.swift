@@ -103,6 +103,7 @@ struct ReplayRun {
         var next: UInt64 = 0
         var read: [ReadEntries] = []
         var due: [DueDerivation] = []
+        var hole = Hole()
         while next < size || !read.isEmpty || !due.isEmpty {
             var pieces: [@Sendable () async -> Void] = []
             let reads = read
@@ -144,9 +145,10 @@ struct ReplayRun {
             await self.workers.run(pieces)
             for outcome in derived { if let found = outcome.value { findings.merge(found) } }
             read = try runs.compactMap { try $0.value?.get() }
-            if !read.isEmpty, read.allSatisfy(\.isVoid) {
+            if let end = hole.end(in: read) {
                 // Somewhere far beyond lies a row or a segment: whoever put it there shall not keep us here for ever.
-                findings.fail(.densePositions, at: read[0].positions.lowerBound, "Nothing is here; reading ended.")
+                findings.fail(.densePositions, at: hole.start, "Nothing is here; reading ended.")
+                read.removeSubrange(end...)
                 next = size
             }
             let taken = try fold.take()

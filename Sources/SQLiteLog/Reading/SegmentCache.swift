@@ -7,7 +7,8 @@ internal import Synchronization
 final class SegmentCache: Sendable {
     /// How many segments are kept at most.
     private static let countLimit = 8
-    /// How many octets they take at most.
+    /// How many octets they take at most; the one that was read last stays, whatever it takes, since the next entry that is asked
+    /// for is often of the same.
     private static let sizeLimit = 4 * 1024 * 1024
 
     private let segments = Mutex<[OpenedSegment]>([])
@@ -24,12 +25,11 @@ final class SegmentCache: Sendable {
 
     /// Keeps a segment; those that were not asked for the longest go.
     func keep(_ segment: OpenedSegment) {
-        guard segment.size <= Self.sizeLimit else { return }
         self.segments.withLock { segments in
             segments.removeAll { $0.number == segment.number }
             segments.append(segment)
             var size = segments.reduce(0) { $0 + $1.size }
-            while segments.count > Self.countLimit || size > Self.sizeLimit {
+            while segments.count > Self.countLimit || size > Self.sizeLimit && segments.count > 1 {
                 size -= segments.removeFirst().size
             }
         }

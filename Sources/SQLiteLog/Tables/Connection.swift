@@ -6,6 +6,9 @@ internal import GRDBSQLite
 
 /// How a connection to `ledger.db` is set up; what was asked for is read back.
 enum Connection {
+    /// How long a statement waits for another connection, in milliseconds.
+    static let busyMilliseconds: Int32 = 5_000
+
     /// The writer's connection: the only one that commits and the only one that moves the WAL into the file.
     static func writer(path: String) throws -> DatabaseQueue {
         var configuration = self.common()
@@ -52,7 +55,7 @@ enum Connection {
     private static func common() -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(Self.busyMilliseconds) / 1_000)
         return configuration
     }
 

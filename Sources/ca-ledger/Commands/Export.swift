@@ -3,7 +3,6 @@ import Audit
 import Authority
 import Bytes
 import EventLog
-import Glibc
 import PrivateCAAPI
 
 /// `ca-ledger export`.
@@ -35,8 +34,7 @@ struct Export: AsyncParsableCommand {
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
-    @Option(help: "How many threads. By default one for each processor.")
-    var workers: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    @OptionGroup var workers: WorkerCount
 
     func run() async throws {
         let reader = try await LedgerFolder(self.folder).readLog()
@@ -51,7 +49,8 @@ struct Export: AsyncParsableCommand {
             filter.authority = identifier
         }
         let form = self.arnSerial
-        let export = CertificateExport(log: reader, filter: filter, workers: self.workers) { authority, serialNumber in
+        let workers = self.workers.count
+        let export = CertificateExport(log: reader, filter: filter, workers: workers) { authority, serialNumber in
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings, serialNumbers: form)
         }

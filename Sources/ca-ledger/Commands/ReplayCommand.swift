@@ -30,8 +30,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "The log's key as a C2SP verifier key, from outside. By default the key that the log itself names.")
     var verifierKey: String?
 
-    @Option(help: "How many threads. By default one for each processor.")
-    var workers: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    @OptionGroup var workers: WorkerCount
 
     func run() async throws {
         let folder = LedgerFolder(self.folder)
@@ -43,7 +42,7 @@ struct ReplayCommand: AsyncParsableCommand {
             anchorPath: self.anchor ?? folder.anchor,
             verifierKey: self.verifierKey,
             depth: self.depth == .hashes ? .hashes : .full,
-            workers: self.workers,
+            workers: self.workers.count,
             now: TimeSource.system.wall(),
             progress: progress
         )
