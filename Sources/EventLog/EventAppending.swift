@@ -44,6 +44,9 @@ public protocol EventReading: Sendable {
     func apartPayload(at position: UInt64) async throws(StoreError) -> [UInt8]?
     /// The positions at which a payload lies apart, in order, at most so many.
     func apartPositions(in positions: Range<UInt64>, limit: Int) async throws(StoreError) -> [UInt64]
+    /// The positions of entries that are stored each by itself and not in a segment, in order, at most so many: of a whole log none
+    /// that a segment holds.
+    func rowPositions(in positions: Range<UInt64>, limit: Int) async throws(StoreError) -> [UInt64]
     /// The leaf hashes at the given positions as they are stored; fewer where the log ends before.
     func leafHashes(in positions: Range<UInt64>) async throws(StoreError) -> [Digest256]
     /// The hashes of a stored tile at level 1 or above, at most 256 of 32 octets; empty where there is none.

@@ -75,6 +75,25 @@ struct StructureFindingTests {
         }
     }
 
+    @Test("a row beside the segment that holds its position", arguments: [Replay.Depth.hashes, .full])
+    func rowBesideItsSegment(depth: Replay.Depth) async throws {
+        for position in [0, 100, -1] as [Int64] {
+            let fixture = try Self.large()
+            let last = Int64(fixture.size) - 1
+            try fixture.tamper { database in
+                try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
+                try database.execute(
+                    sql: """
+                        INSERT INTO tail SELECT ?, time, randomblob(16), 0, type, schema, payload_digest, leaf_hash, payload
+                        FROM tail WHERE position = ?
+                        """,
+                    arguments: [position, last]
+                )
+            }
+            await fixture.replay(depth).expect(.streamVersions, at: position < 0 ? nil : UInt64(position))
+        }
+    }
+
     @Test("a missing segment; the rest is read on")
     func missingSegment() async throws {
         let fixture = try Self.large()

@@ -117,6 +117,17 @@ def delete_a_segment(connection):
     return Damage.in_segment(0)
 
 
+def put_a_row_beside_a_segment(connection):
+    connection.execute("INSERT INTO tail SELECT 100, time, stream, stream_version, type, schema, payload_digest, leaf_hash, payload "
+                       "FROM tail ORDER BY position DESC LIMIT 1")
+    return Damage.at(100)
+
+
+def put_a_row_beside_the_first_segment(connection):
+    connection.execute("INSERT INTO tail VALUES (0, 0, zeroblob(16), 9, 9, 9, zeroblob(32), zeroblob(32), zeroblob(3))")
+    return Damage.at(0)
+
+
 def flip_a_leaf_in_a_segments_tile(connection):
     change_blob(connection, "segment", "tile", "number = 1", lambda old: flipped(old, 32 * 7))
     return Damage.at(WIDTH + 7)
@@ -311,6 +322,8 @@ IN_THE_DATABASE = [
     change_the_first_sealed_time,
     exchange_two_segments,
     delete_a_segment,
+    put_a_row_beside_a_segment,
+    put_a_row_beside_the_first_segment,
     flip_a_leaf_in_a_segments_tile,
     flip_a_byte_of_a_tile,
     delete_a_payload_apart,

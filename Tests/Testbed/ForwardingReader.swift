@@ -30,6 +30,10 @@ extension ForwardingReader {
         try await self.reader.apartPositions(in: positions, limit: limit)
     }
     /// As the other reader.
+    public func rowPositions(in positions: Range<UInt64>, limit: Int) async throws(StoreError) -> [UInt64] {
+        try await self.reader.rowPositions(in: positions, limit: limit)
+    }
+    /// As the other reader.
     public func leafHashes(in positions: Range<UInt64>) async throws(StoreError) -> [Digest256] {
         try await self.reader.leafHashes(in: positions)
     }

@@ -221,6 +221,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     }
     func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { nil }
     func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] { [] }
+    func rowPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] { [] }
     func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
         try self.entries(in: positions).map(\.leafHash)
     }

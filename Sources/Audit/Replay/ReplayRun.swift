@@ -67,6 +67,7 @@ struct ReplayRun {
         report.events = end.count
         report.withheld = end.withheld
         report.issuances = end.issuances
+        try await self.checkRows(below: segmentCount * SealedSegment.width, log, &findings)
         try await self.checkBeyond(size, log, &findings)
         try await anchor.compare(log, ledger: ledger, size: size, end.epochs, &findings)
         try await end.indexes?.compare(with: log, size: size, &findings)
@@ -243,6 +244,26 @@ struct ReplayRun {
             let present = try await log.size()
             for position in beyond where position >= present {
                 findings.fail(.streamVersions, at: position, "A payload lies apart beyond the end of the log.")
+            }
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            findings.fail(.streamVersions, at: nil, error.message)
+        }
+    }
+
+    /// Entries that lie beside the segments that hold their positions: readers that look here first would be told another story.
+    private func checkRows(
+        below sealed: UInt64,
+        _ log: any EventReading,
+        _ findings: inout Findings
+    ) async throws(StoreError) {
+        do throws(StoreError) {
+            for position in try await log.rowPositions(in: 0..<sealed, limit: 65_536) {
+                findings.fail(
+                    .streamVersions,
+                    at: position,
+                    "An entry lies here beside the segment that holds its position."
+                )
             }
         } catch {
             guard error.code == .corrupt else { throw error }

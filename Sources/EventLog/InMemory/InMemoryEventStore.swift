@@ -99,6 +99,12 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         return apart.prefix(limit).map(\.header.position)
     }
 
+    /// The positions of entries that are in no segment, in order, at most so many.
+    public func rowPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        let sealed = try self.segmentCount() * SealedSegment.width
+        return self.kept(positions).map(\.header.position).filter { $0 >= sealed }.prefix(limit).map { $0 }
+    }
+
     /// The leaf hashes at the given positions; fewer where the log ends before.
     public func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
         self.kept(positions).map(\.leafHash)

@@ -54,6 +54,10 @@ public struct LogOpening {
             unsigned = IntendedCheckpoint(size: newest.size, root: newest.root)
         }
         if let anchor { try await opening.compare(with: anchor, trust) }
+        let sealed = 0..<opening.segmentCount * SealedSegment.width
+        if let second = try await store.rowPositions(in: sealed, limit: 1).first {
+            throw StoreError(.corrupt, "An entry lies in a segment and beside it.", position: second)
+        }
         // Last: where entries are missing, that is what is said.
         let beyond = opening.size..<UInt64(Int64.max)
         if let stray = try await store.apartPositions(in: beyond, limit: 1).first { throw Self.stray(stray) }

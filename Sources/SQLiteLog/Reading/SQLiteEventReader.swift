@@ -92,6 +92,12 @@ public final class SQLiteEventReader: EventReading {
         return try self.pool.readOnce { try ApartRow.positions(positions, limit: limit, $0) }
     }
 
+    /// The positions of entries that are rows of their own, in order, at most so many; a refusal of those below zero.
+    public func rowPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
+        let positions = Self.storable(positions)
+        return try self.pool.readOnce { try TailRow.positions(positions, limit: limit, $0) }
+    }
+
     /// The entries at the given positions, in order, as they are stored, each computed again; fewer where the log ends before.
     ///
     /// A range is read in one transaction and held in memory: ask for some thousands at a time.
