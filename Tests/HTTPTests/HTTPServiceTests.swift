@@ -203,8 +203,8 @@ struct HTTPServiceTests {
             let sent = [String](repeating: Self.post(""), count: count).joined()
             let taken = try await RawConnection.sendAndTakeLater(sent, port: listener.port, octets: count * length) {
                 // Until nothing more is made for a while.
-                var before = -1
-                while made.withLock({ $0 }) != before {
+                var before = 0
+                while made.withLock({ $0 }) == 0 || made.withLock({ $0 }) != before {
                     before = made.withLock { $0 }
                     try await Task.sleep(for: .milliseconds(200))
                 }
