@@ -16,21 +16,4 @@ enum ApartRow {
         try statement.bind(position, at: 1)
         return try statement.firstRow { $0.octets(0) }
     }
-
-    /// The positions in a range, in order, and a refusal of those below zero, which only a stranger can have written.
-    static func positions(_ positions: Range<UInt64>, limit: Int, _ database: Database) throws -> [UInt64] {
-        // Two searches: with OR, SQLite reads the whole table.
-        let statement = try PreparedStatement(
-            database,
-            """
-            SELECT position FROM apart WHERE position < 0
-            UNION ALL SELECT position FROM apart WHERE position >= ? AND position < ?
-            ORDER BY 1 LIMIT ?
-            """
-        )
-        try statement.bind(positions.lowerBound, at: 1)
-        try statement.bind(positions.upperBound, at: 2)
-        try statement.bind(Int64(limit), at: 3)
-        return try statement.rows { try $0.unsigned(0) }
-    }
 }

@@ -74,22 +74,6 @@ struct TailRow {
         return versions
     }
 
-    /// The positions in a range, in order, and a refusal of those below zero, which only a stranger can have written.
-    static func positions(_ positions: Range<UInt64>, limit: Int, _ database: Database) throws -> [UInt64] {
-        let statement = try PreparedStatement(
-            database,
-            """
-            SELECT position FROM tail WHERE position < 0
-            UNION ALL SELECT position FROM tail WHERE position >= ? AND position < ?
-            ORDER BY 1 LIMIT ?
-            """
-        )
-        try statement.bind(positions.lowerBound, at: 1)
-        try statement.bind(positions.upperBound, at: 2)
-        try statement.bind(Int64(limit), at: 3)
-        return try statement.rows { try $0.unsigned(0) }
-    }
-
     let position: UInt64
     let time: Instant
     let stream: UniqueIdentifier
