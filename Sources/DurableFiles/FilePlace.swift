@@ -51,4 +51,18 @@ public enum FilePlace {
     public static func makeFolder(_ path: String) throws(FileError) {
         guard unsafe mkdir(path, 0o700) == 0 else { throw FileError(lastCallOn: path, "cannot be made") }
     }
+
+    /// The names in a folder, in no order; `nil` where it cannot be read.
+    public static func names(in folder: String) -> [String]? {
+        guard let handle = unsafe opendir(folder) else { return nil }
+        defer { unsafe closedir(handle) }
+        var names: [String] = []
+        while let entry = unsafe readdir(handle) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
 }

@@ -7,7 +7,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of failure.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Wrapped: String, Sendable {
-            case conflict, notDurable, corrupt, unavailable, incompatible, newer, rollback, withheld
+            case conflict, notDurable, corrupt, foreign, unavailable, incompatible, newer, rollback, withheld
         }
         private let wrapped: Wrapped
 
@@ -17,6 +17,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notDurable = Code(wrapped: .notDurable)
         /// What is stored contradicts itself.
         public static let corrupt = Code(wrapped: .corrupt)
+        /// Something stands in the file that no log has, or something that every log has does not.
+        public static let foreign = Code(wrapped: .foreign)
         /// The file cannot be opened or read.
         public static let unavailable = Code(wrapped: .unavailable)
         /// The file is of an earlier version, of another kind, or of another ledger.

@@ -5,6 +5,7 @@ import ArgumentParser
 import Audit
 import Authority
 import EventLog
+import JSON
 
 /// The program.
 @main
@@ -43,7 +44,7 @@ struct CALedger: AsyncParsableCommand {
     }
 
     private static func endTooOld(_ reason: String) -> Never {
-        Diagnostics.say("Error: \(reason)")
+        Diagnostics.say("Error: \(reason.shown)")
         self.exit(withError: ExitCode(2))
     }
 }

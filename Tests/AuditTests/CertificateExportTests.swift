@@ -3,6 +3,7 @@ import Bytes
 import Cryptography
 import EventLog
 import Foundation
+import JSON
 import Ledger
 import PKI
 import SQLiteLog
@@ -81,11 +82,12 @@ struct CertificateExportTests {
                 let value: String =
                     switch record[name] {
                     case let number as NSNumber: number.stringValue
-                    case let list as [String]: list.joined(separator: "; ")
-                    case let text as String: text
+                    case let list as [String]:
+                        list.map { $0.shown.replacingOccurrences(of: ";", with: #"\u{3b}"#) }.joined(separator: "; ")
+                    case let text as String: text.shown
                     default: "missing"
                     }
-                // Only where a spreadsheet would compute does CSV differ, by the apostrophe.
+                // Beside codes of what steers, only where a spreadsheet would compute does CSV differ, by the apostrophe.
                 #expect(cell == value || cell == "'" + value, "\(name)")
                 #expect((cell == value) == !self.isFormula(value), "\(name): \(cell)")
             }
@@ -106,6 +108,18 @@ struct CertificateExportTests {
         #expect(Set(rows.map(\.count)) == [17])
         #expect(rows.joined().allSatisfy { !self.isFormula($0) })
         #expect(rows.joined().contains("'=cmd|' /C calc'!A0"))
+    }
+
+    @Test("writes no character into the CSV that a terminal obeys, and quotes what divides names")
+    func terminalsAndNames() async throws {
+        let (fixture, _) = try self.hostileLog()
+        let octets = try await self.export(fixture.store.reader, .csv).octets
+        let text = String(decoding: octets, as: UTF8.self)
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\r" || $0 == "\n" || ($0.value >= 0x20 && $0 != "\u{202E}") })
+        #expect(text.contains(#"\u{202e}"#))
+        for cell in octets.split(separator: 0x2C) where cell.contains(0x3B) {
+            #expect(cell.first == 0x22 || octets.contains(0x22), "\(String(decoding: cell, as: UTF8.self))")
+        }
     }
 
     @Test("writes no character into JSON that a terminal obeys")

@@ -103,8 +103,10 @@ struct EpochFindingTests {
     func withheld(isOwn: Bool) async throws {
         let position = self.fixture.size
         try self.open()
-        for _ in 0..<100 { try self.fixture.issue(from: self.root) }
-        try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
+        for _ in 0..<2 {
+            for _ in 0..<50 { try self.fixture.issue(from: self.root) }
+            try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
+        }
         try self.fixture.withhold([isOwn ? position : position - 1])
         for depth in [Replay.Depth.full, .hashes] {
             let report = await self.replay(depth)

@@ -36,6 +36,10 @@ final class LogFixture {
     private var sealed = 0
     private var frontier = MerkleFrontier()
     private var counter: UInt64 = 1
+    /// Whether what is appended is signed as servers sign: where it is not, the log goes on without.
+    var isSigning = true
+    /// What the newest checkpoint covers, and the time of the first entry after it.
+    private var signed: (size: UInt64, since: Instant?) = (0, nil)
     private(set) var keys: [UniqueIdentifier: PrivateKey] = [:]
     private(set) var uses: [UniqueIdentifier: UInt64] = [:]
 
@@ -75,6 +79,7 @@ final class LogFixture {
         self.sealed = snapshot.sealed
         self.frontier = snapshot.frontier
         self.counter = snapshot.counter
+        self.signed = snapshot.signed
         self.keys = snapshot.keys
         self.uses = snapshot.uses
     }
@@ -95,6 +100,7 @@ final class LogFixture {
         fileprivate let sealed: Int
         fileprivate let frontier: MerkleFrontier
         fileprivate let counter: UInt64
+        fileprivate let signed: (size: UInt64, since: Instant?)
         fileprivate let keys: [UniqueIdentifier: PrivateKey]
         fileprivate let uses: [UniqueIdentifier: UInt64]
     }
@@ -119,6 +125,7 @@ final class LogFixture {
             sealed: self.sealed,
             frontier: self.frontier,
             counter: self.counter,
+            signed: self.signed,
             keys: self.keys,
             uses: self.uses
         )
@@ -137,6 +144,7 @@ final class LogFixture {
     /// Appends facts at one time, in one transaction.
     @discardableResult
     func append(_ facts: [(UniqueIdentifier, EventBody)], version: UInt64? = nil) throws -> [Entry] {
+        try self.signWhatMayNotWait(before: UInt64(facts.count))
         var batch = LogBatch(expectedSize: self.size)
         for (stream, body) in facts {
             let event = Event(nonce: self.identifier(), body: body)
@@ -169,12 +177,16 @@ final class LogFixture {
         }
         try self.store.commit(batch)
         if let last = self.entries.last { try self.anchor.write(size: self.size, leafHash: last.leafHash) }
+        self.signed.since = self.signed.since ?? self.time
+        // What a later key would have to sign is the test's to sign.
+        if facts.contains(where: { [.epochOpened, .logKeyChanged].contains($0.1.type) }) { self.isSigning = false }
         try self.seal()
         return batch.entries
     }
 
     /// Appends a payload that may be anything.
     func append(payload: [UInt8], type: UInt32, schema: UInt16 = 1) throws {
+        try self.signWhatMayNotWait(before: 1)
         let header = EntryHeader(
             ledger: self.ledger,
             position: self.size,
@@ -194,6 +206,15 @@ final class LogFixture {
         self.entries.append(entry)
         try self.store.commit(batch)
         try self.anchor.write(size: self.size, leafHash: entry.leafHash)
+        self.signed.since = self.signed.since ?? self.time
+    }
+
+    /// Signs where entries at the time that it is now would come too late for what is not signed yet.
+    private func signWhatMayNotWait(before count: UInt64) throws {
+        guard self.isSigning, let since = self.signed.since else { return }
+        let isFirst = self.signed.size < CheckpointRhythm.firstSize
+        let total = self.size - self.signed.size + count
+        if isFirst || !CheckpointRhythm.admits(count: total, from: since, to: self.time) { try self.checkpoint() }
     }
 
     @discardableResult
@@ -223,6 +244,7 @@ final class LogFixture {
         second.signedCheckpoints = [SignedCheckpoint(size: self.size, root: root, note: note)]
         try self.store.commit(second)
         try self.anchor.publish(checkpoint: note)
+        self.signed = (self.size, nil)
     }
 
     /// Writes the counts of key uses as the key store does.
@@ -234,13 +256,15 @@ final class LogFixture {
         }
     }
 
-    /// Changes a database behind its program's back, triggers or not.
+    /// Changes a database behind its program's back: the triggers are away meanwhile, and back after it.
     func tamper(_ file: String = "ledger.db", _ change: (Database) throws -> Void) throws {
         let queue = try DatabaseQueue(path: self.folder + "/" + file)
         try queue.write { database in
-            let triggers = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \"\(trigger)\"") }
+            let triggers = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+                .map { (name: $0[0] as String, statement: $0[1] as String) }
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \"\(trigger.name)\"") }
             try change(database)
+            for trigger in triggers { try database.execute(sql: trigger.statement) }
         }
         try queue.close()
     }

@@ -37,6 +37,11 @@ struct LogListingTests {
             events.first { $0["type"] as? String == "IssuanceRequested" }?["event"] as? [String: Any]
         )
         #expect(requested["token"] is NSNull)
+        // An empty list is one, and no empty text.
+        let started = try #require(
+            events.first { $0["type"] as? String == "ServerStarted" }?["event"] as? [String: Any]
+        )
+        #expect((started["keyUses"] as? [Any])?.isEmpty == true)
         #expect((requested["notAfter"] as? [String: Any])?["value"] as? Int == 3650)
     }
 

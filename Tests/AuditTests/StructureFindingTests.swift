@@ -147,7 +147,8 @@ struct StructureFindingTests {
         let report = await fixture.replay(.hashes)
         report.expect(.leafHash, at: 263)
         report.expect(.tiles, at: 256)
-        report.expect(.checkpointRoots, at: fixture.size - 1)
+        let signed = try #require(try fixture.store.reader.checkpoints(sizes: 264...fixture.size).first)
+        report.expect(.checkpointRoots, at: signed.size - 1)
         #expect(report.events == fixture.size - 2)
     }
 
@@ -284,7 +285,7 @@ struct StructureFindingTests {
         let (fixture, _) = try LogFixture.whole()
         let log = RepeatedCheckpoints(reader: fixture.store.reader)
         let report = await Replay(log: log, depth: .hashes, workers: 1, now: fixture.time).run()
-        report.expect(.checkpointOrder, at: fixture.size - 1)
+        report.expect(.checkpointOrder, at: 0)
     }
 
     @Test("an anchor that remembers another entry, or more of them", arguments: [Replay.Depth.hashes, .full])
@@ -296,7 +297,7 @@ struct StructureFindingTests {
         await fixture.replay(depth).expect(.anchorSize, at: fixture.size)
     }
 
-    @Test("a missing anchor is said, and is no finding")
+    @Test("a missing anchor is said, and nobody knows where the log ends")
     func missingAnchor() async throws {
         let (fixture, _) = try LogFixture.whole()
         let report = await Replay(
@@ -306,7 +307,7 @@ struct StructureFindingTests {
             workers: 1,
             now: fixture.time
         ).run()
-        #expect(report.verdict == .whole)
+        #expect(report.verdict == .unverifiable && report.failures.isEmpty)
         #expect(report.invariants.first { $0.invariant == .anchor }?.applies == false)
     }
 

@@ -76,7 +76,7 @@ struct WholeLogTests {
         #expect(document?["size"] as? UInt64 == fixture.size)
         #expect(document?["origin"] as? String == fixture.origin)
         let rows = document?["invariants"] as? [[String: Any]]
-        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...50))
+        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...53))
         #expect(report.text.contains("The log is whole."))
     }
 

@@ -57,21 +57,26 @@ struct RecoveryTests {
 
     @Test func anIntentOutsideTheTokenWindowIsAbandonedAsWell() async throws {
         let (crashed, _, stream, _) = try await Self.withOpenIntent()
+        let change = CredentialsChanged(
+            change: .added,
+            accessKey: "AKIA",
+            principal: "p",
+            account: "000000000000",
+            role: "issuer",
+            expiry: nil,
+            secret: nil,
+            provenance: Provenance(.program, "uid:0")
+        )
+        // Whoever opens the log without the master key records, and leaves intents alone: soon after what is not signed, not a day later.
+        try await crashed.whileOpen({ $0.masterKey = nil }) { try await $0.record(change) }
         crashed.clock.pass(seconds: 86_400)
-        // A start without the master key records, and leaves intents alone.
         try await crashed.whileOpen({ $0.masterKey = nil }) { ledger in
-            let change = CredentialsChanged(
-                change: .added,
-                accessKey: "A",
-                principal: "p",
-                account: "000000000000",
-                role: "r",
-                expiry: nil,
-                secret: nil,
-                provenance: Provenance(.program, "uid:0")
-            )
-            try await ledger.record(change)
+            let refusal = await #expect(throws: Refusal.self) { try await ledger.record(change) }
+            #expect(refusal?.message.contains("not signed") == true)
         }
+        // With the key it is signed first.
+        try await crashed.whileOpen({ $0.isServing = false }) { try await $0.record(change) }
+        #expect(try crashed.contents().count(.credentialsChanged) == 2)
         #expect(try crashed.contents().openIntents.count == 1)
         try await crashed.whileOpen { _ in }
         let contents = try crashed.contents()

@@ -73,7 +73,9 @@ struct ViewsFollowerTests {
         // What no start reads, but views that begin anew.
         let queue = try DatabaseQueue(path: premises.folder.path + "/ledger.db")
         try await queue.write {
+            let guarding = try String.fetchOne($0, sql: "SELECT sql FROM sqlite_schema WHERE name = 'segment_fixed'")
             try $0.execute(sql: "DROP TRIGGER segment_fixed; UPDATE segment SET payloads = x'00' WHERE number = 1")
+            try $0.execute(sql: #require(guarding))
         }
         try queue.close()
         for suffix in ["", "-wal", "-shm"] { try? Files.remove(premises.folder.path + "/views.db" + suffix) }

@@ -178,13 +178,16 @@ def copy_of(server, folder):
 def change_blobs(database, change):
     """Applies `change` to the last row's longest octets in the tail, triggers or not."""
     with sqlite3.connect(database) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
             connection.execute(f'DROP TRIGGER "{name}"')
         columns = [row[1] for row in connection.execute("PRAGMA table_info(tail)") if row[2] == "BLOB"]
         rowid, *values = connection.execute(
             f"SELECT rowid, {', '.join(columns)} FROM tail ORDER BY rowid DESC LIMIT 1").fetchone()
         column, octets = max(zip(columns, values), key=lambda pair: len(pair[1] or b""))
         connection.execute(f"UPDATE tail SET {column} = ? WHERE rowid = ?", (change(octets), rowid))
+        for _, statement in triggers:
+            connection.execute(statement)
     connection.close()
 
 
@@ -247,3 +250,13 @@ def test_an_export_is_dated_in_utc_and_in_order(server, issued):
 def test_the_program_says_how_it_is_used():
     for words in ([], ["serve"], ["replay"], ["export"], ["log", "show"], ["rebuild"], ["credentials", "add"], ["clock", "confirm"]):
         assert "USAGE" in ledger_server.ca_ledger(*words, "--help").out
+
+
+def test_an_export_of_one_authority_takes_its_arn_and_refuses_one_that_is_not_there(home):
+    server = home.server
+    rows = ca_ledger("export", server.data, "--format", "ndjson", "--authority", home.authority).out
+    assert rows == ca_ledger("export", server.data, "--format", "ndjson", "--authority", home.authority.rpartition("/")[2]).out
+    assert rows.count("\n") >= 1
+    for unknown in ("00000000-0000-4000-8000-000000000000", home.authority.rpartition("/")[0] + "/00000000-0000-4000-8000-000000000000"):
+        run = ca_ledger("export", server.data, "--format", "csv", "--authority", unknown, expecting=(64,))
+        assert "no authority" in run.err and not run.out

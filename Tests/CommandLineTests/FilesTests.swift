@@ -22,42 +22,57 @@ import Testing
         [UInt8](repeating: 0xA5, count: 32), Array(String(repeating: "a5", count: 32).utf8),
         Array((String(repeating: "A5 ", count: 32) + "\r\n").utf8),
     ])
-    func aMasterKeyIsOctetsOrDigits(octets: [UInt8]) throws {
+    func aMasterKeyIsOctetsOrDigits(octets: [UInt8]) async throws {
         let folder = try TemporaryFolder()
         let options = try Self.options(["--master-key", try Self.key(octets, in: folder)])
-        #expect(try options.load(for: LedgerFolder(folder.file("ledger"))) != nil)
+        #expect(try await options.load(for: LedgerFolder(folder.file("ledger"))) != nil)
     }
 
     @Test(arguments: [[], [UInt8](repeating: 1, count: 31), [UInt8](repeating: 1, count: 33), Array("a5".utf8)])
-    func anythingElseIsNone(octets: [UInt8]) throws {
+    func anythingElseIsNone(octets: [UInt8]) async throws {
         let folder = try TemporaryFolder()
         let options = try Self.options(["--master-key", try Self.key(octets, in: folder)])
-        #expect(throws: ValidationError.self) { try options.load(for: LedgerFolder(folder.file("ledger"))) }
+        await #expect(throws: ValidationError.self) {
+            try await options.load(for: LedgerFolder(folder.file("ledger")))
+        }
     }
 
-    @Test(arguments: [0o644, 0o640, 0o660, 0o604]) func aMasterKeyThatOthersCanReadIsRefused(mode: Int) throws {
+    @Test(arguments: [0o644, 0o640, 0o660, 0o604]) func aMasterKeyThatOthersCanReadIsRefused(mode: Int) async throws {
         let folder = try TemporaryFolder()
         let octets = [UInt8](repeating: 1, count: 32)
         let options = try Self.options(["--master-key", try Self.key(octets, mode: mode, in: folder)])
-        let error = #expect(throws: ValidationError.self) { try options.load(for: LedgerFolder(folder.file("ledger"))) }
+        let error = await #expect(throws: ValidationError.self) {
+            try await options.load(for: LedgerFolder(folder.file("ledger")))
+        }
         #expect(error?.message.contains("0600") == true)
     }
 
-    @Test func aMasterKeyInsideTheLedgerIsRefused() throws {
+    @Test func aMasterKeyInsideTheLedgerIsRefused() async throws {
         let folder = try TemporaryFolder()
         let options = try Self.options(["--master-key", try Self.key([UInt8](repeating: 1, count: 32), in: folder)])
-        #expect(throws: ValidationError.self) { try options.load(for: LedgerFolder(folder.path)) }
+        await #expect(throws: ValidationError.self) { try await options.load(for: LedgerFolder(folder.path)) }
     }
 
-    @Test func aDevelopmentKeyIsMadeOnceAndFoundAgain() throws {
+    @Test func aDevelopmentKeyIsMadeOnceAndFoundAgain() async throws {
         let folder = try TemporaryFolder()
         let ledger = LedgerFolder(folder.file("ledger"))
         let options = try Self.options(["--development"])
-        _ = try options.load(for: ledger)
+        _ = try await options.load(for: ledger)
         let made = try folder.read("ledger.development-key")
         #expect(made.count == 65)
-        #expect(try options.load(for: ledger) != nil)
+        #expect(try await options.load(for: ledger) != nil)
         #expect(try folder.read("ledger.development-key") == made)
+    }
+
+    /// A new key would open nothing, and hide that the right one is gone.
+    @Test func noDevelopmentKeyIsMadeForALogThatIsThere() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = LedgerFolder(folder.file("ledger"))
+        try FileManager.default.createDirectory(atPath: ledger.path, withIntermediateDirectories: true)
+        try folder.write([1], to: "ledger/ledger.db")
+        let options = try Self.options(["--development"])
+        await #expect(throws: ValidationError.self) { try await options.load(for: ledger) }
+        #expect(!FileManager.default.fileExists(atPath: ledger.developmentMasterKey))
     }
 
     @Test func aNamedFileIsReadWholeAndIsNotTooLarge() throws {

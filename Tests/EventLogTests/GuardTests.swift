@@ -112,40 +112,6 @@ import Transparency
         #expect(throws: StoreError(.corrupt, "")) { try SQLiteEventReader(folder: empty.path) }
     }
 
-    /// Earlier programs made the table of the newest entries with an index of their streams' versions.
-    @Test func aLogWithAnEarlierTableGoesOnWithIt() async throws {
-        var log = self.log
-        let queue = try DatabaseQueue(path: self.folder.file("ledger.db"))
-        try await queue.write { database in
-            let made = try String.fetchAll(
-                database,
-                sql: "SELECT sql FROM sqlite_schema WHERE tbl_name = 'tail' AND sql NOT NULL ORDER BY type"
-            )
-            let table = try #require(made.first { $0.hasPrefix("CREATE TABLE") })
-            let unique = ", UNIQUE (stream, stream_version)) STRICT"
-            let earlier = table.replacingOccurrences(of: ") STRICT", with: unique)
-            #expect(earlier != table)
-            try database.execute(sql: "CREATE TEMP TABLE kept AS SELECT * FROM tail; DROP TABLE tail; \(earlier)")
-            try database.execute(sql: "INSERT INTO tail SELECT * FROM kept ORDER BY position")
-            for trigger in made where trigger != table { try database.execute(sql: trigger) }
-        }
-        try queue.close()
-        let store = try SQLiteEventStore.open(at: self.folder.path)
-        try log.fill(store, 600)
-        #expect(try store.reader.segmentCount() == 3)
-        #expect(try store.reader.entries(in: 250..<1000) == Array(log.entries[250...]))
-        try store.close()
-        let after = try DatabaseQueue(path: self.folder.file("ledger.db"))
-        let (index, integrity) = try await after.read { database in
-            (
-                try Int.fetchOne(database, sql: "SELECT count(*) FROM pragma_index_list('tail')"),
-                try String.fetchOne(database, sql: "PRAGMA integrity_check")
-            )
-        }
-        #expect(index == 1)
-        #expect(integrity == "ok")
-    }
-
     @Test func aReaderThatClosesLastLeavesTheWAL() throws {
         var log = self.log
         let store = try SQLiteEventStore.open(at: self.folder.path)

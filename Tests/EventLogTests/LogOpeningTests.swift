@@ -85,7 +85,12 @@ import Transparency
         let store = try SQLiteEventStore.create(at: folder.path, ledger: fork.ledger)
         try fork.fill(store, 300)
         try store.close()
-        await #expect(throws: StoreError(.rollback, "")) { try await log.inspect(folder) }
+        // Without a signature it is refused for that alone.
+        await #expect(throws: StoreError(.corrupt, "")) { try await log.inspect(folder) }
+        let reader = try SQLiteEventReader(folder: folder.path)
+        await #expect(throws: StoreError(.rollback, "")) {
+            try await LogOpening.inspect(store: reader, verifier: nil, anchor: log.anchor)
+        }
     }
 
     @Test func anAnchorOfAnotherLedgerIsRefused() async throws {

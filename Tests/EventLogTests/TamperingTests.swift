@@ -75,9 +75,11 @@ import Testing
         await #expect(throws: Never.self) { try await log.inspect() }
         let queue = try DatabaseQueue(path: log.folder.file("ledger.db"))
         try await queue.write { database in
-            let triggers = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger)") }
+            let triggers = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+                .map { (name: $0[0] as String, statement: $0[1] as String) }
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger.name)") }
             try database.execute(sql: change.sql)
+            for trigger in triggers { try database.execute(sql: trigger.statement) }
         }
         try queue.close()
         let error = await #expect(throws: StoreError.self) { try await log.inspect() }

@@ -102,6 +102,9 @@ extension InspectedLog {
     /// Takes payloads out of the sealed segments that hold them, as a withholding will.
     func withhold(_ positions: [UInt64]) throws {
         let queue = try DatabaseQueue(path: self.folder.file("ledger.db"))
+        let guards = try queue.read {
+            try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE name IN ('segment_fixed', 'apart_kept')")
+        }
         try queue.writeWithoutTransaction { try $0.execute(sql: "DROP TRIGGER segment_fixed; DROP TRIGGER apart_kept") }
         for number in Set(positions.map { $0 / 256 }) {
             let run = self.log.entries[Int(number) * 256..<Int(number) * 256 + 256].map { entry in
@@ -122,6 +125,7 @@ extension InspectedLog {
                 try $0.execute(sql: "DELETE FROM apart WHERE position = ?", arguments: [Int64(position)])
             }
         }
+        for guarding in guards { try queue.write { try $0.execute(sql: guarding) } }
         try queue.close()
     }
 }

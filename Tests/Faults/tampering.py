@@ -11,6 +11,7 @@ from ledger_verifier.events import KINDS, read_event  # noqa: E402
 from ledger_verifier.indexes import Indexes  # noqa: E402
 from ledger_verifier.log import Log  # noqa: E402
 from ledger_verifier.report import Report  # noqa: E402
+from ledger_verifier.rhythm import Rhythm  # noqa: E402
 from ledger_verifier.storage import Storage  # noqa: E402
 
 WIDTH = 256
@@ -298,16 +299,6 @@ def add_a_checkpoint_beyond_the_end(connection):
     return Damage(range(size - 10, size + 1))
 
 
-def write_a_checkpoint_twice(connection):
-    size = signed_size(connection)
-    connection.execute("ALTER TABLE checkpoint RENAME TO checkpoints")
-    connection.execute("CREATE TABLE checkpoint(size INTEGER, root BLOB, note TEXT, state TEXT) STRICT")
-    connection.execute("INSERT INTO checkpoint SELECT size, root, note, state FROM checkpoints")
-    connection.execute("INSERT INTO checkpoint SELECT size, root, note, state FROM checkpoints WHERE size = ?", (size,))
-    connection.execute("DROP TABLE checkpoints")
-    return Damage.at(size - 1, slack=1)
-
-
 def shorten_a_leaf_hash(connection):
     position = first_of_tail(connection) + 6
     change_blob(connection, "tail", "leaf_hash", f"position = {position}", lambda old: old[:-1])
@@ -359,7 +350,7 @@ def make_indexes_again(connection):
     storage.connection = connection
     storage.ledger = connection.execute("SELECT ledger FROM meta").fetchone()[0]
     indexes = Indexes()
-    for entry in Log(storage, Report()).entries():
+    for entry in Log(storage, Report(), Rhythm([])).entries():
         kind = KINDS[entry.type, entry.schema]
         indexes.fold(entry, kind, read_event(kind, entry.payload))
     for table, rows in indexes.rows().items():

@@ -1,5 +1,7 @@
 """The key store's own counts of uses after an unclean stop: raised to what the log proves, and never silently otherwise."""
 
+import pytest
+from botocore.exceptions import ClientError
 from running_ledger import assert_whole, replay, verify
 
 COUNTED_AGAINST_THE_LOG = 41
@@ -60,6 +62,23 @@ def test_a_count_above_what_the_log_proves_is_never_lowered(start, copy_of, temp
     start(home).stop()
     assert count(home) == stolen
     assert all(list(said.findings) == [COUNTED_AGAINST_THE_LOG] for said in (replay(binary, home), verify(home)))
+
+
+def test_a_count_file_that_holds_no_count_ends_nothing_but_the_use_of_its_key(start, copy_of, template, binary):
+    """Octets that would be one more than there can be: nothing is signed under that key, and the server goes on."""
+    home = copy_of(template)
+    before = count(home)
+    count_file(home).write_bytes(b"\xff" * 8)
+    server = start(home)
+    with pytest.raises(ClientError):
+        server.issue(server.client())
+    assert server.process.poll() is None
+    server.client().list_certificate_authorities()
+    server.stop()
+    assert all(list(said.findings) == [COUNTED_AGAINST_THE_LOG] for said in (replay(binary, home), verify(home)))
+    set_count(home, before)
+    start(home).stop()
+    assert_whole(binary, home)
 
 
 def test_a_count_that_lags_after_a_clean_stop_is_a_finding_and_stays_one(start, copy_of, template, binary):

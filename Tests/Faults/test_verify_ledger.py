@@ -208,7 +208,7 @@ def test_a_checkpoint_under_the_key_of_another_time_is_a_finding(writer, change,
     moment, key, origin = writer.published.pop()
     if is_early:
         writer.published = [(-1, key, origin)]
-    assert_finding(verify(writer, sizes={position, position + 1}), 14, position - 1 if is_early else position)
+    assert_finding(verify(writer, sizes={position, position + 1}), 14, 0 if is_early else position)
 
 
 @pytest.mark.parametrize("options", [{"epoch": 2}, {"origin": "ca-ledger/1"}, {"reason": ""}])
@@ -360,7 +360,7 @@ def test_two_certificates_for_one_token_after_its_window_are_none(writer):
 
 
 def test_a_checkpoint_that_contradicts_another_is_a_finding(writer):
-    writer.note = lambda size, root, honest=writer.note: honest(size, bytes(32))
+    writer.note = lambda size, root, honest=writer.note: honest(size, bytes(32) if size == 4 else root)
     assert_finding(verify(writer, sizes={4}), 14, 3)
 
 
@@ -435,4 +435,5 @@ def test_a_deleted_tail_is_found_by_the_anchor_alone(large_home, tmp_path, tampe
     assert verdict.status == 1 and set(verdict.findings) <= {19, 31}, verdict.text
     assert verdict.findings[19][1] in damage.positions
     home.anchor.unlink()
-    assert 19 not in run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"]).invariants
+    verdict = run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"])
+    assert verdict.status in (1, 2) and 19 not in verdict.findings and "no anchor" in verdict.text

@@ -24,28 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 from ledger_verifier.der import Malformed  # noqa: E402
 from ledger_verifier.events import KINDS, read_event  # noqa: E402
 from ledger_verifier.indexes import Indexes  # noqa: E402
+from ledger_verifier.schema import INDEXES, LOG  # noqa: E402
 
 WIDTH, MAXIMUM_INLINE = 256, 32_768
-TABLES = """
-CREATE TABLE meta(singleton INTEGER, ledger BLOB, layout INTEGER) STRICT;
-CREATE TABLE tail(position INTEGER PRIMARY KEY, time INTEGER, stream BLOB, stream_version INTEGER, type INTEGER, schema INTEGER,
-    payload_digest BLOB, leaf_hash BLOB, payload BLOB) STRICT;
-CREATE TABLE apart(position INTEGER PRIMARY KEY, payload BLOB) STRICT;
-CREATE TABLE segment(number INTEGER PRIMARY KEY, tile BLOB, headers BLOB, payloads BLOB) STRICT;
-CREATE TABLE tile(level INTEGER, number INTEGER, hashes BLOB, PRIMARY KEY(level, number)) STRICT;
-CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB, note TEXT) STRICT;
-CREATE TABLE index_layout(singleton INTEGER PRIMARY KEY, number INTEGER) STRICT;
-INSERT INTO index_layout VALUES(1, 2);
-CREATE TABLE open_intent(position INTEGER PRIMARY KEY, stream BLOB, authority BLOB, key BLOB, serial BLOB) STRICT;
-CREATE TABLE serial(serial BLOB, authority BLOB, ending INTEGER, intent_before INTEGER, standing INTEGER) STRICT;
-CREATE TABLE revocation(serial BLOB, authority BLOB, position INTEGER) STRICT;
-CREATE TABLE certificate_count(authority BLOB PRIMARY KEY, count INTEGER) STRICT;
-CREATE TABLE key_account(key BLOB PRIMARY KEY, proven INTEGER, unsettled INTEGER) STRICT;
-CREATE TABLE in_force(name BLOB PRIMARY KEY, position INTEGER) STRICT;
-CREATE TABLE stream_version(stream BLOB PRIMARY KEY, next INTEGER) STRICT;
-PRAGMA application_id = 1667329127;
-PRAGMA user_version = 2;
-"""
 
 
 def sha256(*parts):
@@ -75,6 +56,13 @@ def octets(value, tag=4):
 
 def sequence(*parts):
     return der(0x30, *parts)
+
+
+def made_by(statements):
+    """The single statements of a text, each with what it makes, in their order."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(statements)
+    return connection.execute("SELECT type, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type <> 'table', rowid").fetchall()
 
 
 def root_of(leaves):
@@ -277,7 +265,15 @@ class Writer:
         leaves = self.leaves()
         connection = sqlite3.connect(self.folder / "ledger.db", isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.executescript(TABLES)
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("PRAGMA application_id = 1667329127")
+        connection.execute("PRAGMA user_version = 2")
+        # What guards the tables is made last: it would refuse what no sequencer adds.
+        parts = [part for statements in (LOG, INDEXES) for part in made_by(statements)]
+        tables, triggers = ([part for part in parts if (part[0] == "trigger") == is_trigger] for is_trigger in (False, True))
+        for _, statement in tables:
+            connection.execute(statement)
+        connection.execute("INSERT INTO index_layout VALUES (1, 2)")
         connection.execute("BEGIN")
         connection.execute("INSERT INTO meta VALUES(1, ?, 2)", (self.ledger,))
         for index in range(segments):
@@ -293,13 +289,25 @@ class Writer:
         for position, entry in enumerate(self.entries):
             if self.placement(position) == 1:
                 connection.execute("INSERT INTO apart VALUES(?, ?)", (position, entry[5]))
-        for size in sizes or {1, len(leaves) // 2, len(leaves)}:
+        for size in sorted({1, *sizes} if sizes else self.rhythm() | {len(leaves) // 2, len(leaves)}):
             root = root_of(leaves[:size])
-            connection.execute("INSERT INTO checkpoint VALUES(?, ?, ?)", (size, root, self.note(size, root)))
+            connection.execute("INSERT INTO checkpoint (size, root, note) VALUES(?, ?, ?)", (size, root, self.note(size, root)))
         self.write_indexes(connection)
+        for _, statement in triggers:
+            connection.execute(statement)
         connection.execute("COMMIT")
         connection.close()
         self.write_anchor(len(leaves), leaves[-1], self.note(len(leaves), root_of(leaves)))
+
+    def rhythm(self):
+        """The fewest sizes that must be signed: the first, and wherever the next entry comes too long after."""
+        sizes, since = {1}, None
+        for position, entry in enumerate(self.entries[1:], 1):
+            if since is not None and entry[0] - since > 60_000_000:
+                sizes.add(position)
+                since = None
+            since = entry[0] if since is None else since
+        return sizes
 
     def start(self):
         """A server starts, and counts what it must; gives its position."""
@@ -325,7 +333,8 @@ class Writer:
         """Fills the index tables with what follows from the entries."""
         for table, rows in self.indexes().rows().items():
             for row in rows:
-                connection.execute(f"INSERT INTO {table} VALUES({', '.join('?' * len(row))})", row)
+                # a serial number used twice has no place in its table
+                connection.execute(f"INSERT OR IGNORE INTO {table} VALUES({', '.join('?' * len(row))})", row)
 
     def write_anchor(self, size, leaf, note, sequence_=2):
         page = bytearray(12_288)

@@ -1,25 +1,30 @@
 """A ledger rewritten by somebody who can compute every hash, and has neither the log's key nor the authority's.
 
 A `Forgery` holds the entries of a small ledger (nothing sealed) for changing; writing it makes digests, leaf hashes and stream
-versions right again, and the indexes those of the entries; and takes away what would contradict them: checkpoints and the anchor.
-What is left to find are lies.
+versions right again, and the indexes those of the entries; gives the log a key of the forger's own, signs every size with it, and
+takes away the anchor. Nobody who knows the log's key is deceived; who does not has the lies left to find.
 """
 
+import base64
 import contextlib
 import sqlite3
 from collections import namedtuple
 from dataclasses import dataclass, replace
 
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from ledger_verifier.checkpoints import LogKey
 from ledger_verifier.der import Malformed
 from ledger_verifier.events import KINDS, read_event
 from ledger_verifier.indexes import Indexes
 from ledger_verifier.segments import INLINE, Stored
 from ledger_verifier.storage import TAIL
-from ledger_verifier.tree import leaf_hash, sha256
+from ledger_verifier.tree import Tree, leaf_hash, sha256
 from made_events import fields, number, octets, payload, sequence
 
 NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
 Indexed = namedtuple("Indexed", "position stream version")
+CHANGES_OF_KEY = {NUMBERS["EpochOpened"], NUMBERS["LogKeyChanged"]}
+KEY = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"a forger"))
 
 
 @dataclass
@@ -51,12 +56,14 @@ class Event:
 
 class Forgery:
     def __init__(self, database):
-        """Opens the database of a stopped ledger; its triggers are gone from then on."""
+        """Opens the database of a stopped ledger; its triggers are away until it is written."""
         self.connection = sqlite3.connect(database, isolation_level=None)
         self.connection.execute("PRAGMA ignore_check_constraints = ON")
-        for (name,) in self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        self.triggers = self.connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in self.triggers:
             self.connection.execute(f'DROP TRIGGER "{name}"')
         self.ledger = self.connection.execute("SELECT ledger FROM meta").fetchone()[0]
+        self.unsigned = ()  # sizes that the forger leaves without a signature
         assert not self.connection.execute("SELECT 1 FROM segment").fetchone(), "the ledger has segments"
         rows = self.connection.execute("SELECT time, stream, type, schema, payload FROM tail ORDER BY position")
         self.events = [Event(*row) for row in rows]
@@ -103,9 +110,34 @@ class Forgery:
                 indexes.fold(Indexed(position, event.stream, version), KINDS[event.type, event.schema], event.body)
         return indexes
 
+    def note(self, origin, size, root):
+        """A checkpoint under the forger's key."""
+        body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+        identifier = LogKey(origin, KEY.public_key().public_bytes_raw()).identifier
+        return f"{body}\n\u2014 {origin} {base64.b64encode(identifier + KEY.sign(body.encode())).decode()}\n"
+
+    def take_over(self):
+        """Puts the forger's key in the place of the log's, where the log begins as logs do; gives the log's name."""
+        with contextlib.suppress(Malformed, KeyError, IndexError, AssertionError):
+            opened = self.events[0]
+            body = opened.body
+            opened.replace(body["logKey"]["publicKey"], KEY.public_key().public_bytes_raw())
+            return body["origin"]
+        return None
+
+    def sign(self, origin, roots):
+        """Signs every size that is under the key with which the log begins."""
+        later = [position for position, event in enumerate(self.events) if event.type in CHANGES_OF_KEY]
+        for size in range(1, (later[0] if later else len(self.events)) + 1):
+            if size in self.unsigned:
+                continue
+            row = size, roots[size], self.note(origin, size, roots[size])
+            self.connection.execute("INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?)", row)
+
     def write(self):
-        """Writes the entries down, every hash right."""
+        """Writes the entries down, every hash right, and signs them."""
         self.connection.execute("BEGIN")
+        origin, tree = self.take_over(), Tree()
         for table in ("tail", "checkpoint"):
             self.connection.execute(f"DELETE FROM {table}")
         versions, leaf = {}, bytes(32)
@@ -116,11 +148,17 @@ class Forgery:
             columns = event.time, event.stream, version, event.type, event.schema
             stored = Stored(*columns, len(event.payload), digest, event.payload, INLINE)
             leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
+            tree.watch_root(position + 1)
+            tree.add(leaf)
             row = position, *columns, digest, leaf, event.payload
             self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
+        if origin is not None:
+            self.sign(origin, tree.roots)
         for table, rows in self.indexes().rows().items():
             self.connection.execute(f"DELETE FROM {table}")
             for row in rows:  # a serial number used twice has no place in its table
                 self.connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        for _, statement in self.triggers:
+            self.connection.execute(statement)
         self.connection.execute("COMMIT")
         self.connection.close()

@@ -2,6 +2,9 @@
 
 import re
 import shutil
+import sqlite3
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -35,7 +38,6 @@ IN_THE_DATABASE = {
     14: tampering.edit_a_checkpoints_signature,
     15: tampering.add_a_checkpoint_beyond_the_end,
     16: tampering.edit_a_checkpoints_root,
-    17: tampering.write_a_checkpoint_twice,
 }
 
 
@@ -56,7 +58,8 @@ def test_replay_checks_what_the_table_says(binary, small_home):
 
 
 def test_each_that_both_check_is_broken_by_something_that_is_tried():
-    assert BOTH == set(tampered.LIES.values()) | set(IN_THE_DATABASE) | {18, 19}
+    by_the_files_form = {17}  # in a file that is a log's, no two rows of checkpoints have one size
+    assert BOTH - by_the_files_form == set(tampered.LIES.values()) | set(IN_THE_DATABASE) | {18, 19, 51, 52}
 
 
 @pytest.mark.parametrize("number", IN_THE_DATABASE)
@@ -131,3 +134,108 @@ def test_what_a_policy_may_turn_off_or_lower_is_what_the_program_says(binary):
     first, last, begin, end = map(int, named.groups()[:4])
     spared = set(map(int, re.findall(r"\d+", named.group(5))))
     assert [set(range(first, last + 1)), set(range(begin, end + 1)) - spared] == found
+
+
+WITHOUT_SIGNATURES = ["DELETE FROM checkpoint", "DELETE FROM checkpoint WHERE size = 1", "UPDATE checkpoint SET note = NULL"]
+
+
+@pytest.mark.parametrize("statement", WITHOUT_SIGNATURES)
+def test_both_find_a_log_whose_signatures_are_gone(binary, sealed_home, tmp_path, statement):
+    """With everything else as it was, the anchor too: whoever can write files can do that."""
+    home = sealed_home.copy(tmp_path / "home")
+    with home.database_for_tampering() as connection:
+        connection.execute(statement)
+    assert_both_find(binary, home, 51)
+    for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+        assert verdict.findings[51][1] == 0, verdict.findings
+
+
+def test_both_find_entries_that_come_too_long_after_what_is_signed(binary, small_home, log_alone):
+    """A forger who signs only to the middle of the log, and goes on."""
+    for seconds, is_whole in ((59, True), (61, False)):
+        home = log_alone(small_home)
+        forgery = Forgery(home.database)
+        middle = len(forgery.events) - 3
+        forgery.unsigned = range(middle + 1, len(forgery.events) + 1)
+        since = forgery.events[middle].time
+        forgery.events[-1].time = max(since + seconds * 1_000_000, forgery.events[-2].time)
+        assert forgery.events[-1].time - since == seconds * 1_000_000
+        forgery.write()
+        for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+            assert (51 not in verdict.findings) == is_whole, verdict.findings
+            assert is_whole or verdict.findings[51][1] == middle
+        shutil.rmtree(home.path)
+
+
+FOREIGN = {
+    "a trigger": "CREATE TRIGGER planted AFTER INSERT ON tail BEGIN DELETE FROM checkpoint; END",
+    "a table": "CREATE TABLE planted (a)",
+    "a view": "CREATE VIEW planted AS SELECT 1",
+    "an index": "CREATE INDEX planted ON tail (stream)",
+    "statistics": "ANALYZE",
+    "a column": "ALTER TABLE segment ADD COLUMN planted BLOB",
+    "a trigger less": "DROP TRIGGER segment_kept",
+    "a table without its types": "DROP TABLE apart; CREATE TABLE apart (position INTEGER PRIMARY KEY, payload BLOB NOT NULL)",
+    "an endless view in place of an index": "DROP TABLE revocation; CREATE VIEW revocation AS "
+    "WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x AS serial, x AS authority, x AS position FROM n",
+    "a view in place of the indexes' layout": "DROP TABLE index_layout; CREATE VIEW index_layout AS SELECT 1 AS singleton, 2 AS number",
+    "a trigger on indexes of this layout": "CREATE TRIGGER planted AFTER INSERT ON in_force BEGIN DELETE FROM checkpoint; END",
+    "another journal mode": "PRAGMA journal_mode = DELETE",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("statements", FOREIGN.values(), ids=FOREIGN.keys())
+def test_both_find_what_no_log_has_in_its_file_and_read_nothing_else(binary, small_home, tmp_path, statements):
+    home = small_home.copy(tmp_path / "home")
+    connection = sqlite3.connect(home.database, isolation_level=None)
+    connection.executescript(statements)
+    connection.close()
+    for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+        assert verdict.status == 1 and set(verdict.findings) == {52}, verdict.text[-1500:]
+
+
+def test_replay_finds_damage_that_no_entry_shows(binary, sealed_home, tmp_path):
+    """An index of SQLite's own whose rows are not those of its table: only reading all of it shows that."""
+    home = sealed_home.copy(tmp_path / "home")
+    connection = sqlite3.connect(home.database, isolation_level=None)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    page, size = connection.execute("SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = ?",
+                                    ("key_account_unsettled",)).fetchone()
+    connection.close()
+    octets = bytearray(home.database.read_bytes())
+    octets[(page - 1) * size + 3 : (page - 1) * size + 5] = b"\x00\x01"  # one cell in an index that has none
+    octets[(page - 1) * size + 5 : (page - 1) * size + 7] = (size - 20).to_bytes(2, "big")
+    home.database.write_bytes(octets)
+    assert 53 in running_ledger.replay(binary, home).findings
+
+
+@pytest.mark.parametrize("option", ["--verifier-key", "--anchor"])
+def test_an_option_with_nothing_behind_it_is_a_mistake(binary, small_home, option):
+    assert running_ledger.verify(small_home, option, "").status == 2
+    assert running_ledger.replay(binary, small_home, option, "").status == 64
+
+
+def test_without_an_anchor_nobody_knows_where_a_log_ends(binary, small_home, log_alone):
+    home = log_alone(small_home)
+    arguments = "--format", "json"
+    for command in ([binary, "replay", home.folder], [sys.executable, running_ledger.VERIFIER, home.folder]):
+        assert running_ledger.run_auditor([*command, *arguments]).status == 2
+        assert running_ledger.run_auditor([*command, *arguments, "--no-anchor"]).status == 0
+
+
+def test_both_find_an_anchor_that_was_blanked(binary, small_home, tmp_path):
+    home = small_home.copy(tmp_path / "home")
+    octets = home.anchor.read_bytes()
+    home.anchor.write_bytes(octets[:512] + bytes(len(octets) - 512))
+    assert_both_find(binary, home, 18)
+    home.anchor.write_bytes(bytes(len(octets)))
+    assert_both_find(binary, home, 18)
+
+
+def test_a_shortened_log_is_noticed_by_whoever_lists_or_exports_it(binary, sealed_home, tmp_path):
+    home = sealed_home.copy(tmp_path / "home")
+    tampering.delete_the_last_event(home)
+    for words in (["export", home.folder, "--format", "csv"], ["log", "show", home.folder]):
+        run = subprocess.run([binary, *map(str, words)], capture_output=True, text=True, check=False)
+        assert run.returncode != 0 and "ROLLBACK DETECTED" in run.stderr and not run.stdout, run
+        assert subprocess.run([binary, *map(str, words), "--no-anchor"], capture_output=True, check=False).returncode == 0

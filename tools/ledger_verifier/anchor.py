@@ -33,6 +33,10 @@ def number(octets):
     return int.from_bytes(octets, "big")
 
 
+def is_sequence(slot):
+    return 0 < number(slot[:8]) < 1 << 63
+
+
 def newest(slots):
     """The content with the highest sequence. A slot is (sequence, content), () where it is empty, None where it is damaged."""
     slots = list(slots)
@@ -45,7 +49,7 @@ def newest(slots):
 def head(slot, ledger):
     if not any(slot):
         return ()
-    is_valid = checksum(ledger, slot[:48]) == slot[48:64]
+    is_valid = is_sequence(slot) and checksum(ledger, slot[:48]) == slot[48:64]
     return (number(slot[:8]), (number(slot[8:16]), slot[16:48])) if is_valid else None
 
 
@@ -53,12 +57,13 @@ def note(slot, ledger):
     if not any(slot):
         return ()
     text = slot[32 : 32 + number(slot[8:12])]
-    is_valid = len(text) <= LONGEST_NOTE and checksum(ledger, slot[:16], text) == slot[16:32]
+    is_valid = is_sequence(slot) and len(text) <= LONGEST_NOTE and checksum(ledger, slot[:16], text) == slot[16:32]
     return (number(slot[:8]), text.decode()) if is_valid else None
 
 
 def check_anchor(report, anchor, tree, end, epochs):
-    """Holds the log, of `end` entries, to what the anchor remembers of it."""
+    """Holds the log, of `end` entries, to what the anchor remembers of it; a first entry alone need not be remembered yet."""
+    report.check(18, anchor.size is not None or end <= 1, None, f"the anchor remembers nothing, and the log has {end} entries")
     if anchor.size:
         said = f"ROLLBACK: entries {end} to {anchor.size - 1} are missing"
         if report.check(19, anchor.size <= end, end, said):

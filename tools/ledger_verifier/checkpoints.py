@@ -56,31 +56,35 @@ def read_note(text):
 
 
 def check_note(report, number, text, key, size, root, position):
-    """Checks a note's signature, and that it says this size and this root."""
+    """Checks a note's signature, and that it says this size and this root; gives whether nothing speaks against it."""
     try:
         note = read_note(text)
     except (ValueError, TypeError, Malformed) as error:
         return report.check(number, False, position, f"the note cannot be read: {error}")
+    is_signed = True
     try:
         key.verify(note)
         report.check(14, True, position, None)
     except Broken as error:
-        report.check(14, False, position, f"the checkpoint under the log's key: {error}")
+        is_signed = report.check(14, False, position, f"the checkpoint under the log's key: {error}")
     except Unchecked as error:
         report.unchecked(14, position, str(error))
-    return report.check(number, note[:3] == (key.origin, size, root), position, "the note says another origin, size or root")
+    is_said = report.check(number, note[:3] == (key.origin, size, root), position, "the note says another origin, size or root")
+    return is_signed and is_said
 
 
 def check_checkpoints(report, checkpoints, tree, end, epochs):
     """Holds every checkpoint to the tree of a log of `end` entries, and to the key and name in force at its size, where these are known.
 
-    Beyond an entry that is missing there is no tree: a root there is that of none.
+    Beyond an entry that is missing there is no tree: a root there is that of none. Gives the sizes that are signed.
     """
+    signed = set()
     sizes = [checkpoint.size for checkpoint in checkpoints]
     report.check(17, all(low < high for low, high in zip(sizes, sizes[1:])), None, "checkpoints are of one size, or out of order")
     for size, root, note in checkpoints:
         position = max(size - 1, 0)
         if report.check(15, 0 <= size <= end, position, f"a checkpoint of size {size}, a log of {end}"):
             report.check(16, root == tree.roots[size], position, f"the root at size {size} is not that of the leaves")
-        if note is not None and (key := epochs.at(size)) is not None:
-            check_note(report, 14, note, key, size, root, position)
+        if note is not None and (key := epochs.at(size)) is not None and check_note(report, 14, note, key, size, root, position):
+            signed.add(size)
+    return signed

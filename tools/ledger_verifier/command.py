@@ -14,25 +14,32 @@ from .checkpoints import check_checkpoints
 from .der import Malformed
 from .export import check_export
 from .log import Log
-from .report import CannotVerify, Report
+from .report import CannotVerify, Foreign, Report
+from .rhythm import Rhythm
 from .storage import Storage
 from .uses import read_counts
 
 
 def verify(path, arguments, folder):
     """Verifies the ledger at a path and writes the report; gives the exit status."""
-    report = Report()
+    report = Report(is_key_given=arguments.verifier_key is not None)
     anchor_octets = read_anchor_file(arguments, report)  # before the log, which may grow while we read
     keys = os.path.join(os.path.dirname(path), "keys")
     counts = read_counts(keys)
-    storage = Storage(path, folder)
-    checkpoints, anchor = storage.checkpoints(), NOTHING
     try:
-        anchor = read_anchor(anchor_octets, storage.ledger) if anchor_octets is not None else NOTHING
+        storage = Storage(path, folder)
+    except Foreign as error:
+        report.check(52, False, None, str(error))
+        return report.write(arguments.format, 0)
+    report.check(52, True, None, None)
+    checkpoints, anchor = storage.checkpoints(), None
+    try:
+        anchor = read_anchor(anchor_octets, storage.ledger) if anchor_octets is not None else None
     except (Malformed, ValueError) as error:
         report.check(18, False, None, f"the anchor: {error}")
-    log = Log(storage, report)
-    watch(log.tree, checkpoints, anchor)
+    rhythm = Rhythm(checkpoints)
+    log = Log(storage, report, rhythm)
+    watch(log.tree, checkpoints, anchor or NOTHING)
     books = Books(report, storage.ledger)
     read_all(log, books, report)
     genesis = books.genesis
@@ -41,11 +48,17 @@ def verify(path, arguments, folder):
     if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
         report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
         key = books.epochs.first
+        report.verifier_key = key.verifier_key
         if arguments.verifier_key:
             report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
     end = log.tree.size if log.is_complete else storage.size()
-    check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
-    check_anchor(report, anchor, log.tree, end, books.epochs)
+    signed = check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
+    if books.epochs.first is not None:
+        report.signed_size = rhythm.judge(report.check, signed, books.epochs.unknown_from, not log.has_gap)
+    if anchor is not None:
+        check_anchor(report, anchor, log.tree, end, books.epochs)
+    elif anchor_octets is None and not arguments.no_anchor and end > 1:  # a first entry has nothing after it that could be gone
+        report.unchecked(19, None, f"there is no anchor {arguments.anchor}; --no-anchor says that this is known")
     if genesis is not None:
         if log.is_complete and books.is_judging:
             books.standing.finish()
@@ -87,27 +100,35 @@ def read_all(log, books, report):
 
 
 def read_anchor_file(arguments, report):
-    if os.path.exists(arguments.anchor):
-        with open(arguments.anchor, "rb") as file:
-            return file.read(SIZE + 1)
-    if arguments.anchor_is_required:
-        raise CannotVerify("the anchor file is missing")
-    report.note("no anchor file: a deleted tail cannot be noticed")
-    return None
+    if arguments.no_anchor:
+        report.note("no anchor was asked: a deleted tail cannot be noticed")
+        return None
+    if not os.path.exists(arguments.anchor):
+        return None
+    with open(arguments.anchor, "rb") as file:
+        return file.read(SIZE + 1)
+
+
+def named(text):
+    """A value that names something: an option with nothing behind it is a mistake, and not none given."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
 
 
 def main(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("ledger", help="the data folder, or its ledger.db")
-    parser.add_argument("--verifier-key", help="the log's verifier key (C2SP signed-note), as it was given to you")
-    parser.add_argument("--anchor", help="the anchor file; by default DIR.anchor, where there is one")
-    parser.add_argument("--export", help="an ndjson export to compare with the log")
+    parser.add_argument("--verifier-key", type=named, help="the log's verifier key (C2SP signed-note), as it was given to you")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--anchor", type=named, help="the anchor file; by default DIR.anchor")
+    place.add_argument("--no-anchor", action="store_true", help="ask no anchor: whether the log was shortened cannot be told then")
+    parser.add_argument("--export", type=named, help="an ndjson export to compare with the log")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
     path = os.path.abspath(arguments.ledger)
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     path = os.path.join(path, "ledger.db") if os.path.isdir(path) else path
-    arguments.anchor_is_required = arguments.anchor is not None
     arguments.anchor = arguments.anchor or folder + ".anchor"
     try:
         if not os.path.exists(path):

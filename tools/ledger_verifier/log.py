@@ -21,8 +21,8 @@ class Log:
     `withheld` how many payloads are withheld; of a withheld one everything but what it said is checked.
     """
 
-    def __init__(self, storage, report):
-        self.storage, self.check = storage, report.check
+    def __init__(self, storage, report, rhythm):
+        self.storage, self.check, self.rhythm = storage, report.check, rhythm
         self.tree, self.versions, self.ended, self.last_time, self.is_complete = Tree(), {}, set(), None, True
         self.withheld, self.apart, self.has_gap = 0, set(), False
         self.latest = int(time.time() * 1e6) + CLOCK_SKEW
@@ -37,8 +37,10 @@ class Log:
                 self.check(11, False, row.position, "a row lies where a segment does")
                 continue
             if not self.must(2, row.position == size, size, f"position {size} is missing: the next row is {row.position}"):
+                self.has_gap = True
                 return
             if not self.must(3, row.is_well_formed, row.position, "a column has another type or length"):
+                self.has_gap = True
                 return
             yield self.entry(row.stored, row.leaf)
 
@@ -67,9 +69,11 @@ class Log:
         for number, tile, headers, payloads in self.storage.segments():
             position = WIDTH * number
             if not self.must(2, position == self.tree.size, self.tree.size, f"segment {self.tree.size // WIDTH} is missing"):
+                self.has_gap = True
                 return
             is_tile = isinstance(tile, bytes) and len(tile) == 32 * WIDTH
             if not self.must(8, is_tile, position, "the segment's tile has another length"):
+                self.has_gap = True
                 return
             leaves = [tile[32 * index : 32 * index + 32] for index in range(WIDTH)]
             roots.append(subtree_root(leaves))
@@ -126,4 +130,6 @@ class Log:
         check(12, is_in_order, position, "the time is before the entry's before")
         check(13, moment <= self.latest, position, "the time is in the future")
         self.last_time = moment if stored.type == EPOCH_OPENED else max(moment, self.last_time or moment)
+        if not self.has_gap:
+            self.rhythm.follow(position, moment)
         return moment

@@ -16,7 +16,8 @@ INVARIANTS = {
     41: "keys made once, used as the log says", 42: "events name who acted, in their form", 43: "epochs have ceremony and name",
     44: "export complete", 45: "nothing begun while the clock is held", 46: "who acted may cause it, and had access", 47: "keys and identifiers name one thing",
     48: "evidence within its limits", 49: "configurations ask for what was made",
-    50: "events say what may be said",
+    50: "events say what may be said", 51: "the log is signed in its rhythm",
+    52: "nothing foreign in the file",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 
@@ -25,10 +26,15 @@ class CannotVerify(Exception):
     """Nothing can be said about the ledger."""
 
 
+class Foreign(Exception):
+    """Something stands in the file that no log has, or something that every log has does not: nothing else is read."""
+
+
 class Report:
     """Counts checks by invariant: those made, those failed, and those that could not be made."""
 
-    def __init__(self):
+    def __init__(self, is_key_given=False):
+        self.is_key_given, self.verifier_key, self.signed_size = is_key_given, None, 0
         self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
         self.not_checked, self.reasons = defaultdict(int), {}
 
@@ -66,22 +72,39 @@ class Report:
     def all_notes(self):
         yield from self.notes
         for number, (position, reason) in sorted(self.reasons.items()):
-            what = f"{INVARIANTS[number]}: {self.not_checked[number]} were NOT checked"
-            yield f"{what}, the first at position {position}: {reason}"
+            place = "" if position is None else f", the first at position {position}"
+            yield f"{INVARIANTS[number]}: {self.not_checked[number]} were NOT checked{place}: {reason}"
 
     def write(self, form, size, file=sys.stdout):
         """Writes the report, and gives the exit status."""
         if form == "json":
-            whole = {"verdict": self.verdict, "size": size, "invariants": list(self.rows()), "notes": list(self.all_notes())}
+            whole = {"verdict": self.verdict, "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
+                     "verifierKeyGiven": self.is_key_given, "invariants": list(self.rows()), "notes": list(self.all_notes())}
             json.dump(whole, file, indent=2)
             print(file=file)
         else:
+            print(self.trust, file=file)
             for row in self.rows():
                 print(self.line(row), file=file)
             for note in self.all_notes():
                 print("note:", note, file=file)
+            print(f"signed: {self.signature(size)}", file=file)
             print(f"{self.verdict}: {size} entries", file=file)
         return STATUS[self.verdict]
+
+    @property
+    def trust(self):
+        """Under whose key everything that follows holds."""
+        if self.is_key_given:
+            return "What follows holds under the verifier key that was given."
+        return f"No --verifier-key was given: what follows holds under a key that only the log itself names: {self.verifier_key}"
+
+    def signature(self, size):
+        """How far signatures come."""
+        if not self.signed_size:
+            return "nothing"
+        rest = size - self.signed_size
+        return f"up to entry {self.signed_size - 1}" + (f"; {rest} entries after it are not" if rest > 0 else ", the last")
 
     def line(self, row):
         text = f"{row['number']:>3}  {row['name']:<42}{row['checked']:>9} checked"

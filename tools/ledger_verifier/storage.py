@@ -1,6 +1,6 @@
-"""What lies in SQLite (schemas/format.md, section 3): tables, and rows as they are stored, checked for their columns alone.
+"""What lies in SQLite (schemas/format.md, section 3): rows as they are stored, checked for their columns alone.
 
-`TABLES` names what must be there; a new column of the tail is one row of `TAIL`. Indexes are read by indexes.py.
+A new column of the tail is one row of `TAIL`. What the tables are is schema.py's, indexes are read by indexes.py.
 """
 
 import os
@@ -8,13 +8,12 @@ import shutil
 import sqlite3
 from collections import namedtuple
 
-from .report import CannotVerify
+from .report import CannotVerify, Foreign
+from .schema import strange
 from .segments import APART, INLINE, MAXIMUM_INLINE, MAXIMUM_PAYLOAD, WIDTH, Stored
 
 APPLICATION = 0x63616C67  # PRAGMA application_id
 LAYOUT = 2  # PRAGMA user_version
-LAYOUT = 2  # of the log's tables (schemas/format.md, section 3)
-TABLES = ("meta", "tail", "apart", "segment", "tile", "checkpoint")
 
 Row = namedtuple("Row", "position stored leaf is_well_formed")
 Segment = namedtuple("Segment", "number tile headers payloads")
@@ -49,13 +48,12 @@ class Storage:
     def __init__(self, path, folder):
         """Opens a database so that nothing changes: in place while somebody has it open, else a copy in `folder`."""
         self.connection = open_database(path, folder)
-        names = dict(self.query("SELECT name, type FROM sqlite_schema"))
-        if any(names.get(name) != "table" for name in TABLES):
-            raise CannotVerify("this is no ledger: a table is missing")
         if self.query("PRAGMA application_id").fetchone()[0] != APPLICATION:
             raise CannotVerify("this is no ledger: its application id is another")
         if self.query("PRAGMA user_version").fetchone()[0] != LAYOUT:
             raise CannotVerify("the storage layout is of another version")
+        if said := strange(self.connection):
+            raise Foreign(said)
         meta = self.query("SELECT ledger, layout FROM meta").fetchall()
         if len(meta) != 1 or not octets(16)(meta[0][0]):
             raise CannotVerify("the ledger's id is missing")

@@ -3,7 +3,7 @@
 // by preceding it with another double quote."                                                     -- RFC 4180, section 2
 //
 // Spreadsheets take a cell that begins with = + - @, a tab or a line break for a formula, quoted or not: such a cell gets an
-// apostrophe before it, which they show as text. JSON holds the values unchanged.
+// apostrophe before it, which they show as text. JSON holds the values unchanged. Some spreadsheets divide cells at semicolons.
 
 internal import JSON
 
@@ -77,7 +77,7 @@ struct RecordWriter: Sendable {
 
     private static func asksForQuotes(_ octet: UInt8) -> Bool {
         switch octet {
-        case 0x22, 0x2C, 0x0A, 0x0D: true
+        case 0x22, 0x2C, 0x3B, 0x0A, 0x0D: true
         default: false
         }
     }
@@ -102,12 +102,19 @@ struct RecordWriter: Sendable {
 }
 
 extension CertificateRecord.Value {
-    /// The value as one cell; names of a list are divided by semicolons.
+    /// The value as one cell: what steers a terminal is written as its code; names of a list are divided by semicolons, and one that
+    /// they have themselves is written as its code, so that two names never look like one, or one like two.
     var cell: String {
         switch self {
         case .number(let number): String(number)
-        case .text(let text): text
-        case .list(let texts): texts.joined(separator: "; ")
+        case .text(let text): text.shown
+        case .list(let texts): texts.map(Self.item).joined(separator: "; ")
         }
+    }
+
+    private static func item(_ text: String) -> String {
+        let shown = text.shown
+        guard shown.utf8.contains(0x3B) else { return shown }
+        return shown.split(separator: ";", omittingEmptySubsequences: false).joined(separator: #"\u{3b}"#)
     }
 }

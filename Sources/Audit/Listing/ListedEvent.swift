@@ -81,7 +81,7 @@ struct ListedEvent {
     var text: String {
         var lines = ["\(self.header.position)  \(self.header.time)  \(self.name)"]
         lines.append("    stream: \(self.header.stream), version \(self.header.streamVersion)")
-        if let fault { lines.append("    cannot be read: \(shown(fault))") }
+        if let fault { lines.append("    cannot be read: \(fault.shown)") }
         for (name, value) in self.fields where name != "nonce" { value.append(to: &lines, name: name, indentation: 4) }
         return lines.joined(separator: "\n") + "\n\n"
     }
@@ -106,7 +106,8 @@ indirect enum ListedValue {
         case let text as String: self = .text(text)
         case let truth as Bool: self = .truth(truth)
         case let number as any FixedWidthInteger: self = .number("\(number)")
-        case let octets as [UInt8]: self = .octets(octets)
+        // An empty list of anything else can be taken for one of octets.
+        case let octets as [UInt8] where type(of: value) == [UInt8].self: self = .octets(octets)
         case let time as Instant: self = .text(time.description)
         case let identifier as UniqueIdentifier: self = .text(identifier.description)
         case let digest as Digest256: self = .text(digest.description)
@@ -194,7 +195,7 @@ indirect enum ListedValue {
     private var line: String {
         switch self {
         case .absent: return "none"
-        case .text(let text): return shown(text)
+        case .text(let text): return text.shown
         case .number(let digits): return digits
         case .truth(let truth): return truth ? "yes" : "no"
         case .octets(let octets):

@@ -7,18 +7,20 @@ struct AnchorInspection: Sendable {
     private let remembered: Remembered
 
     private enum Remembered: Sendable {
-        case nothing(String)
+        /// Nobody asks for it.
+        case unasked
+        case missing(String)
         case damaged(String)
         case anchor(Anchor)
     }
 
     init(path: String?) {
         guard let path else {
-            self.remembered = .nothing("no anchor was named")
+            self.remembered = .unasked
             return
         }
         guard Anchor.exists(at: path) else {
-            self.remembered = .nothing("there is no anchor \(path)")
+            self.remembered = .missing("There is no anchor \(path): that the log was shortened could not be noticed.")
             return
         }
         do throws(StoreError) {
@@ -26,6 +28,12 @@ struct AnchorInspection: Sendable {
         } catch {
             self.remembered = .damaged(error.message)
         }
+    }
+
+    /// Why nobody knows where the log ends; `nil` where somebody does, or it was not asked.
+    var absence: String? {
+        guard case .missing(let reason) = self.remembered else { return nil }
+        return reason
     }
 
     /// Compares the log, of the given size, with what was remembered.
@@ -38,7 +46,11 @@ struct AnchorInspection: Sendable {
     ) async throws(StoreError) {
         let anchor: Anchor
         switch self.remembered {
-        case .nothing(let reason):
+        case .unasked:
+            findings.skip(.anchor, "it was not asked for")
+            findings.skip(.anchorSize, "the anchor was not asked for")
+            return
+        case .missing(let reason):
             findings.skip(.anchor, reason)
             findings.skip(.anchorSize, reason)
             return
@@ -52,7 +64,13 @@ struct AnchorInspection: Sendable {
             findings.skip(.anchorSize, "the anchor is of another ledger")
             return findings.fail(.anchor, at: nil, "The anchor is of ledger \(anchor.ledger), the log of \(ledger).")
         }
-        findings.count(.anchor)
+        // A first entry alone may have been interrupted before it was remembered.
+        findings.check(
+            .anchor,
+            anchor.head != nil || size <= 1,
+            at: nil,
+            "The anchor remembers nothing, and the log has \(size) entries."
+        )
         if let head = anchor.head { try await self.compare(head, log, size, &findings) }
         if let note = anchor.checkpointNote { try await self.compare(note, log, size, epochs, &findings) }
     }

@@ -14,6 +14,8 @@ struct EpochFold: Sendable {
     private var later: [(position: UInt64, inspection: CheckpointInspection)] = []
     /// From where on the name or key may be another than this program can know.
     private var unknown: UInt64?
+    /// Up to what size name and key are known; `nil` where they are throughout.
+    var known: UInt64? { self.first.origin == nil ? 0 : self.unknown }
 
     init(_ first: CheckpointInspection, opened: LedgerOpened?) {
         self.first = first
@@ -22,11 +24,14 @@ struct EpochFold: Sendable {
 
     /// Folds a run in, and judges the checkpoints that end in it, but those that an entry lies within which may have changed the key
     /// and of which nothing more is known.
-    mutating func fold(_ read: ReadEntries, upTo limit: UInt64?, _ findings: inout Findings) {
+    ///
+    /// - Returns: The sizes of those whose signatures are good, in order.
+    mutating func fold(_ read: ReadEntries, upTo limit: UInt64?, _ findings: inout Findings) -> [UInt64] {
         self.unknown = self.unknown ?? limit
         for (position, body) in read.epochFacts where self.unknown.map({ position < $0 }) ?? true {
             if let body { self.fold(body, at: position) } else { self.unknown = position }
         }
+        var signed: [UInt64] = []
         for checkpoint in read.checkpoints {
             guard let note = checkpoint.note, !self.isUnknown(ofSize: checkpoint.size) else { continue }
             let fault =
@@ -41,7 +46,9 @@ struct EpochFold: Sendable {
                 at: CheckpointInspection.position(of: checkpoint.size),
                 fault ?? ""
             )
+            if fault == nil { signed.append(checkpoint.size) }
         }
+        return signed
     }
 
     private mutating func fold(_ body: EventBody, at position: UInt64) {

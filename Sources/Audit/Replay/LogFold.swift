@@ -10,6 +10,7 @@ final class LogFold: Sendable {
         var headers: HeaderFold
         var tree: TreeFold
         var epochs: EpochFold
+        var rhythm = RhythmFold()
         /// Absent where payloads are not read.
         var events: EventFold?
         var findings = Findings()
@@ -54,7 +55,8 @@ final class LogFold: Sendable {
                     state.headers.fold(read, &state.findings)
                     try state.tree.fold(read, &state.findings)
                     state.events?.fold(read, &state.findings)
-                    state.epochs.fold(read, upTo: state.events?.limit?.epochs, &state.findings)
+                    let signed = state.epochs.fold(read, upTo: state.events?.limit?.epochs, &state.findings)
+                    state.rhythm.fold(read, signed: signed, known: state.epochs.known, &state.findings)
                 }
             } catch {
                 state.failure = "\(error)"
@@ -75,6 +77,8 @@ final class LogFold: Sendable {
     struct End: Sendable {
         var findings: Findings
         var root: Digest256?
+        /// How many entries the newest good signature covers.
+        var signedSize: UInt64
         var epochs: EpochFold
         var count: UInt64
         var withheld: UInt64
@@ -95,9 +99,11 @@ final class LogFold: Sendable {
             state.findings.merge(unfinished)
             if size == 0 { state.findings.fail(.genesis, at: nil, "The log is empty.") }
             state.events?.finish(&state.findings)
+            state.rhythm.finish(&state.findings)
             return End(
                 findings: state.findings,
                 root: try state.tree.root(),
+                signedSize: state.rhythm.signedSize,
                 epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,

@@ -32,7 +32,8 @@ struct ReplayRun {
         switch self.replay.source {
         case .folder(let path):
             folder = path
-            log = try SQLiteEventReader(folder: path)
+            guard let file = try Self.file(in: path, into: &report) else { return }
+            log = file
         case .log(let open):
             log = open
         }
@@ -46,6 +47,13 @@ struct ReplayRun {
         report.size = size
 
         var findings = Findings()
+        if let file = log as? SQLiteEventReader {
+            findings.count(.storedSchema)
+            if isFull { try self.check(file, &findings) }
+        } else {
+            findings.skip(.storedSchema, "the log is in no file")
+            findings.skip(.soundFile, "the log is in no file")
+        }
         let opened = size > 0 ? try await Self.genesis(of: log) : nil
         let checkpoints = try self.checkpointInspection(log, opened, size: size, &report, &findings)
         let fold = LogFold(
@@ -64,6 +72,7 @@ struct ReplayRun {
         let end = try await fold.finish(log, segmentCount: segmentCount, size: size)
         findings.merge(end.findings)
         report.root = end.root
+        report.signedSize = end.signedSize
         report.events = end.count
         report.withheld = end.withheld
         report.issuances = end.issuances
@@ -87,8 +96,40 @@ struct ReplayRun {
             }
         }
         self.skipWhatDoesNotApply(&findings)
-        report.reason = end.limit?.reason
-        report.verdict = findings.hasFailures ? .findings : end.limit == nil ? .whole : .unverifiable
+        // Where there is but a first entry, nothing can have been cut off.
+        report.reason = end.limit?.reason ?? (size > 1 ? anchor.absence : nil)
+        report.verdict = findings.hasFailures ? .findings : report.reason == nil ? .whole : .unverifiable
+    }
+
+    /// The log in a folder; `nil`, and a finding, where others have their say in its file: then nothing is read of it.
+    private static func file(
+        in folder: String,
+        into report: inout ReplayReport
+    ) throws(StoreError) -> SQLiteEventReader? {
+        do throws(StoreError) {
+            return try SQLiteEventReader(folder: folder)
+        } catch {
+            guard error.code == .foreign else { throw error }
+            var findings = Findings()
+            findings.fail(.storedSchema, at: nil, error.message)
+            for invariant in Invariant.allCases where invariant != .storedSchema {
+                findings.skip(invariant, invariant.absence ?? "the file was not read")
+            }
+            report.conclude(findings)
+            report.verdict = .findings
+            return nil
+        }
+    }
+
+    /// Asks SQLite what is wrong with the file: damage that no entry shows.
+    private func check(_ file: SQLiteEventReader, _ findings: inout Findings) throws(StoreError) {
+        do throws(StoreError) {
+            let faults = try file.faults(limit: 100)
+            findings.check(.soundFile, faults.isEmpty, at: nil, faults.first ?? "")
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            findings.fail(.soundFile, at: nil, error.message)
+        }
     }
 
     /// Reads all runs of entries, and passes them from stage to stage.
@@ -168,7 +209,10 @@ struct ReplayRun {
         _ findings: inout Findings
     ) throws -> CheckpointInspection {
         var trusted: NoteVerifier?
-        if let text = self.replay.verifierKey { trusted = try NoteVerifier(verifierKey: text) }
+        if let text = self.replay.verifierKey {
+            trusted = try NoteVerifier(verifierKey: text)
+            report.isVerifierKeyGiven = true
+        }
         guard size > 0 else { return CheckpointInspection(log: log, origin: trusted?.name, verifier: trusted) }
         guard let opened else {
             findings.fail(.genesis, at: 0, "The first event is not LedgerOpened, or cannot be read.")
@@ -176,6 +220,7 @@ struct ReplayRun {
         }
         report.origin = opened.origin
         let own = try? NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey)
+        report.verifierKey = own?.verifierKey
         findings.check(
             .genesis,
             own != nil && (trusted == nil || trusted == own),

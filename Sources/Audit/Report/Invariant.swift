@@ -50,6 +50,9 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case evidence
     case configuration
     case limits
+    case checkpointRhythm
+    case storedSchema
+    case soundFile
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -107,6 +110,9 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .evidence: "evidence keeps within its limits"
         case .configuration: "configurations ask for what was made"
         case .limits: "events say what may be said"
+        case .checkpointRhythm: "the log is signed in its rhythm"
+        case .storedSchema: "nothing foreign in the file"
+        case .soundFile: "the file is sound"
         }
     }
 
@@ -114,6 +120,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     var isStructural: Bool {
         switch self {
         case .canonicalPayload, .knownType, .viewDigests, .viewLookups, .viewPosition: false
+        case .checkpointRhythm, .storedSchema: true
         default: self.rawValue < Self.genesis.rawValue
         }
     }

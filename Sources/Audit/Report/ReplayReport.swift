@@ -55,6 +55,12 @@ public struct ReplayReport: Sendable {
     public internal(set) var ledger: UniqueIdentifier?
     /// The log's name in checkpoints; absent where the first event could not be read.
     public internal(set) var origin: String?
+    /// The key that the log begins with, as a C2SP verifier key; absent where the first event could not be read.
+    public internal(set) var verifierKey: String?
+    /// Whether the log's key was known from outside, and not from the log alone.
+    public internal(set) var isVerifierKeyGiven = false
+    /// How many entries the newest checkpoint covers whose signature is good.
+    public internal(set) var signedSize: UInt64 = 0
     /// How deep it went.
     public internal(set) var depth: Replay.Depth
     /// How many events were read.
@@ -88,9 +94,12 @@ extension ReplayReport {
             json.member("reason", self.reason)
             json.member("ledger", orNull: self.ledger?.description)
             json.member("origin", orNull: self.origin)
+            json.member("verifierKey", orNull: self.verifierKey)
+            json.member("verifierKeyGiven", self.isVerifierKeyGiven)
             json.member("depth", self.depth.rawValue)
             json.member("events", self.events)
             json.member("size", self.size)
+            json.member("signedSize", self.signedSize)
             json.member("withheld", self.withheld)
             json.member("root", orNull: self.root?.octets.base64)
             if let issuances = self.issuances {
@@ -114,12 +123,14 @@ extension ReplayReport {
     /// The report for people: a table, and what was found; one line where there was no log to read.
     public var text: String {
         if self.ledger == nil, self.verdict == .unverifiable {
-            return "The log could not be verified: \(shown(self.reason ?? ""))\n"
+            return "The log could not be verified: \((self.reason ?? "").shown)\n"
         }
-        var lines: [String] = []
+        var lines = [self.trust]
         lines.append("ledger    \(self.ledger?.description ?? "unknown")")
-        lines.append("origin    \(shown(self.origin ?? "unknown"))")
+        lines.append("origin    \((self.origin ?? "unknown").shown)")
+        lines.append("key       \((self.verifierKey ?? "unknown").shown)")
         lines.append("size      \(self.size)")
+        lines.append("signed    \(self.signature)")
         if self.withheld > 0 {
             lines.append("withheld  \(self.withheld) payloads: what they say is not checked, their headers are")
         }
@@ -140,20 +151,34 @@ extension ReplayReport {
                 let state = row.failed == 0 ? "ok" : "FAILED \(row.failed)"
                 lines.append("\(number)  \(name)  \(aligned(String(row.checked), to: 10))  \(state)")
             } else {
-                lines.append("\(number)  \(name)  \(aligned("-", to: 10))  not checked: \(shown(row.message ?? ""))")
+                lines.append("\(number)  \(name)  \(aligned("-", to: 10))  not checked: \((row.message ?? "").shown)")
             }
         }
         lines.append("")
         for row in self.failures {
             let place = row.firstPosition.map { " at position \($0)" } ?? ""
-            lines.append("FINDING \(row.invariant.number), \(row.invariant.name)\(place): \(shown(row.message ?? ""))")
+            lines.append("FINDING \(row.invariant.number), \(row.invariant.name)\(place): \((row.message ?? "").shown)")
         }
         switch self.verdict {
         case .whole: lines.append("The log is whole.")
         case .findings: lines.append("The log is NOT whole.")
-        case .unverifiable: lines.append("The log could not be verified: \(shown(self.reason ?? ""))")
+        case .unverifiable: lines.append("The log could not be verified: \((self.reason ?? "").shown)")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Under whose key everything that follows holds.
+    private var trust: String {
+        self.isVerifierKeyGiven
+            ? "What follows holds under the verifier key that was given."
+            : "No --verifier-key was given: what follows holds under a key that only the log itself names."
+    }
+
+    /// How far signatures come.
+    private var signature: String {
+        guard self.signedSize > 0 else { return "nothing" }
+        let rest = self.size > self.signedSize ? self.size - self.signedSize : 0
+        return "up to entry \(self.signedSize - 1)" + (rest == 0 ? ", the last" : "; \(rest) entries after it are not")
     }
 
     /// Seconds with three decimals.
@@ -200,18 +225,4 @@ extension ReplayReport.Row {
 /// A text to the right of a column.
 private func aligned(_ text: String, to width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
-}
-
-/// A text as a terminal may safely show it: what it might obey is written as its code.
-func shown(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: \.steersTerminals) else { return text }
-    var safe = ""
-    for scalar in text.unicodeScalars {
-        if scalar.steersTerminals {
-            safe += "\\u{\(String(scalar.value, radix: 16))}"
-        } else {
-            safe.unicodeScalars.append(scalar)
-        }
-    }
-    return safe
 }

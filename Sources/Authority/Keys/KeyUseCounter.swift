@@ -29,11 +29,13 @@ final class KeyUseCounter: Sendable {
         } catch {
             throw KeyStoreError(error)
         }
-        guard octets.count == 8 || octets.isEmpty else {
+        let count = octets.networkOrder(at: 0, as: UInt64.self) ?? 0
+        // So many uses no key has: what is larger was never counted, and one more than it may be no number.
+        guard octets.count == 8 || octets.isEmpty, count <= UInt64(Int64.max) else {
             throw KeyStoreError(message: "\(path) does not hold a count.")
         }
         // Whoever wrote it before may not have lived to sync it.
-        self.state = Mutex(State(count: octets.networkOrder(at: 0, as: UInt64.self) ?? 0, isUnsynced: true))
+        self.state = Mutex(State(count: count, isUnsynced: true))
     }
 
     var value: UInt64 { self.state.withLock { $0.count } }
@@ -47,7 +49,7 @@ final class KeyUseCounter: Sendable {
     /// Ends what ``borrow()`` began.
     func giveBack() { self.state.withLock { $0.borrowers -= 1 } }
 
-    func add() throws(KeyStoreError) { try self.change { $0 + 1 } }
+    func add() throws(KeyStoreError) { try self.change { $0 < UInt64(Int64.max) ? $0 + 1 : $0 } }
 
     func raise(to minimum: UInt64) throws(KeyStoreError) { try self.change { max($0, minimum) } }
 

@@ -14,4 +14,11 @@ extension LedgerFolder {
     public func readLog() async throws(StoreError) -> any EventReading {
         try await Self.storage.read(at: self.logLocation)
     }
+
+    /// Whether a log lies there, be it without an entry.
+    ///
+    /// - Throws: ``StoreError`` where it cannot be told.
+    public func hasLog() async throws(StoreError) -> Bool {
+        try await Self.storage.exists(at: self.logLocation)
+    }
 }

@@ -45,15 +45,16 @@ struct LedgerOpener {
                 let isEmpty = try await store.reading.size() == 0
                 if !isEmpty { return try await self.resume(store, lock: lock) }
                 try store.close()
+                return try await self.create(lock: lock, isLogThere: true)
             }
-            return try await self.create(lock: lock)
+            return try await self.create(lock: lock, isLogThere: false)
         } catch {
             throw OpeningError(wrapping: error)
         }
     }
 
     /// A ledger that has no event yet: what an interrupted creation left is thrown away, since nobody was answered from it.
-    private func create(lock: LedgerLock) async throws -> Parts {
+    private func create(lock: LedgerLock, isLogThere: Bool) async throws -> Parts {
         if Anchor.exists(at: self.options.anchorPath) {
             let anchor = try Anchor.open(path: self.options.anchorPath)
             if let head = anchor.head, head.size > 0 {
@@ -64,24 +65,26 @@ struct LedgerOpener {
             }
             FilePlace.remove(self.options.anchorPath)
         }
-        guard self.options.masterKey != nil else {
+        guard self.options.masterKey != nil, self.options.isServing else {
             throw OpeningError(
                 .masterKey,
-                "There is no ledger in \(self.options.folder.path), and no master key to make one with."
+                "There is no ledger in \(self.options.folder.path): a server that starts makes one."
             )
         }
+        try self.removeKeysOfAnInterruptedCreation(isLogThere: isLogThere)
         try await LedgerFolder.storage.remove(at: self.options.folder.logLocation)
         for file in ["views.db", "views.db-wal", "views.db-shm"] {
             FilePlace.remove(self.options.folder.path + "/" + file)
         }
         let ledger = try self.options.entropy.identifier()
+        // The log before its key: keys without a log are never what an interrupted creation left.
+        let store = try await LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         try FilePlace.synchronize(self.options.folder.path)
         let madeKey = try PrivateKey.generate(.ed25519)
         let logKeyIdentifier = try self.options.entropy.identifier()
         try keyStore.keep(madeKey, as: logKeyIdentifier)
         let logKey = SealedFileKey(madeKey)
-        let store = try await LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)
         let anchor = try Anchor.create(path: self.options.anchorPath, ledger: ledger)
         let origin = "ca-ledger/\(ledger)"
         return Parts(
@@ -104,12 +107,27 @@ struct LedgerOpener {
         )
     }
 
+    /// Removes the key that an interrupted creation left; keys that speak of a ledger which is gone are left alone, and refused.
+    private func removeKeysOfAnInterruptedCreation(isLogThere: Bool) throws {
+        let names = FilePlace.names(in: self.options.folder.keys) ?? []
+        let files = names.filter { $0.hasSuffix(".key") || $0.hasSuffix(".uses") }
+        // A creation keeps the log's key alone, after the log was made and before it has an entry.
+        guard isLogThere ? files.count > 1 || files.contains(where: { $0.hasSuffix(".uses") }) : !files.isEmpty else {
+            for file in files { FilePlace.remove(self.options.folder.keys + "/" + file) }
+            return
+        }
+        throw OpeningError(
+            .rollback,
+            "ROLLBACK DETECTED: \(self.options.folder.keys) holds the keys of a ledger, and its log is gone. Put ledger.db back, or begin in another folder."
+        )
+    }
+
     private func resume(_ store: any WritableLog, lock: LedgerLock) async throws -> Parts {
         let reader = store.reading
         let ledger = try await reader.identity().ledger
         let epoch = try await Self.epoch(of: reader)
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
-        let (anchor, accepted) = try self.anchor(of: ledger)
+        let (anchor, accepted) = try await self.anchor(of: ledger, size: reader.size())
         let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let loading = StateLoading(reader: reader, size: log.size, keysAtHand: self.options.limits.takenKeys)
         let state = try await loading.load(ledger: ledger)
@@ -149,9 +167,11 @@ struct LedgerOpener {
         return try StateLoading.body(of: entry)
     }
 
-    /// A missing anchor refuses as a shorter log does, unless somebody decides otherwise, which is recorded.
-    private func anchor(of ledger: UniqueIdentifier) throws -> (anchor: Anchor, accepted: String?) {
+    /// A missing anchor, or one that remembers nothing, refuses as a shorter log does, unless somebody decides otherwise, which is
+    /// recorded.
+    private func anchor(of ledger: UniqueIdentifier, size: UInt64) throws -> (anchor: Anchor, accepted: String?) {
         let path = self.options.anchorPath
+        var blank: Anchor?
         if Anchor.exists(at: path) {
             let anchor = try Anchor.open(path: path)
             guard anchor.ledger == ledger else {
@@ -160,15 +180,18 @@ struct LedgerOpener {
                     "ROLLBACK DETECTED: the anchor \(path) is of another ledger, \(anchor.ledger)."
                 )
             }
-            return (anchor, nil)
+            // A first entry alone may have been interrupted before it was remembered.
+            if anchor.head != nil || size <= 1 { return (anchor, nil) }
+            blank = anchor
         }
         guard let reason = self.options.newAnchorReason else {
             throw OpeningError(
                 .rollback,
-                "ROLLBACK DETECTED: the anchor \(path) is missing, so a shortened log could not be noticed. Put it back, or decide with --new-anchor REASON, which is recorded."
+                "ROLLBACK DETECTED: the anchor \(path) \(blank == nil ? "is missing" : "remembers nothing"), so a shortened log could not be noticed. Put it back, or decide with --new-anchor REASON, which is recorded."
             )
         }
-        return (try Anchor.create(path: path, ledger: ledger), "\(self.options.provenance.principal): \(reason)")
+        let accepted = "\(self.options.provenance.principal): \(reason)"
+        return (try blank ?? Anchor.create(path: path, ledger: ledger), accepted)
     }
 
     private func logKey(_ published: LogKey, from keyStore: KeyStore) throws -> (any SigningKey)? {

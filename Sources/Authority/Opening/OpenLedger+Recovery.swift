@@ -23,8 +23,10 @@ extension OpenLedger {
                 account: options.account
             )
             try await self.record(.record(stream: ledger, .ledgerOpened(opened)))
+            // The name and the key are what everything else rests on: nothing follows before they are signed.
+            await self.publishCheckpoint()
         }
-        guard options.masterKey != nil else { return }
+        guard options.masterKey != nil, options.isServing else { return }
         try await self.record(
             .record(
                 stream: ledger,

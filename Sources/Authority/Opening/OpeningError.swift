@@ -38,7 +38,7 @@ extension OpeningError {
         let code: Code =
             switch error.code {
             case .rollback: .rollback
-            case .corrupt: .corrupt
+            case .corrupt, .foreign: .corrupt
             case .newer: .newer
             default: .unavailable
             }

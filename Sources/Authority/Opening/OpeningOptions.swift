@@ -12,6 +12,10 @@ public struct OpeningOptions: Sendable {
     public var newAnchorReason: String?
     /// What the keys are sealed under; absent where nothing is to be signed, only recorded.
     public var masterKey: MasterKey?
+    /// Whether a server starts: then the log records it, and a ledger is made where there is none.
+    ///
+    /// Whoever only records something signs it where there is a master key, and ends nothing that was left open.
+    public var isServing = true
     /// Whether the master key was made for development.
     public var isDevelopment = false
     /// The partition that names of a new ledger's resources carry.

@@ -17,6 +17,8 @@ final class SequencedLog: @unchecked Sendable {
     private let entropy: Entropy
     private let follower: ViewsFollower
     private let publisher: CheckpointPublisher?
+    /// Whether what was begun is ended here.
+    private let isServing: Bool
     private let sealer: SegmentSealer
     /// What follows the signing of a checkpoint before it is stored: a log that its newest checkpoint covers whole proves it done.
     private let afterCheckpoint: @Sendable () throws -> Void
@@ -24,6 +26,9 @@ final class SequencedLog: @unchecked Sendable {
     let onFatalFailure: @Sendable (String) -> Void
 
     private var batcher: Batcher
+    private var unsigned: UnsignedRun
+    /// What waits until a signature covers what came before it.
+    private var held: [Waiting] = []
     private var parked = ParkedRepetitions<Reply>()
     private var checkpointWaiters: [(size: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
     /// Whom the group that is being committed will answer.
@@ -36,6 +41,7 @@ final class SequencedLog: @unchecked Sendable {
         entropy: Entropy,
         follower: ViewsFollower,
         publisher: CheckpointPublisher?,
+        isServing: Bool,
         sealer: SegmentSealer,
         afterCheckpoint: @escaping @Sendable () throws -> Void,
         onFatalFailure: @escaping @Sendable (String) -> Void
@@ -46,10 +52,12 @@ final class SequencedLog: @unchecked Sendable {
         self.entropy = entropy
         self.follower = follower
         self.publisher = publisher
+        self.isServing = isServing
         self.sealer = sealer
         self.afterCheckpoint = afterCheckpoint
         self.onFatalFailure = onFatalFailure
         self.batcher = Batcher(opened)
+        self.unsigned = UnsignedRun(opened, signs: publisher != nil)
     }
 
     /// Sequences what comes in until a stop has ended everything that was begun.
@@ -68,17 +76,23 @@ final class SequencedLog: @unchecked Sendable {
         if let unfinished = self.opened.unsignedCheckpoint { self.publisher?.sign(unfinished) }
         self.sealer.follow(size: self.batcher.end.size, sealed: self.batcher.end.segmentCount)
         while true {
-            let work = inbox.take(waitingAtMost: self.patience(pace, inbox, head))
+            var work = inbox.take(waitingAtMost: self.patience(pace, inbox, head))
             if let failure = work.failure {
-                self.pending = work.waiting.map(\.reply)
+                self.pending = (self.held + work.waiting).map(\.reply)
+                self.held = []
                 self.checkpointWaiters += work.checkpointRequests.map { (self.batcher.end.size, $0) }
                 throw StoreError(.corrupt, failure)
             }
-            try self.sequence(work, head, &pace)
-            guard work.isStopping, work.waiting.isEmpty else { continue }
-            // Without the keys nothing was begun here: what a crash left open is not to be waited for.
+            // The same time for both: between them the machine may have slept.
+            let now = head.now()
+            let isFull = self.holdBack(&work, at: now)
+            try self.sequence(work, at: now, head, &pace, isFull: isFull)
+            guard work.isStopping, work.waiting.isEmpty, self.held.isEmpty else { continue }
             guard self.publisher != nil else { return }
-            if head.isQuiet, pace.checkpointedSize == self.batcher.end.size, !pace.isUnderWay { return }
+            // Whoever only records began nothing: what a crash left open is not to be waited for.
+            if head.isQuiet || !self.isServing, pace.checkpointedSize == self.batcher.end.size, !pace.isUnderWay {
+                return
+            }
         }
     }
 
@@ -87,15 +101,48 @@ final class SequencedLog: @unchecked Sendable {
         self.follower.stop()
         self.sealer.stop()
         self.publisher?.stop()
-        for reply in self.pending + self.parked.all { reply(.unavailable(reason)) }
+        for reply in self.pending + self.held.map(\.reply) + self.parked.all { reply(.unavailable(reason)) }
         for waiter in self.checkpointWaiters { waiter.continuation.resume() }
         self.pending = []
+        self.held = []
         self.parked = ParkedRepetitions()
         self.checkpointWaiters = []
     }
 
+    /// How many entries one group may add: each command a few, and each step of the clock one.
+    private static let largestGroup: UInt64 = 8_192
+
+    /// How many commands are held before callers are turned away.
+    private static let heldLimit = 512
+
+    /// Where no entry may be appended before what is there is signed, takes all commands out of the work, and says so: they are held
+    /// until the signature is published, and where they are many, callers are turned away.
+    private func holdBack(_ work: inout SequencerInbox.Work, at now: Instant) -> Bool {
+        let size = self.batcher.end.size
+        guard !self.unsigned.admits(atMost: Self.largestGroup, at: now, size: size) else {
+            if !self.held.isEmpty { work.waiting = self.held + work.waiting }
+            self.held = []
+            return false
+        }
+        for waiting in work.waiting {
+            if self.publisher == nil {
+                waiting.reply(.unavailable(Self.unsignedWithoutKey))
+            } else if waiting.command.isFromCaller, self.held.count >= Self.heldLimit {
+                waiting.reply(.unavailable("The log waits for the signature over what it holds; try again."))
+            } else {
+                self.held.append(waiting)
+            }
+        }
+        work.waiting = []
+        return true
+    }
+
+    private static let unsignedWithoutKey =
+        "What was recorded last is not signed yet: give the master key, or start the server first."
+
     /// How long the thread may sleep before something is due, in microseconds; `nil` for as long as nobody rings.
     private func patience(_ pace: CheckpointPace, _ inbox: SequencerInbox, _ head: SequencerHead) -> Int? {
+        if !self.held.isEmpty, !pace.isUnderWay { return 0 }
         if self.publisher != nil, let due = pace.patience(size: self.batcher.end.size, now: head.sinceBoot()) {
             return due
         }
@@ -103,12 +150,21 @@ final class SequencedLog: @unchecked Sendable {
         return inbox.isStopping ? 20_000 : nil
     }
 
-    private func sequence(_ work: SequencerInbox.Work, _ head: SequencerHead, _ pace: inout CheckpointPace) throws {
+    /// Decides what waits, and commits it.
+    ///
+    /// - Parameter isFull: Whether nothing may be appended before a signature is published.
+    private func sequence(
+        _ work: SequencerInbox.Work,
+        at time: Instant,
+        _ head: SequencerHead,
+        _ pace: inout CheckpointPace,
+        isFull: Bool
+    ) throws {
         var watch = Stopwatch()
-        var group = SequencedGroup(time: head.now())
+        var group = SequencedGroup(time: time)
         // The disk is looked at once for the whole group, and before the state is locked.
         group.lackOfSpace = work.waiting.contains { $0.command.isFromCaller } ? head.lackOfSpace : nil
-        for step in head.takeClockSteps() {
+        for step in isFull ? [] : head.takeClockSteps() {
             self.decide(.record(stream: self.opened.identity.ledger, .clockStepped(step)), nil, head, &group)
         }
         for waiting in work.waiting { self.decide(waiting.command, waiting.reply, head, &group) }
@@ -123,17 +179,20 @@ final class SequencedLog: @unchecked Sendable {
         self.checkpointWaiters += work.checkpointRequests.map { (outcome.end.size, $0) }
         pace.sign(work.notes)
         let now = head.sinceBoot()
-        let isAsked = work.isStopping || !self.checkpointWaiters.isEmpty
+        if !group.placed.isEmpty { self.unsigned.append(at: group.time) }
+        let isAsked = work.isStopping || isFull || !self.checkpointWaiters.isEmpty
         if self.publisher != nil, pace.isDue(size: outcome.end.size, now: now, isAsked: isAsked) {
             outcome.batch.intendedCheckpoint = IntendedCheckpoint(
                 size: outcome.end.size,
                 root: try outcome.end.frontier.root()
             )
             pace.intend(size: outcome.end.size, now: now)
+            self.unsigned.intend()
         }
         if !outcome.batch.isEmpty {
             try self.commit(outcome)
             pace.publish(outcome.batch.signedCheckpoints)
+            self.unsigned.publish(pace.publishedSize)
         }
         head.settleAuthorities(changedBy: group.placed)
         self.wakeCheckpointWaiters(published: pace.publishedSize)

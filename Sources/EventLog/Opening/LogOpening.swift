@@ -6,7 +6,7 @@ public import Transparency
 /// The start-up inspection: nothing is served and nothing signed on a log that did not pass it.
 ///
 /// Its cost does not grow with the log: the right edge of the tree, the last two segments, the rows, the newest
-/// checkpoint, and the anchor.
+/// checkpoint, the first entry after it, and the anchor.
 public struct LogOpening {
     /// How many sealed segments are hashed again.
     static let segmentsHashedAgain: UInt64 = 2
@@ -30,7 +30,8 @@ public struct LogOpening {
     /// - Parameters:
     ///   - store: The log.
     ///   - origin: The name that every checkpoint must state; any where `nil`.
-    ///   - verifier: The log's key; where `nil`, checkpoints are compared with the tree, and their signatures are not verified.
+    ///   - verifier: The log's key; where `nil`, checkpoints are compared with the tree, their signatures are not verified, and none
+    ///     is asked for.
     ///   - anchor: The memory outside; that it is missing is the caller's matter.
     /// - Throws: ``StoreError/Code/rollback``, its message beginning with `ROLLBACK DETECTED`, where something signed or remembered says
     ///   that the log was longer or different; ``StoreError/Code/corrupt`` with the position where the log contradicts itself;
@@ -48,6 +49,7 @@ public struct LogOpening {
         let trust = CheckpointTrust(store: store, size: opening.size, origin: origin, verifier: verifier)
         let latest = try await store.latestSignedCheckpoint()
         if let latest { try await trust.check(latest) }
+        let unsignedSince = try await opening.unsignedSince(latest?.size ?? 0, end: end.time, isAsked: verifier != nil)
         var unsigned: IntendedCheckpoint?
         if let newest = try await store.latestCheckpoint(), newest.note == nil {
             try await trust.check(newest)
@@ -69,8 +71,39 @@ public struct LogOpening {
             lastTime: end.time,
             frontier: frontier,
             latestCheckpoint: latest,
-            unsignedCheckpoint: unsigned
+            unsignedCheckpoint: unsigned,
+            unsignedSince: unsignedSince
         )
+    }
+
+    /// The time of the first entry that no signature covers; `nil` where all are signed.
+    ///
+    /// - Parameter isAsked: Whether a log that went on for too long without a signature is refused.
+    private func unsignedSince(
+        _ signed: UInt64,
+        end: Instant,
+        isAsked: Bool
+    ) async throws(StoreError) -> Instant? {
+        guard signed < self.size else { return nil }
+        guard let first = try await self.store.storedEntry(at: signed) else {
+            throw StoreError(.corrupt, "An entry is missing.", position: signed)
+        }
+        guard isAsked else { return first.header.time }
+        guard signed >= CheckpointRhythm.firstSize || self.size <= CheckpointRhythm.firstSize else {
+            throw StoreError(
+                .corrupt,
+                "The log has \(self.size) entries and no signed checkpoint: nothing shows that they are the ones that were written.",
+                position: 0
+            )
+        }
+        guard CheckpointRhythm.admits(count: self.size - signed, from: first.header.time, to: end) else {
+            throw StoreError(
+                .corrupt,
+                "Of the log \(signed) entries are signed; what follows goes on without a signature for longer than any server lets it.",
+                position: signed
+            )
+        }
+        return first.header.time
     }
 
     /// Computes the last segments and all rows again, and follows the chain through them.
@@ -155,20 +188,7 @@ public struct LogOpening {
     }
 
     private func compare(with anchor: Anchor, _ trust: CheckpointTrust) async throws(StoreError) {
-        guard anchor.ledger == self.identity.ledger else {
-            throw StoreError(
-                .incompatible,
-                "The anchor \(anchor.path) is of ledger \(anchor.ledger), the log of \(self.identity.ledger)."
-            )
-        }
-        if let head = anchor.head {
-            guard head.size <= self.size else {
-                throw .rollback("the anchor remembers an entry that is missing", missing: self.size..<head.size)
-            }
-            if head.size > 0, try await self.store.leafHashes(in: head.size - 1..<head.size).first != head.leafHash {
-                throw .rollback("the anchor remembers another entry at \(head.size - 1)", differingAt: head.size - 1)
-            }
-        }
+        try await anchor.checkEnd(of: self.store)
         if let note = anchor.checkpointNote { try await trust.check(note: note, of: "the anchor's checkpoint") }
     }
 }

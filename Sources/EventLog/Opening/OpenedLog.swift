@@ -19,4 +19,6 @@ public struct OpenedLog: Sendable {
     public let latestCheckpoint: StoredCheckpoint?
     /// A newer checkpoint that was intended and never signed: to be signed again.
     public let unsignedCheckpoint: IntendedCheckpoint?
+    /// The time of the first entry that no signed checkpoint covers; `nil` where all are covered.
+    public let unsignedSince: Instant?
 }

@@ -13,6 +13,8 @@ enum AnchorSlots {
     static let noteOffsets = [4096, 8192]
     static let noteSlotLength = 4096
     static let noteLimit = 4096 - 32
+    /// The sequences of writes: so many that the last is never reached, and one more than it is a number still.
+    static let sequences: ClosedRange<UInt64> = 1...UInt64(Int64.max)
 
     /// What a slot says.
     enum Slot<Value> {
@@ -49,8 +51,8 @@ enum AnchorSlots {
     /// What a head slot says.
     static func head(in octets: ArraySlice<UInt8>, ledger: UniqueIdentifier) throws(StoreError) -> Slot<Anchor.Head> {
         if octets.allSatisfy({ $0 == 0 }) { return .empty }
-        guard octets.count == self.headLength, let sequence = octets.networkOrder(at: 0, as: UInt64.self), sequence > 0,
-            let size = octets.networkOrder(at: 8, as: UInt64.self),
+        guard octets.count == self.headLength, let sequence = octets.networkOrder(at: 0, as: UInt64.self),
+            self.sequences.contains(sequence), let size = octets.networkOrder(at: 8, as: UInt64.self),
             let leafHash = Digest256(octets.dropFirst(16).prefix(32)),
             octets.suffix(16).elementsEqual(try self.checksum(ledger.octets, Array(octets.prefix(48))))
         else { return .damaged }
@@ -77,7 +79,7 @@ enum AnchorSlots {
     static func note(in octets: ArraySlice<UInt8>, ledger: UniqueIdentifier) throws(StoreError) -> Slot<String> {
         if octets.allSatisfy({ $0 == 0 }) { return .empty }
         guard octets.count == self.noteSlotLength, let sequence = octets.networkOrder(at: 0, as: UInt64.self),
-            sequence > 0, let length = octets.networkOrder(at: 8, as: UInt32.self), length > 0,
+            self.sequences.contains(sequence), let length = octets.networkOrder(at: 8, as: UInt32.self), length > 0,
             length <= UInt32(self.noteLimit), octets.networkOrder(at: 12, as: UInt32.self) == 0
         else { return .damaged }
         let text = Array(octets.dropFirst(32).prefix(Int(length)))

@@ -50,6 +50,7 @@ enum Connection {
         let found = "\(Schema.fileName) has storage layout \(layout), this program reads \(Schema.layout)"
         if layout > Schema.layout { throw StoreError.newer(found) }
         guard layout == Schema.layout else { throw StoreError(.incompatible, "\(found).") }
+        try StoredSchema.check(database)
     }
 
     private static func common() -> Configuration {

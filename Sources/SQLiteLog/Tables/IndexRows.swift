@@ -7,7 +7,9 @@ internal import Ledger
 enum IndexRows {
     /// The number of the indexes' layout; `nil` where there is none.
     static func layout(_ database: Database) throws -> Int? {
-        guard try database.tableExists("index_layout") else { return nil }
+        // Asked anew each time: what a connection remembers of a table that was not there outlives its making by another.
+        let exists = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'index_layout'"
+        guard try Int.fetchOne(database, sql: exists) != nil else { return nil }
         return try Int.fetchOne(database, sql: "SELECT number FROM index_layout")
     }
 

@@ -63,9 +63,9 @@ enum Schema {
         CREATE TRIGGER meta_kept BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'meta is never deleted'); END;
 
         CREATE TRIGGER tail_dense BEFORE INSERT ON tail
-            WHEN NEW.position > 0
-                AND NOT EXISTS (SELECT 1 FROM tail WHERE position = NEW.position - 1)
-                AND NOT EXISTS (SELECT 1 FROM segment WHERE number * 256 + 256 = NEW.position)
+            WHEN NOT EXISTS (SELECT 1 FROM tail WHERE position = NEW.position - 1)
+                AND NOT EXISTS (SELECT 1 FROM segment WHERE number = (NEW.position >> 8) - 1 AND NEW.position & 255 = 0)
+                AND (NEW.position > 0 OR EXISTS (SELECT 1 FROM tail) OR EXISTS (SELECT 1 FROM segment))
             BEGIN SELECT RAISE(ABORT, 'an entry would leave a gap'); END;
         CREATE TRIGGER tail_payload BEFORE INSERT ON tail
             WHEN (NEW.payload IS NULL) <> EXISTS (SELECT 1 FROM apart WHERE position = NEW.position)

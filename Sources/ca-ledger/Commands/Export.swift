@@ -12,7 +12,7 @@ struct Export: AsyncParsableCommand {
         discussion: """
             One record a certificate, in the order of issuance. The last line, on standard error, says how many there were
             and which tree they were read from. In CSV a cell that a spreadsheet would take for a formula begins with an
-            apostrophe.
+            apostrophe, and what steers a terminal is written as its code.
             """
     )
 
@@ -22,7 +22,7 @@ struct Export: AsyncParsableCommand {
     @Option(help: "csv, json or ndjson.")
     var format: CertificateExport.Format
 
-    @Option(help: "Only certificates of this authority: its UUID.")
+    @Option(help: "Only certificates of this authority: its ARN or UUID.")
     var authority: String?
 
     @Option(help: "Only certificates signed at or after this position.")
@@ -34,17 +34,24 @@ struct Export: AsyncParsableCommand {
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
+    @OptionGroup var anchor: AnchorChoice
+
     @OptionGroup var workers: WorkerCount
 
     func run() async throws {
-        let reader = try await LedgerFolder(self.folder).readLog()
+        let folder = LedgerFolder(self.folder)
+        let reader = try await folder.readLog()
+        try await self.anchor.check(reader, in: folder)
         let settings = try await RecordedSettings.read(from: reader)
         var filter = CertificateExport.Filter()
         filter.from = self.from
         if let last = self.to, last < .max { filter.to = last + 1 }
         if let authority = self.authority {
-            guard let identifier = UniqueIdentifier(authority) else {
-                throw ValidationError("--authority takes the authority's UUID.")
+            guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
+                throw ValidationError("--authority takes the authority's ARN or UUID.")
+            }
+            guard try await RecordedLedger(reading: folder).authority(identifier) != nil else {
+                throw ValidationError("The ledger has no authority \(identifier).")
             }
             filter.authority = identifier
         }

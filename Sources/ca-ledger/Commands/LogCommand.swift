@@ -31,6 +31,8 @@ struct LogCommand: AsyncParsableCommand {
         @Option(help: "text or json.")
         var format: LogListing.Format = .text
 
+        @OptionGroup var anchor: AnchorChoice
+
         func run() async throws {
             var types: Set<EventType> = []
             for name in self.type {
@@ -40,7 +42,9 @@ struct LogCommand: AsyncParsableCommand {
                 }
                 types.insert(type)
             }
-            let reader = try await LedgerFolder(self.folder).readLog()
+            let folder = LedgerFolder(self.folder)
+            let reader = try await folder.readLog()
+            try await self.anchor.check(reader, in: folder)
             let end = self.to.map { $0 < .max ? $0 + 1 : $0 } ?? .max
             try await LogListing(log: reader, from: self.from, to: end, types: types)
                 .write(self.format, to: StandardOutput.write)

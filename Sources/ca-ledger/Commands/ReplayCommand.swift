@@ -11,7 +11,8 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
         discussion: """
-            It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified.
+            It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified, or \
+            nobody knows where it ends, since there is no anchor.
             """
     )
 
@@ -24,13 +25,16 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "text or json.")
     var format: ReportFormat = .text
 
-    @Option(help: "The anchor file. By default it lies beside the folder.")
-    var anchor: String?
+    @OptionGroup var anchor: AnchorChoice
 
     @Option(help: "The log's key as a C2SP verifier key, from outside. By default the key that the log itself names.")
     var verifierKey: String?
 
     @OptionGroup var workers: WorkerCount
+
+    func validate() throws {
+        guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
+    }
 
     func run() async throws {
         let folder = LedgerFolder(self.folder)
@@ -39,7 +43,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if showsProgress { progress = { ProgressBar.show($0.events, of: $0.size) } }
         var replay = Replay(
             folder: folder.path,
-            anchorPath: self.anchor ?? folder.anchor,
+            anchorPath: self.anchor.path(for: folder),
             verifierKey: self.verifierKey,
             depth: self.depth == .hashes ? .hashes : .full,
             workers: self.workers.count,

@@ -81,7 +81,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Diagnostics.logger(self.logLevel)
         let folder = LedgerFolder(self.data)
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
-        guard let masterKey = try self.keyOptions.load(for: folder) else {
+        guard let masterKey = try await self.keyOptions.load(for: folder) else {
             throw ValidationError(
                 "A master key is needed: --master-key FILE, \(MasterKeyOptions.variable), or --development."
             )

@@ -3,7 +3,6 @@ import Authority
 import Credentials
 import Ledger
 import LedgerServer
-import Logging
 
 /// Which ledger's credentials are meant.
 struct CredentialsPlace: ParsableArguments {
@@ -16,6 +15,8 @@ struct CredentialsPlace: ParsableArguments {
     @Option(help: "The anchor file. By default it lies beside the folder.")
     var anchor: String?
 
+    @OptionGroup var keyOptions: MasterKeyOptions
+
     var file: CredentialsFile { CredentialsFile(path: self.credentials ?? LedgerFolder(self.data).credentials) }
 
     /// Has the running server carry a command out, or opens the ledger for it.
@@ -23,39 +24,29 @@ struct CredentialsPlace: ParsableArguments {
         let folder = LedgerFolder(self.data)
         let client = ControlClient(path: folder.controlSocket)
         if client.isServed { return try client.send(command) }
-        var options = OpeningOptions(
-            folder: folder,
-            masterKey: nil,
-            softwareVersion: ProgramVersion.current,
-            provenance: Diagnostics.provenance
-        )
-        options.anchorPath = self.anchor ?? folder.anchor
-        let ledger = try await OpenLedger.open(
-            options,
-            logger: Diagnostics.logger(.error),
-            onFatalFailure: Diagnostics.endProcess
-        )
-        defer { ledger.close() }
-        let administration = CredentialsAdministration(ledger: ledger, file: self.file)
-        switch command {
-        case .addCredential(let principal, let role):
-            let added = try await administration.add(
-                principal: principal,
-                role: role,
-                provenance: Diagnostics.provenance
-            )
-            return [
-                "accessKeyId": added.accessKeyIdentifier, "secretAccessKey": added.secretAccessKey.revealed,
-                "principal": added.principal, "role": added.role.rawValue,
-            ]
-        case .removeCredential(let accessKey):
-            let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
-            return [
-                "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
-                "role": removed.role.rawValue,
-            ]
-        case .confirmClock, .blockKey, .adoptRules, .changePolicy, .tellStages:
-            throw ValidationError("The command is not about credentials.")
+        let unserved = UnservedLedger(folder: folder, anchor: self.anchor, keyOptions: self.keyOptions)
+        return try await unserved.change { ledger in
+            let administration = CredentialsAdministration(ledger: ledger, file: self.file)
+            switch command {
+            case .addCredential(let principal, let role):
+                let added = try await administration.add(
+                    principal: principal,
+                    role: role,
+                    provenance: Diagnostics.provenance
+                )
+                return [
+                    "accessKeyId": added.accessKeyIdentifier, "secretAccessKey": added.secretAccessKey.revealed,
+                    "principal": added.principal, "role": added.role.rawValue,
+                ]
+            case .removeCredential(let accessKey):
+                let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
+                return [
+                    "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
+                    "role": removed.role.rawValue,
+                ]
+            case .confirmClock, .blockKey, .adoptRules, .changePolicy, .tellStages:
+                throw ValidationError("The command is not about credentials.")
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 import Authority
 import Bytes
-import Foundation
 import Issuance
+import JSON
 
 /// What would become of an order, for people or as one object.
 struct ForecastReport {
@@ -15,11 +15,11 @@ struct ForecastReport {
         for outcome in self.forecast.outcomes {
             let number = "\(outcome.rule.number)"
             let margin = String(repeating: " ", count: max(0, 4 - number.count))
-            let note = outcome.note.map { ": \($0)" } ?? ""
+            let note = outcome.note.map { ": \($0.shown)" } ?? ""
             lines.append("\(margin)\(number)  \(Self.name(of: outcome.outcome))  \(outcome.rule.name)\(note)")
         }
         if let refusal = self.forecast.refusal {
-            lines.append("refused: \(refusal.code.rawValue): \(refusal.message)")
+            lines.append("refused: \(refusal.code.rawValue): \(refusal.message.shown)")
         } else {
             lines.append("permitted")
         }
@@ -28,24 +28,26 @@ struct ForecastReport {
 
     /// One line of JSON.
     var json: String {
-        let decision = Decision(
-            decision: self.forecast.refusal == nil ? "permitted" : "refused",
-            code: self.forecast.refusal?.code.rawValue,
-            message: self.forecast.refusal?.message,
-            moment: "\(self.forecast.moment)",
-            rules: self.forecast.outcomes.map {
-                Rule(
-                    number: $0.rule.number,
-                    name: $0.rule.name,
-                    outcome: Self.name(of: $0.outcome),
-                    note: $0.note
-                )
-            },
-            tbsCertificate: self.forecast.tbsOctets?.base64
-        )
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(decision)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        var json = JSONWriter()
+        json.structure { json in
+            json.member("code", self.forecast.refusal?.code.rawValue)
+            json.member("decision", self.forecast.refusal == nil ? "permitted" : "refused")
+            json.member("message", self.forecast.refusal?.message)
+            json.member("moment", "\(self.forecast.moment)")
+            json.name("rules")
+            json.list { json in
+                for outcome in self.forecast.outcomes {
+                    json.structure { json in
+                        json.member("name", outcome.rule.name)
+                        json.member("note", outcome.note)
+                        json.member("number", outcome.rule.number)
+                        json.member("outcome", Self.name(of: outcome.outcome))
+                    }
+                }
+            }
+            json.member("tbsCertificate", self.forecast.tbsOctets?.base64)
+        }
+        return json.text
     }
 
     private static func name(of result: RuleResult) -> String {
@@ -54,21 +56,5 @@ struct ForecastReport {
         case .failed: "failed"
         case .noted: "noted"
         }
-    }
-
-    private struct Decision: Encodable {
-        let decision: String
-        let code: String?
-        let message: String?
-        let moment: String
-        let rules: [Rule]
-        let tbsCertificate: String?
-    }
-
-    private struct Rule: Encodable {
-        let number: Int64
-        let name: String
-        let outcome: String
-        let note: String?
     }
 }

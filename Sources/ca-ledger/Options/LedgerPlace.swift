@@ -1,7 +1,6 @@
 import ArgumentParser
 import Authority
 import LedgerServer
-import Logging
 
 /// Which ledger is meant.
 struct LedgerPlace: ParsableArguments {
@@ -11,29 +10,24 @@ struct LedgerPlace: ParsableArguments {
     @Option(help: "The anchor file. By default it lies beside the folder.")
     var anchor: String?
 
+    @OptionGroup var keyOptions: MasterKeyOptions
+
     var folder: LedgerFolder { LedgerFolder(self.data) }
 
     /// Has the running server carry a command out, or opens the ledger for it.
     func carryOut(_ command: ControlCommand) async throws -> [String: String] {
         let client = ControlClient(path: self.folder.controlSocket)
         if client.isServed { return try client.send(command) }
-        var options = OpeningOptions(
-            folder: self.folder,
-            masterKey: nil,
-            softwareVersion: ProgramVersion.current,
-            provenance: Diagnostics.provenance
-        )
-        options.anchorPath = self.anchor ?? self.folder.anchor
-        let ledger = try await OpenLedger.open(
-            options,
-            logger: Diagnostics.logger(.error),
-            onFatalFailure: Diagnostics.endProcess
-        )
-        defer { ledger.close() }
-        do throws(Refusal) {
-            return try await PolicyAdministration(ledger: ledger).carryOut(command, provenance: Diagnostics.provenance)
-        } catch {
-            throw ValidationError(error.message)
+        let unserved = UnservedLedger(folder: self.folder, anchor: self.anchor, keyOptions: self.keyOptions)
+        return try await unserved.change { ledger in
+            do throws(Refusal) {
+                return try await PolicyAdministration(ledger: ledger).carryOut(
+                    command,
+                    provenance: Diagnostics.provenance
+                )
+            } catch {
+                throw ValidationError(error.message)
+            }
         }
     }
 

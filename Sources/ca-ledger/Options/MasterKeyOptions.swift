@@ -10,7 +10,7 @@ struct MasterKeyOptions: ParsableArguments {
     @Option(help: "A file with the master key: 32 octets, or 64 hexadecimal digits; readable by its owner alone.")
     var masterKey: String?
 
-    @Flag(help: "Make a master key beside the ledger's folder, for trying things out; the log records it.")
+    @Flag(help: "The master key beside the folder, made with a new ledger: to try things out; the log records it.")
     var development = false
 
     /// The variable that may hold the master key's 64 hexadecimal digits.
@@ -23,14 +23,20 @@ struct MasterKeyOptions: ParsableArguments {
     }
 
     /// The master key, where any of the three says one.
-    func load(for folder: LedgerFolder) throws -> MasterKey? {
+    func load(for folder: LedgerFolder) async throws -> MasterKey? {
         if let path = self.masterKey {
             try Self.refuse(path, inside: folder)
             return try Self.read(path)
         }
         if self.development {
             let path = folder.developmentMasterKey
-            if unsafe access(path, F_OK) != 0 { try Self.make(path) }
+            if unsafe access(path, F_OK) != 0 {
+                // A new key would open nothing that an older one has sealed.
+                guard try await !folder.hasLog() else {
+                    throw ValidationError("The master key \(path), which the ledger was made with, is missing.")
+                }
+                try Self.make(path)
+            }
             return try Self.read(path)
         }
         guard let text = unsafe getenv(Self.variable) else { return nil }

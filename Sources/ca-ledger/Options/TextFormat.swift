@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import LedgerServer
 
 /// How a command's few values are shown.
@@ -15,7 +16,7 @@ enum TextFormat: String, ExpressibleByArgument {
     func lines(_ members: [String: String], order: [String]) -> [String] {
         switch self {
         case .text:
-            order.compactMap { name in members[name].map { "\(name): \($0)" } }
+            order.compactMap { name in members[name].map { "\(name): \($0.shown)" } }
         case .json:
             [String(decoding: ControlCommand.object(members.map { ($0.key, $0.value) }), as: UTF8.self)]
         }

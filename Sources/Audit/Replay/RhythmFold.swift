@@ -1,0 +1,74 @@
+internal import Bytes
+internal import EventLog
+internal import Ledger
+
+/// How far the log's signatures come, and that it never goes on without one for longer than ``CheckpointRhythm`` lets it.
+struct RhythmFold: Sendable {
+    /// The entries that no signature covers yet: a run that ends with the next one.
+    private struct Unsigned: Sendable {
+        let position: UInt64
+        let since: Instant
+        var last: Instant
+    }
+
+    /// What the newest checkpoint covers whose signature is good.
+    private(set) var signedSize: UInt64 = 0
+    private var unsigned: Unsigned?
+    private var next: UInt64 = 0
+    /// Whether an entry is missing, or the log's key is not known any more: then nothing is said of what follows.
+    private var hasEnded = false
+
+    /// Folds a run of entries in.
+    ///
+    /// - Parameters:
+    ///   - signed: The sizes of its checkpoints whose signatures are good, in order.
+    ///   - known: Up to what size the log's name and key are known; `nil` where they are throughout.
+    mutating func fold(_ read: ReadEntries, signed: [UInt64], known: UInt64?, _ findings: inout Findings) {
+        var signed = signed[...]
+        for one in read.entries where !self.hasEnded {
+            let header = one.header
+            guard header.position == self.next, known.map({ header.position < $0 }) ?? true else {
+                self.hasEnded = true
+                break
+            }
+            while let size = signed.first, size <= header.position {
+                self.close(at: size, &findings)
+                signed.removeFirst()
+            }
+            if self.unsigned == nil {
+                self.unsigned = Unsigned(position: header.position, since: header.time, last: header.time)
+            }
+            self.unsigned?.last = header.time
+            self.next = header.position + 1
+        }
+        for size in signed where size <= self.next { self.close(at: size, &findings) }
+        if self.next != read.positions.upperBound { self.hasEnded = true }
+    }
+
+    /// Judges what lies after the newest signature: a server signs it before anything follows.
+    mutating func finish(_ findings: inout Findings) {
+        guard !self.hasEnded, let unsigned else { return }
+        self.judge(unsigned, upTo: self.next, &findings)
+    }
+
+    private mutating func close(at size: UInt64, _ findings: inout Findings) {
+        self.signedSize = max(self.signedSize, size)
+        guard let unsigned, size > unsigned.position else { return }
+        self.judge(unsigned, upTo: size, &findings)
+        self.unsigned = nil
+    }
+
+    private func judge(_ unsigned: Unsigned, upTo size: UInt64, _ findings: inout Findings) {
+        let count = size - unsigned.position
+        let isFirst = unsigned.position == 0
+        findings.check(
+            .checkpointRhythm,
+            CheckpointRhythm.admits(count: count, from: unsigned.since, to: unsigned.last)
+                && (!isFirst || size <= CheckpointRhythm.firstSize),
+            at: unsigned.position,
+            isFirst
+                ? "The log's first entry was not signed before \(count - 1) others followed it."
+                : "\(count) entries, from \(unsigned.since) to \(unsigned.last), stand without a signature."
+        )
+    }
+}

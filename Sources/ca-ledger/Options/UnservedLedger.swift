@@ -1,0 +1,32 @@
+import Authority
+import Logging
+
+/// A ledger that no server has open, opened for one change, and closed again.
+///
+/// With the master key the change is signed before the command ends. Without it, it stands unsigned until a server starts, which may
+/// be for one change and what follows it at once, but not for another at another time.
+struct UnservedLedger {
+    let folder: LedgerFolder
+    /// The anchor file; beside the folder where it is `nil`.
+    let anchor: String?
+    let keyOptions: MasterKeyOptions
+
+    /// Makes a change.
+    func change<Value>(_ change: (OpenLedger) async throws -> Value) async throws -> Value {
+        var options = OpeningOptions(
+            folder: self.folder,
+            masterKey: try await self.keyOptions.load(for: self.folder),
+            softwareVersion: ProgramVersion.current,
+            provenance: Diagnostics.provenance
+        )
+        options.isServing = false
+        options.anchorPath = self.anchor ?? self.folder.anchor
+        let ledger = try await OpenLedger.open(
+            options,
+            logger: Diagnostics.logger(.error),
+            onFatalFailure: Diagnostics.endProcess
+        )
+        defer { ledger.close() }
+        return try await change(ledger)
+    }
+}
