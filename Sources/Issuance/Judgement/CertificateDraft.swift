@@ -4,51 +4,42 @@ internal import PKI
 
 /// A certificate that every rule allows, encoded and not yet linted.
 final class CertificateDraft: Sendable {
-    let authority: IssuingAuthority
-    let template: Template
-    let request: CertificationRequest
-    let content: CertificateContent
+    let specification: Specification
     let serialNumber: SerialNumber
-    let signatureAlgorithm: SignatureAlgorithm
-    let algorithmIdentifier: AlgorithmIdentifier
-    /// The name that the certificate is issued under.
-    let issuer: DistinguishedName
     /// What names the issuer's key; `nil` for a root's own certificate.
     let authorityKeyIdentifier: [UInt8]?
-    /// Where the request lies in the log, where certificates name it.
-    let reference: LogReference?
+    /// What was encoded.
+    let tbsCertificate: TBSCertificate
     /// The TBSCertificate in DER.
     let tbsOctets: [UInt8]
 
+    var authority: IssuingAuthority { self.specification.authority }
+    var template: Template { self.specification.template }
+    var request: CertificationRequest { self.specification.request }
+    var content: CertificateContent { self.specification.content }
+    var signatureAlgorithm: SignatureAlgorithm { self.specification.signatureAlgorithm }
+    var algorithmIdentifier: AlgorithmIdentifier { self.specification.algorithmIdentifier }
+    var reference: LogReference? { self.specification.reference }
+
     init(
-        authority: IssuingAuthority,
-        template: Template,
-        request: CertificationRequest,
-        content: CertificateContent,
+        _ specification: Specification,
         serialNumber: SerialNumber,
-        signatureAlgorithm: SignatureAlgorithm,
-        algorithmIdentifier: AlgorithmIdentifier,
-        issuer: DistinguishedName,
         authorityKeyIdentifier: [UInt8]?,
-        reference: LogReference?,
+        tbsCertificate: TBSCertificate,
         tbsOctets: [UInt8]
     ) {
-        self.authority = authority
-        self.template = template
-        self.request = request
-        self.content = content
+        self.specification = specification
         self.serialNumber = serialNumber
-        self.signatureAlgorithm = signatureAlgorithm
-        self.algorithmIdentifier = algorithmIdentifier
-        self.issuer = issuer
         self.authorityKeyIdentifier = authorityKeyIdentifier
-        self.reference = reference
+        self.tbsCertificate = tbsCertificate
         self.tbsOctets = tbsOctets
     }
 }
 
 /// What the rules have established, from which a draft is made.
-struct Specification {
+///
+/// A class, all of it constant: it goes through many hands, and each then counts one reference instead of one for every field.
+final class Specification: Sendable {
     let authority: IssuingAuthority
     let template: Template
     let request: CertificationRequest
@@ -59,4 +50,24 @@ struct Specification {
     let period: ValidityRules.Period
     /// Where the request lies in the log, where certificates name it.
     let reference: LogReference?
+
+    init(
+        authority: IssuingAuthority,
+        template: Template,
+        request: CertificationRequest,
+        content: CertificateContent,
+        signatureAlgorithm: SignatureAlgorithm,
+        algorithmIdentifier: AlgorithmIdentifier,
+        period: ValidityRules.Period,
+        reference: LogReference?
+    ) {
+        self.authority = authority
+        self.template = template
+        self.request = request
+        self.content = content
+        self.signatureAlgorithm = signatureAlgorithm
+        self.algorithmIdentifier = algorithmIdentifier
+        self.period = period
+        self.reference = reference
+    }
 }

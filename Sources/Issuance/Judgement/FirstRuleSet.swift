@@ -11,10 +11,12 @@ struct FirstRuleSet: RuleSet {
         let order = inquiry.order
         let moment = inquiry.moment
 
+        let templateName = order.template ?? TemplateName.preset
+        let named = Template.named(templateName)
         let authority = try record.require(AuthorityRules.exists, of: inquiry)
-        let publicKey = try record.require(AuthorityRules.mayIssue, of: (order, authority, moment))
+        let publicKey = try record.require(AuthorityRules.mayIssue, of: (named, authority, moment))
 
-        let template = try record.require(TemplateRules.isKnown, of: order.template)
+        let template = try record.require(TemplateRules.isKnown, of: (templateName, named))
         try record.require(TemplateRules.fitsAuthority, of: (template, authority))
         record.observe(TemplateRules.passthroughIsUnused, of: (template, order))
         try record.require(TemplateRules.passthroughIsSound, of: (template, order))

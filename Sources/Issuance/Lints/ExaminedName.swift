@@ -60,6 +60,7 @@ final class ExaminedName: Sendable {
     static func all(
         in tbsCertificate: TBSCertificate,
         _ alternativeName: SubjectAlternativeName?,
+        _ authorityKeyIdentifier: AuthorityKeyIdentifier?,
         of content: CertificateContent
     ) throws(PKIError) -> [ExaminedName] {
         var names: [ExaminedName] = []
@@ -88,7 +89,7 @@ final class ExaminedName: Sendable {
             case ExtensionIdentifier.nameConstraints:
                 found = try NameConstraints(derEncoded: carried.value).directoryNames
             case ExtensionIdentifier.authorityKeyIdentifier:
-                found = try AuthorityKeyIdentifier(derEncoded: carried.value).authorityCertificateIssuer ?? []
+                found = authorityKeyIdentifier?.authorityCertificateIssuer ?? []
             default: continue
             }
             let blame = content[carried.identifier]?.source.blame ?? .internalFailure

@@ -85,13 +85,14 @@ extension Lints {
             return subject.keyUsage?.contains(.keyCertSign) == true
                 ? nil : Reason(.authorityWithoutCertSign)
         }
-        let authoritiesOnly = [
-            ExtensionIdentifier.nameConstraints, ExtensionIdentifier.policyMappings,
-            ExtensionIdentifier.policyConstraints, ExtensionIdentifier.inhibitAnyPolicy,
-        ]
-        for identifier in authoritiesOnly where subject.tbsCertificate.extensions[identifier] != nil {
+        for identifier in Self.ofAuthorities where subject.tbsCertificate.extensions.firstIndex(of: identifier) != nil {
             return Reason(.extensionOfAuthorities, .text(identifier.dotted))
         }
         return nil
     }
+
+    private static let ofAuthorities = [
+        ExtensionIdentifier.nameConstraints, ExtensionIdentifier.policyMappings, ExtensionIdentifier.policyConstraints,
+        ExtensionIdentifier.inhibitAnyPolicy,
+    ]
 }
