@@ -21,11 +21,13 @@ import Testing
             subject: try subject ?? Workshop.name(isRoot ? "Root" : "s"),
             extensions: [alternativeName]
         )
+        let content = CertificateContent(of: request, nil, for: name)
         let specification = Specification(
             authority: authority,
             template: name,
             request: request,
-            content: CertificateContent(of: request, nil, for: name),
+            content: content,
+            alternativeName: try ContentRules.alternativeNameIsReadable.check(content),
             signatureAlgorithm: .ecdsaWithSHA256,
             algorithmIdentifier: .ecdsaWithSHA256,
             period: (

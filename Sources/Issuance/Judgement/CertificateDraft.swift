@@ -45,6 +45,8 @@ final class Specification: Sendable {
     let request: CertificationRequest
     /// What is taken from the call and from the request.
     let content: CertificateContent
+    /// The content's subjectAltName as it was read, where there is one.
+    let alternativeName: SubjectAlternativeName?
     let signatureAlgorithm: SignatureAlgorithm
     let algorithmIdentifier: AlgorithmIdentifier
     let period: ValidityRules.Period
@@ -56,6 +58,7 @@ final class Specification: Sendable {
         template: Template,
         request: CertificationRequest,
         content: CertificateContent,
+        alternativeName: SubjectAlternativeName?,
         signatureAlgorithm: SignatureAlgorithm,
         algorithmIdentifier: AlgorithmIdentifier,
         period: ValidityRules.Period,
@@ -65,6 +68,7 @@ final class Specification: Sendable {
         self.template = template
         self.request = request
         self.content = content
+        self.alternativeName = alternativeName
         self.signatureAlgorithm = signatureAlgorithm
         self.algorithmIdentifier = algorithmIdentifier
         self.period = period

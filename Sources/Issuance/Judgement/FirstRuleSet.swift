@@ -12,7 +12,7 @@ struct FirstRuleSet: RuleSet {
         let moment = inquiry.moment
 
         let templateName = order.template ?? TemplateName.preset
-        let named = Template.named(templateName)
+        let named = if let name = order.template { Template.named(name) } else { Template.preset }
         let authority = try record.require(AuthorityRules.exists, of: inquiry)
         let publicKey = try record.require(AuthorityRules.mayIssue, of: (named, authority, moment))
 
@@ -40,7 +40,7 @@ struct FirstRuleSet: RuleSet {
             record: &record
         )
         let content = CertificateContent(of: request, order.passthrough, for: template)
-        try record.require(ContentRules.alternativeNameIsReadable, of: content)
+        let alternativeName = try record.require(ContentRules.alternativeNameIsReadable, of: content)
         try record.require(ContentRules.namesASubject, of: content)
         try record.require(ContentRules.emptySubjectHasCriticalName, of: content)
         try record.require(ContentRules.authorityHasASubject, of: (content, template))
@@ -66,6 +66,7 @@ struct FirstRuleSet: RuleSet {
             template: template,
             request: request,
             content: content,
+            alternativeName: alternativeName,
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier,
             period: period,

@@ -64,6 +64,7 @@ final class ExaminedName: Sendable {
         of content: CertificateContent
     ) throws(PKIError) -> [ExaminedName] {
         var names: [ExaminedName] = []
+        names.reserveCapacity(1 + (alternativeName?.names.count ?? 0))
         if !tbsCertificate.subject.isEmpty {
             let subject = GeneralName.directoryName(tbsCertificate.subject)
             names.append(ExaminedName(subject, in: nil, content.subjectSource.blame))

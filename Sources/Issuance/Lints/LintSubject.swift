@@ -34,7 +34,7 @@ final class LintSubject: Sendable {
         self.extendedKeyUsage = try extensions.value()
         self.subjectKeyIdentifier = try extensions.value()
         self.authorityKeyIdentifier = try extensions.value()
-        self.alternativeName = try extensions.value()
+        self.alternativeName = try extensions.value(orKnown: draft.specification.alternativeName)
         self.names = try ExaminedName.all(
             in: tbsCertificate,
             self.alternativeName,

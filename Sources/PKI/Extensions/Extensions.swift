@@ -58,6 +58,15 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
         return try Value(derEncoded: found.value)
     }
 
+    /// The same, unless the value is that of octets which were decoded already.
+    ///
+    /// - Throws: what is wrong with the extension's value.
+    public func value<Value: ExtensionValue>(orKnown known: Value?) throws(PKIError) -> Value? {
+        guard let index = self.firstIndex(of: Value.identifier) else { return nil }
+        if let known, known.derOctets == self.elements[index].value { return known }
+        return try Value(derEncoded: self.elements[index].value)
+    }
+
     /// The extensions one after the other, taken from memory once for all.
     @inlinable public func makeIterator() -> IndexingIterator<[Extension]> { self.elements.makeIterator() }
     /// 0.
@@ -70,13 +79,15 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     /// Whether these extensions follow in a reader, octet for octet and in this order, which then stands behind them.
     func follow(in reader: inout ElementReader) -> Bool {
         guard let end = reader.enter(.sequence) else { return false }
-        for element in self.elements { guard element.follows(in: &reader) else { return false } }
+        for place in self.elements.indices {
+            guard self.elements[place].follows(in: &reader) else { return false }
+        }
         return reader.stands(at: end)
     }
 
     func append(to serializer: inout DERWriter) {
         serializer.appendSequence { sequence in
-            for element in self.elements { element.append(to: &sequence) }
+            for place in self.elements.indices { self.elements[place].append(to: &sequence) }
         }
     }
 }

@@ -173,8 +173,10 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
         var start = range.lowerBound
         for index in range {
             let octet = octets[index]
-            if index == start, octet == 0x80 { return false }
-            guard octet & 0x80 == 0 else { continue }
+            guard octet & 0x80 == 0 else {
+                if index == start, octet == 0x80 { return false }
+                continue
+            }
             // Nineteen octets hold 133 bits, of which the first five must be zero.
             let count = index - start + 1
             guard
