@@ -21,11 +21,13 @@ import Testing
             subject: try subject ?? Workshop.name(isRoot ? "Root" : "s"),
             extensions: [alternativeName]
         )
+        let content = CertificateContent(of: request, nil, for: name)
         let specification = Specification(
             authority: authority,
             template: name,
             request: request,
-            content: CertificateContent(of: request, nil, for: name),
+            content: content,
+            alternativeName: try ContentRules.alternativeNameIsReadable.check(content),
             signatureAlgorithm: .ecdsaWithSHA256,
             algorithmIdentifier: .ecdsaWithSHA256,
             period: (
@@ -54,16 +56,10 @@ import Testing
 
     private static func changing(_ draft: CertificateDraft, to octets: [UInt8]) -> CertificateDraft {
         CertificateDraft(
-            authority: draft.authority,
-            template: draft.template,
-            request: draft.request,
-            content: draft.content,
+            draft.specification,
             serialNumber: draft.serialNumber,
-            signatureAlgorithm: draft.signatureAlgorithm,
-            algorithmIdentifier: draft.algorithmIdentifier,
-            issuer: draft.issuer,
             authorityKeyIdentifier: draft.authorityKeyIdentifier,
-            reference: nil,
+            tbsCertificate: draft.tbsCertificate,
             tbsOctets: octets
         )
     }
@@ -117,6 +113,31 @@ import Testing
             )
             parts.set(SubjectAlternativeName.identifier, empty)
         }
+    }
+
+    @Test func whatWasDraftedIsWhatAReaderFindsInItsOctets() throws {
+        for template in ["EndEntityCertificate", "RootCACertificate", "SubordinateCACertificate_PathLen1"] {
+            let drafted = try Self.draft(template).tbsCertificate
+            let decoded = try TBSCertificate(derEncoded: drafted.derOctets)
+            #expect(drafted.isReadBack && decoded.isReadBack)
+            #expect(try decoded.encodedAgain() == drafted.derOctets)
+            #expect(decoded.serialNumber == drafted.serialNumber && decoded.validity == drafted.validity)
+            #expect(decoded.subject == drafted.subject && decoded.issuer == drafted.issuer)
+            #expect(decoded.subjectPublicKeyInfo == drafted.subjectPublicKeyInfo)
+            #expect(decoded.signatureAlgorithm == drafted.signatureAlgorithm)
+            #expect(decoded.extensions == drafted.extensions)
+        }
+    }
+
+    @Test func whatNoDraftHoldsIsNotReadBack() throws {
+        let parts = try Self.parts(of: Self.draft("EndEntityCertificate"))
+        var withIdentifier = parts
+        withIdentifier.subjectPublicKeyInfo += der(0x81, [0x00, 0x01])  // issuerUniqueID
+        #expect(try !TBSCertificate(derEncoded: withIdentifier.octets).isReadBack)
+        var ofOtherVersion = parts
+        ofOtherVersion.version = [0xA0, 0x03, 0x02, 0x01, 0x01]
+        ofOtherVersion.extensions = []
+        #expect(try !TBSCertificate(derEncoded: ofOtherVersion.octets).isReadBack)
     }
 
     @Test func fieldsThatAreNotWhatWasDecided() throws {

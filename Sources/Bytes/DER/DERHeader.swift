@@ -20,7 +20,9 @@ public struct DERHeader: Sendable {
     /// The contents are not looked at. No length has more than three octets: nothing that is read has 16 MiB.
     /// A function and no initialiser, since an initialiser takes ownership of what it is given: that would count a reference
     /// to the octets up and down for each value.
+    /// Always inlined: most callers need few of the fields.
     @inlinable
+    @inline(__always)
     public static func read<Octets: RandomAccessCollection<UInt8>>(
         in octets: Octets,
         at start: Int,

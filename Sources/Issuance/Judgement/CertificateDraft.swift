@@ -4,59 +4,74 @@ internal import PKI
 
 /// A certificate that every rule allows, encoded and not yet linted.
 final class CertificateDraft: Sendable {
+    let specification: Specification
+    let serialNumber: SerialNumber
+    /// What names the issuer's key; `nil` for a root's own certificate.
+    let authorityKeyIdentifier: [UInt8]?
+    /// What was encoded.
+    let tbsCertificate: TBSCertificate
+    /// The TBSCertificate in DER.
+    let tbsOctets: [UInt8]
+
+    var authority: IssuingAuthority { self.specification.authority }
+    var template: Template { self.specification.template }
+    var request: CertificationRequest { self.specification.request }
+    var content: CertificateContent { self.specification.content }
+    var signatureAlgorithm: SignatureAlgorithm { self.specification.signatureAlgorithm }
+    var algorithmIdentifier: AlgorithmIdentifier { self.specification.algorithmIdentifier }
+    var reference: LogReference? { self.specification.reference }
+
+    init(
+        _ specification: Specification,
+        serialNumber: SerialNumber,
+        authorityKeyIdentifier: [UInt8]?,
+        tbsCertificate: TBSCertificate,
+        tbsOctets: [UInt8]
+    ) {
+        self.specification = specification
+        self.serialNumber = serialNumber
+        self.authorityKeyIdentifier = authorityKeyIdentifier
+        self.tbsCertificate = tbsCertificate
+        self.tbsOctets = tbsOctets
+    }
+}
+
+/// What the rules have established, from which a draft is made.
+///
+/// A class, all of it constant: it goes through many hands, and each then counts one reference instead of one for every field.
+final class Specification: Sendable {
     let authority: IssuingAuthority
     let template: Template
     let request: CertificationRequest
+    /// What is taken from the call and from the request.
     let content: CertificateContent
-    let serialNumber: SerialNumber
+    /// The content's subjectAltName as it was read, where there is one.
+    let alternativeName: SubjectAlternativeName?
     let signatureAlgorithm: SignatureAlgorithm
     let algorithmIdentifier: AlgorithmIdentifier
-    /// The name that the certificate is issued under.
-    let issuer: DistinguishedName
-    /// What names the issuer's key; `nil` for a root's own certificate.
-    let authorityKeyIdentifier: [UInt8]?
+    let period: ValidityRules.Period
     /// Where the request lies in the log, where certificates name it.
     let reference: LogReference?
-    /// The TBSCertificate in DER.
-    let tbsOctets: [UInt8]
 
     init(
         authority: IssuingAuthority,
         template: Template,
         request: CertificationRequest,
         content: CertificateContent,
-        serialNumber: SerialNumber,
+        alternativeName: SubjectAlternativeName?,
         signatureAlgorithm: SignatureAlgorithm,
         algorithmIdentifier: AlgorithmIdentifier,
-        issuer: DistinguishedName,
-        authorityKeyIdentifier: [UInt8]?,
-        reference: LogReference?,
-        tbsOctets: [UInt8]
+        period: ValidityRules.Period,
+        reference: LogReference?
     ) {
         self.authority = authority
         self.template = template
         self.request = request
         self.content = content
-        self.serialNumber = serialNumber
+        self.alternativeName = alternativeName
         self.signatureAlgorithm = signatureAlgorithm
         self.algorithmIdentifier = algorithmIdentifier
-        self.issuer = issuer
-        self.authorityKeyIdentifier = authorityKeyIdentifier
+        self.period = period
         self.reference = reference
-        self.tbsOctets = tbsOctets
     }
-}
-
-/// What the rules have established, from which a draft is made.
-struct Specification {
-    let authority: IssuingAuthority
-    let template: Template
-    let request: CertificationRequest
-    /// What is taken from the call and from the request.
-    let content: CertificateContent
-    let signatureAlgorithm: SignatureAlgorithm
-    let algorithmIdentifier: AlgorithmIdentifier
-    let period: ValidityRules.Period
-    /// Where the request lies in the log, where certificates name it.
-    let reference: LogReference?
 }

@@ -11,10 +11,12 @@ struct FirstRuleSet: RuleSet {
         let order = inquiry.order
         let moment = inquiry.moment
 
+        let templateName = order.template ?? TemplateName.preset
+        let named = if let name = order.template { Template.named(name) } else { Template.preset }
         let authority = try record.require(AuthorityRules.exists, of: inquiry)
-        let publicKey = try record.require(AuthorityRules.mayIssue, of: (order, authority, moment))
+        let publicKey = try record.require(AuthorityRules.mayIssue, of: (named, authority, moment))
 
-        let template = try record.require(TemplateRules.isKnown, of: order.template)
+        let template = try record.require(TemplateRules.isKnown, of: (templateName, named))
         try record.require(TemplateRules.fitsAuthority, of: (template, authority))
         record.observe(TemplateRules.passthroughIsUnused, of: (template, order))
         try record.require(TemplateRules.passthroughIsSound, of: (template, order))
@@ -38,7 +40,7 @@ struct FirstRuleSet: RuleSet {
             record: &record
         )
         let content = CertificateContent(of: request, order.passthrough, for: template)
-        try record.require(ContentRules.alternativeNameIsReadable, of: content)
+        let alternativeName = try record.require(ContentRules.alternativeNameIsReadable, of: content)
         try record.require(ContentRules.namesASubject, of: content)
         try record.require(ContentRules.emptySubjectHasCriticalName, of: content)
         try record.require(ContentRules.authorityHasASubject, of: (content, template))
@@ -64,6 +66,7 @@ struct FirstRuleSet: RuleSet {
             template: template,
             request: request,
             content: content,
+            alternativeName: alternativeName,
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier,
             period: period,

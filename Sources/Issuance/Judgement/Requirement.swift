@@ -1,5 +1,7 @@
 /// A rule that must hold, and what is known once it does.
-struct Requirement<Given, Established>: Sendable {
+///
+/// A class, all of it constant: whoever goes through a list of them counts one reference for each.
+final class Requirement<Given, Established>: Sendable {
     let rule: Rule
     let check: @Sendable (Given) throws(Interruption) -> Established
 
@@ -15,11 +17,13 @@ struct Requirement<Given, Established>: Sendable {
 }
 
 /// A rule that only remarks.
-struct Observation<Given>: Sendable {
+///
+/// A class, as ``Requirement`` is.
+final class Observation<Given>: Sendable {
     let rule: Rule
     let remark: @Sendable (Given) -> Reason?
 
-    init(
+    convenience init(
         _ number: Int64,
         _ name: StaticString,
         _ citation: StaticString,

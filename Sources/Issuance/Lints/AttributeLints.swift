@@ -36,9 +36,7 @@ extension Lints {
         "RFC 5280 appendix A.1; X.520; RFC 4519 section 2.4 (domainComponent)"
     ) { name in
         for attribute in name.attributes {
-            guard let sizes = AttributeSyntax.sizes(of: attribute.type), let text = attribute.value.text,
-                !sizes.contains(text.unicodeScalars.count)
-            else { continue }
+            guard let text = attribute.value.text, !AttributeSyntax.hasSize(text, of: attribute.type) else { continue }
             return Reason(.attributeSize, .text(attribute.type.dotted))
         }
         return nil

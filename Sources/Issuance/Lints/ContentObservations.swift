@@ -11,7 +11,8 @@ extension Lints {
         "RFC 5280 appendix A.1 (ub-common-name)"
     ) { subject in
         for attribute in subject.subjectAttributes where attribute.type == .commonName {
-            if let text = attribute.value.text, text.unicodeScalars.count > 64 {
+            // No text has more characters than octets.
+            if let text = attribute.value.text, text.utf8.count > 64, text.unicodeScalars.count > 64 {
                 return Reason(.commonNameLong)
             }
         }
@@ -85,20 +86,6 @@ extension Lints {
     /// Labels of 1 to 63 letters, digits and inner hyphens, at most 253 octets; the first may be `*`.
     private static func isHostName(_ name: String) -> Bool {
         let octets = Array(name.utf8)
-        guard octets.count <= 253 else { return false }
-        for (index, label) in octets.split(separator: 0x2E, omittingEmptySubsequences: false).enumerated() {
-            if index == 0, label.elementsEqual([0x2A]) { continue }
-            guard (1...63).contains(label.count), label.first != 0x2D, label.last != 0x2D,
-                label.allSatisfy(Self.isLetterDigitHyphen)
-            else { return false }
-        }
-        return true
-    }
-
-    private static func isLetterDigitHyphen(_ octet: UInt8) -> Bool {
-        switch octet {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
-        default: false
-        }
+        return !octets.contains(0x5F) && NameForms.fault(ofDomain: octets[...], allowsWildcard: true) == nil
     }
 }

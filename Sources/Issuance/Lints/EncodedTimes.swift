@@ -22,36 +22,39 @@ struct EncodedTimes {
 
     /// The times of a TBSCertificate with an explicit version; `nil` where the walk leads nowhere.
     init?(tbsOctets: [UInt8]) {
-        var rest = tbsOctets[...]
-        guard var fields = Self.next(0x30, of: &rest) else { return nil }
+        var rest = tbsOctets.indices
+        guard var fields = Self.next(0x30, of: tbsOctets, in: &rest) else { return nil }
         // version, serialNumber, signature, issuer
         for tag: UInt8 in [0xA0, 0x02, 0x30, 0x30] {
-            guard Self.next(tag, of: &fields) != nil else { return nil }
+            guard Self.next(tag, of: tbsOctets, in: &fields) != nil else { return nil }
         }
-        guard var validity = Self.next(0x30, of: &fields), let notBefore = Self.time(of: &validity),
-            let notAfter = Self.time(of: &validity), validity.isEmpty
+        guard var validity = Self.next(0x30, of: tbsOctets, in: &fields),
+            let notBefore = Self.time(of: tbsOctets, in: &validity),
+            let notAfter = Self.time(of: tbsOctets, in: &validity), validity.isEmpty
         else { return nil }
         self.notBefore = notBefore
         self.notAfter = notAfter
     }
 
-    private static func time(of octets: inout ArraySlice<UInt8>) -> Time? {
-        guard let tag = octets.first, let text = Self.next(tag, of: &octets) else { return nil }
-        return Time(tag: tag, text: text)
+    private static func time(of octets: [UInt8], in rest: inout Range<Int>) -> Time? {
+        guard let start = rest.first, let text = Self.next(octets[start], of: octets, in: &rest) else { return nil }
+        return Time(tag: octets[start], text: octets[text])
     }
 
-    /// The contents of the next element, which must carry the given tag of one octet.
-    private static func next(_ tag: UInt8, of octets: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard octets.popFirst() == tag, let first = octets.popFirst() else { return nil }
+    /// Where the contents of the next element lie, which must carry the given tag of one octet; the rest begins behind it.
+    private static func next(_ tag: UInt8, of octets: [UInt8], in rest: inout Range<Int>) -> Range<Int>? {
+        guard rest.count >= 2, octets[rest.lowerBound] == tag else { return nil }
+        let first = octets[rest.lowerBound + 1]
+        var start = rest.lowerBound + 2
         var length = Int(first)
         if first >= 0x80 {
             let count = Int(first & 0x7F)
-            guard (1...3).contains(count), octets.count >= count else { return nil }
-            length = octets.prefix(count).reduce(0) { $0 << 8 | Int($1) }
-            octets = octets.dropFirst(count)
+            guard (1...3).contains(count), rest.upperBound - start >= count else { return nil }
+            length = octets[start..<(start + count)].reduce(0) { $0 << 8 | Int($1) }
+            start += count
         }
-        guard octets.count >= length else { return nil }
-        defer { octets = octets.dropFirst(length) }
-        return octets.prefix(length)
+        guard rest.upperBound - start >= length else { return nil }
+        rest = (start + length)..<rest.upperBound
+        return start..<(start + length)
     }
 }

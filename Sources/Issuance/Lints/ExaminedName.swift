@@ -60,9 +60,11 @@ final class ExaminedName: Sendable {
     static func all(
         in tbsCertificate: TBSCertificate,
         _ alternativeName: SubjectAlternativeName?,
+        _ authorityKeyIdentifier: AuthorityKeyIdentifier?,
         of content: CertificateContent
     ) throws(PKIError) -> [ExaminedName] {
         var names: [ExaminedName] = []
+        names.reserveCapacity(1 + (alternativeName?.names.count ?? 0))
         if !tbsCertificate.subject.isEmpty {
             let subject = GeneralName.directoryName(tbsCertificate.subject)
             names.append(ExaminedName(subject, in: nil, content.subjectSource.blame))
@@ -88,7 +90,7 @@ final class ExaminedName: Sendable {
             case ExtensionIdentifier.nameConstraints:
                 found = try NameConstraints(derEncoded: carried.value).directoryNames
             case ExtensionIdentifier.authorityKeyIdentifier:
-                found = try AuthorityKeyIdentifier(derEncoded: carried.value).authorityCertificateIssuer ?? []
+                found = authorityKeyIdentifier?.authorityCertificateIssuer ?? []
             default: continue
             }
             let blame = content[carried.identifier]?.source.blame ?? .internalFailure

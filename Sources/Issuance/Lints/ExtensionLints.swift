@@ -7,8 +7,7 @@ extension Lints {
     static let extensionsAreUnique = lint(108, "extensions-are-unique", "RFC 5280 section 4.2") { subject in
         // Few enough that comparing each with each takes less than a set of them.
         let extensions = subject.tbsCertificate.extensions
-        for (index, carried) in extensions.enumerated()
-        where extensions.prefix(index).contains(where: { $0.identifier == carried.identifier }) {
+        for (index, carried) in extensions.enumerated() where extensions.firstIndex(of: carried.identifier) != index {
             return Reason(.extensionTwice, .text(carried.identifier.dotted))
         }
         return nil

@@ -5,6 +5,8 @@ final class LintSubject: Sendable {
     let draft: CertificateDraft
     /// The octets, decoded.
     let tbsCertificate: TBSCertificate
+    /// Whether what was drafted encodes to these octets and is what a reader finds in them: then it stands for them.
+    let isDrafted: Bool
     let basicConstraints: BasicConstraints?
     let keyUsage: KeyUsage?
     let extendedKeyUsage: ExtendedKeyUsage?
@@ -20,17 +22,25 @@ final class LintSubject: Sendable {
     ///
     /// - Throws: What is wrong with the octets, or with an extension that lints read.
     init(reading draft: CertificateDraft) throws(PKIError) {
-        let tbsCertificate = try TBSCertificate(derEncoded: draft.tbsOctets)
+        let drafted = draft.tbsCertificate
+        let isDrafted = draft.tbsOctets == drafted.derOctets && drafted.isReadBack
+        let tbsCertificate = isDrafted ? drafted : try TBSCertificate(derEncoded: draft.tbsOctets)
         let extensions = tbsCertificate.extensions
         self.draft = draft
         self.tbsCertificate = tbsCertificate
+        self.isDrafted = isDrafted
         self.basicConstraints = try extensions.value()
         self.keyUsage = try extensions.value()
         self.extendedKeyUsage = try extensions.value()
         self.subjectKeyIdentifier = try extensions.value()
         self.authorityKeyIdentifier = try extensions.value()
-        self.alternativeName = try extensions.value()
-        self.names = try ExaminedName.all(in: tbsCertificate, self.alternativeName, of: draft.content)
+        self.alternativeName = try extensions.value(orKnown: draft.specification.alternativeName)
+        self.names = try ExaminedName.all(
+            in: tbsCertificate,
+            self.alternativeName,
+            self.authorityKeyIdentifier,
+            of: draft.content
+        )
         // The subject is the first that is examined, where there is one.
         self.subjectAttributes = tbsCertificate.subject.isEmpty ? [] : self.names.first?.attributes ?? []
     }

@@ -38,9 +38,9 @@ extension Lints {
         }
         // Beyond ASCII its octets are T.61's to the standard, ISO 8859-1 to OpenSSL and UTF-8 to pyca/cryptography, which
         // cannot read what is none.
-        let isAmbiguous = name.attributes.contains { attribute in
-            attribute.value.strings.contains { $0.type == .teletex && !$0.octets.allSatisfy { $0 < 0x80 } }
-        }
+        let isAmbiguous =
+            !name.attributes.isEmpty
+            && name.strings.contains { $0.type == .teletex && !$0.octets.allSatisfy { $0 < 0x80 } }
         return isAmbiguous ? Reason(.teletexBeyondASCII) : nil
     }
 

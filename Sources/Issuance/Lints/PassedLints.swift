@@ -26,14 +26,16 @@ extension Lints {
     // "Conforming CAs MUST mark this extension as critical" / "as non-critical", as sections 4.2.1 and 4.2.2 say of each.
     static let criticalityFits = Lint(117, "criticality-fits", "RFC 5280 sections 4.2.1 and 4.2.2") {
         subject throws(Interruption) in
-        for carried in subject.tbsCertificate.extensions {
-            guard let demanded = Self.demandedCriticality.first(where: { $0.identifier == carried.identifier }),
-                carried.isCritical != demanded.isCritical
+        let extensions = subject.tbsCertificate.extensions
+        for place in extensions.indices {
+            let (identifier, isCritical) = (extensions[place].identifier, extensions[place].isCritical)
+            guard let demanded = Self.demandedCriticality.first(where: { $0.identifier == identifier }),
+                isCritical != demanded.isCritical
             else { continue }
             throw .refusal(
-                subject.blame(for: carried.identifier),
+                subject.blame(for: identifier),
                 demanded.isCritical ? .mustBeCritical : .mustNotBeCritical,
-                .text(carried.identifier.dotted)
+                .text(identifier.dotted)
             )
         }
     }
@@ -85,13 +87,14 @@ extension Lints {
             return subject.keyUsage?.contains(.keyCertSign) == true
                 ? nil : Reason(.authorityWithoutCertSign)
         }
-        let authoritiesOnly = [
-            ExtensionIdentifier.nameConstraints, ExtensionIdentifier.policyMappings,
-            ExtensionIdentifier.policyConstraints, ExtensionIdentifier.inhibitAnyPolicy,
-        ]
-        for identifier in authoritiesOnly where subject.tbsCertificate.extensions[identifier] != nil {
+        for identifier in Self.ofAuthorities where subject.tbsCertificate.extensions.firstIndex(of: identifier) != nil {
             return Reason(.extensionOfAuthorities, .text(identifier.dotted))
         }
         return nil
     }
+
+    private static let ofAuthorities = [
+        ExtensionIdentifier.nameConstraints, ExtensionIdentifier.policyMappings, ExtensionIdentifier.policyConstraints,
+        ExtensionIdentifier.inhibitAnyPolicy,
+    ]
 }

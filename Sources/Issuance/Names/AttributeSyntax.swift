@@ -11,13 +11,13 @@ public import PKI
 
 /// Which string types the value of an attribute may have.
 public enum AttributeSyntax {
-    private static let directoryString: Set<StringType> = [.teletex, .printable, .universal, .utf8, .bmp]
-    private static let printableString: Set<StringType> = [.printable]
-    private static let ia5String: Set<StringType> = [.ia5]
-    private static let anyString: Set<StringType> = Self.directoryString.union([.ia5, .numeric])
+    private static let directoryString: [StringType] = [.teletex, .printable, .universal, .utf8, .bmp]
+    private static let printableString: [StringType] = [.printable]
+    private static let ia5String: [StringType] = [.ia5]
+    private static let anyString = Self.directoryString + [.ia5, .numeric]
 
-    private static let table: [ObjectIdentifier: Set<StringType>] = {
-        var table: [ObjectIdentifier: Set<StringType>] = [
+    private static let table: [ObjectIdentifier: [StringType]] = {
+        var table: [ObjectIdentifier: [StringType]] = [
             .countryName: Self.printableString, .serialNumber: Self.printableString,
             .distinguishedNameQualifier: Self.printableString, .domainComponent: Self.ia5String,
             .emailAddress: Self.ia5String,
@@ -34,7 +34,7 @@ public enum AttributeSyntax {
         ]
         for type in named + others.compactMap({ ObjectIdentifier($0) }) { table[type] = Self.directoryString }
         // unstructuredName, and the country of jurisdiction.
-        if let type = ObjectIdentifier("1.2.840.113549.1.9.2") { table[type] = Self.directoryString.union([.ia5]) }
+        if let type = ObjectIdentifier("1.2.840.113549.1.9.2") { table[type] = Self.directoryString + [.ia5] }
         table[.jurisdictionCountryName] = Self.printableString
         return table
     }()
@@ -49,12 +49,12 @@ public enum AttributeSyntax {
     // DirectoryString ::= CHOICE { teletexString TeletexString (SIZE (1..MAX)), … }; of X520dnQualifier alone no size is said,
     // and a domainComponent is one label.                                                    -- RFC 4519, 2.4
 
-    /// How many characters a value must have; `nil` where any number is right, or the attribute is none that is known.
-    static func sizes(of type: ObjectIdentifier) -> ClosedRange<Int>? {
+    /// Whether a text has as many characters as its attribute demands; any number is right where it is none that is known.
+    static func hasSize(_ text: String, of type: ObjectIdentifier) -> Bool {
         switch type {
-        case .countryName, .jurisdictionCountryName: 2...2
-        case .distinguishedNameQualifier: nil
-        default: Self.table[type] == nil ? nil : 1...Int.max
+        case .countryName, .jurisdictionCountryName: text.unicodeScalars.count == 2
+        case .distinguishedNameQualifier: true
+        default: !text.isEmpty || Self.table[type] == nil
         }
     }
 

@@ -10,19 +10,42 @@ enum NameForms {
     static func fault(ofDomain octets: ArraySlice<UInt8>, allowsWildcard: Bool) -> NameFault? {
         guard !octets.isEmpty else { return .empty }
         guard octets.count <= 253 else { return .tooLong }
-        let labels = octets.split(separator: 0x2E, omittingEmptySubsequences: false)
-        for (index, label) in labels.enumerated() {
-            if allowsWildcard, index == 0, label.elementsEqual([0x2A]) { continue }
-            guard let first = label.first, let last = label.last else {
-                return index == labels.count - 1 ? .endsWithDot : .emptyLabel
+        var label = Label()
+        var isLeftmost = true
+        for octet in octets {
+            guard octet == 0x2E else {
+                label.append(octet)
+                continue
             }
-            guard label.count <= 63 else { return .longLabel }
-            guard label.allSatisfy(Self.isOfLabel) else {
-                return .labelCharacter
-            }
-            guard first != 0x2D, last != 0x2D else { return .hyphen }
+            if let fault = label.fault(allowsWildcard: allowsWildcard && isLeftmost) { return fault }
+            label = Label()
+            isLeftmost = false
         }
-        return nil
+        guard label.count > 0 else { return .endsWithDot }
+        return label.fault(allowsWildcard: allowsWildcard && isLeftmost)
+    }
+
+    /// What is to be known of a label, octet by octet.
+    private struct Label {
+        private(set) var count = 0
+        private var first: UInt8 = 0
+        private var last: UInt8 = 0
+        private var isOfItsAlphabet = true
+
+        mutating func append(_ octet: UInt8) {
+            if self.count == 0 { self.first = octet }
+            self.count += 1
+            self.last = octet
+            if !NameForms.isOfLabel(octet) { self.isOfItsAlphabet = false }
+        }
+
+        func fault(allowsWildcard: Bool) -> NameFault? {
+            if allowsWildcard, self.count == 1, self.first == 0x2A { return nil }
+            guard self.count > 0 else { return .emptyLabel }
+            guard self.count <= 63 else { return .longLabel }
+            guard self.isOfItsAlphabet else { return .labelCharacter }
+            return self.first == 0x2D || self.last == 0x2D ? .hyphen : nil
+        }
     }
 
     private static func isOfLabel(_ octet: UInt8) -> Bool {

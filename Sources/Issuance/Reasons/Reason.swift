@@ -26,7 +26,7 @@ public struct Reason: Hashable, Sendable {
     }
 
     init(_ code: ReasonCode, values: [ReasonValue], quoting fault: (any QuotedFault)?) {
-        self.init(code, values: values + (fault?.reasonValues ?? []))
+        self.init(code, values: fault.map { values + $0.reasonValues } ?? values)
     }
 
     /// The most values: a certificate holds at most so many extensions, of each of which two may speak.

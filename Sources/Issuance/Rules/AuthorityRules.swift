@@ -17,13 +17,12 @@ enum AuthorityRules {
     }
 
     // A root signs its own certificate before it has one, and again after that one has ended.
-    static let mayIssue = Requirement<(order: IssuanceOrder, authority: IssuingAuthority, moment: Instant), PublicKey>(
+    static let mayIssue = Requirement<(template: Template?, authority: IssuingAuthority, moment: Instant), PublicKey>(
         2,
         "authority-may-issue",
         "API reference, IssueCertificate, InvalidStateException; RFC 5280 section 6.1.3 (a)(2)"
     ) { given throws(Interruption) in
-        let name = given.order.template ?? TemplateName.preset
-        let signsItself = given.authority.isRoot && Template.named(name)?.isRoot == true
+        let signsItself = given.authority.isRoot && given.template?.isRoot == true
         let isExpired = given.authority.isExpired(at: given.moment)
         let mayIssue =
             switch given.authority.stage {

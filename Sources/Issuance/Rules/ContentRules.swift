@@ -11,14 +11,15 @@ enum ContentRules {
     /// The most extensions that are passed: so many fit into one certificate beside the template's.
     static let maximumExtensions = 240
 
-    static let alternativeNameIsReadable = Requirement<CertificateContent, Void>(
+    /// What it read is handed on, so that it is read once.
+    static let alternativeNameIsReadable = Requirement<CertificateContent, SubjectAlternativeName?>(
         13,
         "request-alternative-name-is-readable",
         "RFC 5280 section 4.2.1.6"
     ) { content throws(Interruption) in
-        guard let passed = content.alternativeName else { return }
+        guard let passed = content.alternativeName else { return nil }
         do throws(PKIError) {
-            _ = try SubjectAlternativeName(derEncoded: passed.carried.value)
+            return try SubjectAlternativeName(derEncoded: passed.carried.value)
         } catch {
             throw .refusal(
                 passed.source.blame,

@@ -36,7 +36,9 @@ enum DraftRules {
         let subjectKeyIdentifier = try interruptingOnFailure { () throws(CryptographyError) in
             try HashFunction.sha1.digest(of: request.subjectPublicKeyInfo.subjectPublicKey)
         }
-        var extensions = [template.basicConstraintsExtension]
+        var extensions: [Extension] = []
+        extensions.reserveCapacity(6 + content.extensions.count)
+        extensions.append(template.basicConstraintsExtension)
         if let authorityKeyIdentifier {
             extensions.append(
                 AuthorityKeyIdentifier(keyIdentifier: authorityKeyIdentifier).makeExtension(isCritical: false)
@@ -45,7 +47,7 @@ enum DraftRules {
         extensions.append(SubjectKeyIdentifier(keyIdentifier: subjectKeyIdentifier).makeExtension(isCritical: false))
         extensions += template.usageExtensions
         if let alternativeName = content.alternativeName { extensions.append(alternativeName.carried) }
-        extensions += content.extensions.map(\.carried)
+        for passed in content.extensions { extensions.append(passed.carried) }
         if let reference = specification.reference { extensions.append(reference.makeExtension()) }
         do throws(PKIError) {
             let tbsCertificate = try TBSCertificate(
@@ -58,16 +60,10 @@ enum DraftRules {
                 extensions: Extensions(extensions)
             )
             return CertificateDraft(
-                authority: specification.authority,
-                template: template,
-                request: request,
-                content: content,
+                specification,
                 serialNumber: given.serialNumber,
-                signatureAlgorithm: specification.signatureAlgorithm,
-                algorithmIdentifier: specification.algorithmIdentifier,
-                issuer: issuer,
                 authorityKeyIdentifier: authorityKeyIdentifier,
-                reference: specification.reference,
+                tbsCertificate: tbsCertificate,
                 tbsOctets: tbsCertificate.derOctets
             )
         } catch {

@@ -6,14 +6,13 @@ enum TemplateRules {
         Self.isKnown.rule, Self.fitsAuthority.rule, Self.passthroughIsUnused.rule, Self.passthroughIsSound.rule,
     ]
 
-    static let isKnown = Requirement<String?, Template>(
+    static let isKnown = Requirement<(name: String, template: Template?), Template>(
         3,
         "template-is-known",
         "API reference, IssueCertificate, TemplateArn"
     ) { given throws(Interruption) in
-        let name = given ?? TemplateName.preset
-        guard let template = Template.named(name) else {
-            throw .refusal(.invalidArgument, .templateUnknown, .text(name))
+        guard let template = given.template else {
+            throw .refusal(.invalidArgument, .templateUnknown, .text(given.name))
         }
         return template
     }

@@ -82,6 +82,9 @@ final class Template: Sendable {
         return template
     }
 
+    /// The template that is meant where none is named.
+    static let preset = Template.named(TemplateName.preset)
+
     /// The templates, by name.
     static let table: [String: Template] = {
         var table: [String: Template] = [:]

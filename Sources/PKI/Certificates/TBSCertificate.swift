@@ -82,6 +82,26 @@ public final class TBSCertificate: Hashable, Sendable {
         )
     }
 
+    /// Whether a reader of the encoding finds, in DER throughout, every field that is here and nothing else.
+    ///
+    /// What is found is compared with what is here, which was checked when it was made, instead of being made a second time.
+    /// Of a certificate that this program made it also follows that ``encodedAgain()`` gives the same octets.
+    public var isReadBack: Bool {
+        guard (try? StrictDER.parse(self.derOctets, "tbsCertificate")) != nil else { return false }
+        var reader = ElementReader(self.derOctets, from: 0, to: self.derOctets.count, "tbsCertificate")
+        guard let end = reader.enter(.sequence), self.version == 3,
+            reader.take(encoding: [0xA0, 0x03, 0x02, 0x01, 0x02]),
+            reader.take(.integer, contents: self.serialNumber.octets),
+            reader.take(encoding: self.signatureAlgorithm.derOctets),
+            reader.take(encoding: self.issuer.derOctets),
+            let validity = reader.nextIfAny(), (try? Validity(validity)) == self.validity,
+            reader.take(encoding: self.subject.derOctets),
+            reader.take(encoding: self.subjectPublicKeyInfo.derOctets)
+        else { return false }
+        guard !self.extensions.isEmpty else { return reader.stands(at: end) }
+        return reader.enter(.context(3)) == end && self.extensions.follow(in: &reader) && reader.stands(at: end)
+    }
+
     private static func encoding(
         _ serialNumber: SerialNumber,
         _ signatureAlgorithm: AlgorithmIdentifier,
@@ -91,15 +111,14 @@ public final class TBSCertificate: Hashable, Sendable {
         _ subjectPublicKeyInfo: SubjectPublicKeyInfo,
         _ extensions: Extensions
     ) throws(PKIError) -> [UInt8] {
-        var times = DERWriter(capacity: 40)
-        try validity.append(to: &times)
+        let times = try Validity.Times(validity)
         return DERWriter.octets(capacity: 1_024) { serializer in
             serializer.appendSequence { sequence in
                 sequence.appendSequence(.context(0)) { $0.append(.integer, contents: CollectionOfOne(2)) }
                 sequence.append(.integer, contents: serialNumber.octets)
                 sequence.append(encoding: signatureAlgorithm.derOctets)
                 sequence.append(encoding: issuer.derOctets)
-                sequence.append(encoding: times.octets)
+                times.append(to: &sequence)
                 sequence.append(encoding: subject.derOctets)
                 sequence.append(encoding: subjectPublicKeyInfo.derOctets)
                 guard !extensions.isEmpty else { return }

@@ -27,18 +27,6 @@ public struct Validity: Hashable, Sendable {
         try elements.finish()
     }
 
-    /// Appends the encoding.
-    ///
-    /// - Throws: `invalidTime` for years outside 1950 to 9999.
-    func append(to serializer: inout DERWriter) throws(PKIError) {
-        let notBefore = try Self.civilTime(self.notBefore, "notBefore")
-        let notAfter = try Self.civilTime(self.notAfter, "notAfter")
-        serializer.appendSequence { sequence in
-            Self.append(notBefore, to: &sequence)
-            Self.append(notAfter, to: &sequence)
-        }
-    }
-
     private static func instant(_ node: DERValue, _ field: StaticString) throws(PKIError) -> Instant {
         let isUTCTime = node.tag == .utcTime
         return try Self.instant(
@@ -75,29 +63,52 @@ public struct Validity: Hashable, Sendable {
         return civil.instant
     }
 
-    private static func civilTime(_ instant: Instant, _ field: StaticString) throws(PKIError) -> CivilTime {
-        guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
-            throw PKIError(.timeOutOfRange, field, instant.seconds)
-        }
-        return CivilTime(instant)
-    }
+    /// Both moments as they are written: known to have a form before the first octet is.
+    struct Times {
+        private let notBefore: CivilTime
+        private let notAfter: CivilTime
 
-    /// Appends a time in the form that its year demands.
-    private static func append(_ time: CivilTime, to serializer: inout DERWriter) {
-        let isUTCTime = time.year < 2050
-        serializer.appendPrimitive(isUTCTime ? .utcTime : .generalizedTime, count: isUTCTime ? 13 : 15) { octets in
-            func append(_ number: Int) {
-                octets.append(0x30 + UInt8(number / 10))
-                octets.append(0x30 + UInt8(number % 10))
+        /// - Throws: `invalidTime` for years outside 1950 to 9999.
+        init(_ validity: Validity) throws(PKIError) {
+            self.notBefore = try Self.civilTime(validity.notBefore, "notBefore")
+            self.notAfter = try Self.civilTime(validity.notAfter, "notAfter")
+        }
+
+        /// Appends the encoding of the whole.
+        func append(to serializer: inout DERWriter) {
+            serializer.appendSequence { sequence in
+                Self.append(self.notBefore, to: &sequence)
+                Self.append(self.notAfter, to: &sequence)
             }
-            if !isUTCTime { append(time.year / 100) }
-            append(time.year % 100)
-            append(time.month)
-            append(time.day)
-            append(time.hour)
-            append(time.minute)
-            append(time.second)
-            octets.append(0x5A)
+        }
+
+        private static func civilTime(_ instant: Instant, _ field: StaticString) throws(PKIError) -> CivilTime {
+            guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
+                throw PKIError(.timeOutOfRange, field, instant.seconds)
+            }
+            return CivilTime(instant)
+        }
+
+        /// Appends a time in the form that its year demands.
+        private static func append(_ time: CivilTime, to serializer: inout DERWriter) {
+            let isUTCTime = time.year < 2050
+            let count = isUTCTime ? 13 : 15
+            serializer.appendPrimitive(isUTCTime ? .utcTime : .generalizedTime, count: count) { octets in
+                octets.append(addingCapacity: count) { octets in
+                    func append(_ number: Int) {
+                        octets.append(0x30 + UInt8(truncatingIfNeeded: number / 10))
+                        octets.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+                    }
+                    if !isUTCTime { append(time.year / 100) }
+                    append(time.year % 100)
+                    append(time.month)
+                    append(time.day)
+                    append(time.hour)
+                    append(time.minute)
+                    append(time.second)
+                    octets.append(0x5A)
+                }
+            }
         }
     }
 }

@@ -2,9 +2,9 @@ internal import Bytes
 
 /// The elements of one constructed value, taken in order, each read where it lies.
 struct ElementReader {
-    private let octets: [UInt8]
-    private var position: Int
-    private let end: Int
+    let octets: [UInt8]
+    var position: Int
+    let end: Int
     private let field: StaticString
 
     /// The elements of `value`, which must be a SEQUENCE.
@@ -69,5 +69,5 @@ struct ElementReader {
     /// Where the next element lies; `nil` at the end.
     ///
     /// The octets were checked before, so that nothing is thrown here.
-    private var header: DERHeader? { try? DERHeader.read(in: self.octets, at: self.position, before: self.end) }
+    var header: DERHeader? { try? DERHeader.read(in: self.octets, at: self.position, before: self.end) }
 }

@@ -24,6 +24,7 @@ public struct ExtendedKeyUsage: ExtensionValue {
     public init(derEncoded octets: [UInt8]) throws(PKIError) {
         var elements = try ElementReader(StrictDER.parse(octets, "extKeyUsage"), "extKeyUsage")
         var purposes: [ObjectIdentifier] = []
+        purposes.reserveCapacity(2)
         while let element = elements.nextIfAny() { try purposes.append(element.objectIdentifier("key purpose")) }
         try self.init(purposes)
     }

@@ -36,6 +36,15 @@ public struct Extension: Hashable, Sendable {
         try elements.finish()
     }
 
+    /// Whether this extension follows in a reader, which then stands behind it.
+    func follows(in reader: inout ElementReader) -> Bool {
+        guard let end = reader.enter(.sequence), reader.take(self.identifier),
+            !self.isCritical || reader.take(encoding: [0x01, 0x01, 0xFF]),
+            reader.take(.octetString, contents: self.value)
+        else { return false }
+        return reader.stands(at: end)
+    }
+
     func append(to serializer: inout DERWriter) {
         serializer.appendSequence { sequence in
             sequence.append(self.identifier)

@@ -11,7 +11,7 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     /// No extension.
     public static let empty = Extensions(checked: [])
 
-    private let elements: [Extension]
+    @usableFromInline let elements: [Extension]
 
     /// The given extensions.
     ///
@@ -38,9 +38,16 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
 
     private init(checked elements: [Extension]) { self.elements = elements }
 
+    /// The index of the extension of the given kind; `nil` where there is none.
+    @inlinable
+    public func firstIndex(of identifier: ObjectIdentifier) -> Int? {
+        self.elements.firstIndex { $0.identifier == identifier }
+    }
+
     /// The extension of the given kind; `nil` where there is none.
+    @inlinable
     public subscript(identifier: ObjectIdentifier) -> Extension? {
-        self.elements.first { $0.identifier == identifier }
+        self.firstIndex(of: identifier).map { self.elements[$0] }
     }
 
     /// The decoded value of the extension of the given kind; `nil` where there is none.
@@ -51,18 +58,36 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
         return try Value(derEncoded: found.value)
     }
 
+    /// The same, unless the value is that of octets which were decoded already.
+    ///
+    /// - Throws: what is wrong with the extension's value.
+    public func value<Value: ExtensionValue>(orKnown known: Value?) throws(PKIError) -> Value? {
+        guard let index = self.firstIndex(of: Value.identifier) else { return nil }
+        if let known, known.derOctets == self.elements[index].value { return known }
+        return try Value(derEncoded: self.elements[index].value)
+    }
+
     /// The extensions one after the other, taken from memory once for all.
-    public func makeIterator() -> IndexingIterator<[Extension]> { self.elements.makeIterator() }
+    @inlinable public func makeIterator() -> IndexingIterator<[Extension]> { self.elements.makeIterator() }
     /// 0.
-    public var startIndex: Int { 0 }
+    @inlinable public var startIndex: Int { 0 }
     /// The number of extensions.
-    public var endIndex: Int { self.elements.count }
+    @inlinable public var endIndex: Int { self.elements.count }
     /// The extension at an index below ``endIndex``.
-    public subscript(position: Int) -> Extension { self.elements[position] }
+    @inlinable public subscript(position: Int) -> Extension { self.elements[position] }
+
+    /// Whether these extensions follow in a reader, octet for octet and in this order, which then stands behind them.
+    func follow(in reader: inout ElementReader) -> Bool {
+        guard let end = reader.enter(.sequence) else { return false }
+        for place in self.elements.indices {
+            guard self.elements[place].follows(in: &reader) else { return false }
+        }
+        return reader.stands(at: end)
+    }
 
     func append(to serializer: inout DERWriter) {
         serializer.appendSequence { sequence in
-            for element in self.elements { element.append(to: &sequence) }
+            for place in self.elements.indices { self.elements[place].append(to: &sequence) }
         }
     }
 }

@@ -52,6 +52,6 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
         left.derOctets == right.derOctets
     }
 
-    /// Feeds the encoding to a hasher.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.derOctets) }
+    /// Feeds the algorithm to a hasher: its parameters seldom differ.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.identifier) }
 }

@@ -51,9 +51,8 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// The steps, the broadest first.
     public var relativeNames: [RelativeDistinguishedName] {
         // The octets were checked when this value was made, so that nothing is thrown here.
-        guard let node = try? StrictDER.parse(self.derOctets, "name"),
-            var steps = try? ElementReader(node, "name")
-        else { return [] }
+        var outer = ElementReader(self.derOctets, from: 0, to: self.derOctets.count, "name")
+        guard var steps = outer.nextIfAny()?.elements("name") else { return [] }
         var relativeNames: [RelativeDistinguishedName] = []
         while let step = steps.nextIfAny(), let relativeName = try? RelativeDistinguishedName(step) {
             relativeNames.append(relativeName)

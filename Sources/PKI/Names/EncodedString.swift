@@ -39,7 +39,8 @@ public struct EncodedString: Hashable, Sendable {
     /// Of TeletexString and its older kin nothing is judged: what their octets mean depends on escapes.
     public var isWellFormed: Bool {
         switch self.type {
-        case .utf8, .bmp, .universal: self.text != nil
+        case .utf8: self.octets.allSatisfy { $0 < 0x80 } || self.text != nil
+        case .bmp, .universal: self.text != nil
         case .numeric, .printable, .visible, .ia5, .teletex, .videotex, .graphic, .general:
             self.octets.allSatisfy(self.type.allows)
         }

@@ -3,17 +3,17 @@ internal import Bytes
 // X.690, 8.19: "The contents octets shall be an (ordered) list of encodings of subidentifiers concatenated together."
 // "the leading octet of the subidentifier shall not have the value 80"; the first subidentifier is 40 × arc₁ + arc₂.
 
-/// A name of a kind of thing, held as the contents octets of its encoding, inline where they are few.
+/// A name of a kind of thing, held as the contents octets of its encoding, inline: no copy of it counts a reference.
 public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// The most contents octets that are accepted: what common readers of certificates take (pyca/cryptography).
     public static let maximumOctets = 63
     /// The most octets of a subidentifier below 2^128, which is what the same readers take: a UUID is one (X.667).
     private static let maximumSubidentifierOctets = 19
 
-    /// The first fifteen contents octets, first octets first, and in the last octet their count; zero where there are more.
-    private let words: (UInt64, UInt64)
-    /// The contents octets where they are more than fifteen, as almost none's are; `nil` elsewhere.
-    private let long: [UInt8]?
+    /// The first 32 contents octets, first octets first, and zero behind their end.
+    @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
+    /// The contents octets after those, as almost none has, and in the last octet the count of all.
+    @usableFromInline let rest: (UInt64, UInt64, UInt64, UInt64)
 
     /// The identifier that the contents octets of an OBJECT IDENTIFIER hold.
     ///
@@ -33,22 +33,32 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(_ octets: borrowing [UInt8], _ range: Range<Int>) {
-        guard range.count < 16 else {
-            self.words = (0, 0)
-            self.long = Array(octets[range])
+        let count = UInt64(range.count)
+        self.words = (
+            Self.word(0, of: octets, range), Self.word(1, of: octets, range), Self.word(2, of: octets, range),
+            Self.word(3, of: octets, range)
+        )
+        guard count > 32 else {
+            self.rest = (0, 0, 0, count)
             return
         }
-        var (first, second): (UInt64, UInt64) = (0, UInt64(range.count))
-        for place in 0..<range.count {
-            let octet = UInt64(octets[range.lowerBound + place])
-            if place < 8 {
-                first |= octet << UInt64(56 - 8 * place)
-            } else {
-                second |= octet << UInt64(120 - 8 * place)
-            }
+        self.rest = (
+            Self.word(4, of: octets, range), Self.word(5, of: octets, range), Self.word(6, of: octets, range),
+            Self.word(7, of: octets, range) | count
+        )
+    }
+
+    /// Eight of the octets in a range as one number, zero behind the range's end.
+    private static func word(_ number: Int, of octets: borrowing [UInt8], _ range: Range<Int>) -> UInt64 {
+        let start = range.lowerBound + 8 * number
+        guard start < range.upperBound else { return 0 }
+        var word: UInt64 = 0
+        var shift: UInt64 = 56
+        for index in start..<min(start + 8, range.upperBound) {
+            word |= UInt64(octets[index]) << shift
+            shift &-= 8
         }
-        self.words = (first, second)
-        self.long = nil
+        return word
     }
 
     /// The identifier that numbers with points between them spell; `nil` for anything else.
@@ -85,36 +95,60 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     init(wellFormed contents: [UInt8]) { self.init(contents, contents.indices) }
 
     /// How many contents octets there are.
-    var count: Int { self.long?.count ?? Int(self.words.1 & 0xFF) }
+    var count: Int { Int(self.rest.3 & 0xFF) }
 
     /// The contents octets, without tag and length.
     public var contents: [UInt8] {
-        if let long { return long }
         var contents: [UInt8] = []
-        contents.reserveCapacity(16)
+        contents.reserveCapacity(self.count)
         self.append(to: &contents)
         return contents
     }
 
     /// Appends the contents octets.
     func append(to octets: inout [UInt8]) {
-        if let long { return octets.append(contentsOf: long) }
-        for place in 0..<self.count {
-            let word = place < 8 ? self.words.0 : self.words.1
-            octets.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (place & 7))))
+        let count = self.count
+        octets.append(addingCapacity: count) { octets in
+            for place in 0..<count {
+                octets.append(UInt8(truncatingIfNeeded: self.word(place / 8) >> UInt64(56 - 8 * (place & 7))))
+            }
         }
     }
 
+    private func word(_ number: Int) -> UInt64 {
+        switch number {
+        case 0: self.words.0
+        case 1: self.words.1
+        case 2: self.words.2
+        case 3: self.words.3
+        case 4: self.rest.0
+        case 5: self.rest.1
+        case 6: self.rest.2
+        default: self.rest.3
+        }
+    }
+
+    /// Whether a range of octets is this identifier's contents.
+    func isSpelt(in octets: [UInt8], _ range: Range<Int>) -> Bool {
+        guard range.count == self.count else { return false }
+        for place in 0..<range.count {
+            let octet = UInt8(truncatingIfNeeded: self.word(place / 8) >> UInt64(56 - 8 * (place & 7)))
+            guard octets[range.lowerBound + place] == octet else { return false }
+        }
+        return true
+    }
+
     /// Whether both are the same octets.
+    @inlinable
     public static func == (left: ObjectIdentifier, right: ObjectIdentifier) -> Bool {
-        left.words == right.words && left.long == right.long
+        left.words == right.words && left.rest == right.rest
     }
 
     /// Feeds the octets to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.words.0)
         hasher.combine(self.words.1)
-        if let long { hasher.combine(long) }
+        hasher.combine(self.rest.3)
     }
 
     /// The arcs in decimal with points between them, as in `1.2.840.113549`.
@@ -139,8 +173,10 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
         var start = range.lowerBound
         for index in range {
             let octet = octets[index]
-            if index == start, octet == 0x80 { return false }
-            guard octet & 0x80 == 0 else { continue }
+            guard octet & 0x80 == 0 else {
+                if index == start, octet == 0x80 { return false }
+                continue
+            }
             // Nineteen octets hold 133 bits, of which the first five must be zero.
             let count = index - start + 1
             guard
