@@ -211,11 +211,11 @@ def test_slow_clients_keep_nobody_waiting(server, client):
 
 
 def test_more_bodies_than_memory_may_hold_are_told_to_come_back(server, client):
-    """64 MiB for all of them: the 17th caller of 4 MB each is turned away, and the others are not."""
+    """Three quarters of 64 MiB for one address: its 13th caller of 4 MB each is turned away, and the others are not."""
     body = b"a" * 4_000_000
     head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
     with contextlib.ExitStack() as held:
-        for _ in range(16):
+        for _ in range(12):
             connection = held.enter_context(contextlib.closing(server.connect()))
             connection.sendall(head + body[:-1])
         with contextlib.closing(server.connect()) as late:

@@ -77,6 +77,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        DescriptorLimit.raise()
         if self.stages { StageClock.turnOn() }
         let logger = Diagnostics.logger(self.logLevel)
         let folder = LedgerFolder(self.data)
