@@ -3,6 +3,8 @@
 /// No deadline is renewed by an octet that arrives. Time is counted in ticks of the connection's event loop: while the
 /// machine, and so the loop, stands still, nobody's time runs, and what ends is up to two ticks late.
 public struct HTTPLimits: Sendable {
+    /// The most octets of a request's header fields, and of what follows its body: some twenty times what AWS's clients send.
+    public var headOctets = 32_768
     /// The largest body, in octets: 2 MiB of certificates are 2.8 MB in base64.
     public var bodyOctets = 4 << 20
     /// The most octets of bodies that are held at one time for all connections.

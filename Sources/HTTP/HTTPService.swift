@@ -62,7 +62,15 @@ public struct HTTPService: Service {
                     if StageClock.isOn { try pipeline.addHandler(StageHandler()) }
                     let deadlines = ConnectionDeadlines(limits: limits)
                     try pipeline.addHandler(deadlines)
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+                    var heads = NIOHTTPDecoderLimitConfiguration()
+                    heads.maxHeaderFieldSize = limits.headOctets
+                    heads.maxHeaderListSize = limits.headOctets
+                    try pipeline.configureHTTPServerPipeline(
+                        withPipeliningAssistance: true,
+                        withErrorHandling: true,
+                        withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
+                        withDecoderLimitConfiguration: heads
+                    )
                     try pipeline.addHandler(
                         RequestCollector(
                             routes: routes,

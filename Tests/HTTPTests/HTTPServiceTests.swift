@@ -118,6 +118,19 @@ struct HTTPServiceTests {
         }
     }
 
+    @Test func aHeadBeyondTheLimitIsRefused() async throws {
+        var limits = HTTPLimits()
+        limits.headOctets = 1_000
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            let field = "X: \(String(repeating: "x", count: 400))\r\n"
+            let fits = try await listener.exchange([Self.post("hello", more: field + field)], until: "hello").joined()
+            #expect(fits.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let answer = try await listener.exchange([Self.post("hello", more: field + field + field)]).joined()
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+            #expect(!answer.contains("hello"))
+        }
+    }
+
     @Test func theBodiesOfAllConnectionsTogetherAreLimited() async throws {
         var limits = HTTPLimits()
         limits.allBodiesOctets = 10
