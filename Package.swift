@@ -218,6 +218,7 @@ let package = Package(
             dependencies: [
                 "HTTP", "Testbed",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),

@@ -8,6 +8,8 @@ public enum HTTPRefusal: Hashable, Sendable {
     case bodyTooLarge(limit: Int)
     /// The bodies of all connections together are larger than they may be.
     case tooManyBodies
+    /// The request comes too slowly, or has not arrived in time.
+    case tooSlow
 
     /// The HTTP status.
     public var status: Int {
@@ -16,6 +18,7 @@ public enum HTTPRefusal: Hashable, Sendable {
         case .methodNotAllowed: 405
         case .bodyTooLarge: 413
         case .tooManyBodies: 503
+        case .tooSlow: 408
         }
     }
 

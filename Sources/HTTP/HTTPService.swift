@@ -45,26 +45,38 @@ public struct HTTPService: Service {
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        quiescing.makeServerChannelHandler(channel: channel)
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(
+                        AcceptGate(most: limits.connections + HTTPLimits.connectionsBeingRefused)
                     )
+                    try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
             .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                guard let place = ConnectionPlace(occupancy) else { return channel.close() }
+                guard let network = channel.remoteAddress.flatMap(PeerNetwork.init),
+                    let place = ConnectionPlace(occupancy, of: network)
+                else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if StageClock.isOn { try pipeline.addHandler(StageHandler()) }
-                    try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(limits.idleSeconds)))
-                    try pipeline.addHandler(QuiescingDeadline(seconds: limits.quiescingSeconds))
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
+                    let deadlines = ConnectionDeadlines(limits: limits)
+                    try pipeline.addHandler(deadlines)
+                    var heads = NIOHTTPDecoderLimitConfiguration()
+                    heads.maxHeaderFieldSize = limits.headOctets
+                    heads.maxHeaderListSize = limits.headOctets
+                    try pipeline.configureHTTPServerPipeline(
+                        withPipeliningAssistance: true,
+                        withErrorHandling: true,
+                        withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
+                        withDecoderLimitConfiguration: heads
+                    )
                     try pipeline.addHandler(
                         RequestCollector(
                             routes: routes,
                             limits: limits,
-                            occupancy: occupancy,
                             place: place,
+                            deadlines: deadlines,
                             eventLoop: channel.eventLoop
                         )
                     )

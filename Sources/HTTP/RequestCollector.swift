@@ -13,41 +13,42 @@ final class RequestCollector: ChannelInboundHandler {
 
     private let routes: RouteTable
     private let limits: HTTPLimits
-    private let occupancy: Occupancy
     /// The connection's place among all, kept until the connection is gone and its last answer is made.
     private let place: ConnectionPlace
+    private let deadlines: ConnectionDeadlines
     /// The connection's own event loop, for the tasks that answer its requests.
     private let executor: EventLoopExecutor
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    /// One request was refused before its end: the connection closes, and nothing more is listened to.
     private var isRefused = false
     /// The address at the other end, asked for once: it stays the same.
     private var sourceAddress: String?
-    private var isAnswering = false
     /// A request that waits for the client to take the answers to those before it.
     private var held: (head: HTTPRequestHead, body: [UInt8])?
 
     init(
         routes: RouteTable,
         limits: HTTPLimits,
-        occupancy: Occupancy,
         place: ConnectionPlace,
+        deadlines: ConnectionDeadlines,
         eventLoop: any EventLoop
     ) {
         self.executor = EventLoopExecutor(eventLoop)
         self.routes = routes
         self.limits = limits
-        self.occupancy = occupancy
         self.place = place
+        self.deadlines = deadlines
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
         case .head(let head):
+            guard !self.isRefused else { return }
             self.head = head
-            self.isRefused = false
+            self.deadlines.headIsComplete()
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-            if length > self.limits.bodyOctets { self.refuseBody(self.tooLarge, context: context) }
+            if length > self.limits.bodyOctets { self.refuse(self.tooLarge, context: context) }
             if !self.isRefused, Self.expectsContinue(head.headers) {
                 context.writeAndFlush(
                     self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
@@ -57,19 +58,20 @@ final class RequestCollector: ChannelInboundHandler {
         case .body(let buffer):
             guard !self.isRefused else { return }
             if self.body.count + buffer.readableBytes > self.limits.bodyOctets {
-                self.refuseBody(self.tooLarge, context: context)
-            } else if !self.occupancy.admit(octets: buffer.readableBytes) {
-                self.refuseBody(.tooManyBodies, context: context)
+                self.refuse(self.tooLarge, context: context)
+            } else if !self.place.admit(octets: buffer.readableBytes, toBodyOf: self.body.count) {
+                self.refuse(.tooManyBodies, context: context)
             } else {
                 self.body.append(contentsOf: buffer.readableBytesView)
             }
         case .end:
             guard !self.isRefused, let head = self.head else { return }
+            self.deadlines.requestIsComplete()
             let body = self.body
             self.head = nil
             self.body = []
             // Who asks on and on and takes no answer would have them all in memory. No next request is read before this
-            // one's answer, and where the client takes none for long the connection is idle.
+            // one's answer, and where the client takes none for long the connection is closed.
             guard context.channel.isWritable else {
                 self.held = (head, body)
                 return
@@ -87,8 +89,8 @@ final class RequestCollector: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent, !self.isAnswering {
-            context.close(promise: nil)
+        if event is ConnectionDeadlines.RequestIsLate {
+            self.refuse(.tooSlow, context: context)
         } else {
             context.fireUserInboundEventTriggered(event)
         }
@@ -110,13 +112,13 @@ final class RequestCollector: ChannelInboundHandler {
     private var tooLarge: HTTPRefusal { .bodyTooLarge(limit: self.limits.bodyOctets) }
 
     private func dropBody() {
-        self.occupancy.release(octets: self.body.count + (self.held?.body.count ?? 0))
+        self.place.release(octets: self.body.count + (self.held?.body.count ?? 0))
         self.body = []
         self.held = nil
     }
 
-    /// A body over a limit is not read to its end: the connection closes with the answer.
-    private func refuseBody(_ refusal: HTTPRefusal, context: ChannelHandlerContext) {
+    /// What goes beyond a limit is not read to its end: the connection closes with the answer.
+    private func refuse(_ refusal: HTTPRefusal, context: ChannelHandlerContext) {
         guard !self.isRefused, let head = self.head else { return }
         self.isRefused = true
         self.dropBody()
@@ -131,22 +133,20 @@ final class RequestCollector: ChannelInboundHandler {
 
     private func answer(_ head: HTTPRequestHead, body: [UInt8], context: ChannelHandlerContext) {
         guard let request = self.request(head, body: body, context: context) else {
-            self.occupancy.release(octets: body.count)
+            self.place.release(octets: body.count)
             return context.close(promise: nil)
         }
-        self.isAnswering = true
         let routes = self.routes
-        let occupancy = self.occupancy
+        let place = self.place
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let executor = body.count > Self.octetsAnsweredInPlace ? nil : self.executor
         Task(executorPreference: executor) {
             let response = await routes.answer(to: request)
-            occupancy.release(octets: request.body.count)
+            place.release(octets: request.body.count)
             let write = { @Sendable in
                 var watch = Stopwatch()
                 let (collector, context) = loopBound.value
-                collector.isAnswering = false
                 collector.write(response, to: head, isLast: !head.isKeepAlive, context: context)
                 watch.lap(.http)
             }
@@ -179,6 +179,7 @@ final class RequestCollector: ChannelInboundHandler {
         isLast: Bool,
         context: ChannelHandlerContext
     ) {
+        self.deadlines.answerIsMade(isLast: isLast)
         var headers = HTTPHeaders(response.headers)
         headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
         if isLast { headers.replaceOrAdd(name: "Connection", value: "close") }

@@ -8,11 +8,18 @@ final class ControlConversation: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private static let longestLine = 4_096
+    /// Seconds for the line to arrive, and again for the answer to be taken; no octet renews them.
+    private static let seconds: Int64 = 10
     private let commands: ControlCommands
     private var line: [UInt8] = []
     private var isAnswering = false
+    private var deadline: Scheduled<Void>?
 
     init(commands: ControlCommands) { self.commands = commands }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.beginDeadline(context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.deadline?.cancel() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.isAnswering else { return }
@@ -22,9 +29,10 @@ final class ControlConversation: ChannelInboundHandler {
             return
         }
         self.isAnswering = true
+        self.deadline?.cancel()
         let line = Array(self.line[..<end])
         let commands = self.commands
-        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let peer = Self.peer(of: context.channel)
         peer.whenComplete { outcome in
@@ -38,19 +46,23 @@ final class ControlConversation: ChannelInboundHandler {
                 answer.append(0x0A)
                 let octets = answer
                 eventLoop.execute {
-                    let context = loopBound.value
+                    let (conversation, context) = loopBound.value
+                    conversation.beginDeadline(context)
                     let buffer = context.channel.allocator.buffer(bytes: octets)
-                    context.writeAndFlush(NIOAny(buffer)).whenComplete { _ in loopBound.value.close(promise: nil) }
+                    context.writeAndFlush(NIOAny(buffer)).whenComplete { _ in
+                        loopBound.value.1.close(promise: nil)
+                    }
                 }
             }
         }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent, !self.isAnswering { context.close(promise: nil) }
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func beginDeadline(_ context: ChannelHandlerContext) {
+        let channel = context.channel
+        self.deadline = context.eventLoop.scheduleTask(in: .seconds(Self.seconds)) { channel.close(promise: nil) }
+    }
 
     /// The user whose process is at the other end, as the operating system knows it (unix(7), SO_PEERCRED).
     private static func peer(of channel: any Channel) -> EventLoopFuture<uid_t> {

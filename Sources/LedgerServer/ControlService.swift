@@ -12,6 +12,8 @@ public import ServiceLifecycle
 /// The socket is closed to everybody but its owner, and the operating system says whose process called: that is the actor
 /// that the log records.
 public struct ControlService: Service {
+    /// The most connections at one time; further ones wait.
+    private static let connections = 32
     private let path: String
     private let channel: any Channel
 
@@ -31,11 +33,14 @@ public struct ControlService: Service {
         unsafe unlink(path)
         let mask = umask(0o177)
         let bound = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptGate(most: Self.connections))
+                }
+            }
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(10)))
-                    try pipeline.addHandler(ControlConversation(commands: commands))
+                    try channel.pipeline.syncOperations.addHandler(ControlConversation(commands: commands))
                 }
             }
             .bind(unixDomainSocketPath: name.path)

@@ -118,6 +118,19 @@ struct HTTPServiceTests {
         }
     }
 
+    @Test func aHeadBeyondTheLimitIsRefused() async throws {
+        var limits = HTTPLimits()
+        limits.headOctets = 1_000
+        try await Listener.serving(Self.echo, limits: limits) { listener in
+            let field = "X: \(String(repeating: "x", count: 400))\r\n"
+            let fits = try await listener.exchange([Self.post("hello", more: field + field)], until: "hello").joined()
+            #expect(fits.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let answer = try await listener.exchange([Self.post("hello", more: field + field + field)]).joined()
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+            #expect(!answer.contains("hello"))
+        }
+    }
+
     @Test func theBodiesOfAllConnectionsTogetherAreLimited() async throws {
         var limits = HTTPLimits()
         limits.allBodiesOctets = 10
@@ -218,9 +231,12 @@ struct HTTPServiceTests {
     @Test func aSilentConnectionIsClosed() async throws {
         var limits = HTTPLimits()
         limits.idleSeconds = 1
+        limits.tickMilliseconds = 50
         try await Listener.serving(Self.echo, limits: limits) { listener in
-            let pieces = try await listener.exchange(["POST / HTTP/1.1\r\nHost: a\r\n"])
-            #expect(pieces.isEmpty)
+            #expect(try await listener.exchange([]).isEmpty)
+            // One request later too.
+            let answer = try await listener.exchange([Self.post("hello")]).joined()
+            #expect(answer.hasSuffix("POST /  hello"))
         }
     }
 
@@ -242,13 +258,23 @@ struct HTTPServiceTests {
     /// Nothing else would end the connection within the test's time.
     @Test(.timeLimit(.minutes(5))) func halfARequestDoesNotHoldTheEndUp() async throws {
         var limits = HTTPLimits()
-        limits.idleSeconds = 86_400
+        limits.requestSeconds = 86_400
+        limits.bodySeconds = 86_400
         limits.quiescingSeconds = 1
-        try await Listener.serving(Self.echo, limits: limits) { listener in
-            async let rest = listener.exchange(["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"])
+        let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+        let telling = Route(.post, .exactly("/")) { request in
+            arrived.yield()
+            return HTTPResponse(status: 200, headers: [], body: request.body)
+        }
+        try await Listener.serving([telling], limits: limits) { listener in
+            let half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"
+            async let answers = listener.exchange([Self.post("whole") + half])
+            // The server knows the connection.
+            var places = arrivals.makeAsyncIterator()
+            _ = await places.next()
             try await Task.sleep(for: .milliseconds(100))
             listener.stop()
-            #expect(try await rest.isEmpty)
+            #expect(try await answers.joined().hasSuffix("\r\n\r\nwhole"))
         }
     }
 

@@ -43,7 +43,11 @@ struct Listener {
     }
 
     /// What the listener sends in answer to octets, until it closes the connection or a part has arrived.
-    func exchange(_ sent: [String], until end: String? = nil) async throws -> [String] {
-        try await RawConnection.exchange(sent, port: self.port, until: end)
+    func exchange(
+        _ sent: [String],
+        from address: String = "127.0.0.1",
+        until end: String? = nil
+    ) async throws -> [String] {
+        try await RawConnection.exchange(sent, port: self.port, from: address, until: end)
     }
 }

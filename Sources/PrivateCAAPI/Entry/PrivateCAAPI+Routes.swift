@@ -23,6 +23,9 @@ extension PrivateCAAPI {
             return self.response(APIError(.requestEntityTooLarge, "The body exceeds \(limit) octets."), to: request)
         case .tooManyBodies:
             return self.response(APIError(.serviceUnavailable, "Too many bodies at one time."), to: request)
+        case .tooSlow:
+            let sentence = "The request did not arrive in its time."
+            return self.response(APIError(.serviceUnavailable, sentence, status: refusal.status), to: request)
         }
     }
 }

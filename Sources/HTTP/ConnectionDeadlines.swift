@@ -1,0 +1,153 @@
+import NIOCore
+
+/// Ends a connection that takes its time: over a request, over the next one, over an answer, or while the server stops.
+///
+/// The one timer of a connection looks at what has become of it since the last tick. Nothing is set, cancelled or read from
+/// a clock when octets arrive or leave: they are counted.
+final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    /// Told to what collects requests when one has not arrived in time, or comes too slowly.
+    struct RequestIsLate: Sendable {}
+
+    private enum Phase {
+        /// Between requests.
+        case kept
+        /// From a request's first octet on.
+        case head
+        /// From the head's end to the request's.
+        case body
+        /// Until the answer is made and written.
+        case answering
+        /// Until the last answer is taken.
+        case ending
+    }
+
+    private let limits: HTTPLimits
+    private var phase = Phase.kept
+    /// Ticks in this phase; in that of the body, since the request's first octet.
+    private var ticks: Int64 = 0
+    /// Ticks since the server began to stop.
+    private var ticksOfStopping: Int64?
+    private var received = 0
+    private var sent = 0
+    private var bodyPace: Pace
+    private var answerPace: Pace
+    private var context: ChannelHandlerContext?
+    private var timer: NIOScheduledCallback?
+
+    init(limits: HTTPLimits) {
+        self.limits = limits
+        self.bodyPace = Pace(seconds: limits.bodySeconds, limits: limits)
+        self.answerPace = Pace(seconds: limits.writeSeconds, limits: limits)
+    }
+
+    // What the collector of requests tells
+
+    /// A request's head is complete.
+    func headIsComplete() {
+        if self.phase != .head { self.ticks = 0 }
+        self.phase = .body
+        self.bodyPace.begin(at: self.received)
+    }
+
+    /// A request is complete.
+    func requestIsComplete() { self.phase = .answering }
+
+    /// An answer is made; it is about to be written.
+    func answerIsMade(isLast: Bool) { self.begin(isLast ? .ending : .kept) }
+
+    // What the connection tells
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.schedule(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.timer?.cancel()
+        self.timer = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.received &+= self.unwrapInboundIn(data).readableBytes
+        if self.phase == .kept { self.begin(.head) }
+        context.fireChannelRead(data)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            self.ticksOfStopping = 0
+            // Half a head is no request yet that could come to its end.
+            if self.phase == .head { return context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        self.sent &+= self.unwrapOutboundIn(data).readableBytes
+        context.write(data, promise: promise)
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        guard let context = self.context else { return }
+        self.ticks += 1
+        self.ticksOfStopping = self.ticksOfStopping.map { $0 + 1 }
+        self.judge(context)
+        if self.context != nil { self.schedule(context) }
+    }
+
+    private func begin(_ phase: Phase) {
+        self.phase = phase
+        self.ticks = 0
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        self.timer = try? context.eventLoop.assumeIsolated().scheduleCallback(
+            in: .milliseconds(self.limits.tickMilliseconds),
+            handler: self
+        )
+    }
+
+    private func isOver(_ seconds: Int64) -> Bool { self.isOver(seconds, self.ticks) }
+
+    private func isOver(_ seconds: Int64, _ ticks: Int64) -> Bool {
+        ticks.areOver(seconds: seconds, ofMilliseconds: self.limits.tickMilliseconds)
+    }
+
+    private func judge(_ context: ChannelHandlerContext) {
+        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if waiting == 0 {
+            self.answerPace.begin(at: self.sent)
+        } else if self.answerPace.isTooSlow(at: self.sent - waiting) {
+            return context.close(promise: nil)
+        }
+        if let ticks = self.ticksOfStopping, self.isOver(self.limits.quiescingSeconds, ticks) {
+            return context.close(promise: nil)
+        }
+        switch self.phase {
+        case .kept:
+            if waiting > 0 { self.ticks = 0 }
+            if self.isOver(self.limits.idleSeconds) { context.close(promise: nil) }
+        case .head: if self.isOver(self.limits.headSeconds) { self.refuseHead(context) }
+        case .body:
+            if self.bodyPace.isTooSlow(at: self.received) || self.isOver(self.limits.requestSeconds) {
+                context.fireUserInboundEventTriggered(RequestIsLate())
+            }
+        case .answering: break
+        case .ending: if waiting == 0, self.isOver(self.limits.writeSeconds) { context.close(promise: nil) }
+        }
+    }
+
+    /// Answers what is no request yet, and so asks in no form that an answer could have.
+    private func refuseHead(_ context: ChannelHandlerContext) {
+        self.begin(.ending)
+        let text = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        let answer = IOData.byteBuffer(context.channel.allocator.buffer(string: text))
+        let closing = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(self.wrapOutboundOut(answer)).whenComplete { _ in closing.value.close(promise: nil) }
+    }
+}
