@@ -113,7 +113,8 @@ let package = Package(
             name: "ca-ledger",
             dependencies: [
                 "Audit", "Authority", "Bytes", "Credentials", "Cryptography", "DurableFiles", "EventLog", "HTTP",
-                "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency", "Views",
+                "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
+                "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -208,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "Audit", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "JSON", "Ledger", "PKI", "SQLiteLog",
+                "Audit", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
+                "SQLiteLog",
                 "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
