@@ -120,6 +120,10 @@ class Home:
             finally:
                 connection.close()
 
+    def signed_size(self):
+        """How many entries the newest signed checkpoint covers."""
+        return self.rows("SELECT max(size) FROM checkpoint WHERE note IS NOT NULL")[0][0]
+
     def size(self):
         return self.rows("SELECT 256 * (SELECT count(*) FROM segment) + (SELECT count(*) FROM tail)")[0][0]
 

@@ -1,5 +1,9 @@
 """The key store's own counts of uses after an unclean stop: raised to what the log proves, and never silently otherwise."""
 
+import os
+import resource
+import time
+
 import pytest
 from botocore.exceptions import ClientError
 from running_ledger import assert_whole, replay, verify
@@ -78,6 +82,25 @@ def test_a_count_file_that_holds_no_count_ends_nothing_but_the_use_of_its_key(st
     assert all(list(said.findings) == [COUNTED_AGAINST_THE_LOG] for said in (replay(binary, home), verify(home)))
     set_count(home, before)
     start(home).stop()
+    assert_whole(binary, home)
+
+
+def test_checkpoints_need_no_further_file(start, copy_of, template, binary):
+    """Signed once a second while certificates are issued, though the server can open nothing."""
+    home = copy_of(template)
+    server = start(home)
+    client = server.client()
+    server.issue(client)
+    size, process = home.signed_size(), server.process.pid
+    used = {int(one) for one in os.listdir(f"/proc/{process}/fd")}
+    limit = resource.prlimit(process, resource.RLIMIT_NOFILE)
+    resource.prlimit(process, resource.RLIMIT_NOFILE, (min(set(range(len(used) + 1)) - used), limit[1]))
+    end = time.monotonic() + 20
+    while home.signed_size() < size + 6 and time.monotonic() < end:
+        server.issue(client)
+    assert server.process.poll() is None and home.signed_size() >= size + 6
+    resource.prlimit(process, resource.RLIMIT_NOFILE, limit)
+    server.stop()
     assert_whole(binary, home)
 
 

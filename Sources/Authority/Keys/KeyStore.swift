@@ -10,6 +10,8 @@ import Synchronization
 /// use: it is what the log's own accounting is compared with.
 public final class KeyStore: Sendable {
     private let folder: String
+    /// The folder, open: a checkpoint that waits for its names must not fail for want of a file.
+    private let names: OpenFolder
     private let ledger: UniqueIdentifier
     private let masterKey: MasterKey?
     private let counters: Mutex<RecentlyUsed<UniqueIdentifier, KeyUseCounter>>
@@ -39,8 +41,12 @@ public final class KeyStore: Sendable {
         self.folder = folder
         self.ledger = ledger
         self.masterKey = masterKey
-        guard !FilePlace.exists(folder) else { return }
-        do throws(FileError) { try FilePlace.makeFolder(folder) } catch { throw KeyStoreError(error) }
+        do throws(FileError) {
+            if !FilePlace.exists(folder) { try FilePlace.makeFolder(folder) }
+            self.names = try OpenFolder(folder)
+        } catch {
+            throw KeyStoreError(error)
+        }
     }
 
     /// Makes a key durable under an identifier, before any event speaks of it.
@@ -107,7 +113,7 @@ public final class KeyStore: Sendable {
         let counters = self.counters.withLock { $0.values }
         for counter in counters { try counter.synchronize() }
         guard !counters.isEmpty else { return }
-        do throws(FileError) { try FilePlace.synchronize(self.folder) } catch { throw KeyStoreError(error) }
+        do throws(FileError) { try self.names.synchronize() } catch { throw KeyStoreError(error) }
     }
 
     private func requiredMasterKey() throws(KeyStoreError) -> MasterKey {

@@ -64,6 +64,8 @@ enum Connection {
         try self.set("wal_autocheckpoint", to: "0", readBack: "0", database)
         try self.set("cell_size_check", to: "ON", readBack: "1", database)
         try self.set("trusted_schema", to: "OFF", readBack: "0", database)
+        // A statement that could be undone needs a journal of its own, and no file must be opened for it: there may be none to be had.
+        try self.set("temp_store", to: "MEMORY", readBack: "2", database)
     }
 
     private static func set(_ name: String, to value: String, readBack expected: String, _ database: Database) throws {

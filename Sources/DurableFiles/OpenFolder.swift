@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// A folder that is open, so that its names can be made to last without opening it again: also where no file can be opened any more.
+///
+/// It is closed with its last reference.
+public final class OpenFolder: Sendable {
+    /// The folder's path.
+    public let path: String
+    private let descriptor: Int32
+
+    /// Opens a folder.
+    ///
+    /// - Throws: ``FileError`` where it cannot be opened.
+    public init(_ path: String) throws(FileError) {
+        let descriptor = uninterrupted { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw FileError(lastCallOn: path, "cannot be opened") }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit { _ = close(self.descriptor) }
+
+    /// Waits until the folder's names would survive power loss.
+    ///
+    /// - Throws: ``FileError`` where nobody knows whether they would.
+    public func synchronize() throws(FileError) {
+        guard uninterrupted({ fsync(self.descriptor) }) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be synchronized")
+        }
+    }
+}
