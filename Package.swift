@@ -21,6 +21,7 @@ let package = Package(
         // Storey 0, doors: each C library has exactly one.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "DurableFiles"),
@@ -112,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Credentials", "Cryptography", "DurableFiles", "EventLog", "HTTP",
+                "Audit", "Authority", "Bytes", "CLinux", "Credentials", "Cryptography", "DurableFiles", "EventLog",
+                "HTTP",
                 "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
                 "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -17,6 +17,12 @@ public enum FilePlace {
     /// Whether files may be made in a folder.
     public static func isWritable(_ folder: String) -> Bool { unsafe access(folder, W_OK | X_OK) == 0 }
 
+    /// Whether others than its owner may make and remove files in a folder.
+    public static func isWritableByOthers(_ folder: String) -> Bool {
+        var status = stat()
+        return unsafe stat(folder, &status) == 0 && status.st_mode & 0o022 != 0
+    }
+
     /// The folder that a file lies in.
     public static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -103,11 +103,11 @@ public struct JSONWriter {
             case 0x09: self.octets.append(contentsOf: [0x5C, 0x74])
             case 0x0A: self.octets.append(contentsOf: [0x5C, 0x6E])
             case 0x0D: self.octets.append(contentsOf: [0x5C, 0x72])
-            case 0xC2, 0xE2, 0xEF:
+            case 0xC2, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3:
                 // The only first octets of scalars that steer terminals.
                 let rest = unsafe UnsafeBufferPointer(rebasing: text[index...])
-                if let (unit, count) = unsafe Self.steering(after: octet, rest) {
-                    self.escape(unit)
+                if let (scalar, count) = unsafe Self.steering(after: octet, rest) {
+                    for unit in UTF16.encode(scalar).map(Array.init) ?? [] { self.escape(unit) }
                     index += count
                 } else {
                     self.octets.append(octet)
@@ -125,7 +125,7 @@ public struct JSONWriter {
     @inline(__always)
     private static func mayNeedEscape(_ octet: UInt8) -> Bool {
         octet < 0x20 || octet == 0x22 || octet == 0x5C || octet == 0x7F
-            || octet == 0xC2 || octet == 0xE2 || octet == 0xEF
+            || octet == 0xC2 || octet == 0xD8 || octet == 0xE1 || octet == 0xE2 || octet == 0xEF || octet == 0xF3
     }
 
     private mutating func escape(_ unit: UInt16) {
@@ -137,12 +137,12 @@ public struct JSONWriter {
     private static func steering(
         after first: UInt8,
         _ rest: UnsafeBufferPointer<UInt8>
-    ) -> (unit: UInt16, count: Int)? {
-        let length = first == 0xC2 ? 1 : 2
+    ) -> (scalar: Unicode.Scalar, count: Int)? {
+        let length = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3
         guard rest.count >= length else { return nil }
-        var unit = UInt16(first & (first == 0xC2 ? 0x1F : 0x0F))
-        for index in 0..<length { unit = unit << 6 | UInt16(unsafe rest[index] & 0x3F) }
-        guard let scalar = Unicode.Scalar(unit), scalar.steersTerminals else { return nil }
-        return (unit, length)
+        var value = UInt32(first & (0x3F >> UInt8(length)))
+        for index in 0..<length { value = value << 6 | UInt32(unsafe rest[index] & 0x3F) }
+        guard let scalar = Unicode.Scalar(value), scalar.steersTerminals else { return nil }
+        return (scalar, length)
     }
 }

@@ -25,6 +25,7 @@ struct CALedger: AsyncParsableCommand {
 
     /// Runs what the arguments say; a ledger that this program is too old for ends it with 2, as a replay that has no verdict does.
     static func main() async {
+        ProcessPrivacy.keepFiles()
         do {
             var command = try Self.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -75,21 +75,6 @@ struct StrangersTests {
         }
     }
 
-    @Test func aBodyThatKeepsThePaceMayTakeSeveralWindows() async throws {
-        var limits = Self.patient
-        limits.bodySeconds = 1
-        limits.octetsASecond = 1
-        try await Listener.serving([Self.route], limits: limits) { listener in
-            // Some twenty octets a second, over more than two windows.
-            let length = 60
-            let body = [String](repeating: "x", count: length - 1) + ["y"]
-            let head = Self.post(0, of: length, more: "Connection: close\r\n")
-            let pieces = try await RawConnection.exchange([head] + body, port: listener.port, pause: Self.pause)
-            let answer = pieces.joined()
-            #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.hasSuffix("xy"), "\(answer)")
-        }
-    }
-
     @Test func whoTakesNoAnswerIsClosed() async throws {
         let large = Route(.post, .exactly("/")) { request in
             let length = request.body.isEmpty ? 4 << 20 : 1

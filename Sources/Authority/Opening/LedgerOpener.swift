@@ -39,7 +39,14 @@ struct LedgerOpener {
                 try FilePlace.makeFolder(self.options.folder.path)
                 try FilePlace.synchronize(self.options.folder.parent)
             }
+            guard !FilePlace.isWritableByOthers(self.options.folder.path) else {
+                throw OpeningError(
+                    .unavailable,
+                    "Others may write into \(self.options.folder.path); make it 0700."
+                )
+            }
             let lock = try LedgerLock(self.options.folder)
+            self.removeUnfinishedFiles()
             if try await LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
                 let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)
                 let isEmpty = try await store.reading.size() == 0
@@ -105,6 +112,15 @@ struct LedgerOpener {
             isNew: true,
             anchorAccepted: nil
         )
+    }
+
+    /// Removes what writes left that did not come to their end: nothing that counts has such a name.
+    private func removeUnfinishedFiles() {
+        for folder in [self.options.folder.path, self.options.folder.keys] {
+            for name in FilePlace.names(in: folder) ?? [] where name.contains(".unfinished") {
+                FilePlace.remove(folder + "/" + name)
+            }
+        }
     }
 
     /// Removes the key that an interrupted creation left; keys that speak of a ledger which is gone are left alone, and refused.

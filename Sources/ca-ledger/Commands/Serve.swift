@@ -84,6 +84,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         DescriptorLimit.raise()
+        try ProcessPrivacy.keepMemory()
         if self.stages { StageClock.turnOn() }
         let logger = Diagnostics.logger(self.logLevel)
         let folder = LedgerFolder(self.data)

@@ -39,8 +39,8 @@ struct MasterKeyOptions: ParsableArguments {
             }
             return try Self.read(path)
         }
-        guard let text = unsafe getenv(Self.variable) else { return nil }
-        guard let key = Self.key(Array(unsafe String(cString: text).utf8)) else {
+        guard let text = ProcessPrivacy.takeVariable(Self.variable) else { return nil }
+        guard let key = Self.key(Array(text.utf8)) else {
             throw ValidationError("\(Self.variable) does not hold 64 hexadecimal digits.")
         }
         return key
@@ -62,7 +62,7 @@ struct MasterKeyOptions: ParsableArguments {
 
     private static func read(_ path: String) throws -> MasterKey {
         var status = stat()
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0, unsafe fstat(file, &status) == 0 else {
             throw ValidationError("The master key \(path) cannot be read.")
         }

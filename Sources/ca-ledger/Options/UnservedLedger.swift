@@ -13,6 +13,7 @@ struct UnservedLedger {
 
     /// Makes a change.
     func change<Value>(_ change: (OpenLedger) async throws -> Value) async throws -> Value {
+        try ProcessPrivacy.keepMemory()
         var options = OpeningOptions(
             folder: self.folder,
             masterKey: try await self.keyOptions.load(for: self.folder),

@@ -1,0 +1,31 @@
+import ArgumentParser
+import CLinux
+import Glibc
+
+/// What this process keeps from the other users of its machine.
+enum ProcessPrivacy {
+    /// Files that are made are their owner's alone, whatever the caller's mask says.
+    static func keepFiles() { _ = umask(0o077) }
+
+    /// Memory is looked at by nobody without privileges, and left in no core: it will hold keys.
+    ///
+    /// - Throws: `ValidationError` where the operating system does not let it.
+    static func keepMemory() throws {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0, CLinux_forbid_dumping() == 0
+        else {
+            throw ValidationError("This process cannot be kept from leaving its memory in a core.")
+        }
+    }
+
+    /// The value of a variable, which is taken out of the environment: of this process, of those that it starts, and of what
+    /// the operating system shows of it.
+    static func takeVariable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        defer {
+            unsafe explicit_bzero(value, strlen(value))
+            unsafe unsetenv(name)
+        }
+        return unsafe String(cString: value)
+    }
+}
