@@ -52,6 +52,34 @@ import Testing
         #expect(opened == log.entries.map(StoredEntry.init))
     }
 
+    /// An entry in the middle of a segment needs no octet that comes after it, and is proved all the same.
+    @Test func aSegmentIsOpenedNoFurtherThanAsked() throws {
+        let ledger = self.entries[0].header.ledger
+        for end in [0, 1, 2, 100, 255, 256, 300] as [UInt64] {
+            let opened = try OpenedSegment(self.segment, first: end, ledger: ledger, previousLeafHash: .zero)
+            let held = min(256, Int(end))
+            #expect(try opened.entries(0..<256) == self.entries[..<held].map(StoredEntry.init), "\(end)")
+            #expect((0..<300).filter { opened.holds($0) }.count == held)
+        }
+        for offset in 0..<self.segment.payloads.count {
+            var payloads = self.segment.payloads
+            payloads[offset] ^= 0x10
+            let damaged = SealedSegment(
+                number: 0,
+                headers: self.segment.headers,
+                payloads: payloads,
+                tile: self.segment.tile
+            )
+            do {
+                let opened = try OpenedSegment(damaged, first: 128, ledger: ledger, previousLeafHash: .zero)
+                let found = try opened.entries(0..<128)
+                #expect(found == self.entries[..<128].map(StoredEntry.init), "octet \(offset)")
+            } catch {
+                #expect(error.code == .corrupt, "octet \(offset)")
+            }
+        }
+    }
+
     @Test func everyFlippedBitIsFound() {
         for offset in stride(from: 0, to: self.segment.headers.count, by: 11) {
             var headers = self.segment.headers

@@ -22,17 +22,36 @@ final class Inflater: @unchecked Sendable {
 
     /// What exactly one zlib stream (RFC 1950) holds; `nil` where it is damaged, holds more than the limit, or something follows it.
     static func inflate(_ octets: [UInt8], atMost limit: Int) -> [UInt8]? {
-        guard limit <= SegmentLimits.payloads, octets.count <= SegmentLimits.deflated,
-            let inflater = Self.idle.withLock({ $0.popLast() }) ?? Inflater()
+        // One octet more than allowed, so that a stream that goes on is seen to.
+        guard limit <= SegmentLimits.payloads, let (inflated, isEnded) = self.inflate(octets, capacity: limit + 1),
+            isEnded,
+            inflated.count <= limit
         else { return nil }
-        defer { Self.idle.withLock { if $0.count < 16 { $0.append(inflater) } } }
-        return inflater.inflate(octets, atMost: limit)
+        return inflated
     }
 
-    private func inflate(_ octets: [UInt8], atMost limit: Int) -> [UInt8]? {
+    /// The first octets of what one zlib stream holds, exactly so many; `nil` where it is damaged before they are there, or ends sooner.
+    ///
+    /// What comes after them is not looked at: whoever takes them proves them himself.
+    static func inflate(_ octets: [UInt8], first count: Int) -> [UInt8]? {
+        guard count <= SegmentLimits.payloads, let (inflated, _) = self.inflate(octets, capacity: count),
+            inflated.count == count
+        else { return nil }
+        return inflated
+    }
+
+    private static func inflate(_ octets: [UInt8], capacity: Int) -> (inflated: [UInt8], isEnded: Bool)? {
+        guard octets.count <= SegmentLimits.deflated, let inflater = Self.idle.withLock({ $0.popLast() }) ?? Inflater()
+        else {
+            return nil
+        }
+        defer { Self.idle.withLock { if $0.count < 16 { $0.append(inflater) } } }
+        return inflater.inflate(octets, capacity: capacity)
+    }
+
+    /// What fits of what a stream holds, and whether that is all, and nothing follows the stream; `nil` where what was read is damaged.
+    private func inflate(_ octets: [UInt8], capacity: Int) -> (inflated: [UInt8], isEnded: Bool)? {
         guard unsafe inflateReset(self.stream) == Z_OK else { return nil }
-        // One octet more than allowed, so that a stream that goes on is seen to.
-        let capacity = limit + 1
         var result = Z_STREAM_ERROR
         let inflated = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
             unsafe octets.withUnsafeBufferPointer { input in
@@ -45,9 +64,9 @@ final class Inflater: @unchecked Sendable {
                 count = unsafe capacity - Int(self.stream.pointee.avail_out)
             }
         }
-        guard result == Z_STREAM_END, unsafe self.stream.pointee.avail_in == 0, inflated.count <= limit else {
-            return nil
-        }
-        return inflated
+        // Z_BUF_ERROR says that the room, or what goes in, came to its end before the stream.
+        guard result == Z_STREAM_END || result == Z_BUF_ERROR || result == Z_OK else { return nil }
+        let isEnded = unsafe result == Z_STREAM_END && self.stream.pointee.avail_in == 0
+        return (inflated, isEnded)
     }
 }

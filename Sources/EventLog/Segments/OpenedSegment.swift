@@ -14,12 +14,17 @@ package struct OpenedSegment: Sendable {
     /// Where each entry's octets begin among the payloads.
     private let offsets: [Int]
     private let payloads: [UInt8]
+    /// How many entries' payloads are inflated.
+    private let end: Int
 
-    /// Opens a segment; the previous leaf hash is that of the entry before it.
+    /// Opens a segment, or the first of its entries only; the previous leaf hash is that of the entry before it.
+    ///
+    /// Payloads are one stream, and an entry in its middle needs no octet that comes after it. What was not inflated was not looked at.
     ///
     /// - Throws: ``StoreError/Code/corrupt`` where its parts are not those of a segment.
     package init(
         _ segment: SealedSegment,
+        first end: UInt64 = SealedSegment.width,
         ledger: UniqueIdentifier,
         previousLeafHash: Digest256
     ) throws(StoreError) {
@@ -39,7 +44,14 @@ package struct OpenedSegment: Sendable {
             offsets.append(length)
             length += row.inlineLength
         }
-        guard let payloads = Inflater.inflate(segment.payloads, atMost: length), payloads.count == length else {
+        let isWhole = end >= UInt64(offsets.count)
+        let wanted = isWhole ? length : offsets[Int(end)]
+        guard
+            let payloads = isWhole
+                ? Inflater.inflate(segment.payloads, atMost: wanted)
+                : Inflater.inflate(segment.payloads, first: wanted),
+            payloads.count == wanted
+        else {
             throw StoreError(.corrupt, "Segment \(segment.number): its payloads are damaged.", position: first)
         }
         self.number = segment.number
@@ -49,18 +61,22 @@ package struct OpenedSegment: Sendable {
         self.rows = columns.rows
         self.offsets = offsets
         self.payloads = payloads
+        self.end = isWhole ? offsets.count : Int(end)
     }
+
+    /// Whether an entry's payload is there.
+    package func holds(_ index: UInt64) -> Bool { index < UInt64(self.end) }
 
     /// How many octets it takes in memory, about.
     package var size: Int {
         self.payloads.count + self.tile.count + self.rows.count * MemoryLayout<HeaderColumns.Row>.stride
     }
 
-    /// Some of its entries, each computed again and compared with the tile; `indices` lie within 0 ..< 256.
+    /// Some of its entries, each computed again and compared with the tile: of `indices` those that it holds.
     ///
     /// - Throws: ``StoreError/Code/corrupt`` with the first position that does not agree.
     package func entries(_ indices: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
-        let wanted = indices.clamped(to: 0..<UInt64(self.rows.count))
+        let wanted = indices.clamped(to: 0..<UInt64(self.end))
         var hasher = LeafHasher(ledger: self.ledger)
         var entries: [StoredEntry] = []
         entries.reserveCapacity(wanted.count)

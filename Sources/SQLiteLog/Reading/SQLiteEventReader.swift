@@ -149,11 +149,18 @@ public final class SQLiteEventReader: EventReading {
     public func storedEntry(at position: UInt64) throws(StoreError) -> StoredEntry? {
         guard position < UInt64(Int64.max) else { return nil }
         let (number, index) = position.quotientAndRemainder(dividingBy: SealedSegment.width)
-        if let segment = self.cache.segment(number) { return try segment.entries(index..<index + 1).first }
+        let kept = self.cache.segment(number)
+        if let kept, kept.holds(index) { return try kept.entries(index..<index + 1).first }
         guard let (segment, previous) = try self.sealedSegment(number) else {
             return try self.storedEntries(in: position..<position + 1).first
         }
-        let opened = try OpenedSegment(segment, ledger: self.fixed.ledger, previousLeafHash: previous)
+        // A segment that was asked for twice is opened whole: whoever comes back may come again.
+        let opened = try OpenedSegment(
+            segment,
+            first: kept == nil ? index + 1 : SealedSegment.width,
+            ledger: self.fixed.ledger,
+            previousLeafHash: previous
+        )
         let entry = try opened.entries(index..<index + 1).first
         self.cache.keep(opened)
         return entry
@@ -224,6 +231,16 @@ public final class SQLiteEventReader: EventReading {
     /// What a start reads of the indexes.
     public func startIndexes() throws(StoreError) -> LedgerIndexes {
         try self.pool.read { try IndexRows.startIndexes(ledger: self.fixed.ledger, $0) }
+    }
+
+    /// What SQLite itself finds wrong with the file, at most so many findings: pages, indexes, and what columns may hold.
+    ///
+    /// It reads the whole file.
+    public func faults(limit: Int) throws(StoreError) -> [String] {
+        try self.pool.readOnce { database in
+            let found = try String.fetchAll(database, sql: "PRAGMA integrity_check(\(limit))")
+            return found == ["ok"] ? [] : found
+        }
     }
 
     /// What the indexes say of an authority and of the keys that it has; zeros where they say nothing.
