@@ -13,6 +13,7 @@ import tampered_actors  # noqa: F401  its lies are in the corpus
 import tampered_books  # noqa: F401
 import tampered_facts  # noqa: F401
 import tampered_numbers  # noqa: F401
+import tampered_paths  # noqa: F401
 import tampering
 from forged_ledger import Forgery
 from ledger_verifier.events import KINDS
