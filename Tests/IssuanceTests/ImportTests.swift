@@ -13,7 +13,8 @@ import Testing
         issuer: DistinguishedName,
         signer: PrivateKey,
         extensions: [Extension],
-        days: Int64 = 1_000
+        days: Int64 = 1_000,
+        lead: Int64 = 1_000
     ) throws -> Certificate {
         let algorithm = signer.algorithm.signatureAlgorithm
         let identifier = try #require(AlgorithmIdentifier(signatureAlgorithmName: algorithm.name))
@@ -23,7 +24,7 @@ import Testing
             signatureAlgorithm: identifier,
             issuer: issuer,
             validity: Validity(
-                notBefore: start.adding(seconds: -1_000),
+                notBefore: start.adding(seconds: -lead),
                 notAfter: start.adding(seconds: days * 86_400)
             ),
             subject: subject,
@@ -233,6 +234,32 @@ import Testing
         self.expect(short, rule: 205, mismatch, "not a self-signed root's")
         let long = self.admit(certificate, [middle, scene.root, middle], to: scene.authority)
         self.expect(long, rule: 205, mismatch, "certificate 3 is not the issuer")
+    }
+
+    @Test func noCertificateOrKeyMayBeInTheChainTwice() throws {
+        let scene = try Scene()
+        let certificate = try scene.certificate()
+        let mismatch = ImportRefusal.Code.certificateMismatch
+        let twice = self.admit(certificate, [scene.root, scene.root], to: scene.authority)
+        self.expect(twice, rule: 205, mismatch, "certificate 2 holds the key of certificate 1")
+        // A root that certified its key again is the same issuer.
+        let name = try Workshop.name("Root")
+        let renewed = try Self.certificate(
+            key: scene.rootKey,
+            subject: name,
+            issuer: name,
+            signer: scene.rootKey,
+            extensions: Self.authorityExtensions(),
+            days: 3_000
+        )
+        let again = self.admit(certificate, [renewed, scene.root], to: scene.authority)
+        self.expect(again, rule: 205, mismatch, "certificate 2 holds the key of certificate 1")
+        #expect(self.admit(certificate, [renewed], to: scene.authority) == nil)
+        let middleKey = try Keys.of(.ecP521)
+        let middle = try scene.certificate(subject: "Middle", key: middleKey)
+        let below = try scene.certificate(issuer: "Middle", signer: middleKey)
+        let late = self.admit(below, [middle, scene.root, scene.root], to: scene.authority)
+        self.expect(late, rule: 205, mismatch, "certificate 3 holds the key of certificate 2")
     }
 
     @Test func basicConstraintsMustSayCertificateAuthority() throws {

@@ -218,6 +218,35 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
                 isOpenSSLAlike: false
             ),
             make(
+                "a host in commonName",
+                excluded: [domain],
+                subject: try Self.name((.commonName, .utf8("host.Example.com"))),
+                [],
+                false
+            ),
+            make(
+                "a host in commonName that is not permitted",
+                permitted: [domain],
+                subject: try Self.name((.commonName, .utf8("host.example.org"))),
+                [],
+                false
+            ),
+            make(
+                "a host in commonName beside a dNSName",
+                permitted: [domain],
+                subject: try Self.name((.commonName, .utf8("host.example.org"))),
+                [.dnsName("host.example.com")],
+                true
+            ),
+            make(
+                "a wildcard in part that stands for an excluded name",
+                excluded: [.name(.dnsName("foo.example.test"))],
+                [.dnsName("f*.example.test")],
+                false,
+                isOpenSSLAlike: false,
+                rule: 122
+            ),
+            make(
                 "a root's dot",
                 excluded: [domain],
                 [.dnsName("host.example.com.")],
@@ -278,7 +307,7 @@ struct ConstraintCase: CustomTestStringConvertible, Sendable {
     }
 
     /// An authority whose certificate constrains names, and the certificate.
-    private static func authority(_ constraints: NameConstraints) throws -> (IssuingAuthority, Certificate) {
+    static func authority(_ constraints: NameConstraints) throws -> (IssuingAuthority, Certificate) {
         let key = try Keys.of(.ecP256)
         let name = try Workshop.name("Root")
         let certificate = try ImportTests.certificate(

@@ -3,7 +3,7 @@
 `LIES` changes what entries say, every hash and index made right again (forged_ledger.py): each is a function of a `Forgery`, with
 the number of the invariant that it breaks; both verifiers find that, and the same beside it. `TRUTHS`
 change as much and leave the ledger whole; `NEWER` makes it one that a later program could have written. To extend the corpus, write a function into one of the three tables; ways to damage stored
-octets are in Tests/Faults/tampering.py, further lies in tampered_facts.py, tampered_actors.py, tampered_numbers.py and tampered_books.py.
+octets are in Tests/Faults/tampering.py, further lies in tampered_facts.py, tampered_actors.py, tampered_numbers.py, tampered_books.py and tampered_paths.py.
 """
 
 import time

@@ -13,6 +13,7 @@ import tampered_actors  # noqa: F401  its lies are in the corpus
 import tampered_books  # noqa: F401
 import tampered_facts  # noqa: F401
 import tampered_numbers  # noqa: F401
+import tampered_paths
 import tampering
 from forged_ledger import Forgery
 from ledger_verifier.events import KINDS
@@ -87,6 +88,14 @@ def test_both_find_a_lie_though_every_hash_is_right(binary, small_home, log_alon
     assert set(verifier.findings) == set(replay.findings) & set(INVARIANTS), f"{verifier}\n{replay}"
     assert number in verifier.findings, verifier.findings
     assert number == BOOKS_THAT_FOLLOW or set(verifier.findings) != {BOOKS_THAT_FOLLOW}, "it is found by the indexes alone"
+
+
+def test_both_find_nothing_in_an_authority_below_a_root_from_elsewhere(binary, small_home, log_alone):
+    """What the lies of tampered_paths.py change beside their subject: replay alone, which judges again, comes to another end."""
+    home = log_alone(small_home)
+    forged(home, tampered_paths.below)
+    verifier, replay = running_ledger.verify(home), running_ledger.replay(binary, home)
+    assert not verifier.findings and not set(replay.findings) & set(INVARIANTS), f"{verifier}\n{replay}"
 
 
 @pytest.mark.parametrize("change", **names(tampered.NEWER))

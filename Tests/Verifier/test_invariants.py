@@ -15,6 +15,7 @@ import tampered_actors  # noqa: F401  its lies are in the corpus
 import tampered_books  # noqa: F401
 import tampered_facts  # noqa: F401
 import tampered_numbers  # noqa: F401
+import tampered_paths  # noqa: F401
 import tampering
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import configuration, failures, signatures
 from .basis import OF_AN_AUTHORITY
-from .certificates import ToBeSigned, instants, requested_key, requested_subject, signed, to_be_signed
+from .certificates import ToBeSigned, instants, key_info, requested_key, requested_subject, signed, to_be_signed
 from .der import Malformed, check
 from .kinds import KEYS, is_of_kind
 from .names import match
@@ -27,18 +27,22 @@ class Authority:
     is_open: bool = True  # its creation has no ending yet
     is_standing: bool = False  # it came to be, so that it may issue and be given certificates
     certificate: ToBeSigned | None = None  # None until one is imported
+    chain: list[ToBeSigned] | None = None  # those above it; None where they cannot be read
 
     @property
     def is_creating(self):
         return self.is_open and not self.is_standing
 
     @property
-    def end(self):
-        """When its certificate ends; None where that is not known."""
+    def period(self):
+        """From when until when its certificate and all those above it are valid; None where that is not known."""
+        if self.certificate is None or self.chain is None:
+            return None
         try:
-            return instants(self.certificate.validity)[1] if self.certificate else None
+            begins, ends = zip(*(instants(one.validity) for one in (self.certificate, *self.chain)))
         except Malformed:
             return None
+        return max(begins), min(ends)
 
 
 class Authorities:
@@ -136,7 +140,7 @@ class Authorities:
         self.check(21, is_standing, entry.position, "a certificate for an authority that does not exist")
         if authority is None:
             return
-        authority.is_standing, authority.certificate = True, None
+        authority.is_standing, authority.certificate, authority.chain = True, None, None
         tbs = to_be_signed(signed(body["certificate"]).octets)
         self.check(29, tbs.key == authority.key, entry.position, "the authority's certificate is for another key")
         authority.certificate = tbs
@@ -145,12 +149,14 @@ class Authorities:
     def check_path(self, entry, body, authority, tbs):
         """A root's certificate is its own; a subordinate's is by the first of its chain, of which the last is its own."""
         certificate, chain = signed(body["certificate"]), [to_be_signed(signed(one).octets) for one in body["chain"]]
-        is_root = authority.kind == ROOT
+        authority.chain, is_root = chain, authority.kind == ROOT
         self.check(30, is_root != bool(chain), entry.position, "a root has a chain, or a subordinate authority has none")
         path = [tbs, *chain] if chain else [tbs, tbs]
         for below, above in zip(path, path[1:]):
             is_above = match(below.issuer, above.subject)
             self.check(30, is_above, entry.position, "a certificate of the path is not by the one above it")
+        keys = {key_info(one.key).bits for one in (tbs, *chain)}
+        self.check(30, len(keys) == 1 + len(chain), entry.position, "two certificates of a path hold one key")
         is_rooted = match(path[-1].issuer, path[-1].subject) and (is_root or not match(tbs.issuer, tbs.subject))
         self.check(30, is_rooted, entry.position, "a path does not end at a root, or a subordinate authority is its own issuer")
         signatures.check(self.report, 27, entry.position, path[1].key, certificate.algorithm, certificate.octets, certificate.signature)

@@ -68,6 +68,13 @@ extension EventFold {
             at: fact.position,
             "A certificate of the path is not by the one above it, or the path does not end at a root."
         )
+        let keys = Set(path.map(\.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey))
+        findings.check(
+            .issuerAndAlgorithm,
+            keys.count == path.count,
+            at: fact.position,
+            "Two certificates of the path hold one key."
+        )
     }
 
     /// Whether a certificate is signed by the key of another; `nil` where the algorithm is not known.

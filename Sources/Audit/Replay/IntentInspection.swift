@@ -74,14 +74,14 @@ struct IntentInspection: Sendable {
     private func checkSubject(_ tbsCertificate: TBSCertificate, _ findings: inout Findings) {
         let validity = tbsCertificate.validity
         let isOwn = tbsCertificate.subjectPublicKeyInfo.derOctets == self.issuer?.subjectPublicKeyInfo
-        let limit = isOwn ? nil : self.issuer?.authority?.notAfter
+        let path = isOwn ? nil : self.issuer?.authority?.pathValidity
         findings.check(
             .subjectAndValidity,
             tbsCertificate.subjectPublicKeyInfo.derOctets[...] == self.requestOctets.flatMap(RequestedKey.octets)
                 && validity.notBefore < validity.notAfter
-                && limit.map { validity.notAfter <= $0 } ?? true,
+                && path.map { $0.notBefore <= self.authorized.moment && validity.notAfter <= $0.notAfter } ?? true,
             at: self.position,
-            "The certificate is of another key than was asked for, or outlives its authority."
+            "The certificate is of another key than was asked for, outlives one above it, or comes before one is valid."
         )
     }
 

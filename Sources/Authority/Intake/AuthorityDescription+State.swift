@@ -5,14 +5,16 @@ import Ledger
 import PKI
 
 extension AuthorityDescription {
-    /// An authority as it stands at a time: one whose certificate has ended is expired, whatever else was recorded.
+    /// An authority as it stands at a time: one whose certificate has ended is expired, whatever else was recorded, and one
+    /// whose certificate, or one above it, has yet to begin waits for it.
     init(_ state: AuthorityState, _ issuing: IssuingAuthority, at time: Instant) {
         let certificate = issuing.certificate?.tbsCertificate
         self.init(
             authority: state.identifier,
             kind: state.creating.kind,
             usageMode: state.creating.usageMode,
-            status: issuing.isExpired(at: time) ? .expired : state.status,
+            status: issuing.isExpired(at: time)
+                ? .expired : issuing.isEarly(at: time) ? .pendingCertificate : state.status,
             createdAt: state.createdAt,
             lastStateChangeAt: state.lastStateChangeAt,
             configuration: state.creating.configuration,

@@ -131,13 +131,22 @@ enum AuthorityCertificateRules {
 
     private static func checkOrder(_ own: Certificate, _ chain: [Certificate]) throws(ImportRefusal) {
         guard !chain.isEmpty else { return }
+        // "A certificate MUST NOT appear more than once in a prospective certification path" (RFC 5280 section 6.1), and
+        // neither does an issuer, whatever another certificate of its key says. The bits of the keys are compared, not their
+        // whole structures, so that no other spelling of an algorithm slips by.
+        var places = [own.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey: 0]
         var below = own
         for (index, certificate) in chain.enumerated() {
-            guard certificate.tbsCertificate.subjectPublicKeyInfo != own.tbsCertificate.subjectPublicKeyInfo else {
-                throw Self.orderRefusal(.chainHoldsOwnKey, .number(Int64(index + 1)))
-            }
+            let earlier = places.updateValue(
+                index + 1,
+                forKey: certificate.tbsCertificate.subjectPublicKeyInfo.subjectPublicKey
+            )
+            guard earlier != 0 else { throw Self.orderRefusal(.chainHoldsOwnKey, .number(Int64(index + 1))) }
             guard certificate.tbsCertificate.subject.matches(below.tbsCertificate.issuer) else {
                 throw Self.orderRefusal(.chainUnordered, .number(Int64(index + 1)))
+            }
+            if let earlier {
+                throw Self.orderRefusal(.chainHoldsKeyTwice, .number(Int64(index + 1)), .number(Int64(earlier)))
             }
             below = certificate
         }

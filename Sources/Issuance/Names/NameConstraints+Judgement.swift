@@ -10,13 +10,13 @@ extension NameConstraints {
     /// What is wrong with the first name that they do not allow; `nil` where they allow all.
     ///
     /// A name that cannot be judged, because its kind is none that is understood or because it is malformed, is not
-    /// allowed by constraints on its kind.
+    /// allowed by constraints on its kind: it lies in every tree that is excluded, and in none that is permitted.
     func fault(in names: [GeneralName]) -> ConstraintFault? {
         guard names.count * (self.permittedSubtrees.count + self.excludedSubtrees.count) <= Self.maximumComparisons
         else { return .tooManyNames }
         let permitted = self.permittedSubtrees.map(ComparedTree.init)
         let excluded = self.excludedSubtrees.map(ComparedTree.init)
-        for (name, compared) in names.flatMap(Self.compared) {
+        for (name, compared) in names.flatMap({ name in ComparedName.all(of: name).map { (name, $0) } }) {
             let permitting = permitted.filter { $0.kind == compared.kind }
             if !permitting.isEmpty, !permitting.contains(where: { $0.contains(compared) == true }) {
                 return .notPermitted(name)
@@ -28,20 +28,17 @@ extension NameConstraints {
         return nil
     }
 
-    /// A name in each of the kinds that it is of: an internationalised mailbox is of two.
-    private static func compared(_ name: GeneralName) -> [(GeneralName, ComparedName)] {
-        [ComparedName(name), ComparedName.internationalizedMailbox(name)].compactMap(\.self).map { (name, $0) }
-    }
-
     /// Every name that a certificate gives its subject, as far as constraints are about it.
     static func names(of tbsCertificate: TBSCertificate, alternativeName: SubjectAlternativeName?) -> [GeneralName] {
+        let alternativeNames = alternativeName?.names ?? []
         var names: [GeneralName] = []
         if !tbsCertificate.subject.isEmpty {
             names.append(.directoryName(tbsCertificate.subject))
             // "the rfc822Name constraint MUST be applied to the attribute of type emailAddress in the subject": asked for
             // without a subjectAltName, and done by common validators with one as well.
             names += tbsCertificate.subject.texts(of: .emailAddress).map { .rfc822Name($0) }
+            names += tbsCertificate.subject.hosts(beside: alternativeNames)
         }
-        return names + (alternativeName?.names ?? [])
+        return names + alternativeNames
     }
 }

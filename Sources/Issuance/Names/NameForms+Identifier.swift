@@ -88,4 +88,29 @@ extension NameForms {
 
     /// The reserved characters, and the unreserved ones beyond letters and digits (RFC 3986 sections 2.2 and 2.3).
     private static let identifierCharacters = Set("-._~:/?#[]@!$&'()*+,;=".utf8)
+
+    // "If … a URI … does not include an authority component …, or … a host name specified as a fully qualified domain name,
+    // then the application MUST reject the certificate."                                           -- RFC 5280, 4.2.1.10
+    // A host "ends in a number" if its last label is of digits alone, or of 0x and hexadecimal digits: then it is an address
+    // of IPv4, however it is written.                                                   -- URL Living Standard (WHATWG), 3.5
+
+    /// The host in a URI's authority; `nil` where there is none, where it is an address or no fully qualified name, and where
+    /// the URI has not its form: what one program percent-decodes, drops or takes for the end of the host, another does not.
+    static func host(ofIdentifier text: String) -> DomainName? {
+        guard Self.fault(ofIdentifier: text) == nil else { return nil }
+        let octets = Array(text.utf8)
+        guard let colon = octets.firstIndex(of: 0x3A), octets[colon...].starts(with: "://".utf8) else { return nil }
+        var authority = octets[(colon + 3)...].prefix { ![0x2F, 0x3F, 0x23].contains($0) }  // / ? #
+        if let at = authority.lastIndex(of: 0x40) { authority = authority[(at + 1)...] }
+        guard authority.first != 0x5B else { return nil }  // [
+        var host = authority.prefix { $0 != 0x3A }
+        if host.last == 0x2E { host.removeLast() }
+        guard let dot = host.lastIndex(of: 0x2E) else { return nil }
+        let last = host[(dot + 1)...]
+        let isAddress =
+            last.allSatisfy { (0x30...0x39).contains($0) }
+            || last.first == 0x30 && last.dropFirst().first.map { $0 | 0x20 } == 0x78
+                && last.dropFirst(2).allSatisfy(Self.isHexadecimal)
+        return isAddress ? nil : DomainName(String(decoding: host, as: UTF8.self))
+    }
 }

@@ -31,6 +31,29 @@ extension NameForms {
             ? nil : NameFault.ofHost + NameFault.upperCase.rawValue
     }
 
+    /// The parts of a mailbox of either form, with a host in any case; `nil` where one has not its form.
+    static func parts(ofAnyMailbox text: String) -> (local: ArraySlice<UInt8>, host: ArraySlice<UInt8>)? {
+        guard let (local, host) = Self.parts(ofMailbox: text), Self.fault(ofLocalPart: local) == nil,
+            Self.fault(ofMailboxHost: host) == nil, !text.unicodeScalars.contains("\u{FEFF}")
+        else { return nil }
+        return (local, host)
+    }
+
+    // "For any purposes that require generating or comparing Local-parts …, all quoted forms MUST be treated as equivalent."
+    // Quoted-string = DQUOTE *QcontentSMTP DQUOTE     quoted-pairSMTP = %d92 %d32-126              -- RFC 5321, 4.1.2
+
+    /// A local part as it is compared: what stands between its quotes, without the marks that quote a character.
+    static func unquoted(_ local: ArraySlice<UInt8>) -> [UInt8] {
+        guard local.count >= 2, local.first == 0x22, local.last == 0x22 else { return Array(local) }
+        var plain: [UInt8] = []
+        var isEscaped = false
+        for octet in local.dropFirst().dropLast() {
+            isEscaped = !isEscaped && octet == 0x5C
+            if !isEscaped { plain.append(octet) }
+        }
+        return plain
+    }
+
     private static func parts(ofMailbox text: String) -> (local: ArraySlice<UInt8>, host: ArraySlice<UInt8>)? {
         let octets = Array(text.utf8)
         guard let at = octets.lastIndex(of: 0x40) else { return nil }
@@ -50,11 +73,17 @@ extension NameForms {
         guard host.first == 0x5B, host.last == 0x5D else {
             return Self.fault(ofDomain: host, allowsWildcard: false).map { NameFault.ofHost + $0.rawValue }
         }
+        return Self.address(ofLiteral: host) == nil ? NameFault.emptyLiteral.rawValue : nil
+    }
+
+    /// The address that a host in brackets is; `nil` where it is none.
+    static func address(ofLiteral host: ArraySlice<UInt8>) -> [UInt8]? {
+        guard host.count >= 2, host.first == 0x5B, host.last == 0x5D else { return nil }
         let literal = String(decoding: host.dropFirst().dropLast(), as: UTF8.self)
         let tag = "ipv6:"
         let isTagged = literal.utf8.prefix(tag.utf8.count).elementsEqual(tag.utf8) { $0 | 0x20 == $1 | 0x20 }
         let octets = IPAddressText.octets(isTagged ? String(literal.dropFirst(tag.count)) : literal)
-        return octets?.count == (isTagged ? 16 : 4) ? nil : NameFault.emptyLiteral.rawValue
+        return octets?.count == (isTagged ? 16 : 4) ? octets : nil
     }
 
     private static func isDotString(_ local: ArraySlice<UInt8>) -> Bool {

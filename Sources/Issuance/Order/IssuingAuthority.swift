@@ -49,6 +49,8 @@ public final class IssuingAuthority: Sendable {
     public let keyIdentifier: [UInt8]?
     /// The last second of its certificate.
     public let notAfter: Instant?
+    /// The first second at which its certificate and all those above it are valid, and the last (RFC 5280 section 6.1.3 (a)(2)); `nil` before it has a certificate.
+    public let pathValidity: (notBefore: Instant, notAfter: Instant)?
     /// How many more authorities may follow below it in a path, by its own certificate and every one above it; `nil` for any number (RFC 5280 section 4.2.1.9).
     public let remainingPathLength: Int?
     /// The name constraints of its certificate and of those above it (RFC 5280 section 4.2.1.10); `nil` where one of them cannot be read.
@@ -83,6 +85,7 @@ public final class IssuingAuthority: Sendable {
         self.notAfter = certificate?.tbsCertificate.validity.notAfter
         self.keyIdentifier = try Self.keyIdentifier(of: certificate)
         let path = (certificate.map { [$0] } ?? []) + chain
+        self.pathValidity = Self.validity(of: path)
         self.remainingPathLength = PathLength.remaining(below: path)
         self.nameConstraints = try? path.compactMap { try $0.tbsCertificate.extensions.value(NameConstraints.self) }
     }
@@ -91,6 +94,20 @@ public final class IssuingAuthority: Sendable {
     public func isExpired(at moment: Instant) -> Bool {
         guard self.stage == .active || self.stage == .disabled, let notAfter = self.notAfter else { return false }
         return moment.wholeSecond > notAfter
+    }
+
+    /// Whether it is told to issue and has to wait: its certificate, or one above it, begins after the given moment; its first second is inside.
+    public func isEarly(at moment: Instant) -> Bool {
+        guard self.stage == .active, let notBefore = self.pathValidity?.notBefore else { return false }
+        return moment.wholeSecond < notBefore
+    }
+
+    private static func validity(of path: [Certificate]) -> (notBefore: Instant, notAfter: Instant)? {
+        let periods = path.map(\.tbsCertificate.validity)
+        guard let notBefore = periods.map(\.notBefore).max(), let notAfter = periods.map(\.notAfter).min() else {
+            return nil
+        }
+        return (notBefore, notAfter)
     }
 
     private static func keyIdentifier(of certificate: Certificate?) throws(CryptographyError) -> [UInt8]? {

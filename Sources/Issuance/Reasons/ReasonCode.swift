@@ -55,6 +55,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case authorityUnknown = 101
     /// “The certificate authority is not in a valid state for issuing certificates”.
     case authorityMayNotIssue = 201
+    /// “The certificate authority is not in a valid state for issuing certificates: its certificate, or one above it, is not valid before …, and it is …”.
+    case authorityNotYetValid = 202
     /// “The template … does not exist”.
     case templateUnknown = 301
     /// “The template … cannot be used by a subordinate certificate authority”.
@@ -151,6 +153,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case beginningNotBeforeEnd = 2301
     /// “The end asked for: the certificate would end at …, after the certificate authority's own, which ends at …”.
     case outlivesAuthority = 2401
+    /// “The end asked for: the certificate would end at …, after a certificate of the certificate authority's chain, which ends at …”.
+    case outlivesChain = 2402
     /// “The end asked for: the certificate would end at …, more than seven days from now: the certificate authority issues short-lived certificates only, until …”.
     case notShortLived = 2501
     /// “The template … cannot be used: the certificate authority's path length constraint lets no further certificate authority follow”.
@@ -363,6 +367,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case chainUnordered = 20502
     /// “The chain: its last certificate is not a self-signed root's”.
     case chainWithoutRoot = 20503
+    /// “The chain: certificate … holds the key of certificate …: none may be there twice”.
+    case chainHoldsKeyTwice = 20504
     /// “…: its basicConstraints do not say that it is a certificate authority's”.
     case importIsNoAuthority = 20601
     /// “…: its basicConstraints are not critical”.

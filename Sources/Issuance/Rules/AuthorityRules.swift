@@ -34,6 +34,9 @@ enum AuthorityRules {
         guard mayIssue, let publicKey = given.authority.publicKey, given.authority.subjectPublicKeyInfo != nil else {
             throw .refusal(.authorityState, .authorityMayNotIssue)
         }
+        if !signsItself, given.authority.isEarly(at: given.moment), let path = given.authority.pathValidity {
+            throw .refusal(.authorityState, .authorityNotYetValid, .instant(path.notBefore), .instant(given.moment))
+        }
         return publicKey
     }
 }

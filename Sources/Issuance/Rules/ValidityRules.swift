@@ -68,11 +68,14 @@ enum ValidityRules {
     >(
         24,
         "validity-ends-within-authority",
-        "API reference, IssueCertificate, Validity: it cannot exceed that of the authority"
+        "API reference, IssueCertificate, Validity: it cannot exceed that of the authority; RFC 5280 section 6.1.3 (a)(2)"
     ) { given throws(Interruption) in
-        guard !given.template.isRoot, let limit = given.authority.notAfter else { return }
+        guard !given.template.isRoot, let limit = given.authority.pathValidity?.notAfter else {
+            return
+        }
         guard given.period.notAfter <= limit else {
-            throw .refusal(.invalidValue, .outlivesAuthority, .instant(given.period.notAfter), .instant(limit))
+            let fault: ReasonCode = limit == given.authority.notAfter ? .outlivesAuthority : .outlivesChain
+            throw .refusal(.invalidValue, fault, .instant(given.period.notAfter), .instant(limit))
         }
     }
 

@@ -44,6 +44,9 @@ extension Reason {
         case .authorityUnknown: return "The certificate authority \(words.text(0)) does not exist"
         case .authorityMayNotIssue:
             return "The certificate authority is not in a valid state for issuing certificates"
+        case .authorityNotYetValid:
+            return "The certificate authority is not in a valid state for issuing certificates: its certificate, or "
+                + "one above it, is not valid before \(words.text(0)), and it is \(words.text(1))"
         case .templateUnknown: return "The template \(words.text(0)) does not exist"
         case .templateIsForRoots:
             return "The template \(words.text(0)) cannot be used by a subordinate certificate authority"
@@ -144,6 +147,9 @@ extension Reason {
             return "\(words.part(.end)): the certificate would end at \(words.text(0)), after the certificate "
                 + "authority's own, "
                 + "which ends at \(words.text(1))"
+        case .outlivesChain:
+            return "\(words.part(.end)): the certificate would end at \(words.text(0)), after a certificate of the "
+                + "certificate authority's chain, which ends at \(words.text(1))"
         case .notShortLived:
             return "\(words.part(.end)): the certificate would end at \(words.text(0)), more than seven days from "
                 + "now: the "
@@ -317,6 +323,9 @@ extension Reason {
             return "\(words.part(.chain)): the subject of certificate \(words.text(0)) is not the issuer of the "
                 + "certificate before it"
         case .chainWithoutRoot: return "\(words.part(.chain)): its last certificate is not a self-signed root's"
+        case .chainHoldsKeyTwice:
+            return "\(words.part(.chain)): certificate \(words.text(0)) holds the key of certificate "
+                + "\(words.text(1)): none may be there twice"
         case .importIsNoAuthority:
             return "\(words.certificate(0)): its basicConstraints do not say that it is a certificate authority's"
         case .importConstraintsNotCritical: return "\(words.certificate(0)): its basicConstraints are not critical"

@@ -60,4 +60,11 @@ enum NamePreparation {
     }
 
     private static let space: UInt32 = 0x20
+
+    // 2.4, "Prohibit": nothing that holds such a code point has an answer.
+
+    /// Whether the standard prohibits a code point: one that Unicode 3.2 does not assign, of private use, or U+FFFD.
+    static func isProhibited(_ point: UInt32) -> Bool {
+        self.prohibitedTable.row(upTo: point)?.values.first.map { point <= $0 } ?? false
+    }
 }

@@ -32,14 +32,20 @@ struct PackedTable: Sendable {
 
     /// The values of a key's row; `nil` where the table has none.
     subscript(key: UInt32) -> ArraySlice<UInt32>? {
+        guard let row = self.row(upTo: key), row.key == key else { return nil }
+        return row.values
+    }
+
+    /// The row of the highest key that is not above the given one; `nil` where there is none.
+    func row(upTo key: UInt32) -> (key: UInt32, values: ArraySlice<UInt32>)? {
         var low = 0
         var high = self.keys.count
         while low < high {
             let middle = (low + high) / 2
-            if self.keys[middle] < key { low = middle + 1 } else { high = middle }
+            if self.keys[middle] <= key { low = middle + 1 } else { high = middle }
         }
-        guard low < self.keys.count, self.keys[low] == key else { return nil }
-        return self.values[self.starts[low]..<self.starts[low + 1]]
+        guard low > 0 else { return nil }
+        return (self.keys[low - 1], self.values[self.starts[low - 1]..<self.starts[low]])
     }
 
     /// Every row, in the order of the keys.
