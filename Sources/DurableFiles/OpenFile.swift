@@ -31,12 +31,19 @@ public final class OpenFile: Sendable {
     private let descriptor: Int32
     private let isClosed = Mutex(false)
 
-    /// Opens a file; one that is a symbolic link is refused.
+    /// Opens a file; a symbolic link is refused, and so is whatever is no regular file.
     ///
     /// - Throws: ``FileError`` where it cannot be opened.
     public init(_ path: String, for access: Access) throws(FileError) {
-        let descriptor = uninterrupted { unsafe open(path, access.flags | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+        // Whatever else has the name must not hold whoever opens it up: a pipe waits for its other end.
+        let flags = access.flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        let descriptor = uninterrupted { unsafe open(path, flags, 0o600) }
         guard descriptor >= 0 else { throw FileError(lastCallOn: path, "cannot be opened") }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            _ = Glibc.close(descriptor)
+            throw FileError(path, "is no regular file")
+        }
         self.path = path
         self.descriptor = descriptor
     }

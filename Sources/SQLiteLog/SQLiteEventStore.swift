@@ -58,9 +58,11 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         }
         let unfinished = file + ".unfinished"
         do {
-            for name in [unfinished, unfinished + "-wal", unfinished + "-shm"] { FilePlace.remove(name) }
+            for name in [unfinished, unfinished + "-wal", unfinished + "-shm", unfinished + "-journal"] {
+                FilePlace.remove(name)
+            }
             try OpenFile(unfinished, for: .creating).close()
-            let writer = try Connection.writer(path: unfinished)
+            let writer = try Connection.writer(path: unfinished, isNew: true)
             try writer.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
                     try database.execute(sql: Schema.statements)

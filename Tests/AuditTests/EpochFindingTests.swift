@@ -53,7 +53,7 @@ struct EpochFindingTests {
         try self.open()
         try self.fixture.checkpoint(signedBy: self.key, as: Self.name)
         let report = await self.replay(depth)
-        #expect(report.verdict == .whole, "\(report.text)")
+        #expect(report.verdict == .unverifiable && report.failures.isEmpty, "\(report.text)")
         #expect(depth == .hashes || report.invariants.contains { $0.invariant == .epochs && $0.checked == 1 })
     }
 
@@ -85,7 +85,7 @@ struct EpochFindingTests {
         // Requested, authorized and signed: no repetition.
         #expect(self.fixture.size == size + 3)
         let report = await self.replay()
-        #expect(report.verdict == .whole, "\(report.text)")
+        #expect(report.verdict == .unverifiable && report.failures.isEmpty, "\(report.text)")
     }
 
     @Test("is the next, under a name that none had, and says why", arguments: 0..<3)
@@ -111,7 +111,7 @@ struct EpochFindingTests {
         for depth in [Replay.Depth.full, .hashes] {
             let report = await self.replay(depth)
             #expect(report.failures.isEmpty, "\(report.text)")
-            #expect(report.verdict == (depth == .hashes ? .whole : .unverifiable))
+            #expect(report.verdict == .unverifiable)
         }
     }
 
@@ -122,7 +122,7 @@ struct EpochFindingTests {
         try self.fixture.checkpoint(signedBy: isUsed ? self.key : nil)
         let report = await self.replay()
         if isUsed {
-            #expect(report.verdict == .whole, "\(report.text)")
+            #expect(report.verdict == .unverifiable && report.failures.isEmpty, "\(report.text)")
         } else {
             report.expect(.checkpointSignatures, at: self.fixture.size - 1)
         }

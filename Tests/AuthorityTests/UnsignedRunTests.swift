@@ -64,7 +64,7 @@ struct UnsignedRunTests {
     @Test func timesAtTheirEndsTrapNothing() {
         let ends = [Instant(microseconds: .min), Instant(microseconds: .max)]
         #expect(!CheckpointRhythm.admits(count: 1, from: ends[0], to: ends[1]))
-        #expect(CheckpointRhythm.admits(count: 1, from: ends[1], to: ends[0]))
+        #expect(CheckpointRhythm.admits(count: 1, from: ends[1], to: ends[1]))
         #expect(!CheckpointRhythm.admits(count: .max, from: ends[0], to: ends[0]))
     }
 }

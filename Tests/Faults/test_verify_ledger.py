@@ -190,14 +190,14 @@ def test_an_epoch_may_set_the_clock_back_and_has_a_name_and_a_key_of_its_own(wri
     writer.open_epoch(step=-5_000_000)
     writer.add_issuance(500)
     verdict = verify(writer, "--verifier-key", writer.verifier_key(), sizes={3, len(writer.entries) - 4, len(writer.entries)})
-    assert verdict.status == 0, verdict.text
+    assert verdict.status == 2 and not verdict.findings, verdict.text
 
 
 def test_a_changed_log_key_signs_from_its_entry_on(writer):
     position = writer.change_log_key()
     writer.add_issuance(500)
     verdict = verify(writer, sizes={position, position + 1, len(writer.entries)})
-    assert verdict.status == 0, verdict.text
+    assert verdict.status == 2 and not verdict.findings, verdict.text
 
 
 @pytest.mark.parametrize("change", [Writer.open_epoch, Writer.change_log_key])

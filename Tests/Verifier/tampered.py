@@ -8,7 +8,6 @@ octets are in Tests/Faults/tampering.py, further lies in tampered_facts.py, tamp
 
 import time
 
-import made_events
 from ledger_verifier.certificates import requested_key, signed
 
 LIES, TRUTHS, NEWER = {}, [], []  # LIES: the number that both verifiers find
@@ -62,11 +61,6 @@ def an_ending_is_still_to_come(forgery):
 def a_start_was_cut_short(forgery):
     forgery.events.remove(forgery.issued()[-1][2])
     forgery.start()
-
-
-@truth
-def the_logs_key_is_changed(forgery):
-    made_events.changed_log_key(forgery)
 
 
 def key_of(requested):

@@ -1,5 +1,6 @@
 """The table of invariants in schemas/format.md: who it says checks each does, and finds it broken under that very number."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 import uuid
 from pathlib import Path
 
+import made_events
 import pytest
 import running_ledger
 import tampered
@@ -168,6 +170,16 @@ def test_both_find_entries_that_come_too_long_after_what_is_signed(binary, small
         shutil.rmtree(home.path)
 
 
+def test_both_say_that_nobody_vouches_for_another_key_of_the_log(binary, small_home, log_alone):
+    """Who has no key can write that there is another, and sign all that follows with it."""
+    home = log_alone(small_home)
+    forgery = Forgery(home.database)
+    made_events.changed_log_key(forgery)
+    forgery.write()
+    for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home), running_ledger.replay(binary, home, "--hashes")):
+        assert verdict.status == 2 and not verdict.findings, verdict.text[-1500:]
+
+
 FOREIGN = {
     "a trigger": "CREATE TRIGGER planted AFTER INSERT ON tail BEGIN DELETE FROM checkpoint; END",
     "a table": "CREATE TABLE planted (a)",
@@ -182,6 +194,17 @@ FOREIGN = {
     "a view in place of the indexes' layout": "DROP TABLE index_layout; CREATE VIEW index_layout AS SELECT 1 AS singleton, 2 AS number",
     "a trigger on indexes of this layout": "CREATE TRIGGER planted AFTER INSERT ON in_force BEGIN DELETE FROM checkpoint; END",
     "another journal mode": "PRAGMA journal_mode = DELETE",
+    "an index of its own twice, and a trigger behind many of them": "PRAGMA writable_schema = ON; "
+    "INSERT INTO sqlite_schema WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < 1200) "
+    "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema, n WHERE name = 'sqlite_autoindex_tile_1'; "
+    "PRAGMA writable_schema = RESET; CREATE TRIGGER planted AFTER INSERT ON tail BEGIN DELETE FROM checkpoint; END",
+    "an index of its own twice": "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT type, name, tbl_name, rootpage, sql "
+    "FROM sqlite_schema WHERE name = 'sqlite_autoindex_tile_1'",
+    "a text with something behind a NUL": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || char(0) || 'x' "
+    "WHERE name = 'segment_kept'",
+    "octets for a text": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'segment_kept'",
+    "an expression on indexes of another layout": "UPDATE index_layout SET number = 3; "
+    "CREATE INDEX planted ON stream_version (length(hex(stream)))",
 }  # fmt: skip
 
 
@@ -193,6 +216,22 @@ def test_both_find_what_no_log_has_in_its_file_and_read_nothing_else(binary, sma
     connection.close()
     for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
         assert verdict.status == 1 and set(verdict.findings) == {52}, verdict.text[-1500:]
+
+
+def test_both_refuse_a_file_that_another_would_roll_back(binary, small_home, tmp_path):
+    home = small_home.copy(tmp_path / "home")
+    (home.folder / "ledger.db-journal").write_bytes(bytes(512))
+    for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+        assert verdict.status == 1 and set(verdict.findings) == {52}, verdict.text[-1500:]
+
+
+@pytest.mark.parametrize("name", ["ledger.anchor", "ledger/ledger.db"])
+def test_neither_waits_for_a_pipe(binary, small_home, tmp_path, name):
+    home = small_home.copy(tmp_path / "home")
+    (home.path / name).unlink()
+    os.mkfifo(home.path / name)
+    for verdict in (running_ledger.verify(home), running_ledger.replay(binary, home)):
+        assert verdict.status in (1, 2), verdict.text[-1500:]
 
 
 def test_replay_finds_damage_that_no_entry_shows(binary, sealed_home, tmp_path):

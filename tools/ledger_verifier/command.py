@@ -55,6 +55,10 @@ def verify(path, arguments, folder):
     signed = check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
     if books.epochs.first is not None:
         report.signed_size = rhythm.judge(report.check, signed, books.epochs.unknown_from, not log.has_gap)
+        if len(books.epochs.keys) > 1:
+            change = books.epochs.keys[1][0]
+            report.signed_size = min(report.signed_size, change)
+            report.unchecked(14, change, "from here on the log is under a name or key that only its own entry here gives")
     if anchor is not None:
         check_anchor(report, anchor, log.tree, end, books.epochs)
     elif anchor_octets is None and not arguments.no_anchor and end > 1:  # a first entry has nothing after it that could be gone
@@ -105,6 +109,8 @@ def read_anchor_file(arguments, report):
         return None
     if not os.path.exists(arguments.anchor):
         return None
+    if not os.path.isfile(arguments.anchor):
+        raise CannotVerify("the anchor is no regular file")
     with open(arguments.anchor, "rb") as file:
         return file.read(SIZE + 1)
 
@@ -131,8 +137,8 @@ def main(description):
     path = os.path.join(path, "ledger.db") if os.path.isdir(path) else path
     arguments.anchor = arguments.anchor or folder + ".anchor"
     try:
-        if not os.path.exists(path):
-            raise CannotVerify(f"{path} does not exist")
+        if not os.path.isfile(path):
+            raise CannotVerify(f"{path} does not exist, or is no regular file")
         with tempfile.TemporaryDirectory() as temporary:
             return verify(path, arguments, temporary)
     except (CannotVerify, OSError, sqlite3.Error, ValueError) as error:

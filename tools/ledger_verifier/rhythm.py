@@ -3,11 +3,11 @@
 from collections import namedtuple
 
 ENTRIES = 65_536  # at most so many entries without a signature
-SPAN = 60_000_000  # and at most so many microseconds from the first of them to the last
+SPAN = 60_000_000  # and at most so many microseconds from the earliest of them to the latest
 FIRST = 1  # the size at which a log is signed for the first time
 
-# Entries between two checkpoints: from `position` up to and without `end`, the times of the first and the last.
-Piece = namedtuple("Piece", "position end since last")
+# Entries between two checkpoints: from `position` up to and without `end`, the earliest and the latest of their times.
+Piece = namedtuple("Piece", "position end earliest latest")
 
 
 class Rhythm:
@@ -24,7 +24,9 @@ class Rhythm:
         if is_new:
             self.pieces.append(Piece(position, position + 1, moment, moment))
         else:
-            self.pieces[-1] = self.pieces[-1]._replace(end=position + 1, last=moment)
+            piece = self.pieces[-1]
+            earliest, latest = min(piece.earliest, moment), max(piece.latest, moment)
+            self.pieces[-1] = Piece(piece.position, position + 1, earliest, latest)
 
     def judge(self, check, signed, known, is_whole):
         """Judges what stands between the sizes that are signed; gives the newest of them.
@@ -36,7 +38,7 @@ class Rhythm:
             if known is not None and piece.end > known:
                 is_whole, reached = False, piece.position
                 break
-            unsigned = piece if unsigned is None else piece._replace(position=unsigned.position, since=unsigned.since)
+            unsigned = piece if unsigned is None else joined(unsigned, piece)
             if piece.end in signed:
                 judge_run(check, unsigned)
                 unsigned = None
@@ -45,8 +47,12 @@ class Rhythm:
         return max((size for size in signed if size <= reached), default=newest)
 
 
+def joined(one, other):
+    return Piece(one.position, other.end, min(one.earliest, other.earliest), max(one.latest, other.latest))
+
+
 def judge_run(check, run):
     count, is_first = run.end - run.position, run.position == 0
-    holds = count <= ENTRIES and run.last - run.since <= SPAN and (not is_first or run.end <= FIRST)
+    holds = count <= ENTRIES and run.latest - run.earliest <= SPAN and (not is_first or run.end <= FIRST)
     said = f"{count} entries stand without a signature" if not is_first else f"the first entry was not signed before {count - 1} others followed"
     check(51, holds, run.position, said)

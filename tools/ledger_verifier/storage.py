@@ -47,6 +47,8 @@ class Storage:
 
     def __init__(self, path, folder):
         """Opens a database so that nothing changes: in place while somebody has it open, else a copy in `folder`."""
+        if os.path.lexists(path + "-journal"):
+            raise Foreign("there is a ledger.db-journal, which no log has")
         self.connection = open_database(path, folder)
         if self.query("PRAGMA application_id").fetchone()[0] != APPLICATION:
             raise CannotVerify("this is no ledger: its application id is another")

@@ -50,7 +50,7 @@ def read_counts(folder):
             key = uuid.UUID(name.removesuffix(".uses")) if name.endswith(".uses") else None
         except ValueError:
             continue
-        if key is not None:
+        if key is not None and os.path.isfile(os.path.join(folder, name)):
             with open(os.path.join(folder, name), "rb") as file:
                 octets = file.read(9)
             found[key.bytes] = int.from_bytes(octets, "big") if len(octets) == 8 else 0

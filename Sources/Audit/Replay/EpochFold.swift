@@ -17,6 +17,9 @@ struct EpochFold: Sendable {
     /// Up to what size name and key are known; `nil` where they are throughout.
     var known: UInt64? { self.first.origin == nil ? 0 : self.unknown }
 
+    /// The position of the first entry that gives the log another name or key, or may; `nil` where none does.
+    var firstChange: UInt64? { [self.later.first?.position, self.unknown].compactMap { $0 }.min() }
+
     init(_ first: CheckpointInspection, opened: LedgerOpened?) {
         self.first = first
         self.epoch = opened.map(LogEpoch.init)

@@ -24,7 +24,7 @@ enum Files {
 
     /// The first octets of a file; `nil` where it cannot be read.
     static func octets(of path: String, atMost limit: Int) -> [UInt8]? {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var octets = [UInt8](repeating: 0, count: limit)

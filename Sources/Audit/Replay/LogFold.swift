@@ -103,7 +103,8 @@ final class LogFold: Sendable {
             return End(
                 findings: state.findings,
                 root: try state.tree.root(),
-                signedSize: state.rhythm.signedSize,
+                // What a later key signs is signed by nobody who is known from before.
+                signedSize: min(state.rhythm.signedSize, state.epochs.firstChange ?? .max),
                 epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,

@@ -97,7 +97,10 @@ struct ReplayRun {
         }
         self.skipWhatDoesNotApply(&findings)
         // Where there is but a first entry, nothing can have been cut off.
-        report.reason = end.limit?.reason ?? (size > 1 ? anchor.absence : nil)
+        let change = end.epochs.firstChange.map {
+            "From position \($0) on the log is under a name or key that only its own entry there gives: who wrote that is not known."
+        }
+        report.reason = end.limit?.reason ?? change ?? (size > 1 ? anchor.absence : nil)
         report.verdict = findings.hasFailures ? .findings : report.reason == nil ? .whole : .unverifiable
     }
 

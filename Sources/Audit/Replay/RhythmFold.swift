@@ -7,8 +7,13 @@ struct RhythmFold: Sendable {
     /// The entries that no signature covers yet: a run that ends with the next one.
     private struct Unsigned: Sendable {
         let position: UInt64
-        let since: Instant
-        var last: Instant
+        var earliest: Instant
+        var latest: Instant
+
+        mutating func cover(_ time: Instant) {
+            self.earliest = min(self.earliest, time)
+            self.latest = max(self.latest, time)
+        }
     }
 
     /// What the newest checkpoint covers whose signature is good.
@@ -36,9 +41,9 @@ struct RhythmFold: Sendable {
                 signed.removeFirst()
             }
             if self.unsigned == nil {
-                self.unsigned = Unsigned(position: header.position, since: header.time, last: header.time)
+                self.unsigned = Unsigned(position: header.position, earliest: header.time, latest: header.time)
             }
-            self.unsigned?.last = header.time
+            self.unsigned?.cover(header.time)
             self.next = header.position + 1
         }
         for size in signed where size <= self.next { self.close(at: size, &findings) }
@@ -63,12 +68,12 @@ struct RhythmFold: Sendable {
         let isFirst = unsigned.position == 0
         findings.check(
             .checkpointRhythm,
-            CheckpointRhythm.admits(count: count, from: unsigned.since, to: unsigned.last)
+            CheckpointRhythm.admits(count: count, from: unsigned.earliest, to: unsigned.latest)
                 && (!isFirst || size <= CheckpointRhythm.firstSize),
             at: unsigned.position,
             isFirst
                 ? "The log's first entry was not signed before \(count - 1) others followed it."
-                : "\(count) entries, from \(unsigned.since) to \(unsigned.last), stand without a signature."
+                : "\(count) entries, from \(unsigned.earliest) to \(unsigned.latest), stand without a signature."
         )
     }
 }

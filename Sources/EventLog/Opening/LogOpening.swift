@@ -49,7 +49,7 @@ public struct LogOpening {
         let trust = CheckpointTrust(store: store, size: opening.size, origin: origin, verifier: verifier)
         let latest = try await store.latestSignedCheckpoint()
         if let latest { try await trust.check(latest) }
-        let unsignedSince = try await opening.unsignedSince(latest?.size ?? 0, end: end.time, isAsked: verifier != nil)
+        let unsignedSince = try await opening.unsignedSince(latest?.size ?? 0, isAsked: verifier != nil)
         var unsigned: IntendedCheckpoint?
         if let newest = try await store.latestCheckpoint(), newest.note == nil {
             try await trust.check(newest)
@@ -81,7 +81,6 @@ public struct LogOpening {
     /// - Parameter isAsked: Whether a log that went on for too long without a signature is refused.
     private func unsignedSince(
         _ signed: UInt64,
-        end: Instant,
         isAsked: Bool
     ) async throws(StoreError) -> Instant? {
         guard signed < self.size else { return nil }
@@ -96,7 +95,7 @@ public struct LogOpening {
                 position: 0
             )
         }
-        guard CheckpointRhythm.admits(count: self.size - signed, from: first.header.time, to: end) else {
+        guard try await self.isInRhythm(signed) else {
             throw StoreError(
                 .corrupt,
                 "Of the log \(signed) entries are signed; what follows goes on without a signature for longer than any server lets it.",
@@ -104,6 +103,31 @@ public struct LogOpening {
             )
         }
         return first.header.time
+    }
+
+    /// Whether the entries from a position on may be without a signature, and none of them gives the log another name or key: whoever
+    /// does that signs it before anything follows.
+    private func isInRhythm(_ first: UInt64) async throws(StoreError) -> Bool {
+        guard self.size - first <= CheckpointRhythm.entries else { return false }
+        var (earliest, latest) = (Instant(microseconds: .max), Instant(microseconds: .min))
+        var next = first
+        while next < self.size {
+            let end = min(self.size, (next / SealedSegment.width + 1) * SealedSegment.width)
+            let entries = try await self.store.storedEntries(in: next..<end)
+            guard entries.count == Int(end - next) else {
+                throw StoreError(.corrupt, "Entries are missing.", position: next + UInt64(entries.count))
+            }
+            for entry in entries {
+                switch EventType(rawValue: entry.header.type) {
+                case .epochOpened, .logKeyChanged: return false
+                default: break
+                }
+                earliest = min(earliest, entry.header.time)
+                latest = max(latest, entry.header.time)
+            }
+            next = end
+        }
+        return CheckpointRhythm.admits(count: self.size - first, from: earliest, to: latest)
     }
 
     /// Computes the last segments and all rows again, and follows the chain through them.

@@ -7,15 +7,16 @@ public import Bytes
 public enum CheckpointRhythm {
     /// How many entries there are at most between one signed checkpoint and the next, or the log's end.
     public static let entries: UInt64 = 65_536
-    /// How many microseconds there are at most from the first of them to the last, by their own times.
+    /// How many microseconds there are at most from the earliest of them to the latest, by their own times.
     public static let span: Int64 = 60_000_000
     /// The size at which a log is signed for the first time: its name and key are what everything else rests on.
     public static let firstSize: UInt64 = 1
 
-    /// Whether so many entries, the first and the last of the given times, may come without a signature.
-    public static func admits(count: UInt64, from first: Instant, to last: Instant) -> Bool {
-        let (span, overflow) = last.microseconds.subtractingReportingOverflow(first.microseconds)
-        // A difference that no number can hold is too large where time went on, and none where an epoch set it back.
-        return count <= Self.entries && (overflow ? last < first : span <= Self.span)
+    /// Whether so many entries may come without a signature, the earliest and the latest of the given times.
+    ///
+    /// Where an epoch sets time back, the first of them is not the earliest.
+    public static func admits(count: UInt64, from earliest: Instant, to latest: Instant) -> Bool {
+        let (span, overflow) = latest.microseconds.subtractingReportingOverflow(earliest.microseconds)
+        return count <= Self.entries && !overflow && span <= Self.span
     }
 }

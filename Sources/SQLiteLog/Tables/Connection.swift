@@ -10,11 +10,17 @@ enum Connection {
     static let busyMilliseconds: Int32 = 5_000
 
     /// The writer's connection: the only one that commits and the only one that moves the WAL into the file.
-    static func writer(path: String) throws -> DatabaseQueue {
+    ///
+    /// - Parameter isNew: Whether the file was just made, and gets its journal mode now.
+    static func writer(path: String, isNew: Bool = false) throws -> DatabaseQueue {
+        try self.refuseRollback(path)
         var configuration = self.common()
         configuration.label = "ledger.writer"
         configuration.prepareDatabase { database in
             try self.guardReading(database)
+            if !isNew, let mode = try self.pragma("journal_mode", database), mode != "wal" {
+                throw StoreError(.foreign, "\(Schema.fileName) has journal mode \(mode), a log has WAL.")
+            }
             try self.set("journal_mode", to: "WAL", readBack: "wal", database)
             try self.set("synchronous", to: "FULL", readBack: "2", database)
             // Zeroing what sealing frees would write every freed page once more.
@@ -26,6 +32,7 @@ enum Connection {
 
     /// A reader's connection: it can neither write nor checkpoint, not even when it is the last to close.
     static func reader(path: String) throws -> DatabaseQueue {
+        try self.refuseRollback(path)
         var configuration = self.common()
         configuration.label = "ledger.reader"
         configuration.readonly = true
@@ -51,6 +58,12 @@ enum Connection {
         if layout > Schema.layout { throw StoreError.newer(found) }
         guard layout == Schema.layout else { throw StoreError(.incompatible, "\(found).") }
         try StoredSchema.check(database)
+    }
+
+    /// Refuses a file that SQLite would roll back to what another says: a log in WAL has no such journal.
+    private static func refuseRollback(_ path: String) throws(StoreError) {
+        guard FilePlace.exists(path + "-journal") else { return }
+        throw StoreError(.foreign, "There is a \(Schema.fileName)-journal, which no log has.")
     }
 
     private static func common() -> Configuration {

@@ -7,10 +7,10 @@ enum IndexSchema {
     /// The version of the indexes' layout, kept in the table `index_layout`.
     static let layout = 2
 
-    /// The names of the tables, however they are laid out; what an earlier layout had besides is taken away by ``IndexRebuilding``.
+    /// The names of the tables, which ``IndexRebuilding`` takes away before it makes them anew.
     static let tables = [
         "open_intent", "serial", "revocation", "certificate_count", "key_account", "in_force", "stream_version",
-        "index_layout", "proven_use",
+        "index_layout",
     ]
 
     /// Everything that a log without indexes gets them by.

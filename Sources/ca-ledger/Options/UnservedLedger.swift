@@ -1,4 +1,6 @@
+import ArgumentParser
 import Authority
+import Ledger
 import Logging
 
 /// A ledger that no server has open, opened for one change, and closed again.
@@ -28,6 +30,10 @@ struct UnservedLedger {
             onFatalFailure: Diagnostics.endProcess
         )
         defer { ledger.close() }
-        return try await change(ledger)
+        do {
+            return try await change(ledger)
+        } catch let refusal as Refusal {
+            throw ValidationError(refusal.message)
+        }
     }
 }
