@@ -56,7 +56,8 @@ public struct Replay: Sendable {
     ///
     /// - Parameters:
     ///   - path: The folder: `ledger.db`, and `views.db` and `keys` where they are there.
-    ///   - anchorPath: The anchor's file; `nil`, or no such file: what it would show is not checked.
+    ///   - anchorPath: The anchor's file; `nil` where none is asked. Where there is no such file, nobody knows whether the log was shortened,
+    ///     and the verdict is ``ReplayReport/Verdict/unverifiable``.
     ///   - verifierKey: The log's key (C2SP signed-note verifier key) from outside; `nil` to believe the key that the log itself names.
     ///   - depth: How deep.
     ///   - workers: How many pieces of work at a time; at least one, and more than there are processors are of no use.
