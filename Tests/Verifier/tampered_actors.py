@@ -111,7 +111,6 @@ table(None, {
     "an administrator revokes": revoked_as("administrator"),
     "a clock is confirmed": confirmed,
     "the program changes the policy": operated("IssuancePolicyChanged", PROGRAM),
-    "the program changes the logs key": appended(7, *CHANGED_KEY),
     "the master key is changed": resealed,
     "an issuer asks for a certificate": lambda forgery: acted_by(
         forgery.issued()[3][0], caller(forgery, "issuer", request=None)),
