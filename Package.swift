@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
+                "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
                 "SQLiteLog", "Transparency", "Views",
             ]
         ),

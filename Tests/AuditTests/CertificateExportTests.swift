@@ -117,9 +117,13 @@ struct CertificateExportTests {
         let text = String(decoding: octets, as: UTF8.self)
         #expect(text.unicodeScalars.allSatisfy { $0 == "\r" || $0 == "\n" || ($0.value >= 0x20 && $0 != "\u{202E}") })
         #expect(text.contains(#"\u{202e}"#))
-        for cell in octets.split(separator: 0x2C) where cell.contains(0x3B) {
-            #expect(cell.first == 0x22 || octets.contains(0x22), "\(String(decoding: cell, as: UTF8.self))")
+        var isQuoted = false
+        var semicolons = (quoted: 0, bare: 0)
+        for octet in octets {
+            if octet == 0x22 { isQuoted.toggle() }
+            if octet == 0x3B { if isQuoted { semicolons.quoted += 1 } else { semicolons.bare += 1 } }
         }
+        #expect(semicolons.quoted > 0 && semicolons.bare == 0)
     }
 
     @Test("writes no character into JSON that a terminal obeys")

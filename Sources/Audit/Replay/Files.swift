@@ -1,46 +1,8 @@
+internal import DurableFiles
 internal import Glibc
 
-/// The few calls to the system that reading files beside the log needs.
+/// What reading files beside the log needs, and no file of ours is written by.
 enum Files {
-    /// Whether a regular file has this name.
-    static func isFile(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-
-    /// The names in a folder; `nil` where it cannot be read.
-    static func names(in folder: String) -> [String]? {
-        guard let handle = unsafe opendir(folder) else { return nil }
-        defer { unsafe closedir(handle) }
-        var names: [String] = []
-        while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    /// The first octets of a file; `nil` where it cannot be read.
-    static func octets(of path: String, atMost limit: Int) -> [UInt8]? {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var octets = [UInt8](repeating: 0, count: limit)
-        var length = 0
-        while length < limit {
-            let count = unsafe octets.withUnsafeMutableBytes { octets in
-                unsafe read(file, octets.baseAddress?.advanced(by: length), limit - length)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            if count == 0 { break }
-            length += count
-        }
-        return Array(octets[..<length])
-    }
-
     /// Copies a file; `false` where it cannot be.
     static func copy(_ path: String, to copy: String) -> Bool {
         let source = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -86,7 +48,7 @@ final class TemporaryFolder: Sendable {
     }
 
     deinit {
-        for name in Files.names(in: self.path) ?? [] { unsafe unlink("\(self.path)/\(name)") }
+        for name in FilePlace.names(in: self.path) ?? [] { unsafe unlink("\(self.path)/\(name)") }
         unsafe rmdir(self.path)
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import DurableFiles
 internal import EventLog
 
 /// The key store's counts of uses, read before the log's size is and again after the log was: a key may be used meanwhile.
@@ -8,7 +9,7 @@ struct KeyUseInspection: Sendable {
 
     /// The counts in a folder of keys; `nil` where there is none.
     init?(folder: String) {
-        guard let names = Files.names(in: folder) else { return nil }
+        guard let names = FilePlace.names(in: folder) else { return nil }
         self.folder = folder
         var counts: [UniqueIdentifier: UInt64] = [:]
         for name in names where name.hasSuffix(".uses") {
@@ -34,8 +35,7 @@ struct KeyUseInspection: Sendable {
     }
 
     private static func count(of key: UniqueIdentifier, _ folder: String) -> UInt64? {
-        Files.octets(of: "\(folder)/\(key).uses", atMost: 9).flatMap { octets in
-            octets.count == 8 ? octets.networkOrder(at: 0, as: UInt64.self) : nil
-        }
+        let octets = try? OpenFile("\(folder)/\(key).uses", for: .reading).read(atMost: 9)
+        return octets?.count == 8 ? octets?.networkOrder(at: 0, as: UInt64.self) : nil
     }
 }

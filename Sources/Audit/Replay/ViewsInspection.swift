@@ -1,4 +1,5 @@
 internal import Bytes
+internal import DurableFiles
 internal import EventLog
 internal import Ledger
 internal import Synchronization
@@ -20,7 +21,7 @@ final class ViewsInspection: Sendable {
     /// - Throws: ``StoreError`` where they cannot be copied.
     init?(folder: String, ledger: UniqueIdentifier) throws(StoreError) {
         let path = folder + "/views.db"
-        guard Files.isFile(path) else { return nil }
+        guard FilePlace.isFile(path) else { return nil }
         guard let copy = TemporaryFolder(), let other = TemporaryFolder(), Self.copy(path, to: copy.path + "/views.db")
         else { throw StoreError(.unavailable, "\(path) cannot be copied.") }
         self.folders = [copy, other]
@@ -38,12 +39,17 @@ final class ViewsInspection: Sendable {
     private static func copy(_ path: String, to copy: String) -> Bool {
         for _ in 0..<16 {
             // The salts in its header change whenever the WAL begins anew.
-            let beginning = Files.octets(of: path + "-wal", atMost: 32)
+            let beginning = Self.beginning(ofWAL: path)
             guard Files.copy(path, to: copy) else { return false }
             if beginning?.isEmpty == false, !Files.copy(path + "-wal", to: copy + "-wal") { continue }
-            if Files.octets(of: path + "-wal", atMost: 32) == beginning { return true }
+            if Self.beginning(ofWAL: path) == beginning { return true }
         }
         return false
+    }
+
+    /// The header of a database's WAL; `nil` where there is none.
+    private static func beginning(ofWAL path: String) -> [UInt8]? {
+        try? OpenFile(path + "-wal", for: .reading).read(atMost: 32)
     }
 
     /// Makes the same views from what was read, as far as the stored ones go.

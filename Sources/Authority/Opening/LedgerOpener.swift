@@ -128,14 +128,14 @@ struct LedgerOpener {
         let names = FilePlace.names(in: self.options.folder.keys) ?? []
         let files = names.filter { $0.hasSuffix(".key") || $0.hasSuffix(".uses") }
         // A creation keeps the log's key alone, after the log was made and before it has an entry.
-        guard isLogThere ? files.count > 1 || files.contains(where: { $0.hasSuffix(".uses") }) : !files.isEmpty else {
-            for file in files { FilePlace.remove(self.options.folder.keys + "/" + file) }
-            return
+        let mayBeLeft = isLogThere && files.count == 1 && files[0].hasSuffix(".key")
+        guard files.isEmpty || mayBeLeft else {
+            throw OpeningError(
+                .rollback,
+                "ROLLBACK DETECTED: \(self.options.folder.keys) holds the keys of a ledger, and its log is gone. Put ledger.db back, or begin in another folder."
+            )
         }
-        throw OpeningError(
-            .rollback,
-            "ROLLBACK DETECTED: \(self.options.folder.keys) holds the keys of a ledger, and its log is gone. Put ledger.db back, or begin in another folder."
-        )
+        for file in files { FilePlace.remove(self.options.folder.keys + "/" + file) }
     }
 
     private func resume(_ store: any WritableLog, lock: LedgerLock) async throws -> Parts {

@@ -6,7 +6,7 @@ public import Transparency
 /// The start-up inspection: nothing is served and nothing signed on a log that did not pass it.
 ///
 /// Its cost does not grow with the log: the right edge of the tree, the last two segments, the rows, the newest
-/// checkpoint, the first entry after it, and the anchor.
+/// checkpoint, the entries that no signature covers, which are bounded, and the anchor.
 public struct LogOpening {
     /// How many sealed segments are hashed again.
     static let segmentsHashedAgain: UInt64 = 2
