@@ -19,7 +19,8 @@ public final class LedgerAuthority: AuthorityServing {
     private let founding: AuthorityFounding
     private let importing: CertificateImport
     private let lookup: CertificateLookup
-    private let unauthenticated: UnauthenticatedCounter
+    private let access: AccessLookup
+    private let refusals: RefusalCounter
     private let logger: Logger
 
     init(
@@ -30,7 +31,8 @@ public final class LedgerAuthority: AuthorityServing {
         entropy: Entropy,
         capabilities: Set<String>,
         ruleSets: RuleSets,
-        unauthenticated: UnauthenticatedCounter,
+        access: AccessLookup,
+        refusals: RefusalCounter,
         logger: Logger
     ) {
         self.settings = settings
@@ -72,7 +74,8 @@ public final class LedgerAuthority: AuthorityServing {
             reader: reader,
             logger: logger
         )
-        self.unauthenticated = unauthenticated
+        self.access = access
+        self.refusals = refusals
         self.logger = logger
     }
 
@@ -155,29 +158,39 @@ public final class LedgerAuthority: AuthorityServing {
         try await self.lookup.certificate(serialNumber, of: authority)
     }
 
-    /// Records that an authenticated caller asked for what it may not do.
-    public func recordRefusedOperation(
-        _ operation: String,
-        resource: String?,
-        refusal: Refusal,
-        body: [UInt8],
-        caller: Caller
-    ) async throws(Refusal) {
-        let limit = OperationRefused.maximumOctets
-        let refused = OperationRefused(
-            operation: operation,
-            resource: resource.flatMap { ActorForm.kept(of: $0, atMost: OperationRefused.longestResource) },
-            code: refusal.code,
-            octets: Array(body.prefix(limit)),
-            isCut: body.count > limit,
-            provenance: caller.provenance(inStream: caller.request)
-        )
-        let receipt = await self.sequencer.submit(.record(stream: caller.request, .operationRefused(refused)))
-        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+    /// Whose an access key is and what it may do now, as the log says.
+    public func access(of accessKey: String) async throws(Refusal) -> Access? {
+        let newest: CredentialsChanged?
+        do {
+            newest = try await self.access.newest(of: accessKey)
+        } catch {
+            self.logger.error("Access keys cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The access key cannot be read from the ledger.")
+        }
+        guard let newest, newest.change == .added, let secret = newest.secret,
+            newest.expiry.map({ self.sequencer.now() <= $0 }) ?? true,
+            let role = self.sequencer.withState({ $0.roles[newest.role] })
+        else { return nil }
+        return Access(principal: newest.principal, account: newest.account, role: role, secret: secret)
+    }
+
+    /// Records that a caller who is known was refused what it asked for.
+    public func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) {
+        guard call.code.isRecorded else { return }
+        guard self.refusals.admits(call.operation, of: caller) else {
+            return self.refusals.count(call.code, of: call.operation, to: caller)
+        }
+        let event = EventBody.operationRefused(call.event(of: caller))
+        let receipt = await self.sequencer.submit(.record(stream: caller.request, event))
+        if case .decided(.recorded, _) = receipt { return }
+        self.refusals.count(call.code, of: call.operation, to: caller)
+        if call.code == .accessDenied { throw receipt.refusal }
     }
 
     /// Counts a request that was turned away before anybody was known to have sent it.
-    public func countUnauthenticated(answer: RefusalCode) { self.unauthenticated.count(answer) }
+    public func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {
+        self.refusals.count(answer, accessKey: accessKey, from: sourceAddress)
+    }
 
     private func describe(_ state: AuthorityState) throws(Refusal) -> AuthorityDescription {
         do throws(DerivationError) {

@@ -1,5 +1,4 @@
 import Bytes
-public import Ledger
 
 /// The secret half of an access key.
 ///
@@ -26,19 +25,27 @@ public struct SecretAccessKey: Sendable, CustomStringConvertible, CustomDebugStr
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// An access key, whose it is, and what they may do.
+/// An access key with its secret, as a file holds it.
+///
+/// Whose the key is and what it may do follows from the log. What a file says of that counts once: when a ledger that knows no access
+/// key yet takes over those of the file.
 public struct Credential: Sendable {
     /// What names the key in requests.
     public let accessKeyIdentifier: String
     /// What signs them.
     public let secretAccessKey: SecretAccessKey
-    /// Who signs with it.
-    public let principal: String
-    /// What they may do.
-    public let role: Role
+    /// Whose it is, as the file says; absent where it says nothing.
+    public let principal: String?
+    /// Its role, as the file says; absent where it says nothing.
+    public let role: String?
 
     /// A credential.
-    public init(accessKeyIdentifier: String, secretAccessKey: SecretAccessKey, principal: String, role: Role) {
+    public init(
+        accessKeyIdentifier: String,
+        secretAccessKey: SecretAccessKey,
+        principal: String? = nil,
+        role: String? = nil
+    ) {
         self.accessKeyIdentifier = accessKeyIdentifier
         self.secretAccessKey = secretAccessKey
         self.principal = principal

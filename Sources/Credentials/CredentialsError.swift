@@ -3,6 +3,6 @@ public struct CredentialsError: Error, Hashable, Sendable, CustomStringConvertib
     /// What went wrong, and what to do about it; never a secret.
     public let description: String
 
-    /// An error.
-    init(_ description: String) { self.description = description }
+    /// An error with a description, in which no secret may be.
+    public init(_ description: String) { self.description = description }
 }

@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
 import DurableFiles
-public import Ledger
+import Ledger
 
 #if canImport(Glibc)
     import Glibc
@@ -48,44 +48,50 @@ public struct CredentialsFile: Sendable {
         try self.read().credentials
     }
 
-    /// Makes the file with one administrator in it.
+    /// Makes the file with one credential in it, and whose it is, where there is no file.
     ///
-    /// - Returns: The credential: the only time that its secret comes back.
-    public func createFirst(principal: String) throws(CredentialsError) -> Credential {
-        try self.changing { credentials throws(CredentialsError) in
+    /// - Throws: Where there is one already, or it cannot be written.
+    public func create(with credential: Credential) throws(CredentialsError) {
+        try self.changing { () throws(CredentialsError) in
             guard !self.exists else { throw CredentialsError("\(self.path) exists already.") }
-            let credential = try Self.makeCredential(principal: principal, role: .administrator)
-            credentials.append(credential)
-            return credential
+            return [credential]
         }
     }
 
-    /// Makes a new access key and adds it.
+    /// Refuses where no further credential could be added: it is asked before the log says that there is one.
     ///
-    /// - Returns: The credential: the only time that its secret comes back.
-    public func add(principal: String, role: Role) throws(CredentialsError) -> Credential {
-        try self.changing { credentials throws(CredentialsError) in
-            credentials = try self.list()
-            guard credentials.count < CredentialsText.maximumCount else {
-                throw CredentialsError("\(self.path) holds \(credentials.count) credentials already.")
-            }
-            let credential = try Self.makeCredential(principal: principal, role: role)
-            credentials.append(credential)
-            return credential
+    /// - Throws: Where the file cannot be read, or holds as many as it may.
+    public func checkRoom() throws(CredentialsError) {
+        guard self.exists else { return }
+        let count = try self.list().count
+        guard count < CredentialsText.maximumCount else {
+            throw CredentialsError("\(self.path) holds \(count) credentials already.")
         }
     }
 
-    /// Removes an access key.
+    /// Adds a credential; the file is made where there is none.
     ///
-    /// - Returns: What was removed.
-    public func remove(accessKeyIdentifier: String) throws(CredentialsError) -> Credential {
-        try self.changing { credentials throws(CredentialsError) in
-            credentials = try self.list()
-            guard let index = credentials.firstIndex(where: { $0.accessKeyIdentifier == accessKeyIdentifier }) else {
-                throw CredentialsError("There is no access key \(accessKeyIdentifier.prefix(64)) in \(self.path).")
-            }
-            return credentials.remove(at: index)
+    /// From then on the file says of no key whose it is: the log does.
+    public func add(_ credential: Credential) throws(CredentialsError) {
+        try self.changing { () throws(CredentialsError) in
+            try self.checkRoom()
+            return (self.exists ? try self.list() : []).map(\.withoutActor) + [credential.withoutActor]
         }
+    }
+
+    /// Removes an access key; nothing happens where it is not there.
+    ///
+    /// - Returns: Whether it was there.
+    public func remove(accessKeyIdentifier: String) throws(CredentialsError) -> Bool {
+        guard self.exists else { return false }
+        var wasThere = false
+        try self.changing { () throws(CredentialsError) in
+            let credentials = try self.list()
+            let left = credentials.filter { !$0.accessKeyIdentifier.isVerbatim(accessKeyIdentifier) }
+            wasThere = left.count < credentials.count
+            return left.map(\.withoutActor)
+        }
+        return wasThere
     }
 
     /// The credentials, and what tells this content from another.
@@ -157,32 +163,32 @@ public struct CredentialsFile: Sendable {
     }
 
     /// Changes the credentials while nobody else does, and puts the whole file in place of the old one.
-    private func changing(
-        _ change: (inout [Credential]) throws(CredentialsError) -> Credential
-    ) throws(CredentialsError) -> Credential {
+    private func changing(_ change: () throws(CredentialsError) -> [Credential]) throws(CredentialsError) {
         let lock = unsafe open("\(self.path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
         guard lock >= 0 else { throw self.failure("cannot be locked") }
         defer { _ = close(lock) }
         while flock(lock, LOCK_EX) != 0 {
             guard errno == EINTR else { throw self.failure("cannot be locked") }
         }
-        var credentials: [Credential] = []
-        let changed = try change(&credentials)
+        let credentials = try change()
         do throws(FileError) {
             try DurableFile.replace(self.path, CredentialsText.write(credentials))
         } catch {
             throw CredentialsError(error.description)
         }
-        return changed
     }
 
     private func failure(_ what: String) -> CredentialsError {
         let reason = unsafe String(cString: strerror(errno))
         return CredentialsError("\(self.path) \(what): \(reason).")
     }
+}
 
+extension Credential {
     /// A new access key: 80 random bits to name it, 240 to sign with.
-    private static func makeCredential(principal: String, role: Role) throws(CredentialsError) -> Credential {
+    ///
+    /// - Throws: Where nobody can be called so, or there are no random octets.
+    public static func make(principal: String, role: String) throws(CredentialsError) -> Credential {
         guard ActorForm.isPrincipal(principal) else {
             throw CredentialsError("A principal has 1 to 256 octets and no control characters.")
         }
@@ -199,5 +205,10 @@ public struct CredentialsFile: Sendable {
         } catch {
             throw CredentialsError("No random octets could be had for a new access key.")
         }
+    }
+
+    /// The key and its secret alone.
+    fileprivate var withoutActor: Credential {
+        Credential(accessKeyIdentifier: self.accessKeyIdentifier, secretAccessKey: self.secretAccessKey)
     }
 }

@@ -1,7 +1,8 @@
 import JSON
 import Ledger
 
-/// The text of a credentials file: a JSON array of `accessKeyId`, `secretAccessKey`, `principal` and `role`.
+/// The text of a credentials file: a JSON array of `accessKeyId` and `secretAccessKey`, and where a ledger that knows no access key
+/// yet is to take it over, `principal` and `role`.
 enum CredentialsText {
     /// The most credentials that one file may hold.
     static let maximumCount = 10_000
@@ -37,7 +38,7 @@ enum CredentialsText {
                 writer.member("accessKeyId", credential.accessKeyIdentifier)
                 writer.member("secretAccessKey", credential.secretAccessKey.revealed)
                 writer.member("principal", credential.principal)
-                writer.member("role", credential.role.rawValue)
+                writer.member("role", credential.role)
             }
         }
         return Array("[\n".utf8) + lines.map { Array("  ".utf8) + $0 }.joined(separator: Array(",\n".utf8))
@@ -48,17 +49,16 @@ enum CredentialsText {
         guard case .structure = item.content else { throw CredentialsError("entry \(number) is not an object") }
         let key = try Self.text("accessKeyId", of: item, number: number, lengths: 3...128)
         let secret = try Self.text("secretAccessKey", of: item, number: number, lengths: 8...256)
-        let principal = try Self.text("principal", of: item, number: number, lengths: 1...256)
-        let roleName = try Self.text("role", of: item, number: number, lengths: 1...32)
-        guard let role = Role(rawValue: roleName) else {
-            let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CredentialsError("the role of entry \(number) is none of \(roles)")
-        }
+        let principal = try Self.textIfPresent("principal", of: item, number: number, lengths: 1...256)
+        let role = try Self.textIfPresent("role", of: item, number: number, lengths: 1...32)
         guard ActorForm.isAccessKey(key) else {
             throw CredentialsError("the accessKeyId of entry \(number) has characters other than letters and digits")
         }
-        guard ActorForm.isPrincipal(principal) else {
+        guard principal.map(ActorForm.isPrincipal) ?? true else {
             throw CredentialsError("the principal of entry \(number) has control characters")
+        }
+        guard role.map(RoleDefinition.isName) ?? true else {
+            throw CredentialsError("the role of entry \(number) has characters other than a to z, digits and '-'")
         }
         return Credential(
             accessKeyIdentifier: key,
@@ -66,6 +66,16 @@ enum CredentialsText {
             principal: principal,
             role: role
         )
+    }
+
+    private static func textIfPresent(
+        _ name: StaticString,
+        of item: JSONValue,
+        number: Int,
+        lengths: ClosedRange<Int>
+    ) throws(CredentialsError) -> String? {
+        guard let value = item[name], !value.isNull else { return nil }
+        return try Self.text(name, of: item, number: number, lengths: lengths)
     }
 
     private static func text(

@@ -38,6 +38,17 @@ extension ControlCommand {
     /// Numbers with commas between them.
     static func text(_ numbers: Set<Int64>) -> String { numbers.sorted().map { "\($0)" }.joined(separator: ",") }
 
+    /// The texts that a text lists with commas between them, in the order of their octets, each once.
+    public static func texts(_ text: String?) -> [String] {
+        let texts = (text ?? "").split(separator: ",").map(String.init)
+        var sorted: [String] = []
+        for one in texts.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        where sorted.last.map({ !$0.isVerbatim(one) }) ?? true {
+            sorted.append(one)
+        }
+        return sorted
+    }
+
     /// The numbers that a text spells; none where there is no text, `nil` where it spells something else.
     static func numbers(_ text: String?) -> Set<Int64>? {
         let parts = (text ?? "").split(separator: ",")

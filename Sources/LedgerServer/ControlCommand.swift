@@ -1,12 +1,14 @@
 public import Bytes
-public import Ledger
+import Ledger
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {
     /// Somebody is to be given access.
-    case addCredential(principal: String, role: Role)
+    case addCredential(principal: String, role: String)
     /// An access key is to be taken away.
     case removeCredential(accessKey: String)
+    /// A role is to permit something else.
+    case changeRole(String, operations: [String], templates: [String])
     /// The wall clock is right.
     case confirmClock
     /// A key, by the SHA-256 of its SubjectPublicKeyInfo, is never to be certified.
@@ -28,13 +30,18 @@ public enum ControlCommand: Hashable, Sendable {
         guard let line = Self.members(of: octets) else { throw SyntaxError() }
         switch line["command"] {
         case "credentials-add":
-            guard let principal = line["principal"], let role = line["role"].flatMap(Role.init(rawValue:)) else {
-                throw SyntaxError()
-            }
+            guard let principal = line["principal"], let role = line["role"] else { throw SyntaxError() }
             self = .addCredential(principal: principal, role: role)
         case "credentials-remove":
             guard let accessKey = line["accessKeyId"] else { throw SyntaxError() }
             self = .removeCredential(accessKey: accessKey)
+        case "roles-change":
+            guard let role = line["role"] else { throw SyntaxError() }
+            self = .changeRole(
+                role,
+                operations: Self.texts(line["operations"]),
+                templates: Self.texts(line["templates"])
+            )
         case "clock-confirm":
             self = .confirmClock
         case "keys-block":
@@ -73,9 +80,14 @@ public enum ControlCommand: Hashable, Sendable {
     public var octets: [UInt8] {
         switch self {
         case .addCredential(let principal, let role):
-            Self.object([("command", "credentials-add"), ("principal", principal), ("role", role.rawValue)])
+            Self.object([("command", "credentials-add"), ("principal", principal), ("role", role)])
         case .removeCredential(let accessKey):
             Self.object([("command", "credentials-remove"), ("accessKeyId", accessKey)])
+        case .changeRole(let role, let operations, let templates):
+            Self.object([
+                ("command", "roles-change"), ("role", role),
+                ("operations", operations.joined(separator: ",")), ("templates", templates.joined(separator: ",")),
+            ])
         case .confirmClock:
             Self.object([("command", "clock-confirm")])
         case .blockKey(let digest, let reason):

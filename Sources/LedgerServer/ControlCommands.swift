@@ -6,6 +6,7 @@ import StageClock
 /// What the control socket understands.
 ///
 /// `{"command":"credentials-add","principal":…,"role":…}`, `{"command":"credentials-remove","accessKeyId":…}`,
+/// `{"command":"roles-change","role":…,"operations":"IssueCertificate,GetCertificate","templates":"EndEntityCertificate*"}`,
 /// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}`,
 /// `{"command":"rules-adopt","ruleSet":"2"}` and `{"command":"policy-set","disable":"52,54","enable":"","note":"117","refuse":"",
 /// "certificatesPerAuthority":"none","namesLog":"true"}`, and `{"command":"stages"}`; the answer is an object with
@@ -24,25 +25,22 @@ struct ControlCommands: Sendable {
                     role: role,
                     provenance: provenance
                 )
-                return ControlCommand.object([
-                    ("accessKeyId", credential.accessKeyIdentifier),
-                    ("secretAccessKey", credential.secretAccessKey.revealed),
-                    ("principal", credential.principal), ("role", credential.role.rawValue),
-                ])
+                return ControlCommand.object(
+                    credential.members(withSecret: true).map { ($0.key, $0.value) }
+                )
             case .removeCredential(let accessKey):
                 let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials)
                     .remove(
                         accessKey: accessKey,
                         provenance: provenance
                     )
-                return ControlCommand.object([
-                    ("accessKeyId", credential.accessKeyIdentifier), ("principal", credential.principal),
-                    ("role", credential.role.rawValue),
-                ])
+                return ControlCommand.object(
+                    credential.members(withSecret: false).map { ($0.key, $0.value) }
+                )
             case .confirmClock:
                 try await self.ledger.confirmClock(provenance: provenance)
                 return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
-            case .blockKey, .adoptRules, .changePolicy:
+            case .blockKey, .adoptRules, .changePolicy, .changeRole:
                 let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
                     command,
                     provenance: provenance

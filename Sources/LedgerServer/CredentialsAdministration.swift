@@ -1,10 +1,8 @@
 public import Authority
-import Bytes
 public import Credentials
-import Cryptography
 public import Ledger
 
-/// Who may call, changed so that the log knows.
+/// Who may call, changed so that the log knows first: what it does not say, no file can.
 public struct CredentialsAdministration: Sendable {
     private let ledger: OpenLedger
     private let file: CredentialsFile
@@ -15,38 +13,68 @@ public struct CredentialsAdministration: Sendable {
         self.file = file
     }
 
-    /// Makes the file with one administrator in it, where there is none.
+    /// Takes over the access keys of the file where the log speaks of none yet; a file with one administrator is made where there is none.
     ///
-    /// - Throws: ``CredentialsError`` where it cannot be written, ``Refusal`` where it cannot be recorded.
-    public func createFirst(provenance: Provenance) async throws {
-        guard !self.file.exists else { return }
-        let credential = try self.file.createFirst(principal: "administrator")
-        try await self.record(.added, credential, provenance: provenance)
+    /// - Throws: ``CredentialsError`` where the file cannot be read or written or says of a key not whose it is, ``Refusal`` where it
+    ///   cannot be recorded.
+    public func takeOver(provenance: Provenance) async throws {
+        guard try await !self.ledger.knowsAnyAccessKey() else { return }
+        if !self.file.exists {
+            let role = RoleDefinition.administrator
+            try self.file.create(with: .make(principal: role, role: role))
+        }
+        let credentials = try self.file.list()
+        for credential in credentials {
+            guard credential.principal != nil, let role = credential.role, self.ledger.roles.contains(role) else {
+                throw CredentialsError(
+                    "\(self.file.path) does not say whose the access key \(credential.accessKeyIdentifier) is, or names no "
+                        + "role that there is: it needs 'principal' and 'role' until the ledger knows it."
+                )
+            }
+        }
+        for credential in credentials {
+            try await self.record(.added, credential, provenance: provenance)
+        }
     }
 
-    /// Makes an access key, and records whose it is.
+    /// Makes an access key: the log says whose it is, and then its secret lies in the file.
     ///
-    /// A key that could not be recorded is taken back: nobody holds one that the log does not know.
-    ///
-    /// - Throws: ``CredentialsError`` where it cannot be written, ``Refusal`` where it cannot be recorded.
-    public func add(principal: String, role: Role, provenance: Provenance) async throws -> Credential {
-        let credential = try self.file.add(principal: principal, role: role)
-        do {
-            try await self.record(.added, credential, provenance: provenance)
+    /// - Throws: ``CredentialsError`` where the file cannot be written, ``Refusal`` where there is no such role, or it cannot be
+    ///   recorded.
+    public func add(principal: String, role: String, provenance: Provenance) async throws -> Credential {
+        let credential = try Credential.make(principal: principal, role: role)
+        try self.file.checkRoom()
+        try await self.record(.added, credential, provenance: provenance)
+        do throws(CredentialsError) {
+            try self.file.add(credential)
         } catch {
-            _ = try self.file.remove(accessKeyIdentifier: credential.accessKeyIdentifier)
+            try await self.record(.removed, credential, provenance: provenance)
             throw error
         }
         return credential
     }
 
-    /// Takes an access key away, and records it.
+    /// Takes an access key away: the log says so, and then its secret leaves the file.
     ///
-    /// - Throws: ``CredentialsError`` where it cannot be written, ``Refusal`` where it cannot be recorded.
+    /// - Throws: ``CredentialsError`` where neither knows the key, or the file cannot be written; ``Refusal`` where it cannot be
+    ///   recorded.
     public func remove(accessKey: String, provenance: Provenance) async throws -> Credential {
-        let credential = try self.file.remove(accessKeyIdentifier: accessKey)
-        try await self.record(.removed, credential, provenance: provenance)
-        return credential
+        let known = try await self.ledger.newestChange(of: accessKey)
+        var removed = Credential(accessKeyIdentifier: accessKey, secretAccessKey: SecretAccessKey(""))
+        if let known, known.change == .added {
+            removed = Credential(
+                accessKeyIdentifier: accessKey,
+                secretAccessKey: SecretAccessKey(""),
+                principal: known.principal,
+                role: known.role
+            )
+            try await self.record(.removed, removed, provenance: provenance)
+        }
+        let wasThere = try self.file.remove(accessKeyIdentifier: accessKey)
+        guard wasThere || removed.principal != nil else {
+            throw CredentialsError("There is no access key \(accessKey.prefix(64)).")
+        }
+        return removed
     }
 
     private func record(_ change: CredentialsChange, _ credential: Credential, provenance: Provenance) async throws {
@@ -54,28 +82,13 @@ public struct CredentialsAdministration: Sendable {
             CredentialsChanged(
                 change: change,
                 accessKey: credential.accessKeyIdentifier,
-                principal: credential.principal,
+                principal: credential.principal ?? "",
                 account: self.ledger.settings.account,
-                role: credential.role.rawValue,
+                role: credential.role ?? "",
                 expiry: nil,
                 secret: change == .added ? try SaltedDigest(of: credential.secretAccessKey) : nil,
                 provenance: provenance
             )
-        )
-    }
-}
-
-extension SaltedDigest {
-    /// What is recorded of a secret access key, with fresh salt.
-    ///
-    /// - Throws: `CryptographyError` where there are no random octets, or hashing fails.
-    init(of secret: SecretAccessKey) throws(CryptographyError) {
-        let salt = try RandomOctets.make(count: 16)
-        var octets = Array("ca-ledger secret\n".utf8) + salt
-        octets += Array(secret.revealed.utf8)
-        self.init(
-            salt: UniqueIdentifier(salt) ?? UniqueIdentifier(words: (0, 0)),
-            digest: try SHA256.digest(of: octets)
         )
     }
 }

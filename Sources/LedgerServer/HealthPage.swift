@@ -5,6 +5,8 @@ import JSON
 struct HealthPage: Sendable {
     /// Why the ledger is not ready; `nil` while it is.
     let obstacle: @Sendable () -> String?
+    /// What people should know although the ledger is ready; `nil` where there is nothing.
+    let notice: @Sendable () -> String?
 
     /// Where it is.
     var route: Route { Route(.get, .exactly("/health")) { _ in self.response } }
@@ -14,6 +16,7 @@ struct HealthPage: Sendable {
         let body = JSONWriter.structure { writer in
             writer.member("status", obstacle == nil ? "ready" : "not ready")
             writer.member("reason", obstacle)
+            writer.member("notice", self.notice())
         }
         return HTTPResponse(
             status: obstacle == nil ? 200 : 503,

@@ -14,7 +14,8 @@ public struct LedgerServices {
     /// Services that have not begun, but for the control socket, which listens already.
     ///
     /// - Parameters:
-    ///   - file: Who may call; it is made, with one administrator, where there is none.
+    ///   - file: What holds the secrets of access keys. A ledger whose log speaks of none yet takes over those of the file, which is
+    ///     made, with one administrator, where there is none.
     ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
@@ -28,19 +29,28 @@ public struct LedgerServices {
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
     ) async throws {
-        try await CredentialsAdministration(ledger: ledger, file: file).createFirst(provenance: provenance)
+        try await CredentialsAdministration(ledger: ledger, file: file).takeOver(provenance: provenance)
+        let store = CredentialsStore(path: file.path) { logger.error("\($0)") }
+        let comparison = CredentialsComparison(ledger: ledger, store: store)
+        // A start can be mended before anybody is served; a file that is not there may have been lost, and can be made anew.
+        if let problem = store.problem, file.exists { throw CredentialsError(problem) }
+        try await comparison.compare()
+        if let notice = comparison.notice { logger.warning("\(notice)") }
         let api = PrivateCAAPI(
             authority: ledger.authority,
-            credentials: try CredentialsStore(path: file.path) { logger.error("\($0)") },
+            credentials: store,
             clock: TimeSource.system.wall,
             makeRequestIdentifier: { try Entropy.system.identifier() },
             configuration: configuration
         )
         self.all = [
-            MinuteService(ledger: ledger, logger: logger),
+            MinuteService(ledger: ledger, comparison: comparison, logger: logger),
             try await ControlService(path: controlSocket, ledger: ledger, credentials: file),
             HTTPService(
-                routes: Self.routes(api, health: HealthPage { ledger.obstacle }),
+                routes: Self.routes(
+                    api,
+                    health: HealthPage(obstacle: { ledger.obstacle }, notice: { comparison.notice })
+                ),
                 address: address,
                 logger: logger,
                 onReady: onReady

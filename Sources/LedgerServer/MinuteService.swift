@@ -1,20 +1,22 @@
-public import Authority
-public import Logging
-public import ServiceLifecycle
+import Authority
+import Logging
+import ServiceLifecycle
 
-/// What has to be done once a minute: the counts of requests that were turned away unknown are recorded.
-public struct MinuteService: Service {
+/// What has to be done once a minute: the counts of refusals are recorded, and how the file of credentials differs from the log.
+struct MinuteService: Service {
     private let ledger: OpenLedger
+    private let comparison: CredentialsComparison
     private let logger: Logger
 
     /// A service that has not begun.
-    public init(ledger: OpenLedger, logger: Logger) {
+    init(ledger: OpenLedger, comparison: CredentialsComparison, logger: Logger) {
         self.ledger = ledger
+        self.comparison = comparison
         self.logger = logger
     }
 
     /// Records every minute, and once more at the graceful shutdown.
-    public func run() async throws {
+    func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: .seconds(60))
@@ -26,9 +28,10 @@ public struct MinuteService: Service {
 
     private func record() async {
         do throws(Refusal) {
-            try await self.ledger.recordUnauthenticated()
+            try await self.ledger.recordRefusals()
+            try await self.comparison.compare()
         } catch {
-            self.logger.error("The counts could not be recorded.", metadata: ["error": "\(error.message)"])
+            self.logger.error("What is due once a minute failed.", metadata: ["error": "\(error.message)"])
         }
     }
 }

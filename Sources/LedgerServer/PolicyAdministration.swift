@@ -9,7 +9,7 @@ public struct PolicyAdministration: Sendable {
     /// The administration of a ledger's policy.
     public init(ledger: OpenLedger) { self.ledger = ledger }
 
-    /// Carries a command out that is about policy or keys; any other comes to nothing.
+    /// Carries a command out that is about policy, roles or keys; any other comes to nothing.
     ///
     /// - Returns: What was asked for, by name.
     /// - Throws: ``Refusal`` where it may not be, or cannot be recorded.
@@ -33,6 +33,15 @@ public struct PolicyAdministration: Sendable {
             change.namesLog = wish.namesLog
             let policy = try await self.ledger.change(change)
             return Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
+        case .changeRole(let role, let operations, let templates):
+            let changed = RoleChanged(
+                role: role,
+                operations: operations,
+                templates: templates,
+                provenance: provenance
+            )
+            try await self.ledger.record(changed)
+            return changed.definition.members
         case .addCredential, .removeCredential, .confirmClock, .tellStages:
             throw Refusal(.internalFailure, "The command is not about policy.")
         }

@@ -95,63 +95,87 @@ public struct PrivateCAAPI: Sendable {
         _ encoding: WireEncoding,
         _ identifier: UniqueIdentifier,
         _ now: Instant
-    ) async throws(APIError) -> (operation: APIOperation, body: [UInt8]) {
-        let operation: APIOperation
-        let credential: Credential
-        let bodyDigest: Digest256
+    ) async throws(APIError) -> (operation: InterfaceOperation, body: [UInt8]) {
+        let operation: InterfaceOperation
+        let caller: Caller
         var watch = Stopwatch()
         do throws(APIError) {
             operation = try self.operation(of: request, encoding)
-            bodyDigest = try Self.digest(of: request.body)
-            credential = try self.verifier.verify(
-                method: request.method,
-                path: request.path,
-                query: request.query,
-                headers: request.headers,
-                bodyDigest: bodyDigest,
-                now: now
-            )
+            caller = try await self.caller(of: request, identifier, now)
         } catch {
-            self.authority.countUnauthenticated(answer: RefusalCode(error.code))
+            self.authority.countRefused(
+                answer: RefusalCode(error.code),
+                accessKey: AuthorizationHeader.accessKey(claimedBy: request),
+                sourceAddress: request.sourceAddress
+            )
             throw error
         }
-        let caller = Caller(
+        watch.lap(.signature)
+        do {
+            guard caller.role.permits(operation) else { throw Self.noAccess }
+            watch = Stopwatch()
+            let input = try self.checkedInput(request.body, encoding, of: operation)
+            watch.lap(.json)
+            return (operation, try await self.perform(operation, input, caller))
+        } catch {
+            throw try await self.refused(error, operation, request.body, encoding, caller)
+        }
+    }
+
+    /// Who signed a request, with the access that the log gives.
+    private func caller(
+        of request: HTTPRequest,
+        _ identifier: UniqueIdentifier,
+        _ now: Instant
+    ) async throws(APIError) -> Caller {
+        let bodyDigest = try Self.digest(of: request.body)
+        let credential = try self.verifier.verify(
+            method: request.method,
+            path: request.path,
+            query: request.query,
+            headers: request.headers,
+            bodyDigest: bodyDigest,
+            now: now
+        )
+        let access: Access?
+        do throws(Refusal) {
+            access = try await self.authority.access(of: credential.accessKeyIdentifier)
+        } catch {
+            throw APIError(error)
+        }
+        // A secret that lies in the file and is not the one that the log speaks of gives access to nobody.
+        guard let access, (try? access.secret.isDigest(of: credential.secretAccessKey)) == true else {
+            throw RequestVerifier.unrecognized
+        }
+        return Caller(
             request: identifier,
-            principal: credential.principal,
+            principal: access.principal,
             accessKey: credential.accessKeyIdentifier,
-            account: self.authority.settings.account,
-            role: credential.role.rawValue,
+            account: access.account,
+            role: access.role,
             sourceAddress: request.sourceAddress,
             userAgent: request.soleHeader("user-agent").flatMap {
                 ActorForm.kept(of: $0, atMost: ActorForm.longestUserAgent)
             },
             bodyDigest: bodyDigest
         )
-        watch.lap(.signature)
-        guard credential.role.mayCall(operation) else {
-            throw try await self.refuse(operation, request.body, encoding, caller)
-        }
-        watch = Stopwatch()
-        let input = try self.checkedInput(request.body, encoding, of: operation)
-        watch.lap(.json)
-        return (operation, try await self.perform(operation, input, caller))
     }
 
     /// Which operation a request asks for, by its line and its fields.
-    private func operation(of request: HTTPRequest, _ encoding: WireEncoding) throws(APIError) -> APIOperation {
+    private func operation(of request: HTTPRequest, _ encoding: WireEncoding) throws(APIError) -> InterfaceOperation {
         guard request.query.isEmpty else { throw APIError(.unknownOperation, nil, status: 404) }
         guard request.body.count <= self.configuration.maximumBodySize else { throw self.tooLarge }
         guard encoding == .json else { return try Self.operation(ofCBOR: request) }
-        guard let target = request.soleHeader("x-amz-target"), let operation = APIOperation.byTarget[target],
+        guard let target = request.soleHeader("x-amz-target"), let operation = InterfaceOperation.byTarget[target],
             let type = request.soleHeader("content-type"), Self.isJSON(type)
         else { throw APIError(.unknownOperation) }
         return operation
     }
 
     /// Which operation a CBOR request asks for: its path says so, and a field confirms the protocol.
-    private static func operation(ofCBOR request: HTTPRequest) throws(APIError) -> APIOperation {
+    private static func operation(ofCBOR request: HTTPRequest) throws(APIError) -> InterfaceOperation {
         guard request.path.hasPrefix(WireEncoding.pathOfCBOR),
-            let operation = APIOperation(rawValue: String(request.path.dropFirst(WireEncoding.pathOfCBOR.count))),
+            let operation = InterfaceOperation(rawValue: String(request.path.dropFirst(WireEncoding.pathOfCBOR.count))),
             request.soleHeader("smithy-protocol") == "rpc-v2-cbor",
             request.body.isEmpty || request.soleHeader("content-type") == "application/cbor"
         else { throw APIError(.unknownOperation, nil, status: 404) }
@@ -179,44 +203,10 @@ public struct PrivateCAAPI: Sendable {
         }
     }
 
-    /// Records that a caller asked for what it may not do.
-    ///
-    /// - Returns: What to answer.
-    /// - Throws: Why it could not be recorded, which is then the answer.
-    private func refuse(
-        _ operation: APIOperation,
-        _ body: [UInt8],
-        _ encoding: WireEncoding,
-        _ caller: Caller
-    ) async throws(APIError) -> APIError {
-        let value = encoding.read(body)
-        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.flatMap {
-            ActorForm.kept(of: $0, atMost: OperationRefused.longestResource)
-        }
-        let action = "acm-pca:\(operation.rawValue)"
-        let refusal = Refusal(
-            .accessDenied,
-            "User: \(caller.principal) is not authorized to perform: \(action) on resource: \(resource ?? "*") "
-                + "because no identity-based policy allows the \(action) action"
-        )
-        do throws(Refusal) {
-            try await self.authority.recordRefusedOperation(
-                operation.rawValue,
-                resource: resource,
-                refusal: refusal,
-                body: body,
-                caller: caller
-            )
-        } catch {
-            throw APIError(error)
-        }
-        return APIError(refusal)
-    }
-
     private func checkedInput(
         _ body: [UInt8],
         _ encoding: WireEncoding,
-        of operation: APIOperation
+        of operation: InterfaceOperation
     ) throws(APIError) -> CheckedInput {
         let model = ServiceModel.current
         guard let shape = model.inputs[operation.rawValue] else {

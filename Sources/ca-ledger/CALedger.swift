@@ -15,7 +15,7 @@ struct CALedger: AsyncParsableCommand {
         abstract: "A private certificate authority whose only source of truth is an append-only, hash-chained log.",
         version: ProgramVersion.current,
         subcommands: [
-            Serve.self, Credentials.self, Keys.self, Policy.self, Rules.self, Check.self, Clock.self,
+            Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, Check.self, Clock.self,
             ReplayCommand.self, Export.self, LogCommand.self, Rebuild.self, Stages.self,
         ]
     )

@@ -14,10 +14,13 @@ struct AccessFindingTests {
         (self.fixture, self.root) = try LogFixture.whole()
     }
 
+    /// The key that the tests are about.
+    private static let key = "LKIA-of-bob"
+
     private func change(
         _ change: CredentialsChange,
-        of principal: String = "alice",
-        accessKey: String = LogFixture.accessKey,
+        of principal: String = "bob",
+        accessKey: String = Self.key,
         account: String = "111122223333",
         role: String = "administrator",
         expiry: Instant? = nil,
@@ -36,12 +39,16 @@ struct AccessFindingTests {
         try self.fixture.append(self.fixture.ledger, .credentialsChanged(changed))
     }
 
-    /// Records that a call was refused, and says where.
+    /// Records what bob did with his key, unless another is given: a call that was refused; gives where.
+    @discardableResult
     private func call(_ provenance: Provenance) throws -> UInt64 {
+        self.fixture.isGranting = false
         let refused = OperationRefused(
             operation: "IssueCertificate",
             resource: nil,
-            code: .accessDenied,
+            template: nil,
+            code: provenance.role == "auditor" ? .accessDenied : .invalidName,
+            reason: nil,
             octets: [],
             isCut: false,
             provenance: provenance
@@ -49,18 +56,33 @@ struct AccessFindingTests {
         return try self.fixture.append(self.fixture.identifier(), .operationRefused(refused)).header.position
     }
 
+    private static func bob(
+        _ principal: String = "bob",
+        account: String = "111122223333",
+        role: String = "administrator"
+    ) -> Provenance {
+        Self.caller(principal, accessKey: Self.key, account: account, role: role)
+    }
+
     @Test("A key that the log gave, and a call under way while it is taken away, are no finding")
     func honest() async throws {
         try self.change(.added)
-        try self.fixture.issue(from: self.root)
+        try self.call(Self.bob())
         try self.change(.removed)
         self.fixture.time = self.fixture.time.adding(seconds: 599)
-        try self.fixture.issue(from: self.root)
-        try self.change(.added, of: "bob", role: "issuer")
-        try self.change(.removed, of: "carol", accessKey: "by-hand", role: "issuer")
+        try self.call(Self.bob())
+        try self.change(.added, of: "carol", role: "issuer")
+        try self.call(Self.bob("carol", role: "issuer"))
+        try self.change(.removed, of: "dave", accessKey: "never-given", role: "issuer")
         try self.fixture.writeKeyUses()
         let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
+    }
+
+    @Test("46: a key of which the log never spoke")
+    func unknown() async throws {
+        let position = try self.call(Self.bob())
+        await self.fixture.replay().expect(.credentials, at: position)
     }
 
     @Test("46: a key acts long after it was removed, or after a start since", arguments: [true, false])
@@ -69,8 +91,7 @@ struct AccessFindingTests {
         try self.change(.removed)
         if byStart { try self.fixture.start() }
         self.fixture.time = self.fixture.time.adding(seconds: byStart ? 1 : 601)
-        let position = self.fixture.size
-        try self.fixture.issue(from: self.root)
+        let position = try self.call(Self.bob())
         await self.fixture.replay().expect(.credentials, at: position)
     }
 
@@ -78,8 +99,7 @@ struct AccessFindingTests {
     func ended() async throws {
         try self.change(.added, expiry: self.fixture.time)
         self.fixture.time = self.fixture.time.adding(seconds: 601)
-        let position = self.fixture.size
-        try self.fixture.issue(from: self.root)
+        let position = try self.call(Self.bob())
         await self.fixture.replay().expect(.credentials, at: position)
     }
 
@@ -87,8 +107,8 @@ struct AccessFindingTests {
     func another(which: Int) async throws {
         try self.change(.added, role: "auditor")
         let position = try self.call(
-            Self.caller(
-                which == 0 ? "mallory" : "alice",
+            Self.bob(
+                which == 0 ? "mallory" : "bob",
                 account: which == 1 ? "999999999999" : "111122223333",
                 role: which == 2 ? "issuer" : "auditor"
             )
@@ -99,8 +119,8 @@ struct AccessFindingTests {
     @Test("46: an auditor's key asks for a certificate, an issuer's for an authority", arguments: [true, false])
     func role(isAuditor: Bool) async throws {
         self.fixture.role = isAuditor ? "auditor" : "issuer"
-        try self.change(.added, role: self.fixture.role)
-        let position = self.fixture.size
+        // The key is given before the first event that names it.
+        let position = self.fixture.size + 1
         if isAuditor {
             try self.fixture.issue(from: self.root)
         } else {
@@ -109,18 +129,19 @@ struct AccessFindingTests {
         await self.fixture.replay().expect(.credentials, at: position)
     }
 
-    @Test("46: a change that contradicts itself, or what was said before", arguments: 0..<7)
+    @Test("46: a change that contradicts itself, or what was said before", arguments: 0..<8)
     func change(flaw: Int) async throws {
-        if flaw > 4 { try self.change(.added) }
+        if flaw > 5 { try self.change(.added) }
         let position = self.fixture.size
         switch flaw {
         case 0: try self.change(.added, of: "")
         case 1: try self.change(.added, account: "1")
         case 2: try self.change(.added, role: "emperor")
-        case 3: try self.change(.added, hasSecret: false)
-        case 4: try self.change(.removed, hasSecret: true)
-        case 5: try self.change(.added)
-        default: try self.change(.removed, of: "bob")
+        case 3: try self.change(.added, role: "Issuer")
+        case 4: try self.change(.added, hasSecret: false)
+        case 5: try self.change(.removed, hasSecret: true)
+        case 6: try self.change(.added)
+        default: try self.change(.removed, of: "carol")
         }
         await self.fixture.replay().expect(.credentials, at: position)
     }
@@ -170,7 +191,7 @@ struct AccessFindingTests {
         Self.caller(""), Self.caller(String(repeating: "p", count: 257)), Self.caller("al\u{85}ice"),
         Self.caller(request: UniqueIdentifier(words: (1, 2))), Self.caller(accessKey: nil), Self.caller(accessKey: "A"),
         Self.caller(accessKey: "AKIA 1"), Self.caller(account: nil), Self.caller(account: "12"), Self.caller(role: nil),
-        Self.caller(role: "emperor"), Self.caller(address: nil), Self.caller(address: "local"),
+        Self.caller(role: "Emperor"), Self.caller(address: nil), Self.caller(address: "local"),
         Self.caller(address: "127.0.0.1:80"), Self.caller(agent: ""),
         Self.caller(agent: String(repeating: "a", count: 201)), Self.caller(agent: "a\u{7F}b"),
         Self.caller(agent: "a\u{85}b"),
@@ -180,7 +201,7 @@ struct AccessFindingTests {
     private static func caller(
         _ principal: String = "alice",
         request: UniqueIdentifier? = nil,
-        accessKey: String? = LogFixture.accessKey,
+        accessKey: String? = LogFixture.accessKey(as: "auditor"),
         account: String? = "111122223333",
         role: String? = "auditor",
         address: String? = "::1",

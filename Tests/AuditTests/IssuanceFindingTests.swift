@@ -317,7 +317,7 @@ struct IssuanceFindingTests {
             ruleSet: 1,
             basis: self.fixture.state.basis(of: self.root),
             moment: self.fixture.time,
-            checks: [],
+            checks: [TokenRefusal.check],
             code: TokenRefusal.code,
             reason: TokenRefusal.reason
         )

@@ -94,15 +94,17 @@ extension LogFixture {
         return unsettled.keys.sorted().map { KeyUse(key: $0, count: Int64(self.uses[$0] ?? 0)) }
     }
 
-    /// An access key that the log does not speak of.
-    static let accessKey = "AKIA"
+    /// The access key of somebody in a role.
+    static func accessKey(of principal: String = "alice", as role: String = "administrator") -> String {
+        "AKIA" + Array("\(principal)/\(role)".utf8).hexadecimal
+    }
 
     func provenance(_ principal: String = "alice") -> Provenance {
         Provenance(
             .api,
             principal,
             request: self.identifier(),
-            accessKey: Self.accessKey,
+            accessKey: Self.accessKey(of: principal, as: self.role),
             account: "111122223333",
             role: self.role,
             sourceAddress: "127.0.0.1",
@@ -115,7 +117,7 @@ extension LogFixture {
         Provenance(
             .api,
             self.principal,
-            accessKey: Self.accessKey,
+            accessKey: Self.accessKey(of: self.principal, as: self.role),
             account: "111122223333",
             role: self.role,
             sourceAddress: "127.0.0.1",

@@ -30,9 +30,13 @@ final class LogFixture {
     var principal = "alice"
     /// As what they ask.
     var role = "administrator"
+    /// Whether whoever acts with an access key that the log does not know is given it first.
+    var isGranting = true
     private var versions: [UniqueIdentifier: UInt64] = [:]
     private var serials: Set<[[UInt8]]> = []
     private var revoked: Set<[[UInt8]]> = []
+    /// The access keys that were given to somebody.
+    private var granted: Set<String> = []
     private var sealed = 0
     private var frontier = MerkleFrontier()
     private var counter: UInt64 = 1
@@ -76,6 +80,7 @@ final class LogFixture {
         self.principal = snapshot.principal
         self.versions = snapshot.versions
         self.serials = snapshot.serials
+        self.granted = snapshot.granted
         self.sealed = snapshot.sealed
         self.frontier = snapshot.frontier
         self.counter = snapshot.counter
@@ -97,6 +102,7 @@ final class LogFixture {
         fileprivate let principal: String
         fileprivate let versions: [UniqueIdentifier: UInt64]
         fileprivate let serials: Set<[[UInt8]]>
+        fileprivate let granted: Set<String>
         fileprivate let sealed: Int
         fileprivate let frontier: MerkleFrontier
         fileprivate let counter: UInt64
@@ -122,6 +128,7 @@ final class LogFixture {
             principal: self.principal,
             versions: self.versions,
             serials: self.serials,
+            granted: self.granted,
             sealed: self.sealed,
             frontier: self.frontier,
             counter: self.counter,
@@ -144,6 +151,7 @@ final class LogFixture {
     /// Appends facts at one time, in one transaction.
     @discardableResult
     func append(_ facts: [(UniqueIdentifier, EventBody)], version: UInt64? = nil) throws -> [Entry] {
+        for (_, body) in facts where self.isGranting { try self.grant(body.provenance) }
         try self.signWhatMayNotWait(before: UInt64(facts.count))
         var batch = LogBatch(expectedSize: self.size)
         for (stream, body) in facts {
@@ -182,6 +190,26 @@ final class LogFixture {
         if facts.contains(where: { [.epochOpened, .logKeyChanged].contains($0.1.type) }) { self.isSigning = false }
         try self.seal()
         return batch.entries
+    }
+
+    /// Gives an access key to whom acts with it, where the log does not know it.
+    private func grant(_ provenance: Provenance?) throws {
+        guard let provenance, provenance.channel == .api, let accessKey = provenance.accessKey,
+            let account = provenance.account, let role = provenance.role, RoleDefinition.isName(role),
+            ActorForm.isAccessKey(accessKey), ActorForm.isAccount(account), ActorForm.isPrincipal(provenance.principal),
+            self.granted.insert(accessKey).inserted
+        else { return }
+        let changed = CredentialsChanged(
+            change: .added,
+            accessKey: accessKey,
+            principal: provenance.principal,
+            account: account,
+            role: role,
+            expiry: nil,
+            secret: SaltedDigest(salt: self.ledger, digest: .zero),
+            provenance: Provenance(.program, "uid:0")
+        )
+        try self.append(self.ledger, .credentialsChanged(changed))
     }
 
     /// Appends a payload that may be anything.

@@ -63,7 +63,7 @@ struct WholeLogTests {
         #expect(issuances.repeated == 1)
         #expect(issuances.refused == 1)
         let idle = report.invariants.filter { $0.applies && $0.checked == 0 }.map(\.invariant)
-        #expect(idle == [.tiles, .revocationTargets, .epochs, .evidence])
+        #expect(idle == [.tiles, .revocationTargets, .epochs, .evidence, .serverLife])
         #expect(report.invariants.filter { !$0.applies }.map(\.invariant.number) == [32, 34, 35, 44, 49])
     }
 
@@ -76,7 +76,7 @@ struct WholeLogTests {
         #expect(document?["size"] as? UInt64 == fixture.size)
         #expect(document?["origin"] as? String == fixture.origin)
         let rows = document?["invariants"] as? [[String: Any]]
-        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...53))
+        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...54))
         #expect(report.text.contains("The log is whole."))
     }
 

@@ -98,8 +98,8 @@ struct ClockTests {
             #expect(try await ledger.authority.refusal(from: authority) == .unavailable)
             #expect(ledger.obstacle != nil)
             // What needs no key goes on.
-            ledger.authority.countUnauthenticated(answer: .signatureMissing)
-            try await ledger.recordUnauthenticated()
+            ledger.authority.countRefused(answer: .signatureMissing, accessKey: nil, sourceAddress: "::1")
+            try await ledger.recordRefusals()
             try await ledger.confirmClock(provenance: Provenance(.program, "uid:1"))
             #expect(ledger.obstacle == nil)
             #expect(try await ledger.authority.refusal(from: authority) == nil)

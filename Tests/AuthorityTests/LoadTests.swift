@@ -33,13 +33,15 @@ struct LoadTests {
     }
 
     private static func recordRefusal(_ ledger: MemoryLedger) async throws {
-        try await ledger.authority.recordRefusedOperation(
-            "DeleteEverything",
+        let call = RefusedCall(
+            operation: .deleteCertificateAuthority,
             resource: nil,
-            refusal: Refusal(.accessDenied, "no"),
-            body: [UInt8](repeating: 1, count: 5_000),
-            caller: Samples.caller()
+            template: nil,
+            code: .accessDenied,
+            reason: nil,
+            body: [UInt8](repeating: 1, count: 5_000)
         )
+        try await ledger.authority.recordRefused(call, caller: Samples.caller())
     }
 
     @Test func refusalsOfOperationsAreBoundedAsOtherRequestsAre() async throws {

@@ -24,7 +24,12 @@ struct RecoveryTests {
         let state = try #require(try premises.contents().state.authorities[authority])
         await ledger.publishCheckpoint()
         let order = try Samples.certificate(of: authority, token: "one")
-        let request = try Proposals.request(order, by: state, at: premises.clock.wall)
+        let request = try Proposals.request(
+            order,
+            by: state,
+            at: premises.clock.wall,
+            policyVersion: try #require(ledger.policy.version)
+        )
         guard case .decided(.authorized, _) = await ledger.submit(request.command) else {
             throw Refusal(.internalFailure, "not authorized")
         }
@@ -59,7 +64,7 @@ struct RecoveryTests {
         let (crashed, _, stream, _) = try await Self.withOpenIntent()
         let change = CredentialsChanged(
             change: .added,
-            accessKey: "AKIA",
+            accessKey: "LKIA2",
             principal: "p",
             account: "000000000000",
             role: "issuer",
@@ -76,7 +81,7 @@ struct RecoveryTests {
         }
         // With the key it is signed first.
         try await crashed.whileOpen({ $0.isServing = false }) { try await $0.record(change) }
-        #expect(try crashed.contents().count(.credentialsChanged) == 2)
+        #expect(try crashed.contents().count(.credentialsChanged) == 3)
         #expect(try crashed.contents().openIntents.count == 1)
         try await crashed.whileOpen { _ in }
         let contents = try crashed.contents()

@@ -22,7 +22,9 @@ struct SealingTests {
             let refused = OperationRefused(
                 operation: "ImportCertificateAuthorityCertificate",
                 resource: nil,
+                template: nil,
                 code: .malformedCertificate,
+                reason: nil,
                 octets: [UInt8](repeating: 0x41, count: (1 << 18) + 4_096),
                 isCut: false,
                 provenance: Provenance(

@@ -111,7 +111,7 @@ struct ShutdownTests {
                 accessKey: "A",
                 principal: "p",
                 account: "000000000000",
-                role: "r",
+                role: "auditor",
                 expiry: nil,
                 secret: nil,
                 provenance: Provenance(.program, "uid:0")
@@ -141,5 +141,42 @@ struct ShutdownTests {
         try contents.expectWhole()
         #expect(try reader.segmentCount() >= 1)
         try Self.expectCovered(contents, premises)
+    }
+
+    /// A clean stop and a crash look different; and a stop is the last word.
+    @Test func aStopIsTheLastThingThatAServerSays() async throws {
+        let premises = try LedgerUnderTest()
+        let ledger = try await premises.open()
+        let authority = try await ledger.authority.foundRoot()
+        async let issuing = Result { try await ledger.authority.issue(from: authority) }
+        let crashed = try premises.asAfterCrash()
+        await ledger.closed()
+        _ = await issuing
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.facts.last?.body.type == .serverStopped)
+        #expect(contents.count(.serverStopped) == 1)
+        try await crashed.whileOpen { _ in }
+        let after = try crashed.contents()
+        try after.expectWhole()
+        #expect(after.count(.serverStarted) == 2 && after.count(.serverStopped) == 1)
+        await #expect(throws: Refusal(.unavailable, "The server is stopping.")) {
+            try await ledger.record(Samples.access)
+        }
+    }
+
+    /// The making of a key takes its time; a stop waits for it.
+    @Test func aStopWaitsForAnAuthorityThatIsBeingMade() async throws {
+        let premises = try LedgerUnderTest()
+        let ledger = try await premises.open()
+        async let founding = Result {
+            try await ledger.authority.createAuthority(Samples.rsa(), caller: Samples.caller())
+        }
+        while ledger.withState({ $0.authorities.isEmpty }) { try await Task.sleep(for: .milliseconds(1)) }
+        await ledger.closed()
+        _ = try await founding.get()
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.facts.suffix(2).map(\.body.type) == [.authorityCreated, .serverStopped])
     }
 }

@@ -55,6 +55,15 @@ def fresh_server(tmp_path):
 
 
 @pytest.fixture
+def stopped(tmp_path):
+    """A ledger that no server has open yet; it is stopped at the end."""
+    server = ledger_server.LedgerServer(tmp_path)
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+@pytest.fixture
 def home(fresh_server):
     """A server of the test's own with an active root."""
     client = fresh_server.client()

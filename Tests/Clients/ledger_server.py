@@ -122,11 +122,10 @@ class LedgerServer:
 
     # Who asks
 
-    def credentials(self, role="administrator"):
-        """Access key id and secret of the first credential of a role, as the credentials file says."""
-        entries = json.loads((self.data / "credentials.json").read_text())
-        found = next(one for one in entries if one["role"] == role)
-        return found["accessKeyId"], found["secretAccessKey"]
+    def credentials(self):
+        """Access key id and secret of the first administrator, which the first start puts first into the file."""
+        first = json.loads((self.data / "credentials.json").read_text())[0]
+        return first["accessKeyId"], first["secretAccessKey"]
 
     def add_credential(self, principal, role):
         """Adds a credential with the program, while the server runs or not; access key id and secret."""
@@ -193,6 +192,10 @@ class LedgerServer:
         if isinstance(body, str):
             body = body.encode()
         return self.ask(body=body, headers=self.signed_headers(operation, body, **signing), timeout=timeout)
+
+    def health(self):
+        """What the page of health says."""
+        return self.ask("GET", "/health").document
 
     # What the ledger says, read by another process
 

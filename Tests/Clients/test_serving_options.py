@@ -11,15 +11,6 @@ import pytest
 from ledger_server import ca_ledger
 
 
-@pytest.fixture
-def stopped(tmp_path):
-    """A ledger that no server has open yet; it is stopped at the end."""
-    server = ledger_server.LedgerServer(tmp_path)
-    yield server
-    if server.process is not None:
-        server.stop()
-
-
 def test_region_account_and_serial_form_stand_in_every_name(stopped, refused):
     server = stopped.start("--region", "eu-central-2", "--account", "123456789012", "--arn-serial", "hex")
     client = server.client(region="eu-central-2")
@@ -84,23 +75,6 @@ def test_without_a_server_credentials_are_changed_and_recorded_too(stopped, refu
     assert all("uid:" in str(event) for event in changes)
     assert server.stop() == 0
     server.replay()
-
-
-def test_the_credentials_file_may_be_edited_while_it_serves(stopped, refused):
-    server = stopped.start()
-    path = server.data / "credentials.json"
-    entries = json.loads(path.read_text())
-    key, secret = server.credentials()
-    entries.append({"accessKeyId": "BYHAND", "secretAccessKey": "a secret of my own", "principal": "hand", "role": "auditor"})
-    path.write_text(json.dumps(entries, indent=2))
-    assert "CertificateAuthorities" in server.client(("BYHAND", "a secret of my own")).list_certificate_authorities()
-    # What cannot be read leaves the last good in force, and is told.
-    path.write_text("[")
-    assert "CertificateAuthorities" in server.client((key, secret)).list_certificate_authorities()
-    assert str(path) in server.log()
-    path.write_text(json.dumps(entries[:1]))
-    with refused("UnrecognizedClientException"):
-        server.client(("BYHAND", "a secret of my own")).list_certificate_authorities()
 
 
 @pytest.mark.parametrize(("text", "mode"), [("[", 0o600), ("{}", 0o600), (None, 0o644)])

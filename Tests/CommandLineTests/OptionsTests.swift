@@ -38,7 +38,7 @@ import Testing
         ["serve", "--data", "d", "--token-window", "0"], ["serve", "--data", "d", "--token-window", "86401"],
         ["serve", "--data", "d", "--master-key", "k", "--development"],
         ["serve", "--data", "d", "--arn-serial", "octal"],
-        ["credentials", "add", "--data", "d", "--principal", "p", "--role", "king"], ["nonsense"],
+        ["credentials", "add", "--data", "d", "--principal", "p", "--roles", "king"], ["nonsense"],
         ["keys", "block", "--data", "d", "--reason", "r"], ["keys", "block", "--data", "d", "--spki-sha256", "00"],
         ["keys", "block", "--data", "d", "--reason", "r", "--request", "a", "--certificate", "b"],
         ["policy", "set", "--data", "d"], ["policy", "set", "--data", "d", "--certificates-per-authority", "-1"],

@@ -32,25 +32,48 @@ import Testing
         [{"accessKeyId":"AK1","secretAccessKey":"12345678","principal":"alice","role":"administrator"}]
         """
 
+    private static func make(_ principal: String, _ role: String = "issuer") throws -> Credential {
+        try Credential.make(principal: principal, role: role)
+    }
+
     @Test func whatIsAddedIsListedAndWhatIsRemovedIsNot() throws {
         let folder = try Folder()
         let file = CredentialsFile(path: folder.file)
         #expect(!file.exists)
-        let first = try file.createFirst(principal: "root")
-        #expect(first.role == .administrator)
-        #expect(throws: CredentialsError.self) { try file.createFirst(principal: "root") }
-        let second = try file.add(principal: "über/issuer \"x\"", role: .issuer)
+        let first = try Self.make("root", "administrator")
+        try file.create(with: first)
+        #expect(try file.list().map(\.role) == ["administrator"] && file.list().map(\.principal) == ["root"])
+        #expect(throws: CredentialsError.self) { try file.create(with: first) }
+        let second = try Self.make("über/issuer \"x\"")
+        try file.add(second)
         #expect(try file.list().map(\.accessKeyIdentifier) == [first, second].map(\.accessKeyIdentifier))
-        #expect(try file.list().map(\.principal) == ["root", "über/issuer \"x\""])
         #expect(try file.list()[1].secretAccessKey.revealed == second.secretAccessKey.revealed)
         #expect(second.secretAccessKey.revealed.utf8.count == 40)
         let mode = try FileManager.default.attributesOfItem(atPath: folder.file)[.posixPermissions] as? Int
         #expect(mode == 0o600)
-        #expect(try file.remove(accessKeyIdentifier: first.accessKeyIdentifier).principal == "root")
-        #expect(throws: CredentialsError.self) { try file.remove(accessKeyIdentifier: first.accessKeyIdentifier) }
+        #expect(try file.remove(accessKeyIdentifier: first.accessKeyIdentifier))
+        #expect(try !file.remove(accessKeyIdentifier: first.accessKeyIdentifier))
         #expect(try file.list().count == 1)
         #expect(!FileManager.default.fileExists(atPath: folder.file + ".unfinished"))
-        #expect(throws: CredentialsError.self) { try file.add(principal: "a\nb", role: .issuer) }
+        #expect(throws: CredentialsError.self) { try Self.make("a\nb") }
+    }
+
+    /// Once the log knows whose keys are, the file says nothing of it any more.
+    @Test func aFileThatWasChangedHoldsSecretsAlone() throws {
+        let folder = try Folder()
+        try folder.write(Self.text)
+        let file = CredentialsFile(path: folder.file)
+        try file.add(try Self.make("bob"))
+        #expect(try file.list().allSatisfy { $0.principal == nil && $0.role == nil })
+        #expect(try file.list().map(\.secretAccessKey.revealed).first == "12345678")
+    }
+
+    @Test func whereThereIsNoFileTheFirstThatIsAddedMakesIt() throws {
+        let folder = try Folder()
+        let file = CredentialsFile(path: folder.file)
+        #expect(try !file.remove(accessKeyIdentifier: "AK1"))
+        try file.add(try Self.make("bob"))
+        #expect(try file.list().count == 1)
     }
 
     @Test(arguments: [0o644, 0o640, 0o400, 0o700]) func aFileOpenToOthersIsRefused(mode: Int) throws {
@@ -71,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{}", "[1]", "[{}]", text.replacing("administrator", with: "king"), text.replacing("AK1", with: "A"),
+        "", "{}", "[1]", "[{}]", text.replacing("administrator", with: "King"), text.replacing("AK1", with: "A"),
         text.replacing("AK1", with: "A/K1"), text.replacing("alice", with: ""), text.replacing("alice", with: "a\\nb"),
         text.replacing("12345678", with: "1234567"), text.replacing("\"12345678\"", with: "12345678"), text + "x",
         text.dropLast() + "," + text.dropFirst(),
@@ -83,11 +106,11 @@ import Testing
         #expect(error?.description.contains("1234567") == false)
     }
 
-    @Test func aChangedFileIsReadAndABrokenOneLeavesTheLastGoodInForce() async throws {
+    @Test func aChangedFileIsReadAndOfABrokenOneNoKeyIsAccepted() async throws {
         let folder = try Folder()
         try folder.write(Self.text)
         let reports = Mutex<[String]>([])
-        let store = try CredentialsStore(path: folder.file) { text in reports.withLock { $0.append(text) } }
+        let store = CredentialsStore(path: folder.file) { text in reports.withLock { $0.append(text) } }
         #expect(store.credential(for: "AK1")?.principal == "alice")
         #expect(store.credential(for: "AK2") == nil)
         try await Task.sleep(for: .milliseconds(150))
@@ -97,7 +120,7 @@ import Testing
         try await Task.sleep(for: .milliseconds(150))
         try folder.write("[")
         #expect(store.credential(for: "AK3") == nil)
-        #expect(store.credential(for: "AK2") != nil)
+        #expect(store.credential(for: "AK2") == nil)
         #expect(store.problem != nil)
         try await Task.sleep(for: .milliseconds(150))
         try folder.write(Self.text.replacing("AK1", with: "AK3"))
@@ -109,23 +132,31 @@ import Testing
     @Test func aKeyThatIsTakenAwayIsRefusedFromTheNextRequestOn() throws {
         let folder = try Folder()
         let file = CredentialsFile(path: folder.file)
-        let first = try file.createFirst(principal: "root").accessKeyIdentifier
-        let store = try CredentialsStore(path: folder.file)
+        let first = try Self.make("root", "administrator")
+        try file.create(with: first)
+        let store = CredentialsStore(path: folder.file)
         for _ in 0..<20 {
-            let key = try file.add(principal: "short-lived", role: .issuer).accessKeyIdentifier
-            #expect(store.credential(for: key) != nil)
-            _ = try file.remove(accessKeyIdentifier: key)
-            #expect(store.credential(for: key) == nil)
-            #expect(store.credential(for: first) != nil)
+            let added = try Self.make("short-lived")
+            try file.add(added)
+            #expect(store.credential(for: added.accessKeyIdentifier) != nil)
+            _ = try file.remove(accessKeyIdentifier: added.accessKeyIdentifier)
+            #expect(store.credential(for: added.accessKeyIdentifier) == nil)
+            #expect(store.credential(for: first.accessKeyIdentifier) != nil)
         }
     }
 
-    @Test func aFileThatIsGoneLeavesTheLastGoodInForceUntilItIsBack() throws {
+    /// Also of a file that others may write, or that is another's.
+    @Test(arguments: [true, false]) func ofAFileThatIsGoneOrOpenToOthersNoKeyIsAccepted(isGone: Bool) throws {
         let folder = try Folder()
         try folder.write(Self.text)
-        let store = try CredentialsStore(path: folder.file)
-        try FileManager.default.removeItem(atPath: folder.file)
+        let store = CredentialsStore(path: folder.file)
         #expect(store.credential(for: "AK1") != nil)
+        if isGone {
+            try FileManager.default.removeItem(atPath: folder.file)
+        } else {
+            try FileManager.default.setAttributes([.posixPermissions: 0o622], ofItemAtPath: folder.file)
+        }
+        #expect(store.credential(for: "AK1") == nil)
         #expect(store.problem != nil)
         try folder.write(Self.text.replacing("AK1", with: "AK20"))
         #expect(store.credential(for: "AK1") == nil)
@@ -133,16 +164,33 @@ import Testing
         #expect(store.problem == nil)
     }
 
+    @Test func aFileThatCouldNotBeReadIsReadAgainWithoutBeingChanged() async throws {
+        let folder = try Folder()
+        let store = CredentialsStore(path: folder.file)
+        #expect(store.problem != nil && store.contents.credentials.isEmpty)
+        let before = store.contents.readings
+        while store.contents.readings == before { try await Task.sleep(for: .milliseconds(50)) }
+        try folder.write(Self.text)
+        #expect(store.contents.credentials.map(\.accessKeyIdentifier) == ["AK1"])
+    }
+
     @Test func changesMadeAtOnceAreAllKept() async throws {
         let folder = try Folder()
         let path = folder.file
-        _ = try CredentialsFile(path: path).createFirst(principal: "root")
+        try CredentialsFile(path: path).create(with: try Self.make("root", "administrator"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
-                group.addTask { _ = try CredentialsFile(path: path).add(principal: "user \(number)", role: .auditor) }
+                group.addTask { try CredentialsFile(path: path).add(try Self.make("user \(number)", "auditor")) }
             }
             try await group.waitForAll()
         }
         #expect(try CredentialsFile(path: path).list().count == 21)
+    }
+
+    @Test func aDigestIsOfOneSecretAlone() throws {
+        let digest = try SaltedDigest(of: SecretAccessKey("12345678"))
+        #expect(try digest.isDigest(of: SecretAccessKey("12345678")))
+        #expect(try !digest.isDigest(of: SecretAccessKey("12345679")))
+        #expect(try SaltedDigest(of: SecretAccessKey("12345678")) != digest)
     }
 }

@@ -10,7 +10,7 @@ import Testing
             accessKeyIdentifier: "AK1",
             secretAccessKey: SecretAccessKey(Self.secret),
             principal: "alice",
-            role: .auditor
+            role: "auditor"
         )
         var dumped = ""
         dump(credential, to: &dumped)

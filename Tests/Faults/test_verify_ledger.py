@@ -287,7 +287,9 @@ def test_an_authorization_without_a_request_is_a_finding(writer):
 def test_a_request_made_twice_is_a_finding(writer):
     writer.add_request(STREAM)
     position = writer.add_request(STREAM)
-    assert_finding(verify(writer), 21, position)
+    verdict = verify(writer)
+    assert_finding(verdict, 21, position - 1)
+    assert verdict.findings[21][0] == 3, "it is there twice, and neither time answered"
 
 
 def open_intent(writer):
@@ -432,7 +434,7 @@ def test_a_deleted_tail_is_found_by_the_anchor_alone(large_home, tmp_path, tampe
     home = large_home.copy(tmp_path / "home")
     damage = tamper(home)
     verdict = run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"])
-    assert verdict.status == 1 and set(verdict.findings) <= {19, 31}, verdict.text
+    assert verdict.status == 1 and set(verdict.findings) <= {19, 21, 31}, verdict.text  # a request may have lost its answer
     assert verdict.findings[19][1] in damage.positions
     home.anchor.unlink()
     verdict = run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json"])

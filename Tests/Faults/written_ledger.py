@@ -109,6 +109,13 @@ class Writer:
                  *map(text, ("1", "aws", "us-east-1", "000000000000")))  # fmt: skip
         self.start()
         self.add(self.ledger, 5, number(1_000_000), number(300_000_000), sequence(), self.operator())
+        self.give_access("AKIA")
+
+    def give_access(self, access_key):
+        """Adds an access key of the one who calls; gives the position."""
+        secret = der(0xA1, octets(bytes(16)), octets(bytes(32)))
+        said = access_key, "root", "000000000000", "administrator"
+        return self.add(self.ledger, 24, number(0, 10), *map(text, said), secret, self.operator())
 
     def serial(self, index):
         """A serial number of now."""

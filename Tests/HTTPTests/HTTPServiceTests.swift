@@ -4,7 +4,7 @@ import Testbed
 import Testing
 
 /// The listener, spoken to octet by octet.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPServiceTests {
     private static let echo = [
         Route(.post, .exactly("/")) { request in

@@ -18,16 +18,19 @@ struct EventCauseTests {
             "`api`": .api, "`controlSocket`": .controlSocket, "`program`": .program,
         ]
         let text = try String(contentsOf: Self.format, encoding: .utf8)
-        let table = try #require(text.split(separator: "| Events | Channels | Roles |\n| --- | --- | --- |\n").last)
+        let table = try #require(text.split(separator: "| Events | Channels | Operation |\n| --- | --- | --- |\n").last)
         for line in table.split(separator: "\n", omittingEmptySubsequences: false).prefix(while: { $0.hasPrefix("|") })
         {
-            let cells = line.split(separator: "|").map { cell in
+            let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast().map {
+                cell in
                 cell.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
             }
             try #require(cells.count == 3)
             let ways = try Set(cells[1].map { try #require(channels[$0]) })
-            let roles = try Set(cells[2].map { try #require(Role(rawValue: $0)) })
-            for name in cells[0] { printed[name] = ways == [.api] ? .call(by: roles) : .user(by: ways) }
+            let operation = try cells[2].first.map { try #require(InterfaceOperation(named: $0)) }
+            for name in cells[0] {
+                printed[name] = ways == [.api] ? operation.map { .call(to: $0) } ?? .refusedCall : .user(by: ways)
+            }
         }
         let declared = EventType.allCases.filter { $0.cause != .itself }.map { type in
             ("\(type)".prefix(1).uppercased() + "\(type)".dropFirst(), type.cause)

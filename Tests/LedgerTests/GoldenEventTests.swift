@@ -24,15 +24,17 @@ struct GoldenEventTests {
         #expect(
             numbers == [
                 "ledgerOpened": 1, "serverStarted": 2, "clockStepped": 3, "clockConfirmed": 4, "settingsChanged": 5,
-                "epochOpened": 6, "logKeyChanged": 7, "masterKeyChanged": 8, "authorityCreating": 10,
+                "epochOpened": 6, "logKeyChanged": 7, "masterKeyChanged": 8, "serverStopped": 9,
+                "authorityCreating": 10,
                 "authorityCreated": 11, "authorityCreationFailed": 12, "authorityCertificateImported": 13,
                 "keyMade": 14, "requestAuthorized": 15,
                 "issuancePolicyChanged": 21, "keyBlocked": 22, "rulesAdopted": 23, "credentialsChanged": 24,
+                "roleChanged": 25, "credentialsDiffered": 26,
                 "issuanceRequested": 30,
                 "issuanceRefused": 31, "issuanceAuthorized": 32,
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
                 "certificateRevoked": 40,
-                "operationRefused": 50, "unauthenticatedRequestsCounted": 51,
+                "operationRefused": 50, "refusalsCounted": 51,
             ]
         )
     }

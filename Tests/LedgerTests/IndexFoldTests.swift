@@ -50,8 +50,8 @@ struct IndexFoldTests {
         for round in 0..<50 as Range<UInt64> {
             scenario.start()
             scenario.when(Self.refused(by: scenario.newStream()))
-            let counted = UnauthenticatedRequestsCounted(from: scenario.time, counts: [])
-            scenario.when(.record(stream: StateScenario.ledger, .unauthenticatedRequestsCounted(counted)))
+            let counted = RefusalsCounted(from: scenario.time, unknown: [], logins: [], known: [], others: 0)
+            scenario.when(.record(stream: StateScenario.ledger, .refusalsCounted(counted)))
             _ = try scenario.sign(scenario.ask(Asked(token: nil, serialNumber: round)).stream)
             scenario.when(.changePolicy(PolicyChange(provenance: Provenance(.program, "uid:0"))))
         }
@@ -67,7 +67,9 @@ struct IndexFoldTests {
                 OperationRefused(
                     operation: "x",
                     resource: nil,
+                    template: nil,
                     code: .accessDenied,
+                    reason: nil,
                     octets: [],
                     isCut: false,
                     provenance: StateScenario.provenance

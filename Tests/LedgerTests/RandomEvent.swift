@@ -154,7 +154,7 @@ struct RandomEvent {
                     accessKey: self.text(),
                     principal: self.text(),
                     account: self.text(),
-                    role: self.text(),
+                    role: self.flag() ? "issuer" : "auditor",
                     expiry: self.perhaps { $0.instant() },
                     secret: self.perhaps { SaltedDigest(salt: $0.identifier(), digest: $0.digest()) },
                     provenance: self.provenance()
@@ -210,17 +210,61 @@ struct RandomEvent {
                 OperationRefused(
                     operation: self.text(),
                     resource: self.perhaps { $0.text() },
+                    template: self.perhaps { $0.text() },
                     code: self.refusalCode(),
+                    reason: self.perhaps { $0.reason() },
                     octets: self.octets(),
                     isCut: self.flag(),
                     provenance: self.provenance()
                 )
             )
-        case .unauthenticatedRequestsCounted:
-            .unauthenticatedRequestsCounted(
-                UnauthenticatedRequestsCounted(
+        case .refusalsCounted:
+            .refusalsCounted(
+                RefusalsCounted(
                     from: self.instant(),
-                    counts: self.list { RefusalCount(answer: $0.refusalCode(), count: $0.number()) }
+                    unknown: self.list { RefusalCount(answer: $0.refusalCode(), count: $0.number()) },
+                    logins: self.list {
+                        FailedLogin(
+                            accessKey: $0.text(),
+                            sourceAddress: $0.text(),
+                            answer: $0.refusalCode(),
+                            count: $0.number()
+                        )
+                    },
+                    known: self.list {
+                        RepeatedRefusal(
+                            accessKey: $0.text(),
+                            principal: $0.text(),
+                            operation: $0.text(),
+                            answer: $0.refusalCode(),
+                            count: $0.number()
+                        )
+                    },
+                    others: self.number()
+                )
+            )
+        case .serverStopped:
+            .serverStopped(ServerStopped())
+        case .roleChanged:
+            .roleChanged(
+                RoleChanged(
+                    role: self.text(),
+                    operations: self.list { $0.text() },
+                    templates: self.list { $0.text() },
+                    provenance: self.provenance()
+                )
+            )
+        case .credentialsDiffered:
+            .credentialsDiffered(
+                CredentialsDiffered(
+                    differences: self.list {
+                        let kinds: [CredentialsDifference.Kind] = [.unknown, .removed, .anotherSecret, .anotherActor]
+                        return CredentialsDifference(
+                            accessKey: $0.text(),
+                            difference: kinds[Int($0.generator.next() % 4)]
+                        )
+                    },
+                    others: self.number()
                 )
             )
         }

@@ -1,5 +1,6 @@
 import Authority
 import Bytes
+import Credentials
 import Ledger
 import Synchronization
 
@@ -9,8 +10,10 @@ final class FakeAuthority: AuthorityServing {
         var authorityOrders: [AuthorityOrder] = []
         var certificateOrders: [CertificateOrder] = []
         var callers: [Caller] = []
-        var refusedOperations: [(operation: String, resource: String?, refusal: Refusal, body: [UInt8])] = []
-        var unauthenticated: [RefusalCode] = []
+        var refusedCalls: [RefusedCall] = []
+        var refusedStrangers: [(answer: RefusalCode, accessKey: String?)] = []
+        /// What the log says of access keys, where it is not what the tests' credentials say.
+        var access: [String: Access?] = [:]
         var imports: [(certificate: [UInt8], chain: [UInt8]?)] = []
         var refusal: Refusal?
         var recordingRefusal: Refusal?
@@ -103,21 +106,29 @@ final class FakeAuthority: AuthorityServing {
         return ([0x30, 0x03, 0x02, 0x01, 0x02], self.memory.withLock { $0.chain })
     }
 
-    func recordRefusedOperation(
-        _ operation: String,
-        resource: String?,
-        refusal: Refusal,
-        body: [UInt8],
-        caller: Caller
-    ) async throws(Refusal) {
+    func access(of accessKey: String) async throws(Refusal) -> Access? {
+        if let told = self.memory.withLock({ $0.access[accessKey] }) { return told }
+        guard let credential = FixedCredentials.all.credential(for: accessKey), let name = credential.role,
+            let role = RoleDefinition.initial.first(where: { $0.name == name }),
+            let secret = try? SaltedDigest(of: credential.secretAccessKey)
+        else { return nil }
+        return Access(
+            principal: credential.principal ?? "",
+            account: self.settings.account,
+            role: role,
+            secret: secret
+        )
+    }
+
+    func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) {
         let failure = self.memory.withLock { memory in
-            memory.refusedOperations.append((operation, resource, refusal, body))
+            memory.refusedCalls.append(call)
             return memory.recordingRefusal
         }
         if let failure { throw failure }
     }
 
-    func countUnauthenticated(answer: RefusalCode) {
-        self.memory.withLock { $0.unauthenticated.append(answer) }
+    func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {
+        self.memory.withLock { $0.refusedStrangers.append((answer, accessKey)) }
     }
 }

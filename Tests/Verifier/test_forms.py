@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from ledger_verifier.causes import CAUSES, ROLES
-from ledger_verifier.evidence import MAY_CALL
+from ledger_verifier.causes import CAUSES
 from ledger_verifier.events import API, CONTROL_SOCKET, PROGRAM, PROVENANCE, TABLE, kind
-from ledger_verifier.forms import is_access_key, is_address, is_kept, is_user
+from ledger_verifier.forms import is_access_key, is_address, is_kept, is_role, is_user
+from ledger_verifier.roles import FIRST, OPERATIONS, is_pattern, matches
 
 FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
 CHANNELS = {"`api`": API, "`controlSocket`": CONTROL_SOCKET, "`program`": PROGRAM}
@@ -25,15 +25,51 @@ def rows(head):
 
 def test_who_may_cause_what_is_what_the_format_says():
     printed = {}
-    for names, ways, roles in rows("| Events | Channels | Roles |"):
-        printed |= dict.fromkeys(names, {CHANNELS[way]: set(roles) for way in ways})
-    assert printed == {name: {way: set(roles) for way, roles in ways.items()} for name, ways in CAUSES.items()}
+    for names, ways, operation in rows("| Events | Channels | Operation |"):
+        (needed,) = operation or [None]
+        printed |= dict.fromkeys(names, {CHANNELS[way]: needed for way in ways})
+    assert printed == CAUSES
 
 
-def test_who_may_call_what_is_what_the_format_says():
-    printed = {name: set(roles) for names, roles in rows("| Operations | Who may call them |") for name in names}
-    assert printed == {name: set(roles) for name, roles in MAY_CALL.items()}
-    assert set().union(*printed.values()) == set(ROLES)
+def test_what_the_first_roles_permit_is_what_the_format_says():
+    printed = {role: (operations, templates) for (role,), operations, templates in rows("| Role | Operations | Templates |")}
+    said = {role: (sorted(one.operations), [f"`{pattern}`" for pattern in one.templates]) for role, one in FIRST.items()}
+    assert printed == said
+
+
+def test_the_operations_of_the_interface_are_those_that_the_format_says():
+    (listed,) = re.findall(r"The \*operations\* of the interface are ([\w\s,]+): twenty-three", FORMAT)
+    assert re.split(r",\s+|\s+and\s+", listed) == sorted(OPERATIONS) and len(OPERATIONS) == 23
+
+
+@pytest.mark.parametrize("pattern", ["*", "a", "End*", "A_b/V1", "*" * 64])
+def test_a_pattern_is_one(pattern):
+    assert is_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["", "a" * 65, "a b", "a-b", "a?", "a.b", "\u00e9", "a\n"])
+def test_a_pattern_is_nothing_else(pattern):
+    assert not is_pattern(pattern)
+
+
+@pytest.mark.parametrize(("pattern", "name"), [
+    ("*", ""), ("*", "anything \u00e9"), ("a", "a"), ("a*", "a"), ("*a", "ba"), ("a*a", "aa"), ("a*b*c", "abc"), ("a*b*c", "axbxbxc"),
+    ("a**c", "abc"), ("End*/V1", "EndEntityCertificate/V1"), ("*ab*ab*", "abab"), ("*aab", "aaab")])  # fmt: skip
+def test_a_pattern_stands_for_a_name(pattern, name):
+    assert matches(pattern, name)
+
+
+@pytest.mark.parametrize(("pattern", "name"), [
+    ("a", ""), ("", "a"), ("a", "A"), ("a", "ab"), ("a*a", "a"), ("ab*bc", "abc"), ("a*b*c", "acb"), ("*a", "ab"), ("*ab*ab*", "aba"),
+    ("End*/V1", "EndEntityCertificate/V2"), ("_", "a")])  # fmt: skip
+def test_a_pattern_stands_for_no_other_name(pattern, name):
+    assert not matches(pattern, name)
+
+
+@pytest.mark.parametrize(("text", "is_one"), [
+    ("a", True), ("issuer-2", True), ("-", True), ("0" * 32, True), ("", False), ("a" * 33, False), ("Issuer", False), ("a_b", False), ("\u00e9", False)])  # fmt: skip
+def test_a_role_has_a_name(text, is_one):
+    assert is_role(text) == is_one
 
 
 def test_just_the_events_that_name_who_acted_have_a_cause():

@@ -49,10 +49,6 @@ struct Grow: AsyncParsableCommand {
         guard let octets = [UInt8](hexadecimal: digits.trimmingCharacters(in: .whitespacesAndNewlines)),
             let masterKey = MasterKey(octets: octets)
         else { throw ValidationError("--master-key names no file with 64 hexadecimal digits.") }
-        let credentials = try CredentialsFile(path: folder.credentials).list()
-        guard let credential = credentials.first(where: { $0.role == .administrator }) else {
-            throw ValidationError("No administrator is in \(folder.credentials).")
-        }
         guard let authority = self.authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
             throw ValidationError("--authority is no ARN of an authority.")
         }
@@ -71,6 +67,10 @@ struct Grow: AsyncParsableCommand {
                 _exit(EX_IOERR)
             }
         )
+        guard let issuer = try await Self.issuer(of: ledger, in: folder) else {
+            ledger.close()
+            throw ValidationError("\(folder.credentials) holds no access key that may issue certificates.")
+        }
         let started = ContinuousClock.now
         let numbers = Numbers(below: self.count)
         let interruptions = Self.interruptions { numbers.end() }
@@ -79,7 +79,7 @@ struct Grow: AsyncParsableCommand {
                 ledger: ledger,
                 authority: authority,
                 name: self.authority,
-                credential: credential,
+                issuer: issuer,
                 keys: SubscriberKeys(.ecP256, count: Self.keys)
             )
             try await growth.issue(numbers, inFlight: self.inFlight)
@@ -92,6 +92,18 @@ struct Grow: AsyncParsableCommand {
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         let issued = numbers.handedOut
         print(#"{"issued":\#(issued),"seconds":\#(seconds),"interrupted":\#(issued < self.count)}"#)
+    }
+
+    /// The first access key of the file that the log lets issue certificates; `nil` where there is none.
+    private static func issuer(of ledger: OpenLedger, in folder: LedgerFolder) async throws -> Growth.Issuer? {
+        for credential in try CredentialsFile(path: folder.credentials).list() {
+            let accessKey = credential.accessKeyIdentifier
+            guard let access = try await ledger.authority.access(of: accessKey),
+                access.role.permits(.issueCertificate), access.role.permits(template: RoleDefinition.presetTemplate)
+            else { continue }
+            return Growth.Issuer(accessKey: accessKey, access: access)
+        }
+        return nil
     }
 
     /// What ends the growth early and in good order: SIGINT or SIGTERM.
@@ -108,10 +120,16 @@ struct Grow: AsyncParsableCommand {
 
 /// Certificates issued in place.
 private struct Growth: Sendable {
+    /// Whoever asks.
+    struct Issuer: Sendable {
+        let accessKey: String
+        let access: Access
+    }
+
     let ledger: OpenLedger
     let authority: UniqueIdentifier
     let name: String
-    let credential: Credential
+    let issuer: Issuer
     let keys: SubscriberKeys
 
     func issue(_ numbers: Numbers, inFlight: Int) async throws {
@@ -149,10 +167,10 @@ private struct Growth: Sendable {
         guard let identifier = UniqueIdentifier(randomOctets: try RandomOctets.make(count: 16)) else { return }
         let caller = Caller(
             request: identifier,
-            principal: self.credential.principal,
-            accessKey: self.credential.accessKeyIdentifier,
-            account: self.ledger.settings.account,
-            role: self.credential.role.rawValue,
+            principal: self.issuer.access.principal,
+            accessKey: self.issuer.accessKey,
+            account: self.issuer.access.account,
+            role: self.issuer.access.role,
             sourceAddress: "127.0.0.1",
             userAgent: nil,
             // No request came by the wire: what the digest covers is the certification request alone.

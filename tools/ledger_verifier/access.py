@@ -1,21 +1,17 @@
-"""Who acted: the form that the format gives to what is said of it, and what the log says of the access key that was used."""
+"""Who acted: the form that the format gives to what is said of it, and what the log says of their access key and role."""
 
-from .causes import ROLES, fault_of_cause
+from .causes import fault_of_cause
 from .events import ADDED, API, REMOVED
-from .forms import fault_of_form, is_access_key, is_account, is_principal
-
-GRACE = 600_000_000  # microseconds that a call which was let in before its key ended may take to reach the log
+from .forms import fault_of_form, is_access_key, is_account, is_principal, is_role
+from .roles import GRACE, Roles
 
 
 class Access:
-    """What the log says of access keys.
-
-    A file of credentials may be edited by hand: of a key that the log never spoke of, nothing follows. Of one that it speaks
-    of, it has the last word.
-    """
+    """What the log says of access keys and roles. Nothing else gives access: who acts with a key that it does not know has none."""
 
     def __init__(self, report):
         self.check, self.newest, self.started_at = report.check, {}, -1  # the newest change by access key
+        self.roles = Roles()
 
     def started(self, entry, body):
         self.started_at = entry.position
@@ -24,13 +20,19 @@ class Access:
         """Holds what is said of who acted to its form, to who may cause such an event, and to the log."""
         form = fault_of_form(kind.stream, who)
         self.check(42, form is None, entry.position, form)
-        fault = fault_of_cause(kind.name, who) or self.fault(entry, who)
+        fault = fault_of_cause(kind.name, who, self.definitions(entry, who)) or self.fault(entry, who)
         self.check(46, fault is None, entry.position, fault)
 
+    def definitions(self, entry, who):
+        """What the role of who acted permits, each way that counts."""
+        return self.roles.at(who["role"], entry.time)
+
     def fault(self, entry, who):
-        change, position, moment = self.newest.get(who["accessKey"], (None, None, None))
-        if who["channel"] != API or change is None:
+        if who["channel"] != API or who["accessKey"] is None:
             return None
+        if who["accessKey"] not in self.newest:
+            return "the log knows no such access key"
+        change, position, moment = self.newest[who["accessKey"]]
         is_late = entry.time > moment + GRACE or self.started_at > position
         if change["change"] == REMOVED and is_late:
             return "the access key was removed before"
@@ -40,17 +42,23 @@ class Access:
         is_theirs = all(change[name] == value for name, value in said.items())
         return None if is_theirs else "the access key is another's, or another's role or account is named"
 
+    def is_of(self, access_key, principal):
+        """Whether the log knows an access key, removed or not, and last said that it is somebody's."""
+        return access_key in self.newest and self.newest[access_key][0]["principal"] == principal
+
     def changed(self, entry, body):
         before, _, _ = self.newest.get(body["accessKey"], (None, None, None))
         self.newest[body["accessKey"]] = body, entry.position, entry.time
         fault = fault_in(body) or (before and fault_after(before, body))
+        if not fault and body["change"] == ADDED and not self.roles.is_one(body["role"]):
+            fault = f"there is no role {body['role']}"
         self.check(46, not fault, entry.position, fault)
 
 
 def fault_in(change):
     if not is_access_key(change["accessKey"]) or not is_principal(change["principal"]):
         return "it names no access key, or nobody's"
-    if not is_account(change["account"]) or change["role"] not in ROLES:
+    if not is_account(change["account"]) or not is_role(change["role"]):
         return "it names no account of twelve digits, or no role"
     if (change["change"] == ADDED) != (change["secret"] is not None):
         return "what is added has a secret, and what is removed has none"

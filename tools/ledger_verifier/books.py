@@ -16,6 +16,7 @@ from .issuance import Issuances
 from .limits import Limits
 from .log import ENDINGS
 from .revocations import Revocations
+from .serving import Serving
 from .standing import Standing
 from .uses import KeyUses
 
@@ -33,6 +34,8 @@ class Books:
         "IssuancePolicyChanged": lambda books: books.policy_changed,
         "RulesAdopted": lambda books: books.adopted,
         "CredentialsChanged": lambda books: books.access.changed,
+        "RoleChanged": lambda books: books.access.roles.changed,
+        "CredentialsDiffered": lambda books: books.evidence.differed,
         "EpochOpened": lambda books: books.epoch_opened,
         "LogKeyChanged": lambda books: books.log_key_changed,
         "MasterKeyChanged": lambda books: books.identities.sealed,
@@ -51,7 +54,7 @@ class Books:
         "IssuanceAbandoned": lambda books: books.issuances.unsigned,
         "CertificateRevoked": lambda books: books.revocations.revoke,
         "OperationRefused": lambda books: books.evidence.refused,
-        "UnauthenticatedRequestsCounted": lambda books: books.evidence.counted,
+        "RefusalsCounted": lambda books: books.evidence.counted,
     }
 
     def __init__(self, report, ledger):
@@ -60,11 +63,20 @@ class Books:
         self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report)
         self.authorities = Authorities(report, self.identities, self.uses)
-        self.concerns, self.revocations = Concerns(report), Revocations(report)
-        self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations)
-        self.access, self.evidence, self.indexes, self.limits = Access(report), Evidence(report), Indexes(), Limits(report)
-        self.standing = Standing(report, lambda: [*self.issuances.still_open(), *self.authorities.still_open()])
+        self.concerns, self.revocations, self.access = Concerns(report), Revocations(report), Access(report)
+        self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles)
+        self.evidence, self.indexes, self.limits = Evidence(report, self.access), Indexes(), Limits(report)
+        self.standing, self.serving = Standing(report, self.still_open), Serving(report, self.still_open)
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
+
+    def still_open(self):
+        """Where what has no ending yet lies."""
+        return [*self.issuances.still_open(), *self.authorities.still_open()]
+
+    def finish(self):
+        """What is only known at the end of a log that was judged to its end."""
+        self.standing.finish()
+        self.serving.finish()
 
     def fold(self, entry):
         """Reads an entry's payload, and folds in what it says."""
@@ -87,6 +99,7 @@ class Books:
         if not self.is_judging:
             return self.epochs.follow(entry, body) if kind.name in EPOCHS else None
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
+        self.serving.answered(entry, kind.name)
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
             self.access.acted(entry, kind, who)
@@ -95,6 +108,7 @@ class Books:
                 self.opened(entry, body)
             return self.is_newer(position, unknown)
         self.standing.fold(entry, kind.name, body)
+        self.serving.fold(entry, kind.name, body)
         self.limits.fold(entry, kind.name, body, self.issuances.rule_set)
         if (fault := failures.fault(kind.name, body)) is not None:
             self.check(21, False, position, fault)

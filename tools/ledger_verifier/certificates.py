@@ -11,7 +11,8 @@ from functools import lru_cache
 from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, Malformed, Reader
 from .der import check, dotted, element, integer, only, whole_octets
 
-SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER = b"\x55\x1d\x0e", b"\x55\x1d\x23"
+SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER, EXTENDED_KEY_USAGE = b"\x55\x1d\x0e", b"\x55\x1d\x23", b"\x55\x1d\x25"
+ANY_PURPOSE, CODE_SIGNING, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.9"
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_3 = 2
 
@@ -163,6 +164,19 @@ def key_info(octets):
 def extension(tbs, identifier):
     """The value of an extension; None where the certificate has none such."""
     return next((one.value for one in tbs.extensions if one.identifier == identifier), None)
+
+
+def purposes(tbs):
+    """The purposes that a certificate's extKeyUsage names (RFC 5280 section 4.2.1.12), in dotted numbers; none without it."""
+    value = extension(tbs, EXTENDED_KEY_USAGE)
+    if value is None:
+        return set()
+    reader, found = only(value), set()
+    while not reader.is_at_end:
+        found.add(dotted(reader.content(IDENTIFIER)))
+    if not found:
+        raise Malformed("extKeyUsage names no purpose")
+    return found
 
 
 def log_reference(tbs):

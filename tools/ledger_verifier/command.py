@@ -65,7 +65,7 @@ def verify(path, arguments, folder):
         report.unchecked(19, None, f"there is no anchor {arguments.anchor}; --no-anchor says that this is known")
     if genesis is not None:
         if log.is_complete and books.is_judging:
-            books.standing.finish()
+            books.finish()
             if counts is None:
                 report.note("no folder of keys: what its counts say was not compared")
             else:

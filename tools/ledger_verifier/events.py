@@ -37,6 +37,9 @@ SALTED_DIGEST = sequence(salt=IDENTIFIER, digest=DIGEST)
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
 REFUSAL_COUNT = sequence(answer=REFUSAL, count=NUMBER)
+FAILED_LOGIN = sequence(accessKey=TEXT, sourceAddress=TEXT, answer=REFUSAL, count=NUMBER)
+REPEATED_REFUSAL = sequence(accessKey=TEXT, principal=TEXT, operation=TEXT, answer=REFUSAL, count=NUMBER)
+CREDENTIALS_DIFFERENCE = sequence(accessKey=TEXT, difference=enumerated(4))
 PASSTHROUGH = sequence(subject=optional(0, OCTETS), extensions=optional(1, OCTETS))
 FLAWED_PASSTHROUGH = sequence(received=TEXT, reason=WHY)
 
@@ -58,6 +61,7 @@ TABLE = [
     kind(6, "EpochOpened", LEDGER, epoch=NUMBER, origin=TEXT, logKey=LOG_KEY, reason=TEXT, provenance=PROVENANCE),
     kind(7, "LogKeyChanged", LEDGER, logKey=LOG_KEY, provenance=PROVENANCE),
     kind(8, "MasterKeyChanged", LEDGER, keys=rising(IDENTIFIER), isDevelopment=BOOLEAN, provenance=PROVENANCE),
+    kind(9, "ServerStopped", LEDGER),
     kind(10, "AuthorityCreating", AUTHORITY, kind_=enumerated(2), usageMode=enumerated(2), keyAlgorithm=TEXT,
          signatureAlgorithm=TEXT, subject=OCTETS, requestExtensions=optional(0, OCTETS), configuration=TEXT,
          keyStorageSecurityStandard=TEXT, tags=many(TAG), token=optional(1, TEXT), provenance=PROVENANCE),
@@ -74,6 +78,8 @@ TABLE = [
     kind(23, "RulesAdopted", LEDGER, ruleSet=NUMBER, provenance=PROVENANCE),
     kind(24, "CredentialsChanged", LEDGER, change=enumerated(2), accessKey=TEXT, principal=TEXT, account=TEXT,
          role=TEXT, expiry=optional(0, INSTANT), secret=optional(1, SALTED_DIGEST), provenance=PROVENANCE),
+    kind(25, "RoleChanged", LEDGER, role=TEXT, operations=many(TEXT), templates=many(TEXT), provenance=PROVENANCE),
+    kind(26, "CredentialsDiffered", LEDGER, differences=many(CREDENTIALS_DIFFERENCE), others=NUMBER),
     kind(30, "IssuanceRequested", REQUEST, authority=optional(0, IDENTIFIER), authorityName=optional(1, TEXT),
          certificationRequest=choice(certificationRequest=tagged(2, OCTETS), unreadable=tagged(3, OCTETS)),
          signatureAlgorithm=TEXT, template=optional(4, TEXT), notAfter=TIME, notBefore=optional(5, TIME),
@@ -88,9 +94,10 @@ TABLE = [
     kind(35, "IssuanceAbandoned", REQUEST, reason=WHY),
     kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(enumerated(6))),
     kind(40, "CertificateRevoked", REVOCATIONS, authority=IDENTIFIER, serialNumber=OCTETS, reason=REASON, provenance=PROVENANCE),
-    kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), code=REFUSAL, octets=OCTETS, isCut=BOOLEAN,
-         provenance=PROVENANCE),
-    kind(51, "UnauthenticatedRequestsCounted", LEDGER, from_=INSTANT, counts=many(REFUSAL_COUNT)),
+    kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), template=optional(1, TEXT), code=REFUSAL,
+         reason=optional(2, WHY), octets=OCTETS, isCut=BOOLEAN, provenance=PROVENANCE),
+    kind(51, "RefusalsCounted", LEDGER, from_=INSTANT, unknown=many(REFUSAL_COUNT), logins=many(FAILED_LOGIN),
+         known=many(REPEATED_REFUSAL), others=NUMBER),
 ]  # fmt: skip
 KINDS = {(row.number, row.schema): row for row in TABLE}
 

@@ -1,34 +1,23 @@
-"""What is recorded of those who were turned away keeps within its limits."""
+"""What is recorded of those who were turned away, and of a file that differs from the log, keeps within its limits and is true."""
 
-from .forms import is_kept
+import itertools
+
+from .forms import is_access_key, is_kept
+from .refusals import IS_RECORDED, fault_of_counts
+from .roles import OPERATIONS
 from .tree import sha256
 
-LONGEST_BODY, LONGEST_RESOURCE = 4096, 200  # octets of a refused call's body, characters of what it named
-ACCESS_DENIED = 7  # how callers that are known are refused, where that is recorded
-UNKNOWN = {6, 20, 21, 23, 24, 25, 26}  # how a call may be refused before it is known who asks
-ADMINISTRATOR = ("administrator",)
-ISSUERS, READERS, AUDITORS = ((*ADMINISTRATOR, *others) for others in (("issuer",), ("issuer", "auditor"), ("auditor",)))
-MAY_CALL = {  # every operation of the interface, and which roles may call it
-    **dict.fromkeys((
-        "CreateCertificateAuthority", "CreatePermission", "DeleteCertificateAuthority", "DeletePermission", "DeletePolicy",
-        "ImportCertificateAuthorityCertificate", "PutPolicy", "RestoreCertificateAuthority", "RevokeCertificate",
-        "TagCertificateAuthority", "UntagCertificateAuthority", "UpdateCertificateAuthority",
-    ), ADMINISTRATOR),
-    "IssueCertificate": ISSUERS,
-    **dict.fromkeys((
-        "DescribeCertificateAuthority", "GetCertificate", "GetCertificateAuthorityCertificate", "GetCertificateAuthorityCsr",
-        "ListCertificateAuthorities", "ListPermissions", "ListTags",
-    ), READERS),
-    **dict.fromkeys((
-        "CreateCertificateAuthorityAuditReport", "DescribeCertificateAuthorityAuditReport", "GetPolicy",
-    ), AUDITORS),
-}  # fmt: skip
-BOUNDS = ("UnauthenticatedRequestsCounted", "EpochOpened")  # where the time to be counted over may begin at the earliest
+LONGEST_BODY, LONGEST_RESOURCE, LONGEST_TEMPLATE = 4096, 200, 64  # octets of a refused call's body, characters of what it named, octets
+ACCESS_DENIED = 7  # how callers are refused whose role does not permit what they ask for
+MOST_DIFFERENCES = 100  # access keys that are listed
+BOUNDS = ("RefusalsCounted", "EpochOpened")  # where the time to be counted over may begin at the earliest
 
 
 class Evidence:
-    def __init__(self, report):
-        self.check, self.earliest, self.newest = report.check, 0, 0  # microseconds: of the next window's beginning, of the last entry
+    def __init__(self, report, access):
+        self.check, self.access = report.check, access
+        self.earliest, self.newest = 0, 0  # microseconds: of the next window's beginning, of the last entry
+        self.differs = [], 0  # how the file of secrets differs from the log: the access keys that are listed, and how many others
 
     def fold(self, entry, name):
         """Follows every entry, after what it says was judged."""
@@ -39,20 +28,29 @@ class Evidence:
         self.newest = entry.time
 
     def refused(self, entry, body):
-        fault = fault_of_refusal(body, body["provenance"])
+        definitions = self.access.definitions(entry, body["provenance"])
+        fault = fault_of_kept(body, body["provenance"]) or fault_of_refusal(body, definitions)
         self.check(48, fault is None, entry.position, fault)
 
     def counted(self, entry, body):
-        """Each answer once, given at least once, before anybody was known; and the window follows the one before."""
-        counts, answers = body["counts"], {one["answer"] for one in body["counts"]}
-        is_sound = all(one["count"] > 0 for one in counts) and 0 < len(counts) == len(answers) and answers <= UNKNOWN
-        is_within = max(self.earliest, 0) <= body["from"] <= entry.time
-        said = "refusals are counted that were never given, twice, of callers that are known, or over a time that cannot be"
-        self.check(48, is_sound and is_within, entry.position, said)
+        """What is counted can have been given, and the window follows the one before."""
+        fault = fault_of_counts(body, self.access)
+        if not max(self.earliest, 0) <= body["from"] <= entry.time:
+            fault = "refusals are counted over a time that cannot be"
+        self.check(48, fault is None, entry.position, fault)
+
+    def differed(self, entry, body):
+        """How a file differs from the log is said within its limits, and only where it is not as it was said before."""
+        found = body["differences"], body["others"]
+        fault = fault_of_differences(*found)
+        if fault is None and found == self.differs:
+            fault = "it says again what was said before"
+        self.check(48, fault is None, entry.position, fault)
+        self.differs = found
 
 
-def fault_of_refusal(body, who):
-    """What contradicts itself, or is more or less than is kept; None where nothing."""
+def fault_of_kept(body, who):
+    """What of a refused call contradicts itself, or is more or less than is kept; None where nothing."""
     length = len(body["octets"])
     if length != LONGEST_BODY if body["isCut"] else length > LONGEST_BODY:
         return f"of a body, cut or not, {length} octets are kept"
@@ -60,10 +58,34 @@ def fault_of_refusal(body, who):
         return "the whole body is kept, and its digest is another's"
     if body["isCut"] and who["bodyDigest"] == sha256(body["octets"]):
         return "the body is said to be cut, and what is kept has its digest"
-    if body["code"] != ACCESS_DENIED:
-        return "a refusal of this kind is not recorded"
-    if body["operation"] not in MAY_CALL or who["role"] in MAY_CALL[body["operation"]]:
-        return "there is no such operation, or the role may call it"
     if body["resource"] is not None and not is_kept(body["resource"], LONGEST_RESOURCE):
         return "what the caller named is empty, longer than it is kept, or holds control characters"
+    if body["template"] is not None and not 1 <= len(body["template"].encode()) <= LONGEST_TEMPLATE:
+        return "the template that decided has no name, or too long a one"
     return None
+
+
+def fault_of_refusal(body, definitions):
+    """Why a caller whose role has, or had not long before, these definitions cannot have been refused so; None where they can."""
+    code, operation, template = body["code"], body["operation"], body["template"]
+    if operation not in OPERATIONS:
+        return "there is no such operation"
+    if code not in IS_RECORDED:
+        return "a refusal of this kind is not recorded"
+    if code != ACCESS_DENIED:
+        is_so = template is None and any(one.permits(operation) for one in definitions)
+        return None if is_so else "the role does not permit the operation, or a template decided, and it was refused for another reason"
+    if template is None:
+        is_so = any(not one.permits(operation) for one in definitions)
+        return None if is_so else "the role permits the operation"
+    is_so = operation == "IssueCertificate" and any(not one.permits_template(template) for one in definitions)
+    return None if is_so else "the role permits the template, or the operation has none"
+
+
+def fault_of_differences(listed, others):
+    """What cannot be said of how a file differs from the log; None where it can."""
+    keys = [one["accessKey"] for one in listed]
+    if not all(map(is_access_key, keys)) or any(key >= following for key, following in itertools.pairwise(keys)):
+        return "it lists what is no access key, one twice, or out of order"
+    is_kept_short = len(keys) <= MOST_DIFFERENCES and others >= 0 and (others == 0 or len(keys) == MOST_DIFFERENCES)
+    return None if is_kept_short else f"it lists {len(keys)} access keys, and speaks of {others} others"

@@ -13,9 +13,10 @@ from .basis import OF_AN_AUTHORITY
 LAYOUT = 2  # of the index tables; others follow from the entries as well
 FORCE = {
     "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
-    "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8,
+    "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11,
 }  # fmt: skip
-VERSION_OF_POLICY, OPEN_CREATION, OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START = 4, 9, 16, 17, 18, 19, 20, 21
+VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
+OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START = range(16, 22)
 OPENS = ("RequestAuthorized", "IssuanceAuthorized")
 CLOSES = ("AuthorityCreated", "AuthorityCreationFailed", "CertificateSigned", "SigningFailed", "IssuanceAbandoned")
 GOES_ON = ("ledger", "authority", "revocations")  # the kinds of streams whose next version is kept
@@ -130,6 +131,8 @@ def force_names(kind, entry, body):
         yield named(BLOCKED_KEY, body["publicKeyDigest"])
     elif name == "CredentialsChanged":
         yield named(ACCESS_KEY, body["accessKey"].encode())
+    elif name == "RoleChanged":
+        yield named(ROLE, body["role"].encode())
     is_of_policy = name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY
     if is_of_policy or name in ("IssuancePolicyChanged", "RulesAdopted", "KeyBlocked"):
         yield named(VERSION_OF_POLICY)

@@ -9,6 +9,7 @@ from .certificates import authority_key_identifier, certificate, check_issued, i
 from .certificates import key_identifier, log_reference, to_be_signed
 from .der import OCTET_STRING, SEQUENCE, UTF8, Malformed, element
 from .kinds import is_taken
+from .roles import needed_templates
 from .tokens import Tokens, scope_of
 
 Request = namedtuple("Request", "body authority octets key algorithm decision position time digest")
@@ -24,9 +25,9 @@ LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs, uses, revocations):
+    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
-        self.uses, self.revocations, self.tokens = uses, revocations, Tokens(report)
+        self.uses, self.revocations, self.roles, self.tokens = uses, revocations, roles, Tokens(report)
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.epochs, self.names_log = epochs, False  # whether certificates name the log
         self.has_started = self.has_settings = False
@@ -119,6 +120,7 @@ class Issuances:
         validity = instants(tbs.validity)
         self.intents[entry.stream] = intent._replace(tbs=tbs)
         self.check(26, tbs.serial == body["serialNumber"], entry.position, "the certificate has another serial number than its intent")
+        self.check_permission(entry, tbs, request)
         self.check_reference(entry, tbs, request)
         self.check_subject(entry, tbs, request)
         self.check_algorithm(entry, tbs, request)
@@ -164,6 +166,15 @@ class Issuances:
         if not is_accepted:
             return self.check(23, False, entry.position, "the request, its key or its algorithm is none that can be verified")
         signatures.check(self.report, 23, entry.position, key, asked.algorithm, asked.octets, asked.signature)
+
+    def check_permission(self, entry, tbs, request):
+        """The role of who asked permits such a certificate, in one of the ways that count. Beside the API nobody has a role."""
+        role = request.body["provenance"]["role"]
+        if role is None:
+            return
+        needed = needed_templates(request.body["template"], tbs)
+        is_permitted = any(all(map(one.permits_template, needed)) for one in self.roles.at(role, entry.time))
+        self.check(46, is_permitted, entry.position, f"the role {role} does not permit {' and '.join(needed)}")
 
     def check_reference(self, entry, tbs, request):
         """A certificate names the log, and its request's place in it, where the policy wants that, and else never."""

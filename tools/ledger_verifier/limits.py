@@ -1,4 +1,9 @@
-"""What an event may say at all, whatever came before it: settings, policies, starts, requests (schemas/format.md, section 9)."""
+"""What an event may say at all, whatever came before it: settings, policies, roles, starts, requests (schemas/format.md, section 9)."""
+
+import itertools
+
+from .forms import is_role
+from .roles import ADMINISTRATOR, MOST_PATTERNS, OPERATIONS, is_pattern
 
 OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
 RULES = {1: {  # by rule set: schemas/rules.md
@@ -51,7 +56,23 @@ def of_request(body, rules):
     return None if is_flaw else "values for passthrough are flawed for no reason that they can be"
 
 
+def of_role(body, rules):
+    if not is_role(body["role"]) or body["role"] == ADMINISTRATOR:
+        return "it names no role, or the one that permits everything"
+    if not OPERATIONS.issuperset(body["operations"]) or not all(map(is_pattern, body["templates"])):
+        return "there is no such operation, or a pattern is none"
+    if not (does_rise(body["operations"]) and does_rise(body["templates"])) or len(body["templates"]) > MOST_PATTERNS:
+        return "operations or patterns do not rise, or are too many"
+    return "a role that permits nothing has templates" if body["templates"] and not body["operations"] else None
+
+
+def does_rise(texts):
+    """Code points rise where their octets do."""
+    return all(one < following for one, following in itertools.pairwise(texts))
+
+
 FAULTS = {
     "SettingsChanged": of_settings, "ServerStarted": of_start, "IssuancePolicyChanged": of_policy,
     "AuthorityCreating": of_creation, "IssuanceRequested": of_request,
+    "RoleChanged": of_role,
 }  # fmt: skip

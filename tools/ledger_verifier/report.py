@@ -9,7 +9,7 @@ INVARIANTS = {
     8: "stored tiles", 9: "canonical payload", 10: "known type and schema", 11: "no rows outside; dense stream versions",
     12: "time never decreases", 13: "time not in the future", 14: "checkpoint signatures", 15: "checkpoint sizes within the log",
     16: "checkpoint roots", 17: "checkpoint sizes rise", 18: "anchor consistent", 19: "log as long as the anchor",
-    20: "genesis first", 21: "one legal life a request", 22: "request before authorization", 23: "certification requests' signatures",
+    20: "genesis first", 21: "one legal life a request, answered at once", 22: "request before authorization", 23: "certification requests' signatures",
     24: "serial numbers unique, positive, short", 25: "no certificate without its intent", 26: "certificate parses, TBS is the intent's",
     27: "certificate signatures", 29: "subject key and validity", 30: "issuer, key identifier, algorithm agree",
     31: "nothing that a start found left open", 33: "revocations of certificates, once", 36: "token decisions", 37: "one certificate a token and window",
@@ -17,7 +17,7 @@ INVARIANTS = {
     44: "export complete", 45: "nothing begun while the clock is held", 46: "who acted may cause it, and had access", 47: "keys and identifiers name one thing",
     48: "evidence within its limits", 49: "configurations ask for what was made",
     50: "events say what may be said", 51: "the log is signed in its rhythm",
-    52: "nothing foreign in the file",
+    52: "nothing foreign in the file", 54: "a stop is a server's last word",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 

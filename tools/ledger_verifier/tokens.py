@@ -1,12 +1,12 @@
 """Idempotency tokens: a token names the first request that was authorized with it, until the window has passed or that attempt
-has failed. A repetition gets its certificate; another public key gets a refusal."""
+has failed. A repetition is told what became of it; another public key gets a refusal."""
 
 from collections import namedtuple
 
 Holder = namedtuple("Holder", "stream time key parameters")
 PARAMETERS = ("certificationRequest", "signatureAlgorithm", "template", "notAfter", "notBefore", "passthrough")
 FOREIGN = object()  # what a token decides on a request for another key
-OF_TOKEN = 1, {"code": 3, "values": []}, []  # code, reason and checks of that refusal
+OF_TOKEN = 1, {"code": 901, "values": []}, [{"rule": 9, "outcome": 1, "reason": None}]  # code, reason and checks of that refusal
 
 
 class Tokens:

@@ -10,10 +10,11 @@ internal import PrivateCAAPI
 struct ExampleRequest: Sendable {
     private static let credential = Credential(
         accessKeyIdentifier: "LKIAIOSFODNN7EXAMPLE",
-        secretAccessKey: SecretAccessKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-        principal: "arn:aws:iam::000000000000:user/issuer",
-        role: .issuer
+        secretAccessKey: SecretAccessKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
     )
+
+    /// What a log would hold of the secret.
+    fileprivate static let secret = try? SaltedDigest(of: Self.credential.secretAccessKey)
 
     private struct OneCredential: CredentialsProviding {
         func credential(for accessKeyIdentifier: String) -> Credential? {
@@ -77,7 +78,7 @@ struct ExampleRequest: Sendable {
             headers: self.request.headers,
             bodyDigest: self.bodyDigest,
             now: ExampleIssuance.moment
-        ).principal
+        ).accessKeyIdentifier
     }
 
     /// Answers the request from its signature to the octets of the answer, on this thread: nothing on the way waits.
@@ -140,13 +141,19 @@ private struct StillAuthority: AuthorityServing {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) { throw Self.refusal }
 
-    func recordRefusedOperation(
-        _ operation: String,
-        resource: String?,
-        refusal: Refusal,
-        body: [UInt8],
-        caller: Caller
-    ) async throws(Refusal) { throw Self.refusal }
+    func access(of accessKey: String) async throws(Refusal) -> Access? {
+        guard let role = RoleDefinition.initial.first(where: { $0.name == "issuer" }),
+            let secret = ExampleRequest.secret
+        else { return nil }
+        return Access(
+            principal: "arn:aws:iam::000000000000:user/issuer",
+            account: self.settings.account,
+            role: role,
+            secret: secret
+        )
+    }
 
-    func countUnauthenticated(answer: RefusalCode) {}
+    func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) { throw Self.refusal }
+
+    func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {}
 }

@@ -1,12 +1,11 @@
 internal import Bytes
 internal import Ledger
 
-/// What the log says of access keys: whose they are, what they may do, and until when.
+/// What the log says of access keys: whose they are, what their roles permit, and until when.
 ///
-/// A file of credentials may be edited by hand: of a key that the log never spoke of, nothing follows. Of one that it speaks of,
-/// it has the last word.
+/// Nothing else gives access: who acts with a key that the log does not know has none.
 struct AccessFold: Sendable {
-    /// How long a call that was let in before its key ended may take to reach the log, in seconds.
+    /// How long a call that was let in before its key ended, or its role was changed, may take to reach the log, in seconds.
     static let grace: Int64 = 600
 
     private struct Access: Sendable {
@@ -17,6 +16,8 @@ struct AccessFold: Sendable {
 
     /// The newest change of each access key, by its octets.
     private var newest: [[UInt8]: Access] = [:]
+    /// What roles permitted until not long ago, oldest first.
+    private var replaced: [(definition: RoleDefinition, at: Instant)] = []
 
     /// Takes a change, and says what is wrong with it; `nil` where nothing is.
     mutating func take(_ changed: CredentialsChanged, _ fact: RecordedFact) -> String? {
@@ -29,9 +30,10 @@ struct AccessFold: Sendable {
 
     /// Why somebody cannot have acted with an access key at a time; `nil` where the log does not contradict it.
     func fault(of provenance: Provenance, at time: Instant, startedAt: UInt64?) -> String? {
-        guard provenance.channel == .api, let accessKey = provenance.accessKey,
-            let access = self.newest[Array(accessKey.utf8)]
-        else { return nil }
+        guard provenance.channel == .api, let accessKey = provenance.accessKey else { return nil }
+        guard let access = self.newest[Array(accessKey.utf8)] else {
+            return "The log knows no access key \(accessKey)."
+        }
         let changed = access.changed
         if changed.change == .removed,
             time > access.time.adding(seconds: Self.grace) || (startedAt ?? 0) > access.position
@@ -48,13 +50,34 @@ struct AccessFold: Sendable {
         return isTheirs ? nil : "The access key \(accessKey) is another's, or another's role or account is named."
     }
 
+    /// Whether an access key was ever a principal's.
+    func knows(_ accessKey: String, of principal: String) -> Bool {
+        self.newest[Array(accessKey.utf8)]?.changed.principal.isVerbatim(principal) ?? false
+    }
+
+    /// What a role permits at a time, each way that counts: as it is, and as it was not long before.
+    func definitions(of role: String, now: RoleDefinition?, at time: Instant) -> [RoleDefinition] {
+        var definitions = now.map { [$0] } ?? []
+        for one in self.replaced
+        where one.definition.name.isVerbatim(role) && time <= one.at.adding(seconds: Self.grace) {
+            definitions.append(one.definition)
+        }
+        return definitions
+    }
+
+    /// Notes what a role permitted until now.
+    mutating func replace(_ definition: RoleDefinition?, at time: Instant) {
+        self.replaced.removeAll { $0.at.adding(seconds: Self.grace) < time }
+        if let definition { self.replaced.append((definition, time)) }
+    }
+
     /// Why a change contradicts itself; `nil` where it does not.
     private static func fault(in changed: CredentialsChanged) -> String? {
         if !ActorForm.isAccessKey(changed.accessKey) || !ActorForm.isPrincipal(changed.principal) {
             return "It names no access key, or nobody's."
         }
         if !ActorForm.isAccount(changed.account) { return "It names no account of twelve digits." }
-        if Role(rawValue: changed.role) == nil { return "It names no role." }
+        if !RoleDefinition.isName(changed.role) { return "It names no role." }
         if (changed.change == .added) != (changed.secret != nil) {
             return "What is added has a secret, and what is removed has none."
         }
@@ -77,7 +100,42 @@ struct AccessFold: Sendable {
 
 extension EventFold {
     mutating func inspect(_ changed: CredentialsChanged, _ fact: RecordedFact, _ findings: inout Findings) {
-        let fault = self.access.take(changed, fact)
+        var fault = self.access.take(changed, fact)
+        if fault == nil, changed.change == .added, !self.state.roles.contains(changed.role) {
+            fault = "There is no role \(changed.role)."
+        }
         findings.check(.credentials, fault == nil, at: fact.position, fault ?? "")
+    }
+
+    mutating func inspect(_ changed: RoleChanged, _ fact: RecordedFact) {
+        self.access.replace(self.state.roles[changed.role], at: fact.time)
+    }
+
+    /// What the role of who acted permits at a fact.
+    func definitions(for provenance: Provenance, at time: Instant) -> [RoleDefinition] {
+        guard let role = provenance.role else { return [] }
+        return self.access.definitions(of: role, now: self.state.roles[role], at: time)
+    }
+
+    /// How a file differs from the log is said within its limits, and once.
+    func inspect(_ differed: CredentialsDiffered, _ fact: RecordedFact, _ findings: inout Findings) {
+        let before = self.state.credentialsDiffered
+        let isNews = before.map { $0 != differed } ?? !differed.differences.isEmpty
+        let fault = differed.fault ?? (isNews ? nil : "It says again what was said before.")
+        findings.check(.evidence, fault == nil, at: fact.position, fault ?? "")
+    }
+}
+
+extension CredentialsDiffered {
+    /// What cannot be said so; `nil` where it can.
+    fileprivate var fault: String? {
+        let keys = self.differences.map(\.accessKey)
+        guard keys.allSatisfy(ActorForm.isAccessKey) else { return "It names what is no access key." }
+        guard zip(keys, keys.dropFirst()).allSatisfy({ $0.utf8.lexicographicallyPrecedes($1.utf8) }) else {
+            return "Access keys are listed in order, each once."
+        }
+        let isFull = keys.count == Self.mostListed
+        return keys.count <= Self.mostListed && self.others >= 0 && (isFull || self.others == 0)
+            ? nil : "It lists \(keys.count) access keys, and \(self.others) others."
     }
 }

@@ -81,7 +81,8 @@ extension EventFold {
             authorized: authorized,
             intended: intended,
             issuer: issuer,
-            reference: reference
+            reference: reference,
+            permitted: self.definitions(for: request.requested.provenance, at: fact.time)
         )
         let isSame = authorized.authority == request.requested.authority
         self.derive(fact.body, of: request, by: authority, fault, isDue: isDue && isLeft && isSame, intent, fact)

@@ -15,6 +15,7 @@ extension EventFold {
             let keys = Set(creating.tags.map { Array($0.key.utf8) })
             fault = keys.count == creating.tags.count ? nil : "A tag is there twice."
         case .issuanceRequested(let requested): fault = Self.fault(in: requested)
+        case .roleChanged(let changed): fault = changed.fault
         default: return
         }
         findings.check(.limits, fault == nil, at: fact.position, fault ?? "")

@@ -4,6 +4,16 @@ internal import Ledger
 // What is asked of a server rests on how it stands: it has ended what an earlier one left open, and it begins nothing while its
 // clock is held.
 
+/// Where a server stands in its life.
+enum ServerLife: Sendable {
+    /// None has started yet.
+    case none
+    /// One has started, and did not say that it stopped.
+    case serving
+    /// The newest has said that it stopped.
+    case stopped
+}
+
 extension EventFold {
     mutating func inspectStanding(_ fact: RecordedFact, _ findings: inout Findings) {
         switch fact.body {
@@ -26,6 +36,45 @@ extension EventFold {
         case .clockStepped: break
         default: self.isStarting = false
         }
+    }
+
+    /// A stop is the last thing that a server says: nothing is open, and only the program records until another starts.
+    mutating func inspectLife(_ fact: RecordedFact, _ findings: inout Findings) {
+        switch fact.body {
+        case .serverStarted:
+            self.life = .serving
+        case .serverStopped:
+            findings.check(
+                .serverLife,
+                self.life == .serving && self.open.isEmpty && self.creations.isEmpty,
+                at: fact.position,
+                "A server stops that had not started, or leaves something open."
+            )
+            self.life = .stopped
+        case .clockStepped:
+            break
+        default:
+            guard self.life == .stopped else { return }
+            findings.check(
+                .serverLife,
+                fact.body.provenance?.channel == .program,
+                at: fact.position,
+                "It was recorded after the server had stopped."
+            )
+        }
+    }
+
+    /// A request and its first answer are one commit: the entry after a request answers it.
+    mutating func inspectAnswer(_ fact: RecordedFact, _ findings: inout Findings) {
+        if let (stream, position) = self.unanswered {
+            let isAnswer =
+                switch fact.body {
+                case .issuanceAuthorized, .issuanceRefused, .issuanceRepeated: fact.stream == stream
+                default: false
+                }
+            findings.check(.requestLife, isAnswer, at: position, "The entry after the request does not answer it.")
+        }
+        self.unanswered = fact.body.type == .issuanceRequested ? (fact.stream, fact.position) : nil
     }
 
     /// A clock is held where it leapt ahead by more than the bound, and never where it went back.

@@ -84,7 +84,7 @@ extension EventFold {
 extension IssuanceRefused {
     /// Whether a held token refused, and no rule.
     var isOfToken: Bool {
-        self.code == TokenRefusal.code && self.reason == TokenRefusal.reason && self.checks.isEmpty
+        self.code == TokenRefusal.code && self.reason == TokenRefusal.reason && self.checks == [TokenRefusal.check]
     }
 }
 

@@ -16,14 +16,16 @@ struct EventFold: Sendable {
     var serials = SerialFold()
     /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
     var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
-    /// What is said falsely of an operation that was refused; absent where nobody knows operations.
-    var refusalFault: (@Sendable (OperationRefused) -> String?)?
     /// The earliest that a window of counted refusals may begin at: the time of the entry before the newest start, or of the newest count.
     var countingFrom = Instant(microseconds: 0)
     /// What the log says of access keys.
     var access = AccessFold()
     /// What keys and identifiers name.
     var identities: IdentityFold
+    /// Where a server stands in its life.
+    var life = ServerLife.none
+    /// The request that the next entry is to answer, and where it lies.
+    var unanswered: (stream: UniqueIdentifier, position: UInt64)?
     /// Where what lies that was open when the newest server started, and still is.
     var leftOpen: [UniqueIdentifier: UInt64] = [:]
     /// What used serial numbers and revocations add up to.
@@ -83,6 +85,7 @@ struct EventFold: Sendable {
                 continue
             }
             // Also of an entry that begins what only a later program knows: this one can be read.
+            self.inspectAnswer(fact, &findings)
             self.inspectPlace(fact, &findings)
             self.inspectActor(of: fact, &findings)
             self.inspectNumbers(fact, &findings)
@@ -95,6 +98,7 @@ struct EventFold: Sendable {
             self.inspectLimits(fact, &findings)
             self.inspect(fact, &findings)
             self.inspectStanding(fact, &findings)
+            self.inspectLife(fact, &findings)
             var changes = IndexChanges()
             self.state.evolve(fact, into: &changes)
             for entry in changes.serials { self.serialSum.add(entry) }
@@ -147,6 +151,8 @@ struct EventFold: Sendable {
         case .serverStarted(let started): self.inspect(started, fact, &findings)
         case .clockConfirmed: self.inspectConfirmation(fact, &findings)
         case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
+        case .roleChanged(let changed): self.inspect(changed, fact)
+        case .credentialsDiffered(let differed): self.inspect(differed, fact, &findings)
         case .epochOpened(let opened): self.inspect(opened, fact, &findings)
         case .logKeyChanged(let changed): self.inspect(changed, fact, &findings)
         case .masterKeyChanged(let changed):
@@ -158,11 +164,11 @@ struct EventFold: Sendable {
             )
         case .operationRefused(let refused): self.inspect(refused, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
-        case .unauthenticatedRequestsCounted(let counted): self.inspect(counted, fact, &findings)
+        case .refusalsCounted(let counted): self.inspect(counted, fact, &findings)
         case .ledgerOpened(let opened): self.identities.begin(with: opened.logKey)
         case .clockStepped(let step): self.inspect(step, fact, &findings)
         // Who acted is inspected before, and numbers of rules.
-        case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked: break
+        case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked, .serverStopped: break
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Cryptography
+internal import Derivation
 internal import Issuance
 internal import Ledger
 internal import PKI
@@ -32,6 +33,8 @@ struct IntentInspection: Sendable {
     let issuer: RecordedIssuer?
     /// What the certificate has to say of the log; absent where it has to say nothing.
     let reference: LogReference?
+    /// What the role of who asked permits, each way that counts.
+    let permitted: [RoleDefinition]
 
     private var requestOctets: [UInt8]? {
         guard case .certificationRequest(let octets) = self.requested.certificationRequest else { return nil }
@@ -66,9 +69,23 @@ struct IntentInspection: Sendable {
             at: self.position,
             "The certificate has another serial number than its intent."
         )
+        self.checkAccess(tbsCertificate, &findings)
         self.checkSubject(tbsCertificate, &findings)
         self.checkWords(tbsCertificate, &findings)
         if let issuer { self.checkIssuer(tbsCertificate, issuer, &findings) }
+    }
+
+    /// Who asked may ask for such a certificate.
+    private func checkAccess(_ tbsCertificate: TBSCertificate, _ findings: inout Findings) {
+        guard self.requested.provenance.role != nil else { return }
+        let wanted = WantedCertificate(template: self.requested.template, extensions: tbsCertificate.extensions)
+        findings.check(
+            .credentials,
+            self.permitted.contains { $0.lackingTemplate(for: wanted) == nil },
+            at: self.position,
+            "The role \(self.requested.provenance.role ?? "") permits no such certificate: "
+                + wanted.templates.joined(separator: ", ")
+        )
     }
 
     private func checkSubject(_ tbsCertificate: TBSCertificate, _ findings: inout Findings) {

@@ -27,12 +27,10 @@ final class LogFold: Sendable {
         latest: Instant,
         epochs: EpochFold,
         ruleSets: RuleSets,
-        configurationFault: (@Sendable (AuthorityCreating) -> String?)?,
-        refusalFault: (@Sendable (OperationRefused) -> String?)?
+        configurationFault: (@Sendable (AuthorityCreating) -> String?)?
     ) {
         var events = depth == .full ? EventFold(ledger: ledger, ruleSets: ruleSets) : nil
         events?.configurationFault = configurationFault
-        events?.refusalFault = refusalFault
         self.state = Mutex(
             State(
                 headers: HeaderFold(latest: latest),
@@ -125,5 +123,8 @@ extension EventFold {
     mutating func finish(_ findings: inout Findings) {
         self.issuances.open = UInt64(self.open.count)
         findings.count(.openIntents)
+        if let unanswered, !self.hasGap {
+            findings.fail(.requestLife, at: unanswered.position, "The log ends with a request that nothing answers.")
+        }
     }
 }

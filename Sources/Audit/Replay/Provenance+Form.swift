@@ -17,7 +17,7 @@ extension Provenance {
         guard ActorForm.isPrincipal(self.principal) else { return "The event does not say who acted." }
         guard let accessKey, ActorForm.isAccessKey(accessKey) else { return "A call names no access key." }
         guard let account, ActorForm.isAccount(account) else { return "A call names no account of twelve digits." }
-        guard let role, Role(rawValue: role) != nil else { return "A call names no role." }
+        guard let role, RoleDefinition.isName(role) else { return "A call names no role." }
         guard self.bodyDigest != nil else { return "A call has no digest of its body." }
         guard (self.request == nil) == stream.isCall else {
             return stream.isCall
@@ -58,7 +58,7 @@ extension EventFold {
         guard let provenance = fact.body.provenance else { return }
         let form = provenance.fault(in: fact.body.type.kind.stream)
         findings.check(.actors, form == nil, at: fact.position, form ?? "")
-        let cause = fact.body.type.cause.fault(of: provenance)
+        let cause = fact.body.type.cause.fault(of: provenance, self.definitions(for: provenance, at: fact.time))
         findings.check(.credentials, cause == nil, at: fact.position, cause ?? "")
         let access = self.access.fault(of: provenance, at: fact.time, startedAt: self.startedAt)
         // In a gap another change of the key may lie.
@@ -67,18 +67,20 @@ extension EventFold {
 }
 
 extension EventCause {
-    /// Why somebody cannot have caused such an event; `nil` where they can.
-    fileprivate func fault(of provenance: Provenance) -> String? {
+    /// Why somebody whose role permits this cannot have caused such an event; `nil` where they can.
+    fileprivate func fault(of provenance: Provenance, _ definitions: [RoleDefinition]) -> String? {
         switch self {
         case .itself:
             "Nobody causes this."
         case .user(let ways):
             ways.contains(provenance.channel) ? nil : "This comes by no such way: \(provenance.channel)."
-        case .call(let roles):
+        case .refusedCall:
+            provenance.channel == .api ? nil : "This comes by a call to the API alone."
+        case .call(let operation):
             if provenance.channel != .api {
                 "This comes by a call to the API alone."
-            } else if let name = provenance.role, let role = Role(rawValue: name), !roles.contains(role) {
-                "An access key for the role \(name) may not do this."
+            } else if !definitions.contains(where: { $0.permits(operation) }) {
+                "The role \(provenance.role ?? "") does not permit \(operation.rawValue)."
             } else {
                 nil
             }

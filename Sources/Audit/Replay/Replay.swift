@@ -39,10 +39,6 @@ public struct Replay: Sendable {
     ///
     /// Its words are the wire's: without somebody who knows them, configurations are not checked.
     public var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
-    /// What is said falsely of an operation that was refused; it gives `nil` where nothing is.
-    ///
-    /// The names of operations are the wire's: without somebody who knows them, that alone is not checked.
-    public var refusalFault: (@Sendable (OperationRefused) -> String?)?
     /// The sets of rules that decisions can be made again by.
     var ruleSets = RuleSets.known
 

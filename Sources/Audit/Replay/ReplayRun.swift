@@ -62,8 +62,7 @@ struct ReplayRun {
             latest: self.replay.now.adding(seconds: Replay.allowedSkew),
             epochs: EpochFold(checkpoints, opened: opened),
             ruleSets: self.replay.ruleSets,
-            configurationFault: self.replay.configurationFault,
-            refusalFault: self.replay.refusalFault
+            configurationFault: self.replay.configurationFault
         )
         let reading = LogReading(log: log, ledger: ledger, depth: self.replay.depth, checkpoints: checkpoints)
         defer { report.conclude(findings) }

@@ -53,6 +53,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case checkpointRhythm
     case storedSchema
     case soundFile
+    case serverLife
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -113,6 +114,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .checkpointRhythm: "the log is signed in its rhythm"
         case .storedSchema: "nothing foreign in the file"
         case .soundFile: "the file is sound"
+        case .serverLife: "a stop is a server's last word"
         }
     }
 

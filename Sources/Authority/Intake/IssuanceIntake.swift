@@ -20,7 +20,7 @@ struct IssuanceIntake: Sendable {
     let logger: Logger
 
     /// How often a request is judged again because its authority moved meanwhile.
-    private static let attempts = 16
+    private static let attempts = 64
 
     /// The longest passthrough that is recorded, in octets.
     private static let maximumPassthroughOctets = 196_608
@@ -31,6 +31,10 @@ struct IssuanceIntake: Sendable {
         let octets = order.passthrough?.octetCount ?? 0
         guard octets <= Self.maximumPassthroughOctets else {
             throw Refusal(.invalidValue, Reason(.passthroughTooLarge, octets, Self.maximumPassthroughOctets))
+        }
+        // What no rule would refuse by name is refused here, before anything is read; what only the certificate shows, below.
+        if let template = order.template, TemplateNames.contains(template), !caller.role.permits(template: template) {
+            throw Refusal.lacking(template: template)
         }
         do {
             let request = try await self.read(order, caller: caller)
@@ -54,6 +58,8 @@ struct IssuanceIntake: Sendable {
         let requested: EncodedEvent
         let scope: TokenScope?
         let publicKeyDigest: Digest256?
+        /// What who asks may ask for.
+        let role: RoleDefinition
     }
 
     private func read(_ order: CertificateOrder, caller: Caller) async throws -> Reading {
@@ -78,7 +84,8 @@ struct IssuanceIntake: Sendable {
             authorityName: requested.authorityName ?? "",
             requested: try self.encode(.issuanceRequested(requested), stream: caller.request),
             scope: TokenScope(requested),
-            publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest()
+            publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest(),
+            role: caller.role
         )
         watch.lap(.encoding)
         return reading
@@ -141,6 +148,10 @@ struct IssuanceIntake: Sendable {
             ruleSet: state.policy.ruleSet
         )
         watch.lap(.judgement)
+        if let extensions = draft.draftedExtensions {
+            let wanted = WantedCertificate(template: request.order.template, extensions: extensions)
+            if let lacking = request.role.lackingTemplate(for: wanted) { throw Refusal.lacking(template: lacking) }
+        }
         let judgement = try draft.linted()
         watch.lap(.lint)
         let body = judgement.eventBody(moment: moment, basis: state.basis)
@@ -182,6 +193,8 @@ struct IssuanceIntake: Sendable {
             throw Refusal(.internalFailure, "The first request with this idempotency token could not be signed.")
         case .decided(.stale, _):
             return nil
+        case .decided(.refused, _):
+            throw receipt.refusal.recorded
         default:
             throw receipt.refusal
         }

@@ -93,7 +93,8 @@ extension OpenLedger {
             onFatalFailure: onFatalFailure
         )
         let opened = parts.state.opened
-        let unauthenticated = UnauthenticatedCounter(from: clock.now())
+        let refusals = RefusalCounter(from: clock.now())
+        let access = AccessLookup(reader: reader)
         let authority = LedgerAuthority(
             settings: LedgerSettings(
                 ledger: ledger,
@@ -107,7 +108,8 @@ extension OpenLedger {
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
             ruleSets: options.ruleSets,
-            unauthenticated: unauthenticated,
+            access: access,
+            refusals: refusals,
             logger: logger
         )
         sequencer.begin(log)
@@ -118,7 +120,8 @@ extension OpenLedger {
             ruleSets: options.ruleSets,
             sequencer: sequencer,
             clock: clock,
-            unauthenticated: unauthenticated,
+            refusals: refusals,
+            access: access,
             lock: parts.lock,
             closing: {
                 // Both are whole whether or not closing succeeds: the log is synced, the views are disposable.

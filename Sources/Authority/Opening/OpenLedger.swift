@@ -21,7 +21,9 @@ public final class OpenLedger: Sendable {
     let reader: any EventReading
     private let sequencer: Sequencer
     private let clock: LedgerClock
-    private let unauthenticated: UnauthenticatedCounter
+    private let refusals: RefusalCounter
+    /// What the log says of access keys.
+    let access: AccessLookup
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
     private let isClosed = Mutex(false)
@@ -32,7 +34,8 @@ public final class OpenLedger: Sendable {
         ruleSets: RuleSets,
         sequencer: Sequencer,
         clock: LedgerClock,
-        unauthenticated: UnauthenticatedCounter,
+        refusals: RefusalCounter,
+        access: AccessLookup,
         lock: LedgerLock,
         closing: @escaping @Sendable () -> Void
     ) {
@@ -42,7 +45,8 @@ public final class OpenLedger: Sendable {
         self.ruleSets = ruleSets
         self.sequencer = sequencer
         self.clock = clock
-        self.unauthenticated = unauthenticated
+        self.refusals = refusals
+        self.access = access
         self.lock = lock
         self.closing = closing
     }
@@ -58,13 +62,6 @@ public final class OpenLedger: Sendable {
     /// The ledger's time now.
     public func now() -> Instant { self.clock.now() }
 
-    /// Records that somebody was given access, or lost it.
-    ///
-    /// - Throws: ``Refusal`` where it cannot be recorded: then nothing may change.
-    public func record(_ change: CredentialsChanged) async throws(Refusal) {
-        try await self.record(.credentialsChanged(change))
-    }
-
     /// Records that somebody confirmed the wall clock, and follows it again.
     ///
     /// - Throws: ``Refusal`` where it is not held, or that cannot be recorded.
@@ -74,21 +71,21 @@ public final class OpenLedger: Sendable {
         try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))
     }
 
-    /// Records the counts of requests that were turned away unknown, where there are any: to be called once a minute.
-    public func recordUnauthenticated() async throws(Refusal) {
-        guard let counts = self.unauthenticated.take(until: self.clock.now()) else { return }
+    /// Records the counts of requests that were refused without an entry each, where there are any: to be called once a minute.
+    public func recordRefusals() async throws(Refusal) {
+        guard let counts = self.refusals.take(until: self.clock.now()) else { return }
         do throws(Refusal) {
-            try await self.record(.unauthenticatedRequestsCounted(counts))
+            try await self.record(.refusalsCounted(counts))
         } catch {
-            self.unauthenticated.restore(counts)
+            self.refusals.restore(counts)
             throw error
         }
         // What was turned away while the entry was made is counted in the next, whose time begins after it.
         self.beginCounting()
     }
 
-    /// Begins the time over which requests are counted that are turned away unknown: now, after everything recorded.
-    func beginCounting() { self.unauthenticated.begin(at: self.clock.now()) }
+    /// Begins the time over which requests are counted that are refused without an entry each: now, after everything recorded.
+    func beginCounting() { self.refusals.begin(at: self.clock.now()) }
 
     /// Signs and publishes a checkpoint over everything that is durable now.
     public func publishCheckpoint() async { await self.sequencer.publishCheckpoint() }
@@ -104,10 +101,13 @@ public final class OpenLedger: Sendable {
         }
     }
 
+    /// Looks at the state at the head; what is seen may not be durable yet.
+    func withState<Value>(_ look: (borrowing LedgerState) -> Value) -> Value { self.sequencer.withState(look) }
+
     /// Hands a command to the sequencer.
     func submit(_ command: Command) async -> Receipt { await self.sequencer.submit(command) }
 
-    private func record(_ body: EventBody) async throws(Refusal) {
+    func record(_ body: EventBody) async throws(Refusal) {
         let receipt = await self.sequencer.submit(.record(stream: self.settings.ledger, body))
         guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
     }

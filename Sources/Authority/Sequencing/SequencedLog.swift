@@ -31,6 +31,10 @@ final class SequencedLog: @unchecked Sendable {
     private var held: [Waiting] = []
     private var parked = ParkedRepetitions<Reply>()
     private var checkpointWaiters: [(size: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
+    /// Whether the log says that a server started here, and not yet that it stopped.
+    private var isStarted = false
+    /// Whether the log says that the server stopped: nothing is recorded after that.
+    private var hasStopped = false
     /// Whom the group that is being committed will answer.
     private var pending: [Reply] = []
 
@@ -86,11 +90,17 @@ final class SequencedLog: @unchecked Sendable {
             // The same time for both: between them the machine may have slept.
             let now = head.now()
             let isFull = self.holdBack(&work, at: now)
-            try self.sequence(work, at: now, head, &pace, isFull: isFull)
+            if self.hasStopped { self.turnAway(&work) }
+            let isLast =
+                self.isStarted && work.isStopping && work.waiting.isEmpty && self.held.isEmpty && !isFull
+                && head.isQuiet
+            try self.sequence(work, at: now, head, &pace, isFull: isFull, isLast: isLast)
             guard work.isStopping, work.waiting.isEmpty, self.held.isEmpty else { continue }
             guard self.publisher != nil else { return }
             // Whoever only records began nothing: what a crash left open is not to be waited for.
-            if head.isQuiet || !self.isServing, pace.checkpointedSize == self.batcher.end.size, !pace.isUnderWay {
+            if head.isQuiet || !self.isServing, !self.isStarted, pace.checkpointedSize == self.batcher.end.size,
+                !pace.isUnderWay
+            {
                 return
             }
         }
@@ -137,6 +147,12 @@ final class SequencedLog: @unchecked Sendable {
         return true
     }
 
+    /// Tells whoever comes after the server's last word that there is none.
+    private func turnAway(_ work: inout SequencerInbox.Work) {
+        for waiting in work.waiting { waiting.reply(.unavailable("The server is stopping.")) }
+        work.waiting = []
+    }
+
     private static let unsignedWithoutKey =
         "What was recorded last is not signed yet: give the master key, or start the server first."
 
@@ -152,13 +168,16 @@ final class SequencedLog: @unchecked Sendable {
 
     /// Decides what waits, and commits it.
     ///
-    /// - Parameter isFull: Whether nothing may be appended before a signature is published.
+    /// - Parameters:
+    ///   - isFull: Whether nothing may be appended before a signature is published.
+    ///   - isLast: Whether the server has ended everything, and says so.
     private func sequence(
         _ work: SequencerInbox.Work,
         at time: Instant,
         _ head: SequencerHead,
         _ pace: inout CheckpointPace,
-        isFull: Bool
+        isFull: Bool,
+        isLast: Bool
     ) throws {
         var watch = Stopwatch()
         var group = SequencedGroup(time: time)
@@ -168,6 +187,10 @@ final class SequencedLog: @unchecked Sendable {
             self.decide(.record(stream: self.opened.identity.ledger, .clockStepped(step)), nil, head, &group)
         }
         for waiting in work.waiting { self.decide(waiting.command, waiting.reply, head, &group) }
+        if isLast {
+            let stopped = EventBody.serverStopped(ServerStopped())
+            self.decide(.record(stream: self.opened.identity.ledger, stopped), nil, head, &group)
+        }
         self.pending = group.replies.map(\.reply)
         watch.lap(.decision)
         var outcome = try self.batcher.batch(
@@ -218,6 +241,11 @@ final class SequencedLog: @unchecked Sendable {
             )
         }
         for event in placed {
+            switch event.body {
+            case .serverStarted: self.isStarted = true
+            case .serverStopped: (self.isStarted, self.hasStopped) = (false, true)
+            default: break
+            }
             group.replies += self.parked.wake(by: event).map { (reply: $0.waiter, receipt: $0.receipt) }
         }
         guard let reply else { return }

@@ -92,7 +92,12 @@ final class SequencerHead: Sendable {
     }
 
     /// Whether nothing that was begun still waits for its ending.
-    var isQuiet: Bool { self.withState { $0.openIssuances.isEmpty && $0.indexes.openIntents.isEmpty } }
+    var isQuiet: Bool {
+        self.withState { state in
+            state.openIssuances.isEmpty && state.indexes.openIntents.isEmpty
+                && !state.authorities.values.contains { $0.status == .creating }
+        }
+    }
 
     /// Lets callers see what a commit made durable, where it was of an authority, and lets authorities go where there are too many;
     /// to be called where everything that was decided is durable.

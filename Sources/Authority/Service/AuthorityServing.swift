@@ -55,17 +55,18 @@ public protocol AuthorityServing: Sendable {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]])
 
-    /// Records that an authenticated caller asked for what it may not do; the octets are cut to what the log keeps.
-    func recordRefusedOperation(
-        _ operation: String,
-        resource: String?,
-        refusal: Refusal,
-        body: [UInt8],
-        caller: Caller
-    ) async throws(Refusal)
+    /// Whose an access key is and what it may do now, as the log says; `nil` where it has no access.
+    ///
+    /// - Throws: ``Refusal`` where that cannot be read.
+    func access(of accessKey: String) async throws(Refusal) -> Access?
 
-    /// Counts a request that was turned away before anybody was known to have sent it.
-    func countUnauthenticated(answer: RefusalCode)
+    /// Records that a caller who is known was refused what it asked for, or counts it where the like was recorded often enough.
+    ///
+    /// - Throws: ``Refusal`` where the caller has no access to what it asked for, and that cannot be recorded.
+    func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal)
+
+    /// Counts a request that was turned away before anybody was known to have sent it, whoever it claimed to be.
+    func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String)
 }
 
 /// The names that every resource of a ledger carries.

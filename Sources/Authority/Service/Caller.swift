@@ -1,5 +1,5 @@
 public import Bytes
-import Ledger
+public import Ledger
 
 /// Who asks, as far as it is known when a request comes in.
 public struct Caller: Hashable, Sendable {
@@ -11,8 +11,8 @@ public struct Caller: Hashable, Sendable {
     public let accessKey: String
     /// The account that the access key belongs to, twelve digits.
     public let account: String
-    /// What the access key may do.
-    public let role: String
+    /// The access key's role, and what it permits.
+    public let role: RoleDefinition
     /// The address that it came from.
     public let sourceAddress: String
     /// What the client said that it is, or its beginning; absent where it said nothing.
@@ -26,7 +26,7 @@ public struct Caller: Hashable, Sendable {
         principal: String,
         accessKey: String,
         account: String,
-        role: String,
+        role: RoleDefinition,
         sourceAddress: String,
         userAgent: String?,
         bodyDigest: Digest256
@@ -49,7 +49,7 @@ public struct Caller: Hashable, Sendable {
             request: stream == self.request ? nil : self.request,
             accessKey: self.accessKey,
             account: self.account,
-            role: self.role,
+            role: self.role.name,
             sourceAddress: self.sourceAddress,
             userAgent: self.userAgent,
             bodyDigest: self.bodyDigest

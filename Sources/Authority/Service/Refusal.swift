@@ -12,12 +12,16 @@ public struct Refusal: Error, Hashable, Sendable {
         case reason(Reason)
         /// A sentence, for people.
         case sentence(String)
+        /// The caller's role does not permit this template.
+        case template(String)
     }
 
     /// The kind.
     public let code: RefusalCode
     /// Which field, and why.
     public let cause: Cause
+    /// Whether the log holds it already: an event says that this was refused.
+    public private(set) var isRecorded = false
 
     /// A refusal of which a sentence says why.
     public init(_ code: RefusalCode, _ sentence: String) {
@@ -31,11 +35,27 @@ public struct Refusal: Error, Hashable, Sendable {
         self.cause = .reason(reason)
     }
 
+    /// A refusal of a certificate for which the caller's role lacks a template.
+    static func lacking(template: String) -> Refusal { Refusal(.accessDenied, cause: .template(template)) }
+
+    private init(_ code: RefusalCode, cause: Cause) {
+        self.code = code
+        self.cause = cause
+    }
+
+    /// The same refusal, which an event holds.
+    var recorded: Refusal {
+        var refusal = self
+        refusal.isRecorded = true
+        return refusal
+    }
+
     /// The cause in nobody's words but the standards'.
     public var message: String {
         switch self.cause {
         case .reason(let reason): reason.sentence
         case .sentence(let sentence): sentence
+        case .template(let template): "The role does not permit the template \(template)."
         }
     }
 }

@@ -106,6 +106,7 @@ struct FirstRuleSet: RuleSet {
 
     private static let all: [Rule] =
         (AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all
-        + ContentRules.all + ValidityRules.all + PathRules.all + QuotaRules.all + DraftRules.all + Lints.all
+        + TokenRules.all + ContentRules.all + ValidityRules.all + PathRules.all + QuotaRules.all + DraftRules.all
+        + Lints.all
         + ImportRules.all + AuthorityRequestLints.all).sorted { $0.number < $1.number }
 }

@@ -1,4 +1,5 @@
 public import Cryptography
+public import PKI
 
 /// An order that every rule was asked about, and whose octets, where none refused, are still to be linted.
 ///
@@ -14,6 +15,11 @@ public struct UnlintedJudgement: ~Copyable, Sendable {
         /// No rule refused: what would be signed, and the set whose lints are asked.
         case drafted(CertificateDraft, any RuleSet)
         case refused(IssuanceRefusal)
+    }
+
+    /// The extensions of what would be signed; `nil` where a rule refused.
+    public var draftedExtensions: Extensions? {
+        if case .drafted(let draft, _) = self.outcome { draft.tbsCertificate.extensions } else { nil }
     }
 
     /// What the order comes to.

@@ -9,8 +9,6 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case ruleTurnedOff = 1
     /// “There is no rule set …”.
     case ruleSetUnknown = 2
-    /// “The idempotency token: an earlier request used it for another public key; use a new token for another key.”.
-    case tokenOfAnotherKey = 3
     /// “The idempotency token: an earlier call used it with other parameters.”.
     case tokenOfOtherParameters = 4
 
@@ -105,6 +103,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case valueNotDER = 824
     /// “… has … octets when encoded, and may have …”.
     case passthroughTooLarge = 825
+    /// “The idempotency token: an earlier request used it for another public key; use a new token for another key.”.
+    case tokenOfAnotherKey = 901
     /// “The certification request cannot be read: …”.
     case requestUnreadable = 1001
     /// “The certification request could not be read when it was submitted”.

@@ -14,6 +14,12 @@ struct TemplateName: Hashable, Sendable {
     var text: String { "\(self.family)\(self.variety.rawValue)/V1" }
 }
 
+/// The templates that there are, for whoever only needs to know that.
+public enum TemplateNames {
+    /// Whether there is a template of a name, octet for octet.
+    public static func contains(_ name: String) -> Bool { Template.named(name) != nil }
+}
+
 /// Where a template takes values from beyond its own.
 enum TemplateVariety: String, CaseIterable {
     /// The template alone, with subject and subjectAltName of the request.

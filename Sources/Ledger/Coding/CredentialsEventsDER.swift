@@ -38,3 +38,43 @@ extension SaltedDigest: FieldSequence {
         self.init(salt: try fields.identifier(), digest: try fields.digest())
     }
 }
+
+extension RoleChanged: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        try writer.append(self.role)
+        try writer.append(self.operations)
+        try writer.append(self.templates)
+        try writer.append(self.provenance)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(
+            role: try fields.text(),
+            operations: try fields.texts(),
+            templates: try fields.texts(),
+            provenance: try fields.value()
+        )
+    }
+}
+
+extension CredentialsDiffered: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        try writer.append(self.differences)
+        writer.append(self.others)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(differences: try fields.values(), others: try fields.number())
+    }
+}
+
+extension CredentialsDifference: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        try writer.append(self.accessKey)
+        writer.append(self.difference)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(accessKey: try fields.text(), difference: try fields.choice())
+    }
+}

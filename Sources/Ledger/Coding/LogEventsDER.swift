@@ -60,6 +60,12 @@ extension ServerStarted: FieldSequence {
     }
 }
 
+extension ServerStopped: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {}
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) { self.init() }
+}
+
 extension KeyUse: FieldSequence {
     func write(to writer: inout DERWriter) throws(EventCodingError) {
         writer.append(self.key)

@@ -15,6 +15,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case epochOpened = 6
     case logKeyChanged = 7
     case masterKeyChanged = 8
+    case serverStopped = 9
     case authorityCreating = 10
     case authorityCreated = 11
     case authorityCreationFailed = 12
@@ -25,6 +26,8 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case keyBlocked = 22
     case rulesAdopted = 23
     case credentialsChanged = 24
+    case roleChanged = 25
+    case credentialsDiffered = 26
     case issuanceRequested = 30
     case issuanceRefused = 31
     case issuanceAuthorized = 32
@@ -34,7 +37,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case issuanceRepeated = 36
     case certificateRevoked = 40
     case operationRefused = 50
-    case unauthenticatedRequestsCounted = 51
+    case refusalsCounted = 51
 }
 
 extension EventType {
@@ -43,6 +46,7 @@ extension EventType {
         switch self {
         case .ledgerOpened: EventKind(in: .ledger, .begins, force: .lasting)
         case .serverStarted: EventKind(in: .ledger, force: .untilReplaced(.server))
+        case .serverStopped: EventKind(in: .ledger)
         case .clockStepped: EventKind(in: .ledger, force: .untilReplaced(.clock))
         case .clockConfirmed: EventKind(in: .ledger, force: .untilReplaced(.clock))
         case .settingsChanged: EventKind(in: .ledger, force: .untilReplaced(.settings))
@@ -53,7 +57,9 @@ extension EventType {
         case .keyBlocked: EventKind(in: .ledger, force: .untilReplaced(.blockedKey), concern: .policy)
         case .rulesAdopted: EventKind(in: .ledger, force: .untilReplaced(.rules), concern: .policy)
         case .credentialsChanged: EventKind(in: .ledger, force: .untilReplaced(.accessKey))
-        case .unauthenticatedRequestsCounted: EventKind(in: .ledger)
+        case .roleChanged: EventKind(in: .ledger, force: .untilReplaced(.role))
+        case .credentialsDiffered: EventKind(in: .ledger, force: .untilReplaced(.credentialsDifference))
+        case .refusalsCounted: EventKind(in: .ledger)
 
         case .authorityCreating:
             EventKind(
@@ -92,6 +98,7 @@ extension EventType {
 public indirect enum EventBody: Hashable, Sendable {
     case ledgerOpened(LedgerOpened)
     case serverStarted(ServerStarted)
+    case serverStopped(ServerStopped)
     case clockStepped(ClockStepped)
     case clockConfirmed(ClockConfirmed)
     case settingsChanged(SettingsChanged)
@@ -108,6 +115,8 @@ public indirect enum EventBody: Hashable, Sendable {
     case keyBlocked(KeyBlocked)
     case rulesAdopted(RulesAdopted)
     case credentialsChanged(CredentialsChanged)
+    case roleChanged(RoleChanged)
+    case credentialsDiffered(CredentialsDiffered)
     case issuanceRequested(IssuanceRequested)
     case issuanceRefused(IssuanceRefused)
     case issuanceAuthorized(IssuanceAuthorized)
@@ -117,13 +126,14 @@ public indirect enum EventBody: Hashable, Sendable {
     case issuanceRepeated(IssuanceRepeated)
     case certificateRevoked(CertificateRevoked)
     case operationRefused(OperationRefused)
-    case unauthenticatedRequestsCounted(UnauthenticatedRequestsCounted)
+    case refusalsCounted(RefusalsCounted)
 
     /// The kind of fact.
     public var type: EventType {
         switch self {
         case .ledgerOpened: .ledgerOpened
         case .serverStarted: .serverStarted
+        case .serverStopped: .serverStopped
         case .clockStepped: .clockStepped
         case .clockConfirmed: .clockConfirmed
         case .settingsChanged: .settingsChanged
@@ -140,6 +150,8 @@ public indirect enum EventBody: Hashable, Sendable {
         case .keyBlocked: .keyBlocked
         case .rulesAdopted: .rulesAdopted
         case .credentialsChanged: .credentialsChanged
+        case .roleChanged: .roleChanged
+        case .credentialsDiffered: .credentialsDiffered
         case .issuanceRequested: .issuanceRequested
         case .issuanceRefused: .issuanceRefused
         case .issuanceAuthorized: .issuanceAuthorized
@@ -149,7 +161,7 @@ public indirect enum EventBody: Hashable, Sendable {
         case .issuanceRepeated: .issuanceRepeated
         case .certificateRevoked: .certificateRevoked
         case .operationRefused: .operationRefused
-        case .unauthenticatedRequestsCounted: .unauthenticatedRequestsCounted
+        case .refusalsCounted: .refusalsCounted
         }
     }
 }
@@ -160,6 +172,7 @@ extension DERWriter {
         switch body {
         case .ledgerOpened(let fact): try self.append(fact, identifier: identifier)
         case .serverStarted(let fact): try self.append(fact, identifier: identifier)
+        case .serverStopped(let fact): try self.append(fact, identifier: identifier)
         case .clockStepped(let fact): try self.append(fact, identifier: identifier)
         case .clockConfirmed(let fact): try self.append(fact, identifier: identifier)
         case .settingsChanged(let fact): try self.append(fact, identifier: identifier)
@@ -176,6 +189,8 @@ extension DERWriter {
         case .keyBlocked(let fact): try self.append(fact, identifier: identifier)
         case .rulesAdopted(let fact): try self.append(fact, identifier: identifier)
         case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
+        case .roleChanged(let fact): try self.append(fact, identifier: identifier)
+        case .credentialsDiffered(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRequested(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRefused(let fact): try self.append(fact, identifier: identifier)
         case .issuanceAuthorized(let fact): try self.append(fact, identifier: identifier)
@@ -185,7 +200,7 @@ extension DERWriter {
         case .issuanceRepeated(let fact): try self.append(fact, identifier: identifier)
         case .certificateRevoked(let fact): try self.append(fact, identifier: identifier)
         case .operationRefused(let fact): try self.append(fact, identifier: identifier)
-        case .unauthenticatedRequestsCounted(let fact): try self.append(fact, identifier: identifier)
+        case .refusalsCounted(let fact): try self.append(fact, identifier: identifier)
         }
     }
 }
@@ -196,6 +211,7 @@ extension EventBody {
         switch type {
         case .ledgerOpened: self = .ledgerOpened(try LedgerOpened(reading: &fields))
         case .serverStarted: self = .serverStarted(try ServerStarted(reading: &fields))
+        case .serverStopped: self = .serverStopped(try ServerStopped(reading: &fields))
         case .clockStepped: self = .clockStepped(try ClockStepped(reading: &fields))
         case .clockConfirmed: self = .clockConfirmed(try ClockConfirmed(reading: &fields))
         case .settingsChanged: self = .settingsChanged(try SettingsChanged(reading: &fields))
@@ -213,6 +229,8 @@ extension EventBody {
         case .keyBlocked: self = .keyBlocked(try KeyBlocked(reading: &fields))
         case .rulesAdopted: self = .rulesAdopted(try RulesAdopted(reading: &fields))
         case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))
+        case .roleChanged: self = .roleChanged(try RoleChanged(reading: &fields))
+        case .credentialsDiffered: self = .credentialsDiffered(try CredentialsDiffered(reading: &fields))
         case .issuanceRequested: self = .issuanceRequested(try IssuanceRequested(reading: &fields))
         case .issuanceRefused: self = .issuanceRefused(try IssuanceRefused(reading: &fields))
         case .issuanceAuthorized: self = .issuanceAuthorized(try IssuanceAuthorized(reading: &fields))
@@ -222,8 +240,7 @@ extension EventBody {
         case .issuanceRepeated: self = .issuanceRepeated(try IssuanceRepeated(reading: &fields))
         case .certificateRevoked: self = .certificateRevoked(try CertificateRevoked(reading: &fields))
         case .operationRefused: self = .operationRefused(try OperationRefused(reading: &fields))
-        case .unauthenticatedRequestsCounted:
-            self = .unauthenticatedRequestsCounted(try UnauthenticatedRequestsCounted(reading: &fields))
+        case .refusalsCounted: self = .refusalsCounted(try RefusalsCounted(reading: &fields))
         }
     }
 }

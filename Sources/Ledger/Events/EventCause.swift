@@ -2,8 +2,10 @@
 public enum EventCause: Hashable, Sendable {
     /// Nobody: it follows from what was asked for before, or from how the server stands, and names nobody.
     case itself
-    /// Who signs a call to the API in one of these roles.
-    case call(by: Set<Role>)
+    /// Who signs a call to this operation of the API, in a role that permits it.
+    case call(to: InterfaceOperation)
+    /// Who signs a call to the API that is refused.
+    case refusedCall
     /// A user of the operating system, by one of these ways.
     case user(by: Set<Provenance.Channel>)
 
@@ -24,15 +26,17 @@ extension EventType {
         case .epochOpened: .opening
         // Only a server that runs has a clock that is held.
         case .clockConfirmed: .user(by: [.controlSocket])
-        case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged: .operation
+        case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged, .roleChanged: .operation
         case .logKeyChanged, .masterKeyChanged: .operation
 
-        case .authorityCreating, .authorityCertificateImported, .certificateRevoked: .call(by: [.administrator])
-        case .issuanceRequested: .call(by: [.administrator, .issuer])
+        case .authorityCreating: .call(to: .createCertificateAuthority)
+        case .authorityCertificateImported: .call(to: .importCertificateAuthorityCertificate)
+        case .certificateRevoked: .call(to: .revokeCertificate)
+        case .issuanceRequested: .call(to: .issueCertificate)
         // Whom it can be true of is a matter of what was refused.
-        case .operationRefused: .call(by: Set(Role.allCases))
+        case .operationRefused: .refusedCall
 
-        case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: .itself
+        case .ledgerOpened, .serverStopped, .clockStepped, .refusalsCounted, .credentialsDiffered: .itself
         case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: .itself
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: .itself
         case .certificateSigned, .signingFailed, .issuanceAbandoned: .itself
@@ -52,6 +56,7 @@ extension EventBody {
         case .keyBlocked(let fact): fact.provenance
         case .rulesAdopted(let fact): fact.provenance
         case .credentialsChanged(let fact): fact.provenance
+        case .roleChanged(let fact): fact.provenance
         case .logKeyChanged(let fact): fact.provenance
         case .masterKeyChanged(let fact): fact.provenance
         case .authorityCreating(let fact): fact.provenance
@@ -59,7 +64,7 @@ extension EventBody {
         case .certificateRevoked(let fact): fact.provenance
         case .issuanceRequested(let fact): fact.provenance
         case .operationRefused(let fact): fact.provenance
-        case .ledgerOpened, .clockStepped, .unauthenticatedRequestsCounted: nil
+        case .ledgerOpened, .serverStopped, .clockStepped, .refusalsCounted, .credentialsDiffered: nil
         case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: nil
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: nil
         case .certificateSigned, .signingFailed, .issuanceAbandoned: nil

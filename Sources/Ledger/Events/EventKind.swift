@@ -127,6 +127,10 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case rules = 8
     /// The creation of an authority that has no ending yet: one for each.
     case openCreation = 9
+    /// What a role permits: one for each role about which something was said.
+    case role = 10
+    /// How the file of credentials differs from the log.
+    case credentialsDifference = 11
     /// The events of one authority: of each authority all, by position.
     case authorityEvent = 16
     /// The authorities, by the positions where they were asked for.

@@ -99,6 +99,14 @@ public struct ServerStarted: Hashable, Sendable {
     }
 }
 
+/// A server ended what it had begun, and stops.
+///
+/// A start that has none of these after the start before it follows a crash.
+public struct ServerStopped: Hashable, Sendable {
+    /// A server stops.
+    public init() {}
+}
+
 /// How often a key was used, as the key store counted.
 public struct KeyUse: Hashable, Sendable {
     /// The key's identifier.

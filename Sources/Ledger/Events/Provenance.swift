@@ -22,7 +22,7 @@ public struct Provenance: Hashable, Sendable {
     public let accessKey: String?
     /// The account that the access key belongs to, twelve digits.
     public let account: String?
-    /// What the access key may do: `administrator`, `issuer` or `auditor`.
+    /// The access key's role: what it may do.
     public let role: String?
     /// The address that the request came from.
     public let sourceAddress: String?

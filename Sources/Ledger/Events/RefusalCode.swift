@@ -58,6 +58,22 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     /// The call is signed with an access key that nobody has.
     case accessKeyUnknown = 26
 
+    /// Whether it is recorded that a caller who is known was so refused.
+    ///
+    /// What may succeed a moment later, and what the caller cannot help, is none; nor is what comes before anybody is known.
+    public var isRecorded: Bool {
+        switch self {
+        case .requestInProgress, .throttled, .unavailable, .internalFailure: false
+        case .tooLarge, .unknownOperation, .signatureMissing, .signatureIncomplete, .signatureInvalid,
+            .accessKeyUnknown:
+            false
+        case .malformedCertificationRequest, .invalidArgument, .invalidValue, .authorityState, .authorityNotFound: true
+        case .limitExceeded, .accessDenied, .certificateNotFound, .certificateMismatch, .invalidName: true
+        case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: true
+        case .notImplemented, .unreadable: true
+        }
+    }
+
     /// Whether a call can be so refused before anybody is known to have sent it.
     public var precedesCaller: Bool {
         switch self {

@@ -96,6 +96,7 @@ extension RecordedFact {
         case .clockStepped(let step): step.isHeld ? [ForceName(slot)] : []
         case .serverStarted: [ForceName(slot), ForceName(.start, at: self.position)]
         case .credentialsChanged(let changed): [ForceName(slot, of: Array(changed.accessKey.utf8))]
+        case .roleChanged(let changed): [ForceName(slot, of: Array(changed.role.utf8))]
         case .keyBlocked(let blocked): [ForceName(slot, of: blocked.publicKeyDigest.octets), ForceName(.policyVersion)]
         case .issuancePolicyChanged, .rulesAdopted: [ForceName(slot), ForceName(.policyVersion)]
         default: [ForceName(slot)]

@@ -60,6 +60,8 @@ extension LedgerState {
                 [],
                 .impossible(code: .invalidArgument, message: "The clock is not held: there is nothing to confirm.")
             )
+        case .record(let stream, .credentialsChanged(let changed)):
+            self.decide(changed, stream: stream)
         case .record(let stream, let body):
             Decision([.body(stream: stream, body)], .recorded)
         }
@@ -122,7 +124,7 @@ extension LedgerState {
             ruleSet: self.policy.ruleSet,
             basis: self.basis(of: authority),
             moment: time,
-            checks: [],
+            checks: [TokenRefusal.check],
             code: TokenRefusal.code,
             reason: TokenRefusal.reason
         )
@@ -130,6 +132,21 @@ extension LedgerState {
             [.encoded(proposal.requested), .body(stream: stream, .issuanceRefused(refused))],
             .refused(code: refused.code, reason: refused.reason)
         )
+    }
+
+    /// Access is given in a role that there is.
+    private func decide(_ changed: CredentialsChanged, stream: UniqueIdentifier) -> Decision {
+        guard changed.change == .removed || self.roles.contains(changed.role) else {
+            let roles = self.roles.all.map(\.name).joined(separator: ", ")
+            return Decision(
+                [],
+                .impossible(
+                    code: .invalidArgument,
+                    message: "There is no role \(changed.role.prefix(64)). There are: \(roles)."
+                )
+            )
+        }
+        return Decision([.body(stream: stream, .credentialsChanged(changed))], .recorded)
     }
 
     private func isBeingIssued(_ serialNumber: [UInt8]) -> Bool {
@@ -180,8 +197,10 @@ extension LedgerState {
 public enum TokenRefusal {
     /// What kind of refusal.
     public static let code = RefusalCode.invalidArgument
-    /// What the log holds of another public key: reason 3, of no rule (schemas/rules.md).
-    public static let reason = RecordedReason(code: 3, values: [])
+    /// What the log holds of another public key: the reason of rule 9 (schemas/rules.md).
+    public static let reason = RecordedReason(code: 901, values: [])
+    /// The one check that was made: rule 9, which asks nothing that follows where it fails.
+    public static let check = Check(rule: 9, outcome: .failed, reason: nil)
     /// What a caller is told of another authority: reason 4.
     static let ofOtherParameters = RecordedReason(code: 4, values: [])
 }

@@ -24,6 +24,10 @@ public struct LedgerState: Sendable {
     public private(set) var epoch: LogEpoch?
     /// What an operator set; `nil` before anything was.
     public private(set) var settings: SettingsChanged?
+    /// The roles that there are.
+    public private(set) var roles = RolesInForce()
+    /// How the file of credentials differed from the log when that was last said; `nil` where nothing was.
+    public private(set) var credentialsDiffered: CredentialsDiffered?
     /// The time of the newest fact.
     public private(set) var lastTime = Instant(microseconds: 0)
     /// What stores keep beside the log, as far as the next entries' changes need it.
@@ -127,8 +131,12 @@ public struct LedgerState: Sendable {
             self.endWithoutCertificate(fact)
         case .issuanceRefused, .issuanceRepeated:
             self.openIssuances[fact.stream] = nil
-        case .credentialsChanged, .masterKeyChanged, .certificateRevoked, .operationRefused,
-            .unauthenticatedRequestsCounted:
+        case .roleChanged(let changed):
+            self.roles.evolve(changed)
+        case .credentialsDiffered(let differed):
+            self.credentialsDiffered = differed
+        case .serverStopped, .credentialsChanged, .masterKeyChanged, .certificateRevoked, .operationRefused,
+            .refusalsCounted:
             break
         }
     }

@@ -1,4 +1,5 @@
 import Bytes
+import HTTP
 
 /// What an `Authorization` field of Signature Version 4 says.
 ///
@@ -97,5 +98,13 @@ struct AuthorizationHeader: Sendable {
 
     private static func incomplete(_ what: String, _ octets: ArraySlice<UInt8>) -> APIError {
         APIError(.incompleteSignature, "Authorization header \(what). Authorization=\(Self.text(octets.prefix(48)))…")
+    }
+}
+
+extension AuthorizationHeader {
+    /// The access key that a request claims, whether or not it proves to have it; `nil` where it claims none.
+    static func accessKey(claimedBy request: HTTPRequest) -> String? {
+        guard let text = request.soleHeader("authorization") else { return nil }
+        return (try? AuthorizationHeader(Array(text.utf8)[...]))?.accessKeyIdentifier
     }
 }

@@ -17,12 +17,9 @@ public struct RequestSigner: Sendable {
         region: String,
         service: String = "acm-pca"
     ) {
-        // Principal and role are the server's business; the derivation of keys does not see them.
         self.credential = Credential(
             accessKeyIdentifier: accessKeyIdentifier,
-            secretAccessKey: secretAccessKey,
-            principal: "",
-            role: .auditor
+            secretAccessKey: secretAccessKey
         )
         self.region = region
         self.service = service

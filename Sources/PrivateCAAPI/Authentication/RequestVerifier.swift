@@ -94,7 +94,8 @@ public struct RequestVerifier: Sendable {
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
         + "and signing method. Consult the service documentation for details."
 
-    private static let unrecognized = APIError(
+    /// What somebody is told whose access key gives no access.
+    static let unrecognized = APIError(
         .unrecognizedClient,
         "The security token included in the request is invalid."
     )

@@ -63,7 +63,7 @@ public struct APIError: Error, Hashable, Sendable {
         let message =
             switch refusal.cause {
             case .reason(let reason): reason.message
-            case .sentence(let sentence): sentence
+            case .sentence, .template: refusal.message
             }
         self.init(Code(refusal.code), message)
     }

@@ -17,7 +17,11 @@ extension PrivateCAAPI {
         switch refusal {
         case .notFound, .methodNotAllowed:
             let error = APIError(.unknownOperation, nil, status: refusal.status)
-            self.authority.countUnauthenticated(answer: RefusalCode(error.code))
+            self.authority.countRefused(
+                answer: RefusalCode(error.code),
+                accessKey: nil,
+                sourceAddress: request.sourceAddress
+            )
             return self.response(error, to: request)
         case .bodyTooLarge(let limit):
             return self.response(APIError(.requestEntityTooLarge, "The body exceeds \(limit) octets."), to: request)

@@ -1,35 +1,25 @@
 import Authority
 import Bytes
 import JSON
+import Ledger
 
 extension PrivateCAAPI {
     /// Performs an operation whose input is known to have its shape.
     ///
     /// - Returns: The body of the response, which is empty for operations without output.
-    func perform(
-        _ operation: APIOperation,
-        _ input: CheckedInput,
-        _ caller: Caller
-    ) async throws(APIError) -> [UInt8] {
-        do {
-            switch operation {
-            case .createCertificateAuthority: return try await self.createAuthority(input, caller)
-            case .describeCertificateAuthority: return try await self.describeAuthority(input)
-            case .listCertificateAuthorities: return try await self.listAuthorities(input)
-            case .getCertificateAuthorityCSR: return try await self.getCertificationRequest(input)
-            case .importCertificateAuthorityCertificate: return try await self.importCertificate(input, caller)
-            case .getCertificateAuthorityCertificate: return try await self.getAuthorityCertificate(input)
-            case .issueCertificate: return try await self.issueCertificate(input, caller)
-            case .getCertificate: return try await self.getCertificate(input)
-            default:
-                throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
-            }
-        } catch let refusal as Refusal {
-            throw APIError(refusal)
-        } catch let error as APIError {
-            throw error
-        } catch {
-            throw APIError(.internalFailure, "The operation failed.")
+    /// - Throws: ``Refusal`` or ``APIError``.
+    func perform(_ operation: InterfaceOperation, _ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
+        switch operation {
+        case .createCertificateAuthority: return try await self.createAuthority(input, caller)
+        case .describeCertificateAuthority: return try await self.describeAuthority(input)
+        case .listCertificateAuthorities: return try await self.listAuthorities(input)
+        case .getCertificateAuthorityCSR: return try await self.getCertificationRequest(input)
+        case .importCertificateAuthorityCertificate: return try await self.importCertificate(input, caller)
+        case .getCertificateAuthorityCertificate: return try await self.getAuthorityCertificate(input)
+        case .issueCertificate: return try await self.issueCertificate(input, caller)
+        case .getCertificate: return try await self.getCertificate(input)
+        default:
+            throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
         }
     }
 

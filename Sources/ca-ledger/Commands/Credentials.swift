@@ -22,8 +22,8 @@ struct Credentials: AsyncParsableCommand {
         @Option(help: "Whose it is.")
         var principal: String
 
-        @Option(help: "administrator, issuer or auditor.")
-        var role: Role
+        @Option(help: "What it may do: administrator, issuer, auditor, or another role that there is (see roles list).")
+        var role: String
 
         @Option(help: "text or json.")
         var format: TextFormat = .text
@@ -35,21 +35,27 @@ struct Credentials: AsyncParsableCommand {
     }
 
     /// `ca-ledger credentials list`.
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the access keys, without their secrets.")
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the access keys, as the log says, and whether the file has their secrets.",
+            discussion: """
+                An access key is usable where the log gives it to somebody and the file holds its secret. Of any other key that
+                is in either, the list says what is amiss; keys that were removed from both are left out.
+                """
+        )
 
         @OptionGroup var place: CredentialsPlace
 
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
-        func run() throws {
-            for credential in try self.place.file.list() {
-                let members = [
-                    "accessKeyId": credential.accessKeyIdentifier, "principal": credential.principal,
-                    "role": credential.role.rawValue,
-                ]
-                self.format.show(members, order: ["accessKeyId", "principal", "role"])
+        func run() async throws {
+            let ledger = try await RecordedLedger(reading: LedgerFolder(self.place.data))
+            let file = self.place.file
+            let credentials = file.exists ? try file.list() : []
+            let lines = CredentialsListing.lines(of: credentials, against: try await ledger.accessKeys())
+            for line in lines {
+                self.format.show(line, order: ["accessKeyId", "principal", "role", "state"])
             }
         }
     }

@@ -51,7 +51,6 @@ struct ReplayCommand: AsyncParsableCommand {
             progress: progress
         )
         replay.configurationFault = RecordedConfiguration.fault
-        replay.refusalFault = RecordedRefusal.fault
         let report = await replay.run()
         if showsProgress { ProgressBar.clear() }
         try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))

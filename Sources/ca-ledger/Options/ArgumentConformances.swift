@@ -1,10 +1,7 @@
 public import ArgumentParser
 public import Audit
-public import Ledger
 public import Logging
 public import PrivateCAAPI
-
-extension Role: ExpressibleByArgument {}
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 

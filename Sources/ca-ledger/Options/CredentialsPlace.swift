@@ -34,17 +34,11 @@ struct CredentialsPlace: ParsableArguments {
                     role: role,
                     provenance: Diagnostics.provenance
                 )
-                return [
-                    "accessKeyId": added.accessKeyIdentifier, "secretAccessKey": added.secretAccessKey.revealed,
-                    "principal": added.principal, "role": added.role.rawValue,
-                ]
+                return added.members(withSecret: true)
             case .removeCredential(let accessKey):
                 let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
-                return [
-                    "accessKeyId": removed.accessKeyIdentifier, "principal": removed.principal,
-                    "role": removed.role.rawValue,
-                ]
-            case .confirmClock, .blockKey, .adoptRules, .changePolicy, .tellStages:
+                return removed.members(withSecret: false)
+            case .confirmClock, .blockKey, .adoptRules, .changePolicy, .changeRole, .tellStages:
                 throw ValidationError("The command is not about credentials.")
             }
         }

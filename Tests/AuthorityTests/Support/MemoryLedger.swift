@@ -108,7 +108,8 @@ final class MemoryLedger: Sendable {
             entropy: entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
             ruleSets: .known,
-            unauthenticated: UnauthenticatedCounter(from: clock.wall),
+            access: AccessLookup(reader: memory),
+            refusals: RefusalCounter(from: clock.wall),
             logger: logger
         )
         sequencer.begin(log)

@@ -17,7 +17,7 @@ enum Proposals {
         by state: AuthorityState,
         at moment: Instant,
         principal: String = "somebody",
-        policyVersion: UInt64 = 4
+        policyVersion: UInt64
     ) throws -> (command: Command, stream: UniqueIdentifier, serialNumber: [UInt8]) {
         let caller = try Samples.caller(principal)
         let received = ReceivedRequest(order.certificationRequest)

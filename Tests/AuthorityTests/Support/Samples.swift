@@ -17,17 +17,41 @@ enum Samples {
         ])
     }
 
-    static func caller(_ principal: String = "somebody") throws -> Caller {
+    /// What gives whoever asks access.
+    static let access = CredentialsChanged(
+        change: .added,
+        accessKey: "AKIA",
+        principal: "somebody",
+        account: "000000000000",
+        role: RoleDefinition.administrator,
+        expiry: nil,
+        secret: SaltedDigest(salt: UniqueIdentifier(words: (1, 2)), digest: .zero),
+        provenance: Provenance(.program, "uid:0")
+    )
+
+    static func caller(
+        _ principal: String = "somebody",
+        accessKey: String = "AKIA",
+        role: RoleDefinition = RoleDefinition.initial[0]
+    ) throws -> Caller {
         Caller(
             request: try Entropy.system.identifier(),
             principal: principal,
-            accessKey: "AKIA",
+            accessKey: accessKey,
             account: "000000000000",
-            role: "administrator",
+            role: role,
             sourceAddress: "127.0.0.1",
             userAgent: "tests",
             bodyDigest: .zero
         )
+    }
+
+    /// An authority whose key takes a while to make.
+    static func rsa() throws -> AuthorityOrder {
+        var order = try Self.authority()
+        order.keyAlgorithm = .rsa3072
+        order.signatureAlgorithm = "sha256WithRSAEncryption"
+        return order
     }
 
     static func authority(_ commonName: String = "Root", token: String? = nil) throws -> AuthorityOrder {
@@ -108,12 +132,13 @@ extension AuthorityServing {
     func issue(
         from authority: UniqueIdentifier?,
         token: String? = nil,
+        role: RoleDefinition = RoleDefinition.initial[0],
         principal: String = "somebody",
         changing change: (inout CertificateOrder) -> Void = { _ in }
     ) async throws -> IssuedCertificateName {
         var order = try Samples.certificate(of: authority, token: token)
         change(&order)
-        return try await self.issueCertificate(order, caller: Samples.caller(principal))
+        return try await self.issueCertificate(order, caller: Samples.caller(principal, role: role))
     }
 
     /// The code of the refusal that an ordinary request meets; `nil` where it is granted.

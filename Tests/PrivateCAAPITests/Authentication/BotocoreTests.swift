@@ -37,7 +37,7 @@ import Testing
                 accessKeyIdentifier: key,
                 secretAccessKey: secret,
                 principal: "p",
-                role: .issuer
+                role: "issuer"
             )
             let verifier = RequestVerifier(
                 region: "eu-central-1",

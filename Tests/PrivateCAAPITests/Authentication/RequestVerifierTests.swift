@@ -16,7 +16,7 @@ import Testing
         accessKeyIdentifier: "AKIDEXAMPLE",
         secretAccessKey: SecretAccessKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
         principal: "arn:aws:iam::000000000000:user/example",
-        role: .administrator
+        role: "administrator"
     )
     static let signature = "3e40edd9e85a925b9c5ecb430ebde6f4fae8f770ba6bf20be6f2d8a416a970bb"
     static let scope = "20260101/us-east-1/acm-pca/aws4_request"
@@ -289,7 +289,7 @@ import Testing
                 accessKeyIdentifier: accessKeyIdentifier,
                 secretAccessKey: SecretAccessKey(self.secret.withLock { $0 }),
                 principal: "arn:aws:iam::000000000000:user/example",
-                role: .issuer
+                role: "issuer"
             )
         }
     }

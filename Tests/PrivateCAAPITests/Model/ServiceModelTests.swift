@@ -1,4 +1,5 @@
 import JSON
+import Ledger
 import Testing
 
 @testable import PrivateCAAPI
@@ -7,8 +8,8 @@ import Testing
     let model = ServiceModel.current
 
     @Test func everyOperationHasItsInput() {
-        #expect(Set(self.model.inputs.keys) == Set(APIOperation.allCases.map(\.rawValue)))
-        #expect(APIOperation.allCases.count == 23)
+        #expect(Set(self.model.inputs.keys) == Set(InterfaceOperation.allCases.map(\.rawValue)))
+        #expect(InterfaceOperation.allCases.count == 23)
         for (name, index) in self.model.inputs { #expect(self.model.shapes[index].kind == .structure, "\(name)") }
     }
 

@@ -1,11 +1,12 @@
 import Bytes
 import JSON
+import Ledger
 import Testing
 
 @testable import PrivateCAAPI
 
 @Suite struct ShapeWalkerTests {
-    private static func error(_ operation: APIOperation, _ body: String) throws -> APIError? {
+    private static func error(_ operation: InterfaceOperation, _ body: String) throws -> APIError? {
         let model = ServiceModel.current
         let octets = Array(body.utf8)
         let shape = try #require(model.inputs[operation.rawValue])

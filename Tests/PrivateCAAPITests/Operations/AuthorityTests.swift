@@ -226,7 +226,7 @@ import Testing
         var pages = 0
         repeat {
             let body = token.map { #"{"MaxResults":1000,"NextToken":"\#($0)"}"# } ?? #"{"MaxResults":1000}"#
-            let answer = try await self.bench.call("ListCertificateAuthorities", body, role: .auditor)
+            let answer = try await self.bench.call("ListCertificateAuthorities", body, role: "auditor")
             let items = try #require(answer.value?["CertificateAuthorities"]?.items)
             #expect(items.count <= 100)
             #expect(items.allSatisfy { $0["Serial"] == nil })

@@ -17,7 +17,7 @@ import Testing
     func aCertificateIsFoundByItsSerialNumberInEitherForm(serialNumber: String) async throws {
         let body =
             #"{"CertificateAuthorityArn":"\#(FakeAuthority.name)","CertificateArn":"\#(FakeAuthority.name)/certificate/\#(serialNumber)"}"#
-        let answer = try await self.bench.call("GetCertificate", body, role: .issuer)
+        let answer = try await self.bench.call("GetCertificate", body, role: "issuer")
         #expect(
             answer.value?["Certificate"]?.text == "-----BEGIN CERTIFICATE-----\nMAMCAQI=\n-----END CERTIFICATE-----"
         )
@@ -83,7 +83,7 @@ import Testing
         #expect(imports.map(\.certificate) == [[0x61], [0x61]])
         #expect(imports.map(\.chain) == [[0x62], nil])
         #expect(
-            try await self.bench.call("ImportCertificateAuthorityCertificate", body, role: .issuer).type
+            try await self.bench.call("ImportCertificateAuthorityCertificate", body, role: "issuer").type
                 == "AccessDeniedException"
         )
     }

@@ -1,4 +1,3 @@
-import Authority
 import Bytes
 import Credentials
 import HTTP
@@ -9,6 +8,7 @@ import Synchronization
 import Testbed
 import Testing
 
+@testable import Authority
 @testable import PrivateCAAPI
 
 /// What holds for every operation.
@@ -56,7 +56,7 @@ import Testing
         #expect(await status { $0.headers.append($0.headers[2]) } == (400, "UnknownOperationException"))
         #expect(await status { $0.headers[1].value = "application/json" } == (400, "InvalidSignatureException"))
         #expect(await status { $0.headers.removeLast() } == (400, "MissingAuthenticationTokenException"))
-        let counted = self.bench.authority.memory.withLock { $0.unauthenticated }
+        let counted = self.bench.authority.memory.withLock { $0.refusedStrangers.map(\.answer) }
         #expect(counted.count == 10)
         #expect(counted.last == .signatureMissing)
     }
@@ -84,7 +84,7 @@ import Testing
 
     @Test func whoMayNotIsToldSoAndItIsRecorded() async throws {
         let body = #"{"CertificateAuthorityArn":"\#(FakeAuthority.name)"}"#
-        let answer = try await self.bench.call("DeleteCertificateAuthority", body, role: .auditor)
+        let answer = try await self.bench.call("DeleteCertificateAuthority", body, role: "auditor")
         #expect(answer.status == 400)
         #expect(answer.type == "AccessDeniedException")
         let message =
@@ -92,27 +92,73 @@ import Testing
             + "acm-pca:DeleteCertificateAuthority on resource: \(FakeAuthority.name) because no identity-based policy "
             + "allows the acm-pca:DeleteCertificateAuthority action"
         #expect(answer.message == message)
-        let recorded = self.bench.authority.memory.withLock { $0.refusedOperations }
+        let recorded = self.bench.authority.memory.withLock { $0.refusedCalls }
         #expect(recorded.count == 1)
-        #expect(recorded.first?.operation == "DeleteCertificateAuthority")
+        #expect(recorded.first?.operation == .deleteCertificateAuthority)
         #expect(recorded.first?.resource == FakeAuthority.name)
-        #expect(recorded.first?.refusal == Refusal(.accessDenied, message))
+        #expect(recorded.first?.code == .accessDenied && recorded.first?.template == nil)
         #expect(recorded.first?.body == Array(body.utf8))
-        #expect(self.bench.authority.memory.withLock { $0.unauthenticated }.isEmpty)
+        #expect(self.bench.authority.memory.withLock { $0.refusedStrangers.map(\.answer) }.isEmpty)
 
         // A body that is no JSON changes nothing, and what cannot be recorded is not answered as if it were.
-        #expect(try await self.bench.call("IssueCertificate", "{", role: .auditor).type == "AccessDeniedException")
+        #expect(try await self.bench.call("IssueCertificate", "{", role: "auditor").type == "AccessDeniedException")
         self.bench.authority.memory.withLock { $0.recordingRefusal = Refusal(.unavailable, "full") }
-        let unavailable = try await self.bench.call("IssueCertificate", "{", role: .auditor)
+        let unavailable = try await self.bench.call("IssueCertificate", "{", role: "auditor")
         #expect(unavailable.status == 503)
         #expect(unavailable.type == "ServiceUnavailableException")
     }
 
+    /// The file holds secrets, and nothing else: whose a key is and what it may do, the log says.
+    @Test func accessIsTheLogsToGive() async throws {
+        let administrator = try #require(try await self.bench.authority.access(of: "AKADMINISTRATOR"))
+        let auditor = try #require(try await self.bench.authority.access(of: "AKAUDITOR"))
+        // What the file calls an administrator is what the log says that it is.
+        let lowered = Access(
+            principal: "eve",
+            account: "000000000000",
+            role: auditor.role,
+            secret: administrator.secret
+        )
+        self.bench.authority.memory.withLock { $0.access["AKADMINISTRATOR"] = lowered }
+        #expect(try await self.bench.call("IssueCertificate", Samples.issue).type == "AccessDeniedException")
+        // Another secret than the one that the log knows, and a key that it does not know, are nobody's.
+        for access in [Access(principal: "eve", account: "1", role: administrator.role, secret: auditor.secret), nil] {
+            self.bench.authority.memory.withLock { $0.access["AKADMINISTRATOR"] = .some(access) }
+            let answer = try await self.bench.call("IssueCertificate", Samples.issue)
+            #expect(answer.type == "UnrecognizedClientException")
+        }
+        let strangers = self.bench.authority.memory.withLock { $0.refusedStrangers }
+        #expect(strangers.map(\.answer) == [.accessKeyUnknown, .accessKeyUnknown])
+        #expect(strangers.map(\.accessKey) == ["AKADMINISTRATOR", "AKADMINISTRATOR"])
+        self.bench.authority.memory.withLock { $0.access["AKADMINISTRATOR"] = administrator }
+        #expect(try await self.bench.call("IssueCertificate", Samples.issue).status == 200)
+    }
+
+    @Test func everyRefusalOfAKnownCallerIsRecordedOnce() async throws {
+        let name = FakeAuthority.name
+        func recorded() -> [RefusalCode] { self.bench.authority.memory.withLock { $0.refusedCalls.map(\.code) } }
+        _ = try await self.bench.call("IssueCertificate", "{")
+        _ = try await self.bench.call("IssueCertificate", "{}")
+        _ = try await self.bench.call("RevokeCertificate", #"{"CertificateAuthorityArn":"\#(name)"}"#)
+        _ = try await self.bench.call("DescribeCertificateAuthority", #"{"CertificateAuthorityArn":"arn:aws:x"}"#)
+        #expect(recorded() == [.unreadable, .invalidValue, .invalidValue, .invalidValue])
+        // What an event of its own says already is not said twice; what failed for the ledger's sake is no refusal.
+        self.bench.authority.memory.withLock { $0.refusal = Refusal(.invalidArgument, "no").recorded }
+        _ = try await self.bench.call("IssueCertificate", Samples.issue)
+        self.bench.authority.memory.withLock { $0.refusal = Refusal(.unavailable, "no") }
+        _ = try await self.bench.call("IssueCertificate", Samples.issue)
+        #expect(recorded().count == 4)
+        self.bench.authority.memory.withLock { $0.refusal = .lacking(template: "RootCACertificate/V1") }
+        let denied = try await self.bench.call("IssueCertificate", Samples.issue)
+        #expect(denied.type == "AccessDeniedException" && denied.message?.contains("RootCACertificate/V1") == true)
+        #expect(self.bench.authority.memory.withLock { $0.refusedCalls.last?.template } == "RootCACertificate/V1")
+    }
+
     @Test func ofWhatARefusedCallerNamesSoMuchIsRecordedAsCanBe() async throws {
         let name = "arn\\u0000\\u0085:" + String(repeating: "e\u{301}", count: 300)
-        _ = try await self.bench.call("IssueCertificate", #"{"CertificateAuthorityArn":"\#(name)"}"#, role: .auditor)
-        _ = try await self.bench.call("IssueCertificate", #"{"CertificateAuthorityArn":"\u0001"}"#, role: .auditor)
-        let recorded = self.bench.authority.memory.withLock { $0.refusedOperations.map(\.resource) }
+        _ = try await self.bench.call("IssueCertificate", #"{"CertificateAuthorityArn":"\#(name)"}"#, role: "auditor")
+        _ = try await self.bench.call("IssueCertificate", #"{"CertificateAuthorityArn":"\u0001"}"#, role: "auditor")
+        let recorded = self.bench.authority.memory.withLock { $0.refusedCalls.map(\.resource) }
         #expect(recorded == ["arn:" + String(repeating: "e\u{301}", count: 98), nil])
     }
 
@@ -127,25 +173,8 @@ import Testing
         #expect(caller.userAgent == recorded)
     }
 
-    @Test(arguments: [
-        ("IssueCertificate", Role.auditor, true), ("IssueCertificate", .issuer, false), ("GetPolicy", .issuer, true),
-        ("GetPolicy", .administrator, false), ("Emperor", .auditor, false),
-    ])
-    func onlyWhatARoleMayNotCallIsSaidToBeRefused(operation: String, role: Role, isSound: Bool) {
-        let refused = OperationRefused(
-            operation: operation,
-            resource: nil,
-            code: .accessDenied,
-            octets: [],
-            isCut: false,
-            provenance: Provenance(.api, "alice", role: role.rawValue)
-        )
-        #expect((RecordedRefusal.fault(in: refused) == nil) == isSound)
-    }
-
-    @Test(arguments: APIOperation.allCases) func everyOperationHoldsItsBodyAgainstItsShape(operation: APIOperation)
-        async throws
-    {
+    @Test(arguments: InterfaceOperation.allCases)
+    func everyOperationHoldsItsBodyAgainstItsShape(operation: InterfaceOperation) async throws {
         let answer = try await self.bench.call(
             operation.rawValue,
             #"{"CertificateAuthorityArn":7,"ResourceArn":7,"MaxResults":"x"}"#
@@ -176,7 +205,13 @@ import Testing
     @Test(arguments: RefusalCode.allCases) func everyRefusalHasAWord(code: RefusalCode) async throws {
         self.bench.authority.memory.withLock { $0.refusal = Refusal(code, "because") }
         let answer = try await self.bench.call("ListCertificateAuthorities", "{}")
-        #expect(answer.message == "because")
+        let denial =
+            "User: arn:aws:iam::000000000000:user/administrator is not authorized to perform: "
+            + "acm-pca:ListCertificateAuthorities on resource: * because no identity-based policy allows the "
+            + "acm-pca:ListCertificateAuthorities action"
+        #expect(answer.message == (code == .accessDenied ? denial : "because"))
+        // What the caller cannot help, or what may succeed a moment later, leaves no trace.
+        #expect(self.bench.authority.memory.withLock { $0.refusedCalls.map(\.code) } == (code.isRecorded ? [code] : []))
         let statuses: [RefusalCode: Int] = [.internalFailure: 500, .unavailable: 503, .tooLarge: 413]
         #expect(answer.status == statuses[code] ?? 400)
         #expect(answer.type == APIError(Refusal(code, "")).code.rawValue)

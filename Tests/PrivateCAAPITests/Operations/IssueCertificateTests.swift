@@ -12,7 +12,7 @@ import Testing
     let bench = Bench()
 
     private func order(_ body: String) async throws -> CertificateOrder {
-        let answer = try await self.bench.call("IssueCertificate", body, role: .issuer)
+        let answer = try await self.bench.call("IssueCertificate", body, role: "issuer")
         #expect(answer.status == 200, "\(answer.text)")
         return try #require(self.bench.authority.memory.withLock { $0.certificateOrders.last })
     }

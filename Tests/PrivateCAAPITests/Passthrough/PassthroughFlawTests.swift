@@ -210,7 +210,7 @@ import Testing
         let items = Array(repeating: #"{"OtherName":{"TypeId":"1.2","Value":"\#(filling)"}}"#, count: 20) + ["{}"]
         for spaces in 0..<4 {
             let passthrough = Self.names(String(repeating: " ", count: spaces) + items.joined(separator: ","))
-            let answer = try await bench.call("IssueCertificate", ReadPassthrough.body(passthrough), role: .issuer)
+            let answer = try await bench.call("IssueCertificate", ReadPassthrough.body(passthrough), role: "issuer")
             #expect(answer.status == 200, "\(answer.text)")
             let order = try #require(bench.authority.memory.withLock { $0.certificateOrders.last })
             guard case .flawed(let flawed)? = order.passthrough else {
@@ -221,7 +221,7 @@ import Testing
             #expect((4_093...4_096).contains(flawed.received.utf8.count))
             #expect(passthrough.utf8.starts(with: flawed.received.utf8))
         }
-        _ = try await bench.call("IssueCertificate", ReadPassthrough.body(Self.names(" {}")), role: .issuer)
+        _ = try await bench.call("IssueCertificate", ReadPassthrough.body(Self.names(" {}")), role: "issuer")
         let order = try #require(bench.authority.memory.withLock { $0.certificateOrders.last })
         #expect(
             order.passthrough

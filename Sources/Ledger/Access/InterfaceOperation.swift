@@ -1,5 +1,8 @@
-/// The operations of the interface, by their names on the wire.
-public enum APIOperation: String, Hashable, Sendable, CaseIterable {
+internal import Bytes
+
+/// What can be asked of the ledger by a signed call: a closed set, by the names that the interface has for it, which are also those
+/// that the log holds.
+public enum InterfaceOperation: String, Hashable, Sendable, CaseIterable {
     case createCertificateAuthority = "CreateCertificateAuthority"
     case createCertificateAuthorityAuditReport = "CreateCertificateAuthorityAuditReport"
     case createPermission = "CreatePermission"
@@ -24,6 +27,9 @@ public enum APIOperation: String, Hashable, Sendable, CaseIterable {
     case untagCertificateAuthority = "UntagCertificateAuthority"
     case updateCertificateAuthority = "UpdateCertificateAuthority"
 
-    /// Every operation by what requests in JSON name it, in `X-Amz-Target`.
-    static let byTarget = Dictionary(uniqueKeysWithValues: Self.allCases.map { ("ACMPrivateCA.\($0.rawValue)", $0) })
+    /// The operation of a name, octet for octet; `nil` where there is none.
+    public init?(named name: String) {
+        guard let operation = Self(rawValue: name), operation.rawValue.isVerbatim(name) else { return nil }
+        self = operation
+    }
 }

@@ -1,0 +1,84 @@
+import Bytes
+import EventLog
+public import Ledger
+import Synchronization
+
+/// Whose access keys are, as the log says: each read when it is first asked for, and kept until the log says something new of it.
+final class AccessLookup: Sendable {
+    private struct State: Sendable {
+        /// The newest that was said of keys; `nil` for a key of which nothing was.
+        var known: [String: CredentialsChanged?] = [:]
+        /// How often something new was said: what is read meanwhile may be old.
+        var changes: UInt64 = 0
+    }
+
+    /// As many as a file of credentials may hold.
+    private static let limit = 10_000
+
+    private let reader: any EventReading
+    private let state = Mutex(State())
+
+    init(reader: any EventReading) { self.reader = reader }
+
+    /// The newest that the log says of an access key; `nil` where it says nothing.
+    ///
+    /// - Throws: ``StoreError``, ``EventCodingError`` or ``OpeningError`` where it cannot be read.
+    func newest(of accessKey: String) async throws -> CredentialsChanged? {
+        let (known, changes) = self.state.withLock { ($0.known[accessKey], $0.changes) }
+        if let known { return known }
+        let read = try await self.read(accessKey)
+        self.state.withLock { state in
+            guard state.changes == changes else { return }
+            if state.known.count >= Self.limit { state.known = [:] }
+            state.known.updateValue(read, forKey: accessKey)
+        }
+        return read
+    }
+
+    /// How often something new was said of any key.
+    var changes: UInt64 { self.state.withLock { $0.changes } }
+
+    /// Has a key read again: something new is durable.
+    func forget(_ accessKey: String) {
+        self.state.withLock { state in
+            state.changes += 1
+            state.known[accessKey] = nil
+        }
+    }
+
+    /// Whether the log speaks of any access key.
+    func knowsAny() async throws(StoreError) -> Bool {
+        try await !self.reader.inForce(Range(.accessKey), isBackwards: false, limit: 1).isEmpty
+    }
+
+    private func read(_ accessKey: String) async throws -> CredentialsChanged? {
+        let name = ForceName(.accessKey, of: Array(accessKey.utf8))
+        let names = name..<ForceName(octets: name.octets + [0])
+        guard let found = try await self.reader.inForce(names, isBackwards: false, limit: 1).first else { return nil }
+        for entry in try await self.reader.entries(in: found.position..<found.position + 1) {
+            guard case .credentialsChanged(let changed) = try StateLoading.body(of: entry) else { continue }
+            return changed
+        }
+        throw StoreError(.corrupt, "The index of access keys points to another event.", position: found.position)
+    }
+}
+
+extension RecordedLedger {
+    /// The newest that the log says of each access key, in the order of their octets.
+    ///
+    /// - Throws: ``OpeningError`` where it cannot be read.
+    public func accessKeys() async throws(OpeningError) -> [CredentialsChanged] {
+        do {
+            var changes: [CredentialsChanged] = []
+            for found in try await self.reader.inForce(Range(.accessKey), isBackwards: false, limit: .max) {
+                for entry in try await self.reader.entries(in: found.position..<found.position + 1) {
+                    guard case .credentialsChanged(let changed) = try StateLoading.body(of: entry) else { continue }
+                    changes.append(changed)
+                }
+            }
+            return changes
+        } catch {
+            throw OpeningError(wrapping: error)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Bytes
+public import Credentials
+public import Ledger
+
+/// Access keys as people are shown them: what the log says of each, and whether the file has what proves it.
+public enum CredentialsListing {
+    /// A line for each key that the log gives to somebody or the file holds, in the order of their octets: `accessKeyId`, `principal` and
+    /// `role` as the log says, and its `state`.
+    public static func lines(
+        of credentials: [Credential],
+        against changes: [CredentialsChanged]
+    ) -> [[String: String]] {
+        let known = Dictionary(changes.map { ($0.accessKey, $0) }) { first, _ in first }
+        let held = Dictionary(credentials.map { ($0.accessKeyIdentifier, $0) }) { first, _ in first }
+        let keys = Set(held.keys).union(known.filter { $0.value.change == .added }.keys)
+        return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { key in
+            var line = ["accessKeyId": key, "state": Self.state(of: held[key], against: known[key])]
+            line["principal"] = known[key]?.principal
+            line["role"] = known[key]?.role
+            return line
+        }
+    }
+
+    /// What is so of one key.
+    private static func state(of credential: Credential?, against newest: CredentialsChanged?) -> String {
+        guard let newest else { return "unknown to the log" }
+        guard newest.change == .added, let secret = newest.secret else { return "removed, and its secret is left" }
+        guard let credential else { return "without a secret in the file" }
+        return (try? secret.isDigest(of: credential.secretAccessKey)) == true ? "usable" : "with another secret"
+    }
+}

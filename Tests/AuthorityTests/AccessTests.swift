@@ -1,0 +1,140 @@
+import Bytes
+import Cryptography
+import Ledger
+import PKI
+import Testing
+
+@testable import Authority
+
+/// Who may have what follows from the log: access keys, their roles, and the certificates that these permit.
+@Suite(.timeLimit(.minutes(2)))
+struct AccessTests {
+    private static let issuer = RoleDefinition.initial[2]
+
+    private static func change(
+        _ change: CredentialsChange,
+        accessKey: String = "LKIA2",
+        role: String = "issuer",
+        expiry: Instant? = nil
+    ) -> CredentialsChanged {
+        CredentialsChanged(
+            change: change,
+            accessKey: accessKey,
+            principal: "bob",
+            account: "000000000000",
+            role: role,
+            expiry: expiry,
+            secret: change == .added ? SaltedDigest(salt: UniqueIdentifier(words: (1, 2)), digest: .zero) : nil,
+            provenance: Provenance(.program, "uid:0")
+        )
+    }
+
+    @Test func accessIsWhatTheLogSaysFromTheNextCallOn() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            #expect(try await ledger.authority.access(of: "LKIA2") == nil)
+            try await ledger.record(Self.change(.added))
+            let access = try await ledger.authority.access(of: "LKIA2")
+            #expect(access?.principal == "bob" && access?.role.name == "issuer")
+            try await ledger.record(
+                RoleChanged(
+                    role: "issuer",
+                    operations: ["GetCertificate"],
+                    templates: [],
+                    provenance: Provenance(.program, "uid:0")
+                )
+            )
+            #expect(try await ledger.authority.access(of: "LKIA2")?.role.operations == [.getCertificate])
+            try await ledger.record(Self.change(.removed))
+            #expect(try await ledger.authority.access(of: "LKIA2") == nil)
+        }
+        // Another start finds the same.
+        try await premises.whileOpen { ledger in
+            let (removed, first) = (
+                try await ledger.authority.access(of: "LKIA2"), try await ledger.authority.access(of: "AKIA")
+            )
+            #expect(removed == nil && first?.principal == "somebody")
+            #expect(ledger.roles["issuer"]?.operations == [.getCertificate])
+        }
+        try premises.contents().expectWhole()
+    }
+
+    @Test func nobodyIsGivenAccessInARoleThatThereIsNot() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let refusal = await #expect(throws: Refusal.self) {
+                try await ledger.record(Self.change(.added, role: "emperor"))
+            }
+            #expect(refusal?.code == .invalidArgument && refusal?.message.contains("issuer") == true)
+            let other = await #expect(throws: Refusal.self) {
+                try await ledger.record(
+                    RoleChanged(
+                        role: "administrator",
+                        operations: ["GetPolicy"],
+                        templates: [],
+                        provenance: Provenance(.program, "uid:0")
+                    )
+                )
+            }
+            #expect(other?.code == .invalidArgument)
+        }
+        let contents = try premises.contents()
+        #expect(contents.count(.credentialsChanged) == 1 && contents.count(.roleChanged) == 0)
+    }
+
+    @Test func aKeyThatHasEndedGivesNoAccess() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            try await ledger.record(Self.change(.added, expiry: ledger.now().adding(seconds: 10)))
+            #expect(try await ledger.authority.access(of: "LKIA2") != nil)
+            premises.clock.pass(microseconds: 11_000_000)
+            #expect(try await ledger.authority.access(of: "LKIA2") == nil)
+        }
+    }
+
+    @Test(arguments: ["SubordinateCACertificate_PathLen0/V1", "RootCACertificate/V1", "CodeSigningCertificate/V1"])
+    func aTemplateThatTheRoleDoesNotPermitIsRefusedBeforeAnythingIsRead(template: String) async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            let refusal = await #expect(throws: Refusal.self) {
+                try await ledger.authority.issue(from: authority, role: Self.issuer) { $0.template = template }
+            }
+            #expect(refusal == Refusal.lacking(template: template))
+            try await ledger.authority.issue(from: authority, role: Self.issuer)
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.issuanceRequested) == 2)
+    }
+
+    /// The purposes that a certificate names count, whichever template let them in.
+    @Test(
+        arguments: [
+            (ObjectIdentifier.ocspSigning, "OCSPSigningCertificate/V1"), (.codeSigning, "CodeSigningCertificate/V1"),
+            (.anyExtendedKeyUsage, "CodeSigningCertificate/V1"), (.clientAuthentication, nil),
+        ] as [(ObjectIdentifier, String?)]
+    )
+    func aPurposeThatTheRoleDoesNotPermitIsRefused(purpose: ObjectIdentifier, lacking: String?) async throws {
+        let usage = try ExtendedKeyUsage([purpose]).makeExtension(isCritical: false)
+        let extensions = try Extensions([usage])
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            func ask(as role: RoleDefinition) async throws {
+                try await ledger.authority.issue(from: authority, role: role) { order in
+                    order.template = "BlankEndEntityCertificate_APIPassthrough/V1"
+                    order.passthrough = .values(PassthroughValues(subject: nil, extensions: extensions.derOctets))
+                }
+            }
+            try await ask(as: RoleDefinition.initial[0])
+            if let lacking {
+                let refusal = await #expect(throws: Refusal.self) { try await ask(as: Self.issuer) }
+                #expect(refusal == Refusal.lacking(template: lacking))
+            } else {
+                try await ask(as: Self.issuer)
+            }
+        }
+        try premises.contents().expectWhole()
+    }
+}

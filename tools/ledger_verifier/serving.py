@@ -1,0 +1,41 @@
+"""How a server does its work: it answers each request at once, and when it says that it stops, it has ended all that it began."""
+
+from .events import PROGRAM
+
+ANSWERS = ("IssuanceRefused", "IssuanceAuthorized", "IssuanceRepeated")
+NONE, RUNNING, STOPPED = range(3)  # what the log says of a server: none started yet; one did, and may run; the last one has stopped
+
+
+class Serving:
+    def __init__(self, report, still_open):
+        """`still_open` gives where what has no ending yet lies: positions."""
+        self.check, self.still_open = report.check, still_open
+        self.life, self.asked = NONE, None  # asked: the request that the next entry is to answer, its stream and position
+
+    def answered(self, entry, name):
+        """A request and its first answer are one commit: the entry after a request answers it."""
+        if self.asked is not None:
+            stream, position = self.asked
+            is_so = name in ANSWERS and entry.stream == stream
+            self.check(21, is_so, position, "the entry after the request does not answer it")
+        self.asked = (entry.stream, entry.position) if name == "IssuanceRequested" else None
+
+    def fold(self, entry, name, body):
+        """After a stop only the program records something, and meets the clock, until another server starts."""
+        if name == "ServerStarted":
+            self.life = RUNNING
+        elif name == "ServerStopped":
+            self.stopped(entry)
+        elif name != "ClockStepped" and self.life == STOPPED:
+            is_of_program = body.get("provenance") is not None and body["provenance"]["channel"] == PROGRAM
+            self.check(54, is_of_program, entry.position, "it was recorded after the server had stopped")
+
+    def stopped(self, entry):
+        is_so = self.life == RUNNING and not self.still_open()
+        self.check(54, is_so, entry.position, "a server stops that did not run, or leaves something open")
+        self.life = STOPPED
+
+    def finish(self):
+        """A log does not end with a request: its answer would have come with it."""
+        if self.asked is not None:
+            self.check(21, False, self.asked[1], "the log ends with a request that nothing answers")
