@@ -68,6 +68,8 @@ def ask_for_everything(server, client):
     for octets in made_requests.ODD.values():
         with contextlib.suppress(ClientError):  # a refusal is an event too
             server.issue(client, request=made_requests.armoured(octets))
+    issue_for_purposes(server, client)
+    administer(server, "roles", "define", "reader", "--operations", "GetCertificate,GetPolicy", "--templates", "EndEntity*")
     administer(server, "credentials", "add", "--principal", "somebody", "--role", "auditor")
     administer(server, "policy", "set", "--disable-rule", "52", "--certificates-per-authority", "1000")
     administer(server, "keys", "block", "--spki-sha256", bytes(32).hex(), "--reason", "a test")
@@ -77,6 +79,19 @@ def ask_for_everything(server, client):
     for index, secret in ((1, None), (0, "wrong")):  # whom the role does not let, and whom nobody knows
         with pytest.raises(ClientError):
             server.issue(other_client(server, index, secret))
+
+
+def issue_for_purposes(server, client):
+    """Certificates that not everybody may ask for: by templates, and by values for passthrough."""
+    purposes = {"ExtendedKeyUsageType": "CODE_SIGNING"}, {"ExtendedKeyUsageType": "OCSP_SIGNING"}, {"ExtendedKeyUsageObjectIdentifier": "2.5.29.37.0"}
+    asked = [("CodeSigningCertificate", None), ("OCSPSigningCertificate", None)]
+    asked += [("BlankEndEntityCertificate_APIPassthrough", {"Extensions": {"ExtendedKeyUsage": [one]}}) for one in purposes]
+    for template, values in asked:
+        client.issue_certificate(
+            CertificateAuthorityArn=server.home.authority, Csr=running_ledger.certification_request(), SigningAlgorithm="SHA256WITHECDSA",
+            TemplateArn=f"arn:aws:acm-pca:::template/{template}/V1", Validity={"Value": 30, "Type": "DAYS"},
+            **({"ApiPassthrough": values} if values else {}),
+        )  # fmt: skip
 
 
 def administer(server, *arguments):

@@ -67,6 +67,8 @@ class Forgery:
         assert not self.connection.execute("SELECT 1 FROM segment").fetchone(), "the ledger has segments"
         rows = self.connection.execute("SELECT time, stream, type, schema, payload FROM tail ORDER BY position")
         self.events = [Event(*row) for row in rows]
+        # So that more can be put at the end: a server that says nothing more may have been killed.
+        self.stop = self.events.pop() if self.events[-1].type == NUMBERS["ServerStopped"] else None
 
     def of(self, name):
         """The events of a kind, in order."""

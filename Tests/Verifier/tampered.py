@@ -3,7 +3,7 @@
 `LIES` changes what entries say, every hash and index made right again (forged_ledger.py): each is a function of a `Forgery`, with
 the number of the invariant that it breaks; both verifiers find that, and the same beside it. `TRUTHS`
 change as much and leave the ledger whole; `NEWER` makes it one that a later program could have written. To extend the corpus, write a function into one of the three tables; ways to damage stored
-octets are in Tests/Faults/tampering.py, further lies in tampered_facts.py, tampered_actors.py, tampered_numbers.py, tampered_books.py and tampered_paths.py.
+octets are in Tests/Faults/tampering.py, further lies in this file's sisters (corpus.py has all of them).
 """
 
 import time
@@ -11,6 +11,7 @@ import time
 from ledger_verifier.certificates import requested_key, signed
 
 LIES, TRUTHS, NEWER = {}, [], []  # LIES: the number that both verifiers find
+PLACED = set()  # lies that give the event at which it is found first
 
 
 def lie(number):
@@ -29,6 +30,15 @@ def truth(function):
 def newer(function):
     NEWER.append(function)
     return function
+
+
+def table(number, cases, is_placed=False):
+    """Makes a lie, or for None a truth, of every row: its name, and a function of a forgery."""
+    for name, change in cases.items():
+        change.__name__ = name.replace(" ", "_")
+        (lie(number) if number else truth)(change)
+        if is_placed:
+            PLACED.add(change)
 
 
 # ---- what leaves a ledger whole

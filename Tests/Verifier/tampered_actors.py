@@ -1,37 +1,18 @@
-"""Lies about who acted: by a way or in a role that cannot cause an event, in another form, or turned away as nobody is.
+"""Lies about who acted: by a way or in a role that cannot cause an event, with an access key of nobody, or in another form.
 
 Each is well formed, and every hash and index is right (forged_ledger.py). The number is that of the invariant that both
 verifiers find broken.
 """
 
-import hashlib
-
 from ledger_verifier.events import CONTROL_SOCKET, PROGRAM
 from ledger_verifier.forms import OF_CALLS
-from made_events import ENUMERATED, acted_by, fields, log_key, number, octets, operator, payload, sequence, text
-from tampered import lie, truth
-from tampered_facts import KEY, STREAM, append, put, revoke
+from made_access import STREAM, called, caller, give
+from made_events import acted_by, log_key, number, octets, operator, sequence, text
+from tampered import table
+from tampered_facts import KEY, append, put, revoke
 
 USER = {"channel": CONTROL_SOCKET, "principal": "uid:0", **dict.fromkeys(OF_CALLS)}
 REFUSED = "OperationRefused"
-ELSE = {"accessKey": "AKIAUNKNOWN", "principal": "somebody"}  # somebody that the log never spoke of
-
-
-def table(number, cases):
-    """Makes a lie, or for None a truth, of every row: its name, and a function of a forgery."""
-    for name, change in cases.items():
-        change.__name__ = name.replace(" ", "_")
-        (lie(number) if number else truth)(change)
-
-
-def called(forgery, **changes):
-    """Who called when a certificate was asked for, but for changes; in the stream of the call."""
-    return {**forgery.issued()[3][0].body["provenance"], **changes}
-
-
-def caller(forgery, role, request=STREAM):
-    """Somebody of a role with an access key that the log never spoke of; the call is another than the stream, or None."""
-    return called(forgery, role=role, request=request, **ELSE)
 
 
 # ---- by a way, or in a role, that cannot cause it
@@ -40,6 +21,16 @@ def caller(forgery, role, request=STREAM):
 def asked(kind, role="administrator"):
     """The newest event of a kind is said to be caused by a call of somebody in a role."""
     return lambda forgery: acted_by(forgery.of(kind)[-1], caller(forgery, role))
+
+
+def asked_for_certificate(**changes):
+    """The call that asked for a certificate was by somebody else: of a role, by an access key of their own, or else."""
+
+    def change(forgery):
+        who = caller(forgery, changes["role"], request=None) if "role" in changes else called(forgery, **changes)
+        acted_by(forgery.issued()[3][0], who)
+
+    return change
 
 
 def operated(kind, channel):
@@ -102,8 +93,8 @@ table(46, {
     "the control socket is refused a call": operated(REFUSED, CONTROL_SOCKET),
     "an issuer makes an authority": asked("AuthorityCreating", role="issuer"),
     "an issuer imports a certificate": asked("AuthorityCertificateImported", role="issuer"),
-    "an auditor asks for a certificate with a key that is unknown": lambda forgery: acted_by(
-        forgery.issued()[3][0], caller(forgery, "auditor", request=None)),
+    "an auditor asks for a certificate with a key of their own": asked_for_certificate(role="auditor"),
+    "somebody asks for a certificate with an access key that the log does not know": asked_for_certificate(accessKey="AKIAUNKNOWN"),
     "an issuer revokes": revoked_as("issuer"),
     "an auditor revokes": revoked_as("auditor"),
 })  # fmt: skip
@@ -112,8 +103,7 @@ table(None, {
     "a clock is confirmed": confirmed,
     "the program changes the policy": operated("IssuancePolicyChanged", PROGRAM),
     "the master key is changed": resealed,
-    "an issuer asks for a certificate": lambda forgery: acted_by(
-        forgery.issued()[3][0], caller(forgery, "issuer", request=None)),
+    "an issuer asks for a certificate": asked_for_certificate(role="issuer"),
 })  # fmt: skip
 
 
@@ -134,6 +124,7 @@ table(46, {
     "an access key is given to nobody": given(principal=""),
     "an access key is given in an account of two digits": given(account="12"),
     "an access key is given for a role that there is not": given(role="emperor"),
+    "an access key is given for what is no role": given(role="Auditor"),
 })
 
 
@@ -141,8 +132,13 @@ table(46, {
 
 
 def said(**changes):
-    """Of the call that asked for a certificate something else is said; its access key is one that the log never spoke of."""
-    return lambda forgery: acted_by(forgery.issued()[3][0], called(forgery, **{"accessKey": "AKIAUNKNOWN", **changes}))
+    """Of the call that asked for a certificate something else is said."""
+    return lambda forgery: acted_by(forgery.issued()[3][0], called(forgery, **changes))
+
+
+def of_principal(principal):
+    """An issuer's access key is of this principal, and asks for a certificate."""
+    return lambda forgery: acted_by(forgery.issued()[3][0], called(forgery, **give(forgery, "issuer", principal=principal)))
 
 
 def user(principal="uid:0", **changes):
@@ -182,7 +178,9 @@ table(42, {
     "an access key holds a space": said(accessKey="AKIA 1"),
     "an account has two digits": said(account="12"),
     "an account has digits of another script": said(account="\u0661" * 12),
-    "there is no such role": said(role="emperor"),
+    "what is said to be a role is none": said(role="Emperor"),
+    "a role has no name": said(role=""),
+    "a role has too long a name": said(role="a" * 33),
     "a call names itself in its own stream": said(request=STREAM),
     "a call is not named in another stream": asks_uncalled,
     "a client shows a certificate": said(clientCertificateDigest=KEY),
@@ -201,109 +199,6 @@ table(None, {
     "a client says nothing": said(userAgent=None),
     "a client names itself at length": said(userAgent="e\u0301" * 100),
     "a client names itself with what is no control character": said(userAgent="\u00a0\u2028\u200b\U000e0001"),
-    "a principal is long": said(principal="\u00e9" * 128),
+    "a principal is long": of_principal("\u00e9" * 128),
     "a user is the greatest": user("uid:4294967294"),
-})  # fmt: skip
-
-
-# ---- evidence
-
-
-def counts(forgery, begin, *answers):
-    """Appends a count: when its window begins, and how often who was turned away as what."""
-    parts = [sequence(number(answer, ENUMERATED), number(count)) for answer, count in answers]
-    return append(forgery, 51, number(begin), sequence(*parts))
-
-
-def counted(*answers, begin=lambda forgery: forgery.events[-1].time):
-    return lambda forgery: counts(forgery, begin(forgery), *answers)
-
-
-INVALID, UNKNOWN = 25, 26  # refusals: a signature that is wrong, an access key that nobody has
-
-
-def overlapping(forgery):
-    first, last = forgery.of("UnauthenticatedRequestsCounted")[-1], forgery.events[-1]
-    last.time = max(last.time, first.time) + 1_000
-    counts(forgery, first.time - 1, (INVALID, 1))
-
-
-def following(forgery):
-    first, last = forgery.of("UnauthenticatedRequestsCounted")[-1], forgery.events[-1]
-    last.time = max(last.time, first.time) + 1_000
-    counts(forgery, first.time, (INVALID, 1), (UNKNOWN, 7))
-
-
-def before_its_server(forgery):
-    begin = forgery.events[-1].time
-    forgery.serve_again()
-    forgery.events[-1].time = begin + 1_000
-    forgery.append(forgery.of("ServerStarted")[-1])
-    counts(forgery, begin, (INVALID, 1))
-
-
-def never(forgery):
-    put(forgery.of("UnauthenticatedRequestsCounted")[0], lambda parts: parts.__setitem__(0, number(-1)))
-
-
-def later(forgery):
-    counts(forgery, forgery.events[-1].time + 1, (INVALID, 1))
-
-
-table(48, {
-    "refusals are counted that were never given": counted((INVALID, 0)),
-    "refusals are counted fewer than none": counted((INVALID, -1)),
-    "refusals are counted twice": counted((INVALID, 1), (INVALID, 1)),
-    "no refusals are counted": counted(),
-    "refusals are counted from before all time": never,
-    "refusals are counted from later on": later,
-    "refusals are counted twice over some time": overlapping,
-    "refusals are counted from before the server started": before_its_server,
-})  # fmt: skip
-table(48, {f"a known caller is counted as unknown by {answer}": counted((answer, 1)) for answer in (0, 7, 22)})
-table(None, {
-    "refusals are counted one minute after another": following,
-    "refusals of every kind that can be are counted": counted(*((answer, 1) for answer in (6, 20, 21, 23, 24, 25, 26))),
-})  # fmt: skip
-
-
-def refused(body=b"{}", is_cut=False, digest=None, code=7, operation="IssueCertificate", resource="arn", **changes):
-    """The call that an auditor was refused is another."""
-
-    def change(forgery):
-        event = forgery.of(REFUSED)[-1]
-        who = {**event.body["provenance"], "bodyDigest": digest or hashlib.sha256(body).digest(), **changes}
-        named = [] if resource is None else [text(resource, 0x80)]
-        kept = octets(body), b"\x01\x01\xff" if is_cut else b"\x01\x01\x00"
-        parts = text(operation), *named, number(code, ENUMERATED), *kept, fields(event)[-1]
-        event.payload = payload(event.type, *parts)
-        acted_by(event, who)
-
-    return change
-
-
-table(48, {
-    "a body was cut too early": refused(bytes(4095), is_cut=True),
-    "a body was cut too late": refused(bytes(4097)),
-    "a body that is whole is said to be cut": refused(bytes(4096), is_cut=True),
-    "a body is not the one that was digested": refused(digest=KEY),
-    "a body is not the empty one that was digested": refused(digest=hashlib.sha256(b"").digest()),
-    "an administrator is denied": refused(role="administrator", **ELSE),
-    "an administrator is denied an operation that others may not call": refused(
-        operation="PutPolicy", role="administrator", **ELSE),
-    "an issuer is denied to issue": refused(role="issuer", **ELSE),
-    "an auditor is denied to read": refused(operation="GetPolicy"),
-    "an operation is refused that there is not": refused(operation="MakeEmperor"),
-    "an operation without a name is refused": refused(operation=""),
-    "a resource has no name": refused(resource=""),
-    "a resource has too long a name": refused(resource="a" * 201),
-    "a resource is named with a control character": refused(resource="a\u0085b"),
-})  # fmt: skip
-table(48, {f"a call is refused as {code}": refused(code=code) for code in (6, 26)})
-table(None, {
-    "a call without a body is refused": refused(b""),
-    "a long body was cut": refused(bytes(4096), is_cut=True, digest=KEY),
-    "a body of the greatest length is whole": refused(bytes(4096)),
-    "a call on nothing is refused": refused(resource=None),
-    "an issuer is refused": refused(operation="GetPolicy", role="issuer", **ELSE),
 })  # fmt: skip

@@ -7,10 +7,11 @@ verifiers find broken.
 from ledger_verifier.authorities import ROOT
 from ledger_verifier.der import Reader
 from ledger_verifier.events import PROGRAM, revocations_of
+from made_access import STREAM, insert
 from made_events import ENUMERATED, fields, log_key, number, octets, operator, payload, sequence, text
 from tampered import lie, truth
 
-STREAM, OTHER = bytes(range(16)), bytes(range(1, 17))
+OTHER = bytes(range(1, 17))
 KEY = bytes(range(32))
 
 
@@ -107,7 +108,7 @@ def a_call_is_under_way_while_its_access_key_is_removed(forgery):
 
 
 @truth
-def an_access_key_is_removed_that_was_added_by_hand(forgery):
+def an_access_key_is_removed_that_the_log_never_spoke_of(forgery):
     event = removed(forgery, forgery.of("CredentialsChanged")[-1])
     known = event.body["accessKey"].encode()
     event.replace(known, b"X" * len(known))
@@ -404,12 +405,12 @@ def a_tokens_window_passes_before_a_longer_one_begins(forgery):
     """A start in between: what left the window in force so far stays free."""
     for requested in (forgery.issued()[3][0], forgery.issued()[-1][0]):
         with_token(requested, "twice")
-    replaced, started = forgery.of("CredentialsChanged")[-1], forgery.of("ServerStarted")[-1]
-    replaced.type, replaced.payload = started.type, started.payload
-    put(replaced, lambda parts: parts.__setitem__(3, number(600)))
-    for counted in forgery.of("UnauthenticatedRequestsCounted"):  # its window would begin before this start
+    place, parts = forgery.events.index(forgery.of("CredentialsChanged")[-1]), fields(forgery.of("ServerStarted")[-1])
+    parts[3] = number(600)
+    insert(forgery, place, 2, *parts)
+    for counted in forgery.of("RefusalsCounted"):  # its window would begin before this start
         forgery.events.remove(counted)
-    for event in forgery.events[forgery.events.index(replaced) :]:
+    for event in forgery.events[place:]:
         event.time += 100_000_000
 
 

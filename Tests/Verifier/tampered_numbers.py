@@ -225,7 +225,7 @@ def a_tokens_refusal_is_of_another_moment(forgery):
 
 
 def refused_by_its_token(forgery):
-    return next(event for event in forgery.of("IssuanceRefused") if event.body["reason"]["code"] == 3)
+    return next(event for event in forgery.of("IssuanceRefused") if event.body["reason"]["code"] == 901)
 
 
 # ---- what cannot be read

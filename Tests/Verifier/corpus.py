@@ -1,0 +1,14 @@
+"""The whole corpus: every file that has lies, truths, or ledgers of later programs for the tables in tampered.py."""
+
+import tampered_actors
+import tampered_books
+import tampered_facts
+import tampered_numbers
+import tampered_paths
+import tampered_refusals
+import tampered_roles
+import tampered_serving
+
+FILES = (
+    tampered_actors, tampered_books, tampered_facts, tampered_numbers, tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
+)  # fmt: skip
