@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "Views",
             dependencies: [
-                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI",
+                "Bytes", "Cryptography", "DurableFiles", "EventLog", "Ledger", "PKI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]

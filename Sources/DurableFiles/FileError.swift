@@ -11,6 +11,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The operating system's number for the reason; 0 where the reason is not the operating system's.
     public let number: Int32
 
+    /// Whether the process or the machine has no more of what it takes to open files: nothing is said of the file.
+    public var isOfScarcity: Bool { [EMFILE, ENFILE, ENOMEM].contains(self.number) }
+
     /// A failure that the operating system did not name.
     public init(_ path: String, _ failure: String) {
         self.path = path

@@ -32,6 +32,9 @@ public enum FilePlace {
     /// Removes a file; that there is none is no failure.
     public static func remove(_ path: String) { _ = unsafe unlink(path) }
 
+    /// Removes a folder with nothing in it; `false` where it is still there.
+    public static func removeFolder(_ path: String) -> Bool { unsafe rmdir(path) == 0 }
+
     /// Gives a file another name, in place of what had it.
     ///
     /// - Throws: ``FileError`` where it keeps its name.

@@ -8,7 +8,7 @@ extension Row {
     /// An INTEGER.
     func number(_ index: Int) throws(StoreError) -> Int64 {
         guard let number = self.numberIfPresent(index) else {
-            throw StoreError(.corrupt, "views.db: a row is damaged; delete the file, and it is rebuilt.")
+            throw StoreError(.corrupt, "views.db: a row is damaged.")
         }
         return number
     }

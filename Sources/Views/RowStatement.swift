@@ -25,7 +25,7 @@ final class RowStatement: @unchecked Sendable {
             nil
         )
         guard code == SQLITE_OK, let pointer = unsafe pointer else {
-            throw StoreError(.unavailable, "views.db does not take \(sql): SQLite error \(code)")
+            throw StoreError(viewsResult: code, "SQLite error \(code) for \(sql)")
         }
         unsafe self.pointer = pointer
     }
@@ -64,7 +64,7 @@ final class RowStatement: @unchecked Sendable {
         unsafe sqlite3_reset(self.pointer)
         self.index = 0
         guard code == SQLITE_DONE else {
-            throw StoreError(.unavailable, "views.db cannot be written: SQLite error \(code)")
+            throw StoreError(viewsResult: code, "a row cannot be written: SQLite error \(code)")
         }
     }
 }

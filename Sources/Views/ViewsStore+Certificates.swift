@@ -106,16 +106,18 @@ extension ViewsStore {
         limit: Int
     ) throws(StoreError) -> [CertificateRow] {
         try self.read { database in
-            let last = try Int64.fetchOne(database, sql: "SELECT max(signed) FROM certificate") ?? -1
+            let last = try Self.lastPosition(database)
             let first = Self.following(after)
             var found: [CertificateRow] = []
             guard limit > 0, first <= last else { return found }
             let statement = try database.cachedStatement(sql: Self.byKey)
             // Generations follow one another as positions do, so that rows come by position.
+            var order = AscendingRows<Int64>()
             for generation in Generation.number(at: first)...Generation.number(at: last) {
                 let rows = try Row.fetchCursor(statement, arguments: [generation, key, first])
                 while found.count < limit, let row = try rows.next() {
                     let certificate = try StoredCertificate(row)
+                    try order.follow(certificate.signed)
                     guard requester == nil || certificate.requester == requester else { continue }
                     found.append(try Self.row(certificate, database))
                 }
@@ -137,10 +139,21 @@ extension ViewsStore {
 
     private static func following(_ position: Int64) -> Int64 { position < .max ? position + 1 : .max }
 
+    /// The position of the last certificate; -1 where there is none.
+    ///
+    /// - Throws: `corrupt` where it lies beyond what the views hold: a search would look through generations that nobody made.
+    private static func lastPosition(_ database: Database) throws -> Int64 {
+        let last = try Int64.fetchOne(database, sql: "SELECT max(signed) FROM certificate") ?? -1
+        guard last < Int64(clamping: try Self.standing(database).size) else {
+            throw StoreError(.corrupt, "views.db: a certificate lies beyond the log.")
+        }
+        return last
+    }
+
     /// The position of the first certificate issued at or after an instant, by bisection; beyond the last where there is none.
     private static func firstPosition(issuedFrom instant: Instant, _ database: Database) throws -> Int64 {
         var low: Int64 = 0
-        var high = Self.following(try Int64.fetchOne(database, sql: "SELECT max(signed) FROM certificate") ?? -1)
+        var high = Self.following(try Self.lastPosition(database))
         let statement = try database.cachedStatement(
             sql: "SELECT signed, issued_at FROM certificate WHERE signed >= ? ORDER BY signed LIMIT 1"
         )

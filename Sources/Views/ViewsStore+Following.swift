@@ -1,62 +1,70 @@
+internal import Bytes
 public import EventLog
 public import Ledger
+
+/// Why views did not get as far as they were to.
+enum FollowingError: Error {
+    /// They cannot be trusted, or cannot be written.
+    case views(StoreError)
+    /// The log cannot be read; the views are as far as they have come.
+    case log(StoreError)
+
+    var cause: StoreError {
+        switch self {
+        case .views(let error), .log(let error): error
+        }
+    }
+}
 
 extension ViewsStore {
     /// How many entries are read and applied at a time.
     private static let page: UInt64 = 2_048
 
-    /// Brings the views to the given size of the log; from nothing where they are ahead of it, contradict it, or are damaged.
+    /// Brings the views to the given size of the log.
     ///
     /// - Parameter goesOn: Asked before each page; where it says no, the views stay as far as they have come.
-    /// - Throws: what the reader throws; `corrupt` with its position for an event that cannot be read.
-    public func catchUp(
-        from reader: any EventReading,
-        upTo size: UInt64,
-        while goesOn: () -> Bool = { true }
-    ) async throws(StoreError) {
-        do {
-            try await self.follow(reader, upTo: size, while: goesOn)
-        } catch {
-            // Without a position it is no entry of the log that cannot be read, but perhaps a row of the views.
-            guard error.position == nil, error.code == .corrupt || error.code == .unavailable else { throw error }
-            try self.clear()
-            try await self.follow(reader, upTo: size, while: goesOn)
-        }
-    }
-
-    private func follow(
+    /// - Throws: `views` with `corrupt` also where they are ahead of the log or contradict it.
+    func follow(
         _ reader: any EventReading,
         upTo size: UInt64,
         while goesOn: () -> Bool
-    ) async throws(StoreError) {
-        let (stood, leafHash) = try self.position()
-        if stood > 0 {
-            let expected = stood <= size ? try await reader.leafHashes(in: stood - 1..<stood).first : nil
-            if expected != leafHash { try self.clear() }
-        }
-        var next = try self.position().size
-        while next < size, goesOn() {
-            let entries = try await reader.entries(in: next..<min(next + Self.page, size))
-            guard !entries.isEmpty else {
-                throw StoreError(.corrupt, "The log ends before the size that it was opened with.", position: next)
+    ) async throws(FollowingError) {
+        var (next, leafHash) = (UInt64(0), Digest256.zero)
+        do throws(StoreError) { (next, leafHash) = try self.position() } catch { throw .views(error) }
+        if next > 0 {
+            var expected: Digest256?
+            if next <= size {
+                let last = next - 1..<next
+                do throws(StoreError) { expected = try await reader.leafHashes(in: last).first } catch {
+                    throw .log(error)
+                }
             }
-            try self.apply(entries)
-            next += UInt64(entries.count)
+            guard expected == leafHash else {
+                throw .views(StoreError(.corrupt, "The views hold \(next) entries, and the last is not the log's."))
+            }
         }
-    }
-
-    /// Makes the views again from nothing.
-    ///
-    /// - Throws: as ``catchUp(from:upTo:while:)``.
-    public func rebuild(from reader: any EventReading, upTo size: UInt64) async throws(StoreError) {
-        try self.clear()
-        try await self.catchUp(from: reader, upTo: size)
+        while next < size, goesOn() {
+            let pairs: [(entry: Entry, body: EventBody)]
+            do throws(StoreError) {
+                let entries = try await reader.entries(in: next..<min(next + Self.page, size))
+                guard !entries.isEmpty else {
+                    throw StoreError(.corrupt, "The log ends before the size that it was opened with.", position: next)
+                }
+                pairs = try Self.decoded(entries)
+            } catch {
+                throw .log(error)
+            }
+            do throws(StoreError) { try self.apply(pairs) } catch { throw .views(error) }
+            next += UInt64(pairs.count)
+        }
     }
 
     /// Makes the views say what they say after the given entries, in one transaction.
     ///
     /// - Throws: `corrupt` with its position for an event that cannot be read; else as ``apply(_:)-([(Entry,EventBody)])``.
-    public func apply(_ entries: [Entry]) throws(StoreError) {
+    public func apply(_ entries: [Entry]) throws(StoreError) { try self.apply(Self.decoded(entries)) }
+
+    private static func decoded(_ entries: [Entry]) throws(StoreError) -> [(entry: Entry, body: EventBody)] {
         var pairs: [(entry: Entry, body: EventBody)] = []
         pairs.reserveCapacity(entries.count)
         for entry in entries {
@@ -71,6 +79,6 @@ extension ViewsStore {
                 throw StoreError(.corrupt, "The event cannot be read: \(error)", position: entry.header.position)
             }
         }
-        try self.apply(pairs)
+        return pairs
     }
 }

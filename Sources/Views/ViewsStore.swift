@@ -1,70 +1,108 @@
 public import Bytes
 public import EventLog
-internal import Foundation
 internal import GRDB
 public import Ledger
 internal import Synchronization
 
-/// The disposable views of a ledger: `views.db`, made from the log and from nothing else.
+/// One open file of views, made from the log and from nothing else.
 ///
-/// Deleted or damaged, they come back identical from the log, and no decision rests on them. One thread at a time applies entries; lookups
+/// No decision rests on it, and whether it can be trusted is for ``DisposableViews`` to say. One thread at a time applies entries; lookups
 /// may come from any thread, and see whole transactions.
+///
+/// The file has one connection, which locks it against every other process for as long as it is open: nobody else's statement gets in,
+/// and no index of the write-ahead log lies in a file that somebody could shorten under this process.
 public final class ViewsStore: Sendable {
-    /// Whether they were made anew when they were opened: there were none, or none that this version can read.
-    public let areMadeAnew: Bool
-    private let pool: DatabasePool
-    private let ledger: UniqueIdentifier
+    let place: ViewsPlace
+    let queue: DatabaseQueue
+    /// The number of the schema that was compared with what views have.
+    private let schemaVersion: Int64
     private let writer = Mutex<ViewsWriter?>(nil)
+    /// Which files it was opened as; the write-ahead log is there from the first transaction on.
+    private let identity: Mutex<ViewsPlace.Identity>
+    private let hasFailed = Atomic(false)
 
-    private init(pool: DatabasePool, ledger: UniqueIdentifier, areMadeAnew: Bool) {
-        self.areMadeAnew = areMadeAnew
-        self.pool = pool
-        self.ledger = ledger
+    private init(place: ViewsPlace, queue: DatabaseQueue, schemaVersion: Int64) {
+        self.place = place
+        self.queue = queue
+        self.schemaVersion = schemaVersion
+        self.identity = Mutex(place.identity)
     }
 
-    /// The views in a folder, empty where there are none that this version can read, or those of another ledger.
+    /// Views that lie in a file.
     ///
-    /// Whether they agree with the log, ``catchUp(from:upTo:while:)`` finds out.
+    /// Whether they agree with the log, following it finds out.
     ///
-    /// - Throws: `unavailable` where the file can neither be opened nor made.
-    public static func open(folder: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
-        let path = folder + "/views.db"
-        do {
-            return try Self.open(path: path, ledger: ledger)
+    /// - Throws: `foreign`, `corrupt` or `incompatible` where the file is not one of views, is damaged, or is of another layout or ledger;
+    ///   `unavailable` where that cannot be told now.
+    public static func open(path: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
+        let place = ViewsPlace(path: path)
+        try place.check()
+        let store = try Self.opened(place, isNew: false)
+        do throws(StoreError) {
+            guard try store.standing().ledger == ledger else {
+                throw StoreError(.incompatible, "\(path) holds the views of another ledger.")
+            }
+            return store
         } catch {
-            // What lies there is no database, or a damaged one: it is disposable.
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            try? store.queue.close()
+            throw error
         }
-        return try Self.storing { try Self.open(path: path, ledger: ledger) }
     }
 
-    private static func open(path: String, ledger: UniqueIdentifier) throws -> ViewsStore {
-        var configuration = Configuration()
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF")
-        }
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        let areMadeAnew = try pool.write { database in
-            guard try ViewsStanding(database)?.ledger != ledger else { return false }
-            try Self.reset(database, ledger: ledger)
-            return true
-        }
-        return ViewsStore(pool: pool, ledger: ledger, areMadeAnew: areMadeAnew)
+    /// Empty views in a file that is made, and was not there.
+    ///
+    /// - Throws: `unavailable`.
+    public static func create(path: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
+        let place = ViewsPlace(path: path)
+        try place.make()
+        return try Self.opened(place, isNew: true, ledger: ledger)
     }
 
-    private static func reset(_ database: Database, ledger: UniqueIdentifier) throws {
-        try ViewsTable.erase(database)
-        try database.execute(sql: ViewsTable.schema)
-        try ViewsStanding(ledger: ledger).write(to: database)
+    private static func opened(
+        _ place: ViewsPlace,
+        isNew: Bool,
+        ledger: UniqueIdentifier? = nil
+    ) throws(StoreError) -> ViewsStore {
+        do {
+            let queue = try DatabaseQueue(path: place.path, configuration: ViewsConnection.configuration(isNew: isNew))
+            if let ledger {
+                try queue.write { database in
+                    try database.execute(sql: ViewsTable.schema)
+                    try ViewsStanding(ledger: ledger).write(to: database)
+                }
+            }
+            let version = try queue.read { try ViewsSchema.check($0) }
+            return ViewsStore(place: place, queue: queue, schemaVersion: version)
+        } catch {
+            throw StoreError(views: error)
+        }
     }
 
     /// Closes the file; later calls throw.
     public func close() throws(StoreError) {
-        try Self.storing {
+        do {
             self.writer.withLock { $0 = nil }
             // What is left of the WAL file is only space.
-            _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-            try self.pool.close()
+            _ = try self.queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try self.queue.close()
+        } catch {
+            throw StoreError(views: error)
+        }
+    }
+
+    /// Closes the file as it is: it is given up.
+    func abandon() {
+        self.writer.withLock { $0 = nil }
+        try? self.queue.close()
+    }
+
+    /// Whether the file was seen to be damaged, or another has its name.
+    var isDamaged: Bool {
+        if self.hasFailed.load(ordering: .relaxed) { return true }
+        let now = self.place.identity
+        return self.identity.withLock { known in
+            if known.wal == nil { known = ViewsPlace.Identity(database: known.database, wal: now.wal) }
+            return known != now
         }
     }
 
@@ -79,9 +117,9 @@ public final class ViewsStore: Sendable {
 
     private func standing() throws(StoreError) -> ViewsStanding { try self.read { try Self.standing($0) } }
 
-    private static func standing(_ database: Database) throws -> ViewsStanding {
+    static func standing(_ database: Database) throws -> ViewsStanding {
         guard let standing = try ViewsStanding(database) else {
-            throw StoreError(.corrupt, "views.db does not say where it stands; delete it, and it is rebuilt.")
+            throw StoreError(.corrupt, "views.db does not say where it stands.")
         }
         return standing
     }
@@ -93,10 +131,11 @@ public final class ViewsStore: Sendable {
     /// - Throws: `conflict` where the entries do not follow those applied so far; `unavailable` where the file cannot be written:
     ///   then nothing has changed.
     public func apply(_ entries: [(entry: Entry, body: EventBody)]) throws(StoreError) {
-        try Self.storing {
+        try self.storing {
             try self.writer.withLock { kept in
                 do {
-                    try self.pool.write { database in
+                    try self.queue.write { database in
+                        try self.checkSchema(database)
                         var writer = try kept ?? ViewsWriter(database, standing: Self.standing(database))
                         kept = nil
                         let next = writer.standing.size
@@ -128,31 +167,31 @@ public final class ViewsStore: Sendable {
         }
     }
 
-    /// Makes the views empty.
-    ///
-    /// - Throws: `unavailable` where the file cannot be written.
-    public func clear() throws(StoreError) {
-        try Self.storing {
-            try self.writer.withLock { kept in
-                kept = nil
-                try self.pool.write { try Self.reset($0, ledger: self.ledger) }
+    /// Reads rows, all of one moment.
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try self.storing {
+            try self.queue.read { database in
+                try self.checkSchema(database)
+                return try body(database)
             }
         }
     }
 
-    /// Reads rows, all of one moment.
-    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try Self.storing { try self.pool.read(body) }
+    /// Refuses a schema that changed since it was compared.
+    private func checkSchema(_ database: Database) throws {
+        guard try ViewsSchema.version(database) == self.schemaVersion else {
+            throw StoreError(.corrupt, "views.db got other tables, indexes, views or triggers while it was open.")
+        }
     }
 
-    /// Runs what fails with SQLite's errors, and gives them this module's name.
-    private static func storing<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+    /// Runs what fails with SQLite's errors, gives them this module's name, and remembers damage.
+    private func storing<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
         do {
             return try body()
-        } catch let error as StoreError {
-            throw error
         } catch {
-            throw StoreError(.unavailable, "views.db: \(error)")
+            let error = StoreError(views: error)
+            if error.code == .corrupt { self.hasFailed.store(true, ordering: .relaxed) }
+            throw error
         }
     }
 }

@@ -27,9 +27,15 @@ struct ViewsWriter: Sendable {
         self.standing = standing
         self.statements = try ViewsStatements(database)
         self.nameCount = try Int64.fetchOne(database, sql: "SELECT max(id) FROM name") ?? 0
+        // An entry has three names at most.
+        guard 0...Int64.max / 2 ~= self.nameCount else {
+            throw StoreError(.corrupt, "views.db: a name has a number that no name has.")
+        }
+        var order = AscendingRows<UniqueIdentifier>()
         let rows = try Row.fetchCursor(database, sql: "SELECT \(OpenRequestRow.columns) FROM open_request")
         while let row = try rows.next() {
             let request = try OpenRequestRow(row)
+            try order.follow(request.stream)
             self.open[request.stream] = request
             self.stored[request.stream] = try request.rowHash()
         }

@@ -422,7 +422,7 @@ struct IssuanceFindingTests {
         try Data(repeating: 7, count: 9_000).write(to: URL(fileURLWithPath: path))
         await self.fixture.replay().expect(.viewPosition, at: nil)
         try FileManager.default.removeItem(atPath: path)
-        try ViewsStore.open(folder: self.fixture.folder, ledger: self.fixture.ledger).close()
+        try ViewsStore.create(path: path, ledger: self.fixture.ledger).close()
         let report = await self.fixture.replay()
         #expect(report.invariants.first { $0.invariant == .viewPosition }?.failed == 0, "\(report.text)")
     }

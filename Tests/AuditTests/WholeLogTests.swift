@@ -21,7 +21,7 @@ extension LogFixture {
     }
 
     func makeViews() async throws {
-        let views = try ViewsStore.open(folder: self.folder, ledger: self.ledger)
+        let views = DisposableViews(folder: self.folder, ledger: self.ledger)
         try await views.catchUp(from: self.store.reader, upTo: self.size)
         try views.close()
     }

@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import GRDB
+import Glibc
 import Ledger
 import Testbed
 import Testing
@@ -12,7 +13,9 @@ import Views
 @Suite(.timeLimit(.minutes(2)))
 struct ViewsTests {
     /// What may happen to a view between two starts.
-    enum Loss: CaseIterable, Sendable { case nothing, deleted, truncated, emptied, older }
+    enum Loss: CaseIterable, Sendable {
+        case nothing, deleted, truncated, emptied, older, planted, endless, pipe, folder, linked
+    }
 
     @Test("Views come back whatever became of them", arguments: 0..<3 as Range<UInt64>)
     func viewsComeBack(seed: UInt64) async throws {
@@ -31,6 +34,18 @@ struct ViewsTests {
                 try Files.write(Array(octets.prefix(Int.random(in: 1..<octets.count, using: &random))), to: path)
             case .emptied: try Files.write([], to: path)
             case .older: try Files.write(older, to: path)
+            case .planted:
+                try Self.change(path, "CREATE TRIGGER planted AFTER INSERT ON certificate BEGIN DELETE FROM name; END")
+            case .endless: try Self.change(path, Self.endless)
+            case .pipe:
+                try Files.remove(path)
+                #expect(unsafe mkfifo(path, 0o600) == 0)
+            case .folder:
+                try Files.remove(path)
+                #expect(unsafe mkdir(path, 0o700) == 0)
+            case .linked:
+                try Files.remove(path)
+                #expect(unsafe symlink("ledger.db", path) == 0)
             }
             let count = Int.random(in: 0..<12, using: &random)
             let known = issued
@@ -55,19 +70,33 @@ struct ViewsTests {
         #expect(contents.count(.certificateSigned) == Set(issued).count + 1)
     }
 
-    @Test func whileTheViewsCannotBeWrittenIssuanceGoesOnAndTheyCatchUp() async throws {
+    /// Views whose standing never comes to an end.
+    private static let endless = """
+        DROP TABLE standing;
+        CREATE VIEW standing AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
+            SELECT x AS layout, x AS ledger, x AS size, x AS leaf_hash, x AS time, x AS names, x AS certificates,
+            x AS certificate_keys, x AS open_requests FROM n WHERE x < 0
+        """
+
+    private static func change(_ path: String, _ statement: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { try $0.execute(sql: statement) }
+        try queue.close()
+    }
+
+    @Test func whileTheViewsCannotBeOpenedIssuanceGoesOnAndTheyCatchUp() async throws {
         let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let writer = try DatabaseQueue(path: premises.folder.path + "/views.db", configuration: configuration)
+        try await writer.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
         try await premises.whileOpen { ledger in
-            let authority = try await ledger.authority.foundRoot()
-            var configuration = Configuration()
-            configuration.allowsUnsafeTransactions = true
-            let path = premises.folder.path + "/views.db"
-            let writer = try DatabaseQueue(path: path, configuration: configuration)
-            try await writer.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
             let name = try await ledger.authority.issue(from: authority)
             _ = try await ledger.authority.issuedCertificate(name.serialNumber, of: authority)
             #expect(ledger.obstacle == nil)
             try await writer.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+            try writer.close()
         }
         try premises.contents().expectWhole()
         try await Self.expectViewsOfTheWholeLog(premises, "after they could not be written")
@@ -76,7 +105,7 @@ struct ViewsTests {
     private static func expectViewsOfTheWholeLog(_ premises: LedgerUnderTest, _ comment: Comment) async throws {
         let contents = try premises.contents()
         let ledger = try #require(contents.entries.first).header.ledger
-        let views = try ViewsStore.open(folder: premises.folder.path, ledger: ledger)
+        let views = try ViewsStore.open(path: premises.folder.path + "/views.db", ledger: ledger)
         let kept = (try views.position().size, try views.digest(), try views.recomputedDigest())
         try views.close()
         let rebuilt = try await ViewsRebuilding.rebuild(premises.folder)

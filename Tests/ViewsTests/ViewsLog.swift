@@ -7,7 +7,7 @@ import Testbed
 
 /// A log in memory, made from a seed: authorities, issuances that end in every way, servers that start.
 final class ViewsLog: EventReading, @unchecked Sendable {
-    let ledger = UniqueIdentifier(words: (0xA1, 0xB2))
+    let ledger: UniqueIdentifier
     private(set) var entries: [Entry] = []
     private var generator: SplitMix64
     private static let reason = RecordedReason(code: 10, values: [])
@@ -16,11 +16,18 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     private(set) var issued:
         [(position: UInt64, request: IssuanceRequested, tbsCertificate: TBSCertificate, at: Instant)] = []
 
-    init(seed: UInt64) { self.generator = SplitMix64(seed: seed) }
+    init(seed: UInt64, ledger: UniqueIdentifier = UniqueIdentifier(words: (0xA1, 0xB2))) {
+        self.generator = SplitMix64(seed: seed)
+        self.ledger = ledger
+    }
 
     /// A log of about so many events.
-    static func random(seed: UInt64, count: Int) throws -> ViewsLog {
-        let log = ViewsLog(seed: seed)
+    static func random(
+        seed: UInt64,
+        count: Int,
+        ledger: UniqueIdentifier = UniqueIdentifier(words: (0xA1, 0xB2))
+    ) throws -> ViewsLog {
+        let log = ViewsLog(seed: seed, ledger: ledger)
         try log.fill(count: count)
         return log
     }

@@ -17,7 +17,7 @@ struct ViewsLookupTests {
     init() async throws {
         self.log = try ViewsLog.random(seed: 42, count: 600)
         self.folder = try ViewsFolder()
-        self.views = try await ViewsTests.views(of: self.log, in: self.folder)
+        self.views = try await ViewsTests.views(of: self.log, in: self.folder).inPlace()
     }
 
     @Test func everyCertificatePointsToItsEvents() throws {
@@ -53,7 +53,9 @@ struct ViewsLookupTests {
         let moved = expected.suffix(expected.count / 2)
         let first = try #require(moved.first)
         let distance: UInt64 = 5 << 18
+        try self.views.close()
         try DatabaseQueue(path: self.folder.database).write { database in
+            try database.execute(sql: "UPDATE standing SET size = size + ?", arguments: [Int64(distance)])
             for (table, generation) in [("certificate_key", ", generation = generation + 5"), ("certificate", "")] {
                 try database.execute(
                     sql: """
@@ -63,10 +65,11 @@ struct ViewsLookupTests {
                 )
             }
         }
+        let views = try ViewsStore.open(path: self.folder.database, ledger: self.log.ledger)
         let wanted = expected.map { $0 < first ? $0 : $0 + distance }
         var found: [UInt64] = []
         while true {
-            let page = try self.views.certificates(requester: "alice", after: found.last, limit: 3)
+            let page = try views.certificates(requester: "alice", after: found.last, limit: 3)
             if page.isEmpty { break }
             found += page.map(\.signedPosition)
         }

@@ -1,6 +1,5 @@
 import Bytes
 import EventLog
-import Foundation
 import GRDB
 import Ledger
 import Testbed
@@ -13,36 +12,34 @@ struct ViewsTests {
     func howTheLogWasCutAndWhenTheServerStoppedChangesNothing(seed: UInt64) async throws {
         let log = try ViewsLog.random(seed: seed, count: 250)
         let whole = try ViewsFolder()
-        let reference = try await Self.views(of: log, in: whole)
+        let reference = try await Self.views(of: log, in: whole).inPlace()
 
         let folder = try ViewsFolder()
         var generator = SplitMix64(seed: seed ^ 0xC07)
-        var views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        var views = folder.views(of: log)
         var next = 0
         while next < log.entries.count {
             let count = min(Int(generator.next() % 25) + 1, log.entries.count - next)
-            try views.apply(Array(log.entries[next..<next + count]))
             next += count
+            try await views.catchUp(from: log, upTo: UInt64(next))
             if generator.next().isMultiple(of: 5) {
                 try views.close()
-                if generator.next().isMultiple(of: 3) {
-                    try folder.removeDatabase()
-                    next = 0
-                }
-                views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+                if generator.next().isMultiple(of: 3) { try folder.removeDatabase() }
+                views = folder.views(of: log)
             }
         }
-        #expect(try views.digest() == reference.digest(), "seed \(seed)")
-        #expect(try views.recomputedDigest() == reference.digest(), "seed \(seed)")
-        #expect(try views.position().leafHash == log.entries.last?.leafHash)
+        try await views.catchUp(from: log, upTo: log.size())
+        #expect(try views.inPlace().digest() == reference.digest(), "seed \(seed)")
+        #expect(try views.inPlace().recomputedDigest() == reference.digest(), "seed \(seed)")
+        #expect(try views.inPlace().position().leafHash == log.entries.last?.leafHash)
         try await views.rebuild(from: log, upTo: log.size())
-        #expect(try views.digest() == reference.digest(), "seed \(seed)")
+        #expect(try views.inPlace().digest() == reference.digest(), "seed \(seed)")
     }
 
     @Test func entriesThatWereAppliedBeforeArePassedOver() async throws {
         let log = try ViewsLog.random(seed: 1, count: 60)
         let folder = try ViewsFolder()
-        let views = try await Self.views(of: log, in: folder)
+        let views = try await Self.views(of: log, in: folder).inPlace()
         let digest = try views.digest()
         try views.apply(Array(log.entries.suffix(10)))
         #expect(try views.digest() == digest)
@@ -52,7 +49,7 @@ struct ViewsTests {
         let log = try ViewsLog.random(seed: 2, count: 60)
         let other = try ViewsLog.random(seed: 3, count: 60)
         let folder = try ViewsFolder()
-        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        let views = try ViewsStore.create(path: folder.database, ledger: log.ledger)
         try views.apply(Array(log.entries.prefix(20)))
         let digest = try views.digest()
         #expect(throws: StoreError(.conflict, "")) { try views.apply(Array(log.entries[21..<30])) }
@@ -71,9 +68,10 @@ struct ViewsTests {
         let folder = try ViewsFolder()
         let views = try await Self.views(of: log, in: folder)
         try await views.catchUp(from: log, upTo: 50)
-        #expect(try views.position().size == 50)
+        #expect(try views.inPlace().position().size == 50)
         let shorter = try ViewsFolder()
-        #expect(try await views.digest() == Self.views(of: log, upTo: 50, in: shorter).digest())
+        let made = try await Self.views(of: log, upTo: 50, in: shorter).inPlace()
+        #expect(try views.inPlace().digest() == made.digest())
     }
 
     @Test func viewsOfAnotherHistoryAreRebuilt() async throws {
@@ -82,20 +80,19 @@ struct ViewsTests {
         let folder = try ViewsFolder()
         try await Self.views(of: other, in: folder).close()
         let views = try await Self.views(of: log, in: folder)
-        let clean = try ViewsFolder()
-        #expect(try await views.digest() == Self.views(of: log, in: clean).digest())
+        try await Self.expectAsMadeAnew(views, log)
     }
 
     @Test func viewsOfAnotherLedgerAndFilesThatAreNoneAreReplaced() async throws {
         let log = try ViewsLog.random(seed: 7, count: 40)
         let folder = try ViewsFolder()
         try await Self.views(of: log, in: folder).close()
-        let other = try ViewsStore.open(folder: folder.path, ledger: UniqueIdentifier(words: (9, 9)))
-        #expect(try other.position().size == 0)
-        try other.close()
-        try folder.removeDatabase()
-        try Data(repeating: 0x41, count: 10_000).write(to: URL(filePath: folder.database))
-        #expect(try await Self.views(of: log, in: folder).position().size == log.size())
+        #expect(throws: StoreError(.incompatible, "")) {
+            try ViewsStore.open(path: folder.database, ledger: UniqueIdentifier(words: (9, 9)))
+        }
+        let other = try ViewsLog.random(seed: 7, count: 30, ledger: UniqueIdentifier(words: (9, 9)))
+        try await Self.views(of: other, in: folder).close()
+        try await Self.expectAsMadeAnew(Self.views(of: log, in: folder), log)
     }
 
     @Test(arguments: [
@@ -110,77 +107,33 @@ struct ViewsTests {
     func aRowThatWasChangedIsFound(change: String) async throws {
         let log = try ViewsLog.random(seed: 8, count: 200)
         let folder = try ViewsFolder()
-        let views = try await Self.views(of: log, in: folder)
-        #expect(try views.recomputedDigest() == views.digest())
+        try await Self.views(of: log, in: folder).close()
         try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(sql: change)
             #expect(database.changesCount == 1)
         }
+        let views = try ViewsStore.open(path: folder.database, ledger: log.ledger)
         #expect(try views.recomputedDigest() != views.digest())
     }
 
     @Test func aKeyInAnotherGenerationIsFound() async throws {
         let log = try ViewsLog.random(seed: 8, count: 200)
         let folder = try ViewsFolder()
-        let views = try await Self.views(of: log, in: folder)
+        try await Self.views(of: log, in: folder).close()
         try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(
                 sql: "UPDATE certificate_key SET generation = 7 WHERE signed = (SELECT max(signed) FROM certificate)"
             )
             #expect(database.changesCount > 0)
         }
+        let views = try ViewsStore.open(path: folder.database, ledger: log.ledger)
         #expect(throws: StoreError(.corrupt, "")) { try views.recomputedDigest() }
-    }
-
-    @Test func viewsOfAnOlderLayoutAreRebuiltWhateverTheirTables() async throws {
-        let log = try ViewsLog.random(seed: 11, count: 80)
-        let folder = try ViewsFolder()
-        try await Self.views(of: log, in: folder).close()
-        try await DatabaseQueue(path: folder.database).write { database in
-            try database.execute(
-                sql: """
-                    UPDATE standing SET layout = 1;
-                    CREATE TABLE idempotency (authorized INTEGER PRIMARY KEY) STRICT;
-                    CREATE TABLE "of another time" (number INTEGER);
-                    """
-            )
-        }
-        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
-        #expect(try views.position().size == 0)
-        try await views.catchUp(from: log, upTo: log.size())
-        let clean = try ViewsFolder()
-        #expect(try await views.recomputedDigest() == Self.views(of: log, in: clean).digest())
-        try views.close()
-        let tables = try await DatabaseQueue(path: folder.database).read { database in
-            try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        }
-        #expect(tables == ["certificate", "certificate_key", "name", "open_request", "standing"])
-    }
-
-    @Test func damagedRowsEndInARebuildAndNotInATrap() async throws {
-        let log = try ViewsLog.random(seed: 10, count: 200)
-        let folder = try ViewsFolder()
-        try await Self.views(of: log, upTo: 150, in: folder).close()
-        try await DatabaseQueue(path: folder.database).write { database in
-            try database.execute(
-                sql: """
-                    DROP TABLE open_request;
-                    CREATE TABLE open_request (stream, requested, authority, requester, template, authorized, serial, keys);
-                    INSERT INTO open_request VALUES (zeroblob(16), NULL, 'a', 1.5, 7, 'b', 8, 9);
-                    """
-            )
-        }
-        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
-        #expect(throws: StoreError(.corrupt, "")) { try views.recomputedDigest() }
-        try await views.catchUp(from: log, upTo: log.size())
-        let clean = try ViewsFolder()
-        #expect(try await views.recomputedDigest() == Self.views(of: log, in: clean).digest())
     }
 
     @Test func anEventThatCannotBeReadIsNamedByItsPosition() throws {
         let log = try ViewsLog.random(seed: 9, count: 20)
         let folder = try ViewsFolder()
-        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+        let views = try ViewsStore.create(path: folder.database, ledger: log.ledger)
         let broken = log.entries[7]
         var entries = log.entries
         entries[7] = Entry(header: broken.header, leafHash: broken.leafHash, payload: [0x30, 0x00])
@@ -190,9 +143,22 @@ struct ViewsTests {
         #expect(try views.position().size == 0)
     }
 
-    static func views(of log: ViewsLog, upTo size: UInt64? = nil, in folder: ViewsFolder) async throws -> ViewsStore {
-        let views = try ViewsStore.open(folder: folder.path, ledger: log.ledger)
+    static func views(of log: ViewsLog, upTo size: UInt64? = nil, in folder: ViewsFolder) async throws
+        -> DisposableViews
+    {
+        let views = folder.views(of: log)
         try await views.catchUp(from: log, upTo: size ?? log.size())
         return views
+    }
+
+    /// Expects the views to show the whole log, as others that are made from it.
+    static func expectAsMadeAnew(_ views: DisposableViews, _ log: ViewsLog, _ comment: Comment? = nil) async throws {
+        let clean = try ViewsFolder()
+        let made = try await Self.views(of: log, in: clean)
+        let digest = try made.inPlace().digest()
+        try made.close()
+        #expect(try views.inPlace().position().size == log.size(), comment)
+        #expect(try views.inPlace().digest() == digest, comment)
+        #expect(try views.inPlace().recomputedDigest() == digest, comment)
     }
 }

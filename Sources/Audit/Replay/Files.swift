@@ -5,7 +5,8 @@ internal import Glibc
 enum Files {
     /// Copies a file; `false` where it cannot be.
     static func copy(_ path: String, to copy: String) -> Bool {
-        let source = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe in its place would wait for its other end.
+        let source = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard source >= 0 else { return false }
         defer { close(source) }
         let destination = unsafe open(copy, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

@@ -8,31 +8,57 @@ internal import Views
 /// The views beside a log, on a private copy that is taken before the log's size is, and the same views made again.
 final class ViewsInspection: Sendable {
     private let folders: [TemporaryFolder]
-    private let stored: ViewsStore
-    private let rebuilt: ViewsStore
-    /// How many entries the views hold, and the last one's leaf hash.
-    private let standing: (size: UInt64, leafHash: Digest256)
+    private let stored: Stored
     private let failure = Mutex<String?>(nil)
     /// Whether a payload is withheld that they would be made again from.
     private let isWithheld = Atomic(false)
 
+    /// What lies in the views' place.
+    private enum Stored: Sendable {
+        /// What cannot be trusted, and why.
+        case foreign(String)
+        case views(ReadViews)
+    }
+
+    /// Views that can be read, those that are made again, how many entries the first hold, and the last one's leaf hash.
+    private struct ReadViews: Sendable {
+        let stored: ViewsStore
+        let rebuilt: ViewsStore
+        let size: UInt64
+        let leafHash: Digest256
+    }
+
     /// The views in a folder; `nil` where there are none.
     ///
-    /// - Throws: ``StoreError`` where they cannot be copied.
+    /// - Throws: ``StoreError`` where they cannot be copied, or no others can be made.
     init?(folder: String, ledger: UniqueIdentifier) throws(StoreError) {
         let path = folder + "/views.db"
-        guard FilePlace.isFile(path) else { return nil }
+        guard FilePlace.exists(path) else { return nil }
+        if let flaw = Self.flaw(of: path) {
+            self.folders = []
+            self.stored = .foreign(flaw)
+            return
+        }
         guard let copy = TemporaryFolder(), let other = TemporaryFolder(), Self.copy(path, to: copy.path + "/views.db")
         else { throw StoreError(.unavailable, "\(path) cannot be copied.") }
         self.folders = [copy, other]
-        self.stored = try ViewsStore.open(folder: copy.path, ledger: ledger)
-        self.rebuilt = try ViewsStore.open(folder: other.path, ledger: ledger)
-        self.standing = try self.stored.position()
+        let rebuilt = try ViewsStore.create(path: other.path + "/views.db", ledger: ledger)
+        do throws(StoreError) {
+            let stored = try ViewsStore.open(path: copy.path + "/views.db", ledger: ledger)
+            let (size, leafHash) = try stored.position()
+            self.stored = .views(ReadViews(stored: stored, rebuilt: rebuilt, size: size, leafHash: leafHash))
+        } catch {
+            guard error.code != .unavailable else { throw error }
+            self.stored = .foreign(error.message)
+        }
     }
 
-    deinit {
-        try? self.stored.close()
-        try? self.rebuilt.close()
+    /// Why what has the views' names is not even copied; `nil` where it is.
+    private static func flaw(of path: String) -> String? {
+        for path in [path, path + "-wal"] where FileStatus(path)?.isFile == false {
+            return "\(path) is no regular file."
+        }
+        return FilePlace.exists(path + "-journal") ? "There is a \(path)-journal, which no views have." : nil
     }
 
     /// Copies a database and its WAL so that they belong together.
@@ -40,7 +66,8 @@ final class ViewsInspection: Sendable {
         for _ in 0..<16 {
             // The salts in its header change whenever the WAL begins anew.
             let beginning = Self.beginning(ofWAL: path)
-            guard Files.copy(path, to: copy) else { return false }
+            // While others take their place, there are none for a moment.
+            guard Files.copy(path, to: copy) else { continue }
             if beginning?.isEmpty == false, !Files.copy(path + "-wal", to: copy + "-wal") { continue }
             if Self.beginning(ofWAL: path) == beginning { return true }
         }
@@ -54,18 +81,19 @@ final class ViewsInspection: Sendable {
 
     /// Makes the same views from what was read, as far as the stored ones go.
     func rebuild(_ reads: [ReadEntries]) {
+        guard case .views(let views) = self.stored else { return }
         guard self.failure.withLock({ $0 == nil }), !self.isWithheld.load(ordering: .relaxed) else { return }
-        for read in reads where read.positions.lowerBound < self.standing.size {
+        for read in reads where read.positions.lowerBound < views.size {
             if read.isWithheldInPart { return self.isWithheld.store(true, ordering: .relaxed) }
             if read.hasGap { return self.failure.withLock { $0 = "entries of the log are missing" } }
             var entries: [(entry: Entry, body: EventBody)] = []
-            for one in read.entries where one.header.position < self.standing.size {
+            for one in read.entries where one.header.position < views.size {
                 guard let fact = one.fact else { continue }
                 // The views look at headers and bodies alone.
                 entries.append((Entry(header: one.header, leafHash: one.leafHash, payload: []), fact.body))
             }
             do throws(StoreError) {
-                try self.rebuilt.apply(entries)
+                try views.rebuilt.apply(entries)
             } catch {
                 self.failure.withLock { $0 = error.message }
             }
@@ -79,26 +107,34 @@ final class ViewsInspection: Sendable {
         _ sample: [SignedSample.One],
         _ findings: inout Findings
     ) async throws(StoreError) {
-        let (reached, leafHash) = self.standing
+        let views: ReadViews
+        switch self.stored {
+        case .views(let read): views = read
+        case .foreign(let flaw):
+            findings.fail(.viewPosition, at: nil, "The views cannot be read: \(flaw)")
+            for invariant in [Invariant.viewDigests, .viewLookups] {
+                findings.skip(invariant, "the views cannot be read")
+            }
+            return
+        }
+        let (reached, leafHash) = (views.size, views.leafHash)
         // Views may lag by everything: a server that was just started has not got round to them.
-        var expected: Digest256? = reached == 0 && !self.stored.areMadeAnew ? .zero : nil
+        var expected: Digest256? = reached == 0 ? .zero : nil
         if reached > 0, reached <= size { expected = try await log.leafHashes(in: reached - 1..<reached).first }
         findings.check(
             .viewPosition,
             expected == leafHash,
             at: reached == 0 ? nil : reached - 1,
-            reached == 0
-                ? "The views cannot be read."
-                : "The views hold \(reached) entries, and the last is not the log's."
+            "The views hold \(reached) entries, and the last is not the log's."
         )
-        try self.compareDigests(&findings)
-        for one in sample where one.signed < reached { try self.look(for: one, &findings) }
+        try self.compareDigests(views, &findings)
+        for one in sample where one.signed < reached { try self.look(for: one, in: views.stored, &findings) }
     }
 
-    private func compareDigests(_ findings: inout Findings) throws(StoreError) {
-        let kept = try self.stored.digest()
+    private func compareDigests(_ views: ReadViews, _ findings: inout Findings) throws(StoreError) {
+        let kept = try views.stored.digest()
         do throws(StoreError) {
-            let counted = try self.stored.recomputedDigest()
+            let counted = try views.stored.recomputedDigest()
             findings.check(
                 .viewDigests,
                 counted == kept,
@@ -113,7 +149,7 @@ final class ViewsInspection: Sendable {
         }
         // What cannot be made again cannot be compared; the rows still add up.
         if self.isWithheld.load(ordering: .relaxed) { return }
-        let made = try self.rebuilt.digest()
+        let made = try views.rebuilt.digest()
         findings.check(
             .viewDigests,
             made == kept,
@@ -122,13 +158,17 @@ final class ViewsInspection: Sendable {
         )
     }
 
-    private func look(for one: SignedSample.One, _ findings: inout Findings) throws(StoreError) {
+    private func look(
+        for one: SignedSample.One,
+        in stored: ViewsStore,
+        _ findings: inout Findings
+    ) throws(StoreError) {
         var isFound = false
         do throws(StoreError) {
-            if let row = try self.stored.certificate(signedAt: one.signed) {
+            if let row = try stored.certificate(signedAt: one.signed) {
                 // Found as a search would: by a key, from where the page before ended.
                 let after = one.signed.subtractingReportingOverflow(1)
-                let found = try self.stored.certificates(
+                let found = try stored.certificates(
                     requester: row.requester,
                     after: after.overflow ? nil : after.partialValue,
                     limit: 1

@@ -80,9 +80,6 @@ struct LedgerOpener {
         }
         try self.removeKeysOfAnInterruptedCreation(isLogThere: isLogThere)
         try await LedgerFolder.storage.remove(at: self.options.folder.logLocation)
-        for file in ["views.db", "views.db-wal", "views.db-shm"] {
-            FilePlace.remove(self.options.folder.path + "/" + file)
-        }
         let ledger = try self.options.entropy.identifier()
         // The log before its key: keys without a log are never what an interrupted creation left.
         let store = try await LedgerFolder.storage.create(at: self.options.folder.logLocation, ledger: ledger)

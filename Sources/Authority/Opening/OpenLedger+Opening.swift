@@ -55,7 +55,9 @@ extension OpenLedger {
     ) throws -> OpenLedger {
         let ledger = parts.opened.identity.ledger
         let reader = parts.reader
-        let views = try ViewsStore.open(folder: options.folder.path, ledger: ledger)
+        let views = DisposableViews(folder: options.folder.path, ledger: ledger) { reason in
+            logger.notice("The views are made anew.", metadata: ["reason": "\(reason)"])
+        }
         let clock = LedgerClock(
             source: options.timeSource,
             newest: parts.opened.lastTime,

@@ -13,10 +13,10 @@ public enum ViewsRebuilding {
     ) async throws -> (size: UInt64, leafHash: Digest256, digest: ViewsDigest) {
         let lock = try LedgerLock(folder)
         let reader = try await folder.readLog()
-        let views = try ViewsStore.open(folder: folder.path, ledger: try await reader.identity().ledger)
+        let views = DisposableViews(folder: folder.path, ledger: try await reader.identity().ledger)
         try await views.rebuild(from: reader, upTo: try await reader.size())
-        let position = try views.position()
-        let digest = try views.digest()
+        let position = try views.inPlace().position()
+        let digest = try views.inPlace().digest()
         try views.close()
         return withExtendedLifetime(lock) { (position.size, position.leafHash, digest) }
     }

@@ -16,9 +16,10 @@ struct FollowedEntry: Sendable {
 /// Keeps the views near the log's head, off the way of every answer.
 ///
 /// Views are for search and may lag, also when a ledger is opened: no start waits for them. What waits for them is bounded: beyond the
-/// bound nothing is kept, and they catch up from the log itself. They are disposable: one that cannot be written is tried again until it can be.
+/// bound nothing is kept, and they catch up from the log itself. They are disposable: what cannot be trusted is replaced, and what cannot be
+/// written is tried again until it can be. Opening them is work like any other, so that no start depends on what lies in their place.
 final class ViewsFollower: Sendable {
-    private let views: ViewsStore
+    private let views: DisposableViews
     private let reader: any EventReading
     private let logger: Logger
     private let background = BackgroundWork(label: "views", qos: .utility)
@@ -35,7 +36,7 @@ final class ViewsFollower: Sendable {
     /// How long a stop waits for views that lag far behind: the next start goes on from where they are.
     private static let patience: Duration = .seconds(5)
 
-    init(views: ViewsStore, reader: any EventReading, logger: Logger) {
+    init(views: DisposableViews, reader: any EventReading, logger: Logger) {
         self.views = views
         self.reader = reader
         self.logger = logger
@@ -91,17 +92,25 @@ final class ViewsFollower: Sendable {
             defer { backlog = Backlog(appliedAt: DispatchTime.now().uptimeNanoseconds) }
             return backlog
         }
-        if let target = backlog.target {
-            await self.untilWritten { () async throws(StoreError) in
-                try await self.views.catchUp(from: self.reader, upTo: target, while: { self.goesOn })
-            }
-        } else if !backlog.entries.isEmpty {
-            let pairs = backlog.entries.map { (entry: $0.entry, body: $0.body) }
-            await self.untilWritten { () async throws(StoreError) in
-                var watch = Stopwatch()
-                try self.views.apply(pairs)
-                watch.lap(.views)
-            }
+        guard let target = backlog.target ?? self.applied(backlog.entries) else { return }
+        await self.untilWritten { () async throws(StoreError) in
+            try await self.views.catchUp(from: self.reader, upTo: target, while: { self.goesOn })
+        }
+    }
+
+    /// Applies what waited in memory.
+    ///
+    /// - Returns: The size of the log to catch up with where that failed; `nil` where nothing is left to do.
+    private func applied(_ entries: [FollowedEntry]) -> UInt64? {
+        guard let last = entries.last else { return nil }
+        do throws(StoreError) {
+            var watch = Stopwatch()
+            try self.views.apply(entries.map { (entry: $0.entry, body: $0.body) })
+            watch.lap(.views)
+            return nil
+        } catch {
+            self.logger.error("The views cannot be written.", metadata: ["error": "\(error)"])
+            return last.entry.header.position + 1
         }
     }
 

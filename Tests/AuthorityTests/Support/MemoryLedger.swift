@@ -21,7 +21,7 @@ final class MemoryLedger: Sendable {
     let room: SigningRoom
     let failures = Failures()
     private let home: TemporaryFolder
-    private let views: ViewsStore
+    private let views: DisposableViews
 
     static let identifier = UniqueIdentifier(words: (0x51, 0x52))
     private static let logKey = Result { try PrivateKey.generate(.ed25519) }
@@ -43,7 +43,7 @@ final class MemoryLedger: Sendable {
         let opened = try await LogOpening.inspect(store: memory, verifier: nil, anchor: nil)
         let state = try await StateLoading(reader: memory, size: opened.size, keysAtHand: limits.takenKeys)
             .load(ledger: Self.identifier)
-        let views = try ViewsStore.open(folder: home.path, ledger: Self.identifier)
+        let views = DisposableViews(folder: home.path, ledger: Self.identifier)
         let follower = ViewsFollower(views: views, reader: memory, logger: logger)
         follower.begin(at: opened.size)
         let failures = self.failures

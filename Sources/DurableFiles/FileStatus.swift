@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// What has a name; of a symbolic link, the link itself.
+public struct FileStatus: Hashable, Sendable {
+    /// Which of all files it is, whatever its name: a file that took its place is another.
+    public struct Identity: Hashable, Sendable {
+        private let device: UInt64
+        private let number: UInt64
+
+        init(device: UInt64, number: UInt64) {
+            self.device = device
+            self.number = number
+        }
+    }
+
+    /// Which of all files it is.
+    public let identity: Identity
+    /// Whether it is a regular file.
+    public let isFile: Bool
+    /// Whether it is a folder.
+    public let isFolder: Bool
+    /// How many names it has.
+    public let nameCount: UInt64
+
+    /// What has a name now; `nil` where nothing has, or it cannot be told.
+    public init?(_ path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        self.identity = Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+        self.isFile = status.st_mode & S_IFMT == S_IFREG
+        self.isFolder = status.st_mode & S_IFMT == S_IFDIR
+        self.nameCount = UInt64(status.st_nlink)
+    }
+}

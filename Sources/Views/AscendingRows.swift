@@ -1,0 +1,27 @@
+internal import EventLog
+
+/// Rows that are read in the order of their key, each beyond the one before.
+///
+/// Pages that a damaged tree leads to again and again would never end: it is told by the first row that comes twice.
+struct AscendingRows<Key: Comparable> {
+    private var last: Key?
+
+    /// Moves on to a row.
+    ///
+    /// - Throws: `corrupt` where its key is not beyond the last.
+    mutating func follow(_ key: Key) throws(StoreError) {
+        if let last = self.last, key <= last { throw StoreError(.corrupt, "views.db: rows lie in disorder.") }
+        self.last = key
+    }
+}
+
+/// Where a row of `certificate_key` lies.
+struct CertificateKeyPlace: Comparable {
+    let generation: Int64
+    let key: Int64
+    let signed: Int64
+
+    static func < (left: CertificateKeyPlace, right: CertificateKeyPlace) -> Bool {
+        (left.generation, left.key, left.signed) < (right.generation, right.key, right.signed)
+    }
+}
