@@ -34,7 +34,7 @@ public struct LedgerServices {
         let comparison = CredentialsComparison(ledger: ledger, store: store)
         // A start can be mended before anybody is served; a file that is not there may have been lost, and can be made anew.
         if let problem = store.problem, file.exists { throw CredentialsError(problem) }
-        try await comparison.compare()
+        if ledger.restingReason == nil { try await comparison.compare() }
         if let notice = comparison.notice { logger.warning("\(notice)") }
         let api = PrivateCAAPI(
             authority: ledger.authority,
@@ -44,6 +44,7 @@ public struct LedgerServices {
             configuration: configuration
         )
         self.all = [
+            ClockService(ledger: ledger, logger: logger),
             MinuteService(ledger: ledger, comparison: comparison, logger: logger),
             try await ControlService(path: controlSocket, ledger: ledger, credentials: file),
             HTTPService(

@@ -27,6 +27,8 @@ struct MinuteService: Service {
     }
 
     private func record() async {
+        // Nothing is recorded while the ledger waits for its clock.
+        guard self.ledger.restingReason == nil else { return }
         do throws(Refusal) {
             try await self.ledger.recordRefusals()
             try await self.comparison.compare()

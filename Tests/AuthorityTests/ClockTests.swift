@@ -1,3 +1,4 @@
+import Audit
 import Bytes
 import EventLog
 import Ledger
@@ -63,6 +64,94 @@ struct ClockTests {
         #expect(clock.takeSteps().map(\.isHeld) == (isHeld ? [true] : []))
         clock.confirm()
         #expect(clock.now() == before.adding(seconds: seconds + 5))
+    }
+
+    /// Many steps, each within the bound, gain no more than one may.
+    @Test func smallStepsHaveOneBudget() {
+        let clock = self.clock
+        let beginning = clock.now()
+        for _ in 0..<13 {
+            self.hands.step(seconds: 100)
+            self.hands.pass(seconds: 1)
+            _ = clock.now()
+        }
+        #expect(clock.now() == beginning.adding(seconds: 313))
+        let steps = clock.takeSteps()
+        #expect(steps.map(\.isHeld) == [true])
+        #expect(steps.first.map { $0.after.seconds - $0.before.seconds } == 400)
+        clock.confirm()
+        self.hands.step(seconds: 300)
+        #expect(clock.now() == self.hands.wall && clock.takeSteps().isEmpty)
+    }
+
+    @Test(arguments: [(0, false), (1, true)] as [(Int64, Bool)])
+    func aClockThatBeginsFarAheadOfTheLogIsNotFollowed(beyond: Int64, isHeld: Bool) {
+        let newest = self.hands.wall
+        self.hands.pass(seconds: LedgerClock.restBound + beyond)
+        let clock = LedgerClock(source: self.hands.source, newest: newest)
+        #expect(clock.isAheadOfLog == isHeld)
+        #expect(clock.now() == (isHeld ? newest : self.hands.wall))
+        self.hands.pass(seconds: 5)
+        #expect(clock.now() == (isHeld ? newest.adding(seconds: 5) : self.hands.wall))
+        #expect(clock.takeSteps().isEmpty)
+        clock.confirm()
+        #expect(clock.now() == self.hands.wall)
+    }
+
+    /// One start years ahead must not end the life of every authority for ever.
+    @Test(arguments: [true, false]) func aStartFarAheadIsReadAndRecordsNothingUntilTheClockIsRight(isConfirmed: Bool)
+        async throws
+    {
+        let premises = try LedgerUnderTest()
+        let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
+        let before = try premises.contents()
+        let years: Int64 = 15 * 365 * 86_400
+        premises.clock.step(seconds: years)
+        // Whoever only records something would record that time.
+        await #expect(throws: OpeningError.self) { try await premises.open { $0.isServing = false } }
+        let ledger = try await premises.open()
+        #expect(ledger.restingReason?.contains("5475 days") == true && ledger.obstacle == ledger.restingReason)
+        #expect(try await ledger.authority.describeAuthority(authority).status == .active)
+        #expect(try await ledger.authority.refusal(from: authority) == .unavailable)
+        await #expect(throws: Refusal.self) { try await ledger.record(Samples.access) }
+        try await ledger.beginWhereClockIsRight()
+        #expect(try premises.contents().entries == before.entries)
+        if isConfirmed {
+            try await ledger.confirmClock(provenance: Provenance(.controlSocket, "uid:1"))
+        } else {
+            premises.clock.step(seconds: -years)
+            try await ledger.beginWhereClockIsRight()
+        }
+        #expect(ledger.restingReason == nil && ledger.obstacle == nil)
+        let expected: RefusalCode? = isConfirmed ? .authorityState : nil
+        #expect(try await ledger.authority.refusal(from: authority) == expected)
+        await ledger.closed()
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        let start = contents.facts.dropFirst(before.entries.count).map(\.body.type)
+        #expect(
+            Array(start.prefix(3))
+                == (isConfirmed
+                    ? [.clockStepped, .clockConfirmed, .serverStarted]
+                    : [.serverStarted, .issuanceRequested, .issuanceAuthorized])
+        )
+        let report = await Replay(
+            folder: premises.folder.path,
+            anchorPath: premises.folder.anchor,
+            depth: .full,
+            workers: 1,
+            now: premises.clock.wall
+        ).run()
+        #expect(report.verdict == .whole, "\(report.text)")
+    }
+
+    @Test func aStopWhileTheClockIsWaitedForRecordsNothing() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { _ in }
+        let before = try premises.contents()
+        premises.clock.pass(seconds: LedgerClock.restBound + 60)
+        try await premises.whileOpen { _ in }
+        #expect(try premises.contents().entries == before.entries)
     }
 
     @Test func aLongTimeWithoutAReadingIsNoStep() {
@@ -133,7 +222,7 @@ struct ClockTests {
     @Test func aLedgerMayRest() async throws {
         let premises = try LedgerUnderTest()
         let authority = try await premises.whileOpen { try await $0.authority.foundRoot() }
-        premises.clock.step(seconds: 400 * 86_400)
+        premises.clock.step(seconds: LedgerClock.restBound)
         let code = try await premises.whileOpen { try await $0.authority.refusal(from: authority) }
         #expect(code == nil)
         #expect(try premises.contents().count(.clockStepped) == 0)

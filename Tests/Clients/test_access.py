@@ -193,7 +193,7 @@ REFUSED_CALLS = [
     ("IssueCertificate", {"Csr": "bm9uZQ=="}, "invalidValue"),
     ("IssueCertificate", {"Csr": 7}, "unreadable"),
     ("GetCertificate", {"CertificateArn": "arn:aws:acm-pca:us-east-1:000000000000:x"}, "invalidName"),
-    ("DescribeCertificateAuthority", {"CertificateAuthorityArn": "arn:aws:iam::000000000000:user/x"}, "invalidName"),
+    ("DescribeCertificateAuthority", {"CertificateAuthorityArn": "arn:aws:iam::000000000000:user/x"}, "invalidValue"),
     ("ListCertificateAuthorities", {"NextToken": "none"}, "invalidPageToken"),
 ]
 

@@ -1,6 +1,9 @@
 """How a server stands: it has ended what an earlier one left open, and begins nothing while its clock is held."""
 
+from .events import PROGRAM
+
 BEGINS = ("IssuanceRequested", "IssuanceAuthorized", "AuthorityCreating")  # what a held clock forbids
+REST = 35 * 86_400_000_000  # microseconds that a log may have rested when the program is started on it
 ASKED = ("IssuanceRequested", "AuthorityCreating", "AuthorityCertificateImported", "OperationRefused")  # of a server that serves
 
 
@@ -9,9 +12,11 @@ class Standing:
         """`still_open` gives where what has no ending yet lies: positions."""
         self.check, self.still_open = report.check, still_open
         self.is_held, self.left = False, ()
+        self.before = None  # the entry before: its time and the name of its kind
         self.bound, self.is_starting = 0, False  # microseconds; a start may say another bound, and has not yet
 
     def fold(self, entry, name, body):
+        self.rested(entry, name, body)
         if name in BEGINS:
             self.check(45, not self.is_held, entry.position, "it was begun while the clock was held")
         if name in ASKED and self.left:
@@ -27,6 +32,15 @@ class Standing:
         elif name == "SettingsChanged":
             self.bound = body["clockBound"]
         self.is_starting = name == "ServerStarted" or self.is_starting and name == "ClockStepped"
+
+    def rested(self, entry, name, body):
+        """A program that is started long after the newest entry has its clock confirmed first."""
+        before, self.before = self.before, (entry.time, name)
+        who = body.get("provenance")
+        if before is None or who is None or who["channel"] != PROGRAM or name == "EpochOpened":
+            return
+        is_so = before[1] == "ClockConfirmed" or entry.time <= before[0] + REST
+        self.check(45, is_so, entry.position, "it lies more than 35 days after the entry before it, and nobody confirmed the clock")
 
     def stepped(self, entry, body):
         """A clock is held where it leapt ahead by more than the bound, and never where it went back."""

@@ -51,7 +51,7 @@ extension EventFold {
                 "A server stops that had not started, or leaves something open."
             )
             self.life = .stopped
-        case .clockStepped:
+        case .clockStepped, .clockConfirmed:
             break
         default:
             guard self.life == .stopped else { return }
@@ -86,6 +86,21 @@ extension EventFold {
             step.isHeld ? isAhead : step.after < step.before,
             at: fact.position,
             "The clock went from \(step.before) to \(step.after), and \(step.isHeld ? "was" : "was not") held."
+        )
+    }
+
+    /// How long a log may have rested when somebody starts the program on it, in seconds: what is later was confirmed just before.
+    private static let restBound: Int64 = 35 * 86_400
+
+    /// A program that is started long after the newest entry has its clock confirmed first: what it says could not be taken back.
+    mutating func inspectRest(_ fact: RecordedFact, _ findings: inout Findings) {
+        defer { self.previous = (fact.time, fact.body.type) }
+        guard let previous, fact.body.provenance?.channel == .program, fact.body.type != .epochOpened else { return }
+        findings.check(
+            .heldClock,
+            previous.type == .clockConfirmed || fact.time <= previous.time.adding(seconds: Self.restBound),
+            at: fact.position,
+            "It lies more than 35 days after the entry before it, and nobody had confirmed the clock."
         )
     }
 

@@ -24,6 +24,8 @@ struct EventFold: Sendable {
     var identities: IdentityFold
     /// Where a server stands in its life.
     var life = ServerLife.none
+    /// The time and type of the entry before.
+    var previous: (time: Instant, type: EventType)?
     /// The request that the next entry is to answer, and where it lies.
     var unanswered: (stream: UniqueIdentifier, position: UInt64)?
     /// Where what lies that was open when the newest server started, and still is.
@@ -99,6 +101,7 @@ struct EventFold: Sendable {
             self.inspect(fact, &findings)
             self.inspectStanding(fact, &findings)
             self.inspectLife(fact, &findings)
+            self.inspectRest(fact, &findings)
             var changes = IndexChanges()
             self.state.evolve(fact, into: &changes)
             for entry in changes.serials { self.serialSum.add(entry) }

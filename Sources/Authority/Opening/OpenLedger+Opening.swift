@@ -33,8 +33,7 @@ extension OpenLedger {
             try await mending.mend()
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
-                try await ledger.begin(parts, options: options)
-                ledger.beginCounting()
+                try await ledger.beginOrRest(parts, options: options)
             } catch {
                 ledger.close()
                 throw error
@@ -60,7 +59,7 @@ extension OpenLedger {
         }
         let clock = LedgerClock(
             source: options.timeSource,
-            newest: parts.opened.lastTime,
+            newest: parts.opened.size > 0 ? parts.opened.lastTime : nil,
             forwardBound: options.clockForwardBound
         )
         let path = options.folder.path

@@ -19,8 +19,10 @@ public final class OpenLedger: Sendable {
     let ruleSets: RuleSets
     /// What reads the log.
     let reader: any EventReading
-    private let sequencer: Sequencer
-    private let clock: LedgerClock
+    let sequencer: Sequencer
+    let clock: LedgerClock
+    /// What a start still has to say that waits for the clock; `nil` where it said it.
+    let start = Mutex<Start?>(nil)
     private let refusals: RefusalCounter
     /// What the log says of access keys.
     let access: AccessLookup
@@ -66,6 +68,13 @@ public final class OpenLedger: Sendable {
     ///
     /// - Throws: ``Refusal`` where it is not held, or that cannot be recorded.
     public func confirmClock(provenance: Provenance) async throws(Refusal) {
+        do {
+            if try await self.begin(confirmedBy: provenance) { return }
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(.unavailable, "The start cannot be recorded: \(error)")
+        }
         // A clock that was held before the server said that it starts is held for nobody else: it is followed all the same.
         defer { if !self.sequencer.withState({ $0.isClockHeld }) { self.clock.confirm() } }
         try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))

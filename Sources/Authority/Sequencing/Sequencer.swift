@@ -110,6 +110,9 @@ public final class Sequencer: Sendable {
     /// Why no new intent may be written now; `nil` where one may.
     func obstacle(state: borrowing LedgerState) -> String? { self.head.obstacle(state: state) }
 
+    /// Records nothing from now on but what a start has to say, for a reason; or everything again.
+    func rest(because reason: String?) { self.head.rest(because: reason) }
+
     /// The ledger's time now.
     func now() -> Instant { self.head.now() }
 
@@ -135,6 +138,20 @@ extension Command {
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .adoptRules,
             .blockKey, .changePolicy, .record:
             false
+        }
+    }
+
+    /// Whether it is of what a start says before anything is asked of the server.
+    var isOfStart: Bool {
+        switch self {
+        case .abandonIssuance: true
+        case .advanceAuthorityCreation(_, .authorityCreationFailed): true
+        case .record(_, let body):
+            switch body {
+            case .ledgerOpened, .serverStarted, .settingsChanged, .clockStepped, .clockConfirmed: true
+            default: false
+            }
+        default: false
         }
     }
 

@@ -10,6 +10,8 @@ final class SequencerHead: Sendable {
     /// Octets of free space below which no new intent is written.
     private let reserve: UInt64
     private let availableSpace: @Sendable () -> UInt64
+    /// Why nothing is recorded yet but what a start has to say; `nil` once it has said it.
+    private let rest = Mutex<String?>(nil)
 
     init(
         _ state: LedgerState,
@@ -54,9 +56,16 @@ final class SequencerHead: Sendable {
         }
     }
 
+    /// Records nothing from now on but what a start has to say, for a reason; or everything again.
+    func rest(because reason: String?) { self.rest.withLock { $0 = reason } }
+
+    /// Why nothing is recorded yet; `nil` where everything is.
+    var resting: String? { self.rest.withLock { $0 } }
+
     /// Why no new intent may be written now; `nil` where one may.
     func obstacle(state: borrowing LedgerState) -> String? {
-        state.isClockHeld ? Self.heldClock : self.lackOfSpace
+        if let resting { return resting }
+        return state.isClockHeld ? Self.heldClock : self.lackOfSpace
     }
 
     private static let heldClock =
@@ -87,6 +96,7 @@ final class SequencerHead: Sendable {
     ///
     /// - Parameter lackOfSpace: What ``lackOfSpace`` said when the command's group was begun.
     func obstacle(to command: Command, state: borrowing LedgerState, lackOfSpace: String?) -> String? {
+        if let resting, !command.isOfStart { return resting }
         guard command.isFromCaller else { return nil }
         return command.isNewIntent && state.isClockHeld ? Self.heldClock : lackOfSpace
     }

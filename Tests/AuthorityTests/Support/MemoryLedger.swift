@@ -49,7 +49,7 @@ final class MemoryLedger: Sendable {
         let failures = self.failures
         let store = ObservedStore(memory)
         let space = SpaceLeft()
-        let ledgerClock = LedgerClock(source: clock.source, newest: opened.lastTime)
+        let ledgerClock = LedgerClock(source: clock.source, newest: opened.size > 0 ? opened.lastTime : nil)
         let sequencer = Sequencer(
             state: state,
             clock: ledgerClock,
