@@ -7,9 +7,9 @@ public struct FileStatus: Hashable, Sendable {
         private let device: UInt64
         private let number: UInt64
 
-        init(device: UInt64, number: UInt64) {
-            self.device = device
-            self.number = number
+        init(_ status: stat) {
+            self.device = UInt64(status.st_dev)
+            self.number = UInt64(status.st_ino)
         }
     }
 
@@ -26,7 +26,7 @@ public struct FileStatus: Hashable, Sendable {
     public init?(_ path: String) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }
-        self.identity = Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+        self.identity = Identity(status)
         self.isFile = status.st_mode & S_IFMT == S_IFREG
         self.isFolder = status.st_mode & S_IFMT == S_IFDIR
         self.nameCount = UInt64(status.st_nlink)

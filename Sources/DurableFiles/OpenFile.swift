@@ -60,15 +60,33 @@ public final class OpenFile: Sendable {
         guard isWritten else { throw FileError(lastCallOn: self.path, "cannot be written") }
     }
 
-    /// The file's first octets, at most so many.
+    /// The file's octets from a place on, by default its first, at most so many.
     ///
     /// - Throws: ``FileError`` where they cannot be read.
-    public func read(atMost limit: Int) throws(FileError) -> [UInt8] {
+    public func read(at offset: Int = 0, atMost limit: Int) throws(FileError) -> [UInt8] {
         let octets = unsafe readingAll(atMost: limit) { rest, length in
-            unsafe pread(self.descriptor, rest.baseAddress, rest.count, off_t(length))
+            unsafe pread(self.descriptor, rest.baseAddress, rest.count, off_t(offset + length))
         }
         guard let octets else { throw FileError(lastCallOn: self.path, "cannot be read") }
         return octets
+    }
+
+    /// How many octets it has.
+    ///
+    /// - Throws: ``FileError`` where that cannot be told.
+    public func size() throws(FileError) -> Int {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be read")
+        }
+        return Int(status.st_size)
+    }
+
+    /// Whether it is still the file that has its name.
+    public var hasItsName: Bool {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else { return false }
+        return FileStatus(self.path)?.identity == FileStatus.Identity(status)
     }
 
     /// Waits until what was written would survive power loss.

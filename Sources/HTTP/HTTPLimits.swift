@@ -26,9 +26,9 @@ public struct HTTPLimits: Sendable {
     public var partsOfWhichOneIsKept = 8
     /// Files that are left to the ledger.
     ///
-    /// 256 hold counts of key uses and some 40 are databases; the rest is for what comes and goes. Where that leaves less
+    /// Some 40 are databases, and one holds the counts of key uses; the rest is for what comes and goes. Where that leaves less
     /// than a quarter of all to connections, they have a quarter.
-    public static let descriptorReserve = 384
+    public static let descriptorReserve = 128
     /// Connections beyond the most that are open for a moment, only to be closed; further ones wait in the system's queue.
     public static let connectionsBeingRefused = 16
     /// Seconds without a request after which a connection is closed.

@@ -362,11 +362,8 @@ struct IssuanceFindingTests {
 
     @Test("41: more uses of a key than the log accounts for, or fewer than it proves", arguments: [-1, 1])
     func keyUses(difference: Int64) async throws {
-        let count = (self.fixture.uses[self.fixture.key(of: self.root)] ?? 0).advanced(by: Int(difference))
-        var octets: [UInt8] = []
-        octets.append(networkOrder: count)
-        let name = "\(self.fixture.key(of: self.root)).uses"
-        try Data(octets).write(to: URL(fileURLWithPath: "\(self.fixture.folder)/keys/\(name)"))
+        let key = self.fixture.key(of: self.root)
+        try self.fixture.writeUses(of: key, (self.fixture.uses[key] ?? 0).advanced(by: Int(difference)))
         await self.fixture.replay().expect(.keyUses, at: nil)
     }
 

@@ -277,10 +277,23 @@ final class LogFixture {
 
     /// Writes the counts of key uses as the key store does.
     func writeKeyUses() throws {
-        for (key, count) in self.uses {
-            var octets: [UInt8] = []
-            octets.append(networkOrder: count)
-            try Data(octets).write(to: URL(fileURLWithPath: "\(self.folder)/keys/\(key).uses"))
+        for (key, count) in self.uses { try self.writeUses(of: key, count) }
+    }
+
+    /// The file of counts of key uses.
+    var keyUsePath: String { "\(self.folder)/keys/uses" }
+
+    /// Writes one count, in a file that is made where there is none.
+    func writeUses(of key: UniqueIdentifier, _ count: UInt64) throws {
+        let isThere = FileManager.default.fileExists(atPath: self.keyUsePath)
+        let file =
+            try isThere
+            ? KeyUseFile.open(path: self.keyUsePath, ledger: self.ledger)
+            : KeyUseFile.create(path: self.keyUsePath, ledger: self.ledger)
+        switch try file.find(key) {
+        case .count(_, let place), .damaged(let place), .nothing(let place?):
+            try file.write(count, of: key, at: place)
+        case .nothing(nil): throw StoreError(.unavailable, "no room")
         }
     }
 

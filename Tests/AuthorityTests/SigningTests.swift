@@ -96,8 +96,9 @@ struct SigningTests {
         #expect(endings == 5)
         let key = try #require(contents.state.authorities[authority]?.key?.key)
         #expect(key != authority)
-        let count = try Files.octets("\(premises.folder.keys)/\(key).uses")
-        #expect(count == [0, 0, 0, 0, 0, 0, 0, 5])
+        let ledger = try #require(contents.entries.first).header.ledger
+        let counted = try KeyUseReading(path: "\(premises.folder.keys)/\(KeyUseFile.name)", ledger: ledger)
+        #expect(counted.counts == [key: 5] && counted.flaws.isEmpty)
         try await premises.whileOpen { _ in }
         // The log says it all: a start has nothing to count.
         #expect(try premises.contents().started?.keyUses == [])
@@ -138,51 +139,6 @@ struct SigningTests {
         #expect(throws: CryptographyError.self) { try store.key(second, subjectPublicKeyInfo: information) }
         let other = try PrivateKey.generate(.ecP256).subjectPublicKeyInfo
         #expect(throws: CryptographyError.self) { try store.key(first, subjectPublicKeyInfo: other) }
-    }
-
-    @Test func countsOfUsesSurviveTheProcess() throws {
-        let home = try TemporaryFolder()
-        let key = UniqueIdentifier(words: (1, 1))
-        func store() throws -> KeyStore {
-            try KeyStore(folder: home.file("keys"), ledger: MemoryLedger.identifier, masterKey: nil)
-        }
-        for expected in 1...300 as ClosedRange<UInt64> {
-            let store = try store()
-            try store.countUse(of: key)
-            #expect(try store.uses(of: key) == expected)
-        }
-        try store().raiseUses(of: key, to: 1_000)
-        try store().raiseUses(of: key, to: 5)
-        #expect(try store().uses(of: key) == 1_000)
-        try Files.write([1, 2, 3], to: home.file("keys/\(key).uses"))
-        #expect(throws: KeyStoreError.self) { try store().uses(of: key) }
-    }
-
-    @Test func fewCountsAreOpenHoweverManyKeysAreUsedAtOnceAndNoUseIsLost() async throws {
-        let home = try TemporaryFolder()
-        func store() throws -> KeyStore {
-            try KeyStore(
-                folder: home.file("keys"),
-                ledger: MemoryLedger.identifier,
-                masterKey: nil,
-                openCounters: 4
-            )
-        }
-        let keys = (1...20).map { UniqueIdentifier(words: (7, $0)) }
-        let busy = try store()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for start in 0..<8 {
-                group.addTask {
-                    for round in 0..<50 { try busy.countUse(of: keys[(start * 7 + round * 3) % keys.count]) }
-                }
-            }
-            group.addTask { for _ in 0..<20 { try busy.synchronize() } }
-            try await group.waitForAll()
-        }
-        for key in keys { _ = try busy.uses(of: key) }
-        #expect(busy.openCounterCount <= 4)
-        let fresh = try store()
-        #expect(try keys.reduce(0) { try $0 + fresh.uses(of: $1) } == 8 * 50)
     }
 
     @Test func aKeyThatLeftMemoryIsReadAgainAndNoMoreThanSoManyStay() async throws {
@@ -292,7 +248,7 @@ struct SigningTests {
                 #expect(!error.signatureMayExist && error.reason.sentence.contains("\(first)"))
             }
         }
-        #expect(try store.uses(of: key.key) == 0 && store.uses(of: otherKey.key) == 0)
+        #expect(try store.uses(of: key.key) == nil && store.uses(of: otherKey.key) == nil)
         let signed = try await room.sign(try Self.permission(order), for: KeyHolder(first, key))
         #expect(try CertificationRequest(derEncoded: signed.derOctets).signature == signed.signature)
         #expect(try store.uses(of: key.key) == 1)

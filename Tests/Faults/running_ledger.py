@@ -151,6 +151,7 @@ class Server:
     shim: object = None
     arguments: tuple = ()
     url: str = ""
+    before: object = None  # what the process does before it becomes the server
     process: subprocess.Popen = field(init=False)
 
     def __post_init__(self):
@@ -159,7 +160,7 @@ class Server:
         command = [self.binary, "serve", "--data", self.home.folder, "--listen", "127.0.0.1:0"]
         command += ["--master-key", self.home.master_key, *self.arguments]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment)
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment, preexec_fn=self.before)
 
     def wait_until_ready(self):
         deadline, seen = time.monotonic() + READY_WITHIN, b""

@@ -116,7 +116,7 @@ import Testing
 
     @Test func connectionsLeaveFilesToTheLedger() {
         for (files, most) in [
-            (64, 16), (256, 64), (512, 128), (1_024, 640), (4_096, 1_000), (Int.max, 1_000), (0, 0),
+            (64, 16), (160, 40), (256, 128), (512, 384), (1_024, 896), (4_096, 1_000), (Int.max, 1_000), (0, 0),
         ] { #expect(HTTPLimits.connections(1_000, amongFiles: files) == most) }
     }
 }

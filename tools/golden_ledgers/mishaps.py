@@ -6,7 +6,9 @@ import pathlib
 import resource
 import struct
 import subprocess
+import uuid
 
+import counted_uses
 import issuing
 import ledger_server
 from botocore.exceptions import ClientError, WaiterError
@@ -58,7 +60,8 @@ def out_of_files(process):
 def fails_to_sign(server):
     """A certificate is asked for while the authority's key is not where it was; the server must not have used it yet."""
     client = server.client()
-    keys = [file for file in server.home.folder.glob("keys/*.key") if file.with_suffix(".uses").exists()]
+    folder = server.home.folder
+    keys = [folder / "keys" / f"{uuid.UUID(bytes=key)}.key" for key in counted_uses.counts(folder)]
     for file in keys:
         file.rename(file.with_suffix(".away"))
     with contextlib.suppress(ClientError):

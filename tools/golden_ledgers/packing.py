@@ -1,10 +1,10 @@
-"""A golden ledger as one file: its log, its anchor and its counters of key uses. Nothing that is secret."""
+"""A golden ledger as one file: its log, its anchor and its counts of key uses. Nothing that is secret."""
 
 import contextlib
 import sqlite3
 import tarfile
 
-PACKED = ("ledger/ledger.db", "ledger.anchor", "ledger/keys/*.uses")
+PACKED = ("ledger/ledger.db", "ledger.anchor", "ledger/keys/uses")
 
 
 def checkpoint(home):

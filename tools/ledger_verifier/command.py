@@ -69,7 +69,7 @@ def verify(path, arguments, folder):
             if counts is None:
                 report.note("no folder of keys: what its counts say was not compared")
             else:
-                books.uses.compare(keys, counts)
+                books.uses.compare(keys, storage.ledger, counts)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued)

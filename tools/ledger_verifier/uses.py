@@ -1,7 +1,9 @@
 """How often each key may have been used, as the log accounts for it, against what the key store counted: as each start says, and now."""
 
+import hashlib
 import itertools
 import os
+import stat
 import uuid
 from collections import Counter
 
@@ -30,28 +32,112 @@ class KeyUses:
             self.check(41, least <= count <= most, entry.position, said)
             self.proven[key], self.possible[key] = max(least, min(count, most)), 0
 
-    def compare(self, folder, before):
+    def compare(self, folder, ledger, before):
         """Compares with the key store, whose counts were read before the log: a key may be used while we read."""
-        after = read_counts(folder) or {}
-        for key in sorted({*self.proven, *self.possible, *before}):
+        after = read_counts(folder) or Counts()
+        for counts in (before, after):
+            if counts.fault or counts.ledger not in (None, ledger):
+                self.check(41, False, None, counts.fault or f"{folder}/{NAME} counts the uses of another ledger's keys")
+                return
+        if after.is_absent:
+            older = ", but in files of an earlier form, which say nothing" if after.has_older else ""
+            said = f"there is no {folder}/{NAME}: the uses that the log proves are not counted{older}"
+            self.check(41, not any(number > 0 for number in self.proven.values()), None, said)
+            return
+        for flaw in after.flaws:
+            self.check(41, False, None, f"{folder}/{NAME}: {flaw}")
+        for key in sorted({*self.proven, *self.possible, *before.of, *after.of}):
             least, most = self.proven[key], self.proven[key] + self.possible[key]
-            is_so = after.get(key, 0) >= least and before.get(key, 0) <= most
-            said = f"key {uuid.UUID(bytes=key)} was used {before.get(key, 0)} times; the log accounts for {least} to {most}"
-            self.check(41, is_so, None, said)
+            count = before.of.get(key, 0)
+            is_so = after.of.get(key, 0) >= least and count <= most
+            said = f"was used {count} times" if key in before.of or key in after.of else "has no count of its uses"
+            self.check(41, is_so, None, f"key {uuid.UUID(bytes=key)} {said}; the log accounts for {least} to {most}")
+
+
+# The file of counts (schemas/format.md, section 7).
+NAME = "uses"
+MAGIC = b"ca-ledger-uses\0\0"
+PAGE, RECORD, LEVELS = 4096, 32, 18
+LONGEST = PAGE << LEVELS
+NOTHING = bytes(RECORD)
+ATTEMPTS = 4
+
+
+class Counts:
+    """What a key store counted: `of` each key; what is wrong with a record; what is wrong with the file."""
+
+    def __init__(self, fault=None, is_absent=True, has_older=False, ledger=None):
+        self.of, self.flaws, self.fault, self.is_absent, self.has_older, self.ledger = {}, [], fault, is_absent, has_older, ledger
+
+
+def preamble(ledger):
+    said = MAGIC + (1).to_bytes(4, "big") + bytes(12) + ledger
+    return (said + hashlib.sha256(said).digest()[:16]).ljust(PAGE, b"\0")
+
+
+def record(ledger, key, count):
+    said = key + count.to_bytes(8, "big")
+    return said + hashlib.sha256(ledger + said).digest()[:8]
+
+
+def pages(key):
+    """The pages that a key's record may lie on, in the order in which they are looked at."""
+    digest = int.from_bytes(hashlib.sha256(key).digest()[:8], "big")
+    return [(1 << level) + (digest >> (64 - level)) for level in range(LEVELS)]
 
 
 def read_counts(folder):
-    """The counts in a folder of keys (schemas/format.md, section 7); None where there is no such folder."""
+    """The counts in a folder of keys; None where there is no such folder."""
     if not os.path.isdir(folder):
         return None
-    found = {}
-    for name in os.listdir(folder):
-        try:
-            key = uuid.UUID(name.removesuffix(".uses")) if name.endswith(".uses") else None
-        except ValueError:
-            continue
-        if key is not None and os.path.isfile(os.path.join(folder, name)):
-            with open(os.path.join(folder, name), "rb") as file:
-                octets = file.read(9)
-            found[key.bytes] = int.from_bytes(octets, "big") if len(octets) == 8 else 0
+    path = os.path.join(folder, NAME)
+    try:
+        # What is no regular file must not hold us up: a pipe waits for its other end.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return Counts(has_older=any(name.endswith(".uses") for name in os.listdir(folder)))
+    except OSError as error:
+        return Counts(f"{path} cannot be opened: {error.strerror}")
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Counts(f"{path} is no regular file")
+        return read_file(path, descriptor, status.st_size)
+    except OSError as error:
+        return Counts(f"{path} cannot be read: {error.strerror}")
+    finally:
+        os.close(descriptor)
+
+
+def read_file(path, file, size):
+    first = os.pread(file, PAGE, 0)
+    ledger = first[32:48]  # compared with the log's once that is read
+    if first != preamble(ledger):
+        return Counts(f"{path} is no file of counts of key uses")
+    if size > LONGEST:
+        return Counts(f"{path} is longer than any file of counts")
+    found = Counts(is_absent=False, ledger=ledger)
+    for start in range(PAGE, size, PAGE):
+        page = os.pread(file, PAGE, start)
+        if page.strip(b"\0"):
+            for offset in range(0, len(page), RECORD):
+                take(found, file, start + offset, page[offset : offset + RECORD], ledger)
     return found
+
+
+def take(found, file, offset, octets, ledger):
+    if not octets.strip(b"\0"):
+        return
+    for _ in range(ATTEMPTS):
+        key, count = octets[:16], int.from_bytes(octets[16:24], "big")
+        if octets == record(ledger, key, count) and count < 1 << 63:
+            break
+        octets = os.pread(file, RECORD, offset)  # a server may have been writing it
+    else:
+        found.flaws.append(f"the record at octet {offset} is damaged")
+        return
+    if offset // PAGE not in pages(key):
+        found.flaws.append(f"the record of key {uuid.UUID(bytes=key)} lies where nobody looks for it")
+    if key in found.of:
+        found.flaws.append(f"key {uuid.UUID(bytes=key)} has two records")
+    found.of[key] = count

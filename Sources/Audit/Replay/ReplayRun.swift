@@ -40,7 +40,7 @@ struct ReplayRun {
         let ledger = try await log.identity().ledger
         report.ledger = ledger
         let isFull = self.replay.depth == .full
-        let keys = isFull ? folder.flatMap { KeyUseInspection(folder: $0 + "/keys") } : nil
+        let keys = isFull ? folder.flatMap { KeyUseInspection(folder: $0 + "/keys", ledger: ledger) } : nil
         let views = isFull ? try folder.flatMap { try ViewsInspection(folder: $0, ledger: ledger) } : nil
         let segmentCount = try await log.segmentCount()
         let size = try await log.size()

@@ -28,6 +28,12 @@ struct AuthorityFounding: Sendable {
         } catch {
             throw Refusal(.internalFailure, "No random octets.")
         }
+        do throws(KeyStoreError) {
+            try self.room.checkCounting()
+        } catch {
+            self.logger.error("The uses of a new key could not be counted.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The uses of the certificate authority's key could not be counted.")
+        }
         let creating = AuthorityCreating(order, provenance: caller.provenance(inStream: authority))
         let receipt = await self.sequencer.submit(.createAuthority(authority, creating))
         switch receipt {

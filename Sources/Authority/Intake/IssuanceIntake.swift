@@ -106,6 +106,7 @@ struct IssuanceIntake: Sendable {
                     payloadDigest: request.requested.payloadDigest
                 ),
                 basis: state.basis(of: request.authority),
+                account: request.authority.flatMap { state.keyAccount(of: $0) },
                 isQuotaReached: state.isQuotaReached(of: request.authority),
                 isHeld: request.publicKeyDigest != nil
                     && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
@@ -155,6 +156,7 @@ struct IssuanceIntake: Sendable {
         let judgement = try draft.linted()
         watch.lap(.lint)
         let body = judgement.eventBody(moment: moment, basis: state.basis)
+        if body.type == .issuanceAuthorized, let account = state.account { try self.checkCount(account) }
         let proposal = IssuanceProposal(
             requested: request.requested,
             publicKeyDigest: request.publicKeyDigest,
@@ -169,6 +171,16 @@ struct IssuanceIntake: Sendable {
         else { return try await self.conclude(receipt, request) }
         try await self.sign(permission, for: authority, request: request)
         return IssuedCertificateName(authority: authority.identifier, serialNumber: serialNumber)
+    }
+
+    /// Refuses to begin what would be signed with a key whose uses are not counted, or not all.
+    private func checkCount(_ account: (key: UniqueIdentifier, proven: UInt64)) throws(Refusal) {
+        do throws(KeyStoreError) {
+            try self.room.checkCount(of: account.key, proven: account.proven)
+        } catch {
+            self.logger.error("The uses of a key are not counted.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The uses of the certificate authority's key are not counted.")
+        }
     }
 
     /// The authority that a judgement rests on, or as it stands where it moved meanwhile; `nil` where none is asked.
@@ -238,6 +250,14 @@ struct IssuanceIntake: Sendable {
 
     private func encode(_ body: EventBody, stream: UniqueIdentifier) throws -> EncodedEvent {
         try EncodedEvent(stream: stream, event: Event(nonce: try self.entropy.nonce(), body: body))
+    }
+}
+
+extension LedgerState {
+    /// The key of an authority at hand, and how many uses of it the log proves; `nil` where it has none.
+    fileprivate func keyAccount(of authority: UniqueIdentifier) -> (key: UniqueIdentifier, proven: UInt64)? {
+        guard let key = self.authorities[authority]?.key?.key else { return nil }
+        return (key, self.indexes.keyAccounts[key]?.proven ?? 0)
     }
 }
 

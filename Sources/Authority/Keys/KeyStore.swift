@@ -1,49 +1,33 @@
 public import Bytes
 public import Cryptography
 import DurableFiles
-import Synchronization
 
 /// The folder of sealed private keys, and the counts of their uses.
 ///
 /// A key is a file of its own, sealed under the master key with the ledger, the key's identifier and its public key as
-/// associated octets, so that no file can stand in for another. Beside it lies the count of its uses, written before each
+/// associated octets, so that no file can stand in for another. Beside them lies the file of their uses, written before each
 /// use: it is what the log's own accounting is compared with.
 public final class KeyStore: Sendable {
     private let folder: String
-    /// The folder, open: a checkpoint that waits for its names must not fail for want of a file.
-    private let names: OpenFolder
     private let ledger: UniqueIdentifier
     private let masterKey: MasterKey?
-    private let counters: Mutex<RecentlyUsed<UniqueIdentifier, KeyUseCounter>>
-
-    /// How many counters are kept, each of which holds a file open; those that are being written are kept beyond that.
-    static let openCounters = 256
+    private let counts: KeyUseCounts
 
     /// The key store in a folder, which is made where there is none.
     ///
     /// - Parameter masterKey: What the keys are sealed under; absent where none is to be made or used.
     /// - Throws: ``KeyStoreError`` where the folder cannot be made.
-    public convenience init(
+    public init(
         folder: String,
         ledger: UniqueIdentifier,
         masterKey: MasterKey?
     ) throws(KeyStoreError) {
-        try self.init(folder: folder, ledger: ledger, masterKey: masterKey, openCounters: Self.openCounters)
-    }
-
-    init(
-        folder: String,
-        ledger: UniqueIdentifier,
-        masterKey: MasterKey?,
-        openCounters: Int
-    ) throws(KeyStoreError) {
-        self.counters = Mutex(RecentlyUsed(limit: openCounters))
+        self.counts = KeyUseCounts(folder: folder, ledger: ledger)
         self.folder = folder
         self.ledger = ledger
         self.masterKey = masterKey
         do throws(FileError) {
             if !FilePlace.exists(folder) { try FilePlace.makeFolder(folder) }
-            self.names = try OpenFolder(folder)
         } catch {
             throw KeyStoreError(error)
         }
@@ -80,65 +64,42 @@ public final class KeyStore: Sendable {
         return key
     }
 
+    /// Refuses a key whose next use could not be counted, or would be counted from less than the log proves: to be asked before
+    /// anything is begun that needs the key.
+    ///
+    /// - Throws: ``KeyStoreError``.
+    func checkCount(of identifier: UniqueIdentifier, proven: UInt64) throws(KeyStoreError) {
+        try self.counts.check(identifier, proven: proven)
+    }
+
+    /// Refuses to have keys made whose uses could not be counted.
+    ///
+    /// - Throws: ``KeyStoreError``.
+    func checkCounting() throws(KeyStoreError) { try self.counts.check() }
+
     /// Counts one use of a key, before it happens.
     ///
     /// - Throws: ``KeyStoreError`` where the count cannot be written: then the key must not be used.
-    func countUse(of identifier: UniqueIdentifier) throws(KeyStoreError) {
-        let counter = try self.borrowedCounter(of: identifier)
-        defer { counter.giveBack() }
-        try counter.add()
-    }
+    func countUse(of identifier: UniqueIdentifier) throws(KeyStoreError) { try self.counts.add(to: identifier) }
 
-    /// How often a key was used.
+    /// How often a key was used; `nil` where it has no count.
     ///
     /// - Throws: ``KeyStoreError`` where the count cannot be read.
-    public func uses(of identifier: UniqueIdentifier) throws(KeyStoreError) -> UInt64 {
-        let counter = try self.borrowedCounter(of: identifier)
-        defer { counter.giveBack() }
-        return counter.value
+    public func uses(of identifier: UniqueIdentifier) throws(KeyStoreError) -> UInt64? {
+        try self.counts.count(of: identifier)
     }
 
-    /// Raises a count that a power cut left behind what the log proves.
+    /// Raises a count that a power cut left behind what the log proves, or damaged.
     func raiseUses(of identifier: UniqueIdentifier, to count: UInt64) throws(KeyStoreError) {
-        let counter = try self.borrowedCounter(of: identifier)
-        defer { counter.giveBack() }
-        try counter.raise(to: count)
+        try self.counts.raise(identifier, to: count)
     }
 
-    /// How many counters hold a file open.
-    var openCounterCount: Int { self.counters.withLock { $0.count } }
-
-    /// Makes the counts of all uses durable, and the names of the files that hold them.
-    func synchronize() throws(KeyStoreError) {
-        let counters = self.counters.withLock { $0.values }
-        for counter in counters { try counter.synchronize() }
-        guard !counters.isEmpty else { return }
-        do throws(FileError) { try self.names.synchronize() } catch { throw KeyStoreError(error) }
-    }
+    /// Makes the counts of all uses durable.
+    func synchronize() throws(KeyStoreError) { try self.counts.synchronize() }
 
     private func requiredMasterKey() throws(KeyStoreError) -> MasterKey {
         guard let masterKey = self.masterKey else { throw KeyStoreError(message: "No master key was given.") }
         return masterKey
-    }
-
-    /// The counter of a key, which nobody else's object stands for until it is given back.
-    private func borrowedCounter(of identifier: UniqueIdentifier) throws(KeyStoreError) -> KeyUseCounter {
-        let path = self.path(identifier, "uses")
-        return try self.counters.withLock { counters throws(KeyStoreError) in
-            if let counter = counters.use(identifier) {
-                counter.borrow()
-                return counter
-            }
-            if counters.isFull, let (oldest, leaving) = counters.oldest(where: \.isIdle) {
-                // The next checkpoint would not find it any more. Mostly the last one has made it durable already.
-                try leaving.synchronize()
-                counters.release(oldest)
-            }
-            let counter = try KeyUseCounter(path: path)
-            counter.borrow()
-            counters.keep(counter, as: identifier)
-            return counter
-        }
     }
 
     private func path(_ identifier: UniqueIdentifier, _ kind: String) -> String {

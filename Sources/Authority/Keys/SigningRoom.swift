@@ -75,6 +75,18 @@ final class SigningRoom: Sendable {
         )
     }
 
+    /// Refuses a key whose next use could not be counted, or would be counted from less than the log proves.
+    ///
+    /// - Throws: ``KeyStoreError``.
+    func checkCount(of key: UniqueIdentifier, proven: UInt64) throws(KeyStoreError) {
+        try self.store.checkCount(of: key, proven: proven)
+    }
+
+    /// Refuses to have keys made whose uses could not be counted.
+    ///
+    /// - Throws: ``KeyStoreError``.
+    func checkCounting() throws(KeyStoreError) { try self.store.checkCounting() }
+
     /// Takes a key in under its identifier, wherever it lies.
     func hold(_ key: any SigningKey, as identifier: UniqueIdentifier) {
         self.keys.withLock { $0.brought[identifier] = key }

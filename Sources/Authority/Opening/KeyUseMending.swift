@@ -21,22 +21,38 @@ struct KeyUseMending {
 
     /// Raises every count that may lag to what the log proves; none is ever lowered.
     ///
-    /// - Throws: ``KeyStoreError`` where a count cannot be read or written, ``StoreError`` or ``EventCodingError`` where an entry cannot
-    ///   be read.
+    /// A count that cannot be raised is told: the one key is refused, and nothing else.
+    ///
+    /// - Throws: ``StoreError`` or ``EventCodingError`` where an entry cannot be read.
     func mend() async throws {
         guard self.isDue else { return }
         let keys = try await self.keysUsedLately()
         // The accounts are kept by key; which authority is asked for with them does not matter.
         let accounts = try await self.reader.indexes(of: self.opened.identity.ledger, keys: keys.sorted()).keyAccounts
         for (key, account) in accounts {
-            let kept = try self.keyStore.uses(of: key)
-            guard kept < account.proven else { continue }
-            try self.keyStore.raiseUses(of: key, to: account.proven)
-            self.logger.notice(
-                "The count of a key's uses lagged behind the log after an unclean stop, and is raised.",
-                metadata: ["key": "\(key)", "counted": "\(kept)", "proven": "\(account.proven)"]
-            )
+            do throws(KeyStoreError) {
+                try self.mend(key, proven: account.proven)
+            } catch {
+                self.logger.error("The count of a key's uses cannot be raised.", metadata: ["error": "\(error)"])
+            }
         }
+    }
+
+    private func mend(_ key: UniqueIdentifier, proven: UInt64) throws(KeyStoreError) {
+        var counted = "nothing"
+        do throws(KeyStoreError) {
+            let kept = try self.keyStore.uses(of: key)
+            guard kept ?? 0 < proven else { return }
+            if let kept { counted = "\(kept)" }
+        } catch {
+            // What was being written when the power went is as good as not written.
+            counted = "nothing that can be read"
+        }
+        try self.keyStore.raiseUses(of: key, to: proven)
+        self.logger.notice(
+            "The count of a key's uses lagged behind the log after an unclean stop, and is raised.",
+            metadata: ["key": "\(key)", "counted": "\(counted)", "proven": "\(proven)"]
+        )
     }
 
     /// The keys that endings after the newest signed checkpoint are of: read backwards until each has its intent.

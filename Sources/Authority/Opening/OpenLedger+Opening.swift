@@ -33,7 +33,7 @@ extension OpenLedger {
             try await mending.mend()
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
-                try await ledger.beginOrRest(parts, options: options)
+                try await ledger.beginOrRest(parts, options: options, logger: logger)
             } catch {
                 ledger.close()
                 throw error

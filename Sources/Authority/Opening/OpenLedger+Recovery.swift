@@ -5,10 +5,11 @@ import EventLog
 import Glibc
 import Issuance
 import Ledger
+import Logging
 
 extension OpenLedger {
     /// Writes what a start has to say: the genesis of a new ledger, what is in force, and the endings of what a crash left open.
-    func begin(_ parts: LedgerOpener.Parts, options: OpeningOptions) async throws {
+    func begin(_ parts: LedgerOpener.Parts, options: OpeningOptions, logger: Logger) async throws {
         let ledger = parts.opened.identity.ledger
         if parts.isNew {
             let opened = LedgerOpened(
@@ -41,7 +42,7 @@ extension OpenLedger {
                         ruleSet: parts.isNew ? options.ruleSets.newest : parts.state.policy.ruleSet,
                         isDevelopment: options.isDevelopment,
                         anchorAccepted: parts.anchorAccepted,
-                        keyUses: try Self.keyUses(parts),
+                        keyUses: Self.keyUses(parts, logger),
                         provenance: options.provenance
                     )
                 )
@@ -71,9 +72,19 @@ extension OpenLedger {
     }
 
     /// The counts of the keys of which the log cannot say how often they were used: an intent has no ending that tells.
-    private static func keyUses(_ parts: LedgerOpener.Parts) throws -> [KeyUse] {
-        try parts.state.indexes.keyAccounts.filter { $0.value.unsettled > 0 }.keys.sorted().map { key in
-            KeyUse(key: key, count: Int64(clamping: try parts.keyStore.uses(of: key)))
+    ///
+    /// Where there is no count, each intent is presumed used: that the key is not used again before its count is there is another matter.
+    private static func keyUses(_ parts: LedgerOpener.Parts, _ logger: Logger) -> [KeyUse] {
+        let accounts = parts.state.indexes.keyAccounts.filter { $0.value.unsettled > 0 }
+        return accounts.sorted { $0.key < $1.key }.map { key, account in
+            let kept: UInt64?
+            do throws(KeyStoreError) {
+                kept = try parts.keyStore.uses(of: key) ?? (account.proven == 0 ? 0 : nil)
+            } catch {
+                logger.error("The uses of a key are not counted.", metadata: ["error": "\(error)"])
+                kept = nil
+            }
+            return KeyUse(key: key, count: Int64(clamping: kept ?? account.proven &+ account.unsettled))
         }
     }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Ledger
+import Logging
 import Synchronization
 
 // A start at a time that lies too far ahead of the log: what the clock says there could not be taken back, since time never decreases.
@@ -10,14 +11,15 @@ extension OpenLedger {
     struct Start: Sendable {
         let parts: LedgerOpener.Parts
         let options: OpeningOptions
+        let logger: Logger
     }
 
     /// Begins, or rests where the wall clock is too far ahead of the log.
     ///
     /// - Throws: ``OpeningError`` where it is, and no server starts: whoever only records something would record that time.
-    func beginOrRest(_ parts: LedgerOpener.Parts, options: OpeningOptions) async throws {
+    func beginOrRest(_ parts: LedgerOpener.Parts, options: OpeningOptions, logger: Logger) async throws {
         guard self.clock.isAheadOfLog else {
-            try await self.begin(parts, options: options)
+            try await self.begin(parts, options: options, logger: logger)
             return self.beginCounting()
         }
         let step = self.clock.stepAtBeginning
@@ -27,7 +29,7 @@ extension OpenLedger {
             + "ca-ledger clock confirm."
         guard options.isServing, options.masterKey != nil else { throw OpeningError(.unavailable, reason) }
         self.sequencer.rest(because: reason)
-        self.start.withLock { $0 = Start(parts: parts, options: options) }
+        self.start.withLock { $0 = Start(parts: parts, options: options, logger: logger) }
     }
 
     /// Why nothing is recorded yet; `nil` where everything is.
@@ -53,7 +55,7 @@ extension OpenLedger {
             try await self.record(.clockStepped(step))
             try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))
         }
-        try await self.begin(start.parts, options: start.options)
+        try await self.begin(start.parts, options: start.options, logger: start.logger)
         self.beginCounting()
         self.sequencer.rest(because: nil)
         return true
