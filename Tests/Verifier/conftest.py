@@ -69,7 +69,7 @@ def ask_for_everything(server, client):
         with contextlib.suppress(ClientError):  # a refusal is an event too
             server.issue(client, request=made_requests.armoured(octets))
     issue_for_purposes(server, client)
-    administer(server, "roles", "define", "reader", "--operations", "GetCertificate,GetPolicy", "--templates", "EndEntity*")
+    administer(server, "roles", "define", "clerk", "--operations", "GetCertificate,GetPolicy", "--templates", "EndEntity*")
     administer(server, "credentials", "add", "--principal", "somebody", "--role", "auditor")
     administer(server, "policy", "set", "--disable-rule", "52", "--certificates-per-authority", "1000")
     administer(server, "keys", "block", "--spki-sha256", bytes(32).hex(), "--reason", "a test")
