@@ -28,13 +28,13 @@ STORED = {  # what is stored, and may be changed anywhere; a payload that lies a
 
 
 def assert_agreement(binary, home, is_whole=None):
-    """Both verifiers say that the ledger is whole, or both that it is not; where `is_whole` is given, which."""
+    """Both verifiers say that the ledger is whole, or both that it is not; where `is_whole` is given, which. Gives what they say."""
     verifier = running_ledger.verify(home)  # first: replay leaves a wal-index, and new work in a ledger in use may be open
     replay = running_ledger.replay(binary, home)
     said = "\n".join(f"{one.status} {one.findings} {one.text[-800:]}" for one in (replay, verifier))
     assert (replay.status == 0) == (verifier.status == 0), said
     assert is_whole is None or (verifier.status == 0) == is_whole, said
-    return verifier
+    return verifier, replay
 
 
 def forged(home, change):
@@ -82,8 +82,7 @@ def test_both_find_a_lie_though_every_hash_is_right(binary, small_home, log_alon
     """For its own sake: under the number of what it breaks, and not only because something else came apart."""
     home, number = log_alone(small_home), tampered.LIES[change]
     place = forged(home, change)
-    assert_agreement(binary, home, is_whole=False)
-    verifier, replay = running_ledger.verify(home), running_ledger.replay(binary, home)
+    verifier, replay = assert_agreement(binary, home, is_whole=False)
     assert set(verifier.findings) == set(replay.findings) & set(INVARIANTS), f"{verifier}\n{replay}"
     assert number in verifier.findings, verifier.findings
     if change in tampered.PLACED:
