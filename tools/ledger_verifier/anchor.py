@@ -11,6 +11,7 @@ Anchor = namedtuple("Anchor", "size leaf note note_size")
 NOTHING = Anchor(None, None, None, 0)
 SIZE, BEGIN = 12_288, b"ca-ledger-anchor\x00\x00\x00\x01"
 HEAD_SLOTS, NOTE_SLOTS = (slice(512, 576), slice(1024, 1088)), (slice(4096, 8192), slice(8192, 12_288))
+BETWEEN = slice(64, 512), slice(576, 1024), slice(1088, 4096)
 LONGEST_NOTE = 4064
 
 
@@ -18,6 +19,8 @@ def read_anchor(octets, ledger):
     """What the anchor of a ledger remembers."""
     if len(octets) != SIZE or octets[:20] != BEGIN or checksum(octets[:48]) != octets[48:64]:
         raise Malformed("not an anchor file")
+    if any(any(octets[place]) for place in BETWEEN):
+        raise Malformed("there are octets between its slots")
     if octets[32:48] != ledger:
         raise Malformed("it belongs to another ledger")
     size, leaf = newest(head(octets[place], ledger) for place in HEAD_SLOTS) or (None, None)
@@ -58,6 +61,7 @@ def note(slot, ledger):
         return ()
     text = slot[32 : 32 + number(slot[8:12])]
     is_valid = is_sequence(slot) and len(text) <= LONGEST_NOTE and checksum(ledger, slot[:16], text) == slot[16:32]
+    is_valid = is_valid and not any(slot[12:16]) and not any(slot[32 + len(text) :])
     return (number(slot[:8]), text.decode()) if is_valid else None
 
 
