@@ -308,11 +308,15 @@ class Verdict:
 
 def run_auditor(command):
     finished = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=120)
+    return read_verdict(finished.returncode, finished.stdout, finished.stderr)
+
+
+def read_verdict(status, out, err):
     invariants = {}
     with contextlib.suppress(ValueError):
-        for row in json.loads(finished.stdout)["invariants"]:
+        for row in json.loads(out)["invariants"]:
             invariants[row["number"]] = (row["failed"], row.get("firstPosition"), row.get("message"))
-    return Verdict(finished.returncode, invariants, finished.stdout + finished.stderr)
+    return Verdict(status, invariants, out + err)
 
 
 def replay(binary, home, *arguments):

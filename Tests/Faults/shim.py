@@ -8,10 +8,19 @@ from pathlib import Path
 
 import powercut
 
-FIELDS = ("count", "kill_before", "kill_after", "fail_from", "fail_limit", "fail_kinds", "fail_errno", "free_octets")
+FIELDS = (
+    "count", "kill_before", "kill_after", "fail_from", "fail_limit", "fail_kinds", "fail_errno", "free_octets",
+    "plan_kinds", "plan_seen", "plan_at", "plan_limit", "plan_deed", "plan_errno",
+)  # fmt: skip
+LONGEST_NAME = 256
+SIZE = 8 * len(FIELDS) + LONGEST_NAME
 ALL_KINDS = (1 << 64) - 1
+# Calls that change nothing, and what a plan may do to a call (faults.c has the same numbers).
+OPEN, READ, LOOK, LOCK, MAP = range(7, 12)
+NOTHING, KILL_BEFORE, KILL_AFTER, FAIL, SHORTEN, TEAR, TEAR_AND_KILL = range(7)
 WRITING = 1 << powercut.CREATE | 1 << powercut.WRITE | 1 << powercut.RESIZE
 SYNCING = 1 << powercut.SYNC
+ALL_STEPS = (1 << OPEN) - 1  # every kind that changes something
 
 
 class Shim:
@@ -22,9 +31,9 @@ class Shim:
         self.library, self.root, self.folder = library, Path(root), folder
         self.journal_path = folder / "journal"
         control = folder / "control"
-        control.write_bytes(bytes(8 * len(FIELDS)))
+        control.write_bytes(bytes(SIZE))
         self.file = open(control, "r+b")
-        self.page = mmap.mmap(self.file.fileno(), 8 * len(FIELDS))
+        self.page = mmap.mmap(self.file.fileno(), SIZE)
 
     def environment(self):
         return {
@@ -54,6 +63,20 @@ class Shim:
 
     def stop_failing(self):
         self.set("fail_from", 0)
+
+    def plan(self, deed, at, kinds=ALL_KINDS, name="", error=errno.EIO, limit=1):
+        """What the `at`-th call of these kinds from now on meets, and `limit` in all from there on; of a file of this name, or of any."""
+        self.set("plan_kinds", 0)  # so that nothing is counted before all of it is said
+        for field, value in {"seen": 0, "at": at, "limit": limit, "deed": deed, "errno": error}.items():
+            self.set(f"plan_{field}", value)
+        self.page[8 * len(FIELDS) :] = name.encode().ljust(LONGEST_NAME, b"\0")
+        self.set("plan_kinds", kinds)
+
+    def end_plan(self):
+        """Ends it; gives whether its call came."""
+        was_met = 0 < self.get("plan_at") <= self.get("plan_seen")
+        self.set("plan_kinds", 0)
+        return was_met
 
     def report_free(self, octets):
         """What statvfs says from now on; None for the truth."""

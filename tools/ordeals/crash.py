@@ -1,0 +1,102 @@
+"""SIGKILL at any moment: of a server at work, of one that is starting, before and after a chosen call to a chosen file."""
+
+import shutil
+import time
+
+import powercut
+import shim as faults
+from running_ledger import Server
+
+from . import auditors, promises
+from .case import Broken, Case, Ordeal
+from .ledgers import Issuers, Shelf, serving
+from .shims import Shims
+
+LEDGERS = ("small", "unsealed", "killed")
+CONNECTIONS = 4
+WAYS = ("at a moment", "at a step", "at a call", "in a torn write", "at its start", "while it ends")
+LONGEST = 1.0  # seconds until a call that does not come is given up, and the server killed all the same
+KINDS = {"write": 1 << powercut.WRITE, "sync": 1 << powercut.SYNC}
+# Which file, and of how many of its first calls one is chosen.
+FILES = {"ledger.db-wal": 40, "ledger.db": 12, "views.db-wal": 12, "ledger.anchor": 30, "": 120}
+
+
+class Crash(Ordeal):
+    name = "crash"
+    title = "kill -9 of a server under load, at random moments and exactly before, after and within chosen writes and syncs"
+    promise = "every certificate that was answered is there, octet for octet; tokens repeat; no serial number twice; both verifiers say whole; the next start serves"
+    whole, small = 1_000, 50
+
+    def __init__(self, binary, folder, seed):
+        super().__init__(binary, folder, seed)
+        self.shelf, self.shims = Shelf(binary, self.folder), Shims(self.folder)
+        self.verifier = auditors.Verifier()
+
+    def close(self):
+        self.verifier.close()
+
+    def run(self, number):
+        generator = self.generator(number)
+        name, way = generator.choice(LEDGERS), WAYS[number % len(WAYS)]
+        self.doing = f"{way} of the ledger `{name}`"
+        ledger = self.shelf.take(name).copy(self.folder / f"killed-{number}")
+        with self.shims.watching(ledger.home.path) as shim:
+            answers = self.kill(ledger, generator, way, shim)
+            # A call that did not come was waited for, and the server killed all the same.
+            result = way if shim.end_plan() or way == "at a moment" else "at a moment, since the call did not come"
+            promises.assert_kept(self.binary, self.verifier, ledger, answers, generator)
+        shutil.rmtree(ledger.home.path)
+        ledger.home.path.with_suffix(".log").unlink()
+        return Case(number, self.doing, result)
+
+    def kill(self, ledger, generator, way, shim):
+        """Kills a server in this way; gives what was answered to tokens. What certificates were read joins the ledger's."""
+        if way == "at its start":
+            return self.kill_a_start(ledger, generator, shim)
+        with serving(self.binary, ledger.home, shim=shim) as server:
+            issuers = Issuers(server, ledger, CONNECTIONS, prefix=f"case-{generator.random()}")
+            if way == "at a moment":
+                time.sleep(generator.uniform(0, 0.4))
+                self.doing += f" after {len(issuers.answers)} answers"
+            elif way == "while it ends":
+                time.sleep(generator.uniform(0, 0.1))
+                self.doing += self.plan(generator, shim)
+                server.process.terminate()
+                server.wait_until_dead(LONGEST)
+            else:
+                self.doing += self.plan(generator, shim, torn=way == "in a torn write", named=way != "at a step")
+                server.wait_until_dead(LONGEST)
+            server.process.kill()
+            server.process.wait()
+            issuers.end()
+        if server.process.returncode not in (-9, 0):
+            raise Broken(f"the server ended with {server.process.returncode}: {server.diagnostics()[-1500:]}")
+        ledger.certificates.update(issuers.certificates)
+        return issuers.answers
+
+    def plan(self, generator, shim, torn=False, named=True):
+        """Says at which call the server is to end; gives it in words."""
+        file = generator.choice(sorted(FILES)) if named else ""
+        kind = "write" if torn else generator.choice(sorted(KINDS))
+        at = generator.randint(1, FILES[file])
+        deed = faults.TEAR_AND_KILL if torn else generator.choice([faults.KILL_BEFORE, faults.KILL_AFTER])
+        shim.plan(deed, at, KINDS[kind] if named else faults.ALL_STEPS, file)
+        when = {faults.KILL_BEFORE: "before", faults.KILL_AFTER: "after", faults.TEAR_AND_KILL: "within"}[deed]
+        return f", {when} the {at}. {kind if named else 'step'} of {file or 'any file'}"
+
+    def kill_a_start(self, ledger, generator, shim):
+        """A server is killed at work, and the next one while it makes good what that left."""
+        with serving(self.binary, ledger.home) as server:
+            issuers = Issuers(server, ledger, CONNECTIONS, prefix="before")
+            time.sleep(generator.uniform(0, 0.2))
+            server.kill()
+            issuers.end()
+        ledger.certificates.update(issuers.certificates)
+        at = generator.randint(1, 60)
+        deed = generator.choice([faults.KILL_BEFORE, faults.KILL_AFTER, faults.TEAR_AND_KILL])
+        self.doing += f", {('', 'before', 'after', '', '', '', 'within')[deed]} its {at}. step"
+        shim.plan(deed, at, faults.ALL_STEPS)
+        server = Server(self.binary, ledger.home, shim=shim)
+        server.wait_until_dead(0.5)
+        server.kill()
+        return issuers.answers

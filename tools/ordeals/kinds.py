@@ -1,0 +1,37 @@
+"""The ordeals by name, and one of them run as it was asked for."""
+
+import contextlib
+import functools
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from . import campaign
+from .corruption import Corruption
+from .crash import Crash
+from .storage import Storage
+
+KINDS = {one.name: one for one in (Crash, Storage, Corruption)}
+
+
+def run(name, binary, folder, seed, chosen):
+    """One ordeal: a single case, so many, or all, by one worker or several."""
+    kind = KINDS[name]
+    folder.mkdir(parents=True, exist_ok=True)
+    if chosen.case is not None:
+        return share(name, binary, folder, seed, [chosen.case], None)
+    numbers = kind.numbers(chosen.rounds or (kind.small if chosen.small else kind.whole))
+    if chosen.workers == 1:
+        return share(name, binary, folder, seed, numbers, chosen.seconds)
+    # Each has a folder of its own; processes, since most of a case is work of this one.
+    with ProcessPoolExecutor(chosen.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        shares = [
+            pool.submit(share, name, binary, folder / f"worker-{number}", seed, numbers[number :: chosen.workers], chosen.seconds)
+            for number in range(chosen.workers)
+        ]
+        return functools.reduce(lambda one, other: one.join(other), [one.result() for one in shares])
+
+
+def share(name, binary, folder, seed, numbers, seconds):
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(KINDS[name](binary, folder, seed)) as ordeal:
+        return campaign.run(ordeal, numbers, seconds)
