@@ -29,13 +29,58 @@ PATIENCE = 5  # seconds for one answer
 
 # What is mutated.
 
-def certification_requests():
-    """Pairs of a valid request's DER and the key that signed it, one of each kind of key and of content."""
+def prime(generator, bits):
+    """A prime whose two highest bits are set, by Miller and Rabin."""
+    while True:
+        candidate = generator.getrandbits(bits) | 3 << bits - 2 | 1
+        if all(candidate % small for small in (3, 5, 7, 11, 13, 17, 19, 23, 29, 31)) and is_prime(candidate, generator):
+            return candidate
+
+
+def is_prime(candidate, generator, rounds=24):
+    odd, twos = candidate - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    for _ in range(rounds):
+        power = pow(generator.randrange(2, candidate - 1), odd, candidate)
+        if power in (1, candidate - 1):
+            continue
+        for _ in range(twos - 1):
+            power = power * power % candidate
+            if power == candidate - 1:
+                break
+        else:
+            return False
+    return True
+
+
+def elliptic_key(generator, curve):
+    return ec.derive_private_key(generator.getrandbits(curve.key_size - 8) | 1, curve)
+
+
+def rsa_key_of(generator, bits=2048, exponent=65537):
+    first, second = prime(generator, bits // 2), prime(generator, bits // 2)
+    private = pow(exponent, -1, (first - 1) * (second - 1))
+    numbers = rsa.RSAPrivateNumbers(
+        first, second, private, rsa.rsa_crt_dmp1(private, first), rsa.rsa_crt_dmq1(private, second),
+        rsa.rsa_crt_iqmp(first, second), rsa.RSAPublicNumbers(exponent, first * second))
+    return numbers.private_key()
+
+
+def certification_requests(seed=0):
+    """Pairs of a valid request's DER and the key that signed it, one of each kind of key and of content.
+
+    The same seed gives the same octets, but for the salt of the PSS signature: a mutation falls where it fell before.
+    """
+    generator = random.Random(f"{seed}/keys")
+
     def built(key, subject, *extensions, **signing):
         builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
         for one in extensions:
             builder = builder.add_extension(one, critical=isinstance(one, x509.KeyUsage | x509.BasicConstraints))
         hashed = None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+        if isinstance(key, ec.EllipticCurvePrivateKey):
+            signing["ecdsa_deterministic"] = True
         return issuing.der(builder.sign(key, hashed, **signing)), key
 
     rich = (
@@ -51,12 +96,12 @@ def certification_requests():
     )
     several = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "NZ"), x509.NameAttribute(NameOID.COMMON_NAME, "Zoë"),
                          x509.NameAttribute(NameOID.EMAIL_ADDRESS, "a@example")])
-    rsa_key = rsa.generate_private_key(65537, 2048)
+    rsa_key = rsa_key_of(generator)
     return [
-        built(ec.generate_private_key(ec.SECP256R1()), issuing.name(CN="plain")),
-        built(ec.generate_private_key(ec.SECP256R1()), several, *rich),
-        built(ec.generate_private_key(ec.SECP521R1()), x509.Name([]), rich[0]),
-        built(ed25519.Ed25519PrivateKey.generate(), several, *rich[:3]),
+        built(elliptic_key(generator, ec.SECP256R1()), issuing.name(CN="plain")),
+        built(elliptic_key(generator, ec.SECP256R1()), several, *rich),
+        built(elliptic_key(generator, ec.SECP521R1()), x509.Name([]), rich[0]),
+        built(ed25519.Ed25519PrivateKey.from_private_bytes(generator.randbytes(32)), several, *rich[:3]),
         built(rsa_key, several, *rich),
         built(rsa_key, issuing.name(CN="pss"), rsa_padding=padding.PSS(padding.MGF1(hashes.SHA256()), 32)),
     ]
@@ -172,7 +217,7 @@ class Mutator:
         if self.random.random() < 0.3:
             information = self.element(information)
         if isinstance(key, ec.EllipticCurvePrivateKey):
-            signature, algorithm = key.sign(information, ec.ECDSA(hashes.SHA256())), "300a06082a8648ce3d040302"
+            signature, algorithm = key.sign(information, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)), "300a06082a8648ce3d040302"
         elif isinstance(key, ed25519.Ed25519PrivateKey):
             signature, algorithm = key.sign(information), "300506032b6570"
         else:
@@ -288,13 +333,13 @@ def spans(octets, start=0, end=None, above=(), depth=0):
 class Campaign:
     """Sends mutated requests for a time; counts the answers. A fault is an AssertionError that says how to send it again."""
 
-    def __init__(self, server, authority, seed):
-        self.server, self.authority, self.seed = server, authority, seed
-        self.corpus = certification_requests()
+    def __init__(self, server, authority, seed, first=0, patience=PATIENCE):
+        self.server, self.authority, self.seed, self.patience = server, authority, seed, patience
+        self.corpus = certification_requests(seed)
         self.credentials = server.credentials()
         self.answers = collections.Counter()
         self.connection = self.reader = None
-        self.sent = 0
+        self.sent = first
 
     def run(self, seconds):
         until = time.monotonic() + seconds
@@ -331,14 +376,14 @@ class Campaign:
             self.close()
         elif not (status == 200 or (status in (400, 413) and error in DOCUMENTED)):
             self.fault(octets, f"{status} {error}")
-        if time.monotonic() - began > PATIENCE:
+        if time.monotonic() - began > self.patience:
             self.fault(octets, "slow")
         self.answers["changed head" if garbled else error or "success"] += 1
 
     def exchange(self, octets):
         """Sends octets; the status and the error that the answer names."""
         if self.connection is None:
-            self.connection = self.server.connect(timeout=PATIENCE)
+            self.connection = self.server.connect(timeout=self.patience)
             self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.reader = self.connection.makefile("rb")
         self.connection.sendall(octets)

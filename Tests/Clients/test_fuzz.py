@@ -19,6 +19,15 @@ def test_a_mutator_is_its_seed():
     assert made[0] == made[1] != made[2]
 
 
+def test_a_case_is_its_seed_and_number():
+    """Whoever runs one again sends the same: keys, requests and mutations. Only the PSS signature has a salt."""
+    cases = []
+    for seed in ("a", "a", "b"):
+        corpus = fuzzing.certification_requests(seed)[:-1]
+        cases.append([fuzzing.Mutator(seed, number).case(corpus, "arn") for number in range(40)])
+    assert cases[0] == cases[1] != cases[2]
+
+
 def test_whatever_is_sent_the_answer_is_documented(fresh_server, capsys):
     client = fresh_server.client()
     root, _ = issuing.new_root(client)

@@ -56,14 +56,14 @@ class Result:
         return dataclasses.asdict(self) | {"results": dict(self.results.most_common())}
 
 
-def attempt(ordeal, number):
-    """One case; whatever it raises is a broken promise. None where there is nothing to be done under this number."""
+def attempt(ordeal, number, run):
+    """One case, or the end of all; whatever it raises is a broken promise. None where there is nothing to be done under this number."""
     ordeal.doing = f"case {number}"
     try:
-        return ordeal.run(number)
+        return run()
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
-        said = str(error) or f"{type(error).__name__} in {last.name}, line {last.lineno}"
+        said = str(error) or f"in {last.name}, line {last.lineno}"
         return Case(number, ordeal.doing, "broken", f"{type(error).__name__}: {said}"[:3000])
 
 
@@ -71,18 +71,26 @@ def run(ordeal, numbers, seconds=None, out=sys.stderr):
     """The cases of these numbers, as far as the time allows, if any is given."""
     result = Result(ordeal.name, ordeal.title, ordeal.promise, ordeal.seed)
     begun = told = time.monotonic()
+    number = None
     for number in numbers:
         if seconds is not None and time.monotonic() - begun > seconds:
             break
-        case = attempt(ordeal, number)
+        case = attempt(ordeal, number, lambda: ordeal.run(number))
         if case is None:
             continue
         result.add(case)
-        if case.fault:
-            print(f"{ordeal.name} case {number}: {case.what}\n    BROKEN {case.fault}\n"
-                  f"    again: tools/torture {ordeal.name} --seed {ordeal.seed} --case {number}", file=out, flush=True)
+        tell(ordeal, case, out)
         if time.monotonic() - told > 30:
             told = time.monotonic()
             print(f"{ordeal.name}: {result.cases} cases, {result.faulty} broken, {told - begun:.0f} s", file=out, flush=True)
+    if end := attempt(ordeal, number, ordeal.finish):
+        result.add(end)
+        tell(ordeal, end, out)
     result.seconds = round(time.monotonic() - begun, 1)
     return result
+
+
+def tell(ordeal, case, out):
+    if case.fault:
+        print(f"{ordeal.name} case {case.number}: {case.what}\n    BROKEN {case.fault}\n"
+              f"    again: tools/torture {ordeal.name} --seed {ordeal.seed} --case {case.number}", file=out, flush=True)

@@ -36,6 +36,9 @@ class Ordeal:
     # How many cases a whole campaign has, and how many a test in `tools/test`.
     whole = 0
     small = 0
+    # Where a case is one long run: how many seconds it takes in each.
+    length = None
+    small_length = None
 
     def __init__(self, binary, folder, seed):
         self.binary, self.folder, self.seed = str(binary), pathlib.Path(folder), seed
@@ -51,6 +54,9 @@ class Ordeal:
     def run(self, number):
         """Runs a case; raises `Broken`, `AssertionError` or whatever else went wrong where a promise was."""
         raise NotImplementedError
+
+    def finish(self):
+        """Judges what all cases shared; raises where a promise was broken that no single case shows."""
 
     def close(self):
         """Lets go of what cases share."""

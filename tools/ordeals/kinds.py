@@ -7,25 +7,30 @@ from concurrent.futures import ProcessPoolExecutor
 
 from . import campaign
 from .corruption import Corruption
+from .clock import Clock
 from .crash import Crash
+from .fuzz import Fuzz
+from .load import Load
+from .power_cuts import PowerCuts
 from .storage import Storage
 
-KINDS = {one.name: one for one in (Crash, Storage, Corruption)}
+KINDS = {one.name: one for one in (Crash, Storage, PowerCuts, Corruption, Clock, Load, Fuzz)}
 
 
 def run(name, binary, folder, seed, chosen):
     """One ordeal: a single case, so many, or all, by one worker or several."""
-    kind = KINDS[name]
-    folder.mkdir(parents=True, exist_ok=True)
+    kind, seconds = KINDS[name], chosen.seconds
+    if kind.length and chosen.small and not seconds:
+        seconds = kind.small_length
     if chosen.case is not None:
-        return share(name, binary, folder, seed, [chosen.case], None)
+        return share(name, binary, folder, seed, [chosen.case], seconds if kind.length else None)
     numbers = kind.numbers(chosen.rounds or (kind.small if chosen.small else kind.whole))
     if chosen.workers == 1:
-        return share(name, binary, folder, seed, numbers, chosen.seconds)
+        return share(name, binary, folder, seed, numbers, seconds)
     # Each has a folder of its own; processes, since most of a case is work of this one.
     with ProcessPoolExecutor(chosen.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         shares = [
-            pool.submit(share, name, binary, folder / f"worker-{number}", seed, numbers[number :: chosen.workers], chosen.seconds)
+            pool.submit(share, name, binary, folder / f"worker-{number}", seed, numbers[number :: chosen.workers], seconds)
             for number in range(chosen.workers)
         ]
         return functools.reduce(lambda one, other: one.join(other), [one.result() for one in shares])
@@ -34,4 +39,6 @@ def run(name, binary, folder, seed, chosen):
 def share(name, binary, folder, seed, numbers, seconds):
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(KINDS[name](binary, folder, seed)) as ordeal:
+        if ordeal.length and seconds:
+            ordeal.length, seconds = seconds, None
         return campaign.run(ordeal, numbers, seconds)

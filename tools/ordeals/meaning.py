@@ -23,7 +23,7 @@ def of_database(path):
             with contextlib.closing(sqlite3.connect(copy)) as connection:
                 connection.text_factory = bytes
                 return rows(connection)
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):  # the latter where the damage is in what SQLite would say
             return None
 
 
