@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(PROJECT / "tools" / "faults"), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(PROJECT / "tools"), str(PROJECT / "tools" / "faults"), str(Path(__file__).resolve().parent)]
+sys.path.append(str(PROJECT / "Tests" / "Clients"))
 
 import running_ledger  # noqa: E402
 from shim import Shim  # noqa: E402

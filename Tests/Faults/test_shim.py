@@ -8,6 +8,7 @@ import sys
 
 import powercut
 import pytest
+import shim as faults
 from shim import SYNCING
 
 SQLITE = """
@@ -182,6 +183,67 @@ def test_an_error_can_be_asked_for_in_the_environment(make_shim, root, monkeypat
     shim = make_shim(root)
     monkeypatch.setenv("FAULT_ERRNO_AT", "2:ENOSPC")
     assert "No space left on device" in run(FILES, shim, root).stderr
+
+
+WRITES = """
+import os, sys
+os.chdir(sys.argv[1])
+first = os.open("first", os.O_RDWR | os.O_CREAT, 0o600)
+second = os.open("second", os.O_RDWR | os.O_CREAT, 0o600)
+for number in range(3):
+    for file in (first, second):
+        print(os.write(file, b"12345678"), flush=True)
+        os.fsync(file)
+os.lseek(first, 0, os.SEEK_SET)
+print(os.read(first, 3).decode(), os.fstat(second).st_size, flush=True)
+"""
+WRITE = 1 << powercut.WRITE
+
+
+@pytest.mark.parametrize(
+    "deed, sizes, status",
+    [
+        (faults.KILL_BEFORE, (16, 8), -signal.SIGKILL),
+        (faults.KILL_AFTER, (16, 16), -signal.SIGKILL),
+        (faults.TEAR_AND_KILL, (16, 12), -signal.SIGKILL),
+        (faults.TEAR, (16, 12), 1),
+        (faults.FAIL, (16, 8), 1),
+        (faults.SHORTEN, (24, 20), 0),
+        (faults.NOTHING, (24, 24), 0),
+    ],
+)
+def test_a_plan_meets_the_call_to_the_file_that_it_names(make_shim, root, deed, sizes, status):
+    shim = make_shim(root)
+    shim.plan(deed, 2, WRITE, "second")
+    finished = run(WRITES, shim, root)
+    assert finished.returncode == status, finished.stderr
+    assert (status != 1) == ("Input/output error" not in finished.stderr)
+    assert tuple((root / name).stat().st_size for name in ("first", "second")) == sizes
+    assert shim.end_plan()
+    disk_after(shim, root, root.parent).after_kill(root.parent / "after")
+    assert contents(root.parent / "after") == contents(root), "the journal holds what was written of a torn write"
+
+
+def test_a_plan_that_goes_on_meets_every_call_from_there_on(make_shim, root):
+    shim = make_shim(root)
+    shim.plan(faults.SHORTEN, 2, WRITE, limit=1 << 40)
+    assert run(WRITES, shim, root).stdout.split()[:6] == ["8", "4", "4", "4", "4", "4"]
+
+
+def test_a_plan_whose_call_does_not_come_says_so(make_shim, root):
+    shim = make_shim(root)
+    shim.plan(faults.FAIL, 4, WRITE, "second")
+    assert run(WRITES, shim, root).returncode == 0
+    assert not shim.end_plan() and shim.get("plan_seen") == 3
+
+
+@pytest.mark.parametrize("kind, name", [(faults.READ, "first"), (faults.LOOK, "second")])
+def test_a_plan_may_be_about_calls_that_change_nothing_and_are_no_steps(make_shim, root, kind, name):
+    shim = make_shim(root)
+    shim.plan(faults.FAIL, 1, 1 << kind, name)
+    finished = run(WRITES, shim, root)
+    assert "Input/output error" in finished.stderr
+    assert {step.kind for step in shim.steps()} == {powercut.CREATE, powercut.WRITE, powercut.SYNC}
 
 
 def test_free_space_is_reported_as_told(make_shim, root):

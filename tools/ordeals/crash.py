@@ -14,11 +14,13 @@ from .shims import Shims
 
 LEDGERS = ("small", "unsealed", "killed")
 CONNECTIONS = 4
-WAYS = ("at a moment", "at a step", "at a call", "in a torn write", "at its start", "while it ends")
+WAYS = ("at a moment", "at a call", "in a torn write", "at its start", "while it ends")
+WHEN = {faults.KILL_BEFORE: "before", faults.KILL_AFTER: "after", faults.TEAR_AND_KILL: "within"}
 LONGEST = 1.0  # seconds until a call that does not come is given up, and the server killed all the same
 KINDS = {"write": 1 << powercut.WRITE, "sync": 1 << powercut.SYNC}
-# Which file, and of how many of its first calls one is chosen.
-FILES = {"ledger.db-wal": 40, "ledger.db": 12, "views.db-wal": 12, "ledger.anchor": 30, "": 120}
+# What a server calls at work, and of how many such calls from now on one is chosen; and what it calls besides when it ends.
+CALLS = {("ledger.db-wal", "write"): 60, ("ledger.db-wal", "sync"): 20, ("ledger.anchor", "write"): 20, ("views.db-wal", "write"): 6, ("", "write"): 60, ("", "sync"): 20}
+CALLS_AT_THE_END = {("ledger.db", "write"): 12, ("ledger.db", "sync"): 1, ("ledger.anchor", "sync"): 1, ("ledger.db-wal", "write"): 6, ("", "write"): 20, ("", "sync"): 3}
 
 
 class Crash(Ordeal):
@@ -60,11 +62,11 @@ class Crash(Ordeal):
                 self.doing += f" after {len(issuers.answers)} answers"
             elif way == "while it ends":
                 time.sleep(generator.uniform(0, 0.1))
-                self.doing += self.plan(generator, shim)
+                self.doing += self.plan(generator, shim, CALLS_AT_THE_END)
                 server.process.terminate()
                 server.wait_until_dead(LONGEST)
             else:
-                self.doing += self.plan(generator, shim, torn=way == "in a torn write", named=way != "at a step")
+                self.doing += self.plan(generator, shim, torn=way == "in a torn write")
                 server.wait_until_dead(LONGEST)
             server.process.kill()
             server.process.wait()
@@ -74,15 +76,13 @@ class Crash(Ordeal):
         ledger.certificates.update(issuers.certificates)
         return issuers.answers
 
-    def plan(self, generator, shim, torn=False, named=True):
+    def plan(self, generator, shim, calls=CALLS, torn=False):
         """Says at which call the server is to end; gives it in words."""
-        file = generator.choice(sorted(FILES)) if named else ""
-        kind = "write" if torn else generator.choice(sorted(KINDS))
-        at = generator.randint(1, FILES[file])
+        file, kind = generator.choice([call for call in calls if not torn or call[1] == "write"])
+        at = generator.randint(1, calls[file, kind])
         deed = faults.TEAR_AND_KILL if torn else generator.choice([faults.KILL_BEFORE, faults.KILL_AFTER])
-        shim.plan(deed, at, KINDS[kind] if named else faults.ALL_STEPS, file)
-        when = {faults.KILL_BEFORE: "before", faults.KILL_AFTER: "after", faults.TEAR_AND_KILL: "within"}[deed]
-        return f", {when} the {at}. {kind if named else 'step'} of {file or 'any file'}"
+        shim.plan(deed, at, KINDS[kind], file)
+        return f", {WHEN[deed]} the {at}. {kind} of {file or 'any file'}"
 
     def kill_a_start(self, ledger, generator, shim):
         """A server is killed at work, and the next one while it makes good what that left."""
@@ -93,8 +93,8 @@ class Crash(Ordeal):
             issuers.end()
         ledger.certificates.update(issuers.certificates)
         at = generator.randint(1, 60)
-        deed = generator.choice([faults.KILL_BEFORE, faults.KILL_AFTER, faults.TEAR_AND_KILL])
-        self.doing += f", {('', 'before', 'after', '', '', '', 'within')[deed]} its {at}. step"
+        deed = generator.choice(list(WHEN))
+        self.doing += f", {WHEN[deed]} its {at}. step"
         shim.plan(deed, at, faults.ALL_STEPS)
         server = Server(self.binary, ledger.home, shim=shim)
         server.wait_until_dead(0.5)

@@ -18,20 +18,25 @@ KINDS = {one.name: one for one in (Crash, Storage, PowerCuts, Corruption, Clock,
 
 
 def run(name, binary, folder, seed, chosen):
-    """One ordeal: a single case, so many, or all, by one worker or several."""
+    """One ordeal as the command line asks for it: a single case, so many, or all."""
     kind, seconds = KINDS[name], chosen.seconds
     if kind.length and chosen.small and not seconds:
         seconds = kind.small_length
     if chosen.case is not None:
         return share(name, binary, folder, seed, [chosen.case], seconds if kind.length else None)
     numbers = kind.numbers(chosen.rounds or (kind.small if chosen.small else kind.whole))
-    if chosen.workers == 1:
+    return shared(name, binary, folder, seed, numbers, seconds, chosen.workers)
+
+
+def shared(name, binary, folder, seed, numbers, seconds=None, workers=1):
+    """The cases of these numbers, by one worker or several."""
+    if workers == 1:
         return share(name, binary, folder, seed, numbers, seconds)
     # Each has a folder of its own; processes, since most of a case is work of this one.
-    with ProcessPoolExecutor(chosen.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         shares = [
-            pool.submit(share, name, binary, folder / f"worker-{number}", seed, numbers[number :: chosen.workers], seconds)
-            for number in range(chosen.workers)
+            pool.submit(share, name, binary, folder / f"worker-{number}", seed, numbers[number::workers], seconds)
+            for number in range(workers)
         ]
         return functools.reduce(lambda one, other: one.join(other), [one.result() for one in shares])
 
