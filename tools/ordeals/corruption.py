@@ -28,18 +28,23 @@ class Corruption(Ordeal):
         super().__init__(binary, folder, seed)
         self.shelf = Shelf(binary, self.folder)
         self.verifier = auditors.Verifier()
+        self.meanings = {}  # of the untouched files, by ledger and name
 
     def close(self):
         self.verifier.close()
 
     def run(self, number):
         generator = self.generator(number)
-        ledger = self.shelf.take(generator.choice(LEDGERS)).copy(self.folder / f"corrupted-{number}")
+        name = generator.choice(LEDGERS)
+        untouched = self.shelf.take(name)
+        ledger = untouched.copy(self.folder / f"corrupted-{number}")
         try:
             path, flip = choose(ledger.home, generator)
-            before = meaning.of_file(path)
-            self.doing = f"{flip(path)} of {path.relative_to(ledger.home.path)} of the ledger `{ledger.home.path.name}`"
-            result, note = self.judge(ledger, generator, path, before)
+            relative = path.relative_to(ledger.home.path)
+            self.doing = f"{flip(path)} of {relative} of the ledger `{name}`"
+            if (name, relative) not in self.meanings:
+                self.meanings[name, relative] = meaning.of_file(untouched.home.path / relative)
+            result, note = self.judge(ledger, generator, path, self.meanings[name, relative])
             shutil.rmtree(ledger.home.path)
             ledger.home.path.with_suffix(".log").unlink(missing_ok=True)
             return Case(number, self.doing, result, note=note)
@@ -49,8 +54,8 @@ class Corruption(Ordeal):
 
     def judge(self, ledger, generator, path, before):
         """The word for what came of it, and what was said."""
-        after = meaning.of_file(path)
         judgement = auditors.judge(self.binary, self.verifier, ledger.home)
+        after = meaning.of_file(path) if judgement.is_whole() else None
         refusal = self.serve(ledger, generator, goes_on=judgement.is_whole())
         if not judgement.is_whole():
             how = "by replay alone" if judgement.is_found_by_one() else "by both verifiers"

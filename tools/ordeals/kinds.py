@@ -24,7 +24,7 @@ def run(name, binary, folder, seed, chosen):
         seconds = kind.small_length
     if chosen.case is not None:
         return share(name, binary, folder, seed, [chosen.case], seconds if kind.length else None)
-    numbers = kind.numbers(chosen.rounds or (kind.small if chosen.small else kind.whole))
+    numbers = kind.numbers(chosen.rounds or (kind.small if chosen.small else kind.whole))[chosen.first :]
     return shared(name, binary, folder, seed, numbers, seconds, chosen.workers)
 
 
