@@ -162,8 +162,8 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment, preexec_fn=self.before)
 
-    def wait_until_ready(self):
-        deadline, seen = time.monotonic() + READY_WITHIN, b""
+    def wait_until_ready(self, within=READY_WITHIN):
+        deadline, seen = time.monotonic() + within, b""
         while b"\n" not in seen:
             readable, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
             octets = os.read(self.process.stdout.fileno(), 4096) if readable else b""

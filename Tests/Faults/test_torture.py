@@ -32,35 +32,35 @@ def ledger(shelf, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def verifier():
-    with contextlib.closing(auditors.Verifier()) as one:
-        yield one
+def judge(binary):
+    with contextlib.closing(auditors.Auditors(binary)) as both:
+        yield both.judge
 
 
-def test_what_was_answered_and_is_another_certificate_is_a_broken_promise(binary, verifier, ledger, generator):
-    promises.assert_kept(binary, verifier, ledger, {}, generator)
+def test_what_was_answered_and_is_another_certificate_is_a_broken_promise(binary, judge, ledger, generator):
+    promises.assert_kept(binary, judge, ledger, {}, generator)
     first, second, *_ = sorted(ledger.certificates)
     ledger.certificates[first] = ledger.certificates[second]
     with pytest.raises(Broken, match="another certificate now"):
-        promises.assert_kept(binary, verifier, ledger, {}, generator)
+        promises.assert_kept(binary, judge, ledger, {}, generator)
 
 
-def test_what_was_answered_and_is_not_in_the_log_is_a_broken_promise(binary, verifier, ledger):
+def test_what_was_answered_and_is_not_in_the_log_is_a_broken_promise(binary, judge, ledger):
     with pytest.raises(Broken, match="not in the log"):
-        promises.assert_whole(binary, verifier, ledger, {*ledger.certificates, "arn:of-nothing"})
+        promises.assert_whole(binary, judge, ledger, {*ledger.certificates, "arn:of-nothing"})
 
 
-def test_a_token_that_gives_another_certificate_is_a_broken_promise(binary, verifier, ledger, generator):
+def test_a_token_that_gives_another_certificate_is_a_broken_promise(binary, judge, ledger, generator):
     answers = {"never-asked": (sorted(ledger.certificates)[0], certification_request())}
     with pytest.raises(Broken, match="the token never-asked"):
-        promises.assert_kept(binary, verifier, ledger, answers, generator)
+        promises.assert_kept(binary, judge, ledger, answers, generator)
 
 
-def test_a_ledger_that_is_not_whole_is_a_broken_promise(binary, verifier, ledger):
+def test_a_ledger_that_is_not_whole_is_a_broken_promise(binary, judge, ledger):
     with ledger.home.database_for_tampering() as connection:
         tampering.flip_a_byte_of_a_tail_payload(connection)
     with pytest.raises(Broken, match="not whole"):
-        promises.assert_whole(binary, verifier, ledger, set())
+        promises.assert_whole(binary, judge, ledger, set())
 
 
 def verdict(status, *findings):

@@ -84,9 +84,23 @@ def said(verdict):
     return "; ".join(findings) or ("no finding" if verdict.invariants else verdict.text.strip()[-300:])
 
 
-def judge(binary, verifier, home):
-    """Asks both at once."""
-    with ThreadPoolExecutor(1) as pool:
-        verified = pool.submit(verifier.verify, home)
-        return Judgement(replay(binary, home), verified.result(2 * PATIENCE))
+class Auditors:
+    """Both verifiers, asked at once."""
 
+    def __init__(self, binary):
+        self.binary, self.verifier = binary, Verifier()
+
+    def judge(self, home):
+        with ThreadPoolExecutor(1) as pool:
+            verified = pool.submit(self.verifier.verify, home)
+            return Judgement(replay(self.binary, home), verified.result(2 * PATIENCE))
+
+    def close(self):
+        self.verifier.close()
+
+
+def judge_under(clock, binary, home):
+    """What both say where the wall clock is another: each a program of its own, with that clock."""
+    under = ["env", *(f"{name}={value}" for name, value in clock.environment().items())]
+    asked = [[binary, "replay"], [sys.executable, running_ledger.VERIFIER]]
+    return Judgement(*(running_ledger.run_auditor([*under, *command, home.folder, "--format", "json"]) for command in asked))

@@ -75,7 +75,11 @@ def run(ordeal, numbers, seconds=None, out=sys.stderr):
     for number in numbers:
         if seconds is not None and time.monotonic() - begun > seconds:
             break
-        case = attempt(ordeal, number, lambda: ordeal.run(number))
+        try:
+            case = attempt(ordeal, number, lambda: ordeal.run(number))
+        except KeyboardInterrupt:  # what was done until then is told
+            print(f"{ordeal.name}: interrupted in case {number}", file=out, flush=True)
+            break
         if case is None:
             continue
         result.add(case)

@@ -6,12 +6,10 @@ import http.client
 import json
 import shutil
 import subprocess
-import sys
 import time
 import urllib.parse
 
 import botocore.auth
-import running_ledger
 from cryptography import x509
 from golden_ledgers.mishaps import SteppingClock
 from running_ledger import Server, certification_request
@@ -19,7 +17,7 @@ from running_ledger import Server, certification_request
 from . import auditors, promises
 from .caller import Refused, Silent
 from .case import Broken, Case, Ordeal
-from .ledgers import Issuers, Shelf
+from .ledgers import READY_WITHIN, Issuers, Shelf
 
 YEAR = 31_557_600
 LEAPS = {"1 s": 1, "1 h": 3_600, "1 day": 86_400, "15 years": 15 * YEAR}
@@ -70,7 +68,7 @@ class Clock(Ordeal):
             return self.go_on(ledger, clock)
         server = Server(self.binary, ledger.home, shim=clock)
         try:
-            server.wait_until_ready()
+            server.wait_until_ready(READY_WITHIN)
             if moment == "at rest":
                 self.rest(server, ledger, clock, shift, generator)
             else:
@@ -104,7 +102,7 @@ class Clock(Ordeal):
         server = Server(self.binary, ledger.home, shim=clock)
         try:
             try:
-                server.wait_until_ready()
+                server.wait_until_ready(READY_WITHIN)
             except AssertionError:
                 if server.wait_until_dead() is None:
                     raise Broken("the server hangs at its start") from None
@@ -177,11 +175,7 @@ class Clock(Ordeal):
         """Under the later of the clocks that there were, for no entry may lie in the future of whoever verifies."""
         usual = clock.seconds
         set_to(clock, max(shift, 0))
-        under = ["env", *(f"{name}={value}" for name, value in clock.environment().items())]
-        asked = [[self.binary, "replay"], [sys.executable, running_ledger.VERIFIER]]
-        judgement = auditors.Judgement(
-            *(running_ledger.run_auditor([*under, *command, ledger.home.folder, "--format", "json"]) for command in asked)
-        )
+        judgement = auditors.judge_under(clock, self.binary, ledger.home)
         set_to(clock, usual)
         if not judgement.is_whole():
             raise Broken(f"the ledger is not whole: {judgement}")
@@ -199,18 +193,13 @@ def set_to(clock, seconds):
 
 
 @contextlib.contextmanager
-def callers_of(clock):
-    """Callers live by the same clock as the server: their signatures bear its date."""
+def callers_of(clock, seconds=0):
+    """Callers live by the same clock as the server, which is so many seconds ahead: their signatures bear its date."""
     usual = botocore.auth.get_current_datetime
-    clock.seconds = 0
-
-    def now(remove_tzinfo=True):
-        try:
-            return usual(remove_tzinfo) + datetime.timedelta(seconds=clock.seconds)
-        except TypeError:
-            return usual() + datetime.timedelta(seconds=clock.seconds)
-
-    botocore.auth.get_current_datetime = now
+    clock.seconds = seconds
+    botocore.auth.get_current_datetime = lambda *arguments, **options: (
+        usual(*arguments, **options) + datetime.timedelta(seconds=clock.seconds)
+    )
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from running_ledger import Server, certification_request
 from . import auditors, meaning
 from .case import Broken, Case, Ordeal
 from .caller import Refused, Silent
-from .ledgers import Shelf
+from .ledgers import READY_WITHIN, Shelf
 
 LEDGERS = ("sealed", "killed")
 SAMPLE = 6  # certificates asked of each server that starts
@@ -27,11 +27,11 @@ class Corruption(Ordeal):
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
         self.shelf = Shelf(binary, self.folder)
-        self.verifier = auditors.Verifier()
+        self.auditors = auditors.Auditors(binary)
         self.meanings = {}  # of the untouched files, by ledger and name
 
     def close(self):
-        self.verifier.close()
+        self.auditors.close()
 
     def run(self, number):
         generator = self.generator(number)
@@ -54,7 +54,7 @@ class Corruption(Ordeal):
 
     def judge(self, ledger, generator, path, before):
         """The word for what came of it, and what was said."""
-        judgement = auditors.judge(self.binary, self.verifier, ledger.home)
+        judgement = self.auditors.judge(ledger.home)
         after = meaning.of_file(path) if judgement.is_whole() else None
         refusal = self.serve(ledger, generator, goes_on=judgement.is_whole())
         if not judgement.is_whole():
@@ -63,7 +63,7 @@ class Corruption(Ordeal):
         if refusal:
             return refusal, str(judgement)
         # Nobody said anything, and the server went on with it: what it wrote since must be whole as well.
-        judgement = auditors.judge(self.binary, self.verifier, ledger.home)
+        judgement = self.auditors.judge(ledger.home)
         if not judgement.is_whole():
             raise Broken(f"nobody noticed, the server went on, and then: {judgement}")
         if before == after or path.name in MEANINGLESS:
@@ -79,7 +79,7 @@ class Corruption(Ordeal):
         server = Server(self.binary, ledger.home)
         try:
             try:
-                server.wait_until_ready()
+                server.wait_until_ready(READY_WITHIN)
             except AssertionError:
                 status = server.wait_until_dead()
                 if status is None:

@@ -1,20 +1,25 @@
 """SIGKILL at any moment: of a server at work, of one that is starting, before and after a chosen call to a chosen file."""
 
+import functools
 import shutil
 import time
 
 import powercut
 import shim as faults
+from golden_ledgers.mishaps import SteppingClock
 from running_ledger import Server
 
 from . import auditors, promises
 from .case import Broken, Case, Ordeal
+from .clock import callers_of
 from .ledgers import Issuers, Shelf, serving
 from .shims import Shims
 
 LEDGERS = ("small", "unsealed", "killed")
 CONNECTIONS = 4
-WAYS = ("at a moment", "at a call", "in a torn write", "at its start", "while it ends")
+LATER = "while it ends, the next start minutes later"
+WAYS = ("at a moment", "at a call", "in a torn write", "at its start", "while it ends", LATER)
+MINUTES = 180  # seconds: longer than entries may wait for a signature over them
 WHEN = {faults.KILL_BEFORE: "before", faults.KILL_AFTER: "after", faults.TEAR_AND_KILL: "within"}
 LONGEST = 1.0  # seconds until a call that does not come is given up, and the server killed all the same
 KINDS = {"write": 1 << powercut.WRITE, "sync": 1 << powercut.SYNC}
@@ -32,10 +37,10 @@ class Crash(Ordeal):
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
         self.shelf, self.shims = Shelf(binary, self.folder), Shims(self.folder)
-        self.verifier = auditors.Verifier()
+        self.auditors = auditors.Auditors(binary)
 
     def close(self):
-        self.verifier.close()
+        self.auditors.close()
 
     def run(self, number):
         generator = self.generator(number)
@@ -46,7 +51,10 @@ class Crash(Ordeal):
             answers = self.kill(ledger, generator, way, shim)
             # A call that did not come was waited for, and the server killed all the same.
             result = way if shim.end_plan() or way == "at a moment" else "at a moment, since the call did not come"
-            promises.assert_kept(self.binary, self.verifier, ledger, answers, generator)
+            if way == LATER:
+                self.assert_kept_later(ledger, generator)
+            else:
+                promises.assert_kept(self.binary, self.auditors.judge, ledger, answers, generator)
         shutil.rmtree(ledger.home.path)
         ledger.home.path.with_suffix(".log").unlink()
         return Case(number, self.doing, result)
@@ -60,7 +68,7 @@ class Crash(Ordeal):
             if way == "at a moment":
                 time.sleep(generator.uniform(0, 0.4))
                 self.doing += f" after {len(issuers.answers)} answers"
-            elif way == "while it ends":
+            elif way.startswith("while it ends"):
                 time.sleep(generator.uniform(0, 0.1))
                 self.doing += self.plan(generator, shim, CALLS_AT_THE_END)
                 server.process.terminate()
@@ -75,6 +83,16 @@ class Crash(Ordeal):
             raise Broken(f"the server ended with {server.process.returncode}: {server.diagnostics()[-1500:]}")
         ledger.certificates.update(issuers.certificates)
         return issuers.answers
+
+    def assert_kept_later(self, ledger, generator):
+        """Tokens are forgotten by then, and what was answered is not."""
+        folder = self.folder / f"{ledger.home.path.name}.clock"
+        folder.mkdir(exist_ok=True)
+        clock = SteppingClock(folder, start=MINUTES)
+        with callers_of(clock, MINUTES):
+            judge = functools.partial(auditors.judge_under, clock, self.binary)
+            promises.assert_kept(self.binary, judge, ledger, {}, generator, shim=clock)
+        shutil.rmtree(folder)
 
     def plan(self, generator, shim, calls=CALLS, torn=False):
         """Says at which call the server is to end; gives it in words."""

@@ -19,7 +19,7 @@ class Fuzz(Ordeal):
 
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
-        self.verifier = auditors.Verifier()
+        self.auditors = auditors.Auditors(binary)
         self.ledger = Shelf(binary, self.folder).take("small").copy(self.folder / "fuzzed")
         self.server = Server(binary, self.ledger.home)
         self.server.wait_until_ready()
@@ -51,9 +51,9 @@ class Fuzz(Ordeal):
             raise Broken(f"the server ended with {self.server.process.returncode}: {self.server.diagnostics()[-1500:]}")
         self.campaign.close()
         self.server.stop()
-        promises.assert_whole(self.binary, self.verifier, self.ledger, set(self.ledger.certificates))
+        promises.assert_whole(self.binary, self.auditors.judge, self.ledger, set(self.ledger.certificates))
 
     def close(self):
         self.campaign.close()
         self.server.kill()
-        self.verifier.close()
+        self.auditors.close()

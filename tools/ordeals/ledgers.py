@@ -12,6 +12,7 @@ from running_ledger import Home, Server, certification_request
 
 from .caller import Caller, Refused, Silent
 
+READY_WITHIN = 15  # seconds; a start takes a twentieth of one
 NO_REQUESTS = (b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n", b"nothing at all")
 
 
@@ -52,7 +53,7 @@ def serving(binary, home, shim=None, arguments=()):
     """A server that is ready; killed at the end where it still runs."""
     server = Server(binary, home, shim=shim, arguments=arguments)
     try:
-        server.wait_until_ready()
+        server.wait_until_ready(READY_WITHIN)
         yield server
     finally:
         server.kill()

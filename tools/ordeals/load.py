@@ -30,10 +30,10 @@ class Load(Ordeal):
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
         self.shelf = Shelf(binary, self.folder)
-        self.verifier = auditors.Verifier()
+        self.auditors = auditors.Auditors(binary)
 
     def close(self):
-        self.verifier.close()
+        self.auditors.close()
 
     def run(self, number):
         ledger = self.shelf.take("small").copy(self.folder / f"load-{number}")
@@ -47,7 +47,7 @@ class Load(Ordeal):
             server.stop()
         finally:
             server.kill()
-        promises.assert_whole(self.binary, self.verifier, ledger, {arn for arn, _ in answered})
+        promises.assert_whole(self.binary, self.auditors.judge, ledger, {arn for arn, _ in answered})
         waits = sorted(wait for _, wait in answered)
         before, after = quarter(megabytes, 1), quarter(megabytes, 3)
         figures = {

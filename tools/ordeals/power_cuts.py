@@ -25,11 +25,11 @@ class PowerCuts(Ordeal):
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
         self.shelf, self.shims = Shelf(binary, self.folder), Shims(self.folder)
-        self.verifier = auditors.Verifier()
+        self.auditors = auditors.Auditors(binary)
         self.journal = None
 
     def close(self):
-        self.verifier.close()
+        self.auditors.close()
 
     def run(self, number):
         generator = self.generator(number)
@@ -47,7 +47,7 @@ class PowerCuts(Ordeal):
         # The tokens and certificates of the load are not asked for again, only that they are in the log: so many take their time.
         answered = answered_before(run.answers, run.steps, cut)
         found = Ledger(Home(path, run.ledger.home.authority), dict(run.ledger.certificates), run.ledger.credentials)
-        promises.assert_kept(self.binary, self.verifier, found, {}, generator)
+        promises.assert_kept(self.binary, self.auditors.judge, found, {}, generator)
         if missing := answered - {row["arn"] for row in promises.exported(self.binary, found.home)}:
             raise Broken(f"{len(missing)} certificates were answered and are not in the log: {sorted(missing)[:3]}")
         shutil.rmtree(path)

@@ -16,7 +16,7 @@ from running_ledger import Home, Server, certification_request
 from . import auditors, promises
 from .caller import Refused, Silent
 from .case import Broken, Case, Ordeal
-from .ledgers import Ledger, Shelf
+from .ledgers import READY_WITHIN, Ledger, Shelf
 from .shims import Shims
 
 EVERY_CALL = (1 << (faults.MAP + 1)) - 1
@@ -72,11 +72,11 @@ class Storage(Ordeal):
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
         self.shelf, self.shims = Shelf(binary, self.folder), Shims(self.folder)
-        self.verifier = auditors.Verifier()
+        self.auditors = auditors.Auditors(binary)
         self.absent = collections.Counter()  # how many calls in a row did not come, by phase and trouble
 
     def close(self):
-        self.verifier.close()
+        self.auditors.close()
 
     @classmethod
     def numbers(cls, count):
@@ -96,7 +96,7 @@ class Storage(Ordeal):
         with self.shims.watching(ledger.home.path) as shim:
             result, answers = self.suffer(ledger, phase, Plan(shim, trouble, at))
             was_met = shim.get("plan_seen") >= at
-            promises.assert_kept(self.binary, self.verifier, ledger, answers, self.generator(number))
+            promises.assert_kept(self.binary, self.auditors.judge, ledger, answers, self.generator(number))
         shutil.rmtree(ledger.home.path)
         ledger.home.path.with_suffix(".log").unlink()
         self.absent[phase, trouble] = 0 if was_met else self.absent[phase, trouble] + 1
@@ -172,7 +172,7 @@ class Plan:
 def is_ready(server):
     """Whether it serves; a server that does not has ended, in order."""
     try:
-        server.wait_until_ready()
+        server.wait_until_ready(READY_WITHIN)
     except AssertionError:
         if server.wait_until_dead() is None:
             raise Broken(f"the server hangs at its start: {server.diagnostics()[-1500:]}") from None
