@@ -12,6 +12,7 @@ import time
 
 import handmade
 import issuing
+import seeded_keys
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
@@ -28,44 +29,6 @@ PATIENCE = 5  # seconds for one answer
 
 
 # What is mutated.
-
-def prime(generator, bits):
-    """A prime whose two highest bits are set, by Miller and Rabin."""
-    while True:
-        candidate = generator.getrandbits(bits) | 3 << bits - 2 | 1
-        if all(candidate % small for small in (3, 5, 7, 11, 13, 17, 19, 23, 29, 31)) and is_prime(candidate, generator):
-            return candidate
-
-
-def is_prime(candidate, generator, rounds=24):
-    odd, twos = candidate - 1, 0
-    while odd % 2 == 0:
-        odd, twos = odd // 2, twos + 1
-    for _ in range(rounds):
-        power = pow(generator.randrange(2, candidate - 1), odd, candidate)
-        if power in (1, candidate - 1):
-            continue
-        for _ in range(twos - 1):
-            power = power * power % candidate
-            if power == candidate - 1:
-                break
-        else:
-            return False
-    return True
-
-
-def elliptic_key(generator, curve):
-    return ec.derive_private_key(generator.getrandbits(curve.key_size - 8) | 1, curve)
-
-
-def rsa_key_of(generator, bits=2048, exponent=65537):
-    first, second = prime(generator, bits // 2), prime(generator, bits // 2)
-    private = pow(exponent, -1, (first - 1) * (second - 1))
-    numbers = rsa.RSAPrivateNumbers(
-        first, second, private, rsa.rsa_crt_dmp1(private, first), rsa.rsa_crt_dmq1(private, second),
-        rsa.rsa_crt_iqmp(first, second), rsa.RSAPublicNumbers(exponent, first * second))
-    return numbers.private_key()
-
 
 def certification_requests(seed=0):
     """Pairs of a valid request's DER and the key that signed it, one of each kind of key and of content.
@@ -96,11 +59,11 @@ def certification_requests(seed=0):
     )
     several = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "NZ"), x509.NameAttribute(NameOID.COMMON_NAME, "Zoë"),
                          x509.NameAttribute(NameOID.EMAIL_ADDRESS, "a@example")])
-    rsa_key = rsa_key_of(generator)
+    rsa_key = seeded_keys.rsa_key(generator)
     return [
-        built(elliptic_key(generator, ec.SECP256R1()), issuing.name(CN="plain")),
-        built(elliptic_key(generator, ec.SECP256R1()), several, *rich),
-        built(elliptic_key(generator, ec.SECP521R1()), x509.Name([]), rich[0]),
+        built(seeded_keys.elliptic_key(generator, ec.SECP256R1()), issuing.name(CN="plain")),
+        built(seeded_keys.elliptic_key(generator, ec.SECP256R1()), several, *rich),
+        built(seeded_keys.elliptic_key(generator, ec.SECP521R1()), x509.Name([]), rich[0]),
         built(ed25519.Ed25519PrivateKey.from_private_bytes(generator.randbytes(32)), several, *rich[:3]),
         built(rsa_key, several, *rich),
         built(rsa_key, issuing.name(CN="pss"), rsa_padding=padding.PSS(padding.MGF1(hashes.SHA256()), 32)),

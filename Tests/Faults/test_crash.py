@@ -15,7 +15,7 @@ def test_fifty_kills_lose_and_double_nothing(binary, tmp_path):
     assert len(result.results) >= 4, "not every way of killing was tried"
 
 
-@pytest.mark.xfail(strict=True, reason="the run of unsigned entries goes on after the found checkpoint is signed: nothing is ever appended again")
+@pytest.mark.xfail(strict=True, reason="once the checkpoint that was found is signed, nothing counts as signed: nothing is appended")
 def test_a_checkpoint_over_all_entries_that_a_crash_left_unsigned_holds_up_no_start_minutes_later(binary, template, copy_of, tmp_path):
     home = copy_of(template)
     with home.database_for_tampering() as connection:  # as a kill between the intention and the signature leaves it

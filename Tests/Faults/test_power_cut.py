@@ -8,14 +8,12 @@ import time
 
 import powercut
 import pytest
-from running_ledger import Answer, Home, Server, assert_whole, exported, issuing
+from ordeals.power_cuts import answered_before, load
+from running_ledger import Answer, Home, Server, assert_whole, exported
 from shim import Shim
 
 CUTS = 12  # anywhere in the run
 CUTS_WHILE_THE_WAL_IS_MOVED = 8
-ISSUANCES = 400  # at a time, until the WAL was moved into the file, and once more
-MOST_ISSUANCES = 8000
-MEBIBYTE = 1 << 20
 CUTS_OF_A_FIRST_START = 12
 
 
@@ -26,18 +24,8 @@ def run_under_load(shim_library, binary, template, tmp_path_factory):
     before = template.copy(folder / "before")
     home = template.copy(folder / "home")
     shim = Shim(shim_library, home.path, folder / "shim")
-    server = Server(binary, home, shim=shim)
-    try:
-        server.wait_until_ready()
-        size, answers = home.database.stat().st_size, []
-        with issuing(server, connections=16) as issue_many:
-            while home.database.stat().st_size < size + MEBIBYTE and len(answers) < MOST_ISSUANCES:
-                answers += issue_many(ISSUANCES)
-            answers += issue_many(ISSUANCES)
-        assert all(isinstance(one, Answer) for one in answers), server.diagnostics()
-        server.wait_until_sealed(3 * len(answers) // 256)
-    finally:
-        server.kill()
+    answers = load(binary, home, shim)
+    assert all(isinstance(one, Answer) for one in answers), [one for one in answers if not isinstance(one, Answer)][0]
     steps = shim.steps()
     disk = powercut.Disk(before.path, home.path)
     disk.advance(steps, steps[-1].number)
@@ -45,13 +33,6 @@ def run_under_load(shim_library, binary, template, tmp_path_factory):
     for name in ("ledger/ledger.db", "ledger/ledger.db-wal", "ledger.anchor"):
         assert (folder / "kept" / name).read_bytes() == (home.path / name).read_bytes(), f"the shim missed a write to {name}"
     return before, home, steps, answers
-
-
-def answered_before(answers, steps, cut):
-    """The answers that a client had when the step after the cut began: they must survive."""
-    following = next((step for step in steps if step.number > cut), None)
-    moment = following.began if following else float("inf")
-    return {answer.arn for answer in answers if answer.received < moment}
 
 
 def choose_cut(steps, answers, generator, number):

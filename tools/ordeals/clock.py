@@ -32,7 +32,10 @@ DOCUMENTED = {"ServiceUnavailableException", "ValidationException", "InvalidStat
 class Clock(Ordeal):
     name = "clock"
     title = "the wall clock set by ±1 s, ±1 h, ±1 day, ±15 years, before a start, under load and at rest, and set right again"
-    promise = "time in the log never goes back; no certificate's validity contradicts its authority's; /health says where it stands; both verifiers say whole"
+    promise = (
+        "time in the log never goes back; no certificate's validity contradicts its authority's; /health says where it stands; "
+        "what is written is signed; both verifiers say whole"
+    )
     whole, small = 5 * len(WAYS), len(WAYS)
 
     def __init__(self, binary, folder, seed):
@@ -94,7 +97,8 @@ class Clock(Ordeal):
         deadline = time.monotonic() + SIGNED_WITHIN
         while ledger.home.signed_size() < ledger.home.size():
             if time.monotonic() > deadline:
-                raise Broken(f"{ledger.home.size() - ledger.home.signed_size()} entries stay unsigned for {SIGNED_WITHIN} s, until something else happens")
+                unsigned = ledger.home.size() - ledger.home.signed_size()
+                raise Broken(f"{unsigned} entries stay unsigned for {SIGNED_WITHIN} s, until something else happens")
             time.sleep(0.05)
 
     def go_on(self, ledger, clock):

@@ -21,7 +21,10 @@ ENDED = "the server ended, and said why"
 class Corruption(Ordeal):
     name = "corruption"
     title = "one octet of any file of the data folder, or of the anchor, changed"
-    promise = "found by both verifiers (by replay alone where the format says so) or refused by the server; or it meant nothing; no wrong certificate is served"
+    promise = (
+        "found by both verifiers (by replay alone where the format says so) or refused by the server; or it meant nothing; "
+        "no wrong certificate is served"
+    )
     whole, small = 10_000, 200
 
     def __init__(self, binary, folder, seed):

@@ -24,14 +24,23 @@ WHEN = {faults.KILL_BEFORE: "before", faults.KILL_AFTER: "after", faults.TEAR_AN
 LONGEST = 1.0  # seconds until a call that does not come is given up, and the server killed all the same
 KINDS = {"write": 1 << powercut.WRITE, "sync": 1 << powercut.SYNC}
 # What a server calls at work, and of how many such calls from now on one is chosen; and what it calls besides when it ends.
-CALLS = {("ledger.db-wal", "write"): 60, ("ledger.db-wal", "sync"): 20, ("ledger.anchor", "write"): 20, ("views.db-wal", "write"): 6, ("", "write"): 60, ("", "sync"): 20}
-CALLS_AT_THE_END = {("ledger.db", "write"): 12, ("ledger.db", "sync"): 1, ("ledger.anchor", "sync"): 1, ("ledger.db-wal", "write"): 6, ("", "write"): 20, ("", "sync"): 3}
+CALLS = {
+    ("ledger.db-wal", "write"): 60, ("ledger.db-wal", "sync"): 20, ("ledger.anchor", "write"): 20,
+    ("views.db-wal", "write"): 6, ("", "write"): 60, ("", "sync"): 20,
+}  # fmt: skip
+CALLS_AT_THE_END = {
+    ("ledger.db", "write"): 12, ("ledger.db", "sync"): 1, ("ledger.anchor", "sync"): 1,
+    ("ledger.db-wal", "write"): 6, ("", "write"): 20, ("", "sync"): 3,
+}  # fmt: skip
 
 
 class Crash(Ordeal):
     name = "crash"
     title = "kill -9 of a server under load, at random moments and exactly before, after and within chosen writes and syncs"
-    promise = "every certificate that was answered is there, octet for octet; tokens repeat; no serial number twice; both verifiers say whole; the next start serves"
+    promise = (
+        "every certificate that was answered is there, octet for octet; tokens repeat; no serial number twice; "
+        "both verifiers say whole; the next start serves"
+    )
     whole, small = 1_000, 50
 
     def __init__(self, binary, folder, seed):

@@ -23,7 +23,10 @@ MEASURED_EACH = 0.5
 class Load(Ordeal):
     name = "load"
     title = "good callers beside bad, slow, half-open, pipelining and idle ones, all at once"
-    promise = f"the good ones are answered, 99 of 100 within {SLOWEST_P99:.0f} s; no error that is not documented; memory stays; both verifiers say whole"
+    promise = (
+        f"the good ones are answered, 99 of 100 within {SLOWEST_P99:.0f} s; no error that is not documented; memory stays; "
+        "both verifiers say whole"
+    )
     whole, small = 1, 1
     length, small_length = 600, 20
 

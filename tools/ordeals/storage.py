@@ -1,4 +1,4 @@
-"""A disk that fails: one call of a start, an issuance, a sealing or a stop meets an error, a short write, or a disk that stays full."""
+"""A disk that fails: one call of a start, an issuance, a checkpoint, a sealing or a stop meets an error, a short write, or a disk that stays full."""
 
 import collections
 import contextlib
@@ -48,10 +48,13 @@ TROUBLES = (
     Trouble("a disk that stays full", faults.FAIL, errno.ENOSPC, CHANGING, FOREVER),
 )
 # What a phase begins with.
-BEGINNINGS = {"a first start": None, "a start": "killed", "an issuance": "small", "a sealing": "unsealed", "a stop": "killed"}
+BEGINNINGS = {
+    "a first start": None, "a start": "killed", "an issuance": "small", "a checkpoint": "small",
+    "a sealing": "unsealed", "a stop": "killed",
+}  # fmt: skip
 PHASES = tuple(BEGINNINGS)
 SEALED_BY = 12  # issuances that complete a segment
-ENDS_WITHIN, GOES_ON_WITHIN = 30, 20  # seconds
+SIGNED_WITHIN, SEALED_WITHIN, ENDS_WITHIN, GOES_ON_WITHIN = 3, 1.5, 30, 20  # seconds
 # After so many calls in a row that did not come, a phase has no more of them.
 BEYOND_THE_END = 3
 DEEPEST = 400  # calls of one phase that are looked for
@@ -60,7 +63,7 @@ DEEPEST = 400  # calls of one phase that are looked for
 class Storage(Ordeal):
     name = "storage"
     title = (
-        "each call to the disk of a start, an issuance, a sealing and a stop fails once (EIO, ENOSPC, EMFILE), is short, "
+        "each call to the disk of a start, an issuance, a checkpoint, a sealing and a stop fails once (EIO, ENOSPC, EMFILE), is short, "
         "is torn, or finds the disk full from there on"
     )
     promise = (
@@ -123,9 +126,9 @@ class Storage(Ordeal):
             if phase == "a stop":
                 server.process.terminate()
                 server.wait_until_dead(ENDS_WITHIN)
-            else:
+            elif phase != "a checkpoint":  # which follows the second of what was asked for before
                 work(server, ledger, "meanwhile", SEALED_BY if phase == "a sealing" else 1, answers, refusals)
-                settle(server, phase, ledger)
+            settle(server, phase, ledger.home)
             plan.end()
             return self.afterwards(server, ledger, phase, answers, refusals), answers
         finally:
@@ -202,12 +205,16 @@ def work(server, ledger, prefix, count, answers, refusals):
     return not refusals
 
 
-def settle(server, phase, ledger):
-    """Waits until what follows an issuance has been: the checkpoint, and the segment where one is complete."""
+def settle(server, phase, home):
+    """Waits until what the phase is named for has been, as long as the server lives."""
     if phase == "a sealing":
-        deadline = time.monotonic() + 1.5
-        while server.process.poll() is None and time.monotonic() < deadline:
-            if ledger.home.rows("SELECT count(*) FROM segment")[0][0]:
-                break
-            time.sleep(0.02)
-    server.wait_until_dead(0.15)
+        wait(server, SEALED_WITHIN, lambda: home.rows("SELECT count(*) FROM segment")[0][0] > 0)
+    elif phase == "a checkpoint":
+        wait(server, SIGNED_WITHIN, lambda: home.signed_size() == home.size())
+    server.wait_until_dead(0.15)  # views and the like follow
+
+
+def wait(server, seconds, holds):
+    deadline = time.monotonic() + seconds
+    while server.process.poll() is None and time.monotonic() < deadline and not holds():
+        time.sleep(0.02)
