@@ -19,7 +19,7 @@ class PowerCuts(Ordeal):
     name = "power-cuts"
     title = "power cuts under load, the disk keeping nothing, or anything, of what was not synced"
     promise = "what was answered is there, nothing is open, the next start serves, both verifiers say whole"
-    whole, small = 40, 0  # the small ones are tests of their own: Tests/Faults/test_power_cut.py
+    whole, small = 40, 4  # tools/test has tests of its own: Tests/Faults/test_power_cut.py
 
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
