@@ -55,10 +55,21 @@ struct UnsignedRunTests {
 
     /// One that was intended before a crash does not cover what recovery had written after it.
     @Test func anUnfinishedCheckpointThatIsSignedAgainIsNotEnough() {
-        var run = UnsignedRun(signed: 10, since: Self.at(0), hasIntended: true, found: 20)
+        var run = UnsignedRun(signed: 10, since: Self.at(0), intended: 15, size: 20, found: 20)
         run.publish(15)
         #expect(run.since == Self.at(0))
         #expect(!run.admits(atMost: 1, at: Self.at(1), size: 20))
+    }
+
+    /// One that covers all that a crash left holds nothing up, however late the next start is.
+    @Test func anUnfinishedCheckpointOverEverythingThatIsSignedAgainIsEnough() {
+        var run = UnsignedRun(signed: 10, since: Self.at(0), intended: 20, size: 20, found: 20)
+        #expect(!run.admits(atMost: 1, at: Self.at(1_000), size: 20))
+        run.publish(20)
+        #expect(run.since == nil)
+        #expect(run.admits(atMost: 1, at: Self.at(1_000), size: 20))
+        run.append(at: Self.at(1_000))
+        #expect(run.admits(atMost: 1, at: Self.at(1_060), size: 21))
     }
 
     @Test func timesAtTheirEndsTrapNothing() {

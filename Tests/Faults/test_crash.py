@@ -1,21 +1,17 @@
 """Fifty kills of a server under load; tools/torture crash has a thousand."""
 
-import pytest
 import running_ledger
 import small_campaigns
 from golden_ledgers.mishaps import SteppingClock
-from ordeals.crash import LATER, WAYS
 
 MINUTES = 180  # seconds: longer than entries may wait for a signature over them
 
 
 def test_fifty_kills_lose_and_double_nothing(binary, tmp_path):
-    numbers = [number for number in range(60) if WAYS[number % len(WAYS)] != LATER]
-    result = small_campaigns.run("crash", binary, tmp_path, numbers, at_least=50)
+    result = small_campaigns.run("crash", binary, tmp_path, range(50), at_least=50)
     assert len(result.results) >= 4, "not every way of killing was tried"
 
 
-@pytest.mark.xfail(strict=True, reason="once the checkpoint that was found is signed, nothing counts as signed: nothing is appended")
 def test_a_checkpoint_over_all_entries_that_a_crash_left_unsigned_holds_up_no_start_minutes_later(binary, template, copy_of, tmp_path):
     home = copy_of(template)
     with home.database_for_tampering() as connection:  # as a kill between the intention and the signature leaves it

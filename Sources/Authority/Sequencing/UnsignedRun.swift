@@ -20,17 +20,22 @@ struct UnsignedRun: Sendable {
         self.init(
             signed: opened.latestCheckpoint?.size ?? 0,
             since: opened.unsignedSince,
-            hasIntended: opened.unsignedCheckpoint != nil,
+            intended: opened.unsignedCheckpoint?.size,
+            size: opened.size,
             found: signs ? opened.size : 0
         )
     }
 
-    init(signed: UInt64, since: Instant?, hasIntended: Bool = false, found: UInt64 = 0) {
+    /// - Parameters:
+    ///   - intended: What a checkpoint would cover that was intended and is not signed; `nil` where there is none.
+    ///   - size: How many entries there are.
+    init(signed: UInt64, since: Instant?, intended: UInt64? = nil, size: UInt64 = 0, found: UInt64 = 0) {
         self.signed = signed
         self.since = since
-        // Of what was intended before, the entries after it are not known: they are not older than all that are unsigned.
-        self.sinceIntended = since
-        self.hasIntended = hasIntended
+        // Of the entries after what was intended before nothing is known but that they are not older than all that are unsigned. Where
+        // it covers all, there are none.
+        self.sinceIntended = intended == size ? nil : since
+        self.hasIntended = intended != nil
         self.found = found
     }
 
