@@ -1,6 +1,7 @@
 """Ten minutes of everybody at once: callers who ask properly beside bad, slow, half-open, pipelining and idle ones."""
 
 import contextlib
+import functools
 import multiprocessing
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ SLOWEST_P99 = 1.0  # seconds; the clients and other work share the machine's cor
 GROWTH = 0.25  # of the memory of the second quarter, in which everything has been used once …
 SLACK = 24  # … and so many MB, by which the last quarter may be above it
 MEASURED_EACH = 0.5
+ENTRIES_EACH = 4  # of a certificate and what is refused meanwhile, at most
 
 
 class Load(Ordeal):
@@ -50,7 +52,6 @@ class Load(Ordeal):
             server.stop()
         finally:
             server.kill()
-        promises.assert_whole(self.binary, self.auditors.judge, ledger, {arn for arn, _ in answered})
         waits = sorted(wait for _, wait in answered)
         before, after = quarter(megabytes, 1), quarter(megabytes, 3)
         figures = {
@@ -60,6 +61,9 @@ class Load(Ordeal):
             "longest": f"{1e3 * waits[-1]:.0f} ms",
             "memory": f"{before:.0f} MB, at the end {after:.0f} MB",
         }
+        self.doing += f": {figures}"
+        judge = functools.partial(self.auditors.judge, entries=ENTRIES_EACH * len(waits))
+        promises.assert_whole(self.binary, judge, ledger, {arn for arn, _ in answered})
         if waits[len(waits) * 99 // 100] > SLOWEST_P99:
             raise Broken(f"the good callers wait too long: {figures}")
         if after > before * (1 + GROWTH) + SLACK:

@@ -39,4 +39,4 @@ def be_the_program(arguments, seconds, out, err):
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line), int(sys.argv[1]))), file=sys.__stdout__, flush=True)
+        print(json.dumps(run(**json.loads(line))), file=sys.__stdout__, flush=True)
