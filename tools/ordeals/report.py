@@ -17,11 +17,8 @@ def table(report):
 
 def outcome(one):
     kept = "**kept**" if not one["faulty"] else f"**broken in {one['faulty']:,}**"
-    words = [f"{word} {count:,}" for word, count in one["results"].items() if word != "broken"]
-    if len(words) > MOST_WORDS:
-        rest = sum(count for word, count in list(one["results"].items()) if word != "broken") - sum(
-            count for word, count in [(w, c) for w, c in one["results"].items() if w != "broken"][:MOST_WORDS]
-        )
-        words = [*words[:MOST_WORDS], f"other {rest:,}"]
+    words = [(word, count) for word, count in one["results"].items() if word != "broken"]
+    words, others = words[:MOST_WORDS], sum(count for _, count in words[MOST_WORDS:])
+    said = [f"{word} {count:,}" for word, count in [*words, *([("other", others)] if others else [])]]
     figures = [f"{name} {value}" for name, value in one["figures"].items()]
-    return "; ".join([kept, *words, *figures, f"{one['seconds']:,.0f} s, seed {one['seed']}"])
+    return "; ".join([kept, *said, *figures, f"{one['seconds']:,.0f} s, seed {one['seed']}"])
