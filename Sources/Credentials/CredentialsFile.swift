@@ -58,6 +58,11 @@ public struct CredentialsFile: Sendable {
         }
     }
 
+    /// Leaves secrets alone in the file: the log says whose they are.
+    public func forgetActors() throws(CredentialsError) {
+        try self.changing { () throws(CredentialsError) in try self.list().map(\.withoutActor) }
+    }
+
     /// Refuses where no further credential could be added: it is asked before the log says that there is one.
     ///
     /// - Throws: Where the file cannot be read, or holds as many as it may.

@@ -19,7 +19,8 @@ public struct CredentialsAdministration: Sendable {
     ///   cannot be recorded.
     public func takeOver(provenance: Provenance) async throws {
         guard try await !self.ledger.knowsAnyAccessKey() else { return }
-        if !self.file.exists {
+        let isMade = !self.file.exists
+        if isMade {
             let role = RoleDefinition.administrator
             try self.file.create(with: .make(principal: role, role: role))
         }
@@ -35,6 +36,8 @@ public struct CredentialsAdministration: Sendable {
         for credential in credentials {
             try await self.record(.added, credential, provenance: provenance)
         }
+        // Now the log says whose it is. A file that somebody else wrote is left as it is.
+        if isMade { try self.file.forgetActors() }
     }
 
     /// Makes an access key: the log says whose it is, and then its secret lies in the file.

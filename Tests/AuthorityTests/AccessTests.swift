@@ -82,6 +82,27 @@ struct AccessTests {
         #expect(contents.count(.credentialsChanged) == 1 && contents.count(.roleChanged) == 0)
     }
 
+    @Test func aLedgerHasSoManyNamesOfRolesAndNoMore() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            func define(_ name: String) async throws {
+                try await ledger.record(
+                    RoleChanged(
+                        role: name,
+                        operations: ["GetPolicy"],
+                        templates: [],
+                        provenance: Provenance(.program, "uid:0")
+                    )
+                )
+            }
+            for number in 0..<(RolesInForce.most - 3) { try await define("role-\(number)") }
+            let refusal = await #expect(throws: Refusal.self) { try await define("one-more") }
+            #expect(refusal?.code == .limitExceeded)
+            try await define("role-0")
+        }
+        try premises.contents().expectWhole()
+    }
+
     @Test func aKeyThatHasEndedGivesNoAccess() async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in

@@ -37,7 +37,7 @@ final class SequencerInbox: Sendable {
     /// How many commands one group takes.
     private let groupLimit: Int
     private let state = Mutex(State())
-    private let bell = DispatchSemaphore(value: 0)
+    private let bell = Bell()
     private let ended = DispatchSemaphore(value: 0)
 
     init(waiting: Int, group: Int) {
@@ -82,7 +82,7 @@ final class SequencerInbox: Sendable {
     /// Takes no new intents from now on.
     func stop() {
         self.state.withLock { $0.work.isStopping = true }
-        self.bell.signal()
+        self.bell.ring()
     }
 
     /// Whether no new intents are taken.
@@ -102,7 +102,7 @@ final class SequencerInbox: Sendable {
             if rings { state.isAsleep = false }
             return (value, rings)
         }
-        if rings { self.bell.signal() }
+        if rings { self.bell.ring() }
         return value
     }
 
@@ -116,7 +116,7 @@ final class SequencerInbox: Sendable {
         }
         if isAsleep {
             if let microseconds {
-                _ = self.bell.wait(timeout: .now() + .microseconds(microseconds))
+                self.bell.wait(atMost: microseconds)
             } else {
                 self.bell.wait()
             }

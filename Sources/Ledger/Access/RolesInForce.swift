@@ -2,6 +2,9 @@ internal import Bytes
 
 /// The roles that there are, and what each permits.
 public struct RolesInForce: Hashable, Sendable {
+    /// The most names of roles that a ledger is given: a start reads what each permits.
+    public static let most = 256
+
     private var definitions: [[UInt8]: RoleDefinition]
 
     /// Those of a ledger about which nothing was said yet.
@@ -14,6 +17,9 @@ public struct RolesInForce: Hashable, Sendable {
 
     /// What was said last of the role of a name, also where it is that there is none any more; `nil` where nothing ever was.
     public subscript(name: String) -> RoleDefinition? { self.definitions[Array(name.utf8)] }
+
+    /// How many names of roles there ever were.
+    public var count: Int { self.definitions.count }
 
     /// Whether there is a role of a name.
     public func contains(_ name: String) -> Bool { self[name].map { !$0.operations.isEmpty } ?? false }

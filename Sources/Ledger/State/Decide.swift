@@ -62,6 +62,8 @@ extension LedgerState {
             )
         case .record(let stream, .credentialsChanged(let changed)):
             self.decide(changed, stream: stream)
+        case .record(let stream, .roleChanged(let changed)):
+            self.decide(changed, stream: stream)
         case .record(let stream, let body):
             Decision([.body(stream: stream, body)], .recorded)
         }
@@ -147,6 +149,15 @@ extension LedgerState {
             )
         }
         return Decision([.body(stream: stream, .credentialsChanged(changed))], .recorded)
+    }
+
+    /// A start reads what each role permits: there are few.
+    private func decide(_ changed: RoleChanged, stream: UniqueIdentifier) -> Decision {
+        guard self.roles[changed.role] != nil || self.roles.count < RolesInForce.most else {
+            let message = "A ledger has at most \(RolesInForce.most) names of roles, those of removed ones among them."
+            return Decision([], .impossible(code: .limitExceeded, message: message))
+        }
+        return Decision([.body(stream: stream, .roleChanged(changed))], .recorded)
     }
 
     private func isBeingIssued(_ serialNumber: [UInt8]) -> Bool {
