@@ -50,6 +50,7 @@ public final class LedgerAuthority: AuthorityServing {
             takenKeys: TakenKeysLookup(reader: reader),
             directory: self.directory,
             entropy: entropy,
+            refusals: refusals,
             capabilities: capabilities,
             ruleSets: ruleSets,
             logger: logger

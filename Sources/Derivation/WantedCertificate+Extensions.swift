@@ -18,7 +18,12 @@ extension WantedCertificate {
         self.init(
             template: template,
             isForResponses: purposes.contains(.ocspSigning),
-            isForCode: purposes.contains(.codeSigning) || purposes.contains(.anyExtendedKeyUsage)
+            isForCode: purposes.contains(where: Self.signCode.contains)
         )
     }
+
+    /// What lets a key sign code.
+    private static let signCode: Set<ObjectIdentifier> = [
+        .codeSigning, .individualCodeSigning, .commercialCodeSigning, .anyExtendedKeyUsage,
+    ]
 }

@@ -33,9 +33,13 @@ public struct CredentialsAdministration: Sendable {
                 )
             }
         }
-        for credential in credentials {
-            try await self.record(.added, credential, provenance: provenance)
+        guard credentials.count <= Self.mostTakenOver else {
+            throw CredentialsError("\(self.file.path) holds more access keys than a ledger takes over at once.")
         }
+        // All or none: a start that is cut short leaves nobody out.
+        try await self.ledger.record(
+            credentials.map { try self.change(.added, $0, provenance: provenance) }
+        )
         // Now the log says whose it is. A file that somebody else wrote is left as it is.
         if isMade { try self.file.forgetActors() }
     }
@@ -51,7 +55,8 @@ public struct CredentialsAdministration: Sendable {
         do throws(CredentialsError) {
             try self.file.add(credential)
         } catch {
-            try await self.record(.removed, credential, provenance: provenance)
+            // Somebody may have taken it away meanwhile: then there is nothing to take back.
+            try? await self.record(.removed, credential, provenance: provenance)
             throw error
         }
         return credential
@@ -62,6 +67,9 @@ public struct CredentialsAdministration: Sendable {
     /// - Throws: ``CredentialsError`` where neither knows the key, or the file cannot be written; ``Refusal`` where it cannot be
     ///   recorded.
     public func remove(accessKey: String, provenance: Provenance) async throws -> Credential {
+        guard ActorForm.isAccessKey(accessKey) else {
+            throw CredentialsError("'\(accessKey.prefix(64))' is no access key.")
+        }
         let known = try await self.ledger.newestChange(of: accessKey)
         var removed = Credential(accessKeyIdentifier: accessKey, secretAccessKey: SecretAccessKey(""))
         if let known, known.change == .added {
@@ -80,18 +88,27 @@ public struct CredentialsAdministration: Sendable {
         return removed
     }
 
+    /// The most access keys that a ledger takes over from a file: they are recorded together.
+    private static let mostTakenOver = 4_096
+
     private func record(_ change: CredentialsChange, _ credential: Credential, provenance: Provenance) async throws {
-        try await self.ledger.record(
-            CredentialsChanged(
-                change: change,
-                accessKey: credential.accessKeyIdentifier,
-                principal: credential.principal ?? "",
-                account: self.ledger.settings.account,
-                role: credential.role ?? "",
-                expiry: nil,
-                secret: change == .added ? try SaltedDigest(of: credential.secretAccessKey) : nil,
-                provenance: provenance
-            )
+        try await self.ledger.record(try self.change(change, credential, provenance: provenance))
+    }
+
+    private func change(
+        _ change: CredentialsChange,
+        _ credential: Credential,
+        provenance: Provenance
+    ) throws -> CredentialsChanged {
+        CredentialsChanged(
+            change: change,
+            accessKey: credential.accessKeyIdentifier,
+            principal: credential.principal ?? "",
+            account: self.ledger.settings.account,
+            role: credential.role ?? "",
+            expiry: nil,
+            secret: change == .added ? try SaltedDigest(of: credential.secretAccessKey) : nil,
+            provenance: provenance
         )
     }
 }

@@ -11,29 +11,11 @@ import Testing
 struct AccessTests {
     private static let issuer = RoleDefinition.initial[2]
 
-    private static func change(
-        _ change: CredentialsChange,
-        accessKey: String = "LKIA2",
-        role: String = "issuer",
-        expiry: Instant? = nil
-    ) -> CredentialsChanged {
-        CredentialsChanged(
-            change: change,
-            accessKey: accessKey,
-            principal: "bob",
-            account: "000000000000",
-            role: role,
-            expiry: expiry,
-            secret: change == .added ? SaltedDigest(salt: UniqueIdentifier(words: (1, 2)), digest: .zero) : nil,
-            provenance: Provenance(.program, "uid:0")
-        )
-    }
-
     @Test func accessIsWhatTheLogSaysFromTheNextCallOn() async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in
             #expect(try await ledger.authority.access(of: "LKIA2") == nil)
-            try await ledger.record(Self.change(.added))
+            try await ledger.record(Samples.change(.added))
             let access = try await ledger.authority.access(of: "LKIA2")
             #expect(access?.principal == "bob" && access?.role.name == "issuer")
             try await ledger.record(
@@ -45,7 +27,7 @@ struct AccessTests {
                 )
             )
             #expect(try await ledger.authority.access(of: "LKIA2")?.role.operations == [.getCertificate])
-            try await ledger.record(Self.change(.removed))
+            try await ledger.record(Samples.change(.removed))
             #expect(try await ledger.authority.access(of: "LKIA2") == nil)
         }
         // Another start finds the same.
@@ -63,7 +45,7 @@ struct AccessTests {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in
             let refusal = await #expect(throws: Refusal.self) {
-                try await ledger.record(Self.change(.added, role: "emperor"))
+                try await ledger.record(Samples.change(.added, role: "emperor"))
             }
             #expect(refusal?.code == .invalidArgument && refusal?.message.contains("issuer") == true)
             let other = await #expect(throws: Refusal.self) {
@@ -103,10 +85,86 @@ struct AccessTests {
         try premises.contents().expectWhole()
     }
 
+    /// Whoever changes a key sees what the one before recorded of it.
+    @Test func ofManyWhoChangeOneKeyAtOnceOneDoes() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            for change in [CredentialsChange.added, .removed, .added] {
+                let results = await withTaskGroup { group in
+                    for _ in 0..<8 {
+                        group.addTask { await Result { try await ledger.record(Samples.change(change)) } }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(results.count { (try? $0.get()) != nil } == 1)
+            }
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.credentialsChanged) == 4)
+    }
+
+    /// U+212A is a K to Swift, and no letter of an access key.
+    @Test func whatIsNoAccessKeyIsNobodys() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            try await ledger.record(Samples.change(.added))
+            _ = try await ledger.authority.access(of: "LKIA2")
+            #expect(try await ledger.authority.access(of: "L\u{212A}IA2") == nil)
+            let refusal = await #expect(throws: Refusal.self) {
+                try await ledger.record(Samples.change(.removed, accessKey: "L\u{212A}IA2"))
+            }
+            #expect(refusal?.code == .invalidArgument)
+            #expect(try await ledger.authority.access(of: "LKIA2") != nil)
+            let another = Samples.change(.removed, role: "auditor")
+            await #expect(throws: Refusal.self) { try await ledger.record(another) }
+        }
+        #expect(try premises.contents().count(.credentialsChanged) == 2)
+    }
+
+    @Test func severalKeysAreGivenTogetherOrNotAtAll() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let some = [Samples.change(.added), Samples.change(.added, accessKey: "LKIA3", role: "emperor")]
+            await #expect(throws: Refusal.self) { try await ledger.record(some) }
+            #expect(try await ledger.authority.access(of: "LKIA2") == nil)
+            try await ledger.record([Samples.change(.added), Samples.change(.added, accessKey: "LKIA3")])
+            #expect(try await ledger.authority.access(of: "LKIA3") != nil)
+        }
+        try premises.contents().expectWhole()
+    }
+
+    /// A loop that asks for what a rule refuses does not fill the log.
+    @Test func soManyRequestsThatARuleRefusesAreRecordedAndTheRestIsCounted() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            let authority = try await ledger.authority.foundRoot()
+            for _ in 0..<RefusalCounter.recordedRequests + 20 {
+                let refusal = await #expect(throws: Refusal.self) {
+                    try await ledger.authority.issue(from: authority) {
+                        $0.notAfter = RequestedTime(unit: .days, value: -1)
+                    }
+                }
+                #expect(refusal?.isRecorded == true)
+            }
+            // Whoever asks for what may be is given it all the same.
+            try await ledger.authority.issue(from: authority)
+            try await ledger.recordRefusals()
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.issuanceRefused) == RefusalCounter.recordedRequests)
+        guard case .refusalsCounted(let counted)? = contents.facts(.refusalsCounted).first?.body else {
+            Issue.record("nothing was counted")
+            return
+        }
+        #expect(counted.known.map(\.count) == [20] && counted.known.first?.operation == "IssueCertificate")
+    }
+
     @Test func aKeyThatHasEndedGivesNoAccess() async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in
-            try await ledger.record(Self.change(.added, expiry: ledger.now().adding(seconds: 10)))
+            try await ledger.record(Samples.change(.added, expiry: ledger.now().adding(seconds: 10)))
             #expect(try await ledger.authority.access(of: "LKIA2") != nil)
             premises.clock.pass(microseconds: 11_000_000)
             #expect(try await ledger.authority.access(of: "LKIA2") == nil)

@@ -145,6 +145,62 @@ struct ClockTests {
         #expect(report.verdict == .whole, "\(report.text)")
     }
 
+    /// What a crash left open is not ended before the start, and not waited for.
+    @Test func aLedgerThatRestsEndsAlsoWhereSomethingWasLeftOpen() async throws {
+        let premises = try LedgerUnderTest()
+        let ledger = try await premises.open()
+        _ = await ledger.submit(.createAuthority(UniqueIdentifier(words: (9, 9)), try Proposals.creating()))
+        let crashed = try premises.asAfterCrash()
+        let failed = EventBody.authorityCreationFailed(
+            AuthorityCreationFailed(reason: RecordedReason(code: 11, values: [.text("x")]))
+        )
+        _ = await ledger.submit(.advanceAuthorityCreation(UniqueIdentifier(words: (9, 9)), failed))
+        await ledger.closed()
+        let before = try crashed.contents()
+        premises.clock.pass(seconds: LedgerClock.restBound + 60)
+        try await crashed.whileOpen { #expect($0.restingReason != nil) }
+        #expect(try crashed.contents().entries == before.entries)
+    }
+
+    @Test func twoWhoConfirmTheClockAtOnceBeginTheServerOnce() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { _ in }
+        premises.clock.pass(seconds: LedgerClock.restBound + 60)
+        try await premises.whileOpen { ledger in
+            let results = await withTaskGroup { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        await Result {
+                            try await ledger.confirmClock(provenance: Provenance(.controlSocket, "uid:\(number)"))
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(results.count { (try? $0.get()) != nil } == 1)
+            #expect(ledger.obstacle == nil)
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.serverStarted) == 2 && contents.count(.clockConfirmed) == 1)
+    }
+
+    /// Saying that a clock is right that is followed anyway renews no budget.
+    @Test func aConfirmationThatIsRefusedBelievesTheClockNoMore() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            for _ in 0..<3 {
+                premises.clock.step(seconds: 200)
+                _ = ledger.now()
+                try? await ledger.confirmClock(provenance: Provenance(.controlSocket, "uid:1"))
+            }
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        // The second step goes beyond the bound: it is held, and confirmed; the third begins anew.
+        #expect(contents.count(.clockStepped) == 1 && contents.count(.clockConfirmed) == 1)
+    }
+
     @Test func aStopWhileTheClockIsWaitedForRecordsNothing() async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { _ in }

@@ -62,25 +62,16 @@ struct RecoveryTests {
 
     @Test func anIntentOutsideTheTokenWindowIsAbandonedAsWell() async throws {
         let (crashed, _, stream, _) = try await Self.withOpenIntent()
-        let change = CredentialsChanged(
-            change: .added,
-            accessKey: "LKIA2",
-            principal: "p",
-            account: "000000000000",
-            role: "issuer",
-            expiry: nil,
-            secret: nil,
-            provenance: Provenance(.program, "uid:0")
-        )
+        let (change, removal) = (Samples.change(.added), Samples.change(.removed))
         // Whoever opens the log without the master key records, and leaves intents alone: soon after what is not signed, not a day later.
         try await crashed.whileOpen({ $0.masterKey = nil }) { try await $0.record(change) }
         crashed.clock.pass(seconds: 86_400)
         try await crashed.whileOpen({ $0.masterKey = nil }) { ledger in
-            let refusal = await #expect(throws: Refusal.self) { try await ledger.record(change) }
+            let refusal = await #expect(throws: Refusal.self) { try await ledger.record(removal) }
             #expect(refusal?.message.contains("not signed") == true)
         }
         // With the key it is signed first.
-        try await crashed.whileOpen({ $0.isServing = false }) { try await $0.record(change) }
+        try await crashed.whileOpen({ $0.isServing = false }) { try await $0.record(removal) }
         #expect(try crashed.contents().count(.credentialsChanged) == 3)
         #expect(try crashed.contents().openIntents.count == 1)
         try await crashed.whileOpen { _ in }

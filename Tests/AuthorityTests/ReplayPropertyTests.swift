@@ -14,6 +14,8 @@ struct ReplayPropertyTests {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in
             let authority = try await ledger.authority.foundRoot()
+            // One principal with a key for each lane: of one key, only so many refusals a minute are recorded.
+            try await ledger.record((0..<16).map { Samples.change(.added, accessKey: "LKIA\($0)", of: "somebody") })
             try await withThrowingTaskGroup { group in
                 for lane in 0..<16 as Range<UInt64> {
                     group.addTask {
@@ -24,7 +26,10 @@ struct ReplayPropertyTests {
                             if Int.random(in: 0..<4, using: &random) == 0 {
                                 order.token = "t\(Int.random(in: 0..<40, using: &random))"
                             }
-                            _ = try? await ledger.authority.issueCertificate(order, caller: Samples.caller())
+                            _ = try? await ledger.authority.issueCertificate(
+                                order,
+                                caller: Samples.caller(accessKey: "LKIA\(lane)")
+                            )
                         }
                     }
                 }

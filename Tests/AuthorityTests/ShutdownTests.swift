@@ -106,16 +106,7 @@ struct ShutdownTests {
         try await premises.whileOpen { _ in }
         try await premises.whileOpen({ $0.masterKey = nil }) { ledger in
             await ledger.publishCheckpoint()
-            let change = CredentialsChanged(
-                change: .added,
-                accessKey: "A",
-                principal: "p",
-                account: "000000000000",
-                role: "auditor",
-                expiry: nil,
-                secret: nil,
-                provenance: Provenance(.program, "uid:0")
-            )
+            let change = Samples.change(.added)
             try await ledger.record(change)
             await ledger.publishCheckpoint()
         }
@@ -160,9 +151,13 @@ struct ShutdownTests {
         let after = try crashed.contents()
         try after.expectWhole()
         #expect(after.count(.serverStarted) == 2 && after.count(.serverStopped) == 1)
-        await #expect(throws: Refusal(.unavailable, "The server is stopping.")) {
-            try await ledger.record(Samples.access)
-        }
+        let late = RoleChanged(
+            role: "late",
+            operations: ["GetPolicy"],
+            templates: [],
+            provenance: Provenance(.program, "uid:0")
+        )
+        await #expect(throws: Refusal(.unavailable, "The server is stopping.")) { try await ledger.record(late) }
     }
 
     /// The making of a key takes its time; a stop waits for it.

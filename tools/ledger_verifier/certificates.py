@@ -12,7 +12,8 @@ from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENC
 from .der import check, dotted, element, integer, only, whole_octets
 
 SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER, EXTENDED_KEY_USAGE = b"\x55\x1d\x0e", b"\x55\x1d\x23", b"\x55\x1d\x25"
-ANY_PURPOSE, CODE_SIGNING, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.9"
+ANY_PURPOSE, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.9"
+CODE_SIGNING = ("1.3.6.1.5.5.7.3.3", "1.3.6.1.4.1.311.2.1.21", "1.3.6.1.4.1.311.2.1.22")  # of anybody, a person, a company
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_3 = 2
 

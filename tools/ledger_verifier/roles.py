@@ -20,7 +20,7 @@ OPERATIONS = READING | AUDITING | {
 }  # fmt: skip
 MOST_PATTERNS, LONGEST_PATTERN = 64, 64  # of templates in a role, characters in a pattern
 PRESET = "EndEntityCertificate/V1"  # the template that is meant where none is named
-STANDS_FOR = {"OCSPSigningCertificate/V1": {OCSP_SIGNING}, "CodeSigningCertificate/V1": {CODE_SIGNING, ANY_PURPOSE}}
+STANDS_FOR = {"OCSPSigningCertificate/V1": {OCSP_SIGNING}, "CodeSigningCertificate/V1": {*CODE_SIGNING, ANY_PURPOSE}}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def needed_templates(template, tbs):
     try:
         named = purposes(tbs)
     except Malformed:  # nobody knows what is not among them
-        named = {OCSP_SIGNING, CODE_SIGNING}
+        named = {OCSP_SIGNING, *CODE_SIGNING}
     return [PRESET if template is None else template, *(name for name, ones in STANDS_FOR.items() if ones & named)]
 
 

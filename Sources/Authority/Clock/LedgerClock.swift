@@ -111,6 +111,9 @@ public final class LedgerClock: Sendable {
         }
     }
 
+    /// Whether the wall clock is not followed.
+    var isHeld: Bool { self.state.withLock { $0.isHeld } }
+
     /// Follows the wall clock again.
     func confirm() {
         self.state.withLock { state in

@@ -6,8 +6,8 @@ import Synchronization
 /// Whose access keys are, as the log says: each read when it is first asked for, and kept until the log says something new of it.
 final class AccessLookup: Sendable {
     private struct State: Sendable {
-        /// The newest that was said of keys; `nil` for a key of which nothing was.
-        var known: [String: CredentialsChanged?] = [:]
+        /// The newest that was said of keys, by their octets; `nil` for a key of which nothing was.
+        var known: [[UInt8]: CredentialsChanged?] = [:]
         /// How often something new was said: what is read meanwhile may be old.
         var changes: UInt64 = 0
     }
@@ -24,13 +24,14 @@ final class AccessLookup: Sendable {
     ///
     /// - Throws: ``StoreError``, ``EventCodingError`` or ``OpeningError`` where it cannot be read.
     func newest(of accessKey: String) async throws -> CredentialsChanged? {
-        let (known, changes) = self.state.withLock { ($0.known[accessKey], $0.changes) }
+        let name = Array(accessKey.utf8)
+        let (known, changes) = self.state.withLock { ($0.known[name], $0.changes) }
         if let known { return known }
-        let read = try await self.read(accessKey)
+        let read = try await self.read(name)
         self.state.withLock { state in
             guard state.changes == changes else { return }
             if state.known.count >= Self.limit { state.known = [:] }
-            state.known.updateValue(read, forKey: accessKey)
+            state.known.updateValue(read, forKey: name)
         }
         return read
     }
@@ -42,7 +43,7 @@ final class AccessLookup: Sendable {
     func forget(_ accessKey: String) {
         self.state.withLock { state in
             state.changes += 1
-            state.known[accessKey] = nil
+            state.known[Array(accessKey.utf8)] = nil
         }
     }
 
@@ -51,8 +52,8 @@ final class AccessLookup: Sendable {
         try await !self.reader.inForce(Range(.accessKey), isBackwards: false, limit: 1).isEmpty
     }
 
-    private func read(_ accessKey: String) async throws -> CredentialsChanged? {
-        let name = ForceName(.accessKey, of: Array(accessKey.utf8))
+    private func read(_ accessKey: [UInt8]) async throws -> CredentialsChanged? {
+        let name = ForceName(.accessKey, of: accessKey)
         let names = name..<ForceName(octets: name.octets + [0])
         guard let found = try await self.reader.inForce(names, isBackwards: false, limit: 1).first else { return nil }
         for entry in try await self.reader.entries(in: found.position..<found.position + 1) {

@@ -15,6 +15,7 @@ struct IssuanceIntake: Sendable {
     let takenKeys: TakenKeysLookup
     let directory: AuthorityDirectory
     let entropy: Entropy
+    let refusals: RefusalCounter
     let capabilities: Set<String>
     let ruleSets: RuleSets
     let logger: Logger
@@ -58,8 +59,8 @@ struct IssuanceIntake: Sendable {
         let requested: EncodedEvent
         let scope: TokenScope?
         let publicKeyDigest: Digest256?
-        /// What who asks may ask for.
-        let role: RoleDefinition
+        /// Who asks.
+        let caller: Caller
     }
 
     private func read(_ order: CertificateOrder, caller: Caller) async throws -> Reading {
@@ -85,7 +86,7 @@ struct IssuanceIntake: Sendable {
             requested: try self.encode(.issuanceRequested(requested), stream: caller.request),
             scope: TokenScope(requested),
             publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest(),
-            role: caller.role
+            caller: caller
         )
         watch.lap(.encoding)
         return reading
@@ -108,8 +109,8 @@ struct IssuanceIntake: Sendable {
                 basis: state.basis(of: request.authority),
                 account: request.authority.flatMap { state.keyAccount(of: $0) },
                 isQuotaReached: state.isQuotaReached(of: request.authority),
-                isHeld: request.publicKeyDigest != nil
-                    && request.scope.flatMap { state.holder(of: $0, at: moment) } != nil
+                holder: request.publicKeyDigest == nil
+                    ? nil : request.scope.flatMap { state.holder(of: $0, at: moment)?.publicKeyDigest }
             )
         }
         if let authority = request.authority, state.basis.version(of: .authority) == nil {
@@ -117,7 +118,8 @@ struct IssuanceIntake: Sendable {
             _ = try await self.authorities.authority(authority)
             return nil
         }
-        if state.isHeld {
+        if let holder = state.holder {
+            if holder != request.publicKeyDigest { try self.admit(TokenRefusal.code, TokenRefusal.reason, request) }
             let proposal = IssuanceProposal(
                 requested: request.requested,
                 publicKeyDigest: request.publicKeyDigest,
@@ -151,11 +153,14 @@ struct IssuanceIntake: Sendable {
         watch.lap(.judgement)
         if let extensions = draft.draftedExtensions {
             let wanted = WantedCertificate(template: request.order.template, extensions: extensions)
-            if let lacking = request.role.lackingTemplate(for: wanted) { throw Refusal.lacking(template: lacking) }
+            if let lacking = request.caller.role.lackingTemplate(for: wanted) {
+                throw Refusal.lacking(template: lacking)
+            }
         }
         let judgement = try draft.linted()
         watch.lap(.lint)
         let body = judgement.eventBody(moment: moment, basis: state.basis)
+        if case .issuanceRefused(let refused) = body { try self.admit(refused.code, refused.reason, request) }
         if body.type == .issuanceAuthorized, let account = state.account { try self.checkCount(account) }
         let proposal = IssuanceProposal(
             requested: request.requested,
@@ -181,6 +186,13 @@ struct IssuanceIntake: Sendable {
             self.logger.error("The uses of a key are not counted.", metadata: ["error": "\(error)"])
             throw Refusal(.internalFailure, "The uses of the certificate authority's key are not counted.")
         }
+    }
+
+    /// Lets a refusal be recorded, unless many of the same caller's were: then it is counted, so that no loop fills the log.
+    private func admit(_ code: RefusalCode, _ reason: RecordedReason, _ request: Reading) throws(Refusal) {
+        guard !self.refusals.admitsRequest(of: request.caller) else { return }
+        if code.isRecorded { self.refusals.count(code, of: .issueCertificate, to: request.caller) }
+        throw Receipt.decided(.refused(code: code, reason: reason), at: self.sequencer.now()).refusal.recorded
     }
 
     /// The authority that a judgement rests on, or as it stands where it moved meanwhile; `nil` where none is asked.

@@ -8,7 +8,9 @@ import Synchronization
 final class RefusalCounter: Sendable {
     /// How many refusals of one access key and operation have an entry each, from one recording of the counts to the next.
     static let recordedEach = 10
-    /// How many refusals have an entry each in that time, whoever they are of.
+    /// How many requests for certificates of one access key that a rule refuses are recorded in that time.
+    static let recordedRequests = 200
+    /// How many refusals have an entry each in that time, whoever they are of; those of rules aside.
     static let recordedInAll = 1_000
 
     private struct Login: Hashable, Sendable {
@@ -38,6 +40,8 @@ final class RefusalCounter: Sendable {
         /// How many had an entry each.
         var recorded: [Call: Int] = [:]
         var allRecorded = 0
+        /// How many requests were recorded that a rule refused, by access key.
+        var requests: [String: Int] = [:]
 
         var isEmpty: Bool { self.unknown.isEmpty && self.known.isEmpty }
 
@@ -81,6 +85,16 @@ final class RefusalCounter: Sendable {
             guard before < Self.recordedEach, state.allRecorded < Self.recordedInAll else { return false }
             state.recorded[call] = before + 1
             state.allRecorded += 1
+            return true
+        }
+    }
+
+    /// Whether a request is recorded that a rule refuses; it then counts among those that are.
+    func admitsRequest(of caller: Caller) -> Bool {
+        self.state.withLock { state in
+            let before = state.requests[caller.accessKey, default: 0]
+            guard before < Self.recordedRequests else { return false }
+            state.requests[caller.accessKey] = before + 1
             return true
         }
     }

@@ -38,7 +38,11 @@ final class LedgerLock: Sendable {
     /// Lets another process have the ledger.
     func release() {
         self.file.withLock { file in
-            if let file { close(file) }
+            if let file {
+                // A child of this process that has not begun its own program yet holds the same open file: closing alone would leave it locked.
+                flock(file, LOCK_UN)
+                close(file)
+            }
             file = nil
         }
     }

@@ -88,7 +88,6 @@ extension OpenLedger {
                     logger: logger
                 )
             },
-            isServing: options.isServing,
             sealer: SegmentSealer(reader: reader, sealed: parts.opened.segmentCount, logger: logger),
             afterCheckpoint: { try keyStore.synchronize() },
             onFatalFailure: onFatalFailure

@@ -43,12 +43,17 @@ extension OpenLedger {
         _ = try await self.begin(confirmedBy: nil)
     }
 
-    /// Begins where the ledger rests, because somebody says that the clock is right.
+    /// Begins where the ledger rests, because somebody says that the clock is right; whoever comes meanwhile waits for it.
     ///
     /// - Returns: Whether it rested.
-    /// - Throws: where what a start has to say cannot be recorded.
+    /// - Throws: where what a start has to say cannot be recorded: then the ledger goes on resting.
     func begin(confirmedBy provenance: Provenance?) async throws -> Bool {
-        guard let start = self.takeStart() else { return false }
+        guard self.restingReason != nil else { return false }
+        return try await self.turns.take { try await self.beginInTurn(confirmedBy: provenance) }
+    }
+
+    private func beginInTurn(confirmedBy provenance: Provenance?) async throws -> Bool {
+        guard let start = self.start.withLock({ $0 }) else { return false }
         let step = self.clock.stepAtBeginning
         self.clock.confirm()
         if let provenance {
@@ -57,14 +62,8 @@ extension OpenLedger {
         }
         try await self.begin(start.parts, options: start.options, logger: start.logger)
         self.beginCounting()
+        self.start.withLock { $0 = nil }
         self.sequencer.rest(because: nil)
         return true
-    }
-    /// What a start still has to say, for whoever comes first.
-    private func takeStart() -> Start? {
-        self.start.withLock { start in
-            defer { start = nil }
-            return start
-        }
     }
 }

@@ -21,6 +21,8 @@ public final class OpenLedger: Sendable {
     let reader: any EventReading
     let sequencer: Sequencer
     let clock: LedgerClock
+    /// Changes of access, and beginnings: each sees what the one before recorded.
+    let turns = Turns()
     /// What a start still has to say that waits for the clock; `nil` where it said it.
     let start = Mutex<Start?>(nil)
     private let refusals: RefusalCounter
@@ -75,8 +77,10 @@ public final class OpenLedger: Sendable {
         } catch {
             throw Refusal(.unavailable, "The start cannot be recorded: \(error)")
         }
-        // A clock that was held before the server said that it starts is held for nobody else: it is followed all the same.
-        defer { if !self.sequencer.withState({ $0.isClockHeld }) { self.clock.confirm() } }
+        // A clock that was held before the server said that it starts is held for nobody else: it is followed all the same. One that is
+        // not held is believed no more than before, whoever says so.
+        let wasHeld = self.clock.isHeld
+        defer { if wasHeld, !self.sequencer.withState({ $0.isClockHeld }) { self.clock.confirm() } }
         try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))
     }
 

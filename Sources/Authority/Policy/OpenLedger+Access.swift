@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 public import Ledger
 
@@ -35,11 +36,42 @@ extension OpenLedger {
 
     /// Records that somebody was given access, or lost it; requests obey it from then on.
     ///
-    /// - Throws: ``Refusal`` where there is no such role, or it cannot be recorded: then nothing may change.
+    /// - Throws: ``Refusal`` where it names no key or nobody, gives what is given or takes what is not, there is no such role, or it cannot be
+    ///   recorded: then nothing may change.
     public func record(_ change: CredentialsChanged) async throws(Refusal) {
-        // Whatever became of the command, what was read before it may be old.
-        defer { self.access.forget(change.accessKey) }
-        try await self.record(.credentialsChanged(change))
+        try await self.record([change])
+    }
+
+    /// Records that somebody was given access, or lost it: all of it at once, or nothing.
+    ///
+    /// - Throws: as the change of one key.
+    public func record(_ changes: [CredentialsChanged]) async throws(Refusal) {
+        do {
+            try await self.turns.take { try await self.recordInTurn(changes) }
+        } catch {
+            throw error as? Refusal ?? Refusal(.internalFailure, "The change cannot be recorded: \(error)")
+        }
+    }
+
+    private func recordInTurn(_ changes: [CredentialsChanged]) async throws {
+        for change in changes {
+            guard ActorForm.isAccessKey(change.accessKey), ActorForm.isPrincipal(change.principal) else {
+                throw Refusal(.invalidArgument, "It names no access key, or nobody.")
+            }
+            let newest = try await self.newestChange(of: change.accessKey)
+            let isGiven = newest?.change == .added
+            guard isGiven != (change.change == .added) else {
+                let state = isGiven ? "somebody's already" : "nobody's"
+                throw Refusal(.invalidArgument, "The access key \(change.accessKey) is \(state).")
+            }
+            if let newest, isGiven, !change.isOf(newest) {
+                throw Refusal(.invalidArgument, "The access key \(change.accessKey) is another's.")
+            }
+        }
+        // Whatever becomes of the command, what was read before it may be old.
+        defer { for change in changes { self.access.forget(change.accessKey) } }
+        let receipt = await self.submit(.changeCredentials(changes))
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
     }
 
     /// Records what a role permits from then on; requests obey it from then on.
@@ -55,5 +87,13 @@ extension OpenLedger {
     /// - Throws: ``Refusal`` where it cannot be recorded.
     public func record(_ differed: CredentialsDiffered) async throws(Refusal) {
         try await self.record(.credentialsDiffered(differed))
+    }
+}
+
+extension CredentialsChanged {
+    /// Whether it is of whom another says that it is.
+    fileprivate func isOf(_ other: CredentialsChanged) -> Bool {
+        self.principal.isVerbatim(other.principal) && self.account.isVerbatim(other.account)
+            && self.role.isVerbatim(other.role)
     }
 }

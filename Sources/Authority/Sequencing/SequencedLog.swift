@@ -17,8 +17,6 @@ final class SequencedLog: @unchecked Sendable {
     private let entropy: Entropy
     private let follower: ViewsFollower
     private let publisher: CheckpointPublisher?
-    /// Whether what was begun is ended here.
-    private let isServing: Bool
     private let sealer: SegmentSealer
     /// What follows the signing of a checkpoint before it is stored: a log that its newest checkpoint covers whole proves it done.
     private let afterCheckpoint: @Sendable () throws -> Void
@@ -33,6 +31,8 @@ final class SequencedLog: @unchecked Sendable {
     private var checkpointWaiters: [(size: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
     /// Whether the log says that a server started here, and not yet that it stopped.
     private var isStarted = false
+    /// Whether a server started here at all: where none did, what an earlier one left open is not waited for.
+    private var hasStarted = false
     /// Whether the log says that the server stopped: nothing is recorded after that.
     private var hasStopped = false
     /// Whom the group that is being committed will answer.
@@ -45,7 +45,6 @@ final class SequencedLog: @unchecked Sendable {
         entropy: Entropy,
         follower: ViewsFollower,
         publisher: CheckpointPublisher?,
-        isServing: Bool,
         sealer: SegmentSealer,
         afterCheckpoint: @escaping @Sendable () throws -> Void,
         onFatalFailure: @escaping @Sendable (String) -> Void
@@ -56,7 +55,6 @@ final class SequencedLog: @unchecked Sendable {
         self.entropy = entropy
         self.follower = follower
         self.publisher = publisher
-        self.isServing = isServing
         self.sealer = sealer
         self.afterCheckpoint = afterCheckpoint
         self.onFatalFailure = onFatalFailure
@@ -97,8 +95,8 @@ final class SequencedLog: @unchecked Sendable {
             try self.sequence(work, at: now, head, &pace, isFull: isFull, isLast: isLast)
             guard work.isStopping, work.waiting.isEmpty, self.held.isEmpty else { continue }
             guard self.publisher != nil else { return }
-            // Whoever only records began nothing: what a crash left open is not to be waited for.
-            if head.isQuiet || !self.isServing, !self.isStarted, pace.checkpointedSize == self.batcher.end.size,
+            // Whoever only records, or waits for the clock, began nothing: what a crash left open is not to be waited for.
+            if head.isQuiet || !self.hasStarted, !self.isStarted, pace.checkpointedSize == self.batcher.end.size,
                 !pace.isUnderWay
             {
                 return
@@ -242,7 +240,7 @@ final class SequencedLog: @unchecked Sendable {
         }
         for event in placed {
             switch event.body {
-            case .serverStarted: self.isStarted = true
+            case .serverStarted: (self.isStarted, self.hasStarted) = (true, true)
             case .serverStopped: (self.isStarted, self.hasStopped) = (false, true)
             default: break
             }

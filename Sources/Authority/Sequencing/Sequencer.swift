@@ -136,7 +136,7 @@ extension Command {
         switch self {
         case .requestIssuance, .createAuthority: true
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .adoptRules,
-            .blockKey, .changePolicy, .record:
+            .blockKey, .changeCredentials, .changePolicy, .record:
             false
         }
     }
@@ -160,7 +160,9 @@ extension Command {
         switch self {
         case .requestIssuance, .createAuthority, .importCertificate: true
         case .record(_, let body): body.type.kind.isBoundedForCallers
-        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changePolicy: false
+        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
+            .changePolicy:
+            false
         }
     }
 }

@@ -20,6 +20,8 @@ public enum Command: Sendable {
     case adoptRules(RulesAdopted)
     /// A key is never to be certified again that was seen not to be blocked at the given version of the policy.
     case blockKey(KeyBlocked, version: UInt64?)
+    /// Access keys are to be somebody's, or nobody's any more: all of them, or none.
+    case changeCredentials([CredentialsChanged])
     /// What issuance obeys is to be different.
     case changePolicy(PolicyChange)
     /// A fact about the log itself, or evidence.

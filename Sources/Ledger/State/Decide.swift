@@ -60,8 +60,8 @@ extension LedgerState {
                 [],
                 .impossible(code: .invalidArgument, message: "The clock is not held: there is nothing to confirm.")
             )
-        case .record(let stream, .credentialsChanged(let changed)):
-            self.decide(changed, stream: stream)
+        case .changeCredentials(let changes):
+            self.decide(changes)
         case .record(let stream, .roleChanged(let changed)):
             self.decide(changed, stream: stream)
         case .record(let stream, let body):
@@ -137,8 +137,8 @@ extension LedgerState {
     }
 
     /// Access is given in a role that there is.
-    private func decide(_ changed: CredentialsChanged, stream: UniqueIdentifier) -> Decision {
-        guard changed.change == .removed || self.roles.contains(changed.role) else {
+    private func decide(_ changes: [CredentialsChanged]) -> Decision {
+        for changed in changes where changed.change == .added && !self.roles.contains(changed.role) {
             let roles = self.roles.all.map(\.name).joined(separator: ", ")
             return Decision(
                 [],
@@ -148,7 +148,7 @@ extension LedgerState {
                 )
             )
         }
-        return Decision([.body(stream: stream, .credentialsChanged(changed))], .recorded)
+        return Decision(changes.map { .body(stream: self.ledger, .credentialsChanged($0)) }, .recorded)
     }
 
     /// A start reads what each role permits: there are few.

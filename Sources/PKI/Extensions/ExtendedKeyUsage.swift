@@ -55,6 +55,10 @@ extension ObjectIdentifier {
     public static let timeStamping = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 8)
     /// id-kp-OCSPSigning.
     public static let ocspSigning = ObjectIdentifier(1, 3, 6, 1, 5, 5, 7, 3, 9)
+    /// SPC_INDIVIDUAL_SP_KEY_PURPOSE, Microsoft's: code of a person.
+    public static let individualCodeSigning = ObjectIdentifier(1, 3, 6, 1, 4, 1, 311, 2, 1, 21)
+    /// SPC_COMMERCIAL_SP_KEY_PURPOSE, Microsoft's: code of a company.
+    public static let commercialCodeSigning = ObjectIdentifier(1, 3, 6, 1, 4, 1, 311, 2, 1, 22)
     /// szOID_KP_SMARTCARD_LOGON, Microsoft's.
     public static let smartCardLogin = ObjectIdentifier(1, 3, 6, 1, 4, 1, 311, 20, 2, 2)
     /// szOID_KP_DOCUMENT_SIGNING, Microsoft's.

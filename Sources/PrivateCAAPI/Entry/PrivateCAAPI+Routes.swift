@@ -24,6 +24,7 @@ extension PrivateCAAPI {
             )
             return self.response(error, to: request)
         case .bodyTooLarge(let limit):
+            self.authority.countRefused(answer: .tooLarge, accessKey: nil, sourceAddress: request.sourceAddress)
             return self.response(APIError(.requestEntityTooLarge, "The body exceeds \(limit) octets."), to: request)
         case .tooManyBodies:
             return self.response(APIError(.serviceUnavailable, "Too many bodies at one time."), to: request)

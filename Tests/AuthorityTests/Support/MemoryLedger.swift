@@ -78,7 +78,6 @@ final class MemoryLedger: Sendable {
                 frontier: opened.frontier,
                 logger: logger
             ),
-            isServing: true,
             sealer: SegmentSealer(
                 reader: sealingReader ?? memory,
                 sealed: opened.segmentCount,

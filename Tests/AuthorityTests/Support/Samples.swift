@@ -29,6 +29,26 @@ enum Samples {
         provenance: Provenance(.program, "uid:0")
     )
 
+    /// A change of another key.
+    static func change(
+        _ change: CredentialsChange,
+        accessKey: String = "LKIA2",
+        of principal: String = "bob",
+        role: String? = nil,
+        expiry: Instant? = nil
+    ) -> CredentialsChanged {
+        CredentialsChanged(
+            change: change,
+            accessKey: accessKey,
+            principal: principal,
+            account: "000000000000",
+            role: role ?? (principal == "bob" ? "issuer" : RoleDefinition.administrator),
+            expiry: expiry,
+            secret: change == .added ? SaltedDigest(salt: UniqueIdentifier(words: (1, 2)), digest: .zero) : nil,
+            provenance: Provenance(.program, "uid:0")
+        )
+    }
+
     static func caller(
         _ principal: String = "somebody",
         accessKey: String = "AKIA",
