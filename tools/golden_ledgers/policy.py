@@ -5,6 +5,7 @@ And what callers do beside asking: tokens that they repeat, imports from outside
 
 import contextlib
 import itertools
+import json
 import os
 
 import issuing
@@ -79,6 +80,31 @@ def people(server, root):
             issuing.issue(server.client(credentials), root, issuing.certification_request())
             raise AssertionError("somebody who may not was given a certificate")
     ledger_server.ca_ledger("credentials", "remove", "--data", server.data, made["issuer"][0])
+    roles(server, root)
+    by_hand(server)
+
+
+def roles(server, root):
+    """A role of its own that permits one template, and then nothing; and who has it."""
+    define = ("roles", "define", "builders", "--data", server.data, "--operations", "IssueCertificate,GetCertificate")
+    ledger_server.ca_ledger(*define, "--templates", "CodeSigningCertificate*")
+    builder = server.client(server.add_credential("some-builder", "builders"))
+    issuing.issue(builder, root, issuing.certification_request(), "CodeSigningCertificate/V1")
+    with contextlib.suppress(ClientError):
+        issuing.issue(builder, root, issuing.certification_request())
+        raise AssertionError("a role was given a template that it does not permit")
+    ledger_server.ca_ledger("roles", "remove", "builders", "--data", server.data)
+
+
+def by_hand(server):
+    """Somebody adds a line to the file of credentials, which gives nobody anything, and takes it out again."""
+    path = server.data / "credentials.json"
+    text = path.read_text()
+    hand = {"accessKeyId": "BYHAND", "secretAccessKey": "a secret of nobody", "principal": "hand", "role": "administrator"}
+    for written in (json.dumps([*json.loads(text), hand]), text):
+        server.stop()
+        path.write_text(written)
+        server.start()
 
 
 def repeats(client, root):

@@ -25,7 +25,7 @@ SUBORDINATE = "SubordinateCACertificate_PathLen0/V1"
 # Why a rule is not among the refusals or notes of this ledger.
 INTERNAL = "No caller can break it: it holds whatever was asked for, or the program is at fault."
 EARLIER = "A rule that is asked earlier refuses whatever would break it: "
-NO_EVENT = "An import that is refused leaves no event; the certificates that were accepted are in events."
+NO_EVENT = "An import that is refused is an event without rules; the certificates that were accepted are in events."
 REASONS = {
     **dict.fromkeys((40, 41, 100, 101, 102, 103, 104, 105, 106, 108, 109, 111, 112, 115), INTERNAL),
     107: EARLIER + "14, 15 and 17.",
@@ -101,6 +101,8 @@ class Asked:
         yield 7, order(root, signing="SHA256WITHRSA")
         for flaw, _ in test_passthrough.FLAWED.values():
             yield 8, order(root, template=BY_CALL, ApiPassthrough=flaw)
+        issuing.issue(self.client, root, issuing.certification_request(), IdempotencyToken="once")
+        yield 9, order(root, IdempotencyToken="once")
         yield 20, order(root, validity={"Type": "END_DATE", "Value": 1_300_000_000_000})
         yield 20, order(root, validity={"Type": "YEARS", "Value": 9_000})
         yield 21, order(root, ValidityNotBefore={"Type": "DAYS", "Value": 1})
