@@ -53,14 +53,27 @@ final class AccessLookup: Sendable {
     }
 
     private func read(_ accessKey: [UInt8]) async throws -> CredentialsChanged? {
-        let name = ForceName(.accessKey, of: accessKey)
-        let names = name..<ForceName(octets: name.octets + [0])
-        guard let found = try await self.reader.inForce(names, isBackwards: false, limit: 1).first else { return nil }
-        for entry in try await self.reader.entries(in: found.position..<found.position + 1) {
-            guard case .credentialsChanged(let changed) = try StateLoading.body(of: entry) else { continue }
-            return changed
+        let names = Range(of: ForceName(.accessKey, of: accessKey))
+        return try await Self.newest(in: names, limit: 1, of: self.reader).first
+    }
+
+    /// The newest that a log says of the access keys of some names, in the order of these.
+    fileprivate static func newest(
+        in names: Range<ForceName>,
+        limit: Int,
+        of reader: any EventReading
+    ) async throws -> [CredentialsChanged] {
+        var changes: [CredentialsChanged] = []
+        for found in try await reader.inForce(names, isBackwards: false, limit: limit) {
+            guard let entry = try await reader.entries(in: found.position..<found.position + 1).first,
+                case .credentialsChanged(let changed) = try StateLoading.body(of: entry)
+            else {
+                let message = "The index of access keys points to another event."
+                throw StoreError(.corrupt, message, position: found.position)
+            }
+            changes.append(changed)
         }
-        throw StoreError(.corrupt, "The index of access keys points to another event.", position: found.position)
+        return changes
     }
 }
 
@@ -70,14 +83,7 @@ extension RecordedLedger {
     /// - Throws: ``OpeningError`` where it cannot be read.
     public func accessKeys() async throws(OpeningError) -> [CredentialsChanged] {
         do {
-            var changes: [CredentialsChanged] = []
-            for found in try await self.reader.inForce(Range(.accessKey), isBackwards: false, limit: .max) {
-                for entry in try await self.reader.entries(in: found.position..<found.position + 1) {
-                    guard case .credentialsChanged(let changed) = try StateLoading.body(of: entry) else { continue }
-                    changes.append(changed)
-                }
-            }
-            return changes
+            return try await AccessLookup.newest(in: Range(.accessKey), limit: .max, of: self.reader)
         } catch {
             throw OpeningError(wrapping: error)
         }

@@ -190,8 +190,9 @@ struct IssuanceIntake: Sendable {
 
     /// Lets a refusal be recorded, unless many of the same caller's were: then it is counted, so that no loop fills the log.
     private func admit(_ code: RefusalCode, _ reason: RecordedReason, _ request: Reading) throws(Refusal) {
-        guard !self.refusals.admitsRequest(of: request.caller) else { return }
-        if code.isRecorded { self.refusals.count(code, of: .issueCertificate, to: request.caller) }
+        // What is the ledger's own fault is always recorded: no caller can bring it about at will, and counts do not tell of it.
+        guard code.isRecorded, !self.refusals.admitsRequest(of: request.caller) else { return }
+        self.refusals.count(code, of: .issueCertificate, to: request.caller)
         throw Receipt.decided(.refused(code: code, reason: reason), at: self.sequencer.now()).refusal.recorded
     }
 

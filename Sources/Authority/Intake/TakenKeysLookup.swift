@@ -32,7 +32,7 @@ struct TakenKeysLookup: Sendable {
     }
 
     private func isInForce(_ slot: ForceSlot, _ subject: [UInt8]) async throws(StoreError) -> Bool {
-        let names = ForceName(slot, of: subject)..<ForceName(octets: ForceName(slot, of: subject).octets + [0])
+        let names = Range(of: ForceName(slot, of: subject))
         return try await !self.reader.inForce(names, isBackwards: false, limit: 1).isEmpty
     }
 }

@@ -35,6 +35,9 @@ extension Range<ForceName> {
     /// The names that a start reads.
     public static var ofStart: Self { ForceName(octets: [])..<ForceName(octets: [ForceSlot.firstFound]) }
 
+    /// One name, and no other.
+    public init(of name: ForceName) { self = name..<ForceName(octets: name.octets + [0]) }
+
     /// All names of a slot, or those of one thing that the slot is of, in the order of their octets.
     public init(_ slot: ForceSlot, of subject: [UInt8] = []) {
         let first = [slot.rawValue] + subject
