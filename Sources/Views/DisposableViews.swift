@@ -92,6 +92,14 @@ public final class DisposableViews: Sendable {
         }
     }
 
+    /// Removes the views, which show a log that there is no more: whoever follows the log makes them anew.
+    ///
+    /// - Throws: `unavailable` where they cannot be removed.
+    public func discard() throws(StoreError) {
+        try self.close()
+        try self.place.clear()
+    }
+
     /// Closes the file.
     public func close() throws(StoreError) {
         let views = self.current.withLock { current in

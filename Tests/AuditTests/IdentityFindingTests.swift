@@ -72,17 +72,7 @@ struct IdentityFindingTests {
 
     @Test("43: an epoch's name cannot stand in checkpoints", arguments: ["", "a\nb", "a b", "a+b"])
     func name(name: String) async throws {
-        let opened = EpochOpened(
-            epoch: 1,
-            origin: name,
-            logKey: LogKey(
-                identifier: UniqueIdentifier(words: (0xF, 1)),
-                place: .sealedFile,
-                publicKey: Array(try PrivateKey.generate(.ed25519).subjectPublicKeyInfo.suffix(32))
-            ),
-            reason: "the disk was lost",
-            provenance: Provenance(.program, "uid:0")
-        )
+        let opened = try self.fixture.opening(1, as: name, PrivateKey.generate(.ed25519))
         let position = self.fixture.size
         try self.fixture.append(self.fixture.ledger, .epochOpened(opened))
         await self.fixture.replay().expect(.epochs, at: position)

@@ -44,6 +44,8 @@ final class LogFixture {
     var isSigning = true
     /// What the newest checkpoint covers, and the time of the first entry after it.
     private var signed: (size: UInt64, since: Instant?) = (0, nil)
+    /// The notes of its checkpoints, oldest first.
+    private(set) var notes: [String] = []
     private(set) var keys: [UniqueIdentifier: PrivateKey] = [:]
     private(set) var uses: [UniqueIdentifier: UInt64] = [:]
 
@@ -85,6 +87,7 @@ final class LogFixture {
         self.frontier = snapshot.frontier
         self.counter = snapshot.counter
         self.signed = snapshot.signed
+        self.notes = snapshot.notes
         self.keys = snapshot.keys
         self.uses = snapshot.uses
     }
@@ -107,6 +110,7 @@ final class LogFixture {
         fileprivate let frontier: MerkleFrontier
         fileprivate let counter: UInt64
         fileprivate let signed: (size: UInt64, since: Instant?)
+        fileprivate let notes: [String]
         fileprivate let keys: [UniqueIdentifier: PrivateKey]
         fileprivate let uses: [UniqueIdentifier: UInt64]
     }
@@ -133,6 +137,7 @@ final class LogFixture {
             frontier: self.frontier,
             counter: self.counter,
             signed: self.signed,
+            notes: self.notes,
             keys: self.keys,
             uses: self.uses
         )
@@ -260,19 +265,31 @@ final class LogFixture {
         }
     }
 
+    /// The root of the tree of everything so far.
+    func treeRoot() throws -> Digest256 { try self.frontier.root() }
+
     /// Intends, signs, stores and publishes a checkpoint over everything so far.
-    func checkpoint(signedBy key: PrivateKey? = nil, as name: String? = nil) throws {
+    ///
+    /// - Parameter others: Those whose signatures follow.
+    func checkpoint(
+        signedBy key: PrivateKey? = nil,
+        as name: String? = nil,
+        and others: [(key: PrivateKey, name: String)] = []
+    ) throws {
         let root = try self.frontier.root()
         var batch = LogBatch(expectedSize: self.size)
         batch.intendedCheckpoint = IntendedCheckpoint(size: self.size, root: root)
         try self.store.commit(batch)
         let text = Checkpoint(origin: name ?? self.origin, size: self.size, root: root).text
-        let note = try SignedNote.sign(text, name: name ?? self.origin, key: key ?? self.logKey).encoded
+        let signed = [(key ?? self.logKey, name ?? self.origin)] + others
+        let signatures = try signed.flatMap { try SignedNote.sign(text, name: $0.1, key: $0.0).signatures }
+        let note = SignedNote(text: text, signatures: signatures).encoded
         var second = LogBatch(expectedSize: self.size)
         second.signedCheckpoints = [SignedCheckpoint(size: self.size, root: root, note: note)]
         try self.store.commit(second)
         try self.anchor.publish(checkpoint: note)
         self.signed = (self.size, nil)
+        self.notes.append(note)
     }
 
     /// Writes the counts of key uses as the key store does.

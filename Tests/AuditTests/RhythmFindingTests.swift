@@ -103,8 +103,8 @@ struct RhythmFindingTests {
     func anotherKey(depth: Replay.Depth) async throws {
         let (fixture, _) = try LogFixture.whole()
         let report = await fixture.replay(depth, verifierKey: try LogFixture().verifierKey(under: fixture.origin))
-        report.expect(.checkpointRhythm, at: 0)
         report.expect(.checkpointSignatures, at: 0)
+        #expect(report.signedSize == 0)
     }
 
     @Test("without an anchor nobody knows where the log ends", arguments: Self.depths)

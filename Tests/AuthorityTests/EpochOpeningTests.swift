@@ -4,6 +4,7 @@ import EventLog
 import Ledger
 import Testbed
 import Testing
+import Transparency
 
 @testable import Authority
 
@@ -33,6 +34,10 @@ struct EpochOpeningTests {
                 publicKey: [UInt8](repeating: 1, count: 32)
             ),
             reason: "the clock was wrong",
+            local: TreeHead(size: Int64(opened.size), root: try opened.frontier.root()),
+            known: nil,
+            remembered: nil,
+            keyUses: [],
             provenance: Provenance(.program, "uid:0")
         )
         _ = batcher.decide(

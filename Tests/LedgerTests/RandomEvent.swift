@@ -72,6 +72,10 @@ struct RandomEvent {
                     origin: self.text(),
                     logKey: self.logKey(),
                     reason: self.text(),
+                    local: TreeHead(size: self.number(), root: self.digest()),
+                    known: self.perhaps { $0.text() },
+                    remembered: self.perhaps { EntryHead(size: $0.number(), leafHash: $0.digest()) },
+                    keyUses: self.list { KeyUse(key: $0.identifier(), count: $0.number()) },
                     provenance: self.provenance()
                 )
             )

@@ -65,6 +65,9 @@ struct AccessFold: Sendable {
         return definitions
     }
 
+    /// A start lets no call through that was let in before: what roles permitted then counts no more.
+    mutating func start() { self.replaced = [] }
+
     /// Notes what a role permitted until now.
     mutating func replace(_ definition: RoleDefinition?, at time: Instant) {
         self.replaced.removeAll { $0.at.adding(seconds: Self.grace) < time }

@@ -37,6 +37,32 @@ extension EventFold {
     }
 }
 
+extension EventFold {
+    /// The counts of a ceremony: of keys that were used more often than the entries that there are account for.
+    mutating func inspectKeyUses(of opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
+        let keys = opened.keyUses.map(\.key)
+        findings.check(
+            .keyUses,
+            zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 },
+            at: fact.position,
+            "The keys that were counted do not rise, or one is named twice."
+        )
+        for use in opened.keyUses {
+            var bounds = self.keyUses[use.key] ?? KeyUseBounds()
+            let most = bounds.proven + bounds.possible
+            findings.check(
+                .keyUses,
+                use.count >= 0 && UInt64(clamping: use.count) > most,
+                at: fact.position,
+                "The log accounts for the \(use.count) uses of key \(use.key): none lies in entries that were lost."
+            )
+            bounds.proven = max(bounds.proven, UInt64(clamping: use.count))
+            bounds.possible = 0
+            self.keyUses[use.key] = bounds
+        }
+    }
+}
+
 extension KeyUseBounds {
     /// What was counted is proven from then on.
     mutating func settle(at count: UInt64) {

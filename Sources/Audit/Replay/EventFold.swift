@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Cryptography
 internal import Derivation
+internal import EventLog
 internal import Issuance
 internal import Ledger
 
@@ -51,6 +52,10 @@ struct EventFold: Sendable {
     var creations: [UniqueIdentifier: UInt64] = [:]
     /// The names that epochs gave the log, in UTF-8: texts are told apart by their octets.
     var origins: Set<[UInt8]> = []
+    /// Whether an epoch was opened, and no server has started since.
+    var isEpochUnserved = false
+    /// The largest size, not beyond what was folded in, of which there is a checkpoint with a note.
+    private(set) var notedSize: UInt64?
     /// SHA-256 of the payload of the entry that is inspected.
     private(set) var payloadDigest = Digest256.zero
     /// The newest time.
@@ -98,7 +103,12 @@ struct EventFold: Sendable {
             self.time = max(self.time, fact.time)
             self.payloadDigest = one.header.payloadDigest
             self.inspectLimits(fact, &findings)
-            self.inspect(fact, &findings)
+            if case .epochOpened(let opened) = fact.body {
+                self.inspect(opened, fact, read, &findings)
+            } else {
+                self.inspect(fact, &findings)
+            }
+            self.inspectCeremony(fact, &findings)
             self.inspectStanding(fact, &findings)
             self.inspectLife(fact, &findings)
             self.inspectRest(fact, &findings)
@@ -108,6 +118,7 @@ struct EventFold: Sendable {
             for entry in changes.revocations { self.serialSum.add(entry) }
         }
         if self.limit == nil, self.next != read.positions.upperBound { self.hasGap = true }
+        self.notedSize = read.checkpoints.last { $0.note != nil }?.size ?? self.notedSize
     }
 
     private mutating func end(_ limit: JudgementLimit) {
@@ -156,7 +167,6 @@ struct EventFold: Sendable {
         case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
         case .roleChanged(let changed): self.inspect(changed, fact)
         case .credentialsDiffered(let differed): self.inspect(differed, fact, &findings)
-        case .epochOpened(let opened): self.inspect(opened, fact, &findings)
         case .logKeyChanged(let changed): self.inspect(changed, fact, &findings)
         case .masterKeyChanged(let changed):
             findings.check(
@@ -172,6 +182,8 @@ struct EventFold: Sendable {
         case .clockStepped(let step): self.inspect(step, fact, &findings)
         // Who acted is inspected before, and numbers of rules.
         case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked, .serverStopped: break
+        // It is held against the tree, too.
+        case .epochOpened: break
         }
     }
 
@@ -199,6 +211,7 @@ struct EventFold: Sendable {
         self.countingFrom = self.state.lastTime
         self.leftOpen = self.open.mapValues { $0.intent?.position ?? $0.position }
         self.leftOpen.merge(self.creations) { first, _ in first }
+        self.access.start()
         self.forgetSignedTokens(at: fact.time)
         findings.check(
             .requestOrder,

@@ -7,6 +7,8 @@ struct HeaderFold: Sendable {
     private(set) var time = Instant(microseconds: .min)
     /// No time may lie beyond.
     let latest: Instant
+    /// The first entry whose time lies beyond it; absent where none does, or an epoch set time back since.
+    private var future: EntryHeader?
     /// The next version of each stream that may go on.
     private var versions: [UniqueIdentifier: UInt64] = [:]
     /// The streams that have ended.
@@ -22,23 +24,28 @@ struct HeaderFold: Sendable {
         self.next = read.positions.upperBound
     }
 
+    /// Judges times: whether one lies in the future is only known once no epoch sets time back any more.
+    func finish(_ findings: inout Findings) {
+        guard let future else { return }
+        findings.fail(.timeBound, at: future.position, "The entry's time \(future.time) lies in the future.")
+    }
+
     private mutating func fold(_ header: EntryHeader, _ findings: inout Findings) {
         if header.position != self.next { self.hasGap = true }
         self.next = header.position &+ 1
         // Only where an epoch begins may the clock have been set back.
-        if header.type == EventType.epochOpened.rawValue { self.time = min(self.time, header.time) }
+        if header.type == EventType.epochOpened.rawValue {
+            self.time = min(self.time, header.time)
+            self.future = nil
+        }
         findings.check(
             .timeOrder,
             header.time >= self.time,
             at: header.position,
             "The entry's time \(header.time) lies before that of the entry before it."
         )
-        findings.check(
-            .timeBound,
-            header.time <= self.latest,
-            at: header.position,
-            "The entry's time \(header.time) lies in the future."
-        )
+        findings.count(.timeBound)
+        if header.time > self.latest, self.future == nil { self.future = header }
         self.time = max(self.time, header.time)
         self.foldVersion(header, &findings)
     }

@@ -18,7 +18,7 @@ struct IdentityFold: Sendable {
     init(ledger: UniqueIdentifier) { self.named = [ledger: .ledger] }
 
     /// The key that a log began with.
-    mutating func begin(with key: LogKey) { _ = self.add(key, mayStay: true) }
+    mutating func begin(with key: LogKey) { _ = self.add(key) }
 
     /// Takes an authority's identifier; says what else it names.
     mutating func add(authority: UniqueIdentifier) -> String? {
@@ -34,16 +34,14 @@ struct IdentityFold: Sendable {
         return self.name(made.key)
     }
 
-    /// Takes a key that signs checkpoints; says whose it was before.
-    ///
-    /// - Parameter mayStay: Whether it may be the key that did so before.
-    mutating func add(_ key: LogKey, mayStay: Bool) -> String? {
+    /// Takes a key that signs checkpoints from here on; says whose it was before.
+    mutating func add(_ key: LogKey) -> String? {
         let isKnown = self.logKeys.contains(key.identifier)
         // Octets that are no key can be no other key again.
         let publicKey = (try? PublicKey(ed25519: key.publicKey))?.subjectPublicKeyInfo ?? key.publicKey
         let holder = self.keys.updateValue(key.identifier, forKey: publicKey)
         if isKnown, holder == key.identifier {
-            return mayStay ? nil : "The log's key is said to change, and does not."
+            return "The log's key is said to change, and does not."
         }
         self.logKeys.insert(key.identifier)
         if let holder { return "The log's key \(key.identifier) is the key \(holder) again." }

@@ -46,7 +46,8 @@ final class LogFold: Sendable {
         self.state.withLock { state in
             guard state.failure == nil else { return }
             do {
-                for read in reads {
+                for var read in reads {
+                    read.rootsBefore = try state.tree.roots(before: read.epochFacts.map(\.position), in: read)
                     state.findings.merge(read.findings)
                     state.count += UInt64(read.entries.count)
                     state.withheld += UInt64(read.withheld)
@@ -97,12 +98,12 @@ final class LogFold: Sendable {
             state.findings.merge(unfinished)
             if size == 0 { state.findings.fail(.genesis, at: nil, "The log is empty.") }
             state.events?.finish(&state.findings)
+            state.headers.finish(&state.findings)
             state.rhythm.finish(&state.findings)
             return End(
                 findings: state.findings,
                 root: try state.tree.root(),
-                // What a later key signs is signed by nobody who is known from before.
-                signedSize: min(state.rhythm.signedSize, state.epochs.firstChange ?? .max),
+                signedSize: state.rhythm.signedSize,
                 epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,

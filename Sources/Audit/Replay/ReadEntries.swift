@@ -34,6 +34,8 @@ struct ReadEntries: Sendable {
     var checkpointFaults: [UInt64: String] = [:]
     /// Those entries, with their positions, that give the log another name or key; without what they say where that is not known.
     var epochFacts: [(position: UInt64, body: EventBody?)] = []
+    /// The roots of the trees of the entries before those that open an epoch, by their positions; known once the runs before are folded in.
+    var rootsBefore: [UInt64: Digest256] = [:]
     /// The stored tiles that the tree is compared with once the run is folded in: those that it fills, and the one above a segment
     /// that cannot be read.
     var tiles: [StoredTile] = []

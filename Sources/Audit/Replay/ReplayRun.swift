@@ -71,7 +71,6 @@ struct ReplayRun {
         let end = try await fold.finish(log, segmentCount: segmentCount, size: size)
         findings.merge(end.findings)
         report.root = end.root
-        report.signedSize = end.signedSize
         report.events = end.count
         report.withheld = end.withheld
         report.issuances = end.issuances
@@ -94,9 +93,19 @@ struct ReplayRun {
                 findings.skip(invariant, "there are no views")
             }
         }
+        let trust = end.epochs.trust(try self.replay.verifierKey.map { try NoteVerifier(verifierKey: $0) })
+        findings.check(
+            .checkpointSignatures,
+            !trust.isForeign,
+            at: 0,
+            "The verifier key that was given is of none of the log's names and keys."
+        )
+        report.logKeys = end.epochs.keys
+        // What a later key signs is signed by nobody who is known from before.
+        report.signedSize = min(end.signedSize, trust.end ?? .max)
         self.skipWhatDoesNotApply(&findings)
         // Where there is but a first entry, nothing can have been cut off.
-        let change = end.epochs.firstChange.map {
+        let change = trust.end.map {
             "From position \($0) on the log is under a name or key that only its own entry there gives: who wrote that is not known."
         }
         report.reason = end.limit?.reason ?? change ?? (size > 1 ? anchor.absence : nil)
@@ -215,6 +224,7 @@ struct ReplayRun {
             trusted = try NoteVerifier(verifierKey: text)
             report.isVerifierKeyGiven = true
         }
+        if let trusted { report.verifierKey = trusted.verifierKey }
         guard size > 0 else { return CheckpointInspection(log: log, origin: trusted?.name, verifier: trusted) }
         guard let opened else {
             findings.fail(.genesis, at: 0, "The first event is not LedgerOpened, or cannot be read.")
@@ -222,14 +232,9 @@ struct ReplayRun {
         }
         report.origin = opened.origin
         let own = try? NoteVerifier(name: opened.origin, ed25519: opened.logKey.publicKey)
-        report.verifierKey = own?.verifierKey
-        findings.check(
-            .genesis,
-            own != nil && (trusted == nil || trusted == own),
-            at: 0,
-            "The log names another key than the one that is trusted."
-        )
-        return CheckpointInspection(log: log, origin: opened.origin, verifier: trusted ?? own)
+        report.verifierKey = report.verifierKey ?? own?.verifierKey
+        findings.check(.genesis, own != nil, at: 0, "The log's name or key cannot be one.")
+        return CheckpointInspection(log: log, origin: opened.origin, verifier: own)
     }
 
     private static func genesis(of log: any EventReading) async throws(StoreError) -> LedgerOpened? {

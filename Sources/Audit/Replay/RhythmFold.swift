@@ -7,6 +7,8 @@ struct RhythmFold: Sendable {
     /// The entries that no signature covers yet: a run that ends with the next one.
     private struct Unsigned: Sendable {
         let position: UInt64
+        /// Whether nothing may follow the entry there before it is signed: it is the log's first, or gives it another key.
+        let isUrgent: Bool
         var earliest: Instant
         var latest: Instant
 
@@ -40,8 +42,19 @@ struct RhythmFold: Sendable {
                 self.close(at: size, &findings)
                 signed.removeFirst()
             }
+            let isChange = read.epochFacts.contains { $0.position == header.position }
+            if isChange, let unsigned {
+                // The key before has signed what it will ever sign.
+                self.judge(unsigned, upTo: header.position, isSigned: false, &findings)
+                self.unsigned = nil
+            }
             if self.unsigned == nil {
-                self.unsigned = Unsigned(position: header.position, earliest: header.time, latest: header.time)
+                self.unsigned = Unsigned(
+                    position: header.position,
+                    isUrgent: isChange || header.position == 0,
+                    earliest: header.time,
+                    latest: header.time
+                )
             }
             self.unsigned?.cover(header.time)
             self.next = header.position + 1
@@ -53,27 +66,27 @@ struct RhythmFold: Sendable {
     /// Judges what lies after the newest signature: a server signs it before anything follows.
     mutating func finish(_ findings: inout Findings) {
         guard !self.hasEnded, let unsigned else { return }
-        self.judge(unsigned, upTo: self.next, &findings)
+        self.judge(unsigned, upTo: self.next, isSigned: false, &findings)
     }
 
     private mutating func close(at size: UInt64, _ findings: inout Findings) {
         self.signedSize = max(self.signedSize, size)
         guard let unsigned, size > unsigned.position else { return }
-        self.judge(unsigned, upTo: size, &findings)
+        self.judge(unsigned, upTo: size, isSigned: true, &findings)
         self.unsigned = nil
     }
 
-    private func judge(_ unsigned: Unsigned, upTo size: UInt64, _ findings: inout Findings) {
+    private func judge(_ unsigned: Unsigned, upTo size: UInt64, isSigned: Bool, _ findings: inout Findings) {
         let count = size - unsigned.position
-        let isFirst = unsigned.position == 0
+        // Only the first entry of all may be the last of the log without a signature.
+        let isInTime = !unsigned.isUrgent || count == 1 && (isSigned || unsigned.position == 0)
         findings.check(
             .checkpointRhythm,
-            CheckpointRhythm.admits(count: count, from: unsigned.earliest, to: unsigned.latest)
-                && (!isFirst || size <= CheckpointRhythm.firstSize),
+            CheckpointRhythm.admits(count: count, from: unsigned.earliest, to: unsigned.latest) && isInTime,
             at: unsigned.position,
-            isFirst
-                ? "The log's first entry was not signed before \(count - 1) others followed it."
-                : "\(count) entries, from \(unsigned.earliest) to \(unsigned.latest), stand without a signature."
+            isInTime
+                ? "\(count) entries, from \(unsigned.earliest) to \(unsigned.latest), stand without a signature."
+                : "The entry was not signed before \(count - 1) others followed it."
         )
     }
 }

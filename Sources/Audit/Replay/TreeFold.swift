@@ -48,6 +48,17 @@ struct TreeFold: Sendable {
         self.end == nil ? try self.frontier.root() : nil
     }
 
+    /// The roots of the trees of the entries before positions in a run that is to be folded in next; none where a leaf is missing.
+    func roots(before positions: [UInt64], in read: ReadEntries) throws(CryptographyError) -> [UInt64: Digest256] {
+        var roots: [UInt64: Digest256] = [:]
+        guard self.end == nil, !positions.isEmpty else { return roots }
+        var frontier = self.frontier
+        for position in positions where try Self.append(read, upTo: position, to: &frontier) {
+            roots[position] = try frontier.root()
+        }
+        return roots
+    }
+
     /// Folds a run of entries in.
     mutating func fold(_ read: ReadEntries, _ findings: inout Findings) throws {
         if read.isSegment {

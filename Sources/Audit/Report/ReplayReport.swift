@@ -55,11 +55,14 @@ public struct ReplayReport: Sendable {
     public internal(set) var ledger: UniqueIdentifier?
     /// The log's name in checkpoints; absent where the first event could not be read.
     public internal(set) var origin: String?
-    /// The key that the log begins with, as a C2SP verifier key; absent where the first event could not be read.
+    /// The key that everything holds under, as a C2SP verifier key: the one that was given, or else the one that the log begins with; absent
+    /// where none was given and the first event could not be read.
     public internal(set) var verifierKey: String?
+    /// The names and keys that the log had, in order; those of its beginning first.
+    public internal(set) var logKeys: [LogKey] = []
     /// Whether the log's key was known from outside, and not from the log alone.
     public internal(set) var isVerifierKeyGiven = false
-    /// How many entries the newest checkpoint covers whose signature is good.
+    /// How many entries the newest checkpoint covers whose signature is good, by a key that is believed.
     public internal(set) var signedSize: UInt64 = 0
     /// How deep it went.
     public internal(set) var depth: Replay.Depth
@@ -108,6 +111,10 @@ extension ReplayReport {
                     for (name, count) in issuances.named { json.member(name, count) }
                 }
             }
+            json.name("logKeys")
+            json.list { json in
+                for key in self.logKeys { key.append(to: &json) }
+            }
             json.name("seconds")
             json.literal(Self.decimal(self.seconds))
             json.name("eventsPerSecond")
@@ -129,6 +136,7 @@ extension ReplayReport {
         lines.append("ledger    \(self.ledger?.description ?? "unknown")")
         lines.append("origin    \((self.origin ?? "unknown").shown)")
         lines.append("key       \((self.verifierKey ?? "unknown").shown)")
+        for key in self.logKeys.dropFirst() { lines.append("epoch     \(key.text)") }
         lines.append("size      \(self.size)")
         lines.append("signed    \(self.signature)")
         if self.withheld > 0 {

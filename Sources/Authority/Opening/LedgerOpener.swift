@@ -138,8 +138,9 @@ struct LedgerOpener {
     private func resume(_ store: any WritableLog, lock: LedgerLock) async throws -> Parts {
         let reader = store.reading
         let ledger = try await reader.identity().ledger
-        let epoch = try await Self.epoch(of: reader)
+        let epoch = try await LogEpoch(inForceIn: reader)
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
+        if let opening = epoch.opening { try await self.end(opening, reader, verifier) }
         let (anchor, accepted) = try await self.anchor(of: ledger, size: reader.size())
         let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let loading = StateLoading(reader: reader, size: log.size, keysAtHand: self.options.limits.takenKeys)
@@ -162,22 +163,16 @@ struct LedgerOpener {
         )
     }
 
-    /// The name and key that the log publishes under now: what it began with, and what replaced that since.
-    private static func epoch(of reader: any EventReading) async throws -> LogEpoch {
-        guard case .ledgerOpened(let opened) = try await Self.body(at: 0, of: reader) else {
-            throw OpeningError(.corrupt, "The log does not begin with LedgerOpened (position 0).")
-        }
-        var epoch = LogEpoch(opened)
-        let indexes = try await reader.indexes()
-        for position in [ForceSlot.epoch, .logKey].compactMap({ indexes.position(of: $0) }).sorted() {
-            if let body = try await Self.body(at: position, of: reader) { epoch.evolve(body) }
-        }
-        return epoch
-    }
-
-    private static func body(at position: UInt64, of reader: any EventReading) async throws -> EventBody? {
-        guard let entry = try await reader.entries(in: position..<position + 1).first else { return nil }
-        return try StateLoading.body(of: entry)
+    /// Brings a ceremony to its end that was interrupted before the anchor remembered what it had recorded.
+    private func end(_ opening: EpochOpened, _ reader: any EventReading, _ verifier: NoteVerifier) async throws {
+        guard Anchor.exists(at: self.options.anchorPath) else { return }
+        let head = try Anchor.openReadOnly(path: self.options.anchorPath).head
+        let remembered = head.map { EntryHead(size: Int64(clamping: $0.size), leafHash: $0.leafHash) }
+        guard try await EpochAnchor.isOvertaken(remembered, by: opening, size: reader.size()) else { return }
+        let log = try await LogOpening.inspect(store: reader, origin: verifier.name, verifier: verifier, anchor: nil)
+        guard let newest = log.latestCheckpoint, newest.size == log.size, let note = newest.note else { return }
+        try EpochAnchor.replace(self.options.anchorPath, by: log, note: note)
+        self.logger.notice("An epoch was opened, and the anchor did not remember it yet.")
     }
 
     /// A missing anchor, or one that remembers nothing, refuses as a shorter log does, unless somebody decides otherwise, which is

@@ -42,8 +42,13 @@ extension OpeningError {
             case .newer: .newer
             default: .unavailable
             }
-        self.init(code, error.message + (error.position.map { " It was found at position \($0)." } ?? ""))
+        let place = error.position.map { " It was found at position \($0)." } ?? ""
+        self.init(code, error.message + place + (code == .rollback ? Self.wayBack : ""))
     }
+
+    /// What can be done where entries are missing.
+    private static let wayBack =
+        " Put the newest copy of the ledger back. Where there is none, decide to go on without what is missing: ca-ledger epoch open."
 
     /// A ledger that this program is too old for.
     static func newer(_ what: String) -> OpeningError {

@@ -6,6 +6,10 @@ extension EpochOpened: FieldSequence {
         try writer.append(self.origin)
         try writer.append(self.logKey)
         try writer.append(self.reason)
+        try writer.append(self.local)
+        if let known { try writer.append(known, identifier: .context(0)) }
+        if let remembered { try writer.append(remembered, identifier: .context(1)) }
+        try writer.append(self.keyUses)
         try writer.append(self.provenance)
     }
 
@@ -15,8 +19,34 @@ extension EpochOpened: FieldSequence {
             origin: try fields.text(),
             logKey: try fields.value(),
             reason: try fields.text(),
+            local: try fields.value(),
+            known: try fields.textIfPresent(as: .context(0)),
+            remembered: try fields.valueIfPresent(as: .context(1)),
+            keyUses: try fields.values(),
             provenance: try fields.value()
         )
+    }
+}
+
+extension TreeHead: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.size)
+        writer.append(self.root)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(size: try fields.number(), root: try fields.digest())
+    }
+}
+
+extension EntryHead: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        writer.append(self.size)
+        writer.append(self.leafHash)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(size: try fields.number(), leafHash: try fields.digest())
     }
 }
 

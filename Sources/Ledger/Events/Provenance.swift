@@ -57,9 +57,4 @@ public struct Provenance: Hashable, Sendable {
         self.bodyDigest = bodyDigest
         self.clientCertificateDigest = clientCertificateDigest
     }
-
-    /// Whether it says who acted: a principal, and of a call to the API also what signed which octets.
-    public var saysWho: Bool {
-        !self.principal.isEmpty && (self.channel != .api || (self.accessKey != nil && self.bodyDigest != nil))
-    }
 }

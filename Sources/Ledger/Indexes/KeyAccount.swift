@@ -20,6 +20,12 @@ public struct KeyAccount: Hashable, Sendable {
         if self.unsettled > 0 { self.unsettled -= 1 }
     }
 
+    /// A ceremony says what the key store counted beyond what the log accounts for: those uses lie in entries that were lost.
+    mutating func write(off count: Int64) {
+        self.proven = max(self.proven, UInt64(clamping: count))
+        self.unsettled = 0
+    }
+
     /// A start says what the key store counted: nothing proven is taken back, and nothing added that was never intended.
     mutating func settle(at count: Int64) {
         self.proven = max(self.proven, min(UInt64(clamping: count), self.proven &+ self.unsettled))

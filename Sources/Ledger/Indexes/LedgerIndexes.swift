@@ -88,6 +88,8 @@ public struct LedgerIndexes: Hashable, Sendable {
         switch fact.body {
         case .serverStarted(let started):
             for use in started.keyUses { self.account(of: use.key, &changes) { $0.settle(at: use.count) } }
+        case .epochOpened(let opened):
+            for use in opened.keyUses { self.account(of: use.key, &changes) { $0.write(off: use.count) } }
         case .certificateRevoked(let revoked):
             changes.revocations.append(
                 RevocationEntry(

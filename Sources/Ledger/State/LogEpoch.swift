@@ -6,6 +6,8 @@ public struct LogEpoch: Hashable, Sendable {
     public private(set) var origin: String
     /// The key that checkpoints are signed with.
     public private(set) var key: LogKey
+    /// What the ceremony recorded that opened it; absent for the first, which has none.
+    public private(set) var opening: EpochOpened?
 
     /// What a ledger begins with.
     public init(_ opened: LedgerOpened) {
@@ -18,6 +20,7 @@ public struct LogEpoch: Hashable, Sendable {
     public mutating func evolve(_ body: EventBody) {
         switch body {
         case .epochOpened(let opened):
+            self.opening = opened
             self.number = opened.epoch
             self.origin = opened.origin
             self.key = opened.logKey

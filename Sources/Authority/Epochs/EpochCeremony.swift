@@ -1,0 +1,221 @@
+import Bytes
+import Cryptography
+import DurableFiles
+import EventLog
+import Ledger
+public import Logging
+import Transparency
+import Views
+
+/// The ceremony by which a log goes on in another epoch: after entries were lost, after a clock ran ahead, or when its key can no
+/// longer be believed (schemas/format.md, section 5).
+///
+/// Nothing is taken back. What is known of the old epoch is recorded in the entry that opens the new one, and that entry and the
+/// checkpoint which covers it become durable together: no crash leaves an epoch that nobody has signed.
+public struct EpochCeremony: Sendable {
+    private let options: OpeningOptions
+    private let reason: String
+    private let checkpoints: [String]
+    private let logger: Logger
+
+    /// The longest note that an anchor could remember, and so that is recorded, in octets.
+    private static let noteLimit = 4_064
+
+    /// A ceremony.
+    ///
+    /// - Parameters:
+    ///   - options: Where the ledger and its anchor lie, the master key, and who holds the ceremony.
+    ///   - reason: Why, for people; recorded.
+    ///   - checkpoints: Signed checkpoints of the log that others kept, as notes: the newest of these, of the anchor's and of the
+    ///     log's own is recorded.
+    ///   - logger: What the views and counts of a later start are told with.
+    /// - Throws: ``OpeningError`` for a reason that is empty.
+    public init(
+        _ options: OpeningOptions,
+        reason: String,
+        checkpoints: [String],
+        logger: Logger
+    ) throws(OpeningError) {
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw OpeningError(.unavailable, "An epoch is opened for a reason, and it is recorded.")
+        }
+        self.options = options
+        self.reason = reason
+        self.checkpoints = checkpoints
+        self.logger = logger
+    }
+
+    /// Opens the next epoch, or brings to its end what an interrupted ceremony left.
+    ///
+    /// - Throws: ``OpeningError`` where the ledger is in use, there is no master key, what is stored contradicts itself, or a checkpoint that
+    ///   was handed over is not the log's.
+    public func hold() async throws(OpeningError) -> OpenedEpoch {
+        do {
+            guard self.options.masterKey != nil else {
+                throw OpeningError(.masterKey, "An epoch has a key of its own: give the master key to seal it under.")
+            }
+            let lock = try LedgerLock(self.options.folder)
+            let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)
+            defer { try? store.close() }
+            let opened = try await self.hold(on: store)
+            return withExtendedLifetime(lock) { opened }
+        } catch {
+            throw OpeningError(wrapping: error)
+        }
+    }
+
+    private func hold(on store: any WritableLog) async throws -> OpenedEpoch {
+        let reader = store.reading
+        let ledger = try await reader.identity().ledger
+        guard try await reader.size() > 0 else {
+            throw OpeningError(
+                .unavailable,
+                "The log in \(self.options.folder.path) has no entry: a server that starts begins it."
+            )
+        }
+        let before = try await LogEpoch(inForceIn: reader)
+        let verifier = try NoteVerifier(name: before.origin, ed25519: before.key.publicKey)
+        let log = try await LogOpening.inspect(store: reader, origin: before.origin, verifier: verifier, anchor: nil)
+        let knowledge = try EpochKnowledge(
+            anchorPath: self.options.anchorPath,
+            log: log,
+            ledger: ledger,
+            verifier: verifier,
+            checkpoints: self.checkpoints,
+            limit: Self.noteLimit
+        )
+        if let opening = before.opening, EpochAnchor.isOvertaken(knowledge.remembered, by: opening, size: log.size) {
+            return try await self.end(opening, log, reader, wasInterrupted: true)
+        }
+        var state = try await StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
+        let keyStore = try KeyStore(
+            folder: self.options.folder.keys,
+            ledger: ledger,
+            masterKey: self.options.masterKey
+        )
+        try keyStore.synchronize()
+        let key = try PrivateKey.generate(.ed25519)
+        let identifier = try self.options.entropy.identifier()
+        let opening = EpochOpened(
+            epoch: before.number + 1,
+            origin: try self.origin(of: ledger),
+            logKey: LogKey(
+                identifier: identifier,
+                place: .sealedFile,
+                publicKey: Array(key.subjectPublicKeyInfo.suffix(32))
+            ),
+            reason: self.reason,
+            local: TreeHead(size: Int64(clamping: log.size), root: try log.frontier.root()),
+            known: knowledge.newest?.note,
+            remembered: knowledge.remembered,
+            keyUses: try await self.unaccountedUses(reader, ledger),
+            provenance: self.options.provenance
+        )
+        // The key is there before anything names it: one that nothing names is nobody's.
+        try keyStore.keep(key, as: identifier)
+        let vouching = self.key(before.key, of: keyStore).map { (verifier, $0) }
+        var outcome = try Self.batch(
+            of: opening,
+            at: self.options.timeSource.wall(),
+            after: log,
+            &state,
+            nonce: self.options.entropy.nonce
+        )
+        let note = try await Self.sign(outcome.end, as: opening, by: SealedFileKey(key), vouchedForBy: vouching)
+        outcome.batch.intendedCheckpoint = IntendedCheckpoint(size: note.size, root: note.root)
+        outcome.batch.signedCheckpoints = [note]
+        try store.commit(outcome.batch)
+        let after = try await LogOpening.inspect(
+            store: reader,
+            origin: opening.origin,
+            verifier: NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey),
+            anchor: nil
+        )
+        return try await self.end(opening, after, reader, wasInterrupted: false)
+    }
+
+    /// Another name than any that an epoch of this ledger ever had, also in histories that were lost.
+    private func origin(of ledger: UniqueIdentifier) throws -> String {
+        "ca-ledger/\(ledger)/\(try self.options.entropy.octets(8).hexadecimal)"
+    }
+
+    /// The anchor remembers the new epoch from here on, and nothing of the old one, which the log itself records.
+    private func end(
+        _ opening: EpochOpened,
+        _ log: OpenedLog,
+        _ reader: any EventReading,
+        wasInterrupted: Bool
+    ) async throws -> OpenedEpoch {
+        guard let checkpoint = log.latestCheckpoint, let note = checkpoint.note, checkpoint.size == log.size else {
+            throw OpeningError(.corrupt, "The entry that opened epoch \(opening.epoch) is not signed.")
+        }
+        try EpochAnchor.replace(self.options.anchorPath, by: log, note: note)
+        // They may show what was lost; a start makes others whether or not these can be removed.
+        try? DisposableViews(folder: self.options.folder.path, ledger: log.identity.ledger).discard()
+        return try await OpenedEpoch(opening, log, note, reader, wasInterrupted: wasInterrupted)
+    }
+
+    /// The key of the epoch before, where it is still there: what it signs of the new epoch is all that speaks for that.
+    private func key(_ published: LogKey, of keyStore: KeyStore) -> (any SigningKey)? {
+        do {
+            let subjectPublicKeyInfo = try PublicKey(ed25519: published.publicKey).subjectPublicKeyInfo
+            return SealedFileKey(try keyStore.key(published.identifier, subjectPublicKeyInfo: subjectPublicKeyInfo))
+        } catch {
+            self.logger.error("The log's key cannot vouch for the one after it.", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The keys that were used more often than the log accounts for: what they signed lies in entries that were lost.
+    private func unaccountedUses(_ reader: any EventReading, _ ledger: UniqueIdentifier) async throws -> [KeyUse] {
+        let path = "\(self.options.folder.keys)/\(KeyUseFile.name)"
+        guard FilePlace.exists(path) else { return [] }
+        let counted = try KeyUseReading(path: path, ledger: ledger)
+        if let flaw = counted.flaws.first {
+            throw OpeningError(.corrupt, "\(path): \(flaw). Make it again first: ca-ledger rebuild --key-uses.")
+        }
+        let accounts = try await reader.indexes().keyAccounts
+        return counted.counts.sorted { $0.key < $1.key }.compactMap { key, count in
+            let account = accounts[key] ?? KeyAccount()
+            return count > account.proven &+ account.unsettled
+                ? KeyUse(key: key, count: Int64(clamping: count)) : nil
+        }
+    }
+
+    /// The one entry, as the batch that holds it.
+    private static func batch(
+        of opening: EpochOpened,
+        at time: Instant,
+        after log: OpenedLog,
+        _ state: inout LedgerState,
+        nonce: () throws(CryptographyError) -> UniqueIdentifier
+    ) throws -> Batcher.Outcome {
+        let batcher = Batcher(log)
+        var group = SequencedGroup(time: max(time, Instant(microseconds: 0)))
+        let command = Command.record(stream: log.identity.ledger, .epochOpened(opening))
+        let (receipt, _) = batcher.decide(command, obstacle: nil, state: &state, into: &group, nonce: nonce)
+        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+        return try batcher.batch(of: group, segments: [], notes: [])
+    }
+
+    /// The checkpoint that covers the entry, under its own name and key, and by the key before as well.
+    private static func sign(
+        _ end: Batcher.End,
+        as opening: EpochOpened,
+        by key: any SigningKey,
+        vouchedForBy vouching: (verifier: NoteVerifier, key: any SigningKey)?
+    ) async throws -> SignedCheckpoint {
+        let root = try end.frontier.root()
+        let text = Checkpoint(origin: opening.origin, size: end.size, root: root).text
+        let verifier = try NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey)
+        var note = try await SignedNote.sign(text, as: verifier) { try await key.sign($0, algorithm: .ed25519) }
+        if let vouching {
+            let other = try await SignedNote.sign(text, as: vouching.verifier) {
+                try await vouching.key.sign($0, algorithm: .ed25519)
+            }
+            note = SignedNote(text: text, signatures: note.signatures + other.signatures)
+        }
+        return SignedCheckpoint(size: end.size, root: root, note: note.encoded)
+    }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Authority
+import EventLog
+import Ledger
+import Logging
+import Transparency
+
+/// `ca-ledger epoch`.
+struct EpochCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "epoch",
+        abstract: "Go on in another epoch of the log: the decision after a loss; and show the one that it is in.",
+        discussion: """
+            A log that is shorter than what was remembered of it, or another, is not served. Where nothing better can be put back, a \
+            ceremony goes on from what is there: it records what was known of the old epoch, why, and who decided, and gives the log \
+            another name and key. Time may be set back by it, and by nothing else.
+            """,
+        subcommands: [Show.self, Open.self],
+        defaultSubcommand: Show.self
+    )
+
+    /// `ca-ledger epoch open`.
+    struct Open: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Open the next epoch. No server may have the ledger open.",
+            discussion: """
+                It prints the new verifier key: give it to whoever checks the log. Where the old key is still there it signs for the \
+                new one, and who holds the old verifier key goes on believing. What was signed with authorities' keys in entries \
+                that were lost stays valid out there; whose keys these are is recorded.
+                """
+        )
+
+        @OptionGroup var place: LedgerPlace
+
+        @Option(help: "Why; the log records it.")
+        var reason: String
+
+        @Option(help: "A file with a signed checkpoint of the log that somebody kept; may be given more than once.")
+        var checkpoint: [String] = []
+
+        @Option(help: "text or json.")
+        var format: TextFormat = .text
+
+        private static let order = [
+            "epoch", "position", "time", "lost", "keysUsedInLostEntries", "origin", "verifierKey", "vouchedFor",
+            "finished",
+        ]
+
+        /// The note in a file.
+        private static func note(in path: String) throws -> String {
+            guard let note = String(validating: try InputFile.octets(of: path), as: UTF8.self) else {
+                throw ValidationError("The file \(path) holds no text in UTF-8.")
+            }
+            return note
+        }
+
+        func run() async throws {
+            try ProcessPrivacy.keepMemory()
+            var options = OpeningOptions(
+                folder: self.place.folder,
+                masterKey: try await self.place.keyOptions.load(for: self.place.folder),
+                softwareVersion: ProgramVersion.current,
+                provenance: Diagnostics.provenance
+            )
+            options.anchorPath = self.place.anchor ?? self.place.folder.anchor
+            let ceremony = try EpochCeremony(
+                options,
+                reason: self.reason,
+                checkpoints: try self.checkpoint.map { try Self.note(in: $0) },
+                logger: Diagnostics.logger(.error)
+            )
+            let opened = try await ceremony.hold()
+            let opening = opened.opening
+            self.format.show(
+                [
+                    "epoch": "\(opening.epoch)", "position": "\(opened.position)", "time": "\(opened.time)",
+                    "lost": opened.loss.words,
+                    "keysUsedInLostEntries": "\(opening.keyUses.count)",
+                    "origin": opening.origin, "verifierKey": opened.verifierKey,
+                    "vouchedFor": opened.isVouchedFor ? "by the key before" : "no: the key before is not there",
+                    "finished": opened.wasInterrupted ? "what an earlier command had begun" : "yes",
+                ],
+                order: Self.order
+            )
+        }
+    }
+
+    /// `ca-ledger epoch show`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the epoch that the log is in, with the verifier key of its checkpoints, as the log says."
+        )
+
+        @OptionGroup var place: LedgerPlace
+
+        @Option(help: "text or json.")
+        var format: TextFormat = .text
+
+        func run() async throws {
+            guard let epoch = try await self.place.read().state.epoch else { return }
+            let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
+            var members = [
+                "epoch": "\(epoch.number)", "origin": epoch.origin, "verifierKey": verifier.verifierKey, "since": "0",
+            ]
+            if let opening = epoch.opening {
+                members["since"] = "\(opening.local.size)"
+                members["reason"] = opening.reason
+                members["openedBy"] = opening.provenance.principal
+            }
+            self.format.show(members, order: ["epoch", "since", "origin", "verifierKey", "reason", "openedBy"])
+        }
+    }
+}
+
+extension EpochLoss {
+    /// What was lost, for people.
+    var words: String {
+        switch self {
+        case .nothing: "nothing that was known"
+        case .entries(let positions):
+            "entries \(positions.lowerBound) to \(positions.upperBound - 1), as far as it was known"
+        case .anotherHistory(let position): "another history was known, which differs at entry \(position) or before"
+        }
+    }
+}

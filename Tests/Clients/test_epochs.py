@@ -1,0 +1,210 @@
+"""The ceremony of an epoch: after a loss, after a clock that ran ahead, after a lost anchor; and what readers say of it."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+import issuing
+import pytest
+from ledger_server import TOP, ca_ledger
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
+from golden_ledgers.mishaps import SteppingClock  # noqa: E402
+
+YEARS = 15 * 365 * 86_400
+
+
+def verify_ledger(server, *options):
+    command = [sys.executable, str(TOP / "tools/verify-ledger"), str(server.data), "--format", "json", *options]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return run.returncode, json.loads(run.stdout)
+
+
+def open_epoch(server, *options, reason="the disk was lost", expecting=(0,)):
+    run = ca_ledger("epoch", "open", "--data", server.data, "--master-key", server.master_key, "--reason", reason,
+                    "--format", "json", *options, expecting=expecting)
+    return json.loads(run.out) if run.returncode == 0 else run
+
+
+def shown(server):
+    return json.loads(ca_ledger("epoch", "show", "--data", server.data, "--format", "json").out)
+
+
+def anchor_of(server):
+    return server.data.with_name("ledger.anchor")
+
+
+def checkpoint_of(server):
+    """The newest signed checkpoint, as somebody would keep it."""
+    with sqlite3.connect(f"file:{server.data}/ledger.db?mode=ro", uri=True) as database:
+        return database.execute("SELECT note FROM checkpoint WHERE note IS NOT NULL ORDER BY size DESC").fetchone()[0]
+
+
+@pytest.fixture
+def lost(stopped):
+    """A ledger whose last hour is lost: an older `ledger.db` was put back. The server, its authority, and the first verifier key."""
+    server = stopped.start()
+    authority, _ = issuing.new_root(server.client())
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    kept = server.home / "kept.db"
+    shutil.copy(server.data / "ledger.db", kept)
+    key = shown(server)["verifierKey"]
+    server.start()
+    for _ in range(3):
+        issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    server.lost_checkpoint, server.full = checkpoint_of(server), len(server.events())
+    shutil.copy(kept, server.data / "ledger.db")
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        (server.data / name).unlink(missing_ok=True)
+    return server, authority, key
+
+
+def is_whole(server, key, status=0):
+    """Both verifiers say the same of the ledger under a verifier key."""
+    ours = json.loads(server.replay("--verifier-key", key, expecting=(status,)).out)
+    code, theirs = verify_ledger(server, "--verifier-key", key)
+    assert code == status, theirs
+    assert ours["signedSize"] == theirs["signedSize"]
+    return ours
+
+
+def test_a_log_goes_on_after_a_loss(lost):
+    server, authority, first = lost
+    with pytest.raises(AssertionError, match="ROLLBACK DETECTED.*ca-ledger epoch open"):
+        server.start()
+    here = len(server.events("--no-anchor"))
+    opened = open_epoch(server)
+    assert opened["epoch"] == "1" and opened["position"] == str(here)
+    assert opened["lost"].startswith(f"entries {here} to {server.full - 1}")
+    assert opened["keysUsedInLostEntries"] == "1" and opened["vouchedFor"] == "by the key before"
+    assert shown(server)["verifierKey"] == opened["verifierKey"] != first
+    event = server.events()[-1]["event"]
+    assert event["local"]["size"] == here and event["remembered"]["size"] == server.full
+    assert event["known"] == server.lost_checkpoint and event["reason"] == "the disk was lost"
+    server.start()
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    for key in (first, opened["verifierKey"]):
+        report = is_whole(server, key)
+        assert [one["isVouchedFor"] for one in report["logKeys"]] == [None, True]
+        assert report["signedSize"] == report["size"]
+
+
+def test_a_key_that_is_none_of_the_logs_is_a_finding(lost, tmp_path_factory):
+    server, _, _ = lost
+    open_epoch(server)
+    foreign = type(server)(tmp_path_factory.mktemp("foreign")).start()
+    assert foreign.stop() == 0
+    code, _ = verify_ledger(server, "--verifier-key", shown(foreign)["verifierKey"])
+    server.replay("--verifier-key", shown(foreign)["verifierKey"], expecting=(1,))
+    assert code == 1
+
+
+@pytest.mark.parametrize("way", ["serve", "epoch open"])
+def test_a_ceremony_that_was_cut_short_comes_to_its_end(lost, way):
+    server, authority, first = lost
+    before = anchor_of(server).read_bytes()
+    opened = open_epoch(server)
+    size = len(server.events())
+    anchor_of(server).write_bytes(before)
+    if way == "epoch open":
+        again = open_epoch(server, reason="again")
+        assert again["verifierKey"] == opened["verifierKey"] and again["finished"] == "what an earlier command had begun"
+        assert len(server.events()) == size
+    server.start()
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    is_whole(server, first)
+
+
+def test_an_old_anchor_is_not_taken_for_a_ceremony_cut_short(lost):
+    """Once something follows the ceremony, what was remembered before it is a rollback again."""
+    server, _, _ = lost
+    before = anchor_of(server).read_bytes()
+    open_epoch(server)
+    server.start()
+    assert server.stop() == 0
+    anchor_of(server).write_bytes(before)
+    with pytest.raises(AssertionError, match="ROLLBACK DETECTED"):
+        server.start()
+
+
+def test_two_that_go_on_from_one_log_never_have_one_name(lost):
+    server, _, _ = lost
+    kept = (server.data / "ledger.db").read_bytes()
+    one = open_epoch(server)
+    (server.data / "ledger.db").write_bytes(kept)
+    other = open_epoch(server)
+    assert one["epoch"] == other["epoch"] == "1" and one["origin"] != other["origin"]
+
+
+def test_nobody_speaks_for_it_where_the_key_before_is_gone(lost):
+    server, _, first = lost
+    log_key = server.events("--no-anchor")[0]["event"]["logKey"]["identifier"]
+    (server.data / "keys" / f"{log_key}.key").unlink()
+    opened = open_epoch(server)
+    assert opened["vouchedFor"].startswith("no")
+    server.start()
+    assert server.stop() == 0
+    report = is_whole(server, first, status=2)
+    assert report["signedSize"] == int(opened["position"])
+    is_whole(server, opened["verifierKey"])
+
+
+def test_a_checkpoint_that_somebody_kept_is_recorded_where_it_is_the_newest(lost):
+    server, _, first = lost
+    anchor_of(server).unlink()
+    file = server.home / "kept.checkpoint"
+    file.write_text("no checkpoint\n")
+    assert "checkpoint that was given" in open_epoch(server, "--checkpoint", file, expecting=(1, 64)).err
+    file.write_text(server.lost_checkpoint)
+    opened = open_epoch(server, "--checkpoint", file)
+    assert opened["lost"].endswith(f"to {server.full - 1}, as far as it was known")
+    event = server.events()[-1]["event"]
+    assert event["known"] == server.lost_checkpoint and event["remembered"] is None
+    is_whole(server, first)
+
+
+def test_it_is_refused_in_plain_words(lost):
+    server, _, _ = lost
+    assert "reason" in open_epoch(server, reason=" ", expecting=(1, 64)).err
+    without = ca_ledger("epoch", "open", "--data", server.data, "--reason", "x", expecting=(1, 64))
+    assert "master key" in without.err
+    open_epoch(server)
+    server.start()
+    assert "in use" in open_epoch(server, expecting=(1, 64)).err
+    assert server.stop() == 0
+    size = len(server.events())
+    server.data.joinpath("ledger.db").rename(server.home / "gone.db")
+    assert open_epoch(server, expecting=(1, 64)).err
+    (server.home / "gone.db").rename(server.data / "ledger.db")
+    assert len(server.events()) == size
+
+
+def test_it_sets_a_clock_back_that_somebody_had_confirmed(stopped, tmp_path):
+    """A start fifteen years ahead that was confirmed ends every authority; the ceremony is the way back."""
+    server = stopped.start()
+    authority, _ = issuing.new_root(server.client())
+    key = shown(server)["verifierKey"]
+    assert server.stop() == 0
+    clock, plain = SteppingClock(tmp_path, start=YEARS), server.command
+    server.command = lambda *options: ["env", *(f"{name}={value}" for name, value in clock.environment().items()), *plain(*options)]
+    server.start()
+    assert "confirmed: " in ca_ledger("clock", "confirm", "--data", server.data).out
+    assert server.stop() == 0
+    server.command = plain
+    server.replay(expecting=(1,))
+    server.start()
+    assert server.stop() == 0
+    opened = open_epoch(server, reason="a clock was fifteen years ahead, and was confirmed")
+    assert opened["lost"] == "nothing that was known"
+    server.start()
+    assert server.client().describe_certificate_authority(CertificateAuthorityArn=authority)["CertificateAuthority"]["Status"] == "ACTIVE"
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    is_whole(server, key)
