@@ -76,17 +76,6 @@ def test_withheld_payloads_leave_everything_else_provable_and_are_counted(writer
     assert verdict.invariants[7][0] == 0
 
 
-@pytest.mark.parametrize("is_withheld", [True, False])
-def test_a_changed_log_key_is_no_finding_where_payloads_are_withheld(writer, is_withheld):
-    """Its own, or another: what a checkpoint is signed with follows from the entry where it can be read, and else is not judged."""
-    writer.add_issuance(500)
-    position = writer.change_log_key()
-    with_long_payloads(writer)
-    writer.withheld = {position if is_withheld else position - 1}
-    verdict = verify(writer, segments=1)
-    assert verdict.status == 2 and not any(failed for failed, *_ in verdict.invariants.values()), verdict.text
-
-
 def test_junk_is_found_after_a_withheld_payload(writer):
     sealed, _ = with_long_payloads(writer)
     writer.withheld = {sealed + 7}
@@ -184,37 +173,6 @@ def test_a_second_genesis_is_a_finding(writer):
     names = [text(part) for part in ("1", "aws", "us-east-1", "000000000000")]
     position = writer.add(STREAM, 1, octets(writer.ledger), text(writer.origin), writer.log_key_fields(), number(1), number(1), *names)
     assert_finding(verify(writer), 20, position)
-
-
-def test_an_epoch_may_set_the_clock_back_and_has_a_name_and_a_key_of_its_own(writer):
-    writer.open_epoch(step=-5_000_000)
-    writer.add_issuance(500)
-    verdict = verify(writer, "--verifier-key", writer.verifier_key(), sizes={3, len(writer.entries) - 4, len(writer.entries)})
-    assert verdict.status == 2 and not verdict.findings, verdict.text
-
-
-def test_a_changed_log_key_signs_from_its_entry_on(writer):
-    position = writer.change_log_key()
-    writer.add_issuance(500)
-    verdict = verify(writer, sizes={position, position + 1, len(writer.entries)})
-    assert verdict.status == 2 and not verdict.findings, verdict.text
-
-
-@pytest.mark.parametrize("change", [Writer.open_epoch, Writer.change_log_key])
-@pytest.mark.parametrize("is_early", [False, True])
-def test_a_checkpoint_under_the_key_of_another_time_is_a_finding(writer, change, is_early):
-    position = change(writer)
-    writer.add_issuance(500)
-    moment, key, origin = writer.published.pop()
-    if is_early:
-        writer.published = [(-1, key, origin)]
-    assert_finding(verify(writer, sizes={position, position + 1}), 14, 0 if is_early else position)
-
-
-@pytest.mark.parametrize("options", [{"epoch": 2}, {"origin": "ca-ledger/1"}, {"reason": ""}])
-def test_an_epoch_without_its_ceremony_is_a_finding(writer, options):
-    position = writer.open_epoch(**options)
-    assert_finding(verify(writer), 43, position)
 
 
 def test_an_event_that_does_not_say_who_acted_is_a_finding(writer):

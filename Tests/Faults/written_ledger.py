@@ -91,13 +91,21 @@ def spki(key):
     return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
+def key_identifier(name, key):
+    return sha256(name.encode(), b"\n\x01", key.public_key().public_bytes_raw())[:4]
+
+
+def signature_line(body, key, name):
+    """A line of a signed note: the signature over its text by a key of this name."""
+    return f"\u2014 {name} {base64.b64encode(key_identifier(name, key) + key.sign(body.encode())).decode()}\n"
+
+
 class Writer:
     def __init__(self, folder, seed=1):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.ledger = sha256(b"ledger", seed.to_bytes(8, "big"))[:16]
         self.log_key = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"log", seed.to_bytes(8, "big")))
-        self.log_octets = self.log_key.public_key().public_bytes_raw()
         self.origin = f"ca-ledger/{seed}"
         self.published = [(0, self.log_key, self.origin)]  # from which position on, under which key and name
         self.authority_key, self.subject_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -137,20 +145,6 @@ class Writer:
     def log_key_fields(self, key=None):
         public = (key or self.log_key).public_key().public_bytes_raw()
         return sequence(octets(sha256(public)[:16]), der(0x80), octets(public))
-
-    def open_epoch(self, epoch=1, origin="ca-ledger/another", reason="the disk was lost", step=1000):
-        """Opens an epoch: what is signed from here on is under its name and a key of its own; gives its position."""
-        key = ed25519.Ed25519PrivateKey.generate()
-        fields = number(epoch), text(origin), self.log_key_fields(key), text(reason), self.operator()
-        position = self.add(self.ledger, 6, *fields, step=step)
-        self.published.append((position, key, origin))
-        return position
-
-    def change_log_key(self):
-        key = ed25519.Ed25519PrivateKey.generate()
-        position = self.add(self.ledger, 7, self.log_key_fields(key), self.operator())
-        self.published.append((position, key, self.published[-1][2]))
-        return position
 
     def operator(self, name="uid:0"):
         return sequence(number(2, 10), text(name))
@@ -235,13 +229,13 @@ class Writer:
     def note(self, size, root):
         _, key, origin = [one for one in self.published if one[0] < max(size, 1)][-1]
         body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
-        identifier = sha256(origin.encode(), b"\n\x01", key.public_key().public_bytes_raw())[:4]
-        signature = base64.b64encode(identifier + key.sign(body.encode())).decode()
-        return f"{body}\n\u2014 {origin} {signature}\n"
+        return f"{body}\n{signature_line(body, key, origin)}"
 
-    def verifier_key(self):
-        identifier = sha256(self.origin.encode(), b"\n\x01", self.log_octets)[:4].hex()
-        return f"{self.origin}+{identifier}+{base64.b64encode(bytes([1]) + self.log_octets).decode()}"
+    def verifier_key(self, place=0):
+        """That of the log's first key, or of a later one."""
+        _, key, origin = self.published[place]
+        public = key.public_key().public_bytes_raw()
+        return f"{origin}+{key_identifier(origin, key).hex()}+{base64.b64encode(bytes([1]) + public).decode()}"
 
     def placement(self, position):
         if position in self.withheld:
@@ -310,6 +304,10 @@ class Writer:
         """The fewest sizes that must be signed: the first, and wherever the next entry comes too long after."""
         sizes, since = {1}, None
         for position, entry in enumerate(self.entries[1:], 1):
+            if entry[3] in (6, 7):  # which gives the log another key
+                sizes.add(position + 1)
+                since = None
+                continue
             if since is not None and entry[0] - since > 60_000_000:
                 sizes.add(position)
                 since = None

@@ -1,25 +1,24 @@
 """A ledger rewritten by somebody who can compute every hash, and has neither the log's key nor the authority's.
 
 A `Forgery` holds the entries of a small ledger (nothing sealed) for changing; writing it makes digests, leaf hashes and stream
-versions right again, and the indexes those of the entries; gives the log a key of the forger's own, signs every size with it, and
-takes away the anchor. Nobody who knows the log's key is deceived; who does not has the lies left to find.
+versions right again, and the indexes those of the entries; gives the log a key of the forger's own, signs every size with it, and with
+those of the forger's own epochs (made_epochs.py), and takes away the anchor. Nobody who knows the log's key is deceived; who does not
+has the lies left to find.
 """
 
-import base64
 import contextlib
 import sqlite3
 from collections import namedtuple
 from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from ledger_verifier.checkpoints import LogKey
 from ledger_verifier.der import Malformed
 from ledger_verifier.events import KINDS, read_event
 from ledger_verifier.indexes import Indexes
 from ledger_verifier.segments import INLINE, Stored
 from ledger_verifier.storage import TAIL
 from ledger_verifier.tree import Tree, leaf_hash, sha256
-from made_events import fields, number, octets, payload, sequence
+from made_events import Signer, fields, number, octets, payload, sequence
 
 NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
 Indexed = namedtuple("Indexed", "position stream version")
@@ -37,6 +36,7 @@ class Event:
     schema: int
     payload: bytes
     version: int | None = None  # in its stream, where that is not the next
+    opening: object = None  # of an event that gives the log another key of the forger's own: what it is made of once it is written
 
     @property
     def body(self):
@@ -52,6 +52,10 @@ class Event:
         changed = bytearray(octets)
         changed[place] ^= bit
         self.replace(octets, bytes(changed))
+
+
+def no_others(body):
+    return ""
 
 
 class Forgery:
@@ -76,6 +80,7 @@ class Forgery:
 
     def append(self, event, stream=None, **changes):
         """A copy of an event at the end, at the newest time, in a stream of its own where one is given; gives it."""
+        changes = {"opening": None, **changes}
         copied = replace(event, time=self.events[-1].time, stream=stream or event.stream, **changes)
         self.events.append(copied)
         return copied
@@ -112,39 +117,36 @@ class Forgery:
                 indexes.fold(Indexed(position, event.stream, version), KINDS[event.type, event.schema], event.body)
         return indexes
 
-    def note(self, origin, size, root):
-        """A checkpoint under the forger's key."""
-        body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
-        identifier = LogKey(origin, KEY.public_key().public_bytes_raw()).identifier
-        return f"{body}\n\u2014 {origin} {base64.b64encode(identifier + KEY.sign(body.encode())).decode()}\n"
-
     def take_over(self):
-        """Puts the forger's key in the place of the log's, where the log begins as logs do; gives the log's name."""
+        """Puts the forger's key in the place of the log's, where the log begins as logs do; gives it with the log's name."""
         with contextlib.suppress(Malformed, KeyError, IndexError, AssertionError):
             opened = self.events[0]
             body = opened.body
             opened.replace(body["logKey"]["publicKey"], KEY.public_key().public_bytes_raw())
-            return body["origin"]
+            return Signer(body["origin"], KEY)
         return None
 
-    def sign(self, origin, roots):
-        """Signs every size that is under the key with which the log begins."""
-        later = [position for position, event in enumerate(self.events) if event.type in CHANGES_OF_KEY]
-        for size in range(1, (later[0] if later else len(self.events)) + 1):
-            if size in self.unsigned:
-                continue
-            row = size, roots[size], self.note(origin, size, roots[size])
+    def sign(self, size, root, signer, others):
+        """Signs a size, unless it is to be left unsigned; `others` gives lines of the note beside the signer's own."""
+        if size not in self.unsigned:
+            body = signer.text(size, root)
+            row = size, root, f"{body}\n{signer.line(body)}{others(body)}"
             self.connection.execute("INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?)", row)
 
     def write(self):
         """Writes the entries down, every hash right, and signs them."""
         self.connection.execute("BEGIN")
-        origin, tree = self.take_over(), Tree()
+        signer, tree = self.take_over(), Tree()
         for table in ("tail", "checkpoint"):
             self.connection.execute(f"DELETE FROM {table}")
         versions, leaf = {}, bytes(32)
         places = ", ".join("?" * len(TAIL))
         for position, event in enumerate(self.events):
+            others = no_others
+            if event.opening is not None and signer is not None:
+                event.payload, signer, others = event.opening.write(position, tree.roots[position], signer)
+            elif event.type in CHANGES_OF_KEY:
+                signer = None  # whose private half the forger has not got
             version = versions[event.stream] = versions.get(event.stream, -1) + 1 if event.version is None else event.version
             digest = sha256(event.payload)
             columns = event.time, event.stream, version, event.type, event.schema
@@ -154,8 +156,8 @@ class Forgery:
             tree.add(leaf)
             row = position, *columns, digest, leaf, event.payload
             self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
-        if origin is not None:
-            self.sign(origin, tree.roots)
+            if signer is not None:
+                self.sign(position + 1, tree.roots[position + 1], signer, others)
         for table, rows in self.indexes().rows().items():
             self.connection.execute(f"DELETE FROM {table}")
             for row in rows:  # a serial number used twice has no place in its table

@@ -12,7 +12,7 @@ ELSE = {"accessKey": "AKIAELSE", "principal": "somebody"}
 
 def insert(forgery, place, kind, *parts):
     """Puts an event into the ledger's stream, and has judgements rest on the same entries as before; gives it."""
-    made = replace(forgery.events[place - 1], stream=forgery.ledger, type=kind, schema=1, payload=payload(kind, *parts))
+    made = replace(forgery.events[place - 1], stream=forgery.ledger, type=kind, schema=1, payload=payload(kind, *parts), opening=None)
     forgery.events.insert(place, made)
     for event in forgery.events[place + 1 :]:
         if event.type in BASES:

@@ -1,5 +1,9 @@
 """Events made octet by octet, and events that are changed in more than place: what a forger writes who knows the schema."""
 
+import base64
+from dataclasses import dataclass
+
+from ledger_verifier.checkpoints import LogKey
 from ledger_verifier.der import OCTET_STRING, SEQUENCE, UTF8, Reader, element
 from ledger_verifier.events import CONTROL_SOCKET, tag_of
 from ledger_verifier.forms import OF_CALLS
@@ -44,6 +48,31 @@ def fields(event):
     return found
 
 
+@dataclass
+class Signer:
+    """A key of checkpoints, under a name."""
+
+    origin: str
+    key: object  # Ed25519, private
+
+    @property
+    def public(self):
+        return self.key.public_key().public_bytes_raw()
+
+    def text(self, size, root):
+        """What a note signs: the text of a checkpoint."""
+        return f"{self.origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+
+    def line(self, body):
+        """The line of a signature over a note's text."""
+        signed = LogKey(self.origin, self.public).identifier + self.key.sign(body.encode())
+        return f"\u2014 {self.origin} {base64.b64encode(signed).decode()}\n"
+
+    def note(self, size, root):
+        body = self.text(size, root)
+        return f"{body}\n{self.line(body)}"
+
+
 def log_key(identifier, public):
     return sequence(octets(identifier), NULL_PLACE, octets(public))
 
@@ -63,9 +92,3 @@ def provenance(who):
 def acted_by(event, who):
     """Has an event say that somebody else acted: who did is every event's last field."""
     event.payload = payload(event.type, *fields(event)[:-1], provenance(who))
-
-
-def changed_log_key(forgery):
-    """Appends the change of the log's key to another one."""
-    parts = log_key(bytes(range(16)), bytes(range(32))), operator()
-    return forgery.append(forgery.events[-1], forgery.ledger, type=7, schema=1, payload=payload(7, *parts))

@@ -7,7 +7,7 @@ verifiers find broken.
 from ledger_verifier.events import CONTROL_SOCKET, PROGRAM
 from ledger_verifier.forms import OF_CALLS
 from made_access import STREAM, called, caller, give
-from made_events import acted_by, log_key, number, octets, operator, sequence, text
+from made_events import acted_by, number, octets, operator, sequence, text
 from tampered import table
 from tampered_facts import KEY, append, put, revoke
 
@@ -66,8 +66,6 @@ def resealed(forgery):
     appended(8, sequence(octets(forgery.of("KeyMade")[0].body["key"])), b"\x01\x01\x00")(forgery)
 
 
-EPOCH = number(1), text("another"), log_key(STREAM, KEY), text("a disk was lost")
-CHANGED_KEY = (log_key(STREAM, KEY),)
 RESEALED = sequence(octets(STREAM)), b"\x01\x01\x00"
 
 table(46, {
@@ -78,13 +76,10 @@ table(46, {
     "an auditors call gives access": asked("CredentialsChanged", role="auditor"),
     "an auditors call blocks a key": asked("KeyBlocked", role="auditor"),
     "a call confirms the clock": appended(4, role="administrator"),
-    "a call opens an epoch": appended(6, *EPOCH, role="administrator"),
-    "a call changes the logs key": appended(7, *CHANGED_KEY, role="auditor"),
     "a call changes the master key": appended(8, *RESEALED, role="administrator"),
     "a call adopts rules": appended(23, number(1), role="administrator"),
     "a server is started through a server": operated("ServerStarted", CONTROL_SOCKET),
     "settings change through a server": operated("SettingsChanged", CONTROL_SOCKET),
-    "an epoch is opened through a server": appended(6, *EPOCH, channel=CONTROL_SOCKET),
     "a clock is confirmed where no server runs": appended(4),
     "the program asks for a certificate": lambda forgery: acted_by(forgery.issued()[3][0], {**USER, "channel": PROGRAM}),
     "the control socket asks for a certificate": lambda forgery: acted_by(forgery.issued()[3][0], USER),

@@ -6,9 +6,9 @@ verifiers find broken.
 
 from ledger_verifier.authorities import ROOT
 from ledger_verifier.der import Reader
-from ledger_verifier.events import PROGRAM, revocations_of
+from ledger_verifier.events import revocations_of
 from made_access import STREAM, insert
-from made_events import ENUMERATED, fields, log_key, number, octets, operator, payload, sequence, text
+from made_events import ENUMERATED, fields, number, octets, payload, sequence, text
 from tampered import lie, truth
 
 OTHER = bytes(range(1, 17))
@@ -159,12 +159,6 @@ def a_key_has_the_identifier_of_an_authority(forgery):
     second_authority(forgery, (0, octets(forgery.of("KeyMade")[0].stream)), (4, bytes(key)))
 
 
-@lie(47)
-def the_logs_key_changes_to_itself(forgery):
-    key = forgery.events[0].body["logKey"]
-    append(forgery, 7, log_key(key["identifier"], key["publicKey"]), operator())
-
-
 @lie(29)
 def a_key_is_not_of_its_kind(forgery):
     made, creating = forgery.of("KeyMade")[0], forgery.of("AuthorityCreating")[0]
@@ -204,30 +198,6 @@ def a_key_is_counted_twice(forgery):
 def a_key_is_not_counted_though_an_intent_was_left_open(forgery):
     forgery.events.remove(forgery.issued()[-1][2])
     put(forgery.start(), lambda parts: parts.__setitem__(-2, sequence()))
-
-
-def epoch(forgery, epoch=1, name="another", reason="a disk was lost"):
-    append(forgery, 6, number(epoch), text(name), log_key(STREAM, KEY), text(reason), operator(PROGRAM))
-
-
-@lie(43)
-def an_epoch_is_passed_over(forgery):
-    epoch(forgery, 2)
-
-
-@lie(43)
-def an_epoch_has_no_name(forgery):
-    epoch(forgery, name="")
-
-
-@lie(43)
-def an_epochs_name_holds_a_line_feed(forgery):
-    epoch(forgery, name="an\nother")
-
-
-@lie(43)
-def an_epoch_has_no_reason(forgery):
-    epoch(forgery, reason="")
 
 
 @lie(49)

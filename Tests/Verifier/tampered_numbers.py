@@ -5,7 +5,7 @@ Beside the number of each stands what format.md says of it; test_agreement.py co
 
 import made_events
 from ledger_verifier.der import SEQUENCE, Reader
-from made_events import ENUMERATED, fields, number, octets, operator, sequence, text
+from made_events import ENUMERATED, fields, number, octets, sequence
 from tampered import lie
 from tampered_facts import OTHER, STREAM, append, put, second_authority
 
@@ -240,13 +240,3 @@ def a_reason_of_a_revocation_is_none(forgery):
 @lie(9)
 def a_policys_quota_is_negative(forgery):
     put(forgery.of("IssuancePolicyChanged")[-1], lambda parts: parts.__setitem__(2, number(-1, 0x80)))
-
-
-# ---- epochs
-
-
-@lie(43)
-def an_epochs_name_holds_a_space_that_does_not_break(forgery):
-    key = made_events.log_key(STREAM, bytes(range(32)))
-    append(forgery, 6, number(1), text("an\u00a0other"), key, text("a disk was lost"), operator())
-

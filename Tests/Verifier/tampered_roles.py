@@ -3,8 +3,8 @@
 Each is found at the event that its function gives.
 """
 
-from made_access import beginning, called, define, give, role_parts, so_early, take
-from made_events import acted_by, operator
+from made_access import STREAM, beginning, called, define, give, role_parts, so_early, take
+from made_events import ENUMERATED, acted_by, fields, number, operator, payload
 from tampered import table
 from tampered_facts import append
 from tampered_refusals import GRACE, in_turn
@@ -73,6 +73,47 @@ table(None, {
     "an access key is given for a role that was made": in_turn(defines("reader", ("GetPolicy",)), gives("reader")),
     "an access key is given for a role that was made again": in_turn(defines("issuer"), defines("issuer", ISSUING), gives("issuer")),
     "an access key is taken away after its role was": in_turn(gives("issuer"), defines("issuer"), lambda forgery: take(forgery, "issuer")),
+})  # fmt: skip
+
+
+# ---- how long a definition counts that was replaced
+
+
+def refused_as_issuer(code, *changes):
+    """An issuer has access, and at the end is refused to issue, after these changes."""
+
+    def change(forgery):
+        who = give(forgery, "issuer")
+        for one in changes:
+            one(forgery)
+        event = forgery.append(forgery.of("OperationRefused")[-1], STREAM)
+        acted_by(event, {**event.body["provenance"], **who})
+        parts = fields(event)
+        place = next(index for index, part in enumerate(parts) if part[0] == ENUMERATED)
+        parts[place] = number(code, ENUMERATED)
+        event.payload = payload(event.type, *parts)
+        return event
+
+    return change
+
+
+def starts(forgery):
+    forgery.start()
+
+
+DENIED, ARGUMENT = 7, 1
+takes_away, gives_back = says("issuer", ()), says("issuer", ISSUING)
+
+table(48, {
+    "an issuer is refused for another reason after a start, and may do nothing any more": refused_as_issuer(ARGUMENT, takes_away, starts),
+    "an issuer is denied after a start what they may do again": refused_as_issuer(DENIED, takes_away, gives_back, starts),
+    "an issuer is denied at once what they may do": refused_as_issuer(DENIED, starts),
+}, is_placed=True)  # fmt: skip
+table(None, {
+    "an issuer is refused for another reason, and may do nothing any more": refused_as_issuer(ARGUMENT, takes_away),
+    "an issuer is refused for another reason after a start that came before": refused_as_issuer(ARGUMENT, starts, takes_away),
+    "an issuer is denied what they may do again": refused_as_issuer(DENIED, takes_away, gives_back),
+    "an issuer is denied after a start what they may not do any more": refused_as_issuer(DENIED, takes_away, starts),
 })  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class Access:
 
     def started(self, entry, body):
         self.started_at = entry.position
+        self.roles.started()
 
     def acted(self, entry, kind, who):
         """Holds what is said of who acted to its form, to who may cause such an event, and to the log."""

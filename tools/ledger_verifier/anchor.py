@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from .checkpoints import check_note
+from .checkpoints import LONGEST_NOTE, check_note
 from .der import Malformed
 from .tree import sha256
 
@@ -12,7 +12,6 @@ NOTHING = Anchor(None, None, None, 0)
 SIZE, BEGIN = 12_288, b"ca-ledger-anchor\x00\x00\x00\x01"
 HEAD_SLOTS, NOTE_SLOTS = (slice(512, 576), slice(1024, 1088)), (slice(4096, 8192), slice(8192, 12_288))
 BETWEEN = slice(64, 512), slice(576, 1024), slice(1088, 4096)
-LONGEST_NOTE = 4064
 
 
 def read_anchor(octets, ledger):

@@ -57,11 +57,11 @@ class Books:
         "RefusalsCounted": lambda books: books.evidence.counted,
     }
 
-    def __init__(self, report, ledger):
+    def __init__(self, report, ledger, checkpoints, tree):
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
-        self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report)
+        self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
         self.authorities = Authorities(report, self.identities, self.uses)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report), Access(report)
         self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles)
@@ -94,6 +94,8 @@ class Books:
             body = read_event(kind, entry.payload)
         except Malformed as error:
             self.check(9, False, position, f"the payload: {error}")
+            if kind.name in EPOCHS:
+                self.epochs.end(position)
             return self.end_unread()
         self.check(9, True, position, None)
         if not self.is_judging:
@@ -109,6 +111,7 @@ class Books:
             return self.is_newer(position, unknown)
         self.standing.fold(entry, kind.name, body)
         self.serving.fold(entry, kind.name, body)
+        self.epochs.fold(entry, kind.name, body)
         self.limits.fold(entry, kind.name, body, self.issuances.rule_set)
         if (fault := failures.fault(kind.name, body)) is not None:
             self.check(21, False, position, fault)
@@ -170,7 +173,7 @@ class Books:
         if self.genesis is None:
             self.genesis = body
             self.check(20, is_name(body["origin"]), entry.position, "its origin cannot be the name of a log")
-            self.identities.log_key(entry, body, may_stay=True)
+            self.identities.log_key(entry, body)
         self.epochs.begin(body)
         self.issuances.rule_set = body["ruleSet"]
 
@@ -190,11 +193,12 @@ class Books:
 
     def epoch_opened(self, entry, body):
         self.issuances.forget_tokens()
-        self.identities.log_key(entry, body, may_stay=True)
+        self.identities.log_key(entry, body)
+        self.uses.epoch_opened(entry, body)
         self.epochs.opened(entry, body)
 
     def log_key_changed(self, entry, body):
-        self.identities.log_key(entry, body, may_stay=False)
+        self.identities.log_key(entry, body)
         self.epochs.follow(entry, body)
 
     def adopted(self, entry, body):

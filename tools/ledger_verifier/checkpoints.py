@@ -8,7 +8,8 @@ from .signatures import Broken, Unchecked, verify_ed25519
 from .tree import sha256
 
 Note = namedtuple("Note", "origin size root signed signatures")
-
+LONGEST_NOTE = 4064  # octets of a note that is kept beside the log, or in an event of it
+MOST_SIGNATURES, MOST_SIZE = 100, 1 << 64
 
 # White space of Unicode beyond ASCII: written down, so that no name depends on what a library takes for such.
 WHITE_SPACE = {0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
@@ -30,36 +31,71 @@ class LogKey:
     def verifier_key(self):
         return f"{self.origin}+{self.identifier.hex()}+{base64.b64encode(bytes([1]) + self.octets).decode()}"
 
+    def has_signed(self, note):
+        """Whether there are signatures of this key, by its name and identifier, and all of them verify; raises `Broken` or `Unchecked`."""
+        ours = [octets[4:] for name, octets in note.signatures if name == self.origin and octets[:4] == self.identifier]
+        for signature in ours:
+            verify_ed25519(self.octets, note.signed, signature)
+        return bool(ours)
+
     def verify(self, note):
         """Returns where every signature of this key verifies, and there is one; raises `Broken` or `Unchecked`."""
         if not is_name(self.origin):
             raise Broken("the log's name is none that a key can have")
-        ours = [octets[4:] for name, octets in note.signatures if name == self.origin and octets[:4] == self.identifier]
-        if not ours:
+        if not self.has_signed(note):
             raise Broken("the log's key has not signed it")
-        for signature in ours:
-            verify_ed25519(self.octets, note.signed, signature)
 
 
 def read_note(text):
+    """A signed note over a checkpoint; raises `Malformed` where a text is none."""
     body, separator, signatures = text.partition("\n\n")
-    lines = body.split("\n")
-    if not separator or len(lines) != 3 or not signatures.endswith("\n") or str(int(lines[1])) != lines[1]:
+    lines, rows = body.split("\n"), signatures[:-1].split("\n")
+    if any(one < " " and one != "\n" for one in text) or not separator or not signatures.endswith("\n"):
+        raise Malformed("not a signed note")
+    if len(lines) != 3 or not is_name(lines[0]):
         raise Malformed("not a checkpoint")
-    found = []
-    for line in signatures[:-1].split("\n"):
-        mark, name, encoded = line.split(" ")
-        if mark != "\u2014":
-            raise Malformed("not a signature line")
-        found.append((name, base64.b64decode(encoded, validate=True)))
-    return Note(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True), (body + "\n").encode(), found)
+    if len(rows) > MOST_SIGNATURES:
+        raise Malformed("it has more signatures than are read")
+    size, root = read_size(lines[1]), read_base64(lines[2])
+    if len(root) != 32:
+        raise Malformed("its root is no digest")
+    return Note(lines[0], size, root, (body + "\n").encode(), list(map(read_signature, rows)))
+
+
+def read_size(text):
+    """A number of entries, in decimal without leading zeros."""
+    if not 1 <= len(text) <= 20 or not all("0" <= one <= "9" for one in text) or str(int(text)) != text or int(text) >= MOST_SIZE:
+        raise Malformed("its size is no number")
+    return int(text)
+
+
+def read_signature(line):
+    """The name of a key, and its identifier and signature."""
+    parts = line.split(" ")
+    if len(parts) != 3 or parts[0] != "\u2014" or not is_name(parts[1]):
+        raise Malformed("not a signature line")
+    octets = read_base64(parts[2])
+    if len(octets) <= 4:
+        raise Malformed("a signature has no octets")
+    return parts[1], octets
+
+
+def read_base64(text):
+    """Octets in base64, padded, the unused bits zero."""
+    try:
+        octets = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Malformed(f"no base64: {error}") from None
+    if base64.b64encode(octets).decode() != text:
+        raise Malformed("base64 is spelt in a way of its own")
+    return octets
 
 
 def check_note(report, number, text, key, size, root, position):
     """Checks a note's signature, and that it says this size and this root; gives whether nothing speaks against it."""
     try:
         note = read_note(text)
-    except (ValueError, TypeError, Malformed) as error:
+    except Malformed as error:
         return report.check(number, False, position, f"the note cannot be read: {error}")
     is_signed = True
     try:

@@ -14,9 +14,11 @@ from .checkpoints import check_checkpoints
 from .der import Malformed
 from .export import check_export
 from .log import Log
+from .losses import find_losses
 from .report import CannotVerify, Foreign, Report
 from .rhythm import Rhythm
 from .storage import Storage
+from .trust import judge_keys
 from .uses import read_counts
 
 
@@ -40,25 +42,21 @@ def verify(path, arguments, folder):
     rhythm = Rhythm(checkpoints)
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
-    books = Books(report, storage.ledger)
+    books = Books(report, storage.ledger, checkpoints, log.tree)
     read_all(log, books, report)
     genesis = books.genesis
     if genesis is None and books.ends_at == 0:
         raise CannotVerify("what the ledger began with is withheld, or newer than this program")
     if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
         report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
-        key = books.epochs.first
-        report.verifier_key = key.verifier_key
-        if arguments.verifier_key:
-            report.check(14, arguments.verifier_key == key.verifier_key, 0, f"the log's verifier key is {key.verifier_key}")
+        report.verifier_key = books.epochs.first.verifier_key
     end = log.tree.size if log.is_complete else storage.size()
     signed = check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
     if books.epochs.first is not None:
-        report.signed_size = rhythm.judge(report.check, signed, books.epochs.unknown_from, not log.has_gap)
-        if len(books.epochs.keys) > 1:
-            change = books.epochs.keys[1][0]
-            report.signed_size = min(report.signed_size, change)
-            report.unchecked(14, change, "from here on the log is under a name or key that only its own entry here gives")
+        limit = judge_keys(report, books.epochs, checkpoints, signed, arguments.verifier_key, log.is_complete)
+        report.signed_size = rhythm.judge(report.check, signed, books.epochs.unknown_from, not log.has_gap, limit)
+        if log.is_complete:
+            find_losses(report, books.epochs.given, storage, log.tree)
     if anchor is not None:
         check_anchor(report, anchor, log.tree, end, books.epochs)
     elif anchor_octets is None and not arguments.no_anchor and end > 1:  # a first entry has nothing after it that could be gone
@@ -97,6 +95,9 @@ def read_all(log, books, report):
         log.check_apart()
     except sqlite3.DatabaseError as error:
         log.must(3, False, log.tree.size, f"the database cannot be read: {error}")
+    log.check_future()
+    if log.hidden_change is not None:
+        books.epochs.end(log.hidden_change)
     if log.withheld:
         report.note(f"{log.withheld} payloads are withheld")
     if not log.is_complete:

@@ -35,6 +35,7 @@ KEY_PLACE = choice(sealedFile=tagged(0, NULL), token=tagged(1, TEXT))
 LOG_KEY = sequence(identifier=IDENTIFIER, place=KEY_PLACE, publicKey=DIGEST)
 SALTED_DIGEST = sequence(salt=IDENTIFIER, digest=DIGEST)
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
+TREE_HEAD, ENTRY_HEAD = sequence(size=NUMBER, root=DIGEST), sequence(size=NUMBER, leafHash=DIGEST)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
 REFUSAL_COUNT = sequence(answer=REFUSAL, count=NUMBER)
 FAILED_LOGIN = sequence(accessKey=TEXT, sourceAddress=TEXT, answer=REFUSAL, count=NUMBER)
@@ -58,7 +59,8 @@ TABLE = [
     kind(4, "ClockConfirmed", LEDGER, provenance=PROVENANCE),
     kind(5, "SettingsChanged", LEDGER, checkpointInterval=COUNT, clockBound=COUNT, publicURLs=many(TEXT),
          authorities=optional(0, COUNT), provenance=PROVENANCE),
-    kind(6, "EpochOpened", LEDGER, epoch=NUMBER, origin=TEXT, logKey=LOG_KEY, reason=TEXT, provenance=PROVENANCE),
+    kind(6, "EpochOpened", LEDGER, epoch=NUMBER, origin=TEXT, logKey=LOG_KEY, reason=TEXT, local=TREE_HEAD, known=optional(0, TEXT),
+         remembered=optional(1, ENTRY_HEAD), keyUses=many(KEY_USE), provenance=PROVENANCE),
     kind(7, "LogKeyChanged", LEDGER, logKey=LOG_KEY, provenance=PROVENANCE),
     kind(8, "MasterKeyChanged", LEDGER, keys=rising(IDENTIFIER), isDevelopment=BOOLEAN, provenance=PROVENANCE),
     kind(9, "ServerStopped", LEDGER),

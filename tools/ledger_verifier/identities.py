@@ -7,7 +7,7 @@ LEDGER, AUTHORITY, KEY = range(3)
 class Identities:
     def __init__(self, report, ledger):
         self.check, self.named = report.check, {ledger: LEDGER}
-        self.keys, self.log_keys = {}, set()  # identifiers of keys by SubjectPublicKeyInfo, and those that sign checkpoints
+        self.keys = {}  # identifiers of keys by SubjectPublicKeyInfo, those that sign checkpoints among them
 
     def authority(self, entry):
         before = self.named.get(entry.stream)
@@ -19,15 +19,12 @@ class Identities:
         is_new = holder is None and self.name(body["key"])
         self.check(47, is_new, entry.position, "the key, or its identifier, is something else's")
 
-    def log_key(self, entry, body, may_stay):
-        """The key that checkpoints are signed with from here on; it may be the one before where `may_stay`."""
-        identifier = body["logKey"]["identifier"]
-        is_known, holder = identifier in self.log_keys, self.take(ED25519 + body["logKey"]["publicKey"], identifier)
-        if is_known and holder == identifier:
-            return self.check(47, may_stay, entry.position, "the log's key is said to change, and does not")
-        self.log_keys.add(identifier)
-        is_new = holder is None and self.name(identifier)
-        return self.check(47, is_new, entry.position, "the log's key, or its identifier, is something else's")
+    def log_key(self, entry, body):
+        """The key that checkpoints are signed with from here on: none that was named before, under no identifier that was."""
+        key = body["logKey"]
+        holder = self.take(ED25519 + key["publicKey"], key["identifier"])
+        is_new = holder is None and self.name(key["identifier"])
+        self.check(47, is_new, entry.position, "the log's key, or its identifier, was named before")
 
     def sealed(self, entry, body):
         """Keys are sealed under another master key: such as were made, or sign checkpoints."""

@@ -53,6 +53,9 @@ class Indexes:
             for use in body["keyUses"]:
                 proven, unsettled = self.uses.get(use["key"], (0, 0))
                 self.uses[use["key"]] = max(proven, min(use["count"], proven + unsettled)), 0
+        elif kind.name == "EpochOpened":
+            for use in body["keyUses"]:
+                self.uses[use["key"]] = max(self.uses.get(use["key"], (0, 0))[0], use["count"]), 0
         elif kind.name == "CertificateRevoked":
             self.revocations.append((body["serialNumber"], body["authority"], entry.position))
 

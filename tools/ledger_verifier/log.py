@@ -7,7 +7,7 @@ from .der import Malformed
 from .segments import APART, WIDTH, WITHHELD, MalformedHeaders, read_segment
 from .tree import Tree, check_tiles, leaf_hash, sha256, subtree_root
 
-EPOCH_OPENED = 6  # the one kind of event that may lie before the time of the entry before it
+EPOCH_OPENED, LOG_KEY_CHANGED = 6, 7  # what gives the log another key; only the first may lie before the time of the entry before it
 ENDINGS = {12, 31, 33, 34, 35, 36, 50}  # the types after which their stream has ended
 CLOCK_SKEW = 300_000_000  # microseconds that another machine's clock may be ahead of ours
 
@@ -25,7 +25,9 @@ class Log:
         self.storage, self.check, self.rhythm = storage, report.check, rhythm
         self.tree, self.versions, self.ended, self.last_time, self.is_complete = Tree(), {}, set(), None, True
         self.withheld, self.apart, self.has_gap = 0, set(), False
+        self.hidden_change = None  # the first entry that gave the log another key, and cannot be read
         self.latest = int(time.time() * 1e6) + CLOCK_SKEW
+        self.timed, self.ahead, self.first_ahead = 0, 0, None  # since the newest EpochOpened: how many entries, how many in the future
 
     def entries(self):
         """Every entry in order that could be read, and None for each that is not what it was."""
@@ -43,6 +45,11 @@ class Log:
                 self.has_gap = True
                 return
             yield self.entry(row.stored, row.leaf)
+
+    def check_future(self):
+        """No entry lies in the future; what a clock that ran ahead left behind is forgiven once an epoch was opened over it."""
+        for number in range(self.timed):
+            self.check(13, number >= self.ahead, self.first_ahead, "the time is in the future")
 
     def check_apart(self):
         """No payload lies apart but those that entries speak of: what is more was planted."""
@@ -108,11 +115,15 @@ class Log:
         if is_known:
             computed = leaf_hash(self.storage.ledger, position, stored, digest, self.tree.last)
             is_known = self.must(7, computed == leaf, position, "the leaf hash is not that of the header")
+        if stored.type == EPOCH_OPENED:
+            self.tree.watch_root(position)  # what it says that it goes on from
         self.tree.add(leaf)
         if not is_known:
             self.has_gap = True
             return None
         moment = self.follow(stored, position)
+        if not is_whole and stored.type in (EPOCH_OPENED, LOG_KEY_CHANGED) and self.hidden_change is None:
+            self.hidden_change = position
         return Entry(position, moment, stored.stream, stored.version, stored.type, stored.schema, payload) if is_whole else None
 
     def follow(self, stored, position):
@@ -128,8 +139,12 @@ class Log:
         moment = stored.time - (1 << 64) if stored.time >> 63 == 1 else stored.time
         is_in_order = self.last_time is None or moment >= self.last_time or stored.type == EPOCH_OPENED
         check(12, is_in_order, position, "the time is before the entry's before")
-        check(13, moment <= self.latest, position, "the time is in the future")
+        if stored.type == EPOCH_OPENED:
+            self.timed, self.ahead, self.first_ahead = 0, 0, None
+        self.timed += 1
+        if moment > self.latest:
+            self.ahead, self.first_ahead = self.ahead + 1, position if self.first_ahead is None else self.first_ahead
         self.last_time = moment if stored.type == EPOCH_OPENED else max(moment, self.last_time or moment)
         if not self.has_gap:
-            self.rhythm.follow(position, moment)
+            self.rhythm.follow(position, moment, stored.type in (EPOCH_OPENED, LOG_KEY_CHANGED))
         return moment

@@ -37,6 +37,7 @@ class Report:
         self.is_key_given, self.verifier_key, self.signed_size = is_key_given, None, 0
         self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
         self.not_checked, self.reasons = defaultdict(int), {}
+        self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
 
     def check(self, number, holds, position, message):
         """Counts one check; where it fails, keeps the first position and what was wrong there."""
@@ -79,13 +80,15 @@ class Report:
         """Writes the report, and gives the exit status."""
         if form == "json":
             whole = {"verdict": self.verdict, "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
-                     "verifierKeyGiven": self.is_key_given, "invariants": list(self.rows()), "notes": list(self.all_notes())}
+                     "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, "invariants": list(self.rows()), "notes": list(self.all_notes())}
             json.dump(whole, file, indent=2)
             print(file=file)
         else:
             print(self.trust, file=file)
             for row in self.rows():
                 print(self.line(row), file=file)
+            for row in self.log_keys[1:]:
+                print(self.change(row), file=file)
             for note in self.all_notes():
                 print("note:", note, file=file)
             print(f"signed: {self.signature(size)}", file=file)
@@ -105,6 +108,12 @@ class Report:
             return "nothing"
         rest = size - self.signed_size
         return f"up to entry {self.signed_size - 1}" + (f"; {rest} entries after it are not" if rest > 0 else ", the last")
+
+    def change(self, row):
+        """What became of the log's name and key where an epoch was opened, or the key was changed."""
+        vouches = "vouches" if row["isVouchedFor"] else "does NOT vouch"
+        lost = "".join(f"; {said}" for said in self.losses.get(row["position"], ()))
+        return f"key: from position {row['position']} on as {row['origin']}, under {row['verifierKey']}; the key before {vouches} for it{lost}"
 
     def line(self, row):
         text = f"{row['number']:>3}  {row['name']:<42}{row['checked']:>9} checked"

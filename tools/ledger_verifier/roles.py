@@ -56,6 +56,10 @@ class Roles:
             self.replaced.setdefault(role, []).append((self.in_force[role], entry.time))
         self.in_force[role] = Definition(frozenset(body["operations"]) & OPERATIONS, tuple(filter(is_pattern, body["templates"])))
 
+    def started(self):
+        """A start lets nobody through whose call an earlier server let in: what was replaced does not count any more."""
+        self.replaced.clear()
+
     def is_one(self, role):
         """Whether there is a role of this name: it permits something."""
         return role in self.in_force and bool(self.in_force[role].operations)

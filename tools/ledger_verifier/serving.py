@@ -7,6 +7,11 @@ CLOCK = ("ClockStepped", "ClockConfirmed")  # what a start may find, and somebod
 NONE, RUNNING, STOPPED = range(3)  # what the log says of a server: none started yet; one did, and may run; the last one has stopped
 
 
+def needs_no_server(name, body):
+    """Whether an event may be recorded while no server runs: by the program, and of the clock that it finds."""
+    return name in CLOCK or body.get("provenance") is not None and body["provenance"]["channel"] == PROGRAM
+
+
 class Serving:
     def __init__(self, report, still_open):
         """`still_open` gives where what has no ending yet lies: positions."""
@@ -27,9 +32,8 @@ class Serving:
             self.life = RUNNING
         elif name == "ServerStopped":
             self.stopped(entry)
-        elif name not in CLOCK and self.life == STOPPED:
-            is_of_program = body.get("provenance") is not None and body["provenance"]["channel"] == PROGRAM
-            self.check(54, is_of_program, entry.position, "it was recorded after the server had stopped")
+        elif self.life == STOPPED:
+            self.check(54, needs_no_server(name, body), entry.position, "it was recorded after the server had stopped")
 
     def stopped(self, entry):
         is_so = self.life == RUNNING and not self.still_open()

@@ -89,6 +89,25 @@ class Storage:
     def apart_positions(self):
         return [position for (position,) in self.query("SELECT position FROM apart ORDER BY position")]
 
+    def leaves(self, count):
+        """The first so many leaf hashes as they are stored; every one is there."""
+        for (tile,) in self.query("SELECT tile FROM segment ORDER BY number"):
+            for start in range(0, min(len(tile), 32 * count), 32):
+                yield tile[start : start + 32]
+            count -= min(count, WIDTH)
+            if not count:
+                return
+        for (leaf,) in self.connection.execute("SELECT leaf_hash FROM tail ORDER BY position LIMIT ?", (count,)):
+            yield leaf
+
+    def leaf(self, position):
+        """The leaf hash that is stored of an entry which is there."""
+        number, index = divmod(position, WIDTH)
+        row = self.connection.execute("SELECT tile FROM segment WHERE number = ?", (number,)).fetchone()
+        if row:
+            return row[0][32 * index : 32 * index + 32]
+        return self.connection.execute("SELECT leaf_hash FROM tail WHERE position = ?", (position,)).fetchone()[0]
+
     def tail(self):
         """The rows of the tail in order, each with whether its columns are what they must be."""
         for values in self.query(f"SELECT {', '.join(TAIL)} FROM tail ORDER BY position"):

@@ -44,7 +44,7 @@ class Tree:
         self.leaves = {}  # and leaf hashes by position
 
     def watch_root(self, size):
-        self.roots.setdefault(size, None)
+        self.roots.setdefault(size, self.root() if size == self.size else None)
 
     def watch_leaf(self, position):
         self.leaves.setdefault(position, None)

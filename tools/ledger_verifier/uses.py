@@ -21,9 +21,7 @@ class KeyUses:
 
     def started(self, entry, body):
         """Counts settle what the log cannot say: those of every key with an intent whose ending does not say whether it was used."""
-        keys = [use["key"] for use in body["keyUses"]]
-        is_so = all(one < other for one, other in itertools.pairwise(keys))
-        self.check(41, is_so, entry.position, "the keys that were counted do not rise, or one is named twice")
+        keys = self.named(entry, body)
         missing = {key for key, number in self.possible.items() if number > 0}.difference(keys)
         self.check(41, not missing, entry.position, f"{len(missing)} keys were not counted that the log cannot account for")
         for key, count in ((use["key"], use["count"]) for use in body["keyUses"]):
@@ -31,6 +29,22 @@ class KeyUses:
             said = f"the key store counted {count} uses of a key; the log accounts for {least} to {most}"
             self.check(41, least <= count <= most, entry.position, said)
             self.proven[key], self.possible[key] = max(least, min(count, most)), 0
+
+    def epoch_opened(self, entry, body):
+        """Entries were lost that tell of uses: of each key that is named the key store counted more than those that are left account for."""
+        self.named(entry, body)
+        for key, count in ((use["key"], use["count"]) for use in body["keyUses"]):
+            most = self.proven[key] + self.possible[key]
+            said = f"the key store counted {count} uses of a key, of which none was lost: the log accounts for up to {most}"
+            self.check(41, count > most, entry.position, said)
+            self.proven[key], self.possible[key] = max(self.proven[key], count), 0
+
+    def named(self, entry, body):
+        """The keys that were counted: each once, in rising order."""
+        keys = [use["key"] for use in body["keyUses"]]
+        is_so = all(one < other for one, other in itertools.pairwise(keys))
+        self.check(41, is_so, entry.position, "the keys that were counted do not rise, or one is named twice")
+        return keys
 
     def compare(self, folder, ledger, before):
         """Compares with the key store, whose counts were read before the log: a key may be used while we read."""
