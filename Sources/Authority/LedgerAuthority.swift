@@ -19,6 +19,7 @@ public final class LedgerAuthority: AuthorityServing {
     private let founding: AuthorityFounding
     private let importing: CertificateImport
     private let lookup: CertificateLookup
+    private let revocation: CertificateRevocation
     private let access: AccessLookup
     private let refusals: RefusalCounter
     private let logger: Logger
@@ -72,6 +73,13 @@ public final class LedgerAuthority: AuthorityServing {
         self.lookup = CertificateLookup(
             sequencer: sequencer,
             authorities: self.authorities,
+            reader: reader,
+            logger: logger
+        )
+        self.revocation = CertificateRevocation(
+            sequencer: sequencer,
+            authorities: self.authorities,
+            directory: self.directory,
             reader: reader,
             logger: logger
         )
@@ -157,6 +165,16 @@ public final class LedgerAuthority: AuthorityServing {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
         try await self.lookup.certificate(serialNumber, of: authority)
+    }
+
+    /// Revokes an issued certificate.
+    public func revokeCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        reason: RevocationReason,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.revocation.revoke(serialNumber, of: authority, reason: reason, caller: caller)
     }
 
     /// Whose an access key is and what it may do now, as the log says.

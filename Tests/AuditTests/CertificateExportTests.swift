@@ -85,6 +85,7 @@ struct CertificateExportTests {
                     case let list as [String]:
                         list.map { $0.shown.replacingOccurrences(of: ";", with: #"\u{3b}"#) }.joined(separator: "; ")
                     case let text as String: text.shown
+                    case is NSNull: ""
                     default: "missing"
                     }
                 // Beside codes of what steers, only where a spreadsheet would compute does CSV differ, by the apostrophe.

@@ -186,7 +186,7 @@ def test_a_role_is_what_an_operator_says(stopped, refused):
 
 
 REFUSED_CALLS = [
-    ("RevokeCertificate", {"CertificateSerial": "0a:0b:0c:0d", "RevocationReason": "SUPERSEDED"}, "notImplemented"),
+    ("RevokeCertificate", {"CertificateSerial": "0a:0b:0c:0d", "RevocationReason": "SUPERSEDED"}, "certificateNotFound"),
     ("DeleteCertificateAuthority", {}, "notImplemented"),
     ("UpdateCertificateAuthority", {"Status": "DISABLED"}, "notImplemented"),
     ("ImportCertificateAuthorityCertificate", {"Certificate": "bm9uZQ=="}, "malformedCertificate"),

@@ -301,7 +301,9 @@ struct RandomEvent {
     }
 
     private mutating func refusalCode() -> RefusalCode {
-        RefusalCode.allCases[Int(self.generator.next() % UInt64(RefusalCode.allCases.count))]
+        // Those that there were when the golden octets were fixed: another would make all that follows another choice.
+        let codes = RefusalCode.allCases.prefix(27)
+        return codes[Int(self.generator.next() % UInt64(codes.count))]
     }
 
     private mutating func reason() -> RecordedReason {

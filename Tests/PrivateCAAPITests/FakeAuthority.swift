@@ -14,6 +14,7 @@ final class FakeAuthority: AuthorityServing {
         var refusedStrangers: [(answer: RefusalCode, accessKey: String?)] = []
         /// What the log says of access keys, where it is not what the tests' credentials say.
         var access: [String: Access?] = [:]
+        var revocations: [(serialNumber: [UInt8], reason: RevocationReason)] = []
         var imports: [(certificate: [UInt8], chain: [UInt8]?)] = []
         var refusal: Refusal?
         var recordingRefusal: Refusal?
@@ -104,6 +105,15 @@ final class FakeAuthority: AuthorityServing {
         try self.answer { _ in }
         guard serialNumber == Self.serialNumber else { throw Refusal(.certificateNotFound, "No such certificate.") }
         return ([0x30, 0x03, 0x02, 0x01, 0x02], self.memory.withLock { $0.chain })
+    }
+
+    func revokeCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        reason: RevocationReason,
+        caller: Caller
+    ) async throws(Refusal) {
+        try self.answer { $0.revocations.append((serialNumber, reason)) }
     }
 
     func access(of accessKey: String) async throws(Refusal) -> Access? {

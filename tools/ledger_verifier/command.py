@@ -70,7 +70,7 @@ def verify(path, arguments, folder):
                 books.uses.compare(keys, storage.ledger, counts)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
-                check_export(report, arguments.export, books.issuances.issued)
+                check_export(report, arguments.export, books.issuances.issued, books.revocations.revoked)
     if signatures.hashes is None:
         report.note(f"signatures were NOT checked: {signatures.NOT_INSTALLED}")
     return report.write(arguments.format, log.tree.size)

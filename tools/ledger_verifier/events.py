@@ -22,7 +22,7 @@ PROVENANCE = sequence(
     role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
     clientCertificateDigest=optional(7, DIGEST),
 )  # fmt: skip
-REFUSALS = 27  # the number of ways to be refused
+REFUSALS = 28  # the number of ways to be refused
 REFUSAL = enumerated(REFUSALS)
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2, INSTANT), octets=tagged(3, OCTETS))

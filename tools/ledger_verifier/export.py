@@ -5,8 +5,8 @@ import json
 from .tree import sha256
 
 
-def check_export(report, path, issued):
-    """Compares the lines of an ndjson export with what was issued."""
+def check_export(report, path, issued, revoked):
+    """Compares the lines of an ndjson export with what was issued, and what of it was revoked: when, and why."""
     expected = {one.position: one for one in issued}
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
@@ -21,5 +21,9 @@ def check_export(report, path, issued):
             report.check(44, sha256(one.certificate).hex() in said, one.position, f"line {number} names another certificate")
             serials = {one.serial.hex(), one.serial.hex().lstrip("0"), str(int.from_bytes(one.serial, "big"))}
             report.check(44, bool(serials & said), one.position, f"line {number} has another serial number")
+            # What was revoked since the export was made was issued then.
+            allowed = [("issued", None, None), *(("revoked", *told) for told in [revoked.get((one.authority, one.serial))] if told)]
+            status = row.get("status"), row.get("revokedAt"), row.get("revocationReason")
+            report.check(44, status in allowed, one.position, f"line {number} has another status")
     for position in sorted(expected):
         report.check(44, False, position, "the certificate is missing in the export")

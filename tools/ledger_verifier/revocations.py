@@ -1,9 +1,18 @@
 """Revocations: of certificates that the authority signed, and of none twice. What was burned is revoked by its burning."""
 
+import datetime
+
+REASONS = {
+    0: "unspecified", 1: "keyCompromise", 2: "cACompromise", 3: "affiliationChanged", 4: "superseded", 5: "cessationOfOperation",
+    9: "privilegeWithdrawn", 10: "aACompromise",
+}  # fmt: skip
+BEGINNING = datetime.datetime(1970, 1, 1)
+
 
 class Revocations:
     def __init__(self, report):
-        self.check, self.issued, self.revoked = report.check, set(), set()
+        self.check, self.issued = report.check, set()
+        self.revoked = {}  # by authority and serial number: when, and why, in the words of an export
 
     def issue(self, authority, serial):
         self.issued.add((authority, serial))
@@ -12,4 +21,6 @@ class Revocations:
         named = body["authority"], body["serialNumber"]
         said = "the certificate was revoked before" if named in self.revoked else "the authority signed no such certificate"
         self.check(33, named in self.issued and named not in self.revoked, entry.position, said)
-        self.revoked.add(named)
+        if named not in self.revoked:
+            time = BEGINNING + datetime.timedelta(microseconds=entry.time)
+            self.revoked[named] = time.isoformat(timespec="microseconds") + "Z", REASONS[body["reason"]]

@@ -141,6 +141,13 @@ private struct StillAuthority: AuthorityServing {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) { throw Self.refusal }
 
+    func revokeCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        reason: RevocationReason,
+        caller: Caller
+    ) async throws(Refusal) { throw Self.refusal }
+
     func access(of accessKey: String) async throws(Refusal) -> Access? {
         guard let role = RoleDefinition.initial.first(where: { $0.name == "issuer" }),
             let secret = ExampleRequest.secret

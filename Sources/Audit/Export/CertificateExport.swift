@@ -78,6 +78,7 @@ public struct CertificateExport: Sendable {
     public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) async throws -> Summary {
         let size = try await self.log.size()
         let root = try await TreeReader(self.log).root(at: size)
+        let revocations = try await RevocationLookup(log: self.log, size: size)
         let writer = RecordWriter(format)
         let workers = Workers(count: self.workers)
         var summary = Summary(count: 0, firstPosition: nil, lastPosition: nil, treeSize: size, root: root)
@@ -87,7 +88,7 @@ public struct CertificateExport: Sendable {
         var due: [SignedCertificate] = []
         while !due.isEmpty || (pairing.fault == nil && !scan.isAtEnd) {
             let written = due.chunks(of: Self.recordsPerPiece).map { piece in
-                Work { try await self.records(of: piece, by: writer) }
+                Work { try await self.records(of: piece, revocations, by: writer) }
             }
             let read = scan.nextPages(pairing.fault == nil ? self.workers * Self.pagesPerWorker : 0).map { page in
                 Work { try await page.entries() }
@@ -114,15 +115,17 @@ public struct CertificateExport: Sendable {
 
     private func records(
         of certificates: ArraySlice<SignedCertificate>,
+        _ revocations: RevocationLookup,
         by writer: RecordWriter
     ) async throws -> WrittenRecords {
         var written = WrittenRecords()
         written.octets.reserveCapacity(certificates.count * 1_024)
         for certificate in certificates {
-            let record = try CertificateRecord(
+            let record = try await CertificateRecord(
                 requested: try await self.log.entry(certificate.requested),
                 authorized: try await self.log.entry(certificate.authorized),
                 signed: try await self.log.entry(certificate.signed),
+                revoked: { try await revocations.revocation(of: $1, $0) },
                 resourceName: self.resourceName
             )
             guard self.filter.authority == nil || self.filter.authority == record.authority else { continue }

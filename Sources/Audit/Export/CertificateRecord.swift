@@ -10,13 +10,14 @@ struct CertificateRecord: Sendable {
         case number(UInt64)
         case text(String)
         case list([String])
+        case absent
     }
 
     /// The names of the columns.
     static let names = [
         "position", "issuedAt", "serial", "subject", "subjectAlternativeNames", "notBefore", "notAfter", "keyType",
         "publicKeySHA256", "signatureAlgorithm", "template", "requester", "sourceAddress", "requestId", "arn",
-        "certificateSHA256", "status",
+        "certificateSHA256", "status", "revokedAt", "revocationReason",
     ]
 
     /// The template that a request means that names none.
@@ -31,8 +32,9 @@ struct CertificateRecord: Sendable {
         requested: Entry,
         authorized: Entry,
         signed: Entry,
+        revoked: (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) async throws -> RevokedCertificate?,
         resourceName: (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) -> String
-    ) throws {
+    ) async throws {
         let position = signed.header.position
         guard case .issuanceRequested(let request) = try requested.body(),
             case .issuanceAuthorized(let intent) = try authorized.body(),
@@ -54,6 +56,7 @@ struct CertificateRecord: Sendable {
         }
         let keyOctets = tbsCertificate.subjectPublicKeyInfo.derOctets
         self.authority = authority
+        let revocation = try await revoked(authority, intent.serialNumber)
         self.values = [
             .number(position), .text(signed.header.time.description), .text(tbsCertificate.serialNumber.description),
             .text(tbsCertificate.subject.description), .list(Self.alternativeNames(of: tbsCertificate)),
@@ -63,7 +66,9 @@ struct CertificateRecord: Sendable {
             .text(request.provenance.principal),
             .text(request.provenance.sourceAddress ?? ""), .text(requested.header.stream.description),
             .text(resourceName(authority, intent.serialNumber)), .text(try SHA256.digest(of: octets).description),
-            .text("issued"),
+            .text(revocation == nil ? "issued" : "revoked"),
+            revocation.map { .text($0.time.description) } ?? .absent,
+            revocation.map { .text("\($0.reason)") } ?? .absent,
         ]
     }
 

@@ -89,6 +89,9 @@ struct RecordWriter: Sendable {
                 switch value {
                 case .number(let number): json.member(name, number)
                 case .text(let text): json.member(name, text)
+                case .absent:
+                    json.name(name)
+                    json.literal("null")
                 case .list(let texts):
                     json.name(name)
                     json.list { json in
@@ -108,6 +111,7 @@ extension CertificateRecord.Value {
         switch self {
         case .number(let number): String(number)
         case .text(let text): text.shown
+        case .absent: ""
         case .list(let texts): texts.map(Self.item).joined(separator: "; ")
         }
     }

@@ -76,8 +76,8 @@ final class LogFold: Sendable {
     struct End: Sendable {
         var findings: Findings
         var root: Digest256?
-        /// How many entries the newest good signature covers.
-        var signedSize: UInt64
+        /// How far good signatures come.
+        var rhythm: RhythmFold
         var epochs: EpochFold
         var count: UInt64
         var withheld: UInt64
@@ -103,7 +103,7 @@ final class LogFold: Sendable {
             return End(
                 findings: state.findings,
                 root: try state.tree.root(),
-                signedSize: state.rhythm.signedSize,
+                rhythm: state.rhythm,
                 epochs: state.epochs,
                 count: state.count,
                 withheld: state.withheld,

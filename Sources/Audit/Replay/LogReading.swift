@@ -184,6 +184,9 @@ struct LogReading: Sendable {
             switch EventType(rawValue: entry.header.type) {
             case .epochOpened, .logKeyChanged:
                 read.epochFacts.append((entry.header.position, fact?.body ?? Self.body(payload, entry.header)))
+            case nil where self.depth == .hashes:
+                // Only a later program knows whether it gives the log another name or key.
+                read.epochFacts.append((entry.header.position, nil))
             default: break
             }
             read.entries.append(

@@ -102,7 +102,7 @@ struct ReplayRun {
         )
         report.logKeys = end.epochs.keys
         // What a later key signs is signed by nobody who is known from before.
-        report.signedSize = min(end.signedSize, trust.end ?? .max)
+        report.signedSize = end.rhythm.signedSize(before: trust.end)
         self.skipWhatDoesNotApply(&findings)
         // Where there is but a first entry, nothing can have been cut off.
         let change = trust.end.map {

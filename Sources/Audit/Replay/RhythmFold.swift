@@ -20,6 +20,8 @@ struct RhythmFold: Sendable {
 
     /// What the newest checkpoint covers whose signature is good.
     private(set) var signedSize: UInt64 = 0
+    /// What it covered where an entry gave the log another key, by the positions of these.
+    private var signedBefore: [UInt64: UInt64] = [:]
     private var unsigned: Unsigned?
     private var next: UInt64 = 0
     /// Whether an entry is missing, or the log's key is not known any more: then nothing is said of what follows.
@@ -34,7 +36,10 @@ struct RhythmFold: Sendable {
         var signed = signed[...]
         for one in read.entries where !self.hasEnded {
             let header = one.header
+            let isChange = read.epochFacts.contains { $0.position == header.position }
             guard header.position == self.next, known.map({ header.position < $0 }) ?? true else {
+                // The key before has signed what it will ever sign, whatever the entry says that ends it.
+                if header.position == self.next, isChange { self.end(at: header.position, &findings) }
                 self.hasEnded = true
                 break
             }
@@ -42,11 +47,9 @@ struct RhythmFold: Sendable {
                 self.close(at: size, &findings)
                 signed.removeFirst()
             }
-            let isChange = read.epochFacts.contains { $0.position == header.position }
-            if isChange, let unsigned {
-                // The key before has signed what it will ever sign.
-                self.judge(unsigned, upTo: header.position, isSigned: false, &findings)
-                self.unsigned = nil
+            if isChange {
+                self.signedBefore[header.position] = self.signedSize
+                self.end(at: header.position, &findings)
             }
             if self.unsigned == nil {
                 self.unsigned = Unsigned(
@@ -66,7 +69,21 @@ struct RhythmFold: Sendable {
     /// Judges what lies after the newest signature: a server signs it before anything follows.
     mutating func finish(_ findings: inout Findings) {
         guard !self.hasEnded, let unsigned else { return }
-        self.judge(unsigned, upTo: self.next, isSigned: false, &findings)
+        // Only the first entry of all may be the last of the log without a signature.
+        self.judge(unsigned, upTo: self.next, isSigned: self.next == CheckpointRhythm.firstSize, &findings)
+    }
+
+    /// How far signatures come that are believed up to a position, where somebody else's key begins; `nil` for all of them.
+    func signedSize(before end: UInt64?) -> UInt64 {
+        guard let end else { return self.signedSize }
+        return self.signedBefore[end] ?? min(self.signedSize, end)
+    }
+
+    /// Ends a run that no signature covers, before an entry that gives the log another key.
+    private mutating func end(at position: UInt64, _ findings: inout Findings) {
+        guard let unsigned else { return }
+        self.judge(unsigned, upTo: position, isSigned: false, &findings)
+        self.unsigned = nil
     }
 
     private mutating func close(at size: UInt64, _ findings: inout Findings) {
@@ -78,8 +95,7 @@ struct RhythmFold: Sendable {
 
     private func judge(_ unsigned: Unsigned, upTo size: UInt64, isSigned: Bool, _ findings: inout Findings) {
         let count = size - unsigned.position
-        // Only the first entry of all may be the last of the log without a signature.
-        let isInTime = !unsigned.isUrgent || count == 1 && (isSigned || unsigned.position == 0)
+        let isInTime = !unsigned.isUrgent || count == 1 && isSigned
         findings.check(
             .checkpointRhythm,
             CheckpointRhythm.admits(count: count, from: unsigned.earliest, to: unsigned.latest) && isInTime,

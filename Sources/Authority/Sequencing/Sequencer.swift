@@ -135,7 +135,8 @@ extension Command {
     var isNewIntent: Bool {
         switch self {
         case .requestIssuance, .createAuthority: true
-        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .adoptRules,
+        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate,
+            .adoptRules,
             .blockKey, .changeCredentials, .changePolicy, .record:
             false
         }
@@ -158,7 +159,7 @@ extension Command {
     /// Whether a caller can send as many as it likes: these are bounded, what ends or administers is not.
     var isFromCaller: Bool {
         switch self {
-        case .requestIssuance, .createAuthority, .importCertificate: true
+        case .requestIssuance, .createAuthority, .importCertificate, .revokeCertificate: true
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
             .changePolicy:

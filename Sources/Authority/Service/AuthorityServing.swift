@@ -55,6 +55,18 @@ public protocol AuthorityServing: Sendable {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]])
 
+    /// Revokes an issued certificate, for ever (RFC 5280 section 5.3.1).
+    ///
+    /// - Parameter serialNumber: The number's octets, most significant first, without leading zeros.
+    /// - Throws: ``Refusal``: `alreadyProcessed` where it is revoked, or its serial number was burned; `certificateNotFound`; `authorityState`
+    ///   where the authority has no certificate that is valid now; `invalidRequest` for the authority's own certificate, and for one that has ended.
+    func revokeCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        reason: RevocationReason,
+        caller: Caller
+    ) async throws(Refusal)
+
     /// Whose an access key is and what it may do now, as the log says; `nil` where it has no access.
     ///
     /// - Throws: ``Refusal`` where that cannot be read.

@@ -57,6 +57,8 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     case signatureInvalid = 25
     /// The call is signed with an access key that nobody has.
     case accessKeyUnknown = 26
+    /// What was asked for was done before, and cannot be done again.
+    case alreadyProcessed = 27
 
     /// Whether it is recorded that a caller who is known was so refused.
     ///
@@ -70,7 +72,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .malformedCertificationRequest, .invalidArgument, .invalidValue, .authorityState, .authorityNotFound: true
         case .limitExceeded, .accessDenied, .certificateNotFound, .certificateMismatch, .invalidName: true
         case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: true
-        case .notImplemented, .unreadable: true
+        case .notImplemented, .unreadable, .alreadyProcessed: true
         }
     }
 
@@ -83,7 +85,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .malformedCertificationRequest, .invalidArgument, .invalidValue, .authorityState, .authorityNotFound: false
         case .limitExceeded, .accessDenied, .certificateNotFound, .certificateMismatch, .invalidName: false
         case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: false
-        case .requestInProgress, .throttled, .unavailable, .notImplemented, .unreadable: false
+        case .requestInProgress, .throttled, .unavailable, .notImplemented, .unreadable, .alreadyProcessed: false
         }
     }
 }

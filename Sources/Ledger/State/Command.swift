@@ -16,6 +16,8 @@ public enum Command: Sendable {
     /// An authority gets a certificate that was admitted at the given version of its certificate and configuration, by the given
     /// set of rules.
     case importCertificate(UniqueIdentifier, version: UInt64, ruleSet: Int64, AuthorityCertificateImported)
+    /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's revocations.
+    case revokeCertificate(stream: UniqueIdentifier, CertificateRevoked)
     /// Orders are to be judged by another set of rules.
     case adoptRules(RulesAdopted)
     /// A key is never to be certified again that was seen not to be blocked at the given version of the policy.

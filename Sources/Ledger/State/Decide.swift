@@ -39,6 +39,13 @@ extension LedgerState {
             } else {
                 Decision([], .stale)
             }
+        case .revokeCertificate(let stream, let revoked):
+            // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
+            if let status = self.authorities[revoked.authority]?.status, [.active, .disabled].contains(status) {
+                Decision([.body(stream: stream, .certificateRevoked(revoked))], .recorded)
+            } else {
+                Decision([], .stale)
+            }
         case .adoptRules(let adopted):
             if adopted.ruleSet > self.policy.ruleSet {
                 Decision([.body(stream: self.ledger, .rulesAdopted(adopted))], .recorded)

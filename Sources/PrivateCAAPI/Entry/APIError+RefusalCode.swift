@@ -33,6 +33,7 @@ extension APIError.Code {
             case .signatureIncomplete: .incompleteSignature
             case .signatureInvalid: .invalidSignature
             case .accessKeyUnknown: .unrecognizedClient
+            case .alreadyProcessed: .alreadyProcessed
             }
     }
 }
@@ -68,6 +69,7 @@ extension RefusalCode {
             case .incompleteSignature: .signatureIncomplete
             case .invalidSignature: .signatureInvalid
             case .unrecognizedClient: .accessKeyUnknown
+            case .alreadyProcessed: .alreadyProcessed
             }
     }
 }

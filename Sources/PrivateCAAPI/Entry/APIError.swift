@@ -17,6 +17,7 @@ public struct APIError: Error, Hashable, Sendable {
         case limitExceeded = "LimitExceededException"
         case malformedCertificate = "MalformedCertificateException"
         case malformedCertificationRequest = "MalformedCSRException"
+        case alreadyProcessed = "RequestAlreadyProcessedException"
         case requestFailed = "RequestFailedException"
         case requestInProgress = "RequestInProgressException"
         case resourceNotFound = "ResourceNotFoundException"

@@ -18,6 +18,7 @@ extension PrivateCAAPI {
         case .getCertificateAuthorityCertificate: return try await self.getAuthorityCertificate(input)
         case .issueCertificate: return try await self.issueCertificate(input, caller)
         case .getCertificate: return try await self.getCertificate(input)
+        case .revokeCertificate: return try await self.revokeCertificate(input, caller)
         default:
             throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
         }
