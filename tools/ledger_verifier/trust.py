@@ -13,12 +13,13 @@ from .signatures import Broken, Unchecked
 def judge_keys(report, epochs, checkpoints, signed, verifier_key, is_complete):
     """Judges the keys that the log had; gives the size from which on nobody knows whose signatures are, or None.
 
-    `signed` are the sizes that are signed as they must be; `is_complete` says whether every entry could be read.
+    `signed` are the sizes that are signed as they must be: one whose note a key before rejects is taken out. `is_complete` says whether
+    every entry could be read.
     """
     notes = {checkpoint.size: checkpoint.note for checkpoint in checkpoints}
     vouched = [None]
     for before, one in itertools.pairwise(epochs.given):
-        vouched.append(vouches(report, before.key, one.position, notes.get(one.position + 1)) and one.position + 1 in signed)
+        vouched.append(vouches(report, before.key, one.position, notes.get(one.position + 1), signed) and one.position + 1 in signed)
     for one, is_so in zip(epochs.given, vouched, strict=True):
         row = {"position": one.position, "origin": one.key.origin, "verifierKey": one.key.verifier_key, "isVouchedFor": is_so}
         report.log_keys.append(row)
@@ -41,7 +42,7 @@ def place_of(report, epochs, verifier_key, is_complete):
     return places[-1] if places else 0
 
 
-def vouches(report, key, position, text):
+def vouches(report, key, position, text, signed):
     """Whether a key vouches for what an entry gives the log in its place: it signed the checkpoint that ends with that entry."""
     try:
         note = read_note(text) if text is not None else None
@@ -53,6 +54,7 @@ def vouches(report, key, position, text):
         if not key.has_signed(note):
             return False
     except Broken as error:
+        signed.discard(position + 1)
         return report.check(14, False, position, f"the key before vouches falsely for the next: {error}")
     except Unchecked as error:
         report.unchecked(14, position, str(error))
