@@ -10,7 +10,7 @@ import sys
 import counted_uses
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from running_ledger import VERIFIER, run_auditor
+from running_ledger import VERIFIER, Home, run_auditor
 from written_epochs import EpochWriter, entry_head, key_use, noted
 from written_ledger import Writer, root_of, sequence
 
@@ -320,6 +320,18 @@ def test_an_epoch_is_signed_before_anything_follows(writer):
 def test_an_epoch_that_is_last_and_not_signed_is_a_finding(writer):
     position = writer.open_epoch()
     assert_finding(verify(writer, sizes={position}), 51, position)
+
+
+def test_a_first_entry_that_was_never_signed_is_not_made_good_by_an_epoch(writer):
+    """What a key did not sign before another took its place it never will."""
+    writer.entries, writer.versions = writer.entries[:1], {writer.ledger: 0}
+    writer.open_epoch()
+    writer.start()
+    writer.write()
+    home = Home(writer.folder.parent)
+    with home.database_for_tampering() as connection:
+        connection.execute("UPDATE checkpoint SET note = NULL WHERE size = 1")
+    assert_finding(verify(writer), 51, 0)
 
 
 @pytest.mark.parametrize("is_before", [True, False])

@@ -10,6 +10,8 @@ import running_ledger
 from forged_ledger import KEY, Forgery
 from ledger_verifier.checkpoints import LogKey
 from made_epochs import ORIGIN, change_key, key_of, open_epoch
+from made_events import text
+from tampered_facts import append
 from tampered_serving import serves, starts
 
 FIRST, SECOND, THIRD, NONE, FOREIGN = "the first", "the second", "the third", "none", "a foreign one"
@@ -63,7 +65,8 @@ def said(binary, small_home, log_alone, change, word):
     forgery.write()
     keys = {**keys_of(forgery, events), FOREIGN: LogKey("foreign", bytes(32)).verifier_key}
     arguments = [] if word == NONE else ["--verifier-key", keys[word]]
-    verdicts = [running_ledger.verify(home, *arguments), running_ledger.replay(binary, home, *arguments), running_ledger.replay(binary, home, "--hashes", *arguments)]
+    verdicts = [running_ledger.verify(home, *arguments)]
+    verdicts += [running_ledger.replay(binary, home, *arguments, *depth) for depth in ([], ["--hashes"])]
     return verdicts, [forgery.events.index(event) for event in events], len(forgery.events), keys
 
 
@@ -95,6 +98,28 @@ def test_both_find_that_a_key_is_none_of_the_logs(binary, small_home, log_alone,
     verdicts, _, _, _ = said(binary, small_home, log_alone, made(*vouching), FOREIGN)
     for verdict in verdicts:
         assert verdict.status == 1 and set(verdict.findings) == {14} and verdict.findings[14][1] == 0, verdict.text[-1500:]
+
+
+def newer(forgery):
+    """After an epoch something lies that only a later program knows: it may have given the log another key."""
+    event = open_epoch(forgery)
+    append(forgery, 99, text("x"))
+    return [event]
+
+
+def unreadable(forgery):
+    """An epoch was opened, and nobody can read how: a finding of its own, and the key may be the one that was given."""
+    event = open_epoch(forgery)
+    event.opening, event.payload = None, event.payload[:-1]
+    return [event]
+
+
+@pytest.mark.parametrize("change, found", [(newer, set()), (unreadable, {9})])
+def test_neither_says_of_a_key_that_it_is_none_where_one_cannot_be_read(binary, small_home, log_alone, change, found):
+    verdicts, _, _, _ = said(binary, small_home, log_alone, change, FOREIGN)
+    for verdict in verdicts[:2]:  # the third reads no payloads
+        assert verdict.status == (1 if found else 2) and set(verdict.findings) == found, verdict.text[-1500:]
+        assert json.loads(verdict.text)["signedSize"] == 0
 
 
 def test_the_verifier_lists_the_keys_and_who_vouches(binary, small_home, log_alone):

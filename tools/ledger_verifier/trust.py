@@ -24,6 +24,8 @@ def judge_keys(report, epochs, checkpoints, signed, verifier_key, is_complete):
         row = {"position": one.position, "origin": one.key.origin, "verifierKey": one.key.verifier_key, "isVouchedFor": is_so}
         report.log_keys.append(row)
     trusted = 0 if verifier_key is None else place_of(report, epochs, verifier_key, is_complete)
+    if trusted is None:
+        return 0
     unknown = [one.position for one, is_so in list(zip(epochs.given, vouched))[trusted + 1 :] if not is_so]
     for position in unknown:
         report.unchecked(14, position, "from here on the log is under a key that the one before does not vouch for")
@@ -31,7 +33,7 @@ def judge_keys(report, epochs, checkpoints, signed, verifier_key, is_complete):
 
 
 def place_of(report, epochs, verifier_key, is_complete):
-    """Which of the log's keys was given. That it is none is a finding, unless it may be one that cannot be read."""
+    """Which of the log's keys was given, or None. That it is none is a finding, unless it may be one that cannot be read."""
     places = [place for place, one in enumerate(epochs.given) if one.key.verifier_key == verifier_key]
     if not places and not (is_complete and epochs.unknown_from is None):
         said = "the verifier key that was given is none of the log's that can be read; it may be that of an entry that cannot"
@@ -39,7 +41,7 @@ def place_of(report, epochs, verifier_key, is_complete):
     else:
         said = f"the verifier key that was given is none of the log's, whose first is {epochs.first.verifier_key}"
         report.check(14, places, 0, said)
-    return places[-1] if places else 0
+    return places[-1] if places else None
 
 
 def vouches(report, key, position, text, signed):
