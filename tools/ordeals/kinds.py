@@ -9,12 +9,13 @@ from . import campaign
 from .corruption import Corruption
 from .clock import Clock
 from .crash import Crash
+from .epochs import Epochs
 from .fuzz import Fuzz
 from .load import Load
 from .power_cuts import PowerCuts
 from .storage import Storage
 
-KINDS = {one.name: one for one in (Crash, Storage, PowerCuts, Corruption, Clock, Load, Fuzz)}
+KINDS = {one.name: one for one in (Crash, Storage, PowerCuts, Corruption, Clock, Epochs, Load, Fuzz)}
 
 
 def run(name, binary, folder, seed, chosen):
