@@ -1,4 +1,7 @@
-"""Each way to a ceremony twice, it killed on the way; tools/torture epochs has thirty of each."""
+"""Each way to a ceremony twice, it killed on the way; tools/torture epochs has thirty of each.
+
+It takes a minute: in each case a server starts four times and more, and both verifiers read what there is after each step.
+"""
 
 import contextlib
 

@@ -3,6 +3,7 @@
 import tampered_actors
 import tampered_books
 import tampered_ceremonies
+import tampered_configurations
 import tampered_epochs
 import tampered_facts
 import tampered_numbers
@@ -12,6 +13,6 @@ import tampered_roles
 import tampered_serving
 
 FILES = (
-    tampered_actors, tampered_books, tampered_ceremonies, tampered_epochs, tampered_facts, tampered_numbers, tampered_paths, tampered_refusals,
-    tampered_roles, tampered_serving,
+    tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_numbers,
+    tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
 )  # fmt: skip

@@ -153,6 +153,11 @@ def filled_up_to(length):
     return known(make)
 
 
+def of_size(spelling):
+    """The honest text but for its size, which is spelt so."""
+    return spelt(lambda before, body: body.replace(f"\n{before.position}\n", f"\n{spelling.format(before.position)}\n"))
+
+
 def root_in_other_words(before, body):
     """The same octets, where a careless reader passes over bits that are not used."""
     assert body[-2] == "="
@@ -174,11 +179,13 @@ def after_unsigned(count, *changes):
 table(43, {
     "no checkpoint was known though there are": opens(known=None),
     "a checkpoint was known that is older than those there are": known(lambda before: before.note(before.position - 1)),
-    "a checkpoint was known that is older than the newest that is signed": after_unsigned(2, known(lambda before: before.note(before.position - 3))),
+    "a checkpoint was known that is older than the newest that is signed": after_unsigned(
+        2, known(lambda before: before.note(before.position - 3))),
     "no checkpoint was known though one is signed further back": after_unsigned(2, opens(known=None)),
     "a checkpoint was known of another key": known(of_another_key),
     "a checkpoint was known of another name": known(by_another_name),
-    "a checkpoint was known that the key now opened signed": known(lambda before: Signer("ca-ledger/epoch-1", key_of("1")).note(before.position, before.root)),
+    "a checkpoint was known that the key now opened signed": known(
+        lambda before: Signer("ca-ledger/epoch-1", key_of("1")).note(before.position, before.root)),
     "a checkpoint was known that the key of two epochs before signed": in_turn(opens(), lambda forgery: open_epoch(
         forgery, "2", known=lambda before: noted(Signer(forgery.events[0].body["origin"], KEY).note(before.position, before.root)))),
     "a checkpoint was known that names another log": spelt(lambda before, body: body.replace(before.signer.origin, "another", 1)),
@@ -198,9 +205,9 @@ table(43, {
     "a checkpoint was known of more octets than may be": filled_up_to(LONGEST_NOTE + 1),
     "a checkpoint was known with a line more": spelt(lambda before, body: body + "more\n"),
     "a checkpoint was known with a line less": spelt(lambda before, body: body.rpartition("\n")[0].rpartition("\n")[0] + "\n"),
-    "a checkpoint was known of a size with a zero before it": spelt(lambda before, body: body.replace(f"\n{before.position}\n", f"\n0{before.position}\n")),
-    "a checkpoint was known of a size below none": spelt(lambda before, body: body.replace(f"\n{before.position}\n", f"\n-{before.position}\n")),
-    "a checkpoint was known of a size that is too great": spelt(lambda before, body: body.replace(f"\n{before.position}\n", f"\n{1 << 64}\n")),
+    "a checkpoint was known of a size with a zero before it": of_size("0{}"),
+    "a checkpoint was known of a size below none": of_size("-{}"),
+    "a checkpoint was known of a size that is too great": of_size(f"{1 << 64}"),
     "a checkpoint was known of a root of too few octets": known(lambda before: before.note(root=bytes(31))),
     "a checkpoint was known of a root in other words": spelt(root_in_other_words),
 }, is_placed=True)  # fmt: skip
@@ -209,7 +216,8 @@ table(None, {
     "a checkpoint was known of another history": known(lambda before: before.note(root=LOST)),
     "a checkpoint was known of the greatest size": known(lambda before: before.note((1 << 64) - 1, LOST)),
     "a checkpoint was known that is the newest": after_unsigned(2, known(lambda before: before.note(before.position - 2, LOST))),
-    "a checkpoint was known that lies between the newest and the epoch": after_unsigned(2, known(lambda before: before.note(before.position - 1, LOST))),
+    "a checkpoint was known that lies between the newest and the epoch": after_unsigned(
+        2, known(lambda before: before.note(before.position - 1, LOST))),
     "a checkpoint was known that strangers signed too": signed_by(strange, honest, strange),
     "a checkpoint was known that the key signed twice": signed_by(honest, honest),
     "a checkpoint was known that a hundred signed": signed_by(honest, *[short] * 99),
@@ -236,8 +244,10 @@ table(43, {
     "a server stops before one starts in an epoch": in_turn(opens(), stops),
     "refusals are counted before a server starts in an epoch": in_turn(opens(), counts),
     "a change is made through a server before one starts in an epoch": in_turn(opens(), changes_policy(CONTROL_SOCKET)),
-    "a change is made through a server after others were made without": in_turn(opens(), changes_policy(PROGRAM), goes_back, changes_policy(CONTROL_SOCKET)),
-    "the key changes through a server before one starts in an epoch": in_turn(opens(), lambda forgery: change_key(forgery, "2", provenance=operator(CONTROL_SOCKET))),
+    "a change is made through a server after others were made without": in_turn(
+        opens(), changes_policy(PROGRAM), goes_back, changes_policy(CONTROL_SOCKET)),
+    "the key changes through a server before one starts in an epoch": in_turn(
+        opens(), lambda forgery: change_key(forgery, "2", provenance=operator(CONTROL_SOCKET))),
     "an epoch is opened by a call in an epoch without a server": opens_as_called,
 }, is_placed=True)  # fmt: skip
 table(None, {

@@ -6,12 +6,13 @@ Where a thing goes:
     storage.py       what lies in SQLite: its tables, the rows of the tail
     segments.py      sealed segments, octet by octet
     tree.py          entry headers, leaf hashes, the Merkle tree, its tiles
-    checkpoints.py   signed notes;  anchor.py: the outside memory
+    checkpoints.py   signed notes;  trust.py: whose the log's keys are;  rhythm.py: how far signatures come;  anchor.py: the outside memory
     log.py           the walk over all entries: everything that hashes show
     books.py         what the entries say, event by event: what follows from each lies in files of its own,
                      authorities.py, issuance.py, tokens.py, revocations.py (lives), access.py, causes.py and roles.py (who acted),
                      identities.py and uses.py (keys), standing.py (clocks and starts), serving.py (stops), epochs.py, basis.py,
                      evidence.py and refusals.py (who was turned away), configuration.py, indexes.py
+    losses.py        what is known to be lost where an epoch was opened
     export.py        an export against the certificates of the log
     report.py        the invariants by number, what was found, the exit status
     der.py           octets of X.690;  certificates.py: of RFC 5280 and RFC 2986;  names.py, kinds.py: names and keys compared

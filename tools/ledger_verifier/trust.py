@@ -1,4 +1,4 @@
-"""Whose the log's keys are: what was given with `--verifier-key` is one of them, and each vouches for the next (schemas/format.md, section 5).
+"""Whose the log's keys are (schemas/format.md, section 5): the one that was given is among them, and each vouches for the next.
 
 A key signs the first checkpoint that is under the next one, too. Where it does not, nobody but the log itself says whose the next is.
 """

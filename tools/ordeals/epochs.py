@@ -1,4 +1,4 @@
-"""Ceremonies: entries are lost, a clock ran ahead, a key is gone; an epoch is opened, killed at any of its steps and begun again, and the ledger goes on."""
+"""Ceremonies: entries are lost, a clock ran ahead, or a key is gone; an epoch is opened, killed at any step of it, and opened again."""
 
 import contextlib
 import json
@@ -119,7 +119,8 @@ class Epochs(Ordeal):
         return {}
 
     def lose_the_key(self, ledger, generator):
-        shown = subprocess.run([self.binary, "log", "show", ledger.home.folder, "--format", "json"], capture_output=True, text=True, timeout=60)
+        command = [self.binary, "log", "show", ledger.home.folder, "--format", "json"]
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=60)
         opened = json.loads(shown.stdout.splitlines()[0])["event"]
         (ledger.home.folder / "keys" / f"{opened['logKey']['identifier']}.key").unlink()
         self.assert_no_start(ledger, "")
