@@ -53,7 +53,7 @@ def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
     assert_agreement(binary, small_home, is_whole=True)
 
 
-# Kinds that no ordinary day brings: a clock that steps, a key that cannot be made, a crash; and one that no server writes yet.
+# Kinds that no ordinary day brings: a clock that steps, a key that cannot be made, a crash, a ceremony; and such as no server writes yet.
 RARE = {
     "ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked",
     "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered",

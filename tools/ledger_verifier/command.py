@@ -49,7 +49,7 @@ def verify(path, arguments, folder):
         raise CannotVerify("what the ledger began with is withheld, or newer than this program")
     if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
         report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
-        report.verifier_key = books.epochs.first.verifier_key
+        report.verifier_key = arguments.verifier_key or books.epochs.first.verifier_key
     end = log.tree.size if log.is_complete else storage.size()
     signed = check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
     if books.epochs.first is not None:
