@@ -2,16 +2,22 @@ internal import Glibc
 
 /// The names of files and folders: what has them, and how that changes.
 public enum FilePlace {
-    /// Whether something has this name.
+    /// Whether something has this name, or nobody can say: what cannot be looked at is not taken for what is not there, and whoever
+    /// opens it is told why.
     public static func exists(_ path: String) -> Bool {
         var status = stat()
-        return unsafe lstat(path, &status) == 0
+        return unsafe lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
     }
 
-    /// Whether a regular file has this name.
-    public static func isFile(_ path: String) -> Bool {
+    /// Whether a regular file has this name, or nothing; what else has it is refused, and so is what nobody can say.
+    ///
+    /// - Throws: ``FileError``.
+    public static func isFileThere(_ path: String) throws(FileError) -> Bool {
+        guard self.exists(path) else { return false }
         var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        guard unsafe stat(path, &status) == 0 else { throw FileError(lastCallOn: path, "cannot be looked at") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(path, "is no regular file") }
+        return true
     }
 
     /// Whether files may be made in a folder.
@@ -21,6 +27,41 @@ public enum FilePlace {
     public static func isWritableByOthers(_ folder: String) -> Bool {
         var status = stat()
         return unsafe stat(folder, &status) == 0 && status.st_mode & 0o022 != 0
+    }
+
+    /// The path of what has a name, without links and dots; `nil` where nothing has, or it cannot be told.
+    public static func resolved(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// How many octets may still be written where a file or folder lies; 0 where it cannot be told.
+    public static func freeOctets(at path: String) -> UInt64 {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { return 0 }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    /// How many octets a file has; 0 where there is none.
+    public static func octetCount(of path: String) -> UInt64 {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? UInt64(max(0, status.st_size)) : 0
+    }
+
+    /// Removes a folder with the files in it and the folders in that, so many storeys deep; links are removed, not followed.
+    ///
+    /// - Returns: `false` where something is still there.
+    public static func removeTree(_ path: String, depth: Int) -> Bool {
+        for name in self.names(in: path) ?? [] {
+            let inner = path + "/" + name
+            if depth > 1, FileStatus(inner)?.isFolder == true {
+                _ = self.removeTree(inner, depth: depth - 1)
+            } else {
+                self.remove(inner)
+            }
+        }
+        return self.removeFolder(path)
     }
 
     /// The folder that a file lies in.

@@ -21,6 +21,23 @@ public struct FileStatus: Hashable, Sendable {
     public let isFolder: Bool
     /// How many names it has.
     public let nameCount: UInt64
+    /// Whose it is.
+    public let owner: UInt32
+    /// How long it is and when it was changed: another where somebody wrote to it meanwhile.
+    public let state: State
+
+    /// How long a file is, and when its octets and what is noted of them were last changed.
+    public struct State: Hashable, Sendable {
+        private let size: Int
+        private let times: [Int]
+
+        init(_ status: stat) {
+            self.size = Int(status.st_size)
+            self.times = [
+                status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
+            ]
+        }
+    }
 
     /// What has a name now; `nil` where nothing has, or it cannot be told.
     public init?(_ path: String) {
@@ -30,5 +47,7 @@ public struct FileStatus: Hashable, Sendable {
         self.isFile = status.st_mode & S_IFMT == S_IFREG
         self.isFolder = status.st_mode & S_IFMT == S_IFDIR
         self.nameCount = UInt64(status.st_nlink)
+        self.owner = status.st_uid
+        self.state = State(status)
     }
 }

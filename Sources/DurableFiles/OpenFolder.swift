@@ -20,6 +20,19 @@ public final class OpenFolder: Sendable {
 
     deinit { _ = close(self.descriptor) }
 
+    /// Keeps others from it who ask the same, until this object goes; `false` where another has it.
+    public func lock() -> Bool { uninterrupted { flock(self.descriptor, LOCK_EX | LOCK_NB) } == 0 }
+
+    /// Whether it is still the folder that has its name.
+    public var hasItsName: Bool { self.isCalled(self.path) }
+
+    /// Whether it is the folder that has a name now.
+    public func isCalled(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else { return false }
+        return FileStatus(path)?.identity == FileStatus.Identity(status)
+    }
+
     /// Waits until the folder's names would survive power loss.
     ///
     /// - Throws: ``FileError`` where nobody knows whether they would.

@@ -27,9 +27,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
 
     private init(folder path: String) throws {
         let file = path + "/" + Schema.fileName
-        guard FilePlace.isFile(file) else {
-            throw StoreError(.unavailable, "There is no \(Schema.fileName) in \(path).")
-        }
+        try Connection.checkFile(in: path)
         let writer = try Connection.writer(path: file)
         let walSize = WALSize()
         self.ledger = try writer.writeWithoutTransaction { database in
@@ -39,7 +37,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         }
         self.writer = writer
         self.walSize = walSize
-        self.reader = try SQLiteEventReader(folder: path)
+        self.reader = try SQLiteEventReader(besideWriterOf: path)
         try IndexRebuilding(writer: writer, reader: self.reader).runIfDue()
     }
 

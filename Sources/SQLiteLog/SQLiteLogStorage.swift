@@ -10,7 +10,7 @@ public struct SQLiteLogStorage: LogStorage {
     /// The storage of this machine's folders.
     public init() {}
 
-    /// Whether a `ledger.db` lies in a folder.
+    /// Whether a `ledger.db` lies in a folder, or nobody can say, as opening it then tells.
     public func exists(at location: LogLocation) -> Bool {
         FilePlace.exists(Self.folder(location) + "/" + Schema.fileName)
     }

@@ -16,7 +16,7 @@ struct CALedger: AsyncParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, Check.self, Clock.self,
-            ReplayCommand.self, Export.self, LogCommand.self, EpochCommand.self, Rebuild.self, Stages.self,
+            ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self, Rebuild.self, Stages.self,
         ]
     )
 

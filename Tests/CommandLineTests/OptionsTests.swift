@@ -27,7 +27,8 @@ import Testing
         ["keys", "block", "--data", "d", "--spki-sha256", "00", "--reason", "r"],
         ["policy", "show", "--data", "d"], ["policy", "set", "--data", "d", "--note", "108", "--note", "109"],
         ["policy", "set", "--data", "d", "--certificates-per-authority", "none"], ["clock", "confirm", "--data", "d"],
-        ["serve", "--data", "d", "--stages"], ["stages", "--data", "d", "--format", "json"],
+        ["serve", "--data", "d", "--stages"], ["backup", "f", "--data", "d", "--with-keys"],
+        ["stages", "--data", "d", "--format", "json"],
     ])
     func theseAreTaken(arguments: [String]) { #expect(Self.refusal(arguments) == nil) }
 
@@ -44,9 +45,27 @@ import Testing
         ["policy", "set", "--data", "d"], ["policy", "set", "--data", "d", "--certificates-per-authority", "-1"],
         ["policy", "set", "--data", "d", "--disable-rule", "x"], ["replay", "d", "--workers", "0"],
         ["replay", "d", "--workers", "2305843009213693952"], ["export", "d", "--format", "csv", "--workers", "65"],
-        ["export", "d", "--format", "csv", "--workers", "-1"],
+        ["export", "d", "--format", "csv", "--workers", "-1"], ["backup", "f"], ["backup", "--data", "d"],
     ])
     func theseAreRefusedAsUsage(arguments: [String]) { #expect(Self.refusal(arguments) == Self.usage) }
+
+    /// A variable of a script that is not set is no decision: neither for the default nor for no anchor at all.
+    @Test(arguments: [
+        ["serve", "--data", ""], ["serve", "--data", "d", "--anchor", ""],
+        ["serve", "--data", "d", "--credentials", ""],
+        ["serve", "--data", "d", "--master-key", ""], ["credentials", "list", "--data", ""],
+        ["credentials", "list", "--data", "d", "--anchor", ""],
+        ["credentials", "list", "--data", "d", "--credentials", ""],
+        ["policy", "show", "--data", ""], ["policy", "show", "--data", "d", "--anchor", ""],
+        ["keys", "list", "--data", "d", "--master-key", ""], ["roles", "list", "--data", ""],
+        ["rules", "adopt", "--data", "d", "--anchor", ""], ["clock", "confirm", "--data", ""],
+        ["stages", "--data", ""],
+        ["replay", ""], ["replay", "d", "--anchor", ""], ["replay", "d", "--verifier-key", ""],
+        ["export", "", "--format", "csv"], ["export", "d", "--format", "csv", "--anchor", ""], ["log", "show", ""],
+        ["log", "show", "d", "--anchor", ""], ["rebuild", ""], ["backup", "", "--data", "d"],
+        ["backup", "f", "--data", ""], ["backup", "f", "--data", "d", "--anchor", ""],
+    ])
+    func whatIsEmptyIsRefused(arguments: [String]) { #expect(Self.refusal(arguments) == Self.usage) }
 
     /// Whoever asks the exit code must not take it for a verdict.
     @Test func noCommandAtAllIsRefusedAsUsage() async throws {

@@ -128,6 +128,12 @@ class Home:
         return self.rows("SELECT 256 * (SELECT count(*) FROM segment) + (SELECT count(*) FROM tail)")[0][0]
 
 
+def listing(folder):
+    """Everything below a folder: names, lengths, and when it was changed."""
+    found = {path: path.stat() for path in sorted(folder.rglob("*"))}
+    return {path: (status.st_size, status.st_mtime_ns, status.st_ino) for path, status in found.items()}
+
+
 def is_transient(folder, name):
     return name.endswith("-shm") or (Path(folder) / name).is_socket()
 

@@ -7,6 +7,7 @@ from golden_ledgers import GOLDEN, NAMES, packing
 from ledger_verifier.certificates import signed, to_be_signed
 from ledger_verifier.events import KINDS, read_event
 from ledger_verifier.log import Log
+from ledger_verifier.place import Place
 from ledger_verifier.report import Report
 from ledger_verifier.rhythm import Rhythm
 from ledger_verifier.storage import Storage
@@ -18,7 +19,7 @@ READ = ("LedgerOpened", "IssuancePolicyChanged", "AuthorityCertificateImported",
 def entries(name, folder):
     """The entries of a golden ledger that a certificate follows from, each with its kind and body."""
     packing.unpack(GOLDEN / name / f"{name}.tar.xz", folder / name)
-    storage = Storage(str(running_ledger.Home(folder / name).database), str(folder))
+    storage = Storage(Place(str(running_ledger.Home(folder / name).database)))
     for entry in Log(storage, Report(), Rhythm(storage.checkpoints())).entries():
         kind = KINDS[entry.type, entry.schema]
         if kind.name in READ:

@@ -4,7 +4,6 @@ import argparse
 import os
 import sqlite3
 import sys
-import tempfile
 import traceback
 
 from . import signatures
@@ -15,6 +14,7 @@ from .der import Malformed
 from .export import check_export
 from .log import Log
 from .losses import find_losses
+from .place import Place
 from .report import CannotVerify, Foreign, Report
 from .rhythm import Rhythm
 from .storage import Storage
@@ -22,17 +22,17 @@ from .trust import judge_keys
 from .uses import read_counts
 
 
-def verify(path, arguments, folder):
-    """Verifies the ledger at a path and writes the report; gives the exit status."""
+def verify(place, arguments):
+    """Verifies the ledger at a place; gives the report, and the log's size."""
     report = Report(is_key_given=arguments.verifier_key is not None)
     anchor_octets = read_anchor_file(arguments, report)  # before the log, which may grow while we read
-    keys = os.path.join(os.path.dirname(path), "keys")
+    keys = os.path.join(os.path.dirname(place.path), "keys")
     counts = read_counts(keys)
     try:
-        storage = Storage(path, folder)
+        storage = Storage(place)
     except Foreign as error:
         report.check(52, False, None, str(error))
-        return report.write(arguments.format, 0)
+        return report, 0
     report.check(52, True, None, None)
     checkpoints, anchor = storage.checkpoints(), None
     try:
@@ -73,7 +73,21 @@ def verify(path, arguments, folder):
                 check_export(report, arguments.export, books.issuances.issued, books.revocations.revoked)
     if signatures.hashes is None:
         report.note(f"signatures were NOT checked: {signatures.NOT_INSTALLED}")
-    return report.write(arguments.format, log.tree.size)
+    return report, log.tree.size
+
+
+def verify_settled(path, arguments):
+    """Verifies the ledger at a path as it is: again where a file at rest was opened by somebody meanwhile."""
+    while True:
+        place = Place(path)
+        try:
+            verified = verify(place, arguments)
+        except Exception:
+            if place.is_as_it_was():
+                raise
+            continue
+        if place.is_as_it_was():
+            return verified
 
 
 def watch(tree, checkpoints, anchor):
@@ -140,8 +154,8 @@ def main(description):
     try:
         if not os.path.isfile(path):
             raise CannotVerify(f"{path} does not exist, or is no regular file")
-        with tempfile.TemporaryDirectory() as temporary:
-            return verify(path, arguments, temporary)
+        report, size = verify_settled(path, arguments)
+        return report.write(arguments.format, size)
     except (CannotVerify, OSError, sqlite3.Error, ValueError) as error:
         print(f"could not verify: {error}", file=sys.stderr)
         return 2

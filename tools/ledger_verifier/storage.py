@@ -4,8 +4,6 @@ A new column of the tail is one row of `TAIL`. What the tables are is schema.py'
 """
 
 import os
-import shutil
-import sqlite3
 from collections import namedtuple
 
 from .report import CannotVerify, Foreign
@@ -45,16 +43,16 @@ TAIL = {
 class Storage:
     """One ledger's database, open for reading in one transaction."""
 
-    def __init__(self, path, folder):
-        """Opens a database so that nothing changes: in place while somebody has it open, else a copy in `folder`."""
-        if os.path.lexists(path + "-journal"):
+    def __init__(self, place):
+        """Opens a database so that nothing changes, and nothing is left of that."""
+        if os.path.lexists(place.path + "-journal"):
             raise Foreign("there is a ledger.db-journal, which no log has")
-        self.connection = open_database(path, folder)
+        self.connection = place.open()
         if self.query("PRAGMA application_id").fetchone()[0] != APPLICATION:
             raise CannotVerify("this is no ledger: its application id is another")
         if self.query("PRAGMA user_version").fetchone()[0] != LAYOUT:
             raise CannotVerify("the storage layout is of another version")
-        if said := strange(self.connection):
+        if said := strange(self.connection, is_at_rest=place.at_rest is not None):
             raise Foreign(said)
         meta = self.query("SELECT ledger, layout FROM meta").fetchall()
         if len(meta) != 1 or not octets(16)(meta[0][0]):
@@ -121,26 +119,3 @@ def stored(row):
     place, length = (APART, None) if payload is None else (INLINE, len(payload))
     return Stored(row["time"], row["stream"], row["stream_version"], row["type"], row["schema"], length, row["payload_digest"],
                   payload, place)  # fmt: skip
-
-
-def open_database(path, folder):
-    if os.path.exists(path + "-shm"):
-        try:
-            return connect(path)
-        except sqlite3.OperationalError:
-            pass
-    copy = os.path.join(folder, "ledger.db")
-    for ending in ("", "-wal"):
-        if os.path.exists(path + ending):
-            shutil.copyfile(path + ending, copy + ending)
-    return connect(copy)
-
-
-def connect(path):
-    address = "file:" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None)
-    connection.execute("PRAGMA trusted_schema=OFF")
-    connection.execute("PRAGMA cell_size_check=ON")
-    connection.execute("BEGIN")
-    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    return connection

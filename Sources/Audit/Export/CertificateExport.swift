@@ -73,9 +73,14 @@ public struct CertificateExport: Sendable {
     ///
     /// Two stages overlap: reading, and making records of what was read before. Only so much of the log is in memory as is worked on.
     ///
+    /// - Parameter progress: Told from time to time how many events were read, of how many.
     /// - Throws: ``AuditError`` where an event cannot be read, `StoreError` where the log cannot be, or a payload is withheld, and
     ///   what the sink throws.
-    public func write(_ format: Format, to sink: ([UInt8]) throws -> Void) async throws -> Summary {
+    public func write(
+        _ format: Format,
+        to sink: ([UInt8]) throws -> Void,
+        progress: (UInt64, UInt64) -> Void = { _, _ in }
+    ) async throws -> Summary {
         let size = try await self.log.size()
         let root = try await TreeReader(self.log).root(at: size)
         let revocations = try await RevocationLookup(log: self.log, size: size)
@@ -102,6 +107,7 @@ public struct CertificateExport: Sendable {
             due = []
             for work in read { await pairing.take({ try work.value() }, into: &due) }
             pairing.endPages()
+            progress(scan.reached, min(size, self.filter.to))
         }
         if let fault = pairing.fault { throw fault }
         try sink(writer.ending)

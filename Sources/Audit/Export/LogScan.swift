@@ -15,6 +15,9 @@ struct LogScan: Sendable {
         self.left = positions
     }
 
+    /// How many positions of the log lie behind what was given.
+    var reached: UInt64 { self.left.lowerBound }
+
     /// Whether everything was given.
     var isAtEnd: Bool { self.left.isEmpty }
 

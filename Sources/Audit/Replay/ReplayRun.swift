@@ -110,6 +110,7 @@ struct ReplayRun {
         }
         report.reason = end.limit?.reason ?? change ?? (size > 1 ? anchor.absence : nil)
         report.verdict = findings.hasFailures ? .findings : report.reason == nil ? .whole : .unverifiable
+        report.isComplete = true
     }
 
     /// The log in a folder; `nil`, and a finding, where others have their say in its file: then nothing is read of it.

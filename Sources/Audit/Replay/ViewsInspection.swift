@@ -7,7 +7,6 @@ internal import Views
 
 /// The views beside a log, on a private copy that is taken before the log's size is, and the same views made again.
 final class ViewsInspection: Sendable {
-    private let folders: [TemporaryFolder]
     private let stored: Stored
     private let failure = Mutex<String?>(nil)
     /// Whether a payload is withheld that they would be made again from.
@@ -35,16 +34,26 @@ final class ViewsInspection: Sendable {
         let path = folder + "/views.db"
         guard FilePlace.exists(path) else { return nil }
         if let flaw = Self.flaw(of: path) {
-            self.folders = []
             self.stored = .foreign(flaw)
             return
         }
-        guard let copy = TemporaryFolder(), let other = TemporaryFolder(), Self.copy(path, to: copy.path + "/views.db")
-        else { throw StoreError(.unavailable, "\(path) cannot be copied.") }
-        self.folders = [copy, other]
-        let rebuilt = try ViewsStore.create(path: other.path + "/views.db", ledger: ledger)
+        let (copied, made): (TemporaryPlace, TemporaryPlace)
+        do throws(FileError) {
+            let (file, wal) = try Self.copy(path)
+            (copied, made) = (try TemporaryPlace(), try TemporaryPlace())
+            try file.give(name: copied.path + "/views.db")
+            try wal?.give(name: copied.path + "/views.db-wal")
+        } catch {
+            throw StoreError(.unavailable, "\(path) cannot be copied: \(error)")
+        }
+        // Both stay readable once they are open, and are gone with this process, however that ends.
+        defer {
+            copied.remove()
+            made.remove()
+        }
+        let rebuilt = try ViewsStore.create(path: made.path + "/views.db", ledger: ledger)
         do throws(StoreError) {
-            let stored = try ViewsStore.open(path: copy.path + "/views.db", ledger: ledger)
+            let stored = try ViewsStore.open(path: copied.path + "/views.db", ledger: ledger)
             let (size, leafHash) = try stored.position()
             self.stored = .views(ReadViews(stored: stored, rebuilt: rebuilt, size: size, leafHash: leafHash))
         } catch {
@@ -62,16 +71,23 @@ final class ViewsInspection: Sendable {
     }
 
     /// Copies a database and its WAL so that they belong together.
-    private static func copy(_ path: String, to copy: String) -> Bool {
+    private static func copy(_ path: String) throws(FileError) -> (file: UnnamedFile, wal: UnnamedFile?) {
+        var failure = FileError(path, "changes faster than it can be copied")
         for _ in 0..<16 {
             // The salts in its header change whenever the WAL begins anew.
             let beginning = Self.beginning(ofWAL: path)
-            // While others take their place, there are none for a moment.
-            guard Files.copy(path, to: copy) else { continue }
-            if beginning?.isEmpty == false, !Files.copy(path + "-wal", to: copy + "-wal") { continue }
-            if Self.beginning(ofWAL: path) == beginning { return true }
+            do throws(FileError) {
+                let file = try UnnamedFile()
+                try file.take(path)
+                let wal = beginning?.isEmpty == false ? try UnnamedFile() : nil
+                try wal?.take(path + "-wal")
+                if Self.beginning(ofWAL: path) == beginning { return (file, wal) }
+            } catch {
+                // While others take their place, there are none for a moment.
+                failure = error
+            }
         }
-        return false
+        throw failure
     }
 
     /// The header of a database's WAL; `nil` where there is none.

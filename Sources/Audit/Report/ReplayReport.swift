@@ -51,6 +51,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var verdict: Verdict
     /// What could not be read, where the verdict is ``Verdict/unverifiable``.
     public internal(set) var reason: String?
+    /// Whether all of it was read and compared that this depth asks for: then a reason is the log's own, and no failure to read it.
+    public internal(set) var isComplete = false
     /// The ledger; absent where the log could not be opened.
     public internal(set) var ledger: UniqueIdentifier?
     /// The log's name in checkpoints; absent where the first event could not be read.

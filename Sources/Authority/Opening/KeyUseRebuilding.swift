@@ -22,14 +22,7 @@ public enum KeyUseRebuilding {
         let counts = kept.merging(proven) { max($0, $1) }
         let unfinished = path + ".unfinished"
         FilePlace.remove(unfinished)
-        let file = try KeyUseFile.create(path: unfinished, ledger: ledger)
-        for (key, count) in counts.sorted(by: { $0.key < $1.key }) {
-            guard case .nothing(let place?) = try file.find(key) else {
-                throw StoreError(.unavailable, "\(unfinished) has no room for another key.")
-            }
-            try file.write(count, of: key, at: place)
-        }
-        try file.synchronize()
+        try KeyUseFile.create(path: unfinished, ledger: ledger, counts: counts)
         if FileStatus(path)?.isFolder == true, !FilePlace.removeFolder(path) {
             throw StoreError(.unavailable, "\(path) is a folder with something in it.")
         }

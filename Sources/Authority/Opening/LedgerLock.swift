@@ -12,7 +12,10 @@ final class LedgerLock: Sendable {
     /// - Throws: ``OpeningError`` naming the owner's process where another holds it.
     init(_ folder: LedgerFolder) throws(OpeningError) {
         let file = unsafe open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { throw OpeningError(.unavailable, "Cannot open \(folder.lock).") }
+        guard file >= 0 else {
+            let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+            throw OpeningError(.unavailable, "Cannot open \(folder.lock): \(reason).")
+        }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             var text = [UInt8](repeating: 0, count: 32)
             let count = unsafe text.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, $0.count, 0) }

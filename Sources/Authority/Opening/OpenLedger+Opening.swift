@@ -1,7 +1,7 @@
 import Bytes
 import Cryptography
+import DurableFiles
 import EventLog
-import Glibc
 import Issuance
 import Ledger
 public import Logging
@@ -68,7 +68,7 @@ extension OpenLedger {
             clock: clock,
             limits: options.limits,
             logger: logger,
-            availableSpace: { FreeSpace.octets(at: path) }
+            availableSpace: { FilePlace.freeOctets(at: path) }
         )
         let follower = ViewsFollower(views: views, reader: reader, logger: logger)
         follower.begin(at: parts.opened.size)
@@ -129,15 +129,5 @@ extension OpenLedger {
                 try? store.close()
             }
         )
-    }
-}
-
-/// How much room the disk has left.
-enum FreeSpace {
-    /// Octets that this process may still write where a folder lies; none where it cannot be told.
-    static func octets(at path: String) -> UInt64 {
-        var status = statvfs()
-        guard unsafe statvfs(path, &status) == 0 else { return 0 }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 }

@@ -35,6 +35,24 @@ public final class KeyUseFile: Sendable {
         return try self.open(path: path, ledger: ledger)
     }
 
+    /// Makes a file that counts what is given, where there is none, and makes it last.
+    ///
+    /// - Throws: ``StoreError/Code/unavailable`` where it exists, or cannot be made or hold so much.
+    public static func create(
+        path: String,
+        ledger: UniqueIdentifier,
+        counts: [UniqueIdentifier: UInt64]
+    ) throws(StoreError) {
+        let file = try self.create(path: path, ledger: ledger)
+        for (key, count) in counts.sorted(by: { $0.key < $1.key }) {
+            guard case .nothing(let place?) = try file.find(key) else {
+                throw StoreError(.unavailable, "\(path) has no room for another key.")
+            }
+            try file.write(count, of: key, at: place)
+        }
+        try file.synchronize()
+    }
+
     /// Opens a file to read and to write.
     ///
     /// - Throws: ``StoreError/Code/unavailable`` where it cannot be opened, ``StoreError/Code/corrupt`` where it is not of this form and ledger.

@@ -1,5 +1,4 @@
 public import Bytes
-internal import DurableFiles
 public import EventLog
 internal import GRDB
 public import Ledger
@@ -13,29 +12,31 @@ internal import StageClock
 public final class SQLiteEventReader: EventReading {
     private let pool: ReaderPool
     private let cache = SegmentCache()
-    private let copy: PrivateCopy?
     private let fixed: LogIdentity
 
-    /// A reader of the log in a folder; of a private copy where the folder cannot be written.
+    /// A reader of the log in a folder, which leaves no file behind: of a private copy where the log was not closed in order and nobody
+    /// has it open, or the folder cannot be written.
     ///
     /// - Throws: ``StoreError/Code/unavailable``, ``StoreError/Code/incompatible`` or ``StoreError/Code/corrupt``.
     public convenience init(folder: String) throws(StoreError) {
-        try self.init(folder: folder, copying: !FilePlace.isWritable(folder))
+        try self.init(folder: folder, .leavingNothing)
     }
 
     /// A reader of a private copy of the log in a folder, as it is now; the copy goes with the reader.
     ///
     /// - Throws: As ``init(folder:)``.
     public convenience init(privateCopyOf folder: String) throws(StoreError) {
-        try self.init(folder: folder, copying: true)
+        try self.init(folder: folder, .copying)
     }
 
-    private init(folder: String, copying: Bool) throws(StoreError) {
-        guard FilePlace.isFile(folder + "/" + Schema.fileName) else {
-            throw StoreError(.unavailable, "There is no \(Schema.fileName) in \(folder).")
-        }
-        self.copy = copying ? try PrivateCopy(of: folder) : nil
-        self.pool = ReaderPool(path: (self.copy?.folder ?? folder) + "/" + Schema.fileName)
+    /// A reader of the log in a folder that a writer of this process has open.
+    convenience init(besideWriterOf folder: String) throws(StoreError) {
+        try self.init(folder: folder, .inPlace)
+    }
+
+    private init(folder: String, _ choice: ReaderPool.Choice) throws(StoreError) {
+        try Connection.checkFile(in: folder)
+        self.pool = ReaderPool(folder: folder, choice: choice)
         self.fixed = try self.pool.read { database in
             try Connection.checkLayout(database)
             return try LogRows.identity(database)
@@ -43,6 +44,9 @@ public final class SQLiteEventReader: EventReading {
     }
 
     deinit { self.pool.close() }
+
+    /// Reads in one transaction.
+    func reading<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value { try self.pool.read(body) }
 
     /// Closes the connections that nobody uses, and the others when they are given back.
     public func close() { self.pool.close() }

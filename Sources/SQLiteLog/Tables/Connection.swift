@@ -33,6 +33,31 @@ enum Connection {
     /// A reader's connection: it can neither write nor checkpoint, not even when it is the last to close.
     static func reader(path: String) throws -> DatabaseQueue {
         try self.refuseRollback(path)
+        return try self.reading(path)
+    }
+
+    /// A connection to a file at rest, of which SQLite is told that it does not change.
+    static func reader(of file: RestingFile) throws -> DatabaseQueue { try self.reading(file.address) }
+
+    /// A connection that fills a file of its own with another's pages: what fails leaves a file that nobody keeps, so that nothing is
+    /// journalled, and the disk is waited for once, at the end.
+    static func target(path: String) throws -> DatabaseQueue {
+        var configuration = self.common()
+        configuration.label = "ledger.copy"
+        configuration.prepareDatabase { database in
+            try self.guardReading(database)
+            try self.set("journal_mode", to: "OFF", readBack: "off", database)
+            try self.set("synchronous", to: "OFF", readBack: "0", database)
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Reads as little as there is.
+    static func touch(_ database: Database) throws {
+        _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
+    }
+
+    private static func reading(_ address: String) throws -> DatabaseQueue {
         var configuration = self.common()
         configuration.label = "ledger.reader"
         configuration.readonly = true
@@ -44,7 +69,17 @@ enum Connection {
                     == SQLITE_OK
             else { throw StoreError(.unavailable, "A reading connection cannot be kept from checkpointing.") }
         }
-        return try DatabaseQueue(path: path, configuration: configuration)
+        return try DatabaseQueue(path: address, configuration: configuration)
+    }
+
+    /// Refuses a folder without a log's file, and one of which nobody can say.
+    static func checkFile(in folder: String) throws(StoreError) {
+        do throws(FileError) {
+            if try FilePlace.isFileThere(folder + "/" + Schema.fileName) { return }
+        } catch {
+            throw StoreError(error)
+        }
+        throw StoreError(.unavailable, "There is no \(Schema.fileName) in \(folder).")
     }
 
     /// Refuses a file that is not a log of this layout.
@@ -57,7 +92,16 @@ enum Connection {
         let found = "\(Schema.fileName) has storage layout \(layout), this program reads \(Schema.layout)"
         if layout > Schema.layout { throw StoreError.newer(found) }
         guard layout == Schema.layout else { throw StoreError(.incompatible, "\(found).") }
+        let journal = try self.pragma("journal_mode", database)
+        // SQLite says so of a file whose WAL it does not look for; what it is was seen when it was found at rest.
+        guard journal == "wal" || self.isResting(database) else {
+            throw StoreError(.foreign, "\(Schema.fileName) has journal mode \(journal ?? "none"), a log has WAL.")
+        }
         try StoredSchema.check(database)
+    }
+
+    private static func isResting(_ database: Database) -> Bool {
+        unsafe sqlite3_uri_boolean(sqlite3_db_filename(database.sqliteConnection, "main"), "immutable", 0) != 0
     }
 
     /// Refuses a file that SQLite would roll back to what another says: a log in WAL has no such journal.

@@ -24,10 +24,6 @@ enum StoredSchema {
     ///
     /// - Throws: ``StoreError/Code/foreign``.
     static func check(_ database: Database) throws {
-        let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
-        guard journal == "wal" else {
-            throw StoreError(.foreign, "\(Schema.fileName) has journal mode \(journal ?? "none"), a log has WAL.")
-        }
         let (log, indexes) = (try self.log.get(), try self.indexes.get())
         let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         guard count <= log.count + indexes.count else {

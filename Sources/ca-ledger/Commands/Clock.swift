@@ -18,6 +18,8 @@ struct Clock: ParsableCommand {
         @Option(help: "The folder of the ledger that a server has open.")
         var data: String
 
+        func validate() throws { try OptionText.refuseEmpty(self.data, "--data") }
+
         func run() throws {
             let client = ControlClient(path: LedgerFolder(self.data).controlSocket)
             let answer = try client.send(.confirmClock)

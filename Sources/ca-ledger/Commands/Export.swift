@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Bytes
 import EventLog
+import Glibc
 import PrivateCAAPI
 
 /// `ca-ledger export`.
@@ -38,6 +39,8 @@ struct Export: AsyncParsableCommand {
 
     @OptionGroup var workers: WorkerCount
 
+    func validate() throws { try OptionText.refuseEmpty(self.folder, "The folder's name") }
+
     func run() async throws {
         let folder = LedgerFolder(self.folder)
         let reader = try await folder.readLog()
@@ -61,7 +64,11 @@ struct Export: AsyncParsableCommand {
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings, serialNumbers: form)
         }
-        let summary = try await export.write(self.format, to: StandardOutput.write)
+        // Where the records go to the terminal themselves, there is no line to draw over.
+        let bar = isatty(STDOUT_FILENO) == 1 ? nil : ProgressBar(.events)
+        defer { bar?.clear() }
+        let summary = try await export.write(self.format, to: StandardOutput.write) { bar?.show($0, of: $1) }
+        bar?.clear()
         Diagnostics.say(
             "\(summary.count) certificates; log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
         )

@@ -33,6 +33,8 @@ struct LogCommand: AsyncParsableCommand {
 
         @OptionGroup var anchor: AnchorChoice
 
+        func validate() throws { try OptionText.refuseEmpty(self.folder, "The folder's name") }
+
         func run() async throws {
             var types: Set<EventType> = []
             for name in self.type {

@@ -25,6 +25,8 @@ struct Rebuild: AsyncParsableCommand {
     @Flag(help: "Make the file of counts of key uses again, not the views.")
     var keyUses = false
 
+    func validate() throws { try OptionText.refuseEmpty(self.folder, "The folder's name") }
+
     func run() async throws {
         let folder = LedgerFolder(self.folder)
         if self.keyUses {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Audit
 import Authority
 import Bytes
-import Glibc
 import PrivateCAAPI
 
 /// `ca-ledger replay`.
@@ -33,14 +32,15 @@ struct ReplayCommand: AsyncParsableCommand {
     @OptionGroup var workers: WorkerCount
 
     func validate() throws {
+        try OptionText.refuseEmpty(self.folder, "The folder's name")
         guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
     }
 
     func run() async throws {
         let folder = LedgerFolder(self.folder)
-        let showsProgress = self.format == .text && isatty(STDERR_FILENO) == 1
+        let bar = self.format == .text ? ProgressBar(.events) : nil
         var progress: (@Sendable (Replay.Progress) -> Void)?
-        if showsProgress { progress = { ProgressBar.show($0.events, of: $0.size) } }
+        if let bar { progress = { bar.show($0.events, of: $0.size) } }
         var replay = Replay(
             folder: folder.path,
             anchorPath: self.anchor.path(for: folder),
@@ -52,7 +52,7 @@ struct ReplayCommand: AsyncParsableCommand {
         )
         replay.configurationFault = RecordedConfiguration.fault
         let report = await replay.run()
-        if showsProgress { ProgressBar.clear() }
+        bar?.clear()
         try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
         switch report.verdict {
         case .whole: return

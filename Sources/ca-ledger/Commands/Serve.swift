@@ -66,6 +66,9 @@ struct Serve: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
 
     func validate() throws {
+        try OptionText.refuseEmpty(self.data, "--data")
+        try OptionText.refuseEmpty(self.anchor, "--anchor")
+        try OptionText.refuseEmpty(self.credentials, "--credentials")
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
         guard address.isLoopback || self.insecurePlaintext else {
             throw ValidationError("Listening beyond this machine needs --insecure-plaintext until there is TLS.")

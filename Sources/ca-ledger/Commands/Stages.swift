@@ -18,6 +18,8 @@ struct Stages: ParsableCommand {
     @Option(help: "text or json.")
     var format: TextFormat = .text
 
+    func validate() throws { try OptionText.refuseEmpty(self.data, "--data") }
+
     func run() throws {
         let client = ControlClient(path: LedgerFolder(self.data).controlSocket)
         self.format.show(try client.send(.tellStages), order: Self.order)

@@ -11,7 +11,7 @@ struct AnchorChoice: ParsableArguments {
     var noAnchor = false
 
     func validate() throws {
-        guard self.anchor?.isEmpty != true else { throw ValidationError("--anchor is empty.") }
+        try OptionText.refuseEmpty(self.anchor, "--anchor")
         if self.anchor != nil, self.noAnchor {
             throw ValidationError("--anchor and --no-anchor exclude each other.")
         }
@@ -20,12 +20,20 @@ struct AnchorChoice: ParsableArguments {
     /// The anchor file of the ledger in a folder; `nil` where none is asked.
     func path(for folder: LedgerFolder) -> String? { self.noAnchor ? nil : self.anchor ?? folder.anchor }
 
+    /// Whether there is an anchor to ask; says so where nobody knows then.
+    @discardableResult
+    func isThere(for folder: LedgerFolder) -> Bool {
+        guard let path = self.path(for: folder) else { return false }
+        let isThere = Anchor.exists(at: path)
+        if !isThere {
+            Diagnostics.say("There is no anchor \(path): that the log was shortened could not be noticed.")
+        }
+        return isThere
+    }
+
     /// Refuses a log that is shorter than its anchor says, or another; says so where nobody knows.
     func check(_ log: any EventReading, in folder: LedgerFolder) async throws {
-        guard let path = self.path(for: folder) else { return }
-        guard Anchor.exists(at: path) else {
-            return Diagnostics.say("There is no anchor \(path): that the log was shortened could not be noticed.")
-        }
+        guard let path = self.path(for: folder), self.isThere(for: folder) else { return }
         let anchor = try Anchor.openReadOnly(path: path)
         try await anchor.checkEnd(of: log)
         if anchor.head == nil {

@@ -17,6 +17,12 @@ struct CredentialsPlace: ParsableArguments {
 
     @OptionGroup var keyOptions: MasterKeyOptions
 
+    func validate() throws {
+        try OptionText.refuseEmpty(self.data, "--data")
+        try OptionText.refuseEmpty(self.anchor, "--anchor")
+        try OptionText.refuseEmpty(self.credentials, "--credentials")
+    }
+
     var file: CredentialsFile { CredentialsFile(path: self.credentials ?? LedgerFolder(self.data).credentials) }
 
     /// Has the running server carry a command out, or opens the ledger for it.

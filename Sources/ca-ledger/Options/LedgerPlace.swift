@@ -12,6 +12,11 @@ struct LedgerPlace: ParsableArguments {
 
     @OptionGroup var keyOptions: MasterKeyOptions
 
+    func validate() throws {
+        try OptionText.refuseEmpty(self.data, "--data")
+        try OptionText.refuseEmpty(self.anchor, "--anchor")
+    }
+
     var folder: LedgerFolder { LedgerFolder(self.data) }
 
     /// Has the running server carry a command out, or opens the ledger for it.

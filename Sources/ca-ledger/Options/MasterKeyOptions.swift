@@ -17,6 +17,7 @@ struct MasterKeyOptions: ParsableArguments {
     static let variable = "CA_LEDGER_MASTER_KEY"
 
     func validate() throws {
+        try OptionText.refuseEmpty(self.masterKey, "--master-key")
         if self.masterKey != nil, self.development {
             throw ValidationError("--master-key and --development exclude each other.")
         }
@@ -48,16 +49,12 @@ struct MasterKeyOptions: ParsableArguments {
 
     /// A master key inside the folder would be handed over with it.
     private static func refuse(_ path: String, inside folder: LedgerFolder) throws {
-        guard let resolvedKey = self.resolved(path), let resolvedFolder = self.resolved(folder.path) else { return }
+        guard let resolvedKey = FilePlace.resolved(path), let resolvedFolder = FilePlace.resolved(folder.path) else {
+            return
+        }
         if resolvedKey.hasPrefix(resolvedFolder + "/") {
             throw ValidationError("The master key \(path) lies inside the ledger's folder; keep it elsewhere.")
         }
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe String(cString: resolved)
     }
 
     private static func read(_ path: String) throws -> MasterKey {

@@ -72,6 +72,9 @@ final class InspectedLog {
     /// Closes the log, so that all of it lies in the file.
     func close() throws { try self.store.close() }
 
+    /// Opens it again.
+    func reopen() throws { self.store = try SQLiteEventStore.open(at: self.folder.path) }
+
     /// Moves what is in the WAL into the file, and leaves the WAL.
     func moveWAL() throws { try self.store.checkpointWAL() }
 
