@@ -136,9 +136,9 @@ struct SigningTests {
         try Files.copy(home.file("keys/\(first).key"), to: home.file("keys/\(second).key"))
         let information = key.subjectPublicKeyInfo
         #expect(try store.key(first, subjectPublicKeyInfo: information).subjectPublicKeyInfo == information)
-        #expect(throws: CryptographyError.self) { try store.key(second, subjectPublicKeyInfo: information) }
+        #expect(throws: KeyStoreError.self) { try store.key(second, subjectPublicKeyInfo: information) }
         let other = try PrivateKey.generate(.ecP256).subjectPublicKeyInfo
-        #expect(throws: CryptographyError.self) { try store.key(first, subjectPublicKeyInfo: other) }
+        #expect(throws: KeyStoreError.self) { try store.key(first, subjectPublicKeyInfo: other) }
     }
 
     @Test func aKeyThatLeftMemoryIsReadAgainAndNoMoreThanSoManyStay() async throws {

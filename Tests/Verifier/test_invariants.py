@@ -1,5 +1,6 @@
 """The table of invariants in schemas/format.md: who it says checks each does, and finds it broken under that very number."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -112,10 +113,12 @@ def test_a_key_is_sealed_as_the_format_says(small_home, log_alone):
     master = bytes.fromhex(small_home.master_key.read_text())
     for identifier, public in keys.items():
         octets = (small_home.folder / "keys" / f"{uuid.UUID(bytes=identifier)}.key").read_bytes()
-        said = octets[:1] + opened["ledger"] + identifier + public
-        private = serialization.load_der_private_key(AESGCM(master).decrypt(octets[1:13], octets[13:], said), None)
+        head = b"ca-ledger-key\0\0\0" + bytes([0, 0, 0, 1]) + bytes(12) + opened["ledger"] + identifier + hashlib.sha256(public).digest()
+        assert octets[:112] == head + hashlib.sha256(head).digest()[:16]
+        said = octets[112:113] + octets[:112] + public
+        private = serialization.load_der_private_key(AESGCM(master).decrypt(octets[113:125], octets[125:], said), None)
         spki = private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-        assert octets[0] == 1 and spki == public
+        assert octets[112] == 1 and spki == public
 
 
 def assert_both_find(binary, home, number):

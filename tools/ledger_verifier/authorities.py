@@ -46,8 +46,8 @@ class Authority:
 
 
 class Authorities:
-    def __init__(self, report, identities, uses):
-        self.report, self.check, self.identities, self.uses = report, report.check, identities, uses
+    def __init__(self, report, identities, uses, key_files):
+        self.report, self.check, self.identities, self.uses, self.key_files = report, report.check, identities, uses, key_files
         self.by_stream, self.keys = {}, set()
         self.started_at = -1  # where the newest start lies
 
@@ -81,6 +81,7 @@ class Authorities:
         self.check(41, body["key"] not in self.keys, entry.position, "the key was made before")
         self.keys.add(body["key"])
         self.identities.made(entry, body)
+        self.key_files.made(entry.stream, body)
         is_such = is_of_kind(body["subjectPublicKeyInfo"], body["algorithm"])
         self.check(29, is_such, entry.position, f"the key is not of the kind {body['algorithm']}")
         authority = self.by_stream.get(entry.stream)
@@ -126,6 +127,7 @@ class Authorities:
         signatures.check(self.report, 23, entry.position, authority.key, request.algorithm, request.octets, request.signature)
 
     def failed(self, entry, body):
+        self.key_files.failed(entry.stream)
         authority = self.unfinished(entry)
         if authority is None:
             return

@@ -13,6 +13,7 @@ from .forms import is_account
 from .identities import Identities
 from .indexes import Indexes
 from .issuance import Issuances
+from .key_files import KeyFiles
 from .limits import Limits
 from .log import ENDINGS
 from .revocations import Revocations
@@ -62,7 +63,8 @@ class Books:
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
-        self.authorities = Authorities(report, self.identities, self.uses)
+        self.key_files = KeyFiles(report)
+        self.authorities = Authorities(report, self.identities, self.uses, self.key_files)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report), Access(report)
         self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles)
         self.evidence, self.indexes, self.limits = Evidence(report, self.access), Indexes(), Limits(report)
@@ -174,6 +176,7 @@ class Books:
             self.genesis = body
             self.check(20, is_name(body["origin"]), entry.position, "its origin cannot be the name of a log")
             self.identities.log_key(entry, body)
+            self.key_files.log_key(body["logKey"])
         self.epochs.begin(body)
         self.issuances.rule_set = body["ruleSet"]
 
@@ -194,11 +197,13 @@ class Books:
     def epoch_opened(self, entry, body):
         self.issuances.forget_tokens()
         self.identities.log_key(entry, body)
+        self.key_files.log_key(body["logKey"])
         self.uses.epoch_opened(entry, body)
         self.epochs.opened(entry, body)
 
     def log_key_changed(self, entry, body):
         self.identities.log_key(entry, body)
+        self.key_files.log_key(body["logKey"])
         self.epochs.follow(entry, body)
 
     def adopted(self, entry, body):

@@ -68,6 +68,7 @@ def verify(place, arguments):
                 report.note("no folder of keys: what its counts say was not compared")
             else:
                 books.uses.compare(keys, storage.ledger, counts)
+                books.key_files.compare(keys, storage.ledger)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued, books.revocations.revoked)

@@ -23,6 +23,8 @@ struct EventFold: Sendable {
     var access = AccessFold()
     /// What keys and identifiers name.
     var identities: IdentityFold
+    /// Which keys must lie in sealed files.
+    var keyFiles = KeyFileFold()
     /// Where a server stands in its life.
     var life = ServerLife.none
     /// The time and type of the entry before.
@@ -109,6 +111,7 @@ struct EventFold: Sendable {
                 self.inspect(fact, &findings)
             }
             self.inspectCeremony(fact, &findings)
+            self.keyFiles.fold(fact)
             self.inspectStanding(fact, &findings)
             self.inspectLife(fact, &findings)
             self.inspectRest(fact, &findings)

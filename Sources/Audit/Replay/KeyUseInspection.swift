@@ -24,6 +24,9 @@ struct KeyUseInspection: Sendable {
         self.before = Self.read(folder, ledger)
     }
 
+    /// The files of the keys.
+    var files: KeyFileInspection { KeyFileInspection(folder: self.folder, ledger: self.ledger) }
+
     /// Compares the counts with what the log accounts for.
     func compare(_ bounds: [UniqueIdentifier: KeyUseBounds], _ findings: inout Findings) {
         let after = Self.read(self.folder, self.ledger)

@@ -83,6 +83,7 @@ final class LogFold: Sendable {
         var withheld: UInt64
         var issuances: ReplayReport.Issuances?
         var keyUses: [UniqueIdentifier: KeyUseBounds]?
+        var keyFiles: [KeyFileFold.Key]
         var sample: [SignedSample.One]
         /// Where judging ended; absent where it did not.
         var limit: JudgementLimit?
@@ -109,6 +110,7 @@ final class LogFold: Sendable {
                 withheld: state.withheld,
                 issuances: state.events?.issuances,
                 keyUses: state.events.flatMap { $0.hasGap ? nil : $0.keyUses },
+                keyFiles: state.events?.keyFiles.keys ?? [],
                 sample: state.events?.sample.all ?? [],
                 limit: state.events?.limit,
                 indexes: state.events.flatMap { events in

@@ -80,6 +80,7 @@ struct ReplayRun {
         try await end.indexes?.compare(with: log, size: size, &findings)
         if let keys, let bounds = end.keyUses {
             keys.compare(bounds, &findings)
+            try keys.files.compare(end.keyFiles, &findings)
         } else {
             findings.skip(
                 .keyUses,

@@ -1,11 +1,12 @@
 public import Bytes
 public import Cryptography
 import DurableFiles
+import EventLog
 
 /// The folder of sealed private keys, and the counts of their uses.
 ///
-/// A key is a file of its own, sealed under the master key with the ledger, the key's identifier and its public key as
-/// associated octets, so that no file can stand in for another. Beside them lies the file of their uses, written before each
+/// A key is a file of its own, which says in the clear whose key it is and which, sealed under the master key with that and its public
+/// key, so that no file can stand in for another. Beside them lies the file of their uses, written before each
 /// use: it is what the log's own accounting is compared with.
 public final class KeyStore: Sendable {
     private let folder: String
@@ -37,10 +38,11 @@ public final class KeyStore: Sendable {
     ///
     /// - Throws: ``KeyStoreError`` where the file cannot be written, or exists; ``CryptographyError`` where sealing fails.
     func keep(_ key: PrivateKey, as identifier: UniqueIdentifier) throws {
-        let associated = self.associatedOctets(identifier, subjectPublicKeyInfo: key.subjectPublicKeyInfo)
-        let sealed = try key.sealed(under: self.requiredMasterKey(), associatedOctets: associated)
+        let publicKey = key.subjectPublicKeyInfo
+        let head = try KeyFileHead(ledger: self.ledger, key: identifier, subjectPublicKeyInfo: publicKey)
+        let sealed = try key.sealed(under: self.requiredMasterKey(), associatedOctets: head.octets + publicKey)
         do throws(FileError) {
-            try DurableFile.create(self.path(identifier, "key"), sealed)
+            try DurableFile.create(KeyFileHead.path(of: identifier, in: self.folder), head.octets + sealed)
         } catch {
             throw KeyStoreError(error)
         }
@@ -50,14 +52,23 @@ public final class KeyStore: Sendable {
     ///
     /// - Throws: ``KeyStoreError`` where the file cannot be read; ``CryptographyError`` where the master key does not open it.
     func key(_ identifier: UniqueIdentifier, subjectPublicKeyInfo: [UInt8]) throws -> PrivateKey {
-        let sealed: [UInt8]
+        let path = KeyFileHead.path(of: identifier, in: self.folder)
+        let file: [UInt8]
         do throws(FileError) {
-            sealed = try DurableFile.read(self.path(identifier, "key"), atMost: 65_536)
+            file = try DurableFile.read(path, atMost: 65_536)
         } catch {
             throw KeyStoreError(error)
         }
-        let associated = self.associatedOctets(identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
-        let key = try PrivateKey(sealed: sealed, under: self.requiredMasterKey(), associatedOctets: associated)
+        let head = try KeyFileHead(ledger: self.ledger, key: identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
+        let beginning = Array(file.prefix(KeyFileHead.octetCount + 1))
+        if let fault = try head.fault(of: beginning, count: file.count) {
+            throw KeyStoreError(message: "\(path) \(fault).")
+        }
+        let key = try PrivateKey(
+            sealed: Array(file.dropFirst(KeyFileHead.octetCount)),
+            under: self.requiredMasterKey(),
+            associatedOctets: head.octets + subjectPublicKeyInfo
+        )
         guard key.subjectPublicKeyInfo == subjectPublicKeyInfo else {
             throw KeyStoreError(message: "The key \(identifier) is not the one that the log names.")
         }
@@ -100,13 +111,5 @@ public final class KeyStore: Sendable {
     private func requiredMasterKey() throws(KeyStoreError) -> MasterKey {
         guard let masterKey = self.masterKey else { throw KeyStoreError(message: "No master key was given.") }
         return masterKey
-    }
-
-    private func path(_ identifier: UniqueIdentifier, _ kind: String) -> String {
-        "\(self.folder)/\(identifier).\(kind)"
-    }
-
-    private func associatedOctets(_ identifier: UniqueIdentifier, subjectPublicKeyInfo: [UInt8]) -> [UInt8] {
-        self.ledger.octets + identifier.octets + subjectPublicKeyInfo
     }
 }
