@@ -1,4 +1,5 @@
 import Bytes
+import Cryptography
 import EventLog
 import Foundation
 import Testbed
@@ -82,6 +83,29 @@ import Testing
         }
         try FileManager.default.removeItem(atPath: self.path)
         #expect(throws: StoreError(.unavailable, "")) { try Anchor.open(path: self.path) }
+    }
+
+    /// Somebody counted to the end: the next write would have a number that no reader lets count.
+    @Test func anAnchorThatLeavesNoNumberIsNotWrittenInVain() throws {
+        try Anchor.create(path: self.path, ledger: self.ledger).close()
+        var file = try self.folder.read("log.anchor")
+        func put(_ head: [UInt8], _ rest: [UInt8], at offset: Int) throws {
+            let checksum = try SHA256.digest(of: self.ledger.octets + head + rest).octets.prefix(16)
+            // A note's text follows its checksum, a head's leaf hash comes before it.
+            let octets = offset < 4096 ? head + rest + checksum : head + checksum + rest
+            file.replaceSubrange(offset..<offset + octets.count, with: octets)
+        }
+        let last = [0x7F] + [UInt8](repeating: 0xFF, count: 7)
+        try put(last + [0, 0, 0, 0, 0, 0, 0, 1], self.hash.octets, at: 512)
+        try put(last + [0, 0, 0, 3, 0, 0, 0, 0], Array("one".utf8), at: 4096)
+        try self.folder.write(file, to: "log.anchor")
+        let anchor = try Anchor.open(path: self.path)
+        #expect(anchor.head?.size == 1)
+        #expect(anchor.checkpointNote == "one")
+        #expect(throws: StoreError(.corrupt, "")) { try anchor.write(size: 2, leafHash: self.hash) }
+        #expect(throws: StoreError(.corrupt, "")) { try anchor.publish(checkpoint: "two") }
+        #expect(anchor.head?.size == 1)
+        #expect(try self.folder.read("log.anchor") == file)
     }
 
     @Test func aCheckpointWithoutRoomIsRefused() throws {

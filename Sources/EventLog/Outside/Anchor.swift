@@ -81,7 +81,8 @@ public final class Anchor: Sendable {
 
     /// Remembers the log's end, in place, without waiting for the disk.
     ///
-    /// - Throws: ``StoreError/Code/unavailable`` where the file cannot be written.
+    /// - Throws: ``StoreError/Code/unavailable`` where the file cannot be written, ``StoreError/Code/corrupt`` where it leaves no number for
+    ///   another write.
     public func write(size: UInt64, leafHash: Digest256) throws(StoreError) {
         let head = Head(size: size, leafHash: leafHash)
         try self.state.withLock { state throws(StoreError) in
@@ -94,7 +95,8 @@ public final class Anchor: Sendable {
 
     /// Remembers a signed checkpoint, and waits until it and the log's end would survive power loss.
     ///
-    /// - Throws: ``StoreError/Code/unavailable`` where the file cannot be written, or the note is longer than 4,064 octets.
+    /// - Throws: ``StoreError/Code/unavailable`` where the file cannot be written, or the note is longer than 4,064 octets,
+    ///   ``StoreError/Code/corrupt`` where it leaves no number for another write.
     public func publish(checkpoint note: String) throws(StoreError) {
         try self.state.withLock { state throws(StoreError) in
             let sequence = state.note.sequence + 1

@@ -40,6 +40,7 @@ enum AnchorSlots {
 
     /// A head slot's octets.
     static func head(_ head: Anchor.Head, sequence: UInt64, ledger: UniqueIdentifier) throws(StoreError) -> [UInt8] {
+        try self.check(sequence)
         var octets: [UInt8] = []
         octets.reserveCapacity(self.headLength)
         octets.append(networkOrder: sequence)
@@ -61,6 +62,7 @@ enum AnchorSlots {
 
     /// A note slot's octets, the whole slot.
     static func note(_ note: String, sequence: UInt64, ledger: UniqueIdentifier) throws(StoreError) -> [UInt8] {
+        try self.check(sequence)
         let text = Array(note.utf8)
         guard !text.isEmpty, text.count <= self.noteLimit else {
             throw StoreError(.unavailable, "A checkpoint of \(text.count) octets has no room in the anchor.")
@@ -90,6 +92,13 @@ enum AnchorSlots {
             let note = String(validating: text, as: UTF8.self)
         else { return .damaged }
         return .valid(sequence: sequence, note)
+    }
+
+    /// Refuses a sequence that no slot may have: what was written with it would not count, and nobody would know.
+    private static func check(_ sequence: UInt64) throws(StoreError) {
+        guard self.sequences.contains(sequence) else {
+            throw StoreError(.corrupt, "The anchor says that it was written \(sequence - 1) times: no anchor was.")
+        }
     }
 
     /// Which of two slots counts: its value, its sequence, and where the next write goes.
