@@ -2,12 +2,13 @@ import Bytes
 import Cryptography
 import Ledger
 import PKI
+import Testbed
 import Testing
 
 @testable import Authority
 
 /// Who may have what follows from the log: access keys, their roles, and the certificates that these permit.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct AccessTests {
     private static let issuer = RoleDefinition.initial[2]
 

@@ -1,12 +1,13 @@
 import Bytes
 import Ledger
 import Synchronization
+import Testbed
 import Testing
 
 @testable import Authority
 
 /// One token, one certificate.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct IdempotencyTests {
     @Test func thirtyTwoCallsAtOnceWithOneTokenGetOneCertificate() async throws {
         let premises = try LedgerUnderTest()

@@ -1,12 +1,13 @@
 import Bytes
 import EventLog
 import Ledger
+import Testbed
 import Testing
 
 @testable import Authority
 
 /// A full disk and a full queue.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct LoadTests {
     @Test func onANearlyFullDiskNothingIsBegunAndWhatWasBegunEnds() async throws {
         let ledger = try await MemoryLedger()

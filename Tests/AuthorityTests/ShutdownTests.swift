@@ -2,13 +2,14 @@ import Bytes
 import EventLog
 import Ledger
 import SQLiteLog
+import Testbed
 import Testing
 import Transparency
 
 @testable import Authority
 
 /// The end in good order.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct ShutdownTests {
     @Test("Closing answers everybody and leaves a whole log under a checkpoint", arguments: [0, 1, 5, 20])
     func closingInFlight(answered: Int) async throws {

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verify-ledger"
-READY_WITHIN = 60
+READY_WITHIN = 60 * int(os.environ.get("CA_LEDGER_PATIENCE", "1"))
 subject_key = ec.generate_private_key(ec.SECP256R1())
 names = itertools.count()
 

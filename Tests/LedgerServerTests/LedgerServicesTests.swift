@@ -2,10 +2,11 @@ import Authority
 import Credentials
 import Ledger
 import LedgerServer
+import Testbed
 import Testing
 
 /// All doors of one ledger, open together.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(Patience.minutes(5))))
 struct LedgerServicesTests {
     @Test func aServedLedgerAnswersAtItsRoutesAndRefusesTheRestAsTheInterfaceDoes() async throws {
         try await ServedLedger.whileServed { served in

@@ -6,17 +6,17 @@ import Dispatch
 /// gives the thread back; the next begins when it has ended.
 final class BackgroundWork: Sendable {
     private let executor: QueueExecutor
-    private let pieces: AsyncStream<@Sendable () async -> Void>.Continuation
+    private let pieces = PieceQueue()
     private let ended = DispatchSemaphore(value: 0)
 
     /// A thread that waits for work.
     init(label: String, qos: DispatchQoS = .default) {
         let executor = QueueExecutor(label: label, qos: qos)
-        let (stream, pieces) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
         self.executor = executor
-        self.pieces = pieces
-        Task(executorPreference: executor) { [ended] in
-            for await piece in stream { await piece() }
+        Task(executorPreference: executor) { [ended, pieces] in
+            while case let taken = await pieces.take(), !taken.isEmpty {
+                for piece in taken { await piece() }
+            }
             ended.signal()
             // A task does not own what it runs on.
             withExtendedLifetime(executor) {}
@@ -26,11 +26,11 @@ final class BackgroundWork: Sendable {
     deinit { self.pieces.finish() }
 
     /// Takes a piece in, behind those that were taken in before.
-    func add(_ piece: @escaping @Sendable () async -> Void) { self.pieces.yield(piece) }
+    func add(_ piece: @escaping PieceQueue.Piece) { self.pieces.put(piece) }
 
     /// Takes a piece in after a pause; after the end it is dropped.
-    func add(after pause: DispatchTimeInterval, _ piece: @escaping @Sendable () async -> Void) {
-        self.executor.queue.asyncAfter(deadline: .now() + pause) { [pieces] in pieces.yield(piece) }
+    func add(after pause: DispatchTimeInterval, _ piece: @escaping PieceQueue.Piece) {
+        self.executor.queue.asyncAfter(deadline: .now() + pause) { [pieces] in pieces.put(piece) }
     }
 
     /// Takes nothing more in, and returns when everything has ended: for a thread that no task needs.
