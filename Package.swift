@@ -150,6 +150,24 @@ let package = Package(
             exclude: ["instructions.json"]
         ),
 
+        // What must hold of octets from outside, and the search for octets that break it: built only by tools/fuzz, and with
+        // libFuzzer in it only there.
+        .target(
+            name: "HostileOctets",
+            dependencies: [
+                "Authority", "Bytes", "Credentials", "Cryptography", "EventLog", "HTTP", "Issuance", "JSON", "Ledger",
+                "PKI", "PrivateCAAPI", "Testbed", "Transparency",
+            ],
+            path: "Tests/HostileOctets"
+        ),
+        .systemLibrary(name: "CLibFuzzer", path: "tools/fuzzers/CLibFuzzer"),
+        .executableTarget(
+            name: "ledger-fuzz",
+            dependencies: ["CLibFuzzer", "HostileOctets"],
+            path: "tools/fuzzers",
+            exclude: ["CLibFuzzer", "guided.py"]
+        ),
+
         // What tests of every module stand on.
         .target(
             name: "Testbed",
@@ -161,6 +179,11 @@ let package = Package(
             path: "Tests/Testbed"
         ),
 
+        .testTarget(
+            name: "HostileOctetsTests",
+            dependencies: ["Bytes", "HostileOctets", "Testbed"],
+            exclude: ["Corpus"]
+        ),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "Testbed"]),
         .testTarget(name: "StageClockTests", dependencies: ["StageClock"]),

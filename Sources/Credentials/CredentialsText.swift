@@ -3,12 +3,12 @@ import Ledger
 
 /// The text of a credentials file: a JSON array of `accessKeyId` and `secretAccessKey`, and where a ledger that knows no access key
 /// yet is to take it over, `principal` and `role`.
-enum CredentialsText {
+package enum CredentialsText {
     /// The most credentials that one file may hold.
     static let maximumCount = 10_000
 
     /// The credentials that a text lists.
-    static func read(_ octets: [UInt8]) throws(CredentialsError) -> [Credential] {
+    package static func read(_ octets: [UInt8]) throws(CredentialsError) -> [Credential] {
         let value: JSONValue
         do {
             value = try JSONReader.read(octets)
@@ -32,7 +32,7 @@ enum CredentialsText {
     }
 
     /// The text that lists credentials, one a line.
-    static func write(_ credentials: [Credential]) -> [UInt8] {
+    package static func write(_ credentials: [Credential]) -> [UInt8] {
         let lines = credentials.map { credential in
             JSONWriter.structure { writer in
                 writer.member("accessKeyId", credential.accessKeyIdentifier)

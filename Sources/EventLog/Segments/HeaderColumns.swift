@@ -4,7 +4,7 @@ internal import Ledger
 /// What a segment stores of its entries' headers, column by column: all that cannot be computed again.
 ///
 /// The layout, octet by octet, is section 4 of schemas/format.md.
-struct HeaderColumns {
+package struct HeaderColumns {
     /// The version of the layout.
     static let layout: UInt8 = 0x01
 
@@ -47,7 +47,7 @@ struct HeaderColumns {
     }
 
     /// The columns that octets spell; `nil` where they are not 256 rows and nothing else, or exceed a limit.
-    init?(decoding octets: [UInt8]) {
+    package init?(decoding octets: [UInt8]) {
         var cursor = OctetCursor(octets)
         guard cursor.octet() == Self.layout,
             let times = Self.column(&cursor, atMost: .max), let references = Self.column(&cursor, atMost: 256),
@@ -98,7 +98,7 @@ struct HeaderColumns {
     }
 
     /// The columns' octets, before compression.
-    var octets: [UInt8] {
+    package var octets: [UInt8] {
         var octets = [Self.layout]
         octets.reserveCapacity(4096)
         var time: UInt64 = 0

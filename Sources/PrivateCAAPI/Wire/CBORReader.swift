@@ -4,11 +4,11 @@ import JSON
 ///
 /// Names of members must be text. Of tags only 1 (a time) is known; simple values are `false`, `true`, `null` and
 /// `undefined`, which is read as `null`.
-struct CBORReader {
+package struct CBORReader {
     /// Where and why octets are not one acceptable data item.
-    struct SyntaxError: Error, Hashable, Sendable {
+    package struct SyntaxError: Error, Hashable, Sendable {
         /// Where the trouble was noticed.
-        let offset: Int
+        package let offset: Int
     }
 
     private let octets: [UInt8]
@@ -25,7 +25,7 @@ struct CBORReader {
     /// The value that the octets spell.
     ///
     /// - Parameter limit: How many values there may be, names of members and those inside others counted.
-    static func read(_ octets: [UInt8], atMost limit: Int = .max) throws(SyntaxError) -> WireValue {
+    package static func read(_ octets: [UInt8], atMost limit: Int = .max) throws(SyntaxError) -> WireValue {
         var reader = CBORReader(octets, room: limit)
         let value = try reader.readValue()
         guard reader.index == octets.count else { throw reader.trouble }

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// A value as it came over the wire, before any shape is known: bodies of either encoding are read into the same tree.
-typealias WireValue = JSONValue
+package typealias WireValue = JSONValue
