@@ -56,6 +56,13 @@ struct ObligingAuthority: AuthorityServing {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) { ([0x30, 0x00], []) }
 
+    func revokeCertificate(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        reason: RevocationReason,
+        caller: Caller
+    ) async throws(Refusal) {}
+
     func access(of accessKey: String) async throws(Refusal) -> Access? {
         guard let secret, let role = RoleDefinition.initial.first(where: { $0.name == RoleDefinition.administrator })
         else { return nil }

@@ -6,7 +6,7 @@ import issuing
 import ledger_server
 from cryptography import x509
 
-REASONS = (
+REVOCATION_REASONS = (
     "UNSPECIFIED", "KEY_COMPROMISE", "CERTIFICATE_AUTHORITY_COMPROMISE", "AFFILIATION_CHANGED", "SUPERSEDED", "CESSATION_OF_OPERATION",
     "PRIVILEGE_WITHDRAWN", "A_A_COMPROMISE",
 )  # fmt: skip
@@ -39,7 +39,7 @@ def begun(server):
     client = server.start().client()
     authority, _ = issuing.new_root(client)
     issued(client, authority, token="again")
-    for reason in REASONS:
+    for reason in REVOCATION_REASONS:
         revoke(client, authority, issued(client, authority), reason)
     server.stop()
     return authority
