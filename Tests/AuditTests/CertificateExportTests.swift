@@ -106,7 +106,7 @@ struct CertificateExportTests {
         let octets = try await self.export(fixture.store.reader, .csv).octets
         #expect(octets.suffix(2) == [0x0D, 0x0A])
         let rows = try CommaSeparatedValues(octets).rows
-        #expect(Set(rows.map(\.count)) == [17])
+        #expect(Set(rows.map(\.count)) == [19])
         #expect(rows.joined().allSatisfy { !self.isFormula($0) })
         #expect(rows.joined().contains("'=cmd|' /C calc'!A0"))
     }
