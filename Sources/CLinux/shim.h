@@ -1,9 +1,13 @@
 #ifndef CLINUX_SHIM_H
 #define CLINUX_SHIM_H
 
+#include <malloc.h>
 #include <sys/prctl.h>
 
 /// `prctl` is variadic, which Swift does not see: nobody without privileges may look at the process, and it leaves no core.
 static inline int CLinux_forbid_dumping(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// Whatever is freed from now on is overwritten; `M_PERTURB` is a macro behind a feature that Swift does not ask for.
+static inline int CLinux_wipe_freed(void) { return mallopt(M_PERTURB, 0x5A); }
 
 #endif

@@ -1,18 +1,30 @@
-import Bytes
+public import Cryptography
 
 /// The secret half of an access key.
 ///
-/// It prints as a placeholder, in whatever way it is printed.
+/// It prints as a placeholder, in whatever way it is printed, and is wiped when nobody needs it any more.
 public struct SecretAccessKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The text itself: for keys derived from it, for the file that keeps it, and for showing it once when it is made.
-    public let revealed: String
+    /// The text itself, in UTF-8: for keys derived from it, for the file that keeps it, and for showing it once when it is made.
+    public let octets: SecretOctets
 
     /// A secret.
-    public init(_ text: String) { self.revealed = text }
+    public init(_ octets: SecretOctets) { self.octets = octets }
+
+    /// A secret that lies about as a text all the same, which cannot be wiped.
+    public init(_ text: String) { self.octets = SecretOctets(text.utf8) }
+
+    /// The text itself, which cannot be wiped: where it is shown, once, by a process that ends then.
+    public var revealed: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(self.octets.count)
+        self.octets.append(to: &text)
+        defer { SecretOctets.wipe(&text) }
+        return String(decoding: text, as: UTF8.self)
+    }
 
     /// Whether another secret is the same, in a time that depends on their lengths alone.
     public func agrees(with other: SecretAccessKey) -> Bool {
-        agreeInConstantTime(self.revealed.utf8.span, other.revealed.utf8.span)
+        self.octets.agrees(with: other.octets)
     }
 
     /// A placeholder.
@@ -50,6 +62,14 @@ public struct Credential: Sendable {
         self.secretAccessKey = secretAccessKey
         self.principal = principal
         self.role = role
+    }
+}
+
+extension Credential {
+    /// All of it, its secret as well, as a JSON object: what whoever had it made is shown, once.
+    public var shown: SecretOctets {
+        var line = CredentialsText.line(self)
+        return SecretOctets(wiping: &line)
     }
 }
 

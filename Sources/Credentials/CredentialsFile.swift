@@ -23,6 +23,9 @@ public struct CredentialsFile: Sendable {
     /// The path of the file.
     public let path: String
 
+    /// How often the lock is asked for, twenty times a second: every change takes milliseconds.
+    var trials = 100
+
     /// The largest file that is read.
     static let maximumSize = 4 << 20
 
@@ -117,7 +120,8 @@ public struct CredentialsFile: Sendable {
         guard status.st_size <= Self.maximumSize else {
             throw CredentialsError("\(self.path) is larger than \(Self.maximumSize) octets.")
         }
-        let octets = try self.readAll(descriptor)
+        var octets = try self.readAll(descriptor, atMost: Int(status.st_size))
+        defer { SecretOctets.wipe(&octets) }
         do {
             return (try CredentialsText.read(octets), Self.stamp(status))
         } catch {
@@ -148,16 +152,22 @@ public struct CredentialsFile: Sendable {
         )
     }
 
-    private func readAll(_ descriptor: Int32) throws(CredentialsError) -> [UInt8] {
-        var octets: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while octets.count <= Self.maximumSize {
-            let count = unsafe piece.withUnsafeMutableBytes { unsafe Self.uninterrupted(descriptor, $0) }
+    /// What an open file holds, whose size is known since it is only ever replaced.
+    ///
+    /// It is read to where it will lie: an array that grows leaves secrets behind.
+    private func readAll(_ descriptor: Int32, atMost size: Int) throws(CredentialsError) -> [UInt8] {
+        var octets = [UInt8](repeating: 0, count: size)
+        var length = 0
+        while length < size {
+            let count = unsafe octets.withUnsafeMutableBytes {
+                unsafe Self.uninterrupted(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[length...]))
+            }
             guard count >= 0 else { throw self.failure("cannot be read") }
-            if count == 0 { return octets }
-            octets += piece[..<count]
+            if count == 0 { break }
+            length += count
         }
-        throw CredentialsError("\(self.path) is larger than \(Self.maximumSize) octets.")
+        octets.removeLast(size - length)
+        return octets
     }
 
     private static func uninterrupted(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -172,15 +182,27 @@ public struct CredentialsFile: Sendable {
         let lock = unsafe open("\(self.path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
         guard lock >= 0 else { throw self.failure("cannot be locked") }
         defer { _ = close(lock) }
-        while flock(lock, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw self.failure("cannot be locked") }
-        }
+        try self.take(lock)
         let credentials = try change()
+        var text = CredentialsText.write(credentials)
+        defer { SecretOctets.wipe(&text) }
         do throws(FileError) {
-            try DurableFile.replace(self.path, CredentialsText.write(credentials))
+            try DurableFile.replace(self.path, text)
         } catch {
             throw CredentialsError(error.description)
         }
+    }
+
+    /// Waits for the lock, but not for ever: who keeps it must hold up neither a command nor a server's end.
+    private func take(_ lock: Int32) throws(CredentialsError) {
+        for _ in 0..<self.trials {
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw self.failure("cannot be locked") }
+            usleep(50_000)
+        }
+        throw CredentialsError(
+            "\(self.path).lock is held by another process that changes the credentials, and does not end. Find it, and try again."
+        )
     }
 
     private func failure(_ what: String) -> CredentialsError {
@@ -200,10 +222,12 @@ extension Credential {
         do {
             let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
             let name = try RandomOctets.make(count: 16).map { alphabet[Int($0 & 0x1F)] }
-            let secret = try RandomOctets.make(count: 30).base64
+            var random = try RandomOctets.make(count: 30)
+            var secret = random.base64Octets
+            SecretOctets.wipe(&random)
             return Credential(
                 accessKeyIdentifier: "LKIA" + String(decoding: name, as: UTF8.self),
-                secretAccessKey: SecretAccessKey(secret),
+                secretAccessKey: SecretAccessKey(SecretOctets(wiping: &secret)),
                 principal: principal,
                 role: role
             )

@@ -1,3 +1,4 @@
+import Cryptography
 import JSON
 import Ledger
 
@@ -31,24 +32,43 @@ package enum CredentialsText {
         return credentials
     }
 
-    /// The text that lists credentials, one a line.
+    /// The text that lists credentials, one a line; whoever gets it wipes it.
     package static func write(_ credentials: [Credential]) -> [UInt8] {
-        let lines = credentials.map { credential in
-            JSONWriter.structure { writer in
-                writer.member("accessKeyId", credential.accessKeyIdentifier)
-                writer.member("secretAccessKey", credential.secretAccessKey.revealed)
-                writer.member("principal", credential.principal)
-                writer.member("role", credential.role)
-            }
+        var text: [UInt8] = []
+        // What grows is moved, and what it was moved from is not wiped.
+        text.reserveCapacity(16 + credentials.count * Self.longestLine)
+        text += Array("[\n".utf8)
+        for (index, credential) in credentials.enumerated() {
+            if index > 0 { text += Array(",\n".utf8) }
+            text += Array("  ".utf8)
+            var line = Self.line(credential)
+            text += line
+            SecretOctets.wipe(&line)
         }
-        return Array("[\n".utf8) + lines.map { Array("  ".utf8) + $0 }.joined(separator: Array(",\n".utf8))
-            + Array("\n]\n".utf8)
+        text += Array("\n]\n".utf8)
+        return text
     }
+
+    /// One credential as a JSON object; whoever gets it wipes it.
+    static func line(_ credential: Credential) -> [UInt8] {
+        var writer = JSONWriter(capacity: Self.longestLine)
+        writer.structure { writer in
+            writer.member("accessKeyId", credential.accessKeyIdentifier)
+            writer.name("secretAccessKey")
+            credential.secretAccessKey.octets.withSpan { writer.string(utf8: $0) }
+            writer.member("principal", credential.principal)
+            writer.member("role", credential.role)
+        }
+        return writer.octets
+    }
+
+    /// More octets than a credential takes: six for each of its longest texts, were all of them escaped.
+    private static let longestLine = 6 * (128 + 256 + 256 + 32) + 128
 
     private static func credential(_ item: JSONValue, number: Int) throws(CredentialsError) -> Credential {
         guard case .structure = item.content else { throw CredentialsError("entry \(number) is not an object") }
         let key = try Self.text("accessKeyId", of: item, number: number, lengths: 3...128)
-        let secret = try Self.text("secretAccessKey", of: item, number: number, lengths: 8...256)
+        let secret = try Self.secret("secretAccessKey", of: item, number: number, lengths: 8...256)
         let principal = try Self.textIfPresent("principal", of: item, number: number, lengths: 1...256)
         let role = try Self.textIfPresent("role", of: item, number: number, lengths: 1...32)
         guard ActorForm.isAccessKey(key) else {
@@ -62,10 +82,24 @@ package enum CredentialsText {
         }
         return Credential(
             accessKeyIdentifier: key,
-            secretAccessKey: SecretAccessKey(secret),
+            secretAccessKey: secret,
             principal: principal,
             role: role
         )
+    }
+
+    /// A secret, which never is a text: of one that is spelled without escapes nothing is left but what the caller wipes.
+    private static func secret(
+        _ name: StaticString,
+        of item: JSONValue,
+        number: Int,
+        lengths: ClosedRange<Int>
+    ) throws(CredentialsError) -> SecretAccessKey {
+        guard case .string(let octets)? = item[name]?.content else {
+            throw CredentialsError("entry \(number) has no string '\(name)'")
+        }
+        try Self.check(octets.count, name, number: number, lengths: lengths)
+        return SecretAccessKey(SecretOctets(octets))
     }
 
     private static func textIfPresent(
@@ -85,11 +119,20 @@ package enum CredentialsText {
         lengths: ClosedRange<Int>
     ) throws(CredentialsError) -> String {
         guard let text = item[name]?.text else { throw CredentialsError("entry \(number) has no string '\(name)'") }
-        guard lengths.contains(text.utf8.count) else {
+        try Self.check(text.utf8.count, name, number: number, lengths: lengths)
+        return text
+    }
+
+    private static func check(
+        _ count: Int,
+        _ name: StaticString,
+        number: Int,
+        lengths: ClosedRange<Int>
+    ) throws(CredentialsError) {
+        guard lengths.contains(count) else {
             throw CredentialsError(
                 "'\(name)' of entry \(number) must have \(lengths.lowerBound) to \(lengths.upperBound) octets"
             )
         }
-        return text
     }
 }

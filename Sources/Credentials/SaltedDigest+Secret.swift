@@ -23,6 +23,12 @@ extension SaltedDigest {
         of secret: SecretAccessKey,
         salt: UniqueIdentifier
     ) throws(CryptographyError) -> Digest256 {
-        try SHA256.digest(of: Array("ca-ledger secret\n".utf8) + salt.octets + Array(secret.revealed.utf8))
+        let beginning = Array("ca-ledger secret\n".utf8) + salt.octets
+        var octets: [UInt8] = []
+        octets.reserveCapacity(beginning.count + secret.octets.count)
+        defer { SecretOctets.wipe(&octets) }
+        octets += beginning
+        secret.octets.append(to: &octets)
+        return try SHA256.digest(of: octets)
     }
 }

@@ -8,6 +8,13 @@ public enum CryptographyLibrary {
         return unsafe String(cString: text)
     }
 
+    /// Has the library overwrite all memory that it gives back: its decoders leave private keys in theirs.
+    ///
+    /// It is for a program's first line, before anything asks the library for anything.
+    ///
+    /// - Returns: `false` where it is too late.
+    public static func wipeWhatIsFreed() -> Bool { COpenSSL_wipe_what_is_freed() == 1 }
+
     /// The names of the signature algorithms that it can verify, in the order of ``SignatureAlgorithm``.
     public static var capabilities: [String] {
         SignatureAlgorithm.allCases.filter { self.offers($0) }.map(\.name)

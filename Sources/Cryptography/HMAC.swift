@@ -26,6 +26,19 @@ public enum HMACSHA256 {
         try HMAC(.sha256).authenticate(message, key: key)
     }
 
+    /// The 32 octets that a secret key of any length gives for a message, which are a secret as well; throws where libcrypto fails.
+    public static func derive(_ message: [UInt8], from key: SecretOctets) throws(CryptographyError) -> SecretOctets {
+        let context = try MessageAuthenticationTemplate.of(.sha256).makeContext()
+        guard unsafe key.withOctets({ unsafe context.setKey($0) }) else {
+            throw CryptographyError(draining: .authenticationFailed)
+        }
+        let derived = unsafe SecretOctets(count: HashFunction.sha256.digestCount) {
+            unsafe context.finish(message, into: $0)
+        }
+        guard let derived else { throw CryptographyError(draining: .authenticationFailed) }
+        return derived
+    }
+
     /// A key that authenticates many messages: what depends on it alone is computed once.
     public struct Key: Sendable {
         private let context: KeyedContext
@@ -34,6 +47,15 @@ public enum HMACSHA256 {
         public init(_ key: [UInt8]) throws(CryptographyError) {
             let context = try MessageAuthenticationTemplate.of(.sha256).makeContext()
             guard context.setKey(key) else { throw CryptographyError(draining: .authenticationFailed) }
+            self.context = KeyedContext(context)
+        }
+
+        /// A key of any length that is a secret; throws where libcrypto fails.
+        public init(_ key: SecretOctets) throws(CryptographyError) {
+            let context = try MessageAuthenticationTemplate.of(.sha256).makeContext()
+            guard unsafe key.withOctets({ unsafe context.setKey($0) }) else {
+                throw CryptographyError(draining: .authenticationFailed)
+            }
             self.context = KeyedContext(context)
         }
 
@@ -129,6 +151,19 @@ private final class MessageAuthenticationContext {
         // A null pointer would mean "the key of before": an empty key needs an address too.
         let key = key.isEmpty ? [0] : key, keyCount = key.isEmpty ? 0 : key.count
         return unsafe EVP_MAC_init(self.pointer, key, keyCount, nil) == 1
+    }
+
+    func setKey(_ key: UnsafeRawBufferPointer) -> Bool {
+        let octets = unsafe key.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        return unsafe EVP_MAC_init(self.pointer, octets, key.count, nil) == 1
+    }
+
+    func finish(_ message: [UInt8], into code: UnsafeMutableRawBufferPointer) -> Bool {
+        var count = 0
+        let octets = unsafe code.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        return unsafe EVP_MAC_update(self.pointer, message, message.count) == 1
+            && EVP_MAC_final(self.pointer, octets, &count, code.count) == 1
+            && count == code.count
     }
 
     /// Writes the code of a message under the key that was set: the last that is done with the context.

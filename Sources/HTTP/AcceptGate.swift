@@ -15,13 +15,21 @@ public final class AcceptGate: ChannelDuplexHandler {
 
     private static let pause = TimeAmount.seconds(1)
     private let most: Int
+    private let onScarcity: (String) -> Void
+    /// Whether it was told that none can be accepted, since the last one was.
+    private var isTold = false
     private var open = 0
     private var isHoldingBack = false
     private var isPausing = false
     private var context: ChannelHandlerContext?
 
     /// A gate for so many connections at one time; the first handler of a listener's pipeline.
-    public init(most: Int) { self.most = most }
+    ///
+    /// - Parameter onScarcity: Told why, where none can be accepted; not again before one was.
+    public init(most: Int, onScarcity: @escaping (String) -> Void = { _ in }) {
+        self.most = most
+        self.onScarcity = onScarcity
+    }
 
     /// Begins.
     public func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -32,6 +40,7 @@ public final class AcceptGate: ChannelDuplexHandler {
     /// Counts a connection until it is closed.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.open += 1
+        self.isTold = false
         let gate = NIOLoopBound(self, eventLoop: context.eventLoop)
         self.unwrapInboundIn(data).closeFuture.hop(to: context.eventLoop).whenComplete { _ in gate.value.oneIsClosed() }
         context.fireChannelRead(data)
@@ -51,6 +60,8 @@ public final class AcceptGate: ChannelDuplexHandler {
         guard error is IOError else { return context.fireErrorCaught(error) }
         guard !self.isPausing else { return }
         self.isPausing = true
+        if !self.isTold { self.onScarcity("\(error)") }
+        self.isTold = true
         // No more than not to ask would leave the listener waiting for what it is told of already.
         context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
         let gate = NIOLoopBound(self, eventLoop: context.eventLoop)

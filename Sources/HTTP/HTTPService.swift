@@ -39,6 +39,7 @@ public struct HTTPService: Service {
         let quiescing = ServerQuiescingHelper(group: group)
         let routes = self.routes
         let limits = self.limits
+        let logger = self.logger
         let occupancy = Occupancy(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(ChannelOptions.backlog, value: 512)
@@ -46,9 +47,11 @@ public struct HTTPService: Service {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(
-                        AcceptGate(most: limits.connections + HTTPLimits.connectionsBeingRefused)
-                    )
+                    let most = limits.connections + HTTPLimits.connectionsBeingRefused
+                    let gate = AcceptGate(most: most) { reason in
+                        logger.warning("No connection can be accepted now; those that come wait: \(reason)")
+                    }
+                    try pipeline.addHandler(gate)
                     try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }

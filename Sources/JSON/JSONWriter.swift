@@ -76,6 +76,11 @@ public struct JSONWriter {
     /// Writes a string that is given as UTF-8.
     public mutating func string(utf8 text: [UInt8]) { self.string(utf8: text[...]) }
 
+    /// Writes a string that is given as UTF-8.
+    public mutating func string(utf8 text: Span<UInt8>) {
+        unsafe text.withUnsafeBufferPointer { octets in unsafe self.quote(octets) }
+    }
+
     private mutating func separate() {
         if self.needsComma { self.octets.append(0x2C) }
     }

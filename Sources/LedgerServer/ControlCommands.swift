@@ -1,5 +1,6 @@
 import Authority
 import Credentials
+import Cryptography
 import Ledger
 import StageClock
 
@@ -15,7 +16,8 @@ struct ControlCommands: Sendable {
     let ledger: OpenLedger
     let credentials: CredentialsFile
 
-    func answer(_ line: [UInt8], provenance: Provenance) async -> [UInt8] {
+    /// What there is to say; a new access key's secret may be in it, and nowhere else.
+    func answer(_ line: [UInt8], provenance: Provenance) async -> SecretOctets {
         guard let command = try? ControlCommand(line) else { return Self.failure("The command is not understood.") }
         do {
             switch command {
@@ -25,30 +27,26 @@ struct ControlCommands: Sendable {
                     role: role,
                     provenance: provenance
                 )
-                return ControlCommand.object(
-                    credential.members(withSecret: true).map { ($0.key, $0.value) }
-                )
+                return credential.shown
             case .removeCredential(let accessKey):
                 let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials)
                     .remove(
                         accessKey: accessKey,
                         provenance: provenance
                     )
-                return ControlCommand.object(
-                    credential.members(withSecret: false).map { ($0.key, $0.value) }
-                )
+                return Self.object(credential.members(withSecret: false).map { ($0.key, $0.value) })
             case .confirmClock:
                 try await self.ledger.confirmClock(provenance: provenance)
-                return ControlCommand.object([("confirmed", "\(self.ledger.now())")])
+                return Self.object([("confirmed", "\(self.ledger.now())")])
             case .blockKey, .adoptRules, .changePolicy, .changeRole:
                 let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
                     command,
                     provenance: provenance
                 )
-                return ControlCommand.object(members.map { ($0.key, $0.value) })
+                return Self.object(members.map { ($0.key, $0.value) })
             case .tellStages:
                 guard StageClock.isOn else { return Self.failure("The server does not measure: see serve --stages.") }
-                return ControlCommand.object(
+                return Self.object(
                     StageClock.readings.map {
                         ($0.name, "\($0.calls) calls, \($0.nanoseconds) ns, \($0.place?.rawValue ?? "everywhere")")
                     }
@@ -61,5 +59,9 @@ struct ControlCommands: Sendable {
         }
     }
 
-    static func failure(_ reason: String) -> [UInt8] { ControlCommand.object([("error", reason)]) }
+    static func failure(_ reason: String) -> SecretOctets { Self.object([("error", reason)]) }
+
+    private static func object(_ members: [(String, String)]) -> SecretOctets {
+        SecretOctets(ControlCommand.object(members))
+    }
 }

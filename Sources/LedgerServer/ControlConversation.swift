@@ -1,3 +1,4 @@
+import Cryptography
 import Glibc
 import Ledger
 import NIOCore
@@ -37,24 +38,44 @@ final class ControlConversation: ChannelInboundHandler {
         let peer = Self.peer(of: context.channel)
         peer.whenComplete { outcome in
             Task {
-                var answer: [UInt8]
+                let answer: SecretOctets
                 switch outcome {
                 case .success(let user):
                     answer = await commands.answer(line, provenance: Provenance(.controlSocket, "uid:\(user)"))
                 case .failure: answer = ControlCommands.failure("The calling process cannot be told.")
                 }
-                answer.append(0x0A)
-                let octets = answer
                 eventLoop.execute {
                     let (conversation, context) = loopBound.value
                     conversation.beginDeadline(context)
-                    let buffer = context.channel.allocator.buffer(bytes: octets)
-                    context.writeAndFlush(NIOAny(buffer)).whenComplete { _ in
-                        loopBound.value.1.close(promise: nil)
-                    }
+                    conversation.send(answer, loopBound)
                 }
             }
         }
+    }
+
+    /// Sends an answer, and leaves nothing of it: it may hold a secret.
+    private func send(_ answer: SecretOctets, _ loopBound: NIOLoopBound<(ControlConversation, ChannelHandlerContext)>) {
+        let context = loopBound.value.1
+        var octets: [UInt8] = []
+        octets.reserveCapacity(answer.count + 1)
+        answer.append(to: &octets)
+        octets.append(0x0A)
+        let sent = Sent(context.channel.allocator.buffer(bytes: octets))
+        SecretOctets.wipe(&octets)
+        let bound = NIOLoopBound(sent, eventLoop: context.eventLoop)
+        context.writeAndFlush(NIOAny(sent.buffer)).whenComplete { _ in
+            bound.value.wipe()
+            loopBound.value.1.close(promise: nil)
+        }
+    }
+
+    /// The one that holds a buffer once it is written.
+    private final class Sent {
+        private(set) var buffer: ByteBuffer
+
+        init(_ buffer: ByteBuffer) { self.buffer = buffer }
+
+        func wipe() { self.buffer.setRepeatingByte(0, count: self.buffer.writerIndex, at: 0) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Audit
 import Authority
+import Cryptography
 import EventLog
 import JSON
 
@@ -25,6 +26,10 @@ struct CALedger: AsyncParsableCommand {
 
     /// Runs what the arguments say; a ledger that this program is too old for ends it with 2, as a replay that has no verdict does.
     static func main() async {
+        guard CryptographyLibrary.wipeWhatIsFreed() else {
+            Diagnostics.say("Error: libcrypto was in use before the program, and would leave secrets in what it frees.")
+            self.exit(withError: ExitCode.failure)
+        }
         ProcessPrivacy.keepFiles()
         do {
             var command = try Self.parseAsRoot()

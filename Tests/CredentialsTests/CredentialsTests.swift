@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Ledger
 import Synchronization
 import Testbed
@@ -192,5 +193,23 @@ import Testing
         #expect(try digest.isDigest(of: SecretAccessKey("12345678")))
         #expect(try !digest.isDigest(of: SecretAccessKey("12345679")))
         #expect(try SaltedDigest(of: SecretAccessKey("12345678")) != digest)
+    }
+
+    /// Who keeps the lock for ever holds up neither a command nor a server's end.
+    @Test func aLockThatIsKeptIsNotWaitedForForEver() throws {
+        let folder = try TemporaryFolder()
+        var file = CredentialsFile(path: folder.file("credentials.json"))
+        file.trials = 2
+        let credential = try Credential.make(principal: "p", role: "auditor")
+        try file.add(credential)
+        let lock = unsafe open(folder.file("credentials.json.lock"), O_RDWR)
+        #expect(flock(lock, LOCK_EX) == 0)
+        let error = #expect(throws: CredentialsError.self) {
+            try file.add(try Credential.make(principal: "q", role: "auditor"))
+        }
+        #expect(error?.description.contains("held by another process") == true)
+        close(lock)
+        try file.add(try Credential.make(principal: "q", role: "auditor"))
+        #expect(try file.list().count == 2)
     }
 }

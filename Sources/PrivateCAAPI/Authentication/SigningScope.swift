@@ -17,10 +17,10 @@ struct SigningScope: Hashable, Sendable {
     var text: String { "\(self.date)/\(self.region)/\(self.service)/\(Self.terminator)" }
 
     /// The key that a secret gives for this scope: HMAC upon HMAC over its parts.
-    func key(_ secret: SecretAccessKey) throws(CryptographyError) -> [UInt8] {
-        var key = Array("AWS4\(secret.revealed)".utf8)
+    func key(_ secret: SecretAccessKey) throws(CryptographyError) -> SecretOctets {
+        var key = SecretOctets(secret.octets, after: Array("AWS4".utf8))
         for part in [self.date, self.region, self.service, Self.terminator] {
-            key = try HMACSHA256.authenticate(Array(part.utf8), key: key)
+            key = try HMACSHA256.derive(Array(part.utf8), from: key)
         }
         return key
     }
@@ -28,7 +28,11 @@ struct SigningScope: Hashable, Sendable {
     /// The signature of a canonical request at an instant, in lower-case hexadecimal.
     ///
     /// - Parameter time: ISO 8601 basic, as the request gives it.
-    func signature(of request: CanonicalRequest, at time: String, key: [UInt8]) throws(CryptographyError) -> String {
+    func signature(
+        of request: CanonicalRequest,
+        at time: String,
+        key: SecretOctets
+    ) throws(CryptographyError) -> String {
         let key = try HMACSHA256.Key(key)
         return String(decoding: try self.signature(of: request, at: Array(time.utf8)[...], key: key), as: UTF8.self)
     }

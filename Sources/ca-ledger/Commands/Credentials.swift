@@ -29,6 +29,8 @@ struct Credentials: AsyncParsableCommand {
         var format: TextFormat = .text
 
         func run() async throws {
+            try ProcessPrivacy.keepMemory()
+            ProcessPrivacy.wipeWhatIsFreed()
             let members = try await self.place.carryOut(.addCredential(principal: self.principal, role: self.role))
             self.format.show(members, order: ["accessKeyId", "secretAccessKey", "principal", "role"])
         }

@@ -31,7 +31,7 @@ struct MasterKeyOptions: ParsableArguments {
         }
         if self.development {
             let path = folder.developmentMasterKey
-            if unsafe access(path, F_OK) != 0 {
+            if !FilePlace.exists(path) {
                 // A new key would open nothing that an older one has sealed.
                 guard try await !folder.hasLog() else {
                     throw ValidationError("The master key \(path), which the ledger was made with, is missing.")
@@ -40,8 +40,8 @@ struct MasterKeyOptions: ParsableArguments {
             }
             return try Self.read(path)
         }
-        guard let text = ProcessPrivacy.takeVariable(Self.variable) else { return nil }
-        guard let key = Self.key(Array(text.utf8)) else {
+        guard var text = ProcessPrivacy.takeVariable(Self.variable) else { return nil }
+        guard text.count != MasterKey.octetCount, let key = MasterKey(spelledBy: &text) else {
             throw ValidationError("\(Self.variable) does not hold 64 hexadecimal digits.")
         }
         return key
@@ -59,9 +59,13 @@ struct MasterKeyOptions: ParsableArguments {
 
     private static func read(_ path: String) throws -> MasterKey {
         var status = stat()
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0, unsafe fstat(file, &status) == 0 else {
-            throw ValidationError("The master key \(path) cannot be read.")
+            let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+            throw ValidationError("The master key \(path) cannot be read: \(reason).")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw ValidationError("The master key \(path) is no regular file.")
         }
         defer { close(file) }
         guard status.st_mode & 0o077 == 0 else {
@@ -69,23 +73,28 @@ struct MasterKeyOptions: ParsableArguments {
         }
         var octets = [UInt8](repeating: 0, count: 128)
         let count = unsafe octets.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
-        guard let key = self.key(Array(octets.prefix(max(0, count)))) else {
+        guard count >= 0 else {
+            let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+            throw ValidationError("The master key \(path) cannot be read: \(reason).")
+        }
+        octets.removeLast(octets.count - count)
+        guard let key = MasterKey(spelledBy: &octets) else {
             throw ValidationError("The master key \(path) holds neither 32 octets nor 64 hexadecimal digits.")
         }
         return key
     }
 
-    private static func key(_ octets: [UInt8]) -> MasterKey? {
-        if octets.count == 32 { return MasterKey(octets: octets) }
-        let digits = octets.filter { ![0x0A, 0x0D, 0x20, 0x09].contains($0) }
-        guard digits.count == 64, let key = [UInt8](hexadecimal: String(decoding: digits, as: UTF8.self)) else {
-            return nil
-        }
-        return MasterKey(octets: key)
-    }
-
     private static func make(_ path: String) throws {
-        let digits = Array(try RandomOctets.make(count: 32).hexadecimal.utf8) + [0x0A]
+        var key = try RandomOctets.make(count: MasterKey.octetCount)
+        var spelled = key.hexadecimalOctets
+        SecretOctets.wipe(&key)
+        // With room for all of it: what an array is moved from is not wiped.
+        var digits: [UInt8] = []
+        digits.reserveCapacity(spelled.count + 1)
+        digits += spelled
+        digits.append(0x0A)
+        SecretOctets.wipe(&spelled)
+        defer { SecretOctets.wipe(&digits) }
         do throws(FileError) {
             try DurableFile.create(path, digits)
         } catch {

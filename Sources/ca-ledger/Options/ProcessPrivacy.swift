@@ -18,14 +18,19 @@ enum ProcessPrivacy {
         }
     }
 
+    /// Whatever memory is given back from now on is overwritten, texts as well: for a command that shows a secret once, and ends.
+    ///
+    /// A server does without: it would pay with every allocation, and lets no text hold a secret.
+    static func wipeWhatIsFreed() { _ = CLinux_wipe_freed() }
+
     /// The value of a variable, which is taken out of the environment: of this process, of those that it starts, and of what
     /// the operating system shows of it.
-    static func takeVariable(_ name: String) -> String? {
+    static func takeVariable(_ name: String) -> [UInt8]? {
         guard let value = unsafe getenv(name) else { return nil }
         defer {
             unsafe explicit_bzero(value, strlen(value))
             unsafe unsetenv(name)
         }
-        return unsafe String(cString: value)
+        return unsafe Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
     }
 }

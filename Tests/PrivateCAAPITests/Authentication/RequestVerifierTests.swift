@@ -83,7 +83,8 @@ import Testing
         )
         let scope = SigningScope(date: "20260101", region: "us-east-1", service: "acm-pca")
         let key = try scope.key(Self.credential.secretAccessKey)
-        #expect(key.hexadecimal == "94b5601164b2b1f09ddb1d3f4238bdf89be09dcb6427f9a7a76a78e6995170e6")
+        let octets = key.withSpan { span in span.indices.map { span[$0] } }
+        #expect(octets.hexadecimal == "94b5601164b2b1f09ddb1d3f4238bdf89be09dcb6427f9a7a76a78e6995170e6")
         #expect(try scope.signature(of: request, at: "20260101T000000Z", key: key) == Self.signature)
         #expect(try Self.verify(Self.headers + [Self.authorization()]).principal == Self.credential.principal)
     }
