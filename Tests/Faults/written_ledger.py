@@ -361,4 +361,4 @@ class Writer:
             for position, certificate in self.certificates:
                 digest = certificate.fingerprint(hashes.SHA256()).hex()
                 serial = certificate.serial_number.to_bytes(16, "big").hex()
-                file.write(json.dumps({"position": position, "serial": serial, "certificateSHA256": digest}) + os.linesep)
+                file.write(json.dumps({"status": "issued", "position": position, "serial": serial, "certificateSHA256": digest}) + os.linesep)
