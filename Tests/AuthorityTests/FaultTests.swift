@@ -29,12 +29,13 @@ struct FaultTests {
         let before = try ledger.contents()
         let store = ledger.store
         let isArmed = Mutex(true)
-        store.beforeCommit { batch in
+        // The store holds what it calls: that must not hold the store.
+        store.beforeCommit { [memory = store.memory] batch in
             let isFirst = isArmed.withLock { armed in
                 defer { if batch.contains(step.type) { armed = false } }
                 return armed && batch.contains(step.type)
             }
-            if isFirst { store.memory.failNextAppend(fault) }
+            if isFirst { memory.failNextAppend(fault) }
         }
         let refusals = await withTaskGroup { group in
             for number in 0..<8 {

@@ -12,12 +12,19 @@ internal import HostileOctets
 struct LedgerFuzz {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count > 1, let kind = OctetKind.named(arguments[1]) else {
+        // libFuzzer starts the program again, without the kind, to merge.
+        let isAgain = arguments.count > 1 && arguments[1].hasPrefix("-")
+        let name =
+            isAgain ? unsafe getenv(Self.variable).map { unsafe String(cString: $0) } : arguments.dropFirst().first
+        guard let kind = name.flatMap(OctetKind.named) else {
             print(OctetKind.all.map { "\($0.name) \($0.maximumOctets)" }.joined(separator: "\n"))
-            exit(arguments.count > 1 ? 2 : 0)
+            exit(name == nil ? 0 : 2)
         }
-        Self.run(kind, Array(arguments.dropFirst(2)))
+        Self.run(kind, Array(arguments.dropFirst(isAgain ? 1 : 2)))
     }
+
+    /// What names the kind to a program that is started again.
+    private static let variable = "LEDGER_FUZZ_KIND"
 
     /// Ends the program, loudly, where the property does not hold: what a search looks for is a crash.
     private static func attempt(_ kind: OctetKind, _ octets: [UInt8]) {
@@ -35,7 +42,8 @@ struct LedgerFuzz {
 
         private static func run(_ kind: OctetKind, _ arguments: [String]) {
             unsafe Self.kind = kind
-            let all = ["ledger-fuzz", "-max_len=\(kind.maximumOctets)"] + arguments
+            unsafe setenv(Self.variable, kind.name, 1)
+            let all = [CommandLine.arguments[0], "-max_len=\(kind.maximumOctets)"] + arguments
             var count = Int32(all.count)
             var texts = unsafe all.map { unsafe strdup($0) } + [nil]
             unsafe texts.withUnsafeMutableBufferPointer { texts in

@@ -19,7 +19,7 @@ SECONDS = 60
 # Nothing that is read here needs a hundredth of it; libFuzzer and what it remembers are in it as well.
 MEGABYTES = 1024
 SLOWEST = 10  # seconds for one input, on a machine that does other work besides
-KEPT = 6_000  # octets of one kind that are committed, at most
+KEPT = 12_000  # octets of one kind that are committed, about
 
 
 def build():
@@ -83,15 +83,12 @@ def keep(kind):
             check=True, stdin=subprocess.DEVNULL, capture_output=True,
         )
         inputs = sorted((path.read_bytes() for path in least.iterdir()), key=lambda octets: (len(octets), octets))
-    chosen, size = [], 0
-    for octets in inputs:
-        if not octets:
-            continue
-        size += len(octets)
-        # Whatever the size, there is something to begin with.
-        if size > KEPT and len(chosen) > 3:
-            break
-        chosen.append(octets)
+    if len(inputs) < 2:
+        sys.exit(f"fuzz: nothing is left of {kind}")
+    inputs = [octets for octets in inputs if octets]
+    # Where there is too much, some of every length: the long ones are those that are read to their end.
+    step = next(step for step in range(1, len(inputs) + 1) if sum(map(len, inputs[::-step])) <= KEPT or step * 2 > len(inputs))
+    chosen = inputs[::-step][::-1]
     (COMMITTED / f"{kind}.txt").write_text("".join(base64.b64encode(octets).decode() + "\n" for octets in chosen))
     print(f"{kind}: {len(chosen)} of {len(inputs)} inputs kept, {sum(map(len, chosen))} octets")
 
