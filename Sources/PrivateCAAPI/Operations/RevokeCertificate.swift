@@ -19,7 +19,9 @@ extension PrivateCAAPI {
         return []
     }
 
-    /// The octets of a number in hexadecimal, without leading zeros; `nil` for anything else. Between colons stands an octet.
+    /// The octets of a number in hexadecimal, without leading zeros; `nil` for anything else.
+    ///
+    /// Between colons stands an octet each.
     static func serialNumber(_ text: String) -> [UInt8]? {
         let groups = text.utf8.split(separator: 0x3A, omittingEmptySubsequences: false)
         guard groups.count == 1 || groups.allSatisfy({ $0.count <= 2 }), groups.allSatisfy({ !$0.isEmpty }) else {
