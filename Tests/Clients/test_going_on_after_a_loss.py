@@ -9,7 +9,7 @@ import sys
 
 import issuing
 import pytest
-from ledger_server import TOP, ca_ledger
+from ledger_server import BINARY, TOP, ca_ledger
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
 from golden_ledgers.mishaps import SteppingClock  # noqa: E402
@@ -147,7 +147,8 @@ def test_nobody_speaks_for_it_where_the_key_before_is_gone(lost):
     server, _, first = lost
     log_key = server.events("--no-anchor")[0]["event"]["logKey"]["identifier"]
     (server.data / "keys" / f"{log_key}.key").unlink()
-    opened = open_epoch(server)
+    assert "--log-key-lost" in open_epoch(server, expecting=(1, 64)).err
+    opened = open_epoch(server, "--log-key-lost")
     assert opened["vouchedFor"].startswith("no")
     server.start()
     assert server.stop() == 0
@@ -173,6 +174,7 @@ def test_a_checkpoint_that_somebody_kept_is_recorded_where_it_is_the_newest(lost
 def test_it_is_refused_in_plain_words(lost):
     server, _, _ = lost
     assert "reason" in open_epoch(server, reason=" ", expecting=(1, 64)).err
+    assert "4096" in open_epoch(server, reason="x" * 4097, expecting=(1, 64)).err
     without = ca_ledger("epoch", "open", "--data", server.data, "--reason", "x", expecting=(1, 64))
     assert "master key" in without.err
     open_epoch(server)
@@ -208,3 +210,35 @@ def test_it_sets_a_clock_back_that_somebody_had_confirmed(stopped, tmp_path):
     issuing.issue(server.client(), authority, issuing.certification_request())
     assert server.stop() == 0
     is_whole(server, key)
+
+
+def test_a_clock_far_ahead_is_confirmed_first(lost, tmp_path):
+    """Else the way back from a clock that ran ahead would be the next one ahead."""
+    server, authority, first = lost
+    clock, size = SteppingClock(tmp_path, start=40 * 86_400), len(server.events("--no-anchor"))
+    command = [BINARY, "epoch", "open", "--data", server.data, "--master-key", server.master_key, "--reason", "the disk was lost"]
+    refused = subprocess.run(command, env=os.environ | clock.environment(), capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode != 0 and "--clock-is-right" in refused.stderr
+    assert len(server.events("--no-anchor")) == size
+    subprocess.run([*command, "--clock-is-right"], env=os.environ | clock.environment(), timeout=60, check=True)
+    server.replay(expecting=(1,))  # for a clock that is right here, it lies in the future
+    open_epoch(server, reason="it was not")
+    server.start()
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    is_whole(server, first)
+
+
+def test_a_history_under_a_foreign_key_is_not_gone_on_from(lost, tmp_path_factory):
+    """Who can write the files can give the log a key of their own, and sign what they like: a ceremony does not make that the ledger's."""
+    server, _, _ = lost
+    open_epoch(server)
+    key = server.events()[-1]["event"]["logKey"]["identifier"]
+    other = type(server)(tmp_path_factory.mktemp("other"))
+    assert other.start().stop() == 0
+    foreign = other.events()[0]["event"]["logKey"]["identifier"]
+    file = server.data / "keys" / f"{key}.key"
+    file.write_bytes((other.data / "keys" / f"{foreign}.key").read_bytes())
+    size = len(server.events())
+    assert "--log-key-lost" in open_epoch(server, expecting=(1, 64)).err
+    assert len(server.events()) == size

@@ -44,7 +44,7 @@ class Epochs(Ordeal):
     def __init__(self, binary, folder, seed):
         super().__init__(binary, folder, seed)
         self.shelf, self.shims = Shelf(binary, self.folder), Shims(self.folder)
-        self.auditors = auditors.Auditors(binary)
+        self.auditors, self.decided = auditors.Auditors(binary), []
 
     def close(self):
         self.auditors.close()
@@ -57,6 +57,7 @@ class Epochs(Ordeal):
         first = keys_of(ledger.home)[0]["verifierKey"]
         lost = WAYS[way](self, ledger, generator)
         with self.shims.watching(ledger.home.path) as shim:
+            self.decided = ["--log-key-lost"] if way == KEY_GONE else []
             newest, killed = self.hold(ledger, generator, shim)
         self.assert_goes_on(ledger, generator, lost)
         self.assert_keys(ledger.home, first, newest, is_vouched_for=way != KEY_GONE)
@@ -158,7 +159,7 @@ class Epochs(Ordeal):
 
     def open_epoch(self, ledger, environment=None):
         command = [self.binary, "epoch", "open", "--data", ledger.home.folder, "--master-key", ledger.home.master_key]
-        command += ["--reason", "an ordeal", "--format", "json"]
+        command += ["--reason", "an ordeal", "--format", "json", *self.decided]
         return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=60, env=environment)
 
     def command(self, ledger, *words):

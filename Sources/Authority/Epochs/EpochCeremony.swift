@@ -3,7 +3,6 @@ import Cryptography
 import DurableFiles
 import EventLog
 import Ledger
-public import Logging
 import Transparency
 import Views
 
@@ -13,10 +12,24 @@ import Views
 /// Nothing is taken back. What is known of the old epoch is recorded in the entry that opens the new one, and that entry and the
 /// checkpoint which covers it become durable together: no crash leaves an epoch that nobody has signed.
 public struct EpochCeremony: Sendable {
+    /// What whoever holds a ceremony has to say where nobody else can know.
+    public struct Decisions: Hashable, Sendable {
+        /// That the log's present key is lost: else a log under a key that is not among the sealed ones was written by somebody else.
+        public var isLogKeyLost = false
+        /// That the wall clock is right, though it is far ahead of the log.
+        public var isClockRight = false
+
+        /// Nothing is decided.
+        public init() {}
+    }
+
+    /// The longest reason, in octets of UTF-8.
+    public static let longestReason = 4_096
+
     private let options: OpeningOptions
     private let reason: String
     private let checkpoints: [String]
-    private let logger: Logger
+    private let decisions: Decisions
 
     /// The longest note that an anchor could remember, and so that is recorded, in octets.
     private static let noteLimit = 4_064
@@ -28,27 +41,30 @@ public struct EpochCeremony: Sendable {
     ///   - reason: Why, for people; recorded.
     ///   - checkpoints: Signed checkpoints of the log that others kept, as notes: the newest of these, of the anchor's and of the
     ///     log's own is recorded.
-    ///   - logger: What the views and counts of a later start are told with.
-    /// - Throws: ``OpeningError`` for a reason that is empty.
+    ///   - decisions: What is decided beyond that.
+    /// - Throws: ``OpeningError`` for a reason that is empty or too long.
     public init(
         _ options: OpeningOptions,
         reason: String,
         checkpoints: [String],
-        logger: Logger
+        decisions: Decisions = Decisions()
     ) throws(OpeningError) {
-        guard reason.contains(where: { !$0.isWhitespace }) else {
-            throw OpeningError(.unavailable, "An epoch is opened for a reason, and it is recorded.")
+        guard reason.contains(where: { !$0.isWhitespace }), reason.utf8.count <= Self.longestReason else {
+            throw OpeningError(
+                .unavailable,
+                "An epoch is opened for a reason, and it is recorded: of at most \(Self.longestReason) octets."
+            )
         }
         self.options = options
         self.reason = reason
         self.checkpoints = checkpoints
-        self.logger = logger
+        self.decisions = decisions
     }
 
     /// Opens the next epoch, or brings to its end what an interrupted ceremony left.
     ///
-    /// - Throws: ``OpeningError`` where the ledger is in use, there is no master key, what is stored contradicts itself, or a checkpoint that
-    ///   was handed over is not the log's.
+    /// - Throws: ``OpeningError`` where the ledger is in use, there is no master key, what is stored contradicts itself, a checkpoint that
+    ///   was handed over is not the log's, or something is to be decided first.
     public func hold() async throws(OpeningError) -> OpenedEpoch {
         do {
             guard self.options.masterKey != nil else {
@@ -95,6 +111,8 @@ public struct EpochCeremony: Sendable {
             masterKey: self.options.masterKey
         )
         try keyStore.synchronize()
+        let vouching = try self.key(before.key, of: keyStore).map { (verifier, $0) }
+        let time = try self.time(after: log)
         let key = try PrivateKey.generate(.ed25519)
         let identifier = try self.options.entropy.identifier()
         let opening = EpochOpened(
@@ -114,10 +132,9 @@ public struct EpochCeremony: Sendable {
         )
         // The key is there before anything names it: one that nothing names is nobody's.
         try keyStore.keep(key, as: identifier)
-        let vouching = self.key(before.key, of: keyStore).map { (verifier, $0) }
         var outcome = try Self.batch(
             of: opening,
-            at: self.options.timeSource.wall(),
+            at: time,
             after: log,
             &state,
             nonce: self.options.entropy.nonce
@@ -156,15 +173,36 @@ public struct EpochCeremony: Sendable {
         return try await OpenedEpoch(opening, log, note, reader, wasInterrupted: wasInterrupted)
     }
 
-    /// The key of the epoch before, where it is still there: what it signs of the new epoch is all that speaks for that.
-    private func key(_ published: LogKey, of keyStore: KeyStore) -> (any SigningKey)? {
+    /// The key of the epoch before: what it signs of the new epoch is all that speaks for that.
+    ///
+    /// Whoever can write the files can write a log under a key of their own: a ceremony would make that history the ledger's. So a key
+    /// that cannot be opened is one that somebody says is lost, or nothing goes on from it.
+    private func key(_ published: LogKey, of keyStore: KeyStore) throws(OpeningError) -> (any SigningKey)? {
         do {
             let subjectPublicKeyInfo = try PublicKey(ed25519: published.publicKey).subjectPublicKeyInfo
             return SealedFileKey(try keyStore.key(published.identifier, subjectPublicKeyInfo: subjectPublicKeyInfo))
         } catch {
-            self.logger.error("The log's key cannot vouch for the one after it.", metadata: ["error": "\(error)"])
+            guard self.decisions.isLogKeyLost else {
+                throw OpeningError(
+                    .masterKey,
+                    "The log's key \(published.identifier) cannot be opened (\(error)): it is lost, or the log was written by somebody who never had it. "
+                        + "Compare the log with a checkpoint that you trust; where you know that the key is lost, say --log-key-lost."
+                )
+            }
             return nil
         }
+    }
+
+    /// The time of the entry: it may lie before all others, and is not far behind them unless somebody says that the clock is right.
+    private func time(after log: OpenedLog) throws(OpeningError) -> Instant {
+        let now = self.options.timeSource.wall()
+        guard self.decisions.isClockRight || now <= log.lastTime.adding(seconds: LedgerClock.restBound) else {
+            throw OpeningError(
+                .unavailable,
+                "The wall clock says \(now), and the newest entry is of \(log.lastTime): set the clock right, or say --clock-is-right."
+            )
+        }
+        return now
     }
 
     /// The keys that were used more often than the log accounts for: what they signed lies in entries that were lost.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Authority
 import EventLog
 import Ledger
-import Logging
 import Transparency
 
 /// `ca-ledger epoch`.
@@ -38,6 +37,12 @@ struct EpochCommand: AsyncParsableCommand {
         @Option(help: "A file with a signed checkpoint of the log that somebody kept; may be given more than once.")
         var checkpoint: [String] = []
 
+        @Flag(help: "The log's present key is lost: nothing vouches for the new one. Else a log whose key cannot be opened is refused.")
+        var logKeyLost = false
+
+        @Flag(help: "The wall clock is right, although it is more than 35 days ahead of the newest entry.")
+        var clockIsRight = false
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
@@ -63,11 +68,14 @@ struct EpochCommand: AsyncParsableCommand {
                 provenance: Diagnostics.provenance
             )
             options.anchorPath = self.place.anchor ?? self.place.folder.anchor
+            var decisions = EpochCeremony.Decisions()
+            decisions.isLogKeyLost = self.logKeyLost
+            decisions.isClockRight = self.clockIsRight
             let ceremony = try EpochCeremony(
                 options,
                 reason: self.reason,
                 checkpoints: try self.checkpoint.map { try Self.note(in: $0) },
-                logger: Diagnostics.logger(.error)
+                decisions: decisions
             )
             let opened = try await ceremony.hold()
             let opening = opened.opening
