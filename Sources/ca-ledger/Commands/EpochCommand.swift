@@ -37,7 +37,7 @@ struct EpochCommand: AsyncParsableCommand {
         @Option(help: "A file with a signed checkpoint of the log that somebody kept; may be given more than once.")
         var checkpoint: [String] = []
 
-        @Flag(help: "The log's present key is lost: nothing vouches for the new one. Else a log whose key cannot be opened is refused.")
+        @Flag(help: "The log's present key is lost: nothing vouches for the new one. Without this a ceremony needs it.")
         var logKeyLost = false
 
         @Flag(help: "The wall clock is right, although it is more than 35 days ahead of the newest entry.")
