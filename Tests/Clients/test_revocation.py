@@ -200,3 +200,33 @@ def test_an_export_says_what_was_revoked_and_is_held_to_it(fresh_server):
         file.write_text(text)
         command = [sys.executable, str(TOP / "tools/verify-ledger"), str(fresh_server.data), "--export", str(file)]
         assert subprocess.run(command, capture_output=True, timeout=120, check=False).returncode == status, text
+
+
+def test_no_revocation_that_was_answered_is_lost_by_a_kill(fresh_server):
+    client = fresh_server.client()
+    authority, _ = issuing.new_root(client)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        numbers = [one.serial_number for one in pool.map(lambda _: issued(client, authority), range(120))]
+        answered = []
+
+        def attempt(number):
+            try:
+                revoke(client, authority, number)
+            except botocore.exceptions.BotoCoreError:
+                return
+            answered.append(number)
+
+        waiting = [pool.submit(attempt, number) for number in numbers]
+        while len(answered) < 40:
+            concurrent.futures.wait(waiting, timeout=0.005)
+        fresh_server.kill()
+        concurrent.futures.wait(waiting)
+    fresh_server.start()
+    told = [int(event["event"]["serialNumber"], 16) for event in revocations(fresh_server)]
+    assert len(told) == len(set(told)) and set(answered) <= set(told) <= set(numbers)
+    client = fresh_server.client()
+    for number in set(numbers) - set(told):
+        revoke(client, authority, number)
+    assert fresh_server.stop() == 0
+    assert {row["status"] for row in fresh_server.exported() if int(row["serial"], 16) in numbers} == {"revoked"}
+    fresh_server.replay()
