@@ -162,9 +162,10 @@ def test_a_checkpoint_that_somebody_kept_is_recorded_where_it_is_the_newest(lost
     anchor_of(server).unlink()
     file = server.home / "kept.checkpoint"
     file.write_text("no checkpoint\n")
-    assert "checkpoint that was given" in open_epoch(server, "--checkpoint", file, expecting=(1, 64)).err
+    assert "checkpoint that was given" in open_epoch(server, "--checkpoint", file, "--anchor-lost", expecting=(1, 64)).err
     file.write_text(server.lost_checkpoint)
-    opened = open_epoch(server, "--checkpoint", file)
+    assert "--anchor-lost" in open_epoch(server, "--checkpoint", file, expecting=(1, 64)).err
+    opened = open_epoch(server, "--checkpoint", file, "--anchor-lost")
     assert opened["lost"].endswith(f"to {server.full - 1}, as far as it was known")
     event = server.events()[-1]["event"]
     assert event["known"] == server.lost_checkpoint and event["remembered"] is None

@@ -57,7 +57,7 @@ class Epochs(Ordeal):
         first = keys_of(ledger.home)[0]["verifierKey"]
         lost = WAYS[way](self, ledger, generator)
         with self.shims.watching(ledger.home.path) as shim:
-            self.decided = ["--log-key-lost"] if way == KEY_GONE else []
+            self.decided = DECIDED.get(way, [])
             newest, killed = self.hold(ledger, generator, shim)
         self.assert_goes_on(ledger, generator, lost)
         self.assert_keys(ledger.home, first, newest, is_vouched_for=way != KEY_GONE)
@@ -217,11 +217,12 @@ class Epochs(Ordeal):
                 raise Broken(f"under the key {key} not {status}: {judgement}")
 
 
-KEY_GONE = "the log's key is gone"
+KEY_GONE, ANCHOR_GONE = "the log's key is gone", "an older database is put back and the anchor is gone"
+DECIDED = {KEY_GONE: ["--log-key-lost"], ANCHOR_GONE: ["--anchor-lost"]}
 WAYS = {
     "an older database is put back": Epochs.put_back,
     "an older database is put back with its views": Epochs.put_back_with_views,
-    "an older database is put back and the anchor is gone": Epochs.put_back_without_anchor,
+    ANCHOR_GONE: Epochs.put_back_without_anchor,
     "an older database went another way": Epochs.go_another_way,
     "a clock ran 15 years ahead": Epochs.run_ahead,
     KEY_GONE: Epochs.lose_the_key,

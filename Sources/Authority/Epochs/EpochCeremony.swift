@@ -16,6 +16,8 @@ public struct EpochCeremony: Sendable {
     public struct Decisions: Hashable, Sendable {
         /// That the log's present key is lost: else a log under a key that is not among the sealed ones was written by somebody else.
         public var isLogKeyLost = false
+        /// That there is no anchor any more: else it lies somewhere else, and what it remembers would be passed over.
+        public var isAnchorLost = false
         /// That the wall clock is right, though it is far ahead of the log.
         public var isClockRight = false
 
@@ -69,6 +71,12 @@ public struct EpochCeremony: Sendable {
         do {
             guard self.options.masterKey != nil else {
                 throw OpeningError(.masterKey, "An epoch has a key of its own: give the master key to seal it under.")
+            }
+            guard self.decisions.isAnchorLost || Anchor.exists(at: self.options.anchorPath) else {
+                throw OpeningError(
+                    .rollback,
+                    "There is no anchor \(self.options.anchorPath): name the one that was used (--anchor), or say that it is lost (--anchor-lost)."
+                )
             }
             let lock = try LedgerLock(self.options.folder)
             let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)

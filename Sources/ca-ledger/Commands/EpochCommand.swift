@@ -40,6 +40,9 @@ struct EpochCommand: AsyncParsableCommand {
         @Flag(help: "The log's present key is lost: nothing vouches for the new one. Without this a ceremony needs it.")
         var logKeyLost = false
 
+        @Flag(help: "The anchor is lost, and what it remembered is not known. Without this a ceremony needs it.")
+        var anchorLost = false
+
         @Flag(help: "The wall clock is right, although it is more than 35 days ahead of the newest entry.")
         var clockIsRight = false
 
@@ -70,6 +73,7 @@ struct EpochCommand: AsyncParsableCommand {
             options.anchorPath = self.place.anchor ?? self.place.folder.anchor
             var decisions = EpochCeremony.Decisions()
             decisions.isLogKeyLost = self.logKeyLost
+            decisions.isAnchorLost = self.anchorLost
             decisions.isClockRight = self.clockIsRight
             let ceremony = try EpochCeremony(
                 options,
