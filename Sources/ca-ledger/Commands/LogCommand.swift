@@ -9,7 +9,7 @@ struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Look at the log.",
-        subcommands: [Show.self]
+        subcommands: [Show.self, CheckpointCommand.self]
     )
 
     /// `ca-ledger log show`.
