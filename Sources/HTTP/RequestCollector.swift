@@ -101,7 +101,12 @@ final class RequestCollector: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // What is no HTTP was answered where it was found: a request that it was part of gets no second answer, be it late by now.
+        self.isRefused = true
+        self.dropBody()
+        context.close(promise: nil)
+    }
 
     /// Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1); few do.
     private static func expectsContinue(_ headers: HTTPHeaders) -> Bool {
