@@ -66,11 +66,12 @@ final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandl
         self.schedule(context)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
-        self.timer?.cancel()
-        self.timer = nil
+    func channelInactive(context: ChannelHandlerContext) {
+        self.end()
+        context.fireChannelInactive()
     }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.end() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.received &+= self.unwrapInboundIn(data).readableBytes
@@ -98,6 +99,12 @@ final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandl
         self.ticksOfStopping = self.ticksOfStopping.map { $0 + 1 }
         self.judge(context)
         if self.context != nil { self.schedule(context) }
+    }
+
+    private func end() {
+        self.context = nil
+        self.timer?.cancel()
+        self.timer = nil
     }
 
     private func begin(_ phase: Phase) {

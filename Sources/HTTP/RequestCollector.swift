@@ -20,8 +20,9 @@ final class RequestCollector: ChannelInboundHandler {
     private let executor: EventLoopExecutor
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
-    /// One request was refused before its end: the connection closes, and nothing more is listened to.
-    private var isRefused = false
+    /// One request was refused before its end, or was none, or the client went: the connection closes, and nothing more is listened
+    /// to, nor answered.
+    private var isEnding = false
     /// The address at the other end, asked for once: it stays the same.
     private var sourceAddress: String?
     /// A request that waits for the client to take the answers to those before it.
@@ -44,19 +45,19 @@ final class RequestCollector: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
         case .head(let head):
-            guard !self.isRefused else { return }
+            guard !self.isEnding else { return }
             self.head = head
             self.deadlines.headIsComplete()
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
             if length > self.limits.bodyOctets { self.refuse(self.tooLarge, context: context) }
-            if !self.isRefused, Self.expectsContinue(head.headers) {
+            if !self.isEnding, Self.expectsContinue(head.headers) {
                 context.writeAndFlush(
                     self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
                     promise: nil
                 )
             }
         case .body(let buffer):
-            guard !self.isRefused else { return }
+            guard !self.isEnding else { return }
             if self.body.count + buffer.readableBytes > self.limits.bodyOctets {
                 self.refuse(self.tooLarge, context: context)
             } else if !self.place.admit(octets: buffer.readableBytes, toBodyOf: self.body.count) {
@@ -65,7 +66,7 @@ final class RequestCollector: ChannelInboundHandler {
                 self.body.append(contentsOf: buffer.readableBytesView)
             }
         case .end:
-            guard !self.isRefused, let head = self.head else { return }
+            guard !self.isEnding, let head = self.head else { return }
             self.deadlines.requestIsComplete()
             let body = self.body
             self.head = nil
@@ -97,14 +98,14 @@ final class RequestCollector: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.isEnding = true
         self.dropBody()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // What is no HTTP was answered where it was found: a request that it was part of gets no second answer, be it late by now.
-        self.isRefused = true
-        self.dropBody()
+        // What is wrong with a request was answered on the way.
+        self.isEnding = true
         context.close(promise: nil)
     }
 
@@ -124,8 +125,8 @@ final class RequestCollector: ChannelInboundHandler {
 
     /// What goes beyond a limit is not read to its end: the connection closes with the answer.
     private func refuse(_ refusal: HTTPRefusal, context: ChannelHandlerContext) {
-        guard !self.isRefused, let head = self.head else { return }
-        self.isRefused = true
+        guard !self.isEnding, let head = self.head else { return }
+        self.isEnding = true
         self.dropBody()
         guard let request = self.request(head, body: [], context: context) else { return context.close(promise: nil) }
         let response = self.routes.response(to: refusal, of: request)
