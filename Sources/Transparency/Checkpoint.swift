@@ -36,6 +36,19 @@ public struct Checkpoint: Hashable, Sendable {
         self.init(origin: origin, size: size, root: root)
     }
 
+    /// The tree head that a note states, once its origin is a key's name and that key has signed it.
+    ///
+    /// - Throws: ``NoteError``.
+    public init(note: String, signedBy verifier: NoteVerifier) throws(NoteError) {
+        let signed = try SignedNote(parsing: note)
+        try signed.verified(by: verifier)
+        let stated = try Checkpoint(text: signed.text)
+        guard stated.origin.isVerbatim(verifier.name) else {
+            throw .malformedCheckpoint("its origin is \(stated.origin)")
+        }
+        self = stated
+    }
+
     /// The text to sign: three lines, each ended by a line feed.
     public var text: String { "\(self.origin)\n\(self.size)\n\(self.root.octets.base64)\n" }
 }

@@ -7,8 +7,12 @@ internal import Transparency
 // known of the epoch before. Until a server starts, only the program records.
 
 extension EventFold {
-    mutating func inspect(_ opened: EpochOpened, _ fact: RecordedFact, _ read: ReadEntries, _ findings: inout Findings)
-    {
+    mutating func inspect(
+        _ opened: EpochOpened,
+        _ fact: RecordedFact,
+        of read: ReadEntries,
+        _ findings: inout Findings
+    ) {
         self.countingFrom = fact.time
         self.inspect(opened.logKey, fact, &findings)
         // No token is held any more.
@@ -71,15 +75,13 @@ extension EventFold {
         guard let known = opened.known else {
             return own == nil ? nil : "The log had a checkpoint, and it says that none was known."
         }
-        guard known.utf8.count <= 4_064 else { return "The note of the checkpoint that was known is too long." }
+        guard known.utf8.count <= Anchor.longestNote else {
+            return "The note of the checkpoint that was known is too long."
+        }
         guard let epoch = self.state.epoch else { return nil }
         do throws(NoteError) {
-            let signed = try SignedNote(parsing: known)
-            try signed.verified(by: NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey))
-            let checkpoint = try Checkpoint(text: signed.text)
-            guard checkpoint.origin.isVerbatim(epoch.origin) else {
-                throw .malformedCheckpoint("its origin is \(checkpoint.origin)")
-            }
+            let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
+            let checkpoint = try Checkpoint(note: known, signedBy: verifier)
             return checkpoint.size >= own ?? 0 ? nil : "The log had a newer checkpoint than the one that was known."
         } catch {
             return "The checkpoint that was known is none of the epoch before: \(error)"

@@ -7,13 +7,7 @@ internal import Ledger
 extension EventFold {
     /// The counts of a start, which settle what the log cannot say.
     mutating func inspectKeyUses(of started: ServerStarted, _ fact: RecordedFact, _ findings: inout Findings) {
-        let keys = started.keyUses.map(\.key)
-        findings.check(
-            .keyUses,
-            zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 },
-            at: fact.position,
-            "The keys that were counted do not rise, or one is named twice."
-        )
+        let keys = Self.inspectOrder(of: started.keyUses, fact, &findings)
         let missing = Set(self.keyUses.filter { $0.value.possible > 0 }.keys).subtracting(keys)
         findings.check(
             .keyUses,
@@ -38,15 +32,25 @@ extension EventFold {
 }
 
 extension EventFold {
-    /// The counts of a ceremony: of keys that were used more often than the entries that there are account for.
-    mutating func inspectKeyUses(of opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
-        let keys = opened.keyUses.map(\.key)
+    /// The keys that were counted, which are named in order.
+    private static func inspectOrder(
+        of uses: [KeyUse],
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) -> [UniqueIdentifier] {
+        let keys = uses.map(\.key)
         findings.check(
             .keyUses,
             zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 },
             at: fact.position,
             "The keys that were counted do not rise, or one is named twice."
         )
+        return keys
+    }
+
+    /// The counts of a ceremony: of keys that were used more often than the entries that there are account for.
+    mutating func inspectKeyUses(of opened: EpochOpened, _ fact: RecordedFact, _ findings: inout Findings) {
+        _ = Self.inspectOrder(of: opened.keyUses, fact, &findings)
         for use in opened.keyUses {
             var bounds = self.keyUses[use.key] ?? KeyUseBounds()
             let most = bounds.proven + bounds.possible

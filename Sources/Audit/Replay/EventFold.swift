@@ -105,11 +105,7 @@ struct EventFold: Sendable {
             self.time = max(self.time, fact.time)
             self.payloadDigest = one.header.payloadDigest
             self.inspectLimits(fact, &findings)
-            if case .epochOpened(let opened) = fact.body {
-                self.inspect(opened, fact, read, &findings)
-            } else {
-                self.inspect(fact, &findings)
-            }
+            self.inspect(fact, of: read, &findings)
             self.inspectCeremony(fact, &findings)
             self.keyFiles.fold(fact)
             self.inspectStanding(fact, &findings)
@@ -139,7 +135,7 @@ struct EventFold: Sendable {
         )
     }
 
-    private mutating func inspect(_ fact: RecordedFact, _ findings: inout Findings) {
+    private mutating func inspect(_ fact: RecordedFact, of read: ReadEntries, _ findings: inout Findings) {
         switch fact.body {
         case .issuanceRequested(let requested): self.inspect(requested, fact, &findings)
         case .issuanceAuthorized(let authorized): self.inspect(authorized, fact, &findings)
@@ -170,6 +166,7 @@ struct EventFold: Sendable {
         case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
         case .roleChanged(let changed): self.inspect(changed, fact)
         case .credentialsDiffered(let differed): self.inspect(differed, fact, &findings)
+        case .epochOpened(let opened): self.inspect(opened, fact, of: read, &findings)
         case .logKeyChanged(let changed): self.inspect(changed, fact, &findings)
         case .masterKeyChanged(let changed):
             findings.check(
@@ -185,8 +182,6 @@ struct EventFold: Sendable {
         case .clockStepped(let step): self.inspect(step, fact, &findings)
         // Who acted is inspected before, and numbers of rules.
         case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked, .serverStopped: break
-        // It is held against the tree, too.
-        case .epochOpened: break
         }
     }
 

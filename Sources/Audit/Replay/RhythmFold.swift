@@ -70,7 +70,7 @@ struct RhythmFold: Sendable {
     mutating func finish(_ findings: inout Findings) {
         guard !self.hasEnded, let unsigned else { return }
         // Only the first entry of all may be the last of the log without a signature.
-        self.judge(unsigned, upTo: self.next, isSigned: self.next == CheckpointRhythm.firstSize, &findings)
+        self.judge(unsigned, upTo: self.next, endsInTime: self.next == CheckpointRhythm.firstSize, &findings)
     }
 
     /// How far signatures come that are believed up to a position, where somebody else's key begins; `nil` for all of them.
@@ -82,20 +82,21 @@ struct RhythmFold: Sendable {
     /// Ends a run that no signature covers, before an entry that gives the log another key.
     private mutating func end(at position: UInt64, _ findings: inout Findings) {
         guard let unsigned else { return }
-        self.judge(unsigned, upTo: position, isSigned: false, &findings)
+        self.judge(unsigned, upTo: position, endsInTime: false, &findings)
         self.unsigned = nil
     }
 
     private mutating func close(at size: UInt64, _ findings: inout Findings) {
         self.signedSize = max(self.signedSize, size)
         guard let unsigned, size > unsigned.position else { return }
-        self.judge(unsigned, upTo: size, isSigned: true, &findings)
+        self.judge(unsigned, upTo: size, endsInTime: size == unsigned.position + 1, &findings)
         self.unsigned = nil
     }
 
-    private func judge(_ unsigned: Unsigned, upTo size: UInt64, isSigned: Bool, _ findings: inout Findings) {
+    /// Judges a run; `endsInTime` says whether it ends so that also an entry which nothing may follow unsigned may have begun it.
+    private func judge(_ unsigned: Unsigned, upTo size: UInt64, endsInTime: Bool, _ findings: inout Findings) {
         let count = size - unsigned.position
-        let isInTime = !unsigned.isUrgent || count == 1 && isSigned
+        let isInTime = !unsigned.isUrgent || endsInTime
         findings.check(
             .checkpointRhythm,
             CheckpointRhythm.admits(count: count, from: unsigned.earliest, to: unsigned.latest) && isInTime,

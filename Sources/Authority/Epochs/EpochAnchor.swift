@@ -6,11 +6,14 @@ import Ledger
 /// The anchor of an epoch that was just opened: another file in the place of the old one, so that nothing of what that remembered is
 /// ever taken for something of this log.
 enum EpochAnchor {
-    /// Whether a ceremony came as far as its entry and no further: the log ends with it, and the anchor still remembers just what that
-    /// entry says that it did.
-    static func isOvertaken(_ remembered: EntryHead?, by opening: EpochOpened, size: UInt64) -> Bool {
-        guard let remembered, size == UInt64(clamping: opening.local.size) + 1 else { return false }
-        return remembered == opening.remembered
+    /// Whether a log of so many entries ends with the one that opened its epoch: only then may the ceremony have been interrupted.
+    static func isLast(_ opening: EpochOpened, of size: UInt64) -> Bool {
+        size > 0 && UInt64(clamping: opening.local.size) == size - 1
+    }
+
+    /// Whether an anchor still remembers just what the last entry of a log, which opened an epoch, says that it did.
+    static func isOvertaken(_ remembered: EntryHead?, by opening: EpochOpened) -> Bool {
+        remembered != nil && remembered == opening.remembered
     }
 
     /// Puts an anchor in the place of another, or where there is none, that remembers a log's end and its newest checkpoint.

@@ -33,9 +33,6 @@ public struct EpochCeremony: Sendable {
     private let checkpoints: [String]
     private let decisions: Decisions
 
-    /// The longest note that an anchor could remember, and so that is recorded, in octets.
-    private static let noteLimit = 4_064
-
     /// A ceremony.
     ///
     /// - Parameters:
@@ -105,10 +102,11 @@ public struct EpochCeremony: Sendable {
             log: log,
             ledger: ledger,
             verifier: verifier,
-            checkpoints: self.checkpoints,
-            limit: Self.noteLimit
+            checkpoints: self.checkpoints
         )
-        if let opening = before.opening, EpochAnchor.isOvertaken(knowledge.remembered, by: opening, size: log.size) {
+        if let opening = before.opening, EpochAnchor.isLast(opening, of: log.size),
+            EpochAnchor.isOvertaken(knowledge.remembered, by: opening)
+        {
             return try await self.end(opening, log, reader, wasInterrupted: true)
         }
         var state = try await StateLoading(reader: reader, size: log.size).load(ledger: ledger)

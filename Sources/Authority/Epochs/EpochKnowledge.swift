@@ -27,12 +27,14 @@ struct EpochKnowledge {
         log: OpenedLog,
         ledger: UniqueIdentifier,
         verifier: NoteVerifier,
-        checkpoints: [String],
-        limit: Int
+        checkpoints: [String]
     ) throws {
         for note in checkpoints {
-            guard note.utf8.count <= limit else {
-                throw OpeningError(.unavailable, "A checkpoint that was given is longer than \(limit) octets.")
+            guard note.utf8.count <= Anchor.longestNote else {
+                throw OpeningError(
+                    .unavailable,
+                    "A checkpoint that was given is longer than \(Anchor.longestNote) octets."
+                )
             }
             do throws(NoteError) {
                 self.take(try Self.verified(note, by: verifier))
@@ -44,9 +46,7 @@ struct EpochKnowledge {
             }
         }
         if Anchor.exists(at: anchorPath), let anchor = try Self.anchor(at: anchorPath, ledger) {
-            if let head = anchor.head, head.size > 0 {
-                self.remembered = EntryHead(size: Int64(clamping: head.size), leafHash: head.leafHash)
-            }
+            self.remembered = anchor.head.flatMap(EntryHead.init)
             if let note = anchor.checkpointNote, let known = try? Self.verified(note, by: verifier) { self.take(known) }
         }
         if let note = log.latestCheckpoint?.note { self.take(try Self.verified(note, by: verifier)) }
@@ -71,12 +71,14 @@ struct EpochKnowledge {
     }
 
     private static func verified(_ note: String, by verifier: NoteVerifier) throws(NoteError) -> Known {
-        let signed = try SignedNote(parsing: note)
-        try signed.verified(by: verifier)
-        let checkpoint = try Checkpoint(text: signed.text)
-        guard checkpoint.origin.isVerbatim(verifier.name) else {
-            throw .malformedCheckpoint("its origin is \(checkpoint.origin)")
-        }
-        return Known(checkpoint: checkpoint, note: note)
+        Known(checkpoint: try Checkpoint(note: note, signedBy: verifier), note: note)
+    }
+}
+
+extension EntryHead {
+    /// The entry that an anchor remembers as the last; `nil` where it remembers an empty log.
+    init?(_ head: Anchor.Head) {
+        guard head.size > 0 else { return nil }
+        self.init(size: Int64(clamping: head.size), leafHash: head.leafHash)
     }
 }

@@ -63,10 +63,8 @@ struct CertificateLookup: Sendable {
     }
 
     private func absence(of serialNumber: [UInt8], authority: UniqueIdentifier) -> Refusal {
-        let isOpen = self.sequencer.withState { state in
-            state.openIssuances.values.contains { $0.serialNumber == serialNumber && $0.authority == authority }
-        }
-        return isOpen
+        let name = IssuedCertificateName(authority: authority, serialNumber: serialNumber)
+        return self.sequencer.isIssuing(name)
             ? Refusal(.requestInProgress, "The certificate is being signed.")
             : Refusal(.certificateNotFound, "There is no certificate with this serial number of this authority.")
     }
@@ -75,5 +73,16 @@ struct CertificateLookup: Sendable {
         guard let stored = try await self.reader.storedEntry(at: position) else { return nil }
         let entry = try await self.reader.entry(stored)
         return try Event(derEncoded: entry.payload[...], schema: entry.header.schema, type: entry.header.type).body
+    }
+}
+
+extension Sequencer {
+    /// Whether a certificate's intent is recorded, and not yet its ending.
+    func isIssuing(_ name: IssuedCertificateName) -> Bool {
+        self.withState { state in
+            state.openIssuances.values.contains {
+                $0.serialNumber == name.serialNumber && $0.authority == name.authority
+            }
+        }
     }
 }

@@ -97,7 +97,7 @@ struct CertificateRevocation: Sendable {
         guard name.serialNumber.count == Self.serialNumberOctets else { throw notFound }
         do {
             guard let row = try await self.reader.serial(name.serialNumber, of: name.authority) else {
-                guard !self.isBeingIssued(name) else {
+                guard !self.sequencer.isIssuing(name) else {
                     throw Refusal(.requestInProgress, "The certificate is being signed.")
                 }
                 throw notFound
@@ -128,13 +128,6 @@ struct CertificateRevocation: Sendable {
         }
     }
 
-    private func isBeingIssued(_ name: IssuedCertificateName) -> Bool {
-        self.sequencer.withState { state in
-            state.openIssuances.values.contains {
-                $0.serialNumber == name.serialNumber && $0.authority == name.authority
-            }
-        }
-    }
 }
 
 /// The certificates that somebody is revoking now.

@@ -165,10 +165,12 @@ struct LedgerOpener {
 
     /// Brings a ceremony to its end that was interrupted before the anchor remembered what it had recorded.
     private func end(_ opening: EpochOpened, _ reader: any EventReading, _ verifier: NoteVerifier) async throws {
-        guard Anchor.exists(at: self.options.anchorPath) else { return }
-        let head = try Anchor.openReadOnly(path: self.options.anchorPath).head
-        let remembered = head.map { EntryHead(size: Int64(clamping: $0.size), leafHash: $0.leafHash) }
-        guard try await EpochAnchor.isOvertaken(remembered, by: opening, size: reader.size()) else { return }
+        guard try await EpochAnchor.isLast(opening, of: reader.size()), Anchor.exists(at: self.options.anchorPath)
+        else {
+            return
+        }
+        let remembered = try Anchor.openReadOnly(path: self.options.anchorPath).head.flatMap(EntryHead.init)
+        guard EpochAnchor.isOvertaken(remembered, by: opening) else { return }
         let log = try await LogOpening.inspect(store: reader, origin: verifier.name, verifier: verifier, anchor: nil)
         guard let newest = log.latestCheckpoint, newest.size == log.size, let note = newest.note else { return }
         try EpochAnchor.replace(self.options.anchorPath, by: log, note: note)

@@ -28,6 +28,9 @@ public final class Anchor: Sendable {
         var isClosed = false
     }
 
+    /// The longest note that it can remember, in octets.
+    public static let longestNote = AnchorSlots.noteLimit
+
     /// The file's path.
     public let path: String
     /// The ledger that it remembers.
