@@ -20,6 +20,7 @@ public final class LedgerAuthority: AuthorityServing {
     private let importing: CertificateImport
     private let lookup: CertificateLookup
     private let revocation: CertificateRevocation
+    private let upkeep: AuthorityUpkeep
     private let access: AccessLookup
     private let refusals: RefusalCounter
     private let logger: Logger
@@ -83,6 +84,12 @@ public final class LedgerAuthority: AuthorityServing {
             reader: reader,
             logger: logger
         )
+        self.upkeep = AuthorityUpkeep(
+            sequencer: sequencer,
+            authorities: self.authorities,
+            directory: self.directory,
+            logger: logger
+        )
         self.access = access
         self.refusals = refusals
         self.logger = logger
@@ -102,11 +109,11 @@ public final class LedgerAuthority: AuthorityServing {
     public func listAuthorities(
         after: UniqueIdentifier?,
         limit: Int
-    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) {
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) {
         let page = try await self.authorities.page(before: after, limit: limit)
         var descriptions: [AuthorityDescription] = []
         for state in page.states { descriptions.append(try self.describe(state)) }
-        return (descriptions, page.hasMore)
+        return (descriptions, page.next)
     }
 
     /// The certification request of an authority, DER.
@@ -149,6 +156,58 @@ public final class LedgerAuthority: AuthorityServing {
             )
         }
         return (certificate, state.chain)
+    }
+
+    /// Tells an authority to stop issuing, or to go on; where nothing is said, only whether that could be said is asked.
+    public func updateAuthority(
+        _ authority: UniqueIdentifier,
+        isDisabled: Bool?,
+        caller: Caller
+    ) async throws(Refusal) {
+        guard let isDisabled else { return try await self.upkeep.updatable(authority) }
+        try await self.upkeep.change(isDisabled ? .disable : .enable, of: authority, caller: caller)
+    }
+
+    /// Deletes an authority, which can be restored for so many days.
+    public func deleteAuthority(
+        _ authority: UniqueIdentifier,
+        restorableDays: Int64,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.upkeep.change(.delete(days: restorableDays), of: authority, caller: caller)
+    }
+
+    /// Restores an authority that was deleted.
+    public func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        try await self.upkeep.change(.restore, of: authority, caller: caller)
+    }
+
+    /// An authority's tags.
+    public func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] {
+        try await self.upkeep.tags(of: authority)
+    }
+
+    /// Attaches tags to an authority, or takes them away.
+    public func changeTags(
+        of authority: UniqueIdentifier,
+        _ change: TagChange,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.upkeep.change(change, of: authority, caller: caller)
+    }
+
+    /// What services may do with an authority.
+    public func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] {
+        try await self.upkeep.permissions(of: authority)
+    }
+
+    /// Permits a service something with an authority, or nothing any more.
+    public func changePermissions(
+        of authority: UniqueIdentifier,
+        _ change: PermissionChange,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.upkeep.change(change, of: authority, caller: caller)
     }
 
     /// Issues one certificate.

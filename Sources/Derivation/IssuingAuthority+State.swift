@@ -17,6 +17,7 @@ extension IssuingAuthority {
                 isRoot: state.creating.kind == .root,
                 isShortLived: state.creating.usageMode == .shortLivedCertificate,
                 stage: AuthorityStage(state.status),
+                restorableUntil: state.deletion?.restorableUntil,
                 subjectPublicKeyInfo: subjectPublicKeyInfo,
                 publicKey: try state.subjectPublicKeyInfo.map { try PublicKey(subjectPublicKeyInfo: $0) },
                 certificate: try state.certificate.map { try Certificate(derEncoded: $0) },
@@ -25,6 +26,14 @@ extension IssuingAuthority {
         } catch {
             throw DerivationError(message: "The authority \(state.identifier) cannot be read from the log: \(error)")
         }
+    }
+}
+
+extension IssuingAuthority {
+    /// When its certificate lets it issue; `nil` before it has one.
+    public var period: AuthorityPeriod? {
+        guard let notBefore = self.pathValidity?.notBefore, let notAfter = self.notAfter else { return nil }
+        return AuthorityPeriod(notBefore: notBefore, notAfter: notAfter)
     }
 }
 

@@ -117,6 +117,8 @@ public struct PrivateCAAPI: Sendable {
             let input = try self.checkedInput(request.body, encoding, of: operation)
             watch.lap(.json)
             return (operation, try await self.perform(operation, input, caller))
+        } catch let lack as LackOfPermission {
+            throw try await self.refused(Self.noAccess, lack.operation, request.body, encoding, caller)
         } catch {
             throw try await self.refused(error, operation, request.body, encoding, caller)
         }

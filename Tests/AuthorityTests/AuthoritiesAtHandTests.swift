@@ -70,7 +70,7 @@ struct AuthoritiesAtHandTests {
         while hasMore {
             let page = try await ledger.authority.listAuthorities(after: found.last, limit: 2)
             found += page.authorities.map(\.authority)
-            hasMore = page.hasMore
+            hasMore = page.next != nil
         }
         #expect(found == roots.reversed())
         let stranger = try Entropy.system.identifier()

@@ -42,6 +42,9 @@ import Testing
             self.channel.remoteAddress = address
         }
 
+        /// A channel and its handlers hold one another until it ends.
+        func end() { _ = try? self.channel.finish(acceptAlreadyClosed: true) }
+
         /// Takes what a client sends; what is wrong with it is answered, and the connection closed.
         func take(_ text: String) { _ = try? self.channel.writeInbound(ByteBuffer(string: text)) }
 
@@ -59,6 +62,7 @@ import Testing
 
     @Test func aLateRequestIsRefusedOnce() throws {
         let connection = try Connection()
+        defer { connection.end() }
         connection.take(Self.half)
         connection.isLate()
         connection.isLate()
@@ -68,6 +72,7 @@ import Testing
 
     @Test func whatIsNoRequestAnyMoreIsNotLateAsWell() throws {
         let connection = try Connection()
+        defer { connection.end() }
         connection.take(Self.half)
         connection.take("this is no length of a chunk\r\n")
         connection.isLate()
@@ -78,6 +83,7 @@ import Testing
 
     @Test func whoWentIsNotLateAsWell() throws {
         let connection = try Connection()
+        defer { connection.end() }
         connection.take(Self.half)
         connection.channel.pipeline.fireChannelInactive()
         connection.isLate()

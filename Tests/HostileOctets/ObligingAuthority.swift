@@ -32,7 +32,7 @@ struct ObligingAuthority: AuthorityServing {
     func listAuthorities(
         after: UniqueIdentifier?,
         limit: Int
-    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) { ([], false) }
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) { ([], nil) }
 
     func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8] { [0x30, 0x00] }
 
@@ -60,6 +60,28 @@ struct ObligingAuthority: AuthorityServing {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier,
         reason: RevocationReason,
+        caller: Caller
+    ) async throws(Refusal) {}
+
+    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal) {}
+
+    func deleteAuthority(
+        _ authority: UniqueIdentifier,
+        restorableDays: Int64,
+        caller: Caller
+    ) async throws(Refusal) {}
+
+    func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {}
+
+    func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] { [] }
+
+    func changeTags(of authority: UniqueIdentifier, _ change: TagChange, caller: Caller) async throws(Refusal) {}
+
+    func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] { [] }
+
+    func changePermissions(
+        of authority: UniqueIdentifier,
+        _ change: PermissionChange,
         caller: Caller
     ) async throws(Refusal) {}
 

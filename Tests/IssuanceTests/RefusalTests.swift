@@ -44,10 +44,29 @@ import Testing
     func anAuthorityThatIsInNoStateToIssue(stage: AuthorityStage) throws {
         let key = try Keys.of(.ecP256)
         let certificate = stage == .pendingCertificate ? nil : try Workshop.rootCertificate(key)
-        let authority = try Workshop.authority(key, stage: stage, certificate: certificate)
+        let authority = try Workshop.authority(
+            key,
+            stage: stage,
+            restorableUntil: stage == .deleted ? Workshop.moment : nil,
+            certificate: certificate
+        )
         let outcome = try Workshop.judge(Workshop.order(try Self.request()), by: authority)
         let words = "The certificate authority is not in a valid state for issuing certificates"
         Self.expect(outcome, rule: 2, .authorityState, words)
+    }
+
+    @Test func anAuthorityThatCannotBeRestoredAnyMoreIsNone() throws {
+        let key = try Keys.of(.ecP256)
+        for restorableUntil in [Workshop.moment.adding(seconds: -1), nil] {
+            let authority = try Workshop.authority(
+                key,
+                stage: .deleted,
+                restorableUntil: restorableUntil,
+                certificate: try Workshop.rootCertificate(key)
+            )
+            let outcome = try Workshop.judge(Workshop.order(try Self.request()), by: authority)
+            Self.expect(outcome, rule: 1, .authorityNotFound, "does not exist")
+        }
     }
 
     @Test func anExpiredAuthorityMaySignItselfAndNothingElse() throws {

@@ -27,9 +27,10 @@ struct EventCauseTests {
             }
             try #require(cells.count == 3)
             let ways = try Set(cells[1].map { try #require(channels[$0]) })
-            let operation = try cells[2].first.map { try #require(InterfaceOperation(named: $0)) }
+            let operations = try Set(cells[2].map { try #require(InterfaceOperation(named: $0)) })
             for name in cells[0] {
-                printed[name] = ways == [.api] ? operation.map { .call(to: $0) } ?? .refusedCall : .user(by: ways)
+                let call = operations.isEmpty ? EventCause.refusedCall : .call(to: operations)
+                printed[name] = ways == [.api] ? call : .user(by: ways)
             }
         }
         let declared = EventType.allCases.filter { $0.cause != .itself }.map { type in

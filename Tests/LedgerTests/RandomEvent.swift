@@ -137,6 +137,39 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .authorityStatusChanged:
+            .authorityStatusChanged(AuthorityStatusChanged(isDisabled: self.flag(), provenance: self.provenance()))
+        case .authorityDeleted:
+            .authorityDeleted(
+                AuthorityDeleted(
+                    isDisabled: self.flag(),
+                    restorableUntil: self.perhaps { $0.instant() },
+                    provenance: self.provenance()
+                )
+            )
+        case .authorityRestored:
+            .authorityRestored(AuthorityRestored(isDisabled: self.flag(), provenance: self.provenance()))
+        case .authorityTagsChanged:
+            .authorityTagsChanged(
+                AuthorityTagsChanged(
+                    tags: self.list { Tag(key: $0.text(), value: $0.perhaps { $0.text() }) },
+                    provenance: self.provenance()
+                )
+            )
+        case .authorityPermissionsChanged:
+            .authorityPermissionsChanged(
+                AuthorityPermissionsChanged(
+                    permissions: self.list {
+                        Permission(
+                            principal: $0.text(),
+                            sourceAccount: $0.text(),
+                            actions: $0.list { $0.text() },
+                            createdAt: $0.instant()
+                        )
+                    },
+                    provenance: self.provenance()
+                )
+            )
         case .issuancePolicyChanged:
             .issuancePolicyChanged(
                 IssuancePolicyChanged(

@@ -53,7 +53,7 @@ struct StreamLifeTests {
         )
         #expect(scenario.when(.advanceAuthorityCreation(stream, failed)).outcome == .recorded)
         for body in [failed, .authorityCreated(StateScenario.created)] {
-            #expect(scenario.when(.record(stream: stream, body)).code == .internalFailure)
+            #expect(scenario.when(.advanceAuthorityCreation(stream, body)).code == .internalFailure)
         }
     }
 

@@ -62,11 +62,12 @@ final class FakeAuthority: AuthorityServing {
     func listAuthorities(
         after: UniqueIdentifier?,
         limit: Int
-    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) {
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) {
         try self.answer { _ in }
         let all = self.memory.withLock { $0.descriptions }
         let start = after.flatMap { after in all.firstIndex { $0.authority == after } }.map { $0 + 1 } ?? 0
-        return (Array(all[start...].prefix(limit)), start + limit < all.count)
+        let page = Array(all[start...].prefix(limit))
+        return (page, start + limit < all.count ? page.last?.authority : nil)
     }
 
     func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8] {
@@ -114,6 +115,38 @@ final class FakeAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try self.answer { $0.revocations.append((serialNumber, reason)) }
+    }
+
+    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal) {
+        try self.answer { _ in }
+    }
+
+    func deleteAuthority(
+        _ authority: UniqueIdentifier,
+        restorableDays: Int64,
+        caller: Caller
+    ) async throws(Refusal) {
+        try self.answer { _ in }
+    }
+
+    func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        try self.answer { _ in }
+    }
+
+    func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] { [] }
+
+    func changeTags(of authority: UniqueIdentifier, _ change: TagChange, caller: Caller) async throws(Refusal) {
+        try self.answer { _ in }
+    }
+
+    func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] { [] }
+
+    func changePermissions(
+        of authority: UniqueIdentifier,
+        _ change: PermissionChange,
+        caller: Caller
+    ) async throws(Refusal) {
+        try self.answer { _ in }
     }
 
     func access(of accessKey: String) async throws(Refusal) -> Access? {

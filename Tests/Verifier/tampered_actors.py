@@ -4,6 +4,7 @@ Each is well formed, and every hash and index is right (forged_ledger.py). The n
 verifiers find broken.
 """
 
+import tampered_lives
 from ledger_verifier.events import CONTROL_SOCKET, PROGRAM
 from ledger_verifier.forms import OF_CALLS
 from made_access import STREAM, called, caller, give
@@ -55,6 +56,13 @@ def revoked_as(role):
     return change
 
 
+def tagged_as(role):
+    def change(forgery):
+        acted_by(tampered_lives.tag(forgery, "a"), caller(forgery, role))
+
+    return change
+
+
 def confirmed(forgery):
     """A clock that leapt is followed again."""
     append(forgery, 3, number(1 << 50), number((1 << 50) + 300_000_001), b"\x01\x01\xff")
@@ -92,9 +100,11 @@ table(46, {
     "somebody asks for a certificate with an access key that the log does not know": asked_for_certificate(accessKey="AKIAUNKNOWN"),
     "an issuer revokes": revoked_as("issuer"),
     "an auditor revokes": revoked_as("auditor"),
+    "an issuer tags": tagged_as("issuer"),
 })  # fmt: skip
 table(None, {
     "an administrator revokes": revoked_as("administrator"),
+    "an administrator tags": tagged_as("administrator"),
     "a clock is confirmed": confirmed,
     "the program changes the policy": operated("IssuancePolicyChanged", PROGRAM),
     "the master key is changed": resealed,

@@ -56,6 +56,7 @@ def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
 # Kinds that no ordinary day brings: a clock that steps, a key that cannot be made, a crash, a ceremony; and such as no server writes yet.
 RARE = {
     "ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked",
+    "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored", "AuthorityTagsChanged", "AuthorityPermissionsChanged",
     "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered",
 }  # fmt: skip
 

@@ -25,9 +25,8 @@ def rows(head):
 
 def test_who_may_cause_what_is_what_the_format_says():
     printed = {}
-    for names, ways, operation in rows("| Events | Channels | Operation |"):
-        (needed,) = operation or [None]
-        printed |= dict.fromkeys(names, {CHANNELS[way]: needed for way in ways})
+    for names, ways, operations in rows("| Events | Channels | Operation |"):
+        printed |= dict.fromkeys(names, {CHANNELS[way]: tuple(operations) for way in ways})
     assert printed == CAUSES
 
 

@@ -1,6 +1,7 @@
 """The life of every authority: creating, its key, its request authorized, then created or failed; then certificates of its key."""
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, field
 
 from . import configuration, failures, signatures
 from .basis import OF_AN_AUTHORITY
@@ -10,6 +11,10 @@ from .kinds import KEYS, is_of_kind
 from .names import match
 
 ROOT = 0  # the kind of authority that signs its own certificate
+UNDER_WAY, DONE, NEVER = range(3)  # how far a creation came
+CREATING, PENDING, ACTIVE, DISABLED, EXPIRED, FAILED, DELETED = range(7)  # where an authority stands
+EPOCH = datetime.datetime(1970, 1, 1)
+SECOND = datetime.timedelta(seconds=1)
 
 
 @dataclass
@@ -28,10 +33,35 @@ class Authority:
     is_standing: bool = False  # it came to be, so that it may issue and be given certificates
     certificate: ToBeSigned | None = None  # None until one is imported
     chain: list[ToBeSigned] | None = None  # those above it; None where they cannot be read
+    creation: int = UNDER_WAY
+    has_certificate: bool = False  # one was imported, whether it can be read or not
+    is_disabled: bool = False
+    is_deleted: bool = False
+    restorable_until: int | None = None  # None unless it is deleted, and where it is gone at once
+    permissions: list = field(default_factory=list)
 
     @property
     def is_creating(self):
         return self.is_open and not self.is_standing
+
+    def status(self, time):
+        """Where it stands at a time, by its certificate as far as that can be read (schemas/format.md, section 9)."""
+        if self.is_deleted:
+            return DELETED
+        if self.creation != DONE:
+            return FAILED if self.creation == NEVER else CREATING
+        if not self.has_certificate:
+            return PENDING
+        status, period, second = DISABLED if self.is_disabled else ACTIVE, self.period, time // 1_000_000
+        if period is None:
+            return status
+        if second > (instants(self.certificate.validity)[1] - EPOCH) // SECOND:
+            return EXPIRED
+        return PENDING if status == ACTIVE and second < (period[0] - EPOCH) // SECOND else status
+
+    def may_import(self, time):
+        """Whether it can be given a certificate at a time."""
+        return self.status(time) in (PENDING, ACTIVE, EXPIRED)
 
     @property
     def period(self):
@@ -108,6 +138,8 @@ class Authorities:
             self.check(29, is_own, entry.position, "the authority's request has another subject than was asked for")
 
     def has_request(self, entry, body):
+        if (begun := self.by_stream.get(entry.stream)) is not None:
+            begun.creation = DONE
         authority = self.unfinished(entry)
         if authority is None:
             return
@@ -128,6 +160,8 @@ class Authorities:
 
     def failed(self, entry, body):
         self.key_files.failed(entry.stream)
+        if (begun := self.by_stream.get(entry.stream)) is not None:
+            begun.creation = NEVER
         authority = self.unfinished(entry)
         if authority is None:
             return
@@ -138,11 +172,12 @@ class Authorities:
         authority.is_open, authority.is_standing, authority.authorized = False, False, None
 
     def imported(self, entry, body):
-        authority, is_standing = self.by_stream.get(entry.stream), self.created(entry.stream) is not None
-        self.check(21, is_standing, entry.position, "a certificate for an authority that does not exist")
+        authority = self.by_stream.get(entry.stream)
+        is_due = authority is not None and authority.may_import(entry.time)
+        self.check(21, is_due, entry.position, "a certificate for an authority that does not exist, or is disabled or deleted")
         if authority is None:
             return
-        authority.is_standing, authority.certificate, authority.chain = True, None, None
+        authority.is_standing, authority.certificate, authority.chain, authority.has_certificate = True, None, None, True
         tbs = to_be_signed(signed(body["certificate"]).octets)
         self.check(29, tbs.key == authority.key, entry.position, "the authority's certificate is for another key")
         authority.certificate = tbs

@@ -3,7 +3,8 @@
 AUTHORITY, POLICY = 0, 1
 OF_AN_AUTHORITY = 0  # the purpose of a key: another key concerns no judgement
 BEGINNING = "AuthorityCreating"
-OF_AUTHORITY = (BEGINNING, "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported")
+OF_AUTHORITY = (BEGINNING, "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported",
+                "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored")
 OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked", "RulesAdopted")
 
 

@@ -15,6 +15,7 @@ from .indexes import Indexes
 from .issuance import Issuances
 from .key_files import KeyFiles
 from .limits import Limits
+from .lives import Lives
 from .log import ENDINGS
 from .revocations import Revocations
 from .serving import Serving
@@ -46,6 +47,11 @@ class Books:
         "AuthorityCreated": lambda books: books.authorities.has_request,
         "AuthorityCreationFailed": lambda books: books.authorities.failed,
         "AuthorityCertificateImported": lambda books: books.authorities.imported,
+        "AuthorityStatusChanged": lambda books: books.lives.status_changed,
+        "AuthorityDeleted": lambda books: books.lives.deleted,
+        "AuthorityRestored": lambda books: books.lives.restored,
+        "AuthorityTagsChanged": lambda books: books.lives.tags_changed,
+        "AuthorityPermissionsChanged": lambda books: books.lives.permissions_changed,
         "IssuanceRequested": lambda books: books.issuances.requested,
         "IssuanceRefused": lambda books: books.issuances.refused,
         "IssuanceRepeated": lambda books: books.issuances.repeated,
@@ -65,7 +71,8 @@ class Books:
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
         self.key_files = KeyFiles(report)
         self.authorities = Authorities(report, self.identities, self.uses, self.key_files)
-        self.concerns, self.revocations, self.access = Concerns(report), Revocations(report), Access(report)
+        self.lives = Lives(report, self.authorities)
+        self.concerns, self.revocations, self.access = Concerns(report), Revocations(report, self.authorities), Access(report)
         self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles)
         self.evidence, self.indexes, self.limits = Evidence(report, self.access), Indexes(), Limits(report)
         self.standing, self.serving = Standing(report, self.still_open), Serving(report, self.still_open)

@@ -2,13 +2,13 @@
 
 from .events import API, CONTROL_SOCKET, PROGRAM
 
-# Ways, each with the operation of the interface that a role must permit to whoever goes it.
-OPENING, OPERATION = {PROGRAM: None}, {CONTROL_SOCKET: None, PROGRAM: None}
+# Ways, each with the operations of the interface of which a role must permit one to whoever goes it.
+OPENING, OPERATION = {PROGRAM: ()}, {CONTROL_SOCKET: (), PROGRAM: ()}
 CAUSES = {
     "ServerStarted": OPENING,
     "SettingsChanged": OPENING,
     "EpochOpened": OPENING,
-    "ClockConfirmed": {CONTROL_SOCKET: None},
+    "ClockConfirmed": {CONTROL_SOCKET: ()},
     "IssuancePolicyChanged": OPERATION,
     "KeyBlocked": OPERATION,
     "RulesAdopted": OPERATION,
@@ -16,11 +16,16 @@ CAUSES = {
     "RoleChanged": OPERATION,
     "LogKeyChanged": OPERATION,
     "MasterKeyChanged": OPERATION,
-    "AuthorityCreating": {API: "CreateCertificateAuthority"},
-    "AuthorityCertificateImported": {API: "ImportCertificateAuthorityCertificate"},
-    "CertificateRevoked": {API: "RevokeCertificate"},
-    "IssuanceRequested": {API: "IssueCertificate"},
-    "OperationRefused": {API: None},  # in which role it can be true is a matter of what was refused
+    "AuthorityCreating": {API: ("CreateCertificateAuthority",)},
+    "AuthorityCertificateImported": {API: ("ImportCertificateAuthorityCertificate",)},
+    "AuthorityStatusChanged": {API: ("UpdateCertificateAuthority",)},
+    "AuthorityDeleted": {API: ("DeleteCertificateAuthority",)},
+    "AuthorityRestored": {API: ("RestoreCertificateAuthority",)},
+    "AuthorityTagsChanged": {API: ("TagCertificateAuthority", "UntagCertificateAuthority")},
+    "AuthorityPermissionsChanged": {API: ("CreatePermission", "DeletePermission")},
+    "CertificateRevoked": {API: ("RevokeCertificate",)},
+    "IssuanceRequested": {API: ("IssueCertificate",)},
+    "OperationRefused": {API: ()},  # in which role it can be true is a matter of what was refused
 }
 
 
@@ -29,7 +34,7 @@ def fault_of_cause(name, who, definitions):
     ways = CAUSES[name]
     if who["channel"] not in ways:
         return f"{name} comes by no such way"
-    operation = ways[who["channel"]]
-    if operation is not None and not any(one.permits(operation) for one in definitions):
-        return f"the role {who['role']} does not permit {operation}"
+    operations = ways[who["channel"]]
+    if operations and not any(one.permits(name) for one in definitions for name in operations):
+        return f"the role {who['role']} does not permit {' or '.join(operations)}"
     return None

@@ -22,7 +22,7 @@ PROVENANCE = sequence(
     role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
     clientCertificateDigest=optional(7, DIGEST),
 )  # fmt: skip
-REFUSALS = 28  # the number of ways to be refused
+REFUSALS = 31  # the number of ways to be refused
 REFUSAL = enumerated(REFUSALS)
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2, INSTANT), octets=tagged(3, OCTETS))
@@ -37,6 +37,7 @@ SALTED_DIGEST = sequence(salt=IDENTIFIER, digest=DIGEST)
 KEY_USE = sequence(key=IDENTIFIER, count=NUMBER)
 TREE_HEAD, ENTRY_HEAD = sequence(size=NUMBER, root=DIGEST), sequence(size=NUMBER, leafHash=DIGEST)
 TAG = sequence(key=TEXT, value=optional(0, TEXT))
+PERMISSION = sequence(principal=TEXT, sourceAccount=TEXT, actions=many(TEXT), createdAt=INSTANT)
 REFUSAL_COUNT = sequence(answer=REFUSAL, count=NUMBER)
 FAILED_LOGIN = sequence(accessKey=TEXT, sourceAddress=TEXT, answer=REFUSAL, count=NUMBER)
 REPEATED_REFUSAL = sequence(accessKey=TEXT, principal=TEXT, operation=TEXT, answer=REFUSAL, count=NUMBER)
@@ -74,6 +75,11 @@ TABLE = [
          subjectPublicKeyInfo=OCTETS),
     kind(15, "RequestAuthorized", AUTHORITY, ruleSet=NUMBER, key=IDENTIFIER, signatureAlgorithm=TEXT, checks=CHECKS,
          certificationRequestInfo=OCTETS),
+    kind(16, "AuthorityStatusChanged", AUTHORITY, isDisabled=BOOLEAN, provenance=PROVENANCE),
+    kind(17, "AuthorityDeleted", AUTHORITY, isDisabled=BOOLEAN, restorableUntil=optional(0, INSTANT), provenance=PROVENANCE),
+    kind(18, "AuthorityRestored", AUTHORITY, isDisabled=BOOLEAN, provenance=PROVENANCE),
+    kind(19, "AuthorityTagsChanged", AUTHORITY, tags=many(TAG), provenance=PROVENANCE),
+    kind(20, "AuthorityPermissionsChanged", AUTHORITY, permissions=many(PERMISSION), provenance=PROVENANCE),
     kind(21, "IssuancePolicyChanged", LEDGER, disabledRules=rising(NUMBER), notedRules=rising(NUMBER),
          certificatesPerAuthority=optional(0, COUNT), namesLog=BOOLEAN, provenance=PROVENANCE),
     kind(22, "KeyBlocked", LEDGER, publicKeyDigest=DIGEST, reason=TEXT, provenance=PROVENANCE),

@@ -16,7 +16,12 @@ FORCE = {
     "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11,
 }  # fmt: skip
 VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
-OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START = range(16, 22)
+OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER = range(16, 23)
+STANDING, TAGS, PERMISSIONS = range(3)  # what of an authority changes any number of times
+MATTERS = {
+    "AuthorityStatusChanged": STANDING, "AuthorityDeleted": STANDING, "AuthorityRestored": STANDING, "AuthorityTagsChanged": TAGS,
+    "AuthorityPermissionsChanged": PERMISSIONS,
+}  # fmt: skip
 OPENS = ("RequestAuthorized", "IssuanceAuthorized")
 CLOSES = ("AuthorityCreated", "AuthorityCreationFailed", "CertificateSigned", "SigningFailed", "IssuanceAbandoned")
 GOES_ON = ("ledger", "authority", "revocations")  # the kinds of streams whose next version is kept
@@ -119,6 +124,8 @@ def force_names(kind, entry, body):
     name, place = kind.name, struct.pack(">Q", entry.position)
     if name == "LedgerOpened":
         yield named(0, place)
+    elif name in MATTERS:
+        yield named(MATTER, entry.stream + bytes([MATTERS[name]]))
     elif kind.stream == "authority":
         yield named(OF_AUTHORITY, entry.stream + place)
     elif name in FORCE and (name != "ClockStepped" or body["isHeld"]):

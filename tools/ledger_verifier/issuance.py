@@ -111,6 +111,7 @@ class Issuances:
         authority = self.authorities.created(body["authority"])
         self.check(22, authority is not None, entry.position, "there is no such authority, or it did not come to be")
         self.check_quota(entry, body, authority, request)
+        self.check_restraint(entry, authority, request)
         self.check_possession(entry, request)
         named = body["authority"], body["key"], body["serialNumber"]
         intent = Intent(request, *named, authority and authority.key, None, entry.position, entry.time)
@@ -149,9 +150,14 @@ class Issuances:
         """The quota lets the authority sign; a certificate for its own key is beside the quota."""
         count = self.counts[body["authority"]]
         self.counts[body["authority"]] += 1
-        is_own = authority is not None and request.octets is not None and readable_key(request.octets) == authority.key
-        is_left = self.quota is None or count < self.quota or is_own
+        is_left = self.quota is None or count < self.quota or is_for_own_key(request, authority)
         self.check(22, is_left, entry.position, f"the authority had the {self.quota} certificates that it may have")
+
+    def check_restraint(self, entry, authority, request):
+        """Nobody told the authority to stop, unless it signs for its own key; and it is not deleted."""
+        if authority is not None and (authority.is_disabled or authority.is_deleted):
+            may_issue = not authority.is_deleted and is_for_own_key(request, authority)
+            self.check(22, may_issue, entry.position, "the authority was disabled or deleted")
 
     def check_possession(self, entry, request):
         """A request is signed with its own key; what was submitted as one and cannot be read, or not be verified, is not."""
@@ -247,6 +253,11 @@ class Issuances:
             self.uses.prove(intent.key)
         elif "signatureMayExist" in body:
             self.counts[intent.authority] = max(0, self.counts[intent.authority] - 1)
+
+
+def is_for_own_key(request, authority):
+    """Whether a request is for the key of the authority that it was put to."""
+    return authority is not None and request.octets is not None and readable_key(request.octets) == authority.key
 
 
 def readable_key(request):

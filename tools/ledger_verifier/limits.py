@@ -2,7 +2,7 @@
 
 import itertools
 
-from .forms import is_role
+from .forms import is_account, is_principal, is_role
 from .roles import ADMINISTRATOR, MOST_PATTERNS, OPERATIONS, is_pattern
 
 OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
@@ -10,6 +10,8 @@ RULES = {1: {  # by rule set: schemas/rules.md
     OPTIONAL: {52, 53, 54, 55, 56},
     LOWERABLE: set(range(101, 128)) - {109, 118, 119, 120, 125},
 }}  # fmt: skip
+MOST_TAGS, MOST_PERMISSIONS = 50, 100  # of one authority
+PERMISSIBLE = {"IssueCertificate", "GetCertificate", "ListPermissions"}
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 
 
@@ -43,9 +45,25 @@ def of_policy(body, rules):
     return None if is_such else "a rule is lowered that the rule set in force does not let be lowered"
 
 
-def of_creation(body, rules):
+def of_tags(body, rules):
+    if len(body["tags"]) > MOST_TAGS:
+        return "there are more tags than there may be"
     keys = [tag["key"] for tag in body["tags"]]
     return None if len(set(keys)) == len(keys) else "a tag is there twice"
+
+
+def of_permissions(body, rules):
+    permissions = body["permissions"]
+    if len(permissions) > MOST_PERMISSIONS:
+        return "there are more permissions than there may be"
+    if len({(one["principal"], one["sourceAccount"]) for one in permissions}) < len(permissions):
+        return "a permission is there twice"
+    is_such = all(is_principal(one["principal"]) and is_account(one["sourceAccount"]) and are_actions(one["actions"]) for one in permissions)
+    return None if is_such else "a permission is of a service, for an account or for operations that it cannot be of"
+
+
+def are_actions(actions):
+    return bool(actions) and len(set(actions)) == len(actions) and PERMISSIBLE.issuperset(actions)
 
 
 def of_request(body, rules):
@@ -73,6 +91,7 @@ def does_rise(texts):
 
 FAULTS = {
     "SettingsChanged": of_settings, "ServerStarted": of_start, "IssuancePolicyChanged": of_policy,
-    "AuthorityCreating": of_creation, "IssuanceRequested": of_request,
+    "AuthorityCreating": of_tags, "AuthorityTagsChanged": of_tags, "AuthorityPermissionsChanged": of_permissions,
+    "IssuanceRequested": of_request,
     "RoleChanged": of_role,
 }  # fmt: skip

@@ -2,6 +2,8 @@
 
 import datetime
 
+from .authorities import ACTIVE, DISABLED
+
 REASONS = {
     0: "unspecified", 1: "keyCompromise", 2: "cACompromise", 3: "affiliationChanged", 4: "superseded", 5: "cessationOfOperation",
     9: "privilegeWithdrawn", 10: "aACompromise",
@@ -10,8 +12,8 @@ BEGINNING = datetime.datetime(1970, 1, 1)
 
 
 class Revocations:
-    def __init__(self, report):
-        self.check, self.issued = report.check, set()
+    def __init__(self, report, authorities):
+        self.check, self.authorities, self.issued = report.check, authorities, set()
         self.revoked = {}  # by authority and serial number: when, and why, in the words of an export
 
     def issue(self, authority, serial):
@@ -19,6 +21,9 @@ class Revocations:
 
     def revoke(self, entry, body):
         named = body["authority"], body["serialNumber"]
+        if (authority := self.authorities.by_stream.get(body["authority"])) is not None:
+            is_such = authority.status(entry.time) in (ACTIVE, DISABLED)
+            self.check(33, is_such, entry.position, "the authority stood so that it revokes nothing")
         said = "the certificate was revoked before" if named in self.revoked else "the authority signed no such certificate"
         self.check(33, named in self.issued and named not in self.revoked, entry.position, said)
         if named not in self.revoked:

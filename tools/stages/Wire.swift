@@ -121,7 +121,7 @@ private struct StillAuthority: AuthorityServing {
     func listAuthorities(
         after: UniqueIdentifier?,
         limit: Int
-    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool) { throw Self.refusal }
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) { throw Self.refusal }
 
     func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8] { throw Self.refusal }
 
@@ -147,6 +147,38 @@ private struct StillAuthority: AuthorityServing {
         reason: RevocationReason,
         caller: Caller
     ) async throws(Refusal) { throw Self.refusal }
+
+    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal) {
+        throw Self.refusal
+    }
+
+    func deleteAuthority(
+        _ authority: UniqueIdentifier,
+        restorableDays: Int64,
+        caller: Caller
+    ) async throws(Refusal) {
+        throw Self.refusal
+    }
+
+    func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        throw Self.refusal
+    }
+
+    func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] { throw Self.refusal }
+
+    func changeTags(of authority: UniqueIdentifier, _ change: TagChange, caller: Caller) async throws(Refusal) {
+        throw Self.refusal
+    }
+
+    func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] { throw Self.refusal }
+
+    func changePermissions(
+        of authority: UniqueIdentifier,
+        _ change: PermissionChange,
+        caller: Caller
+    ) async throws(Refusal) {
+        throw Self.refusal
+    }
 
     func access(of accessKey: String) async throws(Refusal) -> Access? {
         guard let role = RoleDefinition.initial.first(where: { $0.name == "issuer" }),

@@ -110,14 +110,15 @@ extension EventFold {
     }
 
     mutating func inspect(_ imported: AuthorityCertificateImported, _ fact: RecordedFact, _ findings: inout Findings) {
+        let mayImport = self.mayImport(fact)
         findings.check(
             .requestLife,
-            self.standing(fact.stream) != nil,
+            mayImport,
             at: fact.position,
-            "A certificate was imported for no authority that came to be."
+            "A certificate was imported for no authority that came to be, or for one that is disabled or deleted."
         )
         guard let state = self.state.authorities[fact.stream],
-            self.inspectPath(imported, to: state, fact, &findings)
+            self.inspectPath(imported, to: state, fact, &findings), mayImport
         else { return }
         let (authority, fault) = self.issuer(fact.stream)
         guard let authority else {

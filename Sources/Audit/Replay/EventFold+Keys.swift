@@ -102,8 +102,8 @@ extension EventFold {
         }
     }
 
-    /// The authority is one that came to be, the key is its own, and the quota lets it sign; a certificate for the authority's own key is
-    /// beside the quota.
+    /// The authority is one that came to be, the key is its own, and neither the quota nor anybody keeps it from signing; a certificate for
+    /// the authority's own key is beside the quota, and may be signed by one that is disabled.
     ///
     /// - Returns: Whether it could judge so.
     func inspectKeyAndQuota(
@@ -128,18 +128,28 @@ extension EventFold {
                 "The intent names the key \(authorized.key), which is not that of authority \(authority.identifier)."
             )
         }
-        guard self.state.isQuotaReached(of: authorized.authority) else { return authority != nil }
-        var requestedKey: ArraySlice<UInt8>?
-        if case .certificationRequest(let octets) = request.requested.certificationRequest {
-            requestedKey = RequestedKey.octets(of: octets)
+        let isRestrained = authority?.isDisabled == true || authority?.deletion != nil
+        let isReached = self.state.isQuotaReached(of: authorized.authority)
+        guard isRestrained || isReached else { return authority != nil }
+        let isOwn = Self.isForOwnKey(request, key)
+        if isReached {
+            findings.check(
+                .requestOrder,
+                isOwn,
+                at: fact.position,
+                "The authority had as many certificates as it may have."
+            )
         }
-        let isOwn = requestedKey != nil && requestedKey == (key?.subjectPublicKeyInfo)?[...]
-        findings.check(
-            .requestOrder,
-            isOwn,
-            at: fact.position,
-            "The authority had as many certificates as it may have."
-        )
-        return isOwn
+        let mayIssue = !isRestrained || (isOwn && authority?.deletion == nil)
+        findings.check(.requestOrder, mayIssue, at: fact.position, "The authority was disabled or deleted.")
+        return isOwn && mayIssue
+    }
+
+    /// Whether a request is for the key of the authority itself.
+    private static func isForOwnKey(_ request: OpenRequest, _ key: KeyMade?) -> Bool {
+        guard case .certificationRequest(let octets) = request.requested.certificationRequest,
+            let requested = RequestedKey.octets(of: octets), let key
+        else { return false }
+        return requested == key.subjectPublicKeyInfo[...]
     }
 }

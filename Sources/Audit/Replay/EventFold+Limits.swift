@@ -11,9 +11,9 @@ extension EventFold {
         case .settingsChanged(let changed): fault = Self.fault(in: changed)
         case .serverStarted(let started): fault = Self.fault(in: started)
         case .issuancePolicyChanged(let changed): fault = self.fault(in: changed)
-        case .authorityCreating(let creating):
-            let keys = Set(creating.tags.map { Array($0.key.utf8) })
-            fault = keys.count == creating.tags.count ? nil : "A tag is there twice."
+        case .authorityCreating(let creating): fault = Self.fault(in: creating.tags)
+        case .authorityTagsChanged(let changed): fault = Self.fault(in: changed.tags)
+        case .authorityPermissionsChanged(let changed): fault = Self.fault(in: changed.permissions)
         case .issuanceRequested(let requested): fault = Self.fault(in: requested)
         case .roleChanged(let changed): fault = changed.fault
         default: return
@@ -42,6 +42,26 @@ extension EventFold {
         let lowerable = Set(self.ruleSets.lowerableRules(of: ruleSet).map(\.number))
         return lowerable.isSuperset(of: changed.notedRules)
             ? nil : "A rule is lowered that rule set \(ruleSet) does not let be lowered."
+    }
+
+    private static func fault(in tags: [Tag]) -> String? {
+        guard tags.count <= AuthorityTagsChanged.most else { return "There are more tags than there may be." }
+        return Set(tags.map { Array($0.key.utf8) }).count == tags.count ? nil : "A tag is there twice."
+    }
+
+    private static func fault(in permissions: [Permission]) -> String? {
+        guard permissions.count <= AuthorityPermissionsChanged.most else {
+            return "There are more permissions than there may be."
+        }
+        let whom = Set(permissions.map { Array($0.principal.utf8) + [0] + Array($0.sourceAccount.utf8) })
+        guard whom.count == permissions.count else { return "A permission is there twice." }
+        let areSuch = permissions.allSatisfy { permission in
+            let actions = permission.actions.compactMap(InterfaceOperation.init(named:))
+            return ActorForm.isPrincipal(permission.principal) && ActorForm.isAccount(permission.sourceAccount)
+                && !actions.isEmpty && actions.count == permission.actions.count && Set(actions).count == actions.count
+                && Permission.permissible.isSuperset(of: actions)
+        }
+        return areSuch ? nil : "A permission is of a service, for an account or for operations that it cannot be of."
     }
 
     private static func fault(in requested: IssuanceRequested) -> String? {

@@ -76,11 +76,12 @@ extension EventCause {
             ways.contains(provenance.channel) ? nil : "This comes by no such way: \(provenance.channel)."
         case .refusedCall:
             provenance.channel == .api ? nil : "This comes by a call to the API alone."
-        case .call(let operation):
+        case .call(let operations):
             if provenance.channel != .api {
                 "This comes by a call to the API alone."
-            } else if !definitions.contains(where: { $0.permits(operation) }) {
-                "The role \(provenance.role ?? "") does not permit \(operation.rawValue)."
+            } else if !definitions.contains(where: { operations.contains(where: $0.permits) }) {
+                "The role \(provenance.role ?? "") does not permit "
+                    + operations.map(\.rawValue).sorted().joined(separator: " or ") + "."
             } else {
                 nil
             }

@@ -38,6 +38,15 @@ extension EventFold {
     mutating func inspect(_ revoked: CertificateRevoked, _ fact: RecordedFact, _ findings: inout Findings) {
         let (isIssued, isFirst) = self.serials.revoke(revoked.serialNumber, of: revoked.authority)
         let serialNumber = revoked.serialNumber.hexadecimal
+        if let state = self.state.authorities[revoked.authority] {
+            let status = self.status(of: state, at: fact.time)
+            findings.check(
+                .revocationTargets,
+                [.active, .disabled].contains(status),
+                at: fact.position,
+                "The authority was \(status), and revokes nothing."
+            )
+        }
         findings.check(
             .revocationTargets,
             isIssued && isFirst,

@@ -27,35 +27,54 @@ struct AuthoritiesAtHand: Sendable {
         }
     }
 
-    /// The authority of an identifier that must be there.
+    /// The authority of an identifier that must be there; one that was deleted and can be restored no more is not.
     ///
     /// - Throws: ``Refusal`` where there is none, or it cannot be read.
     func existing(_ identifier: UniqueIdentifier) async throws(Refusal) -> AuthorityState {
-        guard let state = try await self.authority(identifier) else {
+        guard let state = try await self.authority(identifier), !state.isGone(at: self.sequencer.now()) else {
             throw Refusal(.authorityNotFound, "There is no certificate authority \(identifier).")
         }
         return state
     }
 
-    /// The newest authorities, or those just before one of them, newest first, and whether there are more.
+    /// How many authorities are looked at for one page: those that are gone are passed over, and there may be any number of them.
+    private static let mostLookedAt = 1_000
+
+    /// The newest authorities, or those just before one of them, newest first, and after which one the next page goes on; `nil` where
+    /// there are no more.
     ///
     /// - Throws: ``Refusal`` where the one named is none, or something cannot be read.
     func page(
         before last: UniqueIdentifier?,
         limit: Int
-    ) async throws(Refusal) -> (states: [AuthorityState], hasMore: Bool) {
+    ) async throws(Refusal) -> (states: [AuthorityState], next: UniqueIdentifier?) {
+        var (last, states, lookedAt) = (last, [AuthorityState](), 0)
+        while true {
+            let found = try await self.identifiers(before: last, limit: max(1, limit) + 1)
+            for identifier in found.prefix(max(1, limit)) where states.count < limit {
+                lookedAt += 1
+                last = identifier
+                if let state = try await self.authority(identifier), !state.isGone(at: self.sequencer.now()) {
+                    states.append(state)
+                }
+            }
+            guard let end = found.last, end != last else { return (states, nil) }
+            if states.count >= limit || lookedAt >= Self.mostLookedAt { return (states, last) }
+        }
+    }
+
+    private func identifiers(
+        before last: UniqueIdentifier?,
+        limit: Int
+    ) async throws(Refusal) -> [UniqueIdentifier] {
         let found: [UniqueIdentifier]?
         do {
-            found = try await self.reading.identifiers(before: last, limit: max(0, limit) + 1)
+            found = try await self.reading.identifiers(before: last, limit: limit)
         } catch {
             self.logger.error("The authorities cannot be listed.", metadata: ["error": "\(error)"])
             throw Refusal(.internalFailure, "The certificate authorities cannot be read from the ledger.")
         }
         guard let found else { throw Refusal(.invalidPageToken, "The token names no page of this list.") }
-        var states: [AuthorityState] = []
-        for identifier in found.prefix(max(0, limit)) {
-            if let state = try await self.authority(identifier) { states.append(state) }
-        }
-        return (states, found.count > max(0, limit))
+        return found
     }
 }

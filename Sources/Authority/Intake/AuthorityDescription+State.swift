@@ -13,15 +13,15 @@ extension AuthorityDescription {
             authority: state.identifier,
             kind: state.creating.kind,
             usageMode: state.creating.usageMode,
-            status: issuing.isExpired(at: time)
-                ? .expired : issuing.isEarly(at: time) ? .pendingCertificate : state.status,
+            status: state.status(at: time, within: issuing.period),
             createdAt: state.createdAt,
             lastStateChangeAt: state.lastStateChangeAt,
             configuration: state.creating.configuration,
             keyStorageSecurityStandard: state.creating.keyStorageSecurityStandard,
             serialNumber: certificate?.serialNumber.octets,
             notBefore: certificate?.validity.notBefore,
-            notAfter: certificate?.validity.notAfter
+            notAfter: certificate?.validity.notAfter,
+            restorableUntil: state.deletion?.restorableUntil
         )
     }
 }

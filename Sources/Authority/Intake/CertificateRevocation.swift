@@ -49,7 +49,7 @@ struct CertificateRevocation: Sendable {
         defer { self.underWay.end(name) }
         for _ in 0..<16 {
             let state = try await self.authorities.existing(authority)
-            try self.check(state)
+            let period = try self.check(state)
             try await self.check(name, state)
             let revoked = CertificateRevoked(
                 authority: authority,
@@ -61,7 +61,7 @@ struct CertificateRevocation: Sendable {
             do { stream = try StreamIdentifiers.revocations(of: authority) } catch {
                 throw Refusal(.internalFailure, "The stream of revocations cannot be named.")
             }
-            switch await self.sequencer.submit(.revokeCertificate(stream: stream, revoked)) {
+            switch await self.sequencer.submit(.revokeCertificate(stream: stream, revoked, period: period)) {
             case .decided(.recorded, _): return
             case .decided(.stale, _): continue
             case let receipt: throw receipt.refusal
@@ -70,7 +70,7 @@ struct CertificateRevocation: Sendable {
         throw Refusal(.unavailable, "The authority keeps leaving; try again.")
     }
 
-    private func check(_ state: AuthorityState) throws(Refusal) {
+    private func check(_ state: AuthorityState) throws(Refusal) -> AuthorityPeriod? {
         let issuing: IssuingAuthority
         do throws(DerivationError) {
             issuing = try self.directory.authority(state)
@@ -78,8 +78,8 @@ struct CertificateRevocation: Sendable {
             self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
             throw Refusal(.internalFailure, "The authority cannot be read.")
         }
-        switch AuthorityDescription(state, issuing, at: self.sequencer.now()).status {
-        case .active, .disabled: return
+        switch state.status(at: self.sequencer.now(), within: issuing.period) {
+        case .active, .disabled: return issuing.period
         case .creating, .pendingCertificate, .expired, .failed, .deleted:
             throw Refusal(
                 .authorityState,

@@ -135,10 +135,9 @@ extension Command {
     var isNewIntent: Bool {
         switch self {
         case .requestIssuance, .createAuthority: true
-        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate,
-            .adoptRules,
-            .blockKey, .changeCredentials, .changePolicy, .record:
-            false
+        case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate: false
+        case .changeAuthority, .changeTags, .changePermissions: false
+        case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .record: false
         }
     }
 
@@ -160,6 +159,7 @@ extension Command {
     var isFromCaller: Bool {
         switch self {
         case .requestIssuance, .createAuthority, .importCertificate, .revokeCertificate: true
+        case .changeAuthority, .changeTags, .changePermissions: true
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
             .changePolicy:

@@ -25,6 +25,8 @@ public struct AuthorityDescription: Hashable, Sendable {
     public let notBefore: Instant?
     /// When its certificate ends.
     public let notAfter: Instant?
+    /// The last moment at which it can be restored; absent unless it is deleted.
+    public let restorableUntil: Instant?
 
     /// A description.
     public init(
@@ -38,7 +40,8 @@ public struct AuthorityDescription: Hashable, Sendable {
         keyStorageSecurityStandard: String,
         serialNumber: [UInt8]?,
         notBefore: Instant?,
-        notAfter: Instant?
+        notAfter: Instant?,
+        restorableUntil: Instant? = nil
     ) {
         self.authority = authority
         self.kind = kind
@@ -51,5 +54,6 @@ public struct AuthorityDescription: Hashable, Sendable {
         self.serialNumber = serialNumber
         self.notBefore = notBefore
         self.notAfter = notAfter
+        self.restorableUntil = restorableUntil
     }
 }

@@ -18,11 +18,11 @@ public protocol AuthorityServing: Sendable {
 
     /// Describes authorities, newest first, from just after the one given.
     ///
-    /// - Returns: At most `limit` descriptions, and whether more follow.
+    /// - Returns: At most `limit` descriptions, and after which authority the next page goes on; `nil` where there are no more.
     func listAuthorities(
         after: UniqueIdentifier?,
         limit: Int
-    ) async throws(Refusal) -> (authorities: [AuthorityDescription], hasMore: Bool)
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?)
 
     /// The certification request of an authority, DER.
     func certificationRequest(of authority: UniqueIdentifier) async throws(Refusal) -> [UInt8]
@@ -43,6 +43,46 @@ public protocol AuthorityServing: Sendable {
     func authorityCertificate(
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]])
+
+    /// Tells an authority to stop issuing, or to go on.
+    ///
+    /// - Parameter isDisabled: Whether it may not issue from now on; `nil` where that is left as it is.
+    /// - Throws: ``Refusal``: `authorityState` unless it is active or disabled.
+    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal)
+
+    /// Deletes an authority, which can be restored for so many days where it came to be.
+    ///
+    /// - Throws: ``Refusal``: `authorityState` where it is active, or deleted already.
+    func deleteAuthority(_ authority: UniqueIdentifier, restorableDays: Int64, caller: Caller) async throws(Refusal)
+
+    /// Restores an authority that was deleted, as it was.
+    ///
+    /// - Throws: ``Refusal``: `authorityState` unless it is deleted; `authorityNotFound` where it can be restored no more.
+    func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal)
+
+    /// An authority's tags, in the order in which they were attached.
+    ///
+    /// - Throws: ``Refusal``: `authorityState` where it is deleted.
+    func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag]
+
+    /// Attaches tags to an authority, or takes them away.
+    ///
+    /// - Throws: ``Refusal``: `authorityState` where it is deleted; `tooManyTags`.
+    func changeTags(of authority: UniqueIdentifier, _ change: TagChange, caller: Caller) async throws(Refusal)
+
+    /// What services may do with an authority, in the order in which they were permitted it.
+    ///
+    /// - Throws: ``Refusal``: `authorityState` unless it is active or disabled.
+    func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission]
+
+    /// Permits a service something with an authority, or nothing any more.
+    ///
+    /// - Throws: ``Refusal``: `authorityState` unless it is active or disabled; `permissionExists`; `permissionNotFound`; `limitExceeded`.
+    func changePermissions(
+        of authority: UniqueIdentifier,
+        _ change: PermissionChange,
+        caller: Caller
+    ) async throws(Refusal)
 
     /// Issues one certificate.
     ///

@@ -34,6 +34,8 @@ public final class IssuingAuthority: Sendable {
     public let isShortLived: Bool
     /// Where it stands.
     public let stage: AuthorityStage
+    /// The last moment at which it can be restored; `nil` unless it is deleted, and where it is gone at once.
+    public let restorableUntil: Instant?
     /// Its public key as a certificate carries it; `nil` before there is one.
     public let subjectPublicKeyInfo: SubjectPublicKeyInfo?
     /// The same key, ready to verify with.
@@ -66,6 +68,7 @@ public final class IssuingAuthority: Sendable {
         isRoot: Bool,
         isShortLived: Bool,
         stage: AuthorityStage,
+        restorableUntil: Instant? = nil,
         subjectPublicKeyInfo: SubjectPublicKeyInfo?,
         publicKey: PublicKey?,
         certificate: Certificate?,
@@ -77,6 +80,7 @@ public final class IssuingAuthority: Sendable {
         self.isRoot = isRoot
         self.isShortLived = isShortLived
         self.stage = stage
+        self.restorableUntil = restorableUntil
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.publicKey = publicKey
         self.certificate = certificate
@@ -94,6 +98,11 @@ public final class IssuingAuthority: Sendable {
     public func isExpired(at moment: Instant) -> Bool {
         guard self.stage == .active || self.stage == .disabled, let notAfter = self.notAfter else { return false }
         return moment.wholeSecond > notAfter
+    }
+
+    /// Whether it is as if it had never been: it was deleted, and cannot be restored any more.
+    public func isGone(at moment: Instant) -> Bool {
+        self.stage == .deleted && self.restorableUntil.map { moment > $0 } ?? true
     }
 
     /// Whether it is told to issue and has to wait: its certificate, or one above it, begins after the given moment; its first second is inside.

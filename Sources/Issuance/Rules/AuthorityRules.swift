@@ -10,7 +10,7 @@ enum AuthorityRules {
         "authority-exists",
         "API reference, IssueCertificate, ResourceNotFoundException"
     ) { inquiry throws(Interruption) in
-        guard let authority = inquiry.authority else {
+        guard let authority = inquiry.authority, !authority.isGone(at: inquiry.moment) else {
             throw .refusal(.authorityNotFound, .authorityUnknown, .text(inquiry.authorityName))
         }
         return authority

@@ -22,6 +22,11 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case authorityCertificateImported = 13
     case keyMade = 14
     case requestAuthorized = 15
+    case authorityStatusChanged = 16
+    case authorityDeleted = 17
+    case authorityRestored = 18
+    case authorityTagsChanged = 19
+    case authorityPermissionsChanged = 20
     case issuancePolicyChanged = 21
     case keyBlocked = 22
     case rulesAdopted = 23
@@ -73,9 +78,18 @@ extension EventType {
         case .requestAuthorized: EventKind(in: .authority, intent: .opens, force: .withAuthority)
         case .authorityCreated: EventKind(in: .authority, intent: .closes, force: .withAuthority, concern: .authority)
         case .authorityCreationFailed:
-            EventKind(in: .authority, .ends, intent: .closes, force: .withAuthority, concern: .authority)
+            EventKind(in: .authority, intent: .closes, force: .withAuthority, concern: .authority)
         case .authorityCertificateImported:
             EventKind(in: .authority, force: .withAuthority, concern: .authority, isBoundedForCallers: true)
+        case .authorityStatusChanged, .authorityDeleted, .authorityRestored:
+            EventKind(
+                in: .authority,
+                force: .untilReplaced(.authorityMatter),
+                concern: .authority,
+                isBoundedForCallers: true
+            )
+        case .authorityTagsChanged, .authorityPermissionsChanged:
+            EventKind(in: .authority, force: .untilReplaced(.authorityMatter), isBoundedForCallers: true)
 
         case .issuanceRequested: EventKind(in: .request, .begins, isBoundedForCallers: true)
         case .issuanceRefused: EventKind(in: .request, .ends, isBoundedForCallers: true)
@@ -111,6 +125,11 @@ public indirect enum EventBody: Hashable, Sendable {
     case authorityCertificateImported(AuthorityCertificateImported)
     case keyMade(KeyMade)
     case requestAuthorized(RequestAuthorized)
+    case authorityStatusChanged(AuthorityStatusChanged)
+    case authorityDeleted(AuthorityDeleted)
+    case authorityRestored(AuthorityRestored)
+    case authorityTagsChanged(AuthorityTagsChanged)
+    case authorityPermissionsChanged(AuthorityPermissionsChanged)
     case issuancePolicyChanged(IssuancePolicyChanged)
     case keyBlocked(KeyBlocked)
     case rulesAdopted(RulesAdopted)
@@ -146,6 +165,11 @@ public indirect enum EventBody: Hashable, Sendable {
         case .authorityCertificateImported: .authorityCertificateImported
         case .keyMade: .keyMade
         case .requestAuthorized: .requestAuthorized
+        case .authorityStatusChanged: .authorityStatusChanged
+        case .authorityDeleted: .authorityDeleted
+        case .authorityRestored: .authorityRestored
+        case .authorityTagsChanged: .authorityTagsChanged
+        case .authorityPermissionsChanged: .authorityPermissionsChanged
         case .issuancePolicyChanged: .issuancePolicyChanged
         case .keyBlocked: .keyBlocked
         case .rulesAdopted: .rulesAdopted
@@ -185,6 +209,11 @@ extension DERWriter {
         case .authorityCertificateImported(let fact): try self.append(fact, identifier: identifier)
         case .keyMade(let fact): try self.append(fact, identifier: identifier)
         case .requestAuthorized(let fact): try self.append(fact, identifier: identifier)
+        case .authorityStatusChanged(let fact): try self.append(fact, identifier: identifier)
+        case .authorityDeleted(let fact): try self.append(fact, identifier: identifier)
+        case .authorityRestored(let fact): try self.append(fact, identifier: identifier)
+        case .authorityTagsChanged(let fact): try self.append(fact, identifier: identifier)
+        case .authorityPermissionsChanged(let fact): try self.append(fact, identifier: identifier)
         case .issuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
         case .keyBlocked(let fact): try self.append(fact, identifier: identifier)
         case .rulesAdopted(let fact): try self.append(fact, identifier: identifier)
@@ -223,6 +252,12 @@ extension EventBody {
         case .authorityCreationFailed: self = .authorityCreationFailed(try AuthorityCreationFailed(reading: &fields))
         case .authorityCertificateImported:
             self = .authorityCertificateImported(try AuthorityCertificateImported(reading: &fields))
+        case .authorityStatusChanged: self = .authorityStatusChanged(try AuthorityStatusChanged(reading: &fields))
+        case .authorityDeleted: self = .authorityDeleted(try AuthorityDeleted(reading: &fields))
+        case .authorityRestored: self = .authorityRestored(try AuthorityRestored(reading: &fields))
+        case .authorityTagsChanged: self = .authorityTagsChanged(try AuthorityTagsChanged(reading: &fields))
+        case .authorityPermissionsChanged:
+            self = .authorityPermissionsChanged(try AuthorityPermissionsChanged(reading: &fields))
         case .keyMade: self = .keyMade(try KeyMade(reading: &fields))
         case .requestAuthorized: self = .requestAuthorized(try RequestAuthorized(reading: &fields))
         case .issuancePolicyChanged: self = .issuancePolicyChanged(try IssuancePolicyChanged(reading: &fields))

@@ -2,8 +2,8 @@
 public enum EventCause: Hashable, Sendable {
     /// Nobody: it follows from what was asked for before, or from how the server stands, and names nobody.
     case itself
-    /// Who signs a call to this operation of the API, in a role that permits it.
-    case call(to: InterfaceOperation)
+    /// Who signs a call to one of these operations of the API, in a role that permits one of them.
+    case call(to: Set<InterfaceOperation>)
     /// Who signs a call to the API that is refused.
     case refusedCall
     /// A user of the operating system, by one of these ways.
@@ -29,10 +29,15 @@ extension EventType {
         case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged, .roleChanged: .operation
         case .logKeyChanged, .masterKeyChanged: .operation
 
-        case .authorityCreating: .call(to: .createCertificateAuthority)
-        case .authorityCertificateImported: .call(to: .importCertificateAuthorityCertificate)
-        case .certificateRevoked: .call(to: .revokeCertificate)
-        case .issuanceRequested: .call(to: .issueCertificate)
+        case .authorityCreating: .call(to: [.createCertificateAuthority])
+        case .authorityCertificateImported: .call(to: [.importCertificateAuthorityCertificate])
+        case .authorityStatusChanged: .call(to: [.updateCertificateAuthority])
+        case .authorityDeleted: .call(to: [.deleteCertificateAuthority])
+        case .authorityRestored: .call(to: [.restoreCertificateAuthority])
+        case .authorityTagsChanged: .call(to: [.tagCertificateAuthority, .untagCertificateAuthority])
+        case .authorityPermissionsChanged: .call(to: [.createPermission, .deletePermission])
+        case .certificateRevoked: .call(to: [.revokeCertificate])
+        case .issuanceRequested: .call(to: [.issueCertificate])
         // Whom it can be true of is a matter of what was refused.
         case .operationRefused: .refusedCall
 
@@ -61,6 +66,11 @@ extension EventBody {
         case .masterKeyChanged(let fact): fact.provenance
         case .authorityCreating(let fact): fact.provenance
         case .authorityCertificateImported(let fact): fact.provenance
+        case .authorityStatusChanged(let fact): fact.provenance
+        case .authorityDeleted(let fact): fact.provenance
+        case .authorityRestored(let fact): fact.provenance
+        case .authorityTagsChanged(let fact): fact.provenance
+        case .authorityPermissionsChanged(let fact): fact.provenance
         case .certificateRevoked(let fact): fact.provenance
         case .issuanceRequested(let fact): fact.provenance
         case .operationRefused(let fact): fact.provenance

@@ -143,9 +143,21 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case accessKey = 20
     /// The starts of servers, by position: a token window reaches back behind the newest.
     case start = 21
+    /// What of an authority has changed since it was made, however often: one for each matter (``AuthorityMatter``) of each authority.
+    case authorityMatter = 22
 
     /// The first slot whose events a start does not read: they are found when they are asked for.
     static let firstFound: UInt8 = 16
+}
+
+/// What of an authority may change any number of times, so that the newest event about it says all of it.
+public enum AuthorityMatter: UInt8, Hashable, Sendable {
+    /// Whether it may issue, and whether it is deleted.
+    case standing = 0
+    /// Its tags.
+    case tags = 1
+    /// What services may do with it.
+    case permissions = 2
 }
 
 /// What a judgement rests on.

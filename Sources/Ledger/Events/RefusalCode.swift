@@ -59,6 +59,12 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     case accessKeyUnknown = 26
     /// What was asked for was done before, and cannot be done again.
     case alreadyProcessed = 27
+    /// There would be more tags than there may be.
+    case tooManyTags = 28
+    /// What a service is to be permitted, it is permitted.
+    case permissionExists = 29
+    /// A service was permitted no such thing.
+    case permissionNotFound = 30
 
     /// Whether it is recorded that a caller who is known was so refused.
     ///
@@ -73,6 +79,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .limitExceeded, .accessDenied, .certificateNotFound, .certificateMismatch, .invalidName: true
         case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: true
         case .notImplemented, .unreadable, .alreadyProcessed: true
+        case .tooManyTags, .permissionExists, .permissionNotFound: true
         }
     }
 
@@ -86,6 +93,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .limitExceeded, .accessDenied, .certificateNotFound, .certificateMismatch, .invalidName: false
         case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: false
         case .requestInProgress, .throttled, .unavailable, .notImplemented, .unreadable, .alreadyProcessed: false
+        case .tooManyTags, .permissionExists, .permissionNotFound: false
         }
     }
 }

@@ -102,8 +102,15 @@ extension RecordedFact {
         case .roleChanged(let changed): [ForceName(slot, of: Array(changed.role.utf8))]
         case .keyBlocked(let blocked): [ForceName(slot, of: blocked.publicKeyDigest.octets), ForceName(.policyVersion)]
         case .issuancePolicyChanged, .rulesAdopted: [ForceName(slot), ForceName(.policyVersion)]
+        case .authorityStatusChanged, .authorityDeleted, .authorityRestored: [self.name(of: .standing, in: slot)]
+        case .authorityTagsChanged: [self.name(of: .tags, in: slot)]
+        case .authorityPermissionsChanged: [self.name(of: .permissions, in: slot)]
         default: [ForceName(slot)]
         }
+    }
+
+    private func name(of matter: AuthorityMatter, in slot: ForceSlot) -> ForceName {
+        ForceName(slot, of: self.stream.octets + [matter.rawValue])
     }
 
     /// By what else than its authority an authority's event is found.

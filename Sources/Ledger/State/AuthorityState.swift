@@ -12,8 +12,16 @@ public struct AuthorityState: Hashable, Sendable {
     public let createdAt: Instant
     /// When it last changed.
     public var lastStateChangeAt: Instant
-    /// Where it stands, as far as events alone say: never `expired`.
-    public var status: AuthorityStatus
+    /// How far its creation came.
+    public var creation: Creation
+    /// Whether it was told not to issue.
+    public var isDisabled: Bool
+    /// How it was deleted; absent unless it is.
+    public var deletion: Deletion?
+    /// The names and values that are attached to it.
+    public var tags: [Tag]
+    /// What services may do with it.
+    public var permissions: [Permission]
     /// Its key; absent before it was made.
     public var key: KeyMade?
     /// What its key is to sign first; absent unless that is authorized and has no ending yet.
@@ -22,6 +30,22 @@ public struct AuthorityState: Hashable, Sendable {
     public var certificationRequest: [UInt8]?
     /// Every certificate that was imported, oldest first.
     public var imports: [ImportedCertificate]
+
+    /// How far the creation of an authority came.
+    public enum Creation: Hashable, Sendable {
+        /// It is under way.
+        case underWay
+        /// The authority came to be.
+        case done
+        /// It never will.
+        case failed
+    }
+
+    /// The deletion of an authority.
+    public struct Deletion: Hashable, Sendable {
+        /// The last moment at which it can be restored; absent where it is gone at once.
+        public let restorableUntil: Instant?
+    }
 
     /// Its public key, DER; absent before it was made.
     public var subjectPublicKeyInfo: [UInt8]? { self.key?.subjectPublicKeyInfo }
@@ -38,7 +62,7 @@ public struct AuthorityState: Hashable, Sendable {
     /// Whether a fact may come next in the making of the authority: its key, then the intent to sign its request by
     /// the rule set in force, then the request; or its failure, whenever.
     func isNextStep(_ body: EventBody, ruleSet: Int64) -> Bool {
-        guard self.status == .creating else { return false }
+        guard self.creation == .underWay else { return false }
         return switch body {
         case .keyMade: self.key == nil
         case .requestAuthorized(let authorized):
@@ -56,11 +80,14 @@ public struct AuthorityState: Hashable, Sendable {
         self.creating = creating
         self.createdAt = fact.time
         self.lastStateChangeAt = fact.time
-        self.status = .creating
+        self.creation = .underWay
+        self.isDisabled = false
+        self.tags = creating.tags
+        self.permissions = []
         self.imports = []
     }
 
-    /// The authority that facts of its stream add up to, all of them and in their order; `nil` where the first creates none.
+    /// The authority that facts of its stream add up to, in their order: all that are in force; `nil` where the first creates none.
     public init?(_ facts: [RecordedFact]) {
         guard let first = facts.first, case .authorityCreating(let creating) = first.body else { return nil }
         self.init(creating: creating, first)
@@ -75,17 +102,30 @@ public struct AuthorityState: Hashable, Sendable {
         case .requestAuthorized(let authorized):
             self.authorizedRequest = authorized
         case .authorityCreated(let created):
-            self.status = .pendingCertificate
+            self.creation = .done
             self.authorizedRequest = nil
             self.certificationRequest = created.certificationRequest
         case .authorityCreationFailed:
-            self.status = .failed
+            self.creation = .failed
             self.authorizedRequest = nil
         case .authorityCertificateImported(let imported):
-            self.status = .active
             self.imports.append(
                 ImportedCertificate(version: fact.position, certificate: imported.certificate, chain: imported.chain)
             )
+        case .authorityStatusChanged(let changed):
+            self.isDisabled = changed.isDisabled
+        case .authorityDeleted(let deleted):
+            self.isDisabled = deleted.isDisabled
+            self.deletion = Deletion(restorableUntil: deleted.restorableUntil)
+        case .authorityRestored(let restored):
+            self.isDisabled = restored.isDisabled
+            self.deletion = nil
+        case .authorityTagsChanged(let changed):
+            self.tags = changed.tags
+            return
+        case .authorityPermissionsChanged(let changed):
+            self.permissions = changed.permissions
+            return
         default:
             return
         }

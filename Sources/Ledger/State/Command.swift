@@ -16,8 +16,16 @@ public enum Command: Sendable {
     /// An authority gets a certificate that was admitted at the given version of its certificate and configuration, by the given
     /// set of rules.
     case importCertificate(UniqueIdentifier, version: UInt64, ruleSet: Int64, AuthorityCertificateImported)
-    /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's revocations.
-    case revokeCertificate(stream: UniqueIdentifier, CertificateRevoked)
+    /// An authority is to stand otherwise that was seen at the given version of its certificate and configuration, and whose
+    /// certificate gives it the given period.
+    case changeAuthority(UniqueIdentifier, AuthorityChange, version: UInt64, period: AuthorityPeriod?, Provenance)
+    /// An authority is to have other tags.
+    case changeTags(UniqueIdentifier, TagChange, Provenance)
+    /// A service is to be permitted something, or nothing any more, with an authority whose certificate gives it the given period.
+    case changePermissions(UniqueIdentifier, PermissionChange, period: AuthorityPeriod?, Provenance)
+    /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's
+    /// revocations, the period what that authority's certificate gives it.
+    case revokeCertificate(stream: UniqueIdentifier, CertificateRevoked, period: AuthorityPeriod?)
     /// Orders are to be judged by another set of rules.
     case adoptRules(RulesAdopted)
     /// A key is never to be certified again that was seen not to be blocked at the given version of the policy.

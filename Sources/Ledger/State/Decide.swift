@@ -39,9 +39,17 @@ extension LedgerState {
             } else {
                 Decision([], .stale)
             }
-        case .revokeCertificate(let stream, let revoked):
+        case .changeAuthority(let stream, let change, let version, let period, let provenance):
+            self.decide(change, of: stream, seenAt: version, period, provenance, at: time)
+        case .changeTags(let stream, let change, let provenance):
+            self.decide(change, of: stream, provenance, at: time)
+        case .changePermissions(let stream, let change, let period, let provenance):
+            self.decide(change, of: stream, period, provenance, at: time)
+        case .revokeCertificate(let stream, let revoked, let period):
             // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
-            if let status = self.authorities[revoked.authority]?.status, [.active, .disabled].contains(status) {
+            if let status = self.authorities[revoked.authority]?.status(at: time, within: period),
+                [.active, .disabled].contains(status)
+            {
                 Decision([.body(stream: stream, .certificateRevoked(revoked))], .recorded)
             } else {
                 Decision([], .stale)

@@ -41,7 +41,7 @@ extension LedgerState {
     public var authoritiesInUse: Set<UniqueIdentifier> {
         var inUse = Set(self.openIssuances.values.compactMap(\.authority))
         inUse.formUnion(self.indexes.openIntents.values.map(\.authority))
-        for authority in self.authorities.values where authority.status == .creating {
+        for authority in self.authorities.values where authority.creation == .underWay {
             inUse.insert(authority.identifier)
         }
         return inUse

@@ -112,7 +112,9 @@ public struct LedgerState: Sendable {
         case .keyMade(let made):
             self.authorities[fact.stream]?.evolve(fact)
             self.policy.evolve(made, fact)
-        case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported:
+        case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported,
+            .authorityStatusChanged, .authorityDeleted, .authorityRestored, .authorityTagsChanged,
+            .authorityPermissionsChanged:
             self.authorities[fact.stream]?.evolve(fact)
         case .issuancePolicyChanged(let changed):
             self.policy.evolve(changed, fact)

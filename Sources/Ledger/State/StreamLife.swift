@@ -71,11 +71,7 @@ extension LedgerState {
         switch kind {
         case .ledger: self.opened == nil ? .absent : .open
         case .authority:
-            switch self.authorities[stream]?.status {
-            case nil: .absent
-            case .failed: .ended
-            case .creating, .pendingCertificate, .active, .disabled, .expired, .deleted: .open
-            }
+            self.authorities[stream] == nil ? .absent : .open
         case .request: self.openIssuances[stream] == nil ? .absent : .open
         case .revocations: self.indexes.streamVersions[stream] == nil ? .absent : .open
         case .operation: .absent

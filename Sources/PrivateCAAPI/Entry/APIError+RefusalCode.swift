@@ -7,7 +7,7 @@ extension APIError.Code {
     init(_ code: RefusalCode) {
         self =
             switch code {
-            case .authorityNotFound, .certificateNotFound: .resourceNotFound
+            case .authorityNotFound, .certificateNotFound, .permissionNotFound: .resourceNotFound
             case .accessDenied: .accessDenied
             case .authorityState: .invalidState
             case .certificateMismatch: .certificateMismatch
@@ -34,6 +34,8 @@ extension APIError.Code {
             case .signatureInvalid: .invalidSignature
             case .accessKeyUnknown: .unrecognizedClient
             case .alreadyProcessed: .alreadyProcessed
+            case .tooManyTags: .tooManyTags
+            case .permissionExists: .permissionExists
             }
     }
 }
@@ -70,6 +72,8 @@ extension RefusalCode {
             case .invalidSignature: .signatureInvalid
             case .unrecognizedClient: .accessKeyUnknown
             case .alreadyProcessed: .alreadyProcessed
+            case .tooManyTags: .tooManyTags
+            case .permissionExists: .permissionExists
             }
     }
 }

@@ -17,10 +17,12 @@ public struct APIError: Error, Hashable, Sendable {
         case limitExceeded = "LimitExceededException"
         case malformedCertificate = "MalformedCertificateException"
         case malformedCertificationRequest = "MalformedCSRException"
+        case permissionExists = "PermissionAlreadyExistsException"
         case alreadyProcessed = "RequestAlreadyProcessedException"
         case requestFailed = "RequestFailedException"
         case requestInProgress = "RequestInProgressException"
         case resourceNotFound = "ResourceNotFoundException"
+        case tooManyTags = "TooManyTagsException"
 
         // Of every interface of this kind.
         case accessDenied = "AccessDeniedException"

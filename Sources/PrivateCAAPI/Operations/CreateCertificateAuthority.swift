@@ -18,6 +18,9 @@ extension PrivateCAAPI {
                     + "\(AuthorityCreating.maximumConfigurationOctets) are accepted."
             )
         }
+        if input.value["Tags"]?.items.isEmpty == false, !caller.role.permits(.tagCertificateAuthority) {
+            throw LackOfPermission(operation: .tagCertificateAuthority)
+        }
         try Self.refuseRevocation(input.value["RevocationConfiguration"])
         let standard = input.text("KeyStorageSecurityStandard") ?? "FIPS_140_2_LEVEL_3_OR_HIGHER"
         guard standard != "CCPC_LEVEL_1_OR_HIGHER" else {
@@ -99,7 +102,7 @@ extension PrivateCAAPI {
     }
 
     /// Refuses what is not implemented rather than passing it over; a mechanism that is off must carry nothing else.
-    private static func refuseRevocation(_ configuration: WireValue?) throws(APIError) {
+    static func refuseRevocation(_ configuration: WireValue?) throws(APIError) {
         for name in ["CrlConfiguration", "OcspConfiguration"] as [StaticString] {
             guard let mechanism = configuration?[name] else { continue }
             guard mechanism["Enabled"]?.truth == false else {
@@ -117,22 +120,5 @@ extension PrivateCAAPI {
                 )
             }
         }
-    }
-
-    /// Tags whose keys are nobody else's and occur once.
-    private static func tags(_ items: [WireValue]) throws(APIError) -> [Tag] {
-        var tags: [Tag] = []
-        var keys: Set<String> = []
-        for item in items {
-            let key = item["Key"]?.text ?? ""
-            guard !["aws:", "rds:"].contains(where: { key.lowercased().hasPrefix($0) }) else {
-                throw APIError(.invalidTag, "The prefix of the tag key '\(key)' is reserved.")
-            }
-            guard keys.insert(key).inserted else {
-                throw APIError(.invalidTag, "The tag key '\(key)' is given more than once.")
-            }
-            tags.append(Tag(key: key, value: item["Value"]?.text))
-        }
-        return tags
     }
 }

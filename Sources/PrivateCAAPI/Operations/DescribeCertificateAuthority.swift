@@ -19,18 +19,19 @@ extension PrivateCAAPI {
     /// ListCertificateAuthorities: ours, newest first, in pages; nobody shares authorities with us.
     func listAuthorities(_ input: CheckedInput) async throws -> [UInt8] {
         let settings = self.authority.settings
+        let token = PageToken(list: .authorities, ledger: settings.ledger)
         let after = try input.text("NextToken").map { text throws(APIError) in
-            try PageToken.authority(text, ledger: settings.ledger)
+            guard let authority = UniqueIdentifier(try token.last(of: text)[...]) else {
+                throw APIError(.invalidPageToken, PageToken.fault)
+            }
+            return authority
         }
         let limit = min(input.value["MaxResults"]?.number?.truncated ?? Self.largestPage, Self.largestPage)
         guard input.text("ResourceOwner") != "OTHER_ACCOUNTS" else {
             return Array(#"{"CertificateAuthorities":[]}"#.utf8)
         }
         let page = try await self.authority.listAuthorities(after: after, limit: Int(limit))
-        var nextToken: String?
-        if page.hasMore, let last = page.authorities.last {
-            nextToken = try PageToken.text(after: last.authority, ledger: settings.ledger)
-        }
+        let nextToken = try page.next.map { last throws(APIError) in try token.text(after: last.octets) }
         return JSONWriter.structure { writer in
             writer.name("CertificateAuthorities")
             writer.list { list in
@@ -53,6 +54,7 @@ extension PrivateCAAPI {
             writer.member("Status", Self.word(for: description.status))
             writer.member("NotBefore", description.notBefore)
             writer.member("NotAfter", description.notAfter)
+            writer.member("RestorableUntil", description.restorableUntil)
             if description.status == .failed { writer.member("FailureReason", "OTHER") }
             writer.name("CertificateAuthorityConfiguration")
             writer.value(

@@ -19,6 +19,15 @@ extension PrivateCAAPI {
         case .issueCertificate: return try await self.issueCertificate(input, caller)
         case .getCertificate: return try await self.getCertificate(input)
         case .revokeCertificate: return try await self.revokeCertificate(input, caller)
+        case .updateCertificateAuthority: return try await self.updateAuthority(input, caller)
+        case .deleteCertificateAuthority: return try await self.deleteAuthority(input, caller)
+        case .restoreCertificateAuthority: return try await self.restoreAuthority(input, caller)
+        case .tagCertificateAuthority: return try await self.tagAuthority(input, caller)
+        case .untagCertificateAuthority: return try await self.untagAuthority(input, caller)
+        case .listTags: return try await self.listTags(input)
+        case .createPermission: return try await self.createPermission(input, caller)
+        case .deletePermission: return try await self.deletePermission(input, caller)
+        case .listPermissions: return try await self.listPermissions(input)
         default:
             throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
         }

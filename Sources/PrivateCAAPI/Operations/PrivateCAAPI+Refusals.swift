@@ -7,6 +7,12 @@ import Ledger
 
 // What a caller who is known is refused is recorded, unless the log holds it already: it is evidence, too.
 
+/// A call asks for something that another operation is for, too, and the caller's role does not permit that one.
+struct LackOfPermission: Error {
+    /// The other operation.
+    let operation: InterfaceOperation
+}
+
 extension PrivateCAAPI {
     /// The refusal of a caller whose role does not permit the operation.
     static let noAccess = Refusal(.accessDenied, "The role does not permit the operation.")

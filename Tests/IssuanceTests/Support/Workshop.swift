@@ -67,6 +67,7 @@ enum Workshop {
         isRoot: Bool = true,
         isShortLived: Bool = false,
         stage: AuthorityStage = .active,
+        restorableUntil: Instant? = nil,
         certificate: Certificate?,
         chain: [Certificate] = []
     ) throws -> IssuingAuthority {
@@ -77,6 +78,7 @@ enum Workshop {
             isRoot: isRoot,
             isShortLived: isShortLived,
             stage: stage,
+            restorableUntil: restorableUntil,
             subjectPublicKeyInfo: try key.spki,
             publicKey: key.publicKey,
             certificate: certificate,

@@ -188,8 +188,8 @@ import Testing
 
     @Test func operationsThatAreNotThereYetSaySo() async throws {
         let bodies = [
-            "ListTags": "",
-            "TagCertificateAuthority": #","Tags":[{"Key":"k"}]"#, "DeleteCertificateAuthority": "",
+            "CreateCertificateAuthorityAuditReport": #","S3BucketName":"reports","AuditReportResponseFormat":"JSON""#,
+            "DescribeCertificateAuthorityAuditReport": #","AuditReportId":"01234567-89ab-4def-8123-456789abcdef""#,
         ]
         for (operation, more) in bodies {
             let answer = try await self.bench.call(
@@ -219,7 +219,7 @@ import Testing
 
     @Test func everyAnswerIsOfAKindThatTheLogCanHold() {
         for code in APIError.Code.allCases { #expect(APIError.Code(RefusalCode(code)) == code) }
-        for code in RefusalCode.allCases where code != .certificateNotFound {
+        for code in RefusalCode.allCases where ![.certificateNotFound, .permissionNotFound].contains(code) {
             #expect(RefusalCode(APIError.Code(code)) == code)
         }
     }

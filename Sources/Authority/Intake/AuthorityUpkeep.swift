@@ -1,0 +1,100 @@
+import Bytes
+import Derivation
+import Issuance
+import Ledger
+import Logging
+
+/// What becomes of authorities after they were made: disabled, deleted, restored, and what is attached to them.
+struct AuthorityUpkeep: Sendable {
+    let sequencer: Sequencer
+    let authorities: AuthoritiesAtHand
+    let directory: AuthorityDirectory
+    let logger: Logger
+
+    /// Lets an authority stand otherwise.
+    func change(_ change: AuthorityChange, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        try await self.submit(authority) { state, period in
+            .changeAuthority(
+                authority,
+                change,
+                version: state.version,
+                period: period,
+                caller.provenance(inStream: authority)
+            )
+        }
+    }
+
+    /// Attaches tags, or takes them away.
+    func change(_ change: TagChange, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        try await self.submit(authority) { _, _ in
+            .changeTags(authority, change, caller.provenance(inStream: authority))
+        }
+    }
+
+    /// Gives permissions to services, or withdraws them.
+    func change(_ change: PermissionChange, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        try await self.submit(authority) { _, period in
+            .changePermissions(authority, change, period: period, caller.provenance(inStream: authority))
+        }
+    }
+
+    /// The authority, which must stand so that it may be changed.
+    func updatable(_ authority: UniqueIdentifier) async throws(Refusal) {
+        let status = try await self.standing(authority).status
+        if let fault = AuthorityChange.disable.fault(from: status) { throw Refusal(.authorityState, fault) }
+    }
+
+    /// An authority's tags, as long as it is not deleted.
+    func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] {
+        let (state, _) = try await self.standing(authority)
+        guard state.deletion == nil else {
+            throw Refusal(.authorityState, "The certificate authority is deleted.")
+        }
+        return state.tags
+    }
+
+    /// What services may do with an authority that is active or disabled.
+    func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] {
+        let (state, status) = try await self.standing(authority)
+        guard [.active, .disabled].contains(status) else {
+            throw Refusal(
+                .authorityState,
+                "The certificate authority must be in the ACTIVE or DISABLED state to have permissions."
+            )
+        }
+        return state.permissions
+    }
+
+    private func standing(
+        _ authority: UniqueIdentifier
+    ) async throws(Refusal) -> (state: AuthorityState, status: AuthorityStatus) {
+        let state = try await self.authorities.existing(authority)
+        return (state, state.status(at: self.sequencer.now(), within: try self.period(of: state)))
+    }
+
+    /// Submits a command that is made for an authority as it stands, and again where that moved meanwhile.
+    private func submit(
+        _ authority: UniqueIdentifier,
+        _ command: (AuthorityState, AuthorityPeriod?) -> Command
+    ) async throws(Refusal) {
+        for _ in 0..<16 {
+            let state = try await self.authorities.existing(authority)
+            let receipt = await self.sequencer.submit(command(state, try self.period(of: state)))
+            switch receipt {
+            case .decided(.recorded, _): return
+            case .decided(.stale, _): continue
+            default: throw receipt.refusal
+            }
+        }
+        throw Refusal(.unavailable, "The authority keeps changing; try again.")
+    }
+
+    private func period(of state: AuthorityState) throws(Refusal) -> AuthorityPeriod? {
+        do throws(DerivationError) {
+            return try self.directory.authority(state).period
+        } catch {
+            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The certificate authority cannot be read from the ledger.")
+        }
+    }
+}
