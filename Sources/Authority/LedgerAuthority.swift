@@ -23,6 +23,7 @@ public final class LedgerAuthority: AuthorityServing {
     private let upkeep: AuthorityUpkeep
     private let access: AccessLookup
     private let refusals: RefusalCounter
+    private let rates: CallRates
     private let logger: Logger
 
     init(
@@ -35,6 +36,7 @@ public final class LedgerAuthority: AuthorityServing {
         ruleSets: RuleSets,
         access: AccessLookup,
         refusals: RefusalCounter,
+        rates: CallRates,
         logger: Logger
     ) {
         self.settings = settings
@@ -92,6 +94,7 @@ public final class LedgerAuthority: AuthorityServing {
         )
         self.access = access
         self.refusals = refusals
+        self.rates = rates
         self.logger = logger
     }
 
@@ -252,9 +255,15 @@ public final class LedgerAuthority: AuthorityServing {
         return Access(principal: newest.principal, account: newest.account, role: role, secret: secret)
     }
 
+    /// Takes a call that somebody makes who may make it, unless it comes too fast.
+    public func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal) {
+        guard self.rates.admits(operation, of: caller.principal) else { throw Refusal(.throttled, "Rate exceeded") }
+    }
+
     /// Records that a caller who is known was refused what it asked for.
     public func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) {
-        guard call.code.isRecorded else { return }
+        guard call.code.isCounted else { return }
+        guard call.code.isRecorded else { return self.refusals.count(call.code, of: call.operation, to: caller) }
         guard self.refusals.admits(call.operation, of: caller) else {
             return self.refusals.count(call.code, of: call.operation, to: caller)
         }

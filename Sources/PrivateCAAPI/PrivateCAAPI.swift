@@ -113,6 +113,7 @@ public struct PrivateCAAPI: Sendable {
         watch.lap(.signature)
         do {
             guard caller.role.permits(operation) else { throw Self.noAccess }
+            try self.authority.admit(operation, caller: caller)
             watch = Stopwatch()
             let input = try self.checkedInput(request.body, encoding, of: operation)
             watch.lap(.json)

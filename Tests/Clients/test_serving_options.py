@@ -33,6 +33,37 @@ def test_region_account_and_serial_form_stand_in_every_name(stopped, refused):
     assert arn in hexadecimal and arn not in ca_ledger("export", server.data, "--format", "ndjson").out
 
 
+def test_calls_that_come_too_fast_are_turned_away_and_counted(stopped, refused):
+    server = stopped.start("--rate-limit", "DescribeCertificateAuthority=1:3", "--rate-limit", "ListTags=1000")
+    client = server.client()
+    authority, _ = issuing.new_root(client)
+    answers = []
+    for _ in range(12):
+        try:
+            client.describe_certificate_authority(CertificateAuthorityArn=authority)
+            answers.append(True)
+        except client.exceptions.ClientError as error:
+            assert error.response["Error"] == {"Code": "ThrottlingException", "Message": "Rate exceeded"}
+            answers.append(False)
+    assert answers[:3] == [True] * 3 and answers.count(False) >= 6, answers
+    for _ in range(20):
+        client.list_tags(CertificateAuthorityArn=authority)
+    # Another principal is not held up by it.
+    other = server.client(server.add_credential("somebody-else", "auditor"))
+    other.describe_certificate_authority(CertificateAuthorityArn=authority)
+    assert server.stop() == 0
+    counted = [row for event in server.events() if event["type"] == "RefusalsCounted" for row in event["event"]["known"]]
+    assert [(row["operation"], row["answer"], row["count"]) for row in counted] == [
+        ("DescribeCertificateAuthority", "throttled", answers.count(False))]
+    server.replay()
+
+
+@pytest.mark.parametrize("limit", ["", "Describe=1", "ListTags", "ListTags=", "ListTags=0", "ListTags=1:", "ListTags=1:2:3", "ListTags=x", "ListTags=1000001"])
+def test_a_rate_limit_that_is_none_is_refused(stopped, limit):
+    run = ca_ledger("serve", "--data", stopped.data, "--master-key", stopped.master_key, "--rate-limit", limit, expecting=None)
+    assert run.returncode == 64 and "--rate-limit" in run.err and not stopped.data.exists()
+
+
 def test_a_token_is_forgotten_when_its_window_ends(stopped):
     client = stopped.start("--token-window", "2").client()
     authority, _ = issuing.new_root(client)

@@ -96,6 +96,8 @@ struct ObligingAuthority: AuthorityServing {
         )
     }
 
+    func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal) {}
+
     func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) {}
 
     func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {}

@@ -163,6 +163,8 @@ final class FakeAuthority: AuthorityServing {
         )
     }
 
+    func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal) {}
+
     func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) {
         let failure = self.memory.withLock { memory in
             memory.refusedCalls.append(call)

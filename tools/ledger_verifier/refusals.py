@@ -7,7 +7,9 @@ from .forms import is_access_key, is_address, is_principal
 from .roles import OPERATIONS
 
 UNKNOWN = {6, 20, 21, 23, 24, 25, 26}  # how a call may be refused before it is known who asks
+THROTTLED = 17
 IS_RECORDED = set(range(REFUSALS)) - UNKNOWN - {16, 17, 18}  # how callers that are known may be; 16 to 18 say that later it may succeed
+IS_COUNTED = IS_RECORDED | {THROTTLED}  # how they may be where that has no entry of its own
 OF_LOGINS = {25, 26}  # how it may be refused for want of a proof of who asks
 MOST_LOGINS, MOST_KNOWN = 64, 256  # rows
 
@@ -47,7 +49,7 @@ def fault_of_known(body, access):
     for row in rows:
         if not is_access_key(row["accessKey"]) or not is_principal(row["principal"]):
             return "a known caller has no access key, or is nobody"
-        if row["operation"] not in OPERATIONS or row["answer"] not in IS_RECORDED:
+        if row["operation"] not in OPERATIONS or row["answer"] not in IS_COUNTED:
             return "no known caller is refused so"
         if not access.is_of(row["accessKey"], row["principal"]):
             return "the log knows no such access key of this principal"

@@ -192,6 +192,8 @@ private struct StillAuthority: AuthorityServing {
         )
     }
 
+    func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal) {}
+
     func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) { throw Self.refusal }
 
     func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {}

@@ -113,7 +113,7 @@ extension RefusalsCounted {
             guard ActorForm.isAccessKey(one.accessKey), ActorForm.isPrincipal(one.principal) else {
                 return "Who was refused has no access key, or is nobody."
             }
-            guard InterfaceOperation(named: one.operation) != nil, one.answer.isRecorded else {
+            guard InterfaceOperation(named: one.operation) != nil, one.answer.isCounted else {
                 return "No caller who is known is refused \(one.operation.prefix(64)) so: \(one.answer)."
             }
             let isNew = seen.insert([one.accessKey, one.operation, "\(one.answer)"]).inserted

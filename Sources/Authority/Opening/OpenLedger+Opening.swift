@@ -110,6 +110,7 @@ extension OpenLedger {
             ruleSets: options.ruleSets,
             access: access,
             refusals: refusals,
+            rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot),
             logger: logger
         )
         sequencer.begin(log)

@@ -112,6 +112,11 @@ public protocol AuthorityServing: Sendable {
     /// - Throws: ``Refusal`` where that cannot be read.
     func access(of accessKey: String) async throws(Refusal) -> Access?
 
+    /// Takes a call that somebody makes who may make it.
+    ///
+    /// - Throws: ``Refusal``: `throttled` where the caller makes more of them than the ledger's rate limits let one principal make.
+    func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal)
+
     /// Records that a caller who is known was refused what it asked for, or counts it where the like was recorded often enough.
     ///
     /// - Throws: ``Refusal`` where the caller has no access to what it asked for, and that cannot be recorded.

@@ -83,6 +83,9 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is counted that a caller who is known was so refused, where that has no entry of its own.
+    public var isCounted: Bool { self.isRecorded || self == .throttled }
+
     /// Whether a call can be so refused before anybody is known to have sent it.
     public var precedesCaller: Bool {
         switch self {

@@ -33,7 +33,7 @@ extension PrivateCAAPI {
             refusal.map { APIError($0) } ?? error as? APIError ?? APIError(.internalFailure, "The operation failed.")
         let code = refusal?.code ?? RefusalCode(answer.code)
         if let refusal, refusal.isRecorded { return answer }
-        guard code.isRecorded else { return answer }
+        guard code.isCounted else { return answer }
         let value = encoding.read(body)
         let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.flatMap {
             ActorForm.kept(of: $0, atMost: OperationRefused.longestResource)

@@ -56,6 +56,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Octets of free disk space below which no new request is accepted.")
     var reserve: UInt64 = 64 << 20
 
+    @Option(
+        help: ArgumentHelp(
+            "How many calls a second one principal may make of an operation, and how many at once: IssueCertificate=25:50. May be given again. By default any number.",
+            valueName: "operation=rate[:burst]"
+        )
+    )
+    var rateLimit: [RateLimitOption] = []
+
     @Flag(help: "Listen beyond this machine although nothing is encrypted yet.")
     var insecurePlaintext = false
 
@@ -155,6 +163,7 @@ struct Serve: AsyncParsableCommand {
         options.account = self.account
         options.issuanceTokenWindow = self.tokenWindow
         options.limits.reserve = self.reserve
+        options.rateLimits = RateLimits(self.rateLimit)
         return options
     }
 }

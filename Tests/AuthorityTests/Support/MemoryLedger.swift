@@ -109,6 +109,7 @@ final class MemoryLedger: Sendable {
             ruleSets: .known,
             access: AccessLookup(reader: memory),
             refusals: RefusalCounter(from: clock.wall),
+            rates: CallRates(RateLimits(), sinceBoot: { 0 }),
             logger: logger
         )
         sequencer.begin(log)
