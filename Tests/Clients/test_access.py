@@ -187,8 +187,11 @@ def test_a_role_is_what_an_operator_says(stopped, refused):
 
 REFUSED_CALLS = [
     ("RevokeCertificate", {"CertificateSerial": "0a:0b:0c:0d", "RevocationReason": "SUPERSEDED"}, "certificateNotFound"),
-    ("DeleteCertificateAuthority", {}, "notImplemented"),
-    ("UpdateCertificateAuthority", {"Status": "DISABLED"}, "notImplemented"),
+    ("DeleteCertificateAuthority", {}, "authorityState"),
+    ("UpdateCertificateAuthority", {"Status": "FAILED"}, "invalidArgument"),
+    ("TagCertificateAuthority", {"Tags": [{"Key": "aws:x"}]}, "invalidTag"),
+    ("DeletePermission", {"Principal": "acm.amazonaws.com"}, "permissionNotFound"),
+    ("GetPolicy", {"ResourceArn": "arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/x"}, "notImplemented"),
     ("ImportCertificateAuthorityCertificate", {"Certificate": "bm9uZQ=="}, "malformedCertificate"),
     ("IssueCertificate", {"Csr": "bm9uZQ=="}, "invalidValue"),
     ("IssueCertificate", {"Csr": 7}, "unreadable"),

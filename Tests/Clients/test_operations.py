@@ -24,7 +24,9 @@ def test_an_operation_of_a_later_day_says_so(client, root, refused, operation):
 def test_every_operation_of_the_model_is_there_or_of_a_later_day(client):
     there = {"CreateCertificateAuthority", "DescribeCertificateAuthority", "ListCertificateAuthorities", "GetCertificate",
              "GetCertificateAuthorityCsr", "IssueCertificate", "ImportCertificateAuthorityCertificate",
-             "GetCertificateAuthorityCertificate", "RevokeCertificate"}
+             "GetCertificateAuthorityCertificate", "RevokeCertificate",
+             "UpdateCertificateAuthority", "DeleteCertificateAuthority", "RestoreCertificateAuthority", "TagCertificateAuthority",
+             "UntagCertificateAuthority", "ListTags", "CreatePermission", "DeletePermission", "ListPermissions"}
     later = {"".join(word.title() for word in operation.split("_")) for operation in NOT_YET}
     assert there | later == set(client.meta.service_model.operation_names)
     assert not there & later
@@ -125,5 +127,5 @@ def test_a_wrong_secret_is_told_from_an_unknown_key(server, refused):
 def test_botocore_retries_nothing_that_will_not_change(server, client, root):
     standard = server.client(retries=2)
     with pytest.raises(botocore.exceptions.ClientError) as raised:
-        standard.list_tags(CertificateAuthorityArn=root[0])
+        standard.get_policy(ResourceArn=root[0])
     assert raised.value.response["ResponseMetadata"]["RetryAttempts"] == 0
