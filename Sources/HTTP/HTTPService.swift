@@ -70,7 +70,8 @@ public struct HTTPService: Service {
                     heads.maxHeaderListSize = limits.headOctets
                     try pipeline.configureHTTPServerPipeline(
                         withPipeliningAssistance: true,
-                        withErrorHandling: true,
+                        // What is no HTTP is answered by the collector, which knows what was answered before.
+                        withErrorHandling: false,
                         withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
                         withDecoderLimitConfiguration: heads
                     )

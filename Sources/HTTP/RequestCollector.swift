@@ -50,7 +50,7 @@ final class RequestCollector: ChannelInboundHandler {
             self.deadlines.headIsComplete()
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
             if length > self.limits.bodyOctets { self.refuse(self.tooLarge, context: context) }
-            if !self.isEnding, Self.expectsContinue(head.headers) {
+            if !self.isEnding, head.version.minor > 0, Self.expectsContinue(head.headers) {
                 context.writeAndFlush(
                     self.wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))),
                     promise: nil
@@ -104,9 +104,19 @@ final class RequestCollector: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // What is wrong with a request was answered on the way.
+        // After the last answer of a connection nothing that comes is a request, be it well or badly formed.
+        guard !self.isEnding else { return }
         self.isEnding = true
-        context.close(promise: nil)
+        self.dropBody()
+        guard error is HTTPParserError else { return context.close(promise: nil) }
+        self.deadlines.answerIsMade(isLast: true)
+        let head = HTTPResponseHead(
+            version: .http1_1,
+            status: .badRequest,
+            headers: ["Connection": "close", "Content-Length": "0"]
+        )
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        self.writeLast(context: context)
     }
 
     /// Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1); few do.
@@ -153,7 +163,7 @@ final class RequestCollector: ChannelInboundHandler {
             let write = { @Sendable in
                 var watch = Stopwatch()
                 let (collector, context) = loopBound.value
-                collector.write(response, to: head, isLast: !head.isKeepAlive, context: context)
+                collector.write(response, to: head, isLast: head.endsConnection, context: context)
                 watch.lap(.http)
             }
             if eventLoop.inEventLoop { write() } else { eventLoop.execute(write) }
@@ -186,6 +196,8 @@ final class RequestCollector: ChannelInboundHandler {
         context: ChannelHandlerContext
     ) {
         self.deadlines.answerIsMade(isLast: isLast)
+        // Before the answer's end is written: what was read meanwhile is handed on by that.
+        if isLast { self.isEnding = true }
         var headers = HTTPHeaders(response.headers)
         headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
         if isLast { headers.replaceOrAdd(name: "Connection", value: "close") }
@@ -199,11 +211,23 @@ final class RequestCollector: ChannelInboundHandler {
             let buffer = context.channel.allocator.buffer(bytes: response.body)
             context.write(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
         }
-        let promise = isLast ? context.eventLoop.makePromise(of: Void.self) : nil
-        if let promise {
-            let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            promise.futureResult.whenComplete { _ in loopBound.value.close(promise: nil) }
-        }
+        guard !isLast else { return self.writeLast(context: context) }
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Ends the last answer of a connection, and closes that once it is sent.
+    private func writeLast(context: ChannelHandlerContext) {
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        promise.futureResult.whenComplete { _ in loopBound.value.close(promise: nil) }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: promise)
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether nothing follows it on its connection: the client says so, or what follows would be no HTTP, which is not spoken here
+    /// (RFC 9110, 7.8 and 9.3.6).
+    fileprivate var endsConnection: Bool {
+        !self.isKeepAlive || self.method == .CONNECT || self.headers.contains(name: "upgrade")
     }
 }

@@ -24,6 +24,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
     private let failure = Mutex<StoreError?>(nil)
     private let nextCheckpoint = Mutex<Int32>(pagesBeforeCheckpoint)
     private let versions = Mutex(RecentVersions())
+    private let files: NamedFiles
 
     private init(folder path: String) throws {
         let file = path + "/" + Schema.fileName
@@ -37,6 +38,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         }
         self.writer = writer
         self.walSize = walSize
+        self.files = NamedFiles([file, file + "-wal"])
         self.reader = try SQLiteEventReader(besideWriterOf: path)
         try IndexRebuilding(writer: writer, reader: self.reader).runIfDue()
     }
@@ -109,6 +111,9 @@ public final class SQLiteEventStore: EventAppending, Sendable {
                     try self.versions.withLock { try writing.write(batch, after: &$0) }
                 }
                 try self.checkpointGrownWAL(database)
+            }
+            if let name = self.files.strayed {
+                throw StoreError(.notDurable, "\(name) was removed or replaced: what is written now is in no log.")
             }
         } catch let error as StoreError where error.code == .conflict {
             throw error

@@ -198,7 +198,7 @@ struct EvidenceFindingTests {
             case 0: [Self.repeated("LKIA1")]
             case 1: [Self.repeated(LogFixture.accessKey(), "bob")]
             case 2: [Self.repeated(LogFixture.accessKey(), "alice", "Emperor")]
-            case 3: [Self.repeated(LogFixture.accessKey(), "alice", "IssueCertificate", .throttled)]
+            case 3: [Self.repeated(LogFixture.accessKey(), "alice", "IssueCertificate", .unavailable)]
             case 4: [Self.repeated(), Self.repeated()]
             case 5: [Self.repeated(LogFixture.accessKey(), "alice", "IssueCertificate", .invalidName, 0)]
             default: [Self.repeated()]

@@ -1,11 +1,13 @@
 """The ceremony of an epoch: after a loss, after a clock that ran ahead, after a lost anchor; and what readers say of it."""
 
+import hashlib
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import uuid
 
 import issuing
 import pytest
@@ -244,3 +246,90 @@ def test_a_history_under_a_foreign_key_is_not_gone_on_from(lost, tmp_path_factor
     size = len(server.events())
     assert "--log-key-lost" in open_epoch(server, expecting=(1, 64)).err
     assert len(server.events()) == size
+
+
+@pytest.mark.parametrize("damage", [lambda octets: b"", lambda octets: bytes(len(octets)), lambda octets: octets[:64] + bytes(len(octets) - 64),
+                                    lambda octets: b"x" + octets[1:]], ids=["empty", "zeros", "blank", "another beginning"])
+def test_an_anchor_that_remembers_nothing_is_passed_over_by_decision_alone(lost, damage):
+    server, _, _ = lost
+    anchor = anchor_of(server)
+    anchor.write_bytes(damage(anchor.read_bytes()))
+    size = len(server.events("--no-anchor"))
+    assert "--anchor-lost" in open_epoch(server, expecting=(1, 64)).err
+    assert len(server.events("--no-anchor")) == size
+    opened = open_epoch(server, "--anchor-lost")
+    assert opened["epoch"] == "1"
+
+
+
+def test_a_checkpoint_of_another_history_is_not_passed_over(lost, tmp_path):
+    """The log went on after the loss, which nobody had noticed, and is longer than the checkpoint that somebody kept."""
+    server, authority, _ = lost
+    kept = tmp_path / "kept"
+    kept.write_text(server.lost_checkpoint)
+    anchor_of(server).unlink()
+    server.start("--new-anchor", "nobody knew of the loss")
+    for _ in range(6):
+        issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    size = len(server.events())
+    refused = open_epoch(server, "--checkpoint", kept, expecting=(1, 64))
+    assert "another history" in refused.err and len(server.events()) == size
+    opened = open_epoch(server, reason="there are two histories; this one is gone on from")
+    assert opened["epoch"] == "1"
+
+
+def test_a_ceremony_that_could_not_replace_the_anchor_records_nothing(lost):
+    server, _, _ = lost
+    in_the_way = server.data.with_name("ledger.anchor.unfinished")
+    in_the_way.mkdir()
+    (in_the_way / "something").touch()
+    size = len(server.events("--no-anchor"))
+    assert open_epoch(server, expecting=(1, 64, 74)).returncode != 0
+    assert len(server.events("--no-anchor")) == size
+    shutil.rmtree(in_the_way)
+    assert open_epoch(server)["finished"] == "yes"
+
+
+def test_no_ceremony_records_a_count_that_no_key_has(lost):
+    """The file's checksums need no key: whoever can write it can write any count."""
+    server, authority, _ = lost
+    uses = server.data / "keys" / "uses"
+    ledger, octets = uuid.UUID(server.events("--no-anchor")[0]["event"]["ledger"]).bytes, bytearray(uses.read_bytes())
+    place = next(at for at in range(4096, len(octets), 32) if any(octets[at : at + 32]))
+    key = bytes(octets[place : place + 16])
+    for count in (1 << 48, (1 << 63) - 1):
+        record = key + count.to_bytes(8, "big")
+        octets[place : place + 32] = record + hashlib.sha256(ledger + record).digest()[:8]
+        uses.write_bytes(octets)
+        assert "rebuild --key-uses" in open_epoch(server, expecting=(1, 64)).err
+
+
+def test_others_cannot_write_where_a_ceremony_is_held(lost):
+    server, _, _ = lost
+    server.data.chmod(0o777)
+    assert "0700" in open_epoch(server, expecting=(1, 64)).err
+    server.data.chmod(0o700)
+    open_epoch(server)
+
+
+def test_a_master_key_that_opens_no_key_seals_none(lost):
+    server, _, _ = lost
+    other = server.home / "other.key"
+    other.touch(0o600)
+    other.write_text("ab" * 32)
+    right, server.master_key = server.master_key, other
+    assert "opens none" in open_epoch(server, "--log-key-lost", expecting=(1, 64)).err
+    server.master_key = right
+    open_epoch(server)
+
+
+def test_a_checkpoint_that_the_logs_key_did_not_sign_is_not_handed_out(stopped):
+    server = stopped.start()
+    assert server.stop() == 0
+    assert ca_ledger("log", "checkpoint", server.data).out.startswith("ca-ledger/")
+    with sqlite3.connect(server.data / "ledger.db") as database:
+        database.execute("DROP TRIGGER checkpoint_signed_once")
+        database.execute("UPDATE checkpoint SET note = replace(note, 'ca-ledger', 'ca-\u001bedger')")
+    run = ca_ledger("log", "checkpoint", server.data, "--no-anchor", expecting=None)
+    assert run.returncode != 0 and not run.out

@@ -252,3 +252,21 @@ def test_no_secret_stands_in_the_diagnostics_or_the_log(server):
     secrets.append(server.master_key.read_text().strip())
     seen = server.log() + str(server.events())
     assert not any(secret in seen for secret in secrets)
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "ledger.db-wal"])
+@pytest.mark.parametrize("way", ["removed", "replaced"])
+def test_a_server_whose_log_is_taken_away_answers_nothing_that_is_in_no_log(fresh_server, name, way):
+    """It ends at the first entry that it would write into a file which bears no name any more."""
+    client = fresh_server.client()
+    authority, _ = issuing.new_root(client)
+    file = fresh_server.data / name
+    if way == "replaced":
+        shutil.copy(file, file.with_suffix(".copy"))
+        os.replace(file.with_suffix(".copy"), file)
+    else:
+        file.unlink()
+    with pytest.raises((botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError)):
+        issuing.issue(client, authority, issuing.certification_request())
+    assert fresh_server.ended(30) != 0
+    assert "removed or replaced" in fresh_server.log()

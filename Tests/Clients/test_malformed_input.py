@@ -286,6 +286,41 @@ def test_an_old_client_is_answered_and_left(server):
         assert b" 200 " in received.split(b"\r\n")[0] and b"ready" in received
 
 
+def said(server, *pieces, seconds=10):
+    """What a connection says to these pieces until it closes, or, where it does not, in so many seconds."""
+    answer = b""
+    with contextlib.closing(server.connect(timeout=seconds)) as connection, contextlib.suppress(TimeoutError, ConnectionError):
+        for piece in pieces:
+            connection.sendall(piece)
+        while octets := connection.recv(65_536):
+            answer += octets
+        return answer, True
+    return answer, False
+
+
+LAST = [
+    b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"GET /health HTTP/1.0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+    b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n{}",
+    b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("more", [b"", b"\r\n", b"x", b"\0" * 100, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"], ids=range(5))
+@pytest.mark.parametrize("last", LAST, ids=["close", "1.0", "post", "upgrade", "posted upgrade", "connect"])
+def test_the_last_answer_of_a_connection_is_one_and_the_last(server, last, more):
+    """Whatever comes behind it, in one piece with it: an answer of the connection, and its end."""
+    answer, is_closed = said(server, last + more)
+    assert is_closed and answer.count(b"HTTP/1.") == 1, answer
+    assert b"connection: close" in answer.lower()
+
+
+def test_what_is_no_http_behind_a_request_is_told_so_after_its_answer(server):
+    answer, is_closed = said(server, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" + b"\0" * 100)
+    assert is_closed and [part.split()[0] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"400"], answer
+
+
 def test_many_requests_share_a_connection(server):
     with contextlib.closing(http.client.HTTPConnection(*server.address(), timeout=30)) as connection:
         for number in range(20):

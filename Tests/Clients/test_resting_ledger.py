@@ -70,3 +70,27 @@ def test_whoever_confirms_it_is_recorded(ahead):
     assert server.health()["status"] == "ready"
     assert server.stop() == 0
     assert kinds(server)[len(before):][:3] == ["ClockStepped", "ClockConfirmed", "ServerStarted"]
+
+
+def test_a_leap_that_nobody_noticed_yet_is_confirmed_and_followed(stopped, tmp_path):
+    """The clock leaps while nothing is asked, and somebody confirms it at once: its time is the ledger's from then on."""
+    clock, plain = SteppingClock(tmp_path, start=0), stopped.command
+    stopped.command = lambda *options: ["env", *(f"{name}={value}" for name, value in clock.environment().items()), *plain(*options)]
+    server = stopped.start()
+    clock.set(2 * 86_400)
+    assert "confirmed: " in ca_ledger("clock", "confirm", "--data", server.data).out
+    assert server.ask("GET", "/health").status == 200
+    assert server.stop() == 0
+    stepped, confirmed, *later = server.events()[-3:]
+    assert (stepped["type"], confirmed["type"]) == ("ClockStepped", "ClockConfirmed")
+    for event in later:
+        assert event["time"] > stepped["event"]["after"], event
+
+
+def test_a_leap_that_nobody_noticed_yet_is_told_by_health(stopped, tmp_path):
+    clock, plain = SteppingClock(tmp_path, start=0), stopped.command
+    stopped.command = lambda *options: ["env", *(f"{name}={value}" for name, value in clock.environment().items()), *plain(*options)]
+    server = stopped.start()
+    assert server.ask("GET", "/health").status == 200
+    clock.set(2 * 86_400)
+    assert server.ask("GET", "/health").status == 503

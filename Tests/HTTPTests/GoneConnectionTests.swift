@@ -36,7 +36,7 @@ import Testing
                 deadlines: ConnectionDeadlines(limits: limits),
                 eventLoop: self.channel.eventLoop
             )
-            try self.channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+            try self.channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
             try self.channel.pipeline.syncOperations.addHandler(collector)
             try self.channel.connect(to: address).wait()
             self.channel.remoteAddress = address

@@ -35,7 +35,7 @@ extension OctetKind {
         while !choices.isAtEnd {
             let shape = choices.octet()
             let key = UniqueIdentifier(words: (9, UInt64(shape & 7)))
-            let count = choices.number(Int(shape >> 3 & 7) + 1) & UInt64(Int64.max)
+            let count = choices.number(Int(shape >> 3 & 7) + 1) & (KeyUseFile.mostUses - 1)
             guard shape >> 6 == 0 else {
                 isOrderly = false
                 try file.write(count, of: key, at: 4_096 + Int(count % 8_192))

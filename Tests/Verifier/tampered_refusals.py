@@ -6,7 +6,7 @@ Each is found at the event that its function gives.
 import hashlib
 import itertools
 
-from ledger_verifier.refusals import IS_RECORDED, UNKNOWN
+from ledger_verifier.refusals import IS_RECORDED, THROTTLED, UNKNOWN
 from ledger_verifier.roles import OPERATIONS
 from made_access import define, give, so_early
 from made_events import ENUMERATED, acted_by, fields, number, octets, payload, sequence, text
@@ -223,7 +223,8 @@ table(48, {
     "others are counted fewer than none": known(*ALL[:256], others=-1),
 }, is_placed=True)  # fmt: skip
 table(48, {f"a known caller is counted as unknown by {answer}": counted((answer, 1)) for answer in (0, 7, 22)}, is_placed=True)
-table(48, {f"a known caller is counted as refused by {answer}": known(("GetPolicy", answer, 1)) for answer in NOT_RECORDED}, is_placed=True)
+table(48, {f"a known caller is counted as refused by {answer}": known(("GetPolicy", answer, 1)) for answer in NOT_RECORDED if answer != THROTTLED}, is_placed=True)
+table(None, {"a known caller is counted as too fast": known(("GetPolicy", THROTTLED, 1))})
 table(None, {
     "refusals are counted one minute after another": following,
     "refusals of every kind that can be are counted": counted(*((answer, 1) for answer in sorted(UNKNOWN))),

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 
 from .report import CannotVerify
@@ -23,6 +24,9 @@ class Place:
         self.path, self.at_rest, self.connection = path, None, None
 
     def open(self):
+        for name in (self.path + "-wal", self.path + "-shm"):
+            if os.path.lexists(name) and not stat.S_ISREG(os.lstat(name).st_mode):
+                raise CannotVerify(f"{name} is no regular file")
         self.at_rest = state(self.path)
         self.connection = self.connect()
         return self.connection

@@ -35,8 +35,8 @@ class KeyUses:
         self.named(entry, body)
         for key, count in ((use["key"], use["count"]) for use in body["keyUses"]):
             most = self.proven[key] + self.possible[key]
-            said = f"the key store counted {count} uses of a key, of which none was lost: the log accounts for up to {most}"
-            self.check(41, count > most, entry.position, said)
+            said = f"the key store counted {count} uses of a key: the log accounts for up to {most}, and no key has {MOST_USES}"
+            self.check(41, most < count < MOST_USES, entry.position, said)
             self.proven[key], self.possible[key] = max(self.proven[key], count), 0
 
     def named(self, entry, body):
@@ -74,6 +74,7 @@ MAGIC = b"ca-ledger-uses\0\0"
 PAGE, RECORD, LEVELS = 4096, 32, 18
 LONGEST = PAGE << LEVELS
 NOTHING = bytes(RECORD)
+MOST_USES = 1 << 48  # what every count is below
 ATTEMPTS = 4
 
 
@@ -144,7 +145,7 @@ def take(found, file, offset, octets, ledger):
         return
     for _ in range(ATTEMPTS):
         key, count = octets[:16], int.from_bytes(octets[16:24], "big")
-        if octets == record(ledger, key, count) and count < 1 << 63:
+        if octets == record(ledger, key, count) and count < MOST_USES:
             break
         octets = os.pread(file, RECORD, offset)  # a server may have been writing it
     else:

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventLog
 internal import Ledger
 
 // A count is written before each use. What the log can say of uses it says itself; of an intent whose ending does not tell whether
@@ -56,9 +57,9 @@ extension EventFold {
             let most = bounds.proven + bounds.possible
             findings.check(
                 .keyUses,
-                use.count >= 0 && UInt64(clamping: use.count) > most,
+                use.count >= 0 && UInt64(clamping: use.count) > most && use.count < KeyUseFile.mostUses,
                 at: fact.position,
-                "The log accounts for the \(use.count) uses of key \(use.key): none lies in entries that were lost."
+                "The log accounts for the \(use.count) uses of key \(use.key), or no key has so many."
             )
             bounds.proven = max(bounds.proven, UInt64(clamping: use.count))
             bounds.possible = 0

@@ -16,6 +16,16 @@ enum EpochAnchor {
         remembered != nil && remembered == opening.remembered
     }
 
+    /// Makes sure that an anchor can be put in the place of another: what is in the way is told before anything is recorded.
+    ///
+    /// - Throws: `StoreError` where it cannot.
+    static func prepare(_ path: String, ledger: UniqueIdentifier) throws(StoreError) {
+        let unfinished = path + ".unfinished"
+        FilePlace.remove(unfinished)
+        try Anchor.create(path: unfinished, ledger: ledger).close()
+        FilePlace.remove(unfinished)
+    }
+
     /// Puts an anchor in the place of another, or where there is none, that remembers a log's end and its newest checkpoint.
     ///
     /// - Throws: `StoreError` where it cannot be written.

@@ -25,6 +25,8 @@ public struct EpochCeremony: Sendable {
         public init() {}
     }
 
+    /// How many keys' uses one entry tells of.
+    private static let mostKeyUses = 10_000
     /// The longest reason, in octets of UTF-8.
     public static let longestReason = 4_096
 
@@ -75,6 +77,12 @@ public struct EpochCeremony: Sendable {
                     "There is no anchor \(self.options.anchorPath): name the one that was used (--anchor), or say that it is lost (--anchor-lost)."
                 )
             }
+            guard !FilePlace.isWritableByOthers(self.options.folder.path) else {
+                throw OpeningError(
+                    .unavailable,
+                    "Others may write into \(self.options.folder.path); make it 0700."
+                )
+            }
             let lock = try LedgerLock(self.options.folder)
             let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)
             defer { try? store.close() }
@@ -97,27 +105,33 @@ public struct EpochCeremony: Sendable {
         let before = try await LogEpoch(inForceIn: reader)
         let verifier = try NoteVerifier(name: before.origin, ed25519: before.key.publicKey)
         let log = try await LogOpening.inspect(store: reader, origin: before.origin, verifier: verifier, anchor: nil)
-        let knowledge = try EpochKnowledge(
-            anchorPath: self.options.anchorPath,
-            log: log,
-            ledger: ledger,
-            verifier: verifier,
-            checkpoints: self.checkpoints
-        )
-        if let opening = before.opening, EpochAnchor.isLast(opening, of: log.size),
-            EpochAnchor.isOvertaken(knowledge.remembered, by: opening)
-        {
-            return try await self.end(opening, log, reader, wasInterrupted: true)
-        }
-        var state = try await StateLoading(reader: reader, size: log.size).load(ledger: ledger)
-        try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
         let keyStore = try KeyStore(
             folder: self.options.folder.keys,
             ledger: ledger,
             masterKey: self.options.masterKey
         )
-        try keyStore.synchronize()
         let vouching = try self.key(before.key, of: keyStore).map { (verifier, $0) }
+        if vouching == nil { try await self.checkMasterKey(keyStore, reader) }
+        let knowledge = try EpochKnowledge(
+            anchorPath: self.options.anchorPath,
+            isAnchorLost: self.decisions.isAnchorLost,
+            log: log,
+            ledger: ledger,
+            verifier: verifier
+        )
+        // An entry that somebody else wrote looks like what an earlier ceremony left; its key is none that the master key opens.
+        if vouching != nil, let opening = before.opening, EpochAnchor.isLast(opening, of: log.size),
+            EpochAnchor.isOvertaken(knowledge.remembered, by: opening)
+        {
+            return try await self.end(opening, log, reader, isVouchedFor: nil)
+        }
+        let newest = try await knowledge.newest(with: self.checkpoints, in: reader, size: log.size)
+        guard before.number < .max else {
+            throw OpeningError(.corrupt, "The log is in epoch \(before.number): there is none after it.")
+        }
+        var state = try await StateLoading(reader: reader, size: log.size).load(ledger: ledger)
+        try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
+        try keyStore.synchronize()
         let time = try self.time(after: log)
         let key = try PrivateKey.generate(.ed25519)
         let identifier = try self.options.entropy.identifier()
@@ -131,11 +145,13 @@ public struct EpochCeremony: Sendable {
             ),
             reason: self.reason,
             local: TreeHead(size: Int64(clamping: log.size), root: try log.frontier.root()),
-            known: knowledge.newest?.note,
+            known: newest?.note,
             remembered: knowledge.remembered,
             keyUses: try await self.unaccountedUses(reader, ledger),
             provenance: self.options.provenance
         )
+        // What could fail afterwards is done before the entry: the epoch stands from its commit on.
+        try EpochAnchor.prepare(self.options.anchorPath, ledger: ledger)
         // The key is there before anything names it: one that nothing names is nobody's.
         try keyStore.keep(key, as: identifier)
         var outcome = try Self.batch(
@@ -155,7 +171,7 @@ public struct EpochCeremony: Sendable {
             verifier: NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey),
             anchor: nil
         )
-        return try await self.end(opening, after, reader, wasInterrupted: false)
+        return try await self.end(opening, after, reader, isVouchedFor: vouching != nil)
     }
 
     /// Another name than any that an epoch of this ledger ever had, also in histories that were lost.
@@ -168,7 +184,7 @@ public struct EpochCeremony: Sendable {
         _ opening: EpochOpened,
         _ log: OpenedLog,
         _ reader: any EventReading,
-        wasInterrupted: Bool
+        isVouchedFor: Bool?
     ) async throws -> OpenedEpoch {
         guard let checkpoint = log.latestCheckpoint, let note = checkpoint.note, checkpoint.size == log.size else {
             throw OpeningError(.corrupt, "The entry that opened epoch \(opening.epoch) is not signed.")
@@ -176,7 +192,7 @@ public struct EpochCeremony: Sendable {
         try EpochAnchor.replace(self.options.anchorPath, by: log, note: note)
         // They may show what was lost; a start makes others whether or not these can be removed.
         try? DisposableViews(folder: self.options.folder.path, ledger: log.identity.ledger).discard()
-        return try await OpenedEpoch(opening, log, note, reader, wasInterrupted: wasInterrupted)
+        return try await OpenedEpoch(opening, log, reader, isVouchedFor: isVouchedFor)
     }
 
     /// The key of the epoch before: what it signs of the new epoch is all that speaks for that.
@@ -197,6 +213,25 @@ public struct EpochCeremony: Sendable {
             }
             return nil
         }
+    }
+
+    /// Refuses a master key that opens none of the newest authorities' keys that there are: the new key would be sealed under it, and
+    /// no server could use the others.
+    private func checkMasterKey(_ keyStore: KeyStore, _ reader: any EventReading) async throws {
+        let newest = try await reader.inForce(Range(.authorityKey), isBackwards: true, limit: 16)
+        var isAnyThere = false
+        for position in newest.map(\.position) {
+            guard case .keyMade(let made) = try await LogEpoch.body(at: position, of: reader),
+                FilePlace.exists(KeyFileHead.path(of: made.key, in: self.options.folder.keys))
+            else { continue }
+            isAnyThere = true
+            if (try? keyStore.key(made.key, subjectPublicKeyInfo: made.subjectPublicKeyInfo)) != nil { return }
+        }
+        guard isAnyThere else { return }
+        throw OpeningError(
+            .masterKey,
+            "The master key opens none of the keys in \(self.options.folder.keys): it is another than theirs. Where they are lost as well, take them away first."
+        )
     }
 
     /// The time of the entry: it may lie before all others, and is not far behind them unless somebody says that the clock is right.
@@ -220,11 +255,21 @@ public struct EpochCeremony: Sendable {
             throw OpeningError(.corrupt, "\(path): \(flaw). Make it again first: ca-ledger rebuild --key-uses.")
         }
         let accounts = try await reader.indexes().keyAccounts
-        return counted.counts.sorted { $0.key < $1.key }.compactMap { key, count in
+        let uses = counted.counts.sorted { $0.key < $1.key }.compactMap { key, count -> KeyUse? in
             let account = accounts[key] ?? KeyAccount()
-            return count > account.proven &+ account.unsettled
-                ? KeyUse(key: key, count: Int64(clamping: count)) : nil
+            // A count of a key that the log does not know, and that there is not, is of nothing.
+            guard count > account.proven &+ account.unsettled,
+                accounts[key] != nil || FilePlace.exists(KeyFileHead.path(of: key, in: self.options.folder.keys))
+            else { return nil }
+            return KeyUse(key: key, count: Int64(clamping: count))
         }
+        guard uses.count <= Self.mostKeyUses else {
+            throw OpeningError(
+                .corrupt,
+                "\(path) counts uses of \(uses.count) keys that the log does not account for; \(Self.mostKeyUses) can be recorded. Make it again first: ca-ledger rebuild --key-uses."
+            )
+        }
+        return uses
     }
 
     /// The one entry, as the batch that holds it.

@@ -16,7 +16,8 @@ extension LogEpoch {
         }
     }
 
-    private static func body(at position: UInt64, of reader: any EventReading) async throws -> EventBody? {
+    /// What happened at a position; `nil` where there is no entry.
+    static func body(at position: UInt64, of reader: any EventReading) async throws -> EventBody? {
         guard let entry = try await reader.entries(in: position..<position + 1).first else { return nil }
         return try StateLoading.body(of: entry)
     }

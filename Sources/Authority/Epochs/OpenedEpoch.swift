@@ -13,8 +13,8 @@ public struct OpenedEpoch: Sendable {
     public let time: Instant
     /// What its checkpoints are verified with from here on (C2SP signed-note).
     public let verifierKey: String
-    /// Whether the key of the epoch before has signed for it.
-    public let isVouchedFor: Bool
+    /// Whether the key of the epoch before has signed for it; `nil` where an earlier ceremony recorded it: a replay tells.
+    public let isVouchedFor: Bool?
     /// What the log lost, as far as anybody knew.
     public let loss: EpochLoss
     /// Whether an earlier ceremony had recorded it, and came no further.
@@ -23,17 +23,16 @@ public struct OpenedEpoch: Sendable {
     init(
         _ opening: EpochOpened,
         _ log: OpenedLog,
-        _ note: String,
         _ reader: any EventReading,
-        wasInterrupted: Bool
+        isVouchedFor: Bool?
     ) async throws {
         self.opening = opening
         self.position = log.size - 1
         self.time = log.lastTime
         self.verifierKey = try NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey).verifierKey
-        self.isVouchedFor = try SignedNote(parsing: note).signatures.count > 1
+        self.isVouchedFor = isVouchedFor
         self.loss = try await EpochLoss(opening, in: reader)
-        self.wasInterrupted = wasInterrupted
+        self.wasInterrupted = isVouchedFor == nil
     }
 }
 

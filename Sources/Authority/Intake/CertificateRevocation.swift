@@ -92,7 +92,7 @@ struct CertificateRevocation: Sendable {
     private func check(_ name: IssuedCertificateName, _ state: AuthorityState) async throws(Refusal) {
         let notFound = Refusal(
             .certificateNotFound,
-            "There is no certificate with the serial number \(name.serialNumber.hexadecimal) of this authority."
+            "There is no certificate with the serial number \(name.serialNumber.isEmpty ? "0" : name.serialNumber.hexadecimal) of this authority."
         )
         guard name.serialNumber.count == Self.serialNumberOctets else { throw notFound }
         do {

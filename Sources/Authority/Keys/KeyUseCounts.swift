@@ -79,14 +79,14 @@ final class KeyUseCounts: Sendable {
     ///
     /// - Throws: ``KeyStoreError`` where it cannot be counted: then the key must not be used.
     func add(to key: UniqueIdentifier) throws(KeyStoreError) {
-        try self.change(key) { $0 < UInt64(Int64.max) ? $0 + 1 : $0 }
+        try self.change(key) { $0 < KeyUseFile.mostUses - 1 ? $0 + 1 : $0 }
     }
 
     /// Raises a count to what the log proves; one that a power cut damaged is made again.
     ///
     /// - Throws: ``KeyStoreError`` where it cannot be written.
     func raise(_ key: UniqueIdentifier, to minimum: UInt64) throws(KeyStoreError) {
-        try self.change(key, isMending: true) { max($0, min(minimum, UInt64(Int64.max))) }
+        try self.change(key, isMending: true) { max($0, min(minimum, KeyUseFile.mostUses - 1)) }
     }
 
     /// Makes the counts durable; nothing is to be done where they are.

@@ -1,5 +1,7 @@
 public import EventLog
+import Ledger
 import SQLiteLog
+import Transparency
 
 extension LedgerFolder {
     /// Where its log lies.
@@ -13,6 +15,16 @@ extension LedgerFolder {
     /// - Throws: ``StoreError`` where there is none, or it cannot be read.
     public func readLog() async throws(StoreError) -> any EventReading {
         try await Self.storage.read(at: self.logLocation)
+    }
+
+    /// The newest signed checkpoint of a log, as a note that the log's own key signed; `nil` where there is none.
+    ///
+    /// - Throws: ``OpeningError`` or ``StoreError`` where the log does not agree with itself, or the note is not signed so.
+    public func newestCheckpoint(of reader: any EventReading) async throws -> String? {
+        let epoch = try await LogEpoch(inForceIn: reader)
+        let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
+        let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: nil)
+        return log.latestCheckpoint?.note
     }
 
     /// Whether a log lies there, be it without an entry.

@@ -140,13 +140,13 @@ struct LedgerOpener {
         let ledger = try await reader.identity().ledger
         let epoch = try await LogEpoch(inForceIn: reader)
         let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
-        if let opening = epoch.opening { try await self.end(opening, reader, verifier) }
+        let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
+        if let opening = epoch.opening { try await self.end(opening, reader, verifier, keyStore) }
         let (anchor, accepted) = try await self.anchor(of: ledger, size: reader.size())
         let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let loading = StateLoading(reader: reader, size: log.size, keysAtHand: self.options.limits.takenKeys)
         let state = try await loading.load(ledger: ledger)
         try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
-        let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         return Parts(
             lock: lock,
             store: store,
@@ -164,13 +164,27 @@ struct LedgerOpener {
     }
 
     /// Brings a ceremony to its end that was interrupted before the anchor remembered what it had recorded.
-    private func end(_ opening: EpochOpened, _ reader: any EventReading, _ verifier: NoteVerifier) async throws {
+    ///
+    /// Whoever can write the files can write such an entry, under a key of their own, and would have the anchor forget what it knows: only
+    /// one whose key the master key opens was ours.
+    private func end(
+        _ opening: EpochOpened,
+        _ reader: any EventReading,
+        _ verifier: NoteVerifier,
+        _ keyStore: KeyStore
+    ) async throws {
         guard try await EpochAnchor.isLast(opening, of: reader.size()), Anchor.exists(at: self.options.anchorPath)
         else {
             return
         }
         let remembered = try Anchor.openReadOnly(path: self.options.anchorPath).head.flatMap(EntryHead.init)
         guard EpochAnchor.isOvertaken(remembered, by: opening) else { return }
+        guard try self.logKey(opening.logKey, from: keyStore) != nil else {
+            throw OpeningError(
+                .masterKey,
+                "An epoch was opened, and the anchor does not remember it yet: a server's start, or ca-ledger epoch open, brings that to its end with the master key."
+            )
+        }
         let log = try await LogOpening.inspect(store: reader, origin: verifier.name, verifier: verifier, anchor: nil)
         guard let newest = log.latestCheckpoint, newest.size == log.size, let note = newest.note else { return }
         try EpochAnchor.replace(self.options.anchorPath, by: log, note: note)

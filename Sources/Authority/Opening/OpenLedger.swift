@@ -57,7 +57,10 @@ public final class OpenLedger: Sendable {
 
     /// Why the ledger is not ready to issue; `nil` while it is.
     public var obstacle: String? {
-        self.sequencer.withState { self.sequencer.obstacle(state: $0) }
+        // A clock that leapt is noticed by whoever looks: it is held before that is recorded.
+        _ = self.clock.now()
+        return self.sequencer.withState { self.sequencer.obstacle(state: $0) }
+            ?? (self.clock.isHeld ? SequencerHead.heldClock : nil)
     }
 
     /// What judgements depend on besides their own authority, now.
@@ -79,6 +82,8 @@ public final class OpenLedger: Sendable {
         }
         // A clock that was held before the server said that it starts is held for nobody else: it is followed all the same. One that is
         // not held is believed no more than before, whoever says so.
+        // A leap is noticed by whoever looks, and perhaps nobody did since.
+        _ = self.clock.now()
         let wasHeld = self.clock.isHeld
         defer { if wasHeld, !self.sequencer.withState({ $0.isClockHeld }) { self.clock.confirm() } }
         try await self.record(.clockConfirmed(ClockConfirmed(provenance: provenance)))

@@ -68,7 +68,8 @@ final class SequencerHead: Sendable {
         return state.isClockHeld ? Self.heldClock : self.lackOfSpace
     }
 
-    private static let heldClock =
+    /// What is said while the clock is held.
+    static let heldClock =
         "The wall clock stepped forward; issuance waits for `ca-ledger clock confirm`."
 
     /// Why nothing that callers ask for may be written now; `nil` where it may.

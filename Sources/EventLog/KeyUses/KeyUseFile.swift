@@ -5,6 +5,9 @@ internal import DurableFiles
 ///
 /// One thread at a time calls it, but for ``synchronize()``, which may be called beside the others.
 public final class KeyUseFile: Sendable {
+    /// What every count is below: no key is used so often (schemas/format.md, section 7).
+    public static let mostUses: UInt64 = 1 << 48
+
     /// What the file says of one key.
     public enum Found: Hashable, Sendable {
         /// A count, and where it lies.

@@ -58,7 +58,7 @@ struct KeyUseRecord {
     init?(_ octets: ArraySlice<UInt8>, ledger: UniqueIdentifier) throws(StoreError) {
         guard octets.count == KeyUseTable.recordOctets, let key = UniqueIdentifier(octets.prefix(16)),
             let count = Array(octets.dropFirst(16).prefix(8)).networkOrder(at: 0, as: UInt64.self),
-            count <= UInt64(Int64.max)
+            count < KeyUseFile.mostUses
         else { return nil }
         self.init(key: key, count: count)
         guard try self.octets(ledger: ledger) == Array(octets) else { return nil }

@@ -28,6 +28,8 @@ public final class Anchor: Sendable {
         var isClosed = false
     }
 
+    /// How many octets an anchor file has.
+    public static let octetCount = UInt64(AnchorSlots.fileLength)
     /// The longest note that it can remember, in octets.
     public static let longestNote = AnchorSlots.noteLimit
 

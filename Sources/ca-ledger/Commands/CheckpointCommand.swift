@@ -24,7 +24,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         let folder = LedgerFolder(self.folder)
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
-        guard let note = try await reader.latestSignedCheckpoint()?.note else {
+        guard let note = try await folder.newestCheckpoint(of: reader) else {
             throw ValidationError("The log in \(folder.path) has no signed checkpoint yet.")
         }
         try StandardOutput.write(Array(note.utf8))

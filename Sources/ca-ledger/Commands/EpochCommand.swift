@@ -89,7 +89,7 @@ struct EpochCommand: AsyncParsableCommand {
                     "lost": opened.loss.words,
                     "keysUsedInLostEntries": "\(opening.keyUses.count)",
                     "origin": opening.origin, "verifierKey": opened.verifierKey,
-                    "vouchedFor": opened.isVouchedFor ? "by the key before" : "no: the key before is not there",
+                    "vouchedFor": opened.isVouchedFor.words,
                     "finished": opened.wasInterrupted ? "what an earlier command had begun" : "yes",
                 ],
                 order: Self.order
@@ -120,6 +120,17 @@ struct EpochCommand: AsyncParsableCommand {
                 members["openedBy"] = opening.provenance.principal
             }
             self.format.show(members, order: ["epoch", "since", "origin", "verifierKey", "reason", "openedBy"])
+        }
+    }
+}
+
+extension Bool? {
+    /// Whether the key before has signed for an epoch, for people.
+    fileprivate var words: String {
+        switch self {
+        case true?: "by the key before"
+        case false?: "no: the key before is not there"
+        case nil: "ca-ledger replay tells"
         }
     }
 }
