@@ -7,6 +7,9 @@ public import EventLog
 /// What it does ends in place, as the reads of ``SQLiteEventReader`` do; only where the indexes are of another layout does opening read
 /// the whole log, and then there is no server yet whose threads it could hold.
 public struct SQLiteLogStorage: LogStorage {
+    /// The file of a log, by its name in the folder.
+    public static let fileName = Schema.fileName
+
     /// The storage of this machine's folders.
     public init() {}
 

@@ -260,3 +260,17 @@ def test_an_export_of_one_authority_takes_its_arn_and_refuses_one_that_is_not_th
     for unknown in ("00000000-0000-4000-8000-000000000000", home.authority.rpartition("/")[0] + "/00000000-0000-4000-8000-000000000000"):
         run = ca_ledger("export", server.data, "--format", "csv", "--authority", unknown, expecting=(64,))
         assert "no authority" in run.err and not run.out
+
+
+@pytest.mark.parametrize("words", [["replay"], ["export", "--format", "csv"], ["log", "show"], ["log", "checkpoint"]], ids=lambda words: " ".join(words))
+def test_the_file_of_a_log_names_its_ledger(server, issued, words):
+    """By whichever path, and with the anchor that lies beside the folder."""
+    def run(path, **options):
+        command = [ledger_server.BINARY, *words, path]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=60, **options)
+        assert done.returncode == 0, done
+        assert "no anchor" not in done.stdout + done.stderr
+        return [line for line in done.stdout.splitlines() if not line.startswith("depth")]
+
+    by_folder = run(server.data)
+    assert by_folder == run(server.data / "ledger.db") == run("ledger.db", cwd=server.data) == run("ledger/ledger.db", cwd=server.home)

@@ -27,6 +27,26 @@ import Testing
         #expect(throws: StoreError(.unavailable, "")) { try Anchor.create(path: self.path, ledger: self.ledger) }
     }
 
+    /// What is left of an anchor is damage; any other file is none.
+    @Test func whatIsLeftOfAnAnchorIsDamage() throws {
+        let anchor = try Anchor.create(path: self.path, ledger: self.ledger)
+        anchor.close()
+        let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: self.path)))
+        for count in [0, 1, 15, 16, 19] {
+            try Data(whole.prefix(count)).write(to: URL(fileURLWithPath: self.path))
+            let said = count == 0 ? "is empty: it is damaged" : "ends after \(count) octets: it is damaged"
+            let errors = [
+                #expect(throws: StoreError.self) { try Anchor.open(path: self.path) },
+                #expect(throws: StoreError.self) { try Anchor.openReadOnly(path: self.path) },
+            ]
+            for error in errors {
+                #expect(error?.code == .corrupt && error?.message.contains(said) == true, "\(count)")
+            }
+        }
+        try Data("something".utf8).write(to: URL(fileURLWithPath: self.path))
+        #expect(throws: StoreError(.incompatible, "")) { try Anchor.open(path: self.path) }
+    }
+
     @Test func whatWasRememberedIsReadAgain() throws {
         let anchor = try Anchor.create(path: self.path, ledger: self.ledger)
         for size in 1...5 as ClosedRange<UInt64> {

@@ -1,6 +1,8 @@
 """The table of invariants in schemas/format.md: who it says checks each does, and finds it broken under that very number."""
 
+import base64
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -241,6 +243,75 @@ def test_replay_finds_damage_that_no_entry_shows(binary, sealed_home, tmp_path):
 def test_an_option_with_nothing_behind_it_is_a_mistake(binary, small_home, option):
     assert running_ledger.verify(small_home, option, "").status == 2
     assert running_ledger.replay(binary, small_home, option, "").status == 64
+
+
+def malformed_keys(key):
+    """What is no verifier key, made from one that is."""
+    name, identifier, octets = key.split("+", 2)
+    other = "00000000" if identifier != "00000000" else "00000001"
+    kind = base64.b64encode(b"\x02" + base64.b64decode(octets)[1:]).decode()
+    return ["no key", name, f"{name}+{identifier}", f"{name}+{other}+{octets}", f"{name}+{identifier[1:]}+{octets}", f"{name}+{identifier}+{octets[:-4]}",
+            f"a b+{identifier}+{octets}", f"{name}+{identifier}+{kind}", f"{key} ", f"{name}+{identifier}+{octets}!"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_malformed_verifier_key_is_a_mistake_and_no_finding(binary, small_home, tmp_path, form):
+    """Also where the ledger itself has one."""
+    said = json.loads(subprocess.run([binary, "epoch", "show", "--data", small_home.folder, "--format", "json"], capture_output=True, check=True).stdout)
+    foreign = small_home.copy(tmp_path / "foreign")
+    with foreign.database_for_tampering() as connection:
+        connection.execute("CREATE TABLE foreign_to_it (one)")
+    for home in (small_home, foreign):
+        for command in ([binary, "replay"], [sys.executable, str(running_ledger.VERIFIER)]):
+            for key in malformed_keys(said["verifierKey"]):
+                run = subprocess.run([*command, home.folder, "--format", form, "--verifier-key", key], capture_output=True, text=True, check=False)
+                assert run.returncode == 2 and not run.stdout, (key, run)
+                assert "--verifier-key" in run.stderr and "verifier key" in run.stderr, (key, run.stderr)
+    # However its digits are written, it is the one key.
+    name, identifier, octets = said["verifierKey"].split("+", 2)
+    for one in (running_ledger.verify, lambda *arguments: running_ledger.replay(binary, *arguments)):
+        assert one(small_home, "--verifier-key", f"{name}+{identifier.upper()}+{octets}").status == 0
+
+
+def test_both_say_which_ledger_it_is_and_which_state_of_it(binary, small_home, tmp_path):
+    commands = {"replay": [binary, "replay", small_home.folder], "verify": [sys.executable, running_ledger.VERIFIER, small_home.folder]}
+    said, texts = {}, {}
+    for name, command in commands.items():
+        whole = json.loads(subprocess.run([*command, "--format", "json"], capture_output=True, check=True).stdout)
+        said[name] = [whole[member] for member in ("ledger", "origin", "root", "size")]
+        texts[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert said["replay"] == said["verify"] and all(said["verify"])
+    for label, value in zip(("ledger", "origin", "root"), said["verify"]):
+        assert all(f"{label:<10}{value}" in lines for lines in texts.values()), (label, texts["verify"])
+
+
+def test_where_entries_are_missing_there_is_no_root(small_home, tmp_path):
+    home = small_home.copy(tmp_path / "home")
+    with home.database_for_tampering() as connection:
+        connection.execute("DELETE FROM tail WHERE position = (SELECT max(position) - 1 FROM tail)")
+    command = [sys.executable, running_ledger.VERIFIER, home.folder]
+    assert "root      not computable\n" in subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    whole = json.loads(subprocess.run([*command, "--format", "json"], capture_output=True, check=False).stdout)
+    assert whole["root"] is None and whole["ledger"] and whole["origin"]
+
+
+@pytest.mark.parametrize(("octets", "said"), [(b"", "is empty"), (b"ca-ledger-anchor\0", "ends after 17 octets")], ids=["empty", "cut short"])
+def test_whoever_meets_an_anchor_without_its_octets_says_that_it_is_damaged(binary, small_home, tmp_path, octets, said):
+    home = small_home.copy(tmp_path / "home")
+    home.anchor.write_bytes(octets)
+    assert_both_find(binary, home, 18)
+    for words in (["replay", home.folder], ["log", "show", home.folder], ["log", "checkpoint", home.folder], ["export", home.folder, "--format", "csv"]):
+        run = subprocess.run([binary, *map(str, words)], capture_output=True, text=True, check=False, timeout=60)
+        assert run.returncode == 1 and said in run.stdout + run.stderr and "damaged" in run.stdout + run.stderr, run
+    run = subprocess.run([sys.executable, running_ledger.VERIFIER, home.folder], capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 1 and said in run.stdout and "damaged" in run.stdout, run
+    server = running_ledger.Server(binary, home)
+    try:
+        with pytest.raises(Exception, match=f"{said}.*damaged"):
+            server.wait_until_ready()
+    finally:
+        server.kill()
+    assert home.anchor.read_bytes() == octets
 
 
 def test_without_an_anchor_nobody_knows_where_a_log_ends(binary, small_home, log_alone):

@@ -16,6 +16,10 @@ BETWEEN = slice(64, 512), slice(576, 1024), slice(1088, 4096)
 
 def read_anchor(octets, ledger):
     """What the anchor of a ledger remembers."""
+    if not octets:
+        raise Malformed("it is empty: it is damaged")
+    if len(octets) < len(BEGIN) and BEGIN.startswith(octets):
+        raise Malformed(f"it ends after {len(octets)} octets: it is damaged")
     if len(octets) != SIZE or octets[:20] != BEGIN or checksum(octets[:48]) != octets[48:64]:
         raise Malformed("not an anchor file")
     if any(any(octets[place]) for place in BETWEEN):

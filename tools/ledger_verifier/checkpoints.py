@@ -46,6 +46,20 @@ class LogKey:
             raise Broken("the log's key has not signed it")
 
 
+def read_verifier_key(text):
+    """The name and key that a verifier key spells; raises `Malformed` where a text is none."""
+    name, *rest = text.split("+", 2)  # the base64 may hold a plus sign
+    if len(rest) != 2 or not is_name(name):
+        raise Malformed("it is not name+hex+base64")
+    octets = read_base64(rest[1])
+    if octets[:1] != b"\x01" or len(octets) != 33:
+        raise Malformed("its key is no Ed25519 key")
+    key = LogKey(name, octets[1:])
+    if rest[0].lower() != key.identifier.hex():
+        raise Malformed("its identifier does not belong to the name and key")
+    return key
+
+
 def read_note(text):
     """A signed note over a checkpoint; raises `Malformed` where a text is none."""
     body, separator, signatures = text.partition("\n\n")

@@ -9,7 +9,7 @@ import traceback
 from . import signatures
 from .anchor import NOTHING, SIZE, check_anchor, read_anchor
 from .books import Books
-from .checkpoints import check_checkpoints
+from .checkpoints import check_checkpoints, read_verifier_key
 from .der import Malformed
 from .export import check_export
 from .log import Log
@@ -34,6 +34,7 @@ def verify(place, arguments):
         report.check(52, False, None, str(error))
         return report, 0
     report.check(52, True, None, None)
+    report.ledger = storage.ledger
     checkpoints, anchor = storage.checkpoints(), None
     try:
         anchor = read_anchor(anchor_octets, storage.ledger) if anchor_octets is not None else None
@@ -49,8 +50,9 @@ def verify(place, arguments):
         raise CannotVerify("what the ledger began with is withheld, or newer than this program")
     if report.check(20, genesis is not None, 0, "the log does not begin with LedgerOpened"):
         report.check(1, genesis["ledger"] == storage.ledger, 0, "LedgerOpened names another ledger")
-        report.verifier_key = arguments.verifier_key or books.epochs.first.verifier_key
+        report.verifier_key, report.origin = arguments.verifier_key or books.epochs.first.verifier_key, books.epochs.first.origin
     end = log.tree.size if log.is_complete else storage.size()
+    report.root = log.tree.root() if log.tree.size == end else None
     signed = check_checkpoints(report, checkpoints, log.tree, end, books.epochs)
     if books.epochs.first is not None:
         limit = judge_keys(report, books.epochs, checkpoints, signed, arguments.verifier_key, log.is_complete)
@@ -138,10 +140,18 @@ def named(text):
     return text
 
 
+def verifier_key(text):
+    """A verifier key, spelt as the log's own are: one that is malformed is a mistake of whoever gives it, and no finding."""
+    try:
+        return read_verifier_key(named(text)).verifier_key
+    except Malformed as error:
+        raise argparse.ArgumentTypeError(f"it is no verifier key (C2SP signed-note): {error}") from None
+
+
 def main(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("ledger", help="the data folder, or its ledger.db")
-    parser.add_argument("--verifier-key", type=named, help="the log's verifier key (C2SP signed-note), as it was given to you")
+    parser.add_argument("--verifier-key", type=verifier_key, help="the log's verifier key (C2SP signed-note), as it was given to you")
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--anchor", type=named, help="the anchor file; by default DIR.anchor")
     place.add_argument("--no-anchor", action="store_true", help="ask no anchor: whether the log was shortened cannot be told then")

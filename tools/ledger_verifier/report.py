@@ -1,7 +1,9 @@
 """What is checked, by its number in the format's list of invariants; what was found; and what the exit status says."""
 
+import base64
 import json
 import sys
+import uuid
 from collections import defaultdict
 
 INVARIANTS = {
@@ -22,6 +24,11 @@ INVARIANTS = {
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 
 
+def shown(text):
+    """A text of a log as a terminal may have it: what steers one is written as its code."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
 class CannotVerify(Exception):
     """Nothing can be said about the ledger."""
 
@@ -35,6 +42,7 @@ class Report:
 
     def __init__(self, is_key_given=False):
         self.is_key_given, self.verifier_key, self.signed_size = is_key_given, None, 0
+        self.ledger = self.origin = self.root = None  # the ledger's identifier, the log's name at its beginning, the root of the whole tree
         self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
         self.not_checked, self.reasons = defaultdict(int), {}
         self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
@@ -79,12 +87,16 @@ class Report:
     def write(self, form, size, file=sys.stdout):
         """Writes the report, and gives the exit status."""
         if form == "json":
-            whole = {"verdict": self.verdict, "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
+            whole = {"verdict": self.verdict, **self.names(), "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
                      "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, "invariants": list(self.rows()), "notes": list(self.all_notes())}
             json.dump(whole, file, indent=2)
             print(file=file)
         else:
             print(self.trust, file=file)
+            names = self.names()
+            print(f"ledger    {names['ledger'] or 'unknown'}", file=file)
+            print(f"origin    {shown(names['origin'] or 'unknown')}", file=file)
+            print(f"root      {names['root'] or 'not computable'}", file=file)
             for row in self.rows():
                 print(self.line(row), file=file)
             for row in self.log_keys[1:]:
@@ -94,6 +106,11 @@ class Report:
             print(f"signed: {self.signature(size)}", file=file)
             print(f"{self.verdict}: {size} entries", file=file)
         return STATUS[self.verdict]
+
+    def names(self):
+        """What tells this ledger from every other, and this state of it from another: as texts, None where it is not known."""
+        root = None if self.root is None else base64.b64encode(self.root).decode()
+        return {"ledger": None if self.ledger is None else str(uuid.UUID(bytes=self.ledger)), "origin": self.origin, "root": root}
 
     @property
     def trust(self):

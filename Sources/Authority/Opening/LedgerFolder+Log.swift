@@ -1,3 +1,4 @@
+import DurableFiles
 public import EventLog
 import Ledger
 import SQLiteLog
@@ -9,6 +10,19 @@ extension LedgerFolder {
 
     /// What logs are made, opened and read with: the one place that chooses.
     static var storage: any LogStorage { SQLiteLogStorage() }
+
+    /// The ledger that a path names: its folder, or the file of its log in that.
+    public init(holding path: String) {
+        let suffix = "/" + SQLiteLogStorage.fileName
+        let isBare = path == SQLiteLogStorage.fileName
+        guard isBare || path.hasSuffix(suffix), FileStatus(path)?.isFolder != true else {
+            self.init(path)
+            return
+        }
+        // A file without a folder before it lies in the one that the process works in, whose name the anchor's is made from.
+        let folder = isBare ? FilePlace.resolved(".") ?? "." : String(path.dropLast(suffix.count))
+        self.init(folder.isEmpty ? "/" : folder)
+    }
 
     /// Its log, for reading alone, whoever has it open.
     ///

@@ -135,6 +135,11 @@ public final class Anchor: Sendable {
         } catch {
             throw StoreError(error)
         }
+        // What ends before it could be told from other files was an anchor once, for all that is known of it.
+        guard !octets.isEmpty else { throw StoreError(.corrupt, "The anchor \(path) is empty: it is damaged.") }
+        guard octets.count >= AnchorSlots.beginning.count || !AnchorSlots.beginning.starts(with: octets) else {
+            throw StoreError(.corrupt, "The anchor \(path) ends after \(octets.count) octets: it is damaged.")
+        }
         guard octets.starts(with: AnchorSlots.magic) else {
             throw StoreError(.incompatible, "\(path) is no anchor of a ledger.")
         }

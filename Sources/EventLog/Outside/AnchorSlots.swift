@@ -7,6 +7,12 @@ internal import Cryptography
 enum AnchorSlots {
     static let magic: [UInt8] = Array("ca-ledger-anchor".utf8)
     static let version: UInt32 = 1
+    /// What every anchor of this version begins with.
+    static let beginning: [UInt8] = {
+        var octets = Self.magic
+        octets.append(networkOrder: Self.version)
+        return octets
+    }()
     static let fileLength = 12_288
     static let headOffsets = [512, 1024]
     static let headLength = 64
@@ -31,8 +37,7 @@ enum AnchorSlots {
 
     /// The file's first 64 octets.
     static func preamble(ledger: UniqueIdentifier) throws(StoreError) -> [UInt8] {
-        var octets = self.magic
-        octets.append(networkOrder: self.version)
+        var octets = self.beginning
         octets.append(contentsOf: repeatElement(0, count: 12))
         octets.append(contentsOf: ledger.octets)
         return octets + (try self.checksum(octets))

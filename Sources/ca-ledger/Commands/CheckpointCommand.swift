@@ -13,15 +13,12 @@ struct CheckpointCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The folder of the ledger.")
-    var folder: String
+    @OptionGroup var place: ReadPlace
 
     @OptionGroup var anchor: AnchorChoice
 
-    func validate() throws { try OptionText.refuseEmpty(self.folder, "The folder's name") }
-
     func run() async throws {
-        let folder = LedgerFolder(self.folder)
+        let folder = self.place.folder
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         guard let note = try await folder.newestCheckpoint(of: reader) else {

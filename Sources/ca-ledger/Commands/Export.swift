@@ -17,8 +17,7 @@ struct Export: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The folder of the ledger.")
-    var folder: String
+    @OptionGroup var place: ReadPlace
 
     @Option(help: "csv, json or ndjson.")
     var format: CertificateExport.Format
@@ -39,10 +38,8 @@ struct Export: AsyncParsableCommand {
 
     @OptionGroup var workers: WorkerCount
 
-    func validate() throws { try OptionText.refuseEmpty(self.folder, "The folder's name") }
-
     func run() async throws {
-        let folder = LedgerFolder(self.folder)
+        let folder = self.place.folder
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         let settings = try await RecordedSettings.read(from: reader)

@@ -16,8 +16,7 @@ struct LogCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Write events for people, or one object a line.")
 
-        @Argument(help: "The folder of the ledger.")
-        var folder: String
+        @OptionGroup var place: ReadPlace
 
         @Option(help: "The first position.")
         var from: UInt64 = 0
@@ -33,8 +32,6 @@ struct LogCommand: AsyncParsableCommand {
 
         @OptionGroup var anchor: AnchorChoice
 
-        func validate() throws { try OptionText.refuseEmpty(self.folder, "The folder's name") }
-
         func run() async throws {
             var types: Set<EventType> = []
             for name in self.type {
@@ -44,7 +41,7 @@ struct LogCommand: AsyncParsableCommand {
                 }
                 types.insert(type)
             }
-            let folder = LedgerFolder(self.folder)
+            let folder = self.place.folder
             let reader = try await folder.readLog()
             try await self.anchor.check(reader, in: folder)
             let end = self.to.map { $0 < .max ? $0 + 1 : $0 } ?? .max

@@ -2,7 +2,9 @@ import ArgumentParser
 import Audit
 import Authority
 import Bytes
+import JSON
 import PrivateCAAPI
+import Transparency
 
 /// `ca-ledger replay`.
 struct ReplayCommand: AsyncParsableCommand {
@@ -11,12 +13,12 @@ struct ReplayCommand: AsyncParsableCommand {
         abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
         discussion: """
             It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified, or \
-            nobody knows where it ends, since there is no anchor.
+            nobody knows where it ends, since there is no anchor; or the verifier key that was given is none. 64: it was not asked \
+            for as it can be.
             """
     )
 
-    @Argument(help: "The folder of the ledger.")
-    var folder: String
+    @OptionGroup var place: ReadPlace
 
     @Flag(exclusivity: .exclusive, help: "How deep: every hash, or everything.")
     var depth: ReplayDepth = .full
@@ -32,12 +34,23 @@ struct ReplayCommand: AsyncParsableCommand {
     @OptionGroup var workers: WorkerCount
 
     func validate() throws {
-        try OptionText.refuseEmpty(self.folder, "The folder's name")
         guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
     }
 
+    /// A key that is none is a mistake of whoever gives it: neither a finding, nor a reason to look at the ledger.
+    private func checkVerifierKey() throws {
+        guard let text = self.verifierKey else { return }
+        do throws(NoteError) {
+            _ = try NoteVerifier(verifierKey: text)
+        } catch {
+            Diagnostics.say("Error: --verifier-key takes a verifier key (C2SP signed-note): \("\(error)".shown)")
+            throw ExitCode(2)
+        }
+    }
+
     func run() async throws {
-        let folder = LedgerFolder(self.folder)
+        try self.checkVerifierKey()
+        let folder = self.place.folder
         let bar = self.format == .text ? ProgressBar(.events) : nil
         var progress: (@Sendable (Replay.Progress) -> Void)?
         if let bar { progress = { bar.show($0.events, of: $0.size) } }
