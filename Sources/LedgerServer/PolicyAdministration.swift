@@ -31,8 +31,9 @@ public struct PolicyAdministration: Sendable {
             change.refusing = wish.refusing
             change.quota = wish.quota
             change.namesLog = wish.namesLog
-            let policy = try await self.ledger.change(change)
-            return Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
+            let (policy, isChanged) = try await self.ledger.change(change)
+            let members = Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
+            return members.merging(Self.changed(isChanged)) { $1 }
         case .changeRole(let role, let operations, let templates):
             let changed = RoleChanged(
                 role: role,
@@ -40,11 +41,16 @@ public struct PolicyAdministration: Sendable {
                 templates: templates,
                 provenance: provenance
             )
-            try await self.ledger.record(changed)
-            return changed.definition.members
+            let isChanged = try await self.ledger.record(changed)
+            return changed.definition.members.merging(Self.changed(isChanged)) { $1 }
         case .addCredential, .removeCredential, .confirmClock, .tellStages:
             throw Refusal(.internalFailure, "The command is not about policy.")
         }
+    }
+
+    /// Whether a command changed anything, by name.
+    private static func changed(_ isChanged: Bool) -> [String: String] {
+        ["changed": isChanged ? "yes" : "nothing: it was so already, and nothing is recorded"]
     }
 
     /// A policy's values, by name, and how many keys are blocked.

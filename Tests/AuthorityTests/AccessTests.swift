@@ -65,6 +65,35 @@ struct AccessTests {
         #expect(contents.count(.credentialsChanged) == 1 && contents.count(.roleChanged) == 0)
     }
 
+    /// A pattern that no template is like would permit nothing, and nobody would know why.
+    @Test func aPatternThatNoTemplateIsLikeIsRefusedByItsName() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { ledger in
+            func define(_ templates: [String]) async throws -> Bool {
+                try await ledger.record(
+                    RoleChanged(
+                        role: "web",
+                        operations: ["IssueCertificate"],
+                        templates: templates,
+                        provenance: Provenance(.program, "uid:0")
+                    )
+                )
+            }
+            for idle in ["EndEntityCertificat", "EndEntity*/V2", "endEntityCertificate*"] {
+                let refusal = await #expect(throws: Refusal.self) {
+                    try await define(["EndEntityCertificate/V1", idle].sorted())
+                }
+                #expect(refusal?.code == .invalidArgument && refusal?.message.contains("'\(idle)'") == true)
+            }
+            let patterns = ["*", "EndEntity*Certificate*", "RootCACertificate/V1"]
+            let isChanged = [try await define(patterns), try await define(patterns)]
+            #expect(isChanged == [true, false])
+        }
+        let contents = try premises.contents()
+        try contents.expectWhole()
+        #expect(contents.count(.roleChanged) == 1)
+    }
+
     @Test func aLedgerHasSoManyNamesOfRolesAndNoMore() async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in

@@ -20,7 +20,7 @@ struct LogReferenceTests {
             let first = try await ledger.authority.issue(from: authority)
             var change = PolicyChange(provenance: Provenance(.controlSocket, "uid:7"))
             change.namesLog = true
-            #expect(try await ledger.change(change).namesLog)
+            #expect(try await ledger.change(change).policy.namesLog)
             let second = try await ledger.authority.issue(from: authority)
             return (
                 try await ledger.authority.issuedCertificate(first.serialNumber, of: authority).certificate,

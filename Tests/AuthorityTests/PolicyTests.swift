@@ -88,7 +88,7 @@ struct PolicyTests {
             let authority = try await ledger.authority.foundRoot()
             let refused = try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets }
             #expect(refused == .malformedCertificationRequest)
-            #expect(try await ledger.change(Self.change { $0.noting = [122, 124] }).notedRules == [122, 124])
+            #expect(try await ledger.change(Self.change { $0.noting = [122, 124] }).policy.notedRules == [122, 124])
             #expect(try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets } == nil)
             for number: Int64 in [16, 100, 109, 118, 119, 120, 150, 999] {
                 let change = Self.change { $0.noting = [number] }
@@ -103,7 +103,7 @@ struct PolicyTests {
         try await premises.whileOpen { ledger in
             #expect(ledger.policy.notedRules == [122, 124])
             #expect(try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets } == nil)
-            #expect(try await ledger.change(Self.change { $0.refusing = [122] }).notedRules == [124])
+            #expect(try await ledger.change(Self.change { $0.refusing = [122] }).policy.notedRules == [124])
             let refused = try await ledger.authority.refusal(from: authority) { $0.certificationRequest = octets }
             #expect(refused == .malformedCertificationRequest)
         }
@@ -117,7 +117,7 @@ struct PolicyTests {
             let authority = try await ledger.authority.foundRoot()
             let other = try await ledger.authority.foundRoot("Other")
             // A root's own certificate counts, so that nine are left.
-            let policy = try await ledger.change(Self.change { $0.quota = .set(10) })
+            let policy = try await ledger.change(Self.change { $0.quota = .set(10) }).policy
             #expect(policy.certificatesPerAuthority == 10)
             let codes = try await withThrowingTaskGroup(of: RefusalCode?.self) { group in
                 for _ in 0..<24 { group.addTask { try await ledger.authority.refusal(from: authority) } }

@@ -185,6 +185,29 @@ def test_a_role_is_what_an_operator_says(stopped, refused):
     assert len(of_type(server, "RoleChanged")) == 3
 
 
+@pytest.mark.parametrize("runs", [True, False], ids=["running", "stopped"])
+def test_of_a_role_nothing_is_recorded_that_is_not_so(stopped, runs):
+    server = stopped.start()
+    if not runs:
+        assert server.stop() == 0
+    data = ("--data", server.data) if runs else ("--data", server.data, "--master-key", server.master_key)
+    unknown = ca_ledger("roles", "remove", "emperor", *data, expecting=(1,))
+    assert "There is no role emperor. There are: administrator, auditor, issuer." in unknown.err
+    define = ("roles", "define", "web", *data, "--operations", "IssueCertificate", "--templates")
+    idle = ca_ledger(*define, "EndEntityCertificate*,EndEntityServerAuthCertifcate*", expecting=(1,))
+    assert "'EndEntityServerAuthCertifcate*'" in idle.err
+    assert of_type(server, "RoleChanged") == []
+    assert "changed: yes" in ca_ledger(*define, "EndEntityServerAuthCertificate*").out
+    assert "changed: nothing" in ca_ledger(*define, "EndEntityServerAuthCertificate*").out
+    assert len(of_type(server, "RoleChanged")) == 1
+    ca_ledger("roles", "remove", "web", *data)
+    assert "There is no role web." in ca_ledger("roles", "remove", "web", *data, expecting=(1,)).err
+    assert len(of_type(server, "RoleChanged")) == 2
+    if runs:
+        assert server.stop() == 0
+    server.replay()
+
+
 REFUSED_CALLS = [
     ("RevokeCertificate", {"CertificateSerial": "0a:0b:0c:0d", "RevocationReason": "SUPERSEDED"}, "certificateNotFound"),
     ("DeleteCertificateAuthority", {}, "authorityState"),

@@ -57,6 +57,24 @@ def test_a_key_is_blocked_by_digest_certificate_or_request(home, tmp_path, refus
     server.replay()
 
 
+@pytest.mark.parametrize("runs", [True, False], ids=["running", "stopped"])
+def test_a_policy_that_is_so_already_is_not_recorded_again(stopped, runs):
+    server = stopped.start()
+    if not runs:
+        assert server.stop() == 0
+    change = ("policy", "set", "--data", server.data, "--master-key", server.master_key)
+    for options in (("--enable-rule", 52), ("--refuse", 117), ("--certificates-per-authority", "none"), ("--name-log", "off")):
+        assert said(*change, *options)[0]["changed"].startswith("nothing: ")
+    assert server.events("--type", "IssuancePolicyChanged") == []
+    other = ("--disable-rule", 52, "--note", 117, "--certificates-per-authority", 7, "--name-log", "on")
+    assert said(*change, *other)[0]["changed"] == "yes"
+    assert "changed: nothing" in ca_ledger(*change, *other).out
+    assert len(server.events("--type", "IssuancePolicyChanged")) == 1
+    if runs:
+        assert server.stop() == 0
+    server.replay()
+
+
 def test_a_quota_and_a_rule_that_is_turned_off(home, refused):
     server, client = home.server, home.client
     exponent = (WEAK_KEYS / "exponent-3.pem").read_bytes()
@@ -67,7 +85,7 @@ def test_a_quota_and_a_rule_that_is_turned_off(home, refused):
     issuing.issue(client, home.authority, exponent)
     with refused("LimitExceededException"):
         issuing.issue(client, home.authority, exponent)
-    assert said("policy", "show", "--data", server.data)[0] == policy
+    assert said("policy", "show", "--data", server.data)[0] | {"changed": "yes"} == policy
     for wrong in (["--disable-rule", "16"], ["--certificates-per-authority", "-1"], []):
         run = ca_ledger("policy", "set", "--data", server.data, *wrong, expecting=None)
         assert run.returncode != 0
@@ -86,7 +104,7 @@ def test_a_lint_is_lowered_to_a_note_and_raised_again(home, refused):
         issuing.issue(client, home.authority, request)
     policy = said("policy", "set", "--data", server.data, "--note", "122", "--note", "110")[0]
     assert policy["notedRules"] == "110,122"
-    assert said("policy", "show", "--data", server.data)[0] == policy
+    assert said("policy", "show", "--data", server.data)[0] | {"changed": "yes"} == policy
     issuing.issue(client, home.authority, request)
     for number in ("16", "100", "109", "118", "119", "120"):
         run = ca_ledger("policy", "set", "--data", server.data, "--note", number, expecting=None)

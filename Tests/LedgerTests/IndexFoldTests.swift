@@ -53,11 +53,17 @@ struct IndexFoldTests {
             let counted = RefusalsCounted(from: scenario.time, unknown: [], logins: [], known: [], others: 0)
             scenario.when(.record(stream: StateScenario.ledger, .refusalsCounted(counted)))
             _ = try scenario.sign(scenario.ask(Asked(token: nil, serialNumber: round)).stream)
-            scenario.when(.changePolicy(PolicyChange(provenance: Provenance(.program, "uid:0"))))
+            scenario.when(Self.otherPolicy(than: scenario.state))
         }
         // The first change of the policy is in force for the first time.
         #expect(ofStart() == count + 1)
         #expect(scenario.state.indexes.position(of: .policy) == UInt64(scenario.facts.count) - 1)
+    }
+
+    private static func otherPolicy(than state: LedgerState) -> Command {
+        var change = PolicyChange(provenance: Provenance(.program, "uid:0"))
+        change.quota = .set((state.policy.certificatesPerAuthority ?? 1_000) + 1)
+        return .changePolicy(change)
     }
 
     private static func refused(by stream: UniqueIdentifier) -> Command {
@@ -87,7 +93,7 @@ struct IndexFoldTests {
             scenario.time = scenario.time.adding(seconds: Int64(generator.next() % 3))
             switch generator.next() % 8 {
             case 0: scenario.start()
-            case 1: scenario.when(.changePolicy(PolicyChange(provenance: Provenance(.program, "uid:0"))))
+            case 1: scenario.when(Self.otherPolicy(than: scenario.state))
             case 2: try scenario.found(scenario.newStream())
             case 3 where !open.isEmpty:
                 scenario.when(.abandonIssuance(open.removeFirst(), reason: RecordedReason(code: 10, values: [])))

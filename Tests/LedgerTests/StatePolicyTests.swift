@@ -56,6 +56,55 @@ struct StatePolicyTests {
         #expect(scenario.replayed().policy.disabledRules == [52, 55])
     }
 
+    /// An event that says what is so already would only make every judgement under way be made again.
+    @Test func aChangeOfNothingIsNoEvent() throws {
+        var scenario = try StateScenario()
+        let same: [(inout PolicyChange) -> Void] = [
+            { _ in }, { $0.enabling = [52, 55] }, { $0.refusing = [110] }, { $0.quota = .lifted },
+            { $0.namesLog = false },
+        ]
+        let version = scenario.state.policy.version
+        for edit in same { #expect(scenario.when(Self.change(edit)).outcome == .unchanged) }
+        #expect(scenario.state.policy.version == version)
+        let other: [(inout PolicyChange) -> Void] = [
+            { $0.disabling = [52] }, { $0.noting = [110] }, { $0.quota = .set(0) }, { $0.namesLog = true },
+        ]
+        for edit in other {
+            #expect(scenario.when(Self.change(edit)).outcome == .recorded)
+            let count = scenario.facts.count
+            #expect(scenario.when(Self.change(edit)).outcome == .unchanged && scenario.facts.count == count)
+        }
+    }
+
+    /// What is taken away has to be there; what is so already is not said again.
+    @Test func rolesThatAreNotThereAreNotTakenAway() throws {
+        var scenario = try StateScenario()
+        func change(_ role: String, _ operations: [String], _ templates: [String] = []) -> Command {
+            let changed = RoleChanged(
+                role: role,
+                operations: operations,
+                templates: templates,
+                provenance: Provenance(.program, "uid:7")
+            )
+            return .record(stream: StateScenario.ledger, .roleChanged(changed))
+        }
+        func refusal(_ command: Command) -> String? {
+            switch scenario.when(command).outcome {
+            case .impossible(code: .invalidArgument, let message): message
+            default: nil
+            }
+        }
+        #expect(refusal(change("web", [])) == "There is no role web. There are: administrator, auditor, issuer.")
+        #expect(scenario.when(change("web", ["GetPolicy"], ["*"])).outcome == .recorded)
+        #expect(scenario.when(change("web", ["GetPolicy"], ["*"])).outcome == .unchanged)
+        #expect(scenario.when(change("web", ["GetPolicy"])).outcome == .recorded)
+        #expect(scenario.when(change("web", [])).outcome == .recorded)
+        let count = scenario.facts.count
+        #expect(refusal(change("web", [])) != nil && scenario.facts.count == count)
+        #expect(scenario.when(change("auditor", [])).outcome == .recorded)
+        #expect(scenario.when(change("web", ["GetPolicy"])).outcome == .recorded)
+    }
+
     @Test func lintsAreLoweredAndRaisedBesideWhatElseThePolicySays() throws {
         var scenario = try StateScenario()
         scenario.when(

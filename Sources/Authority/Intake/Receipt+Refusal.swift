@@ -3,6 +3,19 @@ import Issuance
 import Ledger
 
 extension Receipt {
+    /// Whether a command changed something that could have been so already.
+    ///
+    /// - Throws: ``Refusal`` where it came to nothing.
+    var isChanged: Bool {
+        get throws(Refusal) {
+            switch self {
+            case .decided(.recorded, _): true
+            case .decided(.unchanged, _): false
+            default: throw self.refusal
+            }
+        }
+    }
+
     /// What the caller is told where a command did not come to what it was for.
     var refusal: Refusal {
         switch self {

@@ -1,5 +1,6 @@
 import Bytes
 import EventLog
+import Issuance
 public import Ledger
 
 extension OpenLedger {
@@ -76,10 +77,16 @@ extension OpenLedger {
 
     /// Records what a role permits from then on; requests obey it from then on.
     ///
-    /// - Throws: ``Refusal`` where a role cannot be so, or it cannot be recorded.
-    public func record(_ change: RoleChanged) async throws(Refusal) {
+    /// - Returns: Whether it permitted something else before; where it did not, nothing is recorded.
+    /// - Throws: ``Refusal`` where a role cannot be so, there is none to take away, or it cannot be recorded.
+    @discardableResult
+    public func record(_ change: RoleChanged) async throws(Refusal) -> Bool {
         if let fault = change.fault { throw Refusal(.invalidArgument, fault) }
-        try await self.record(.roleChanged(change))
+        // The log can say it: a program with other templates may know what is meant. Whoever says it to this one has made a mistake.
+        if let idle = change.definition.templates.first(where: { !TemplateNames.all.contains(where: $0.matches) }) {
+            throw Refusal(.invalidArgument, "No template is like '\(idle)': the pattern permits nothing.")
+        }
+        return try await self.submit(.record(stream: self.settings.ledger, .roleChanged(change))).isChanged
     }
 
     /// Records how the file of credentials differs from the log.

@@ -48,9 +48,11 @@ extension OpenLedger {
 
     /// Records a change of what issuance obeys; judgements obey it from then on.
     ///
-    /// - Returns: The policy in force then.
+    /// - Returns: The policy in force then, and whether it is another; where it is not, nothing is recorded.
     /// - Throws: ``Refusal`` where a rule may not be turned off or lowered to a note, or the change cannot be recorded.
-    public func change(_ change: PolicyChange) async throws(Refusal) -> PolicyState {
+    public func change(
+        _ change: PolicyChange
+    ) async throws(Refusal) -> (policy: PolicyState, isChanged: Bool) {
         let ruleSet = self.policy.ruleSet
         let optional = self.ruleSets.optionalRules(of: ruleSet)
         let lowerable = self.ruleSets.lowerableRules(of: ruleSet)
@@ -65,8 +67,8 @@ extension OpenLedger {
         if case .set(let number) = change.quota, number < 0 {
             throw Refusal(.invalidArgument, "A number of certificates is not negative.")
         }
-        try await self.carryOut(.changePolicy(change))
-        return self.policy
+        let receipt = await self.submit(.changePolicy(change))
+        return (self.policy, try receipt.isChanged)
     }
 
     /// Records that orders are judged by another set of rules from then on.

@@ -16,6 +16,9 @@ struct TemplateName: Hashable, Sendable {
 
 /// The templates that there are, for whoever only needs to know that.
 public enum TemplateNames {
+    /// The names of all of them, in order.
+    public static let all: [String] = Template.table.keys.sorted()
+
     /// Whether there is a template of a name, octet for octet.
     public static func contains(_ name: String) -> Bool { Template.named(name) != nil }
 }

@@ -69,7 +69,7 @@ extension LedgerState {
         case .blockKey(let blocked, let version):
             self.decide(blocked, seenAt: version)
         case .changePolicy(let change):
-            Decision([.body(stream: self.ledger, .issuancePolicyChanged(change.applied(to: self.policy)))], .recorded)
+            self.decide(change)
         case .record(_, .clockConfirmed) where !self.isClockHeld:
             Decision(
                 [],
@@ -168,11 +168,24 @@ extension LedgerState {
 
     /// A start reads what each role permits: there are few.
     private func decide(_ changed: RoleChanged, stream: UniqueIdentifier) -> Decision {
+        let isThere = self.roles.contains(changed.role)
+        guard isThere || !changed.operations.isEmpty else {
+            let roles = self.roles.all.map(\.name).joined(separator: ", ")
+            let message = "There is no role \(changed.role.prefix(64)). There are: \(roles)."
+            return Decision([], .impossible(code: .invalidArgument, message: message))
+        }
+        guard !isThere || self.roles[changed.role] != changed.definition else { return Decision([], .unchanged) }
         guard self.roles[changed.role] != nil || self.roles.count < RolesInForce.most else {
             let message = "A ledger has at most \(RolesInForce.most) names of roles, those of removed ones among them."
             return Decision([], .impossible(code: .limitExceeded, message: message))
         }
         return Decision([.body(stream: stream, .roleChanged(changed))], .recorded)
+    }
+
+    private func decide(_ change: PolicyChange) -> Decision {
+        let changed = change.applied(to: self.policy)
+        guard !changed.agrees(with: self.policy) else { return Decision([], .unchanged) }
+        return Decision([.body(stream: self.ledger, .issuancePolicyChanged(changed))], .recorded)
     }
 
     private func isBeingIssued(_ serialNumber: [UInt8]) -> Bool {

@@ -11,6 +11,8 @@ public struct Decision: Sendable {
     public enum Outcome: Hashable, Sendable {
         /// The events say it all.
         case recorded
+        /// What the command is for is so already. Nothing was recorded.
+        case unchanged
         /// The intent stands: sign.
         case authorized
         /// It is refused; what there is to record of that is in the events.

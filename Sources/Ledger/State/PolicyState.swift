@@ -55,6 +55,14 @@ public struct PolicyState: Sendable {
     }
 }
 
+extension IssuancePolicyChanged {
+    /// Whether it says of a policy what is so already.
+    func agrees(with policy: PolicyState) -> Bool {
+        Set(self.disabledRules) == policy.disabledRules && Set(self.notedRules) == policy.notedRules
+            && self.certificatesPerAuthority == policy.certificatesPerAuthority && self.namesLog == policy.namesLog
+    }
+}
+
 /// What somebody wants to be different about a ledger's policy.
 public struct PolicyChange: Hashable, Sendable {
     /// The rules to turn off.

@@ -96,7 +96,7 @@ struct Policy: AsyncParsableCommand {
                 quota: PolicyChange.Quota(text: self.certificatesPerAuthority) ?? .kept,
                 namesLog: self.nameLog.map { $0 == .on }
             )
-            self.format.show(try await self.place.carryOut(.changePolicy(wish)), order: Policy.order)
+            self.format.show(try await self.place.carryOut(.changePolicy(wish)), order: Policy.order + ["changed"])
         }
     }
 }

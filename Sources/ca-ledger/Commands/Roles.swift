@@ -65,7 +65,7 @@ struct Roles: AsyncParsableCommand {
             let members = try await self.place.carryOut(
                 .changeRole(self.role, operations: operations, templates: ControlCommand.texts(self.templates))
             )
-            self.format.show(members, order: Roles.order)
+            self.format.show(members, order: Roles.order + ["changed"])
         }
     }
 

@@ -25,14 +25,7 @@ struct LedgerPlace: ParsableArguments {
         if client.isServed { return try client.send(command) }
         let unserved = UnservedLedger(folder: self.folder, anchor: self.anchor, keyOptions: self.keyOptions)
         return try await unserved.change { ledger in
-            do throws(Refusal) {
-                return try await PolicyAdministration(ledger: ledger).carryOut(
-                    command,
-                    provenance: Diagnostics.provenance
-                )
-            } catch {
-                throw ValidationError(error.message)
-            }
+            try await PolicyAdministration(ledger: ledger).carryOut(command, provenance: Diagnostics.provenance)
         }
     }
 

@@ -33,7 +33,12 @@ struct UnservedLedger {
         do {
             return try await change(ledger)
         } catch let refusal as Refusal {
-            throw ValidationError(refusal.message)
+            throw Refused(description: refusal.message)
         }
+    }
+
+    /// What the ledger refused, told as a server tells it: the command was understood, and whoever gave it made no mistake in its form.
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
     }
 }
