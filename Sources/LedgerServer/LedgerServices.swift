@@ -50,13 +50,28 @@ public struct LedgerServices {
             HTTPService(
                 routes: Self.routes(
                     api,
-                    health: HealthPage(obstacle: { ledger.obstacle }, notice: { comparison.notice })
+                    health: HealthPage(
+                        obstacle: { ledger.obstacle },
+                        notice: { Self.notice(comparison.notice, unopenedKeys: ledger.unopenedKeyCount) }
+                    )
                 ),
                 address: address,
                 logger: logger,
                 onReady: onReady
             ),
         ]
+    }
+
+    /// What people should know although the ledger is ready; `nil` where there is nothing.
+    private static func notice(_ credentials: String?, unopenedKeys count: Int) -> String? {
+        // Which they are, and why, the diagnostics say: whoever asks for the page may be anybody.
+        let keys =
+            count == 0
+            ? nil
+            : "The \(count == 1 ? "key of 1 authority" : "keys of \(count) authorities") could not be opened when last needed: "
+                + "what they would sign is not signed."
+        let notices = [credentials, keys].compactMap(\.self)
+        return notices.isEmpty ? nil : notices.joined(separator: " ")
     }
 
     /// What the listener answers: the API, and beside it the page that says whether the ledger is ready.

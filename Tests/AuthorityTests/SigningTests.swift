@@ -162,6 +162,42 @@ struct SigningTests {
         #expect(room.key(held: made[0].key) == nil && room.key(held: made[4].key) != nil)
     }
 
+    /// As far as somebody needed it: a key that cannot be opened is remembered until it was.
+    @Test func aKeyThatCouldNotBeOpenedIsRememberedUntilItCanBe() async throws {
+        let home = try TemporaryFolder()
+        let store = try KeyStore(
+            folder: home.file("keys"),
+            ledger: MemoryLedger.identifier,
+            masterKey: LedgerUnderTest.masterKey
+        )
+        let authority = UniqueIdentifier(words: (1, 1))
+        let making = SigningRoom(store: store)
+        let made = try (1...2).map { number in
+            try making.makeKey(.ecP256, as: UniqueIdentifier(words: (2, number)), for: .authority)
+        }
+        let files = made.map { home.file("keys/\($0.key).key") }
+        let away = home.file("away")
+        let room = SigningRoom(store: store)
+        func sign(_ key: KeyMade) async throws {
+            let order = AuthorityRequestOrder(try Proposals.creating(), of: authority, with: key)
+            _ = try await room.sign(try Self.permission(order), for: KeyHolder(authority, key))
+        }
+        #expect(room.unopenedCount == 0)
+        try Files.copy(files[0], to: away)
+        try Files.remove(files[0])
+        for _ in 0..<2 { await #expect(throws: SigningRoom.Failure.self) { try await sign(made[0]) } }
+        #expect(room.unopenedCount == 1)
+        // The file of another key in its place is none of its.
+        try Files.copy(files[1], to: files[0])
+        await #expect(throws: SigningRoom.Failure.self) { try await sign(made[0]) }
+        try await sign(made[1])
+        #expect(room.unopenedCount == 1)
+        try Files.remove(files[0])
+        try Files.copy(away, to: files[0])
+        try await sign(made[0])
+        #expect(room.unopenedCount == 0)
+    }
+
     @Test func serialNumbersArePositiveMinimalAndUnique() throws {
         var seen: Set<[UInt8]> = []
         for _ in 0..<5_000 {

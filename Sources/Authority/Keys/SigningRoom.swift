@@ -21,7 +21,12 @@ final class SigningRoom: Sendable {
         var brought: [UniqueIdentifier: any SigningKey] = [:]
         /// Those that lie in sealed files, as far as they were used lately: a file can be read again.
         var fromFiles: RecentlyUsed<UniqueIdentifier, any SigningKey>
+        /// Those that could not be opened when they were needed last; so many, and no more.
+        var unopened: Set<UniqueIdentifier> = []
     }
+
+    /// The most keys that could not be opened and are remembered.
+    static let mostUnopened = 1_024
 
     /// - Parameter keysInMemory: How many keys from files are in memory at most.
     init(store: KeyStore, threads: SigningThreads = .shared, keysInMemory: Int = 256) {
@@ -106,6 +111,20 @@ final class SigningRoom: Sendable {
         self.keys.withLock { $0.brought[identifier] ?? $0.fromFiles.use(identifier) }
     }
 
+    /// How many keys could not be opened when they were needed last: of more than are remembered, those that are.
+    var unopenedCount: Int { self.keys.withLock { $0.unopened.count } }
+
+    /// Remembers whether a key could be opened that was needed.
+    private func note(_ key: UniqueIdentifier, isOpened: Bool) {
+        self.keys.withLock { keys in
+            if isOpened {
+                keys.unopened.remove(key)
+            } else if keys.unopened.count < Self.mostUnopened {
+                keys.unopened.insert(key)
+            }
+        }
+    }
+
     /// How many keys from files are in memory.
     var keyCount: Int { self.keys.withLock { $0.fromFiles.count } }
 
@@ -178,8 +197,11 @@ final class SigningRoom: Sendable {
             Result { try store.key(holder.key, subjectPublicKeyInfo: holder.subjectPublicKeyInfo) }
         }
         do {
-            return self.keep(SealedFileKey(try outcome.get(), threads: self.threads), as: holder.key)
+            let key = try outcome.get()
+            self.note(holder.key, isOpened: true)
+            return self.keep(SealedFileKey(key, threads: self.threads), as: holder.key)
         } catch {
+            self.note(holder.key, isOpened: false)
             throw Failure(Reason(.keyNotRead, saying: error), signatureMayExist: false)
         }
     }

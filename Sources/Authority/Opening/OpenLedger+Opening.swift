@@ -95,6 +95,7 @@ extension OpenLedger {
         let opened = parts.state.opened
         let refusals = RefusalCounter(from: clock.now())
         let access = AccessLookup(reader: reader)
+        let room = SigningRoom(store: keyStore)
         let authority = LedgerAuthority(
             settings: LedgerSettings(
                 ledger: ledger,
@@ -103,7 +104,7 @@ extension OpenLedger {
                 account: opened?.account ?? options.account
             ),
             sequencer: sequencer,
-            room: SigningRoom(store: keyStore),
+            room: room,
             reader: reader,
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
@@ -123,6 +124,7 @@ extension OpenLedger {
             clock: clock,
             refusals: refusals,
             access: access,
+            room: room,
             lock: parts.lock,
             closing: {
                 // Both are whole whether or not closing succeeds: the log is synced, the views are disposable.

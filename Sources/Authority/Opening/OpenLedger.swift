@@ -28,6 +28,7 @@ public final class OpenLedger: Sendable {
     private let refusals: RefusalCounter
     /// What the log says of access keys.
     let access: AccessLookup
+    private let room: SigningRoom
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
     private let isClosed = Mutex(false)
@@ -40,6 +41,7 @@ public final class OpenLedger: Sendable {
         clock: LedgerClock,
         refusals: RefusalCounter,
         access: AccessLookup,
+        room: SigningRoom,
         lock: LedgerLock,
         closing: @escaping @Sendable () -> Void
     ) {
@@ -51,6 +53,7 @@ public final class OpenLedger: Sendable {
         self.clock = clock
         self.refusals = refusals
         self.access = access
+        self.room = room
         self.lock = lock
         self.closing = closing
     }
@@ -62,6 +65,9 @@ public final class OpenLedger: Sendable {
         return self.sequencer.withState { self.sequencer.obstacle(state: $0) }
             ?? (self.clock.isHeld ? SequencerHead.heldClock : nil)
     }
+
+    /// How many keys could not be opened when they were needed last: whatever asks for their signatures fails.
+    public var unopenedKeyCount: Int { self.room.unopenedCount }
 
     /// What judgements depend on besides their own authority, now.
     public var policy: PolicyState { self.sequencer.withState { $0.policy } }
