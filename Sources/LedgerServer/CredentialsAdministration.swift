@@ -24,24 +24,41 @@ public struct CredentialsAdministration: Sendable {
             let role = RoleDefinition.administrator
             try self.file.create(with: .make(principal: role, role: role))
         }
-        let credentials = try self.file.list()
-        for credential in credentials {
-            guard credential.principal != nil, let role = credential.role, self.ledger.roles.contains(role) else {
-                throw CredentialsError(
-                    "\(self.file.path) does not say whose the access key \(credential.accessKeyIdentifier) is, or names no "
-                        + "role that there is: it needs 'principal' and 'role' until the ledger knows it."
-                )
-            }
-        }
-        guard credentials.count <= Self.mostTakenOver else {
-            throw CredentialsError("\(self.file.path) holds more access keys than a ledger takes over at once.")
-        }
+        let credentials = try Self.takenOver(from: self.file, roles: self.ledger.roles)
         // All or none: a start that is cut short leaves nobody out.
         try await self.ledger.record(
             credentials.map { try self.change(.added, $0, provenance: provenance) }
         )
         // Now the log says whose it is. A file that somebody else wrote is left as it is.
         if isMade { try self.file.forgetActors() }
+    }
+
+    /// Refuses a file that a ledger without any access key could not take over: to be asked before one is made.
+    ///
+    /// - Throws: ``CredentialsError``. That there is no file is well: it is made.
+    public static func checkTakeOver(_ file: CredentialsFile) throws(CredentialsError) {
+        guard file.exists else { return }
+        _ = try Self.takenOver(from: file, roles: RolesInForce())
+    }
+
+    /// The access keys of a file, each with whose it is.
+    private static func takenOver(
+        from file: CredentialsFile,
+        roles: RolesInForce
+    ) throws(CredentialsError) -> [Credential] {
+        let credentials = try file.list()
+        for credential in credentials {
+            guard credential.principal != nil, let role = credential.role, roles.contains(role) else {
+                throw CredentialsError(
+                    "\(file.path) does not say whose the access key \(credential.accessKeyIdentifier) is, or names no "
+                        + "role that there is: it needs 'principal' and 'role' until the ledger knows it."
+                )
+            }
+        }
+        guard credentials.count <= Self.mostTakenOver else {
+            throw CredentialsError("\(file.path) holds more access keys than a ledger takes over at once.")
+        }
+        return credentials
     }
 
     /// Makes an access key: the log says whose it is, and then its secret lies in the file.

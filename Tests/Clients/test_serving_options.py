@@ -3,8 +3,10 @@
 import contextlib
 import json
 import os
+import socket
 import time
 
+import botocore.exceptions
 import issuing
 import ledger_server
 import pytest
@@ -130,6 +132,112 @@ def test_an_option_that_makes_no_sense_is_refused_before_anything_is_made(stoppe
     run = ca_ledger(*stopped.command(*options)[1:], expecting=None, timeout=30)
     assert run.returncode == 64 and run.err
     assert not stopped.data.exists()
+
+
+def left_in(home):
+    return sorted(str(path.relative_to(home)) for path in home.rglob("*"))
+
+
+def spoil(what, stopped, at, held):
+    """Makes a first start fail, by options that it gives or by what lies in its way."""
+    if what == "anchor's folder":
+        return ["--anchor", str(stopped.home / "none" / "a")]
+    if what == "anchor's folder is a file":
+        return ["--anchor", str(stopped.master_key / "a")]
+    if what == "port":
+        other = held.enter_context(contextlib.closing(socket.create_server(("127.0.0.1", 0))))
+        return ["--listen", f"127.0.0.1:{other.getsockname()[1]}"]
+    if what == "credentials' folder":
+        return ["--credentials", str(stopped.home / "none" / "c")]
+    if what == "data's folder":
+        stopped.data = stopped.home / "none" / "ledger"
+        return []
+    if what == "master key":
+        stopped.master_key.write_text("none\n")
+        return []
+    assert what == "left-over credentials"
+    (stopped.data if at == "folder" else stopped.home).mkdir(exist_ok=True, mode=0o700)
+    path = (stopped.data if at == "folder" else stopped.home) / "credentials.json"
+    path.touch(0o600)
+    path.write_text(json.dumps([{"accessKeyId": "LKIALEFT", "secretAccessKey": "x" * 40}]))
+    return [] if at == "folder" else ["--credentials", str(path)]
+
+
+@pytest.mark.parametrize("key", ["file", "development"])
+@pytest.mark.parametrize("at", ["folder", "nowhere"])
+@pytest.mark.parametrize("what", ["anchor's folder", "anchor's folder is a file", "port", "credentials' folder", "data's folder", "master key", "left-over credentials"])
+def test_a_first_start_that_fails_leaves_nothing(stopped, what, at, key):
+    """Whether its folder is there or not; of a master key for development, too."""
+    if what == "master key" and key == "development":
+        pytest.skip("it is made")
+    if at == "folder":
+        stopped.data.mkdir(mode=0o700)
+    with contextlib.ExitStack() as held:
+        options = spoil(what, stopped, at, held)
+        before = left_in(stopped.home)
+        command = stopped.command(*options)[1:]
+        if key == "development":
+            place = command.index("--master-key")
+            command[place : place + 2] = ["--development"]
+        run = ca_ledger(*command, expecting=(1, 64), timeout=30)
+        assert run.err.startswith("Error: ") and not run.out
+        assert left_in(stopped.home) == before
+
+
+def test_what_lies_in_a_folder_that_is_still_to_be_made_can_be_made(stopped):
+    """However that folder is named."""
+    home = stopped.home
+    server = stopped.start("--anchor", str(home / "ledger" / "anchor"), "--credentials", f"{home}/./ledger/who.json")
+    assert server.stop() == 0
+    assert (server.data / "anchor").exists() and (server.data / "who.json").exists()
+    server.replay("--anchor", server.data / "anchor")
+
+
+def test_a_taken_port_is_not_recorded_as_a_start(stopped):
+    server = stopped.start()
+    assert server.stop() == 0
+    before = server.events()
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as other:
+        run = ca_ledger(*server.command("--listen", f"127.0.0.1:{other.getsockname()[1]}")[1:], expecting=(1,), timeout=30)
+    assert "Address already in use" in run.err
+    assert server.events() == before
+
+
+@pytest.mark.parametrize("words", [["policy", "set", "--note", "117"], ["roles", "remove", "web"], ["epoch", "open", "--reason", "x"],
+                                   ["credentials", "add", "--principal", "x", "--role", "issuer"]], ids=lambda words: words[0])  # fmt: skip
+def test_where_there_is_no_ledger_only_a_server_makes_one(stopped, words):
+    before = left_in(stopped.home)
+    for key in (["--development"], ["--master-key", stopped.master_key], []):
+        run = ca_ledger(*words, "--data", stopped.data, *key, expecting=(1, 64), timeout=30)
+        assert run.err
+        assert left_in(stopped.home) == before
+
+
+def test_keys_that_cannot_be_opened_are_told_on_the_page_of_health_until_they_can_be(stopped):
+    server = stopped.start()
+    authority, _ = issuing.new_root(server.client())
+    [made] = [event["event"]["key"] for event in server.events("--type", "KeyMade")]
+    assert server.stop() == 0
+    file, kept = server.data / "keys" / f"{made}.key", server.home / "kept.key"
+    file.rename(kept)
+    server.start()
+    assert "notice" not in server.health()
+    client = server.client()
+    for octets in (None, bytes(len(kept.read_bytes()))):  # it is gone, and then another's is in its place
+        if octets is not None:
+            file.touch(0o600)
+            file.write_bytes(octets)
+        with pytest.raises(botocore.exceptions.ClientError):
+            issuing.issue(client, authority, issuing.certification_request())
+        health = server.ask("GET", "/health")
+        assert health.status == 200 and health.document["status"] == "ready"
+        assert "The key of 1 authority could not be opened" in health.document["notice"]
+    file.unlink()
+    kept.rename(file)
+    issuing.issue(client, authority, issuing.certification_request())
+    assert "notice" not in server.health()
+    assert server.stop() == 0
+    server.replay()
 
 
 def test_connections_leave_the_files_that_the_ledger_needs(stopped):

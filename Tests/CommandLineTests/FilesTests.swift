@@ -57,7 +57,10 @@ import Testing
         let folder = try TemporaryFolder()
         let ledger = LedgerFolder(folder.file("ledger"))
         let options = try Self.options(["--development"])
-        _ = try await options.load(for: ledger)
+        // Whoever makes no ledger makes no key for one.
+        await #expect(throws: ValidationError.self) { try await options.load(for: ledger) }
+        #expect(!FileManager.default.fileExists(atPath: folder.file("ledger.development-key")))
+        _ = try await options.load(for: ledger, making: true)
         let made = try folder.read("ledger.development-key")
         #expect(made.count == 65)
         #expect(try await options.load(for: ledger) != nil)

@@ -1,4 +1,5 @@
 import HTTP
+import Testbed
 import Testing
 
 @Suite struct ListenAddressTests {
@@ -21,6 +22,17 @@ import Testing
         #expect(address.port == port)
         #expect(address.urlHost == urlHost)
         #expect(address.isLoopback == isLoopback)
+    }
+
+    @Test func whereNobodyListensSomebodyCanAndWhereSomebodyDoesNobodyElse() async throws {
+        try await #require(ListenAddress("127.0.0.1:0")).check()
+        try await Listener.serving([]) { listener in
+            let taken = try #require(ListenAddress("127.0.0.1:\(listener.port)"))
+            let error = await #expect(throws: ListeningError.self) { try await taken.check() }
+            #expect(error?.description.contains("127.0.0.1:\(listener.port): Address already in use") == true)
+        }
+        let foreign = try #require(ListenAddress("192.0.2.1:0"))
+        await #expect(throws: ListeningError.self) { try await foreign.check() }
     }
 
     @Test(arguments: ["", ":", ":80", "host", "host:", "host:-1", "host:65536", "host:x", "[]:80"])

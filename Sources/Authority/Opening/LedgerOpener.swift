@@ -35,6 +35,11 @@ struct LedgerOpener {
 
     func open() async throws(OpeningError) -> Parts {
         do {
+            let first = FirstStart(self.options.folder, anchorPath: self.options.anchorPath)
+            if try await first.isDue() {
+                try self.checkMaking()
+                try first.check()
+            }
             if !FilePlace.exists(self.options.folder.path) {
                 try FilePlace.makeFolder(self.options.folder.path)
                 try FilePlace.synchronize(self.options.folder.parent)
@@ -63,21 +68,10 @@ struct LedgerOpener {
     /// A ledger that has no event yet: what an interrupted creation left is thrown away, since nobody was answered from it.
     private func create(lock: LedgerLock, isLogThere: Bool) async throws -> Parts {
         if Anchor.exists(at: self.options.anchorPath) {
-            let anchor = try Anchor.open(path: self.options.anchorPath)
-            if let head = anchor.head, head.size > 0 {
-                throw OpeningError(
-                    .rollback,
-                    "ROLLBACK DETECTED: the anchor \(self.options.anchorPath) remembers \(head.size) entries; the log has none (0..<\(head.size) are missing)."
-                )
-            }
+            try FirstStart.check(try Anchor.open(path: self.options.anchorPath))
             FilePlace.remove(self.options.anchorPath)
         }
-        guard self.options.masterKey != nil, self.options.isServing else {
-            throw OpeningError(
-                .masterKey,
-                "There is no ledger in \(self.options.folder.path): a server that starts makes one."
-            )
-        }
+        try self.checkMaking()
         try self.removeKeysOfAnInterruptedCreation(isLogThere: isLogThere)
         try await LedgerFolder.storage.remove(at: self.options.folder.logLocation)
         let ledger = try self.options.entropy.identifier()
@@ -109,6 +103,16 @@ struct LedgerOpener {
             isNew: true,
             anchorAccepted: nil
         )
+    }
+
+    /// Refuses to make a ledger for whoever is no server that starts.
+    private func checkMaking() throws(OpeningError) {
+        guard self.options.masterKey != nil, self.options.isServing else {
+            throw OpeningError(
+                .masterKey,
+                "There is no ledger in \(self.options.folder.path): a server that starts makes one."
+            )
+        }
     }
 
     /// Removes what writes left that did not come to their end: nothing that counts has such a name.

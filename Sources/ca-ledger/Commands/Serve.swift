@@ -100,7 +100,8 @@ struct Serve: AsyncParsableCommand {
         let logger = Diagnostics.logger(self.logLevel)
         let folder = LedgerFolder(self.data)
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
-        guard let masterKey = try await self.keyOptions.load(for: folder) else {
+        try await self.check(folder, address)
+        guard let masterKey = try await self.keyOptions.load(for: folder, making: true) else {
             throw ValidationError(
                 "A master key is needed: --master-key FILE, \(MasterKeyOptions.variable), or --development."
             )
@@ -121,6 +122,18 @@ struct Serve: AsyncParsableCommand {
         }
         ledger.close()
         logger.info("The ledger is closed.")
+    }
+
+    /// Refuses what can be known to fail before anything is made or recorded.
+    private func check(_ folder: LedgerFolder, _ address: ListenAddress) async throws {
+        let first = FirstStart(folder, anchorPath: self.anchor ?? folder.anchor)
+        if try await first.isDue() {
+            try first.check()
+            let credentials = CredentialsFile(path: self.credentials ?? folder.credentials)
+            try CredentialsAdministration.checkTakeOver(credentials)
+            if !credentials.exists { try first.check(place: credentials.path) }
+        }
+        try await address.check()
     }
 
     /// Answers over an open ledger until the graceful shutdown.

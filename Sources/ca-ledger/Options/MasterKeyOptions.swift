@@ -24,7 +24,9 @@ struct MasterKeyOptions: ParsableArguments {
     }
 
     /// The master key, where any of the three says one.
-    func load(for folder: LedgerFolder) async throws -> MasterKey? {
+    ///
+    /// - Parameter making: Whether one for development is made where a new ledger is to be: by the server that makes it, and nobody else.
+    func load(for folder: LedgerFolder, making: Bool = false) async throws -> MasterKey? {
         if let path = self.masterKey {
             try Self.refuse(path, inside: folder)
             return try Self.read(path)
@@ -35,6 +37,9 @@ struct MasterKeyOptions: ParsableArguments {
                 // A new key would open nothing that an older one has sealed.
                 guard try await !folder.hasLog() else {
                     throw ValidationError("The master key \(path), which the ledger was made with, is missing.")
+                }
+                guard making else {
+                    throw ValidationError("There is no ledger in \(folder.path): a server that starts makes one.")
                 }
                 try Self.make(path)
             }
