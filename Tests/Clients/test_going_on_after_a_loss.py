@@ -98,6 +98,26 @@ def test_a_log_goes_on_after_a_loss(lost):
         assert report["signedSize"] == report["size"]
 
 
+def test_where_nothing_was_lost_a_ceremony_says_so_and_what_it_changed(stopped):
+    server = stopped.start()
+    authority, _ = issuing.new_root(server.client())
+    assert server.stop() == 0
+    first = shown(server)["verifierKey"]
+    opened = open_epoch(server, reason="a drill")
+    assert opened["lost"] == "nothing: the log is as long as everything that was known of it says"
+    assert opened["changed"] == "the log's name and verifier key, which are new; and nothing else"
+    assert opened["keysUsedInLostEntries"] == "0"
+    anchor_of(server).unlink()
+    again = open_epoch(server, "--anchor-lost", reason="another")
+    assert again["lost"] == "nothing that was known; but no anchor remembered how long the log was"
+    server.start()
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    is_whole(server, first)
+    said = ca_ledger("epoch", "open", "--help").out
+    assert "a use of a key after the backup cannot be known" in " ".join(said.split())
+
+
 def test_a_key_that_is_none_of_the_logs_is_a_finding(lost, tmp_path_factory):
     server, _, _ = lost
     open_epoch(server)
@@ -208,7 +228,7 @@ def test_it_sets_a_clock_back_that_somebody_had_confirmed(stopped, tmp_path):
     server.start()
     assert server.stop() == 0
     opened = open_epoch(server, reason="a clock was fifteen years ahead, and was confirmed")
-    assert opened["lost"] == "nothing that was known"
+    assert opened["lost"].startswith("nothing: ") and "; and time, which goes back from 20" in opened["changed"]
     server.start()
     assert server.client().describe_certificate_authority(CertificateAuthorityArn=authority)["CertificateAuthority"]["Status"] == "ACTIVE"
     issuing.issue(server.client(), authority, issuing.certification_request())

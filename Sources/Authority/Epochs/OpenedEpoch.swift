@@ -11,6 +11,8 @@ public struct OpenedEpoch: Sendable {
     public let position: UInt64
     /// When it was recorded.
     public let time: Instant
+    /// When the entry before it was recorded: later, where it set time back.
+    public let timeBefore: Instant
     /// What its checkpoints are verified with from here on (C2SP signed-note).
     public let verifierKey: String
     /// Whether the key of the epoch before has signed for it; `nil` where an earlier ceremony recorded it: a replay tells.
@@ -29,6 +31,8 @@ public struct OpenedEpoch: Sendable {
         self.opening = opening
         self.position = log.size - 1
         self.time = log.lastTime
+        let before = self.position == 0 ? [] : try await reader.storedEntries(in: self.position - 1..<self.position)
+        self.timeBefore = before.first?.header.time ?? log.lastTime
         self.verifierKey = try NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey).verifierKey
         self.isVouchedFor = isVouchedFor
         self.loss = try await EpochLoss(opening, in: reader)

@@ -25,7 +25,10 @@ struct EpochCommand: AsyncParsableCommand {
             discussion: """
                 It prints the new verifier key: give it to whoever checks the log. Where the old key is still there it signs for the \
                 new one, and who holds the old verifier key goes on believing. What was signed with authorities' keys in entries \
-                that were lost stays valid out there; whose keys these are is recorded.
+                that were lost stays valid out there; whose keys these are is recorded, as far as the counts in the folder of keys \
+                say: where that comes from the same backup as the log, a use of a key after the backup cannot be known.
+
+                Where nothing was lost, it says so: then the log has another name and key, and whoever checks it needs the new one.
                 """
         )
 
@@ -50,8 +53,8 @@ struct EpochCommand: AsyncParsableCommand {
         var format: TextFormat = .text
 
         private static let order = [
-            "epoch", "position", "time", "lost", "keysUsedInLostEntries", "origin", "verifierKey", "vouchedFor",
-            "finished",
+            "epoch", "position", "time", "lost", "keysUsedInLostEntries", "changed", "origin", "verifierKey",
+            "vouchedFor", "finished",
         ]
 
         /// The note in a file.
@@ -86,8 +89,8 @@ struct EpochCommand: AsyncParsableCommand {
             self.format.show(
                 [
                     "epoch": "\(opening.epoch)", "position": "\(opened.position)", "time": "\(opened.time)",
-                    "lost": opened.loss.words,
-                    "keysUsedInLostEntries": "\(opening.keyUses.count)",
+                    "lost": opened.lost,
+                    "keysUsedInLostEntries": "\(opening.keyUses.count)", "changed": opened.changed,
                     "origin": opening.origin, "verifierKey": opened.verifierKey,
                     "vouchedFor": opened.isVouchedFor.words,
                     "finished": opened.wasInterrupted ? "what an earlier command had begun" : "yes",
@@ -135,14 +138,25 @@ extension Bool? {
     }
 }
 
-extension EpochLoss {
+extension OpenedEpoch {
     /// What was lost, for people.
-    var words: String {
-        switch self {
-        case .nothing: "nothing that was known"
+    fileprivate var lost: String {
+        switch self.loss {
+        case .nothing where self.opening.remembered == nil:
+            "nothing that was known; but no anchor remembered how long the log was"
+        case .nothing: "nothing: the log is as long as everything that was known of it says"
         case .entries(let positions):
             "entries \(positions.lowerBound) to \(positions.upperBound - 1), as far as it was known"
         case .anotherHistory(let position): "another history was known, which differs at entry \(position) or before"
         }
+    }
+
+    /// What is otherwise from here on, for people.
+    fileprivate var changed: String {
+        let names = "the log's name and verifier key, which are new"
+        if self.time < self.timeBefore {
+            return "\(names); and time, which goes back from \(self.timeBefore) to \(self.time)"
+        }
+        return self.loss == .nothing ? "\(names); and nothing else" : names
     }
 }
