@@ -21,6 +21,13 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.number = 0
     }
 
+    /// A failure for which the operating system gave a number to somebody else.
+    public init(_ path: String, _ failure: String, number: Int32) {
+        self.path = path
+        self.failure = failure
+        self.number = number
+    }
+
     /// A failure of the operating system's last call.
     init(lastCallOn path: String, _ failure: String) {
         self.number = errno

@@ -83,6 +83,22 @@ public enum FilePlace {
         guard unsafe Glibc.rename(path, newPath) == 0 else { throw FileError(lastCallOn: path, "cannot be renamed") }
     }
 
+    /// Gives a file or a folder another name, where nothing has it; of what is made of that name in the same moment, an empty folder alone may
+    /// be replaced, and by a folder.
+    ///
+    /// - Throws: ``FileError`` where something has it, or what is renamed keeps its name.
+    public static func rename(_ path: String, toFree newPath: String) throws(FileError) {
+        if FileStatus(path)?.isFile == true {
+            // Two names for a moment: no other call of every file system takes the place of nothing.
+            if unsafe link(path, newPath) == 0 { return self.remove(path) }
+            guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else {
+                throw FileError(lastCallOn: path, "cannot be called \(newPath)")
+            }
+        }
+        guard !self.exists(newPath) else { throw FileError(newPath, "exists already") }
+        try self.rename(path, to: newPath)
+    }
+
     /// Waits until a file's content, or a folder's names, would survive power loss.
     ///
     /// - Throws: ``FileError`` where nobody knows whether they would.
@@ -103,16 +119,26 @@ public enum FilePlace {
     }
 
     /// The names in a folder, in no order; `nil` where it cannot be read.
-    public static func names(in folder: String) -> [String]? {
-        guard let handle = unsafe opendir(folder) else { return nil }
+    public static func names(in folder: String) -> [String]? { try? self.list(folder) }
+
+    /// The names in a folder, in no order: all of them.
+    ///
+    /// - Throws: ``FileError`` where it cannot be read, or not to its end.
+    public static func list(_ folder: String) throws(FileError) -> [String] {
+        guard let handle = unsafe opendir(folder) else { throw FileError(lastCallOn: folder, "cannot be listed") }
         defer { unsafe closedir(handle) }
         var names: [String] = []
-        while let entry = unsafe readdir(handle) {
+        while true {
+            // The end and a failure are told apart by this alone.
+            errno = 0
+            guard let entry = unsafe readdir(handle) else {
+                guard errno == 0 else { throw FileError(lastCallOn: folder, "cannot be listed") }
+                return names
+            }
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
                 unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names
     }
 }

@@ -23,6 +23,8 @@ public struct FileStatus: Hashable, Sendable {
     public let nameCount: UInt64
     /// Whose it is.
     public let owner: UInt32
+    /// Whether it is the user's as whom this program runs.
+    public var isOwn: Bool { self.owner == geteuid() }
     /// How long it is and when it was changed: another where somebody wrote to it meanwhile.
     public let state: State
 

@@ -69,4 +69,33 @@ final class DurableFileTests {
         file.close()
         file.close()
     }
+
+    @Test func aNameThatSomethingHasIsNotTaken() throws {
+        try DurableFile.create(self.folder + "/file", [1])
+        try DurableFile.create(self.folder + "/other", [2])
+        try FilePlace.makeFolder(self.folder + "/folder")
+        for taken in ["other", "folder"] {
+            #expect(throws: FileError.self) {
+                try FilePlace.rename(self.folder + "/file", toFree: "\(self.folder)/\(taken)")
+            }
+            try FilePlace.makeFolder(self.folder + "/new")
+            #expect(throws: FileError.self) {
+                try FilePlace.rename(self.folder + "/new", toFree: "\(self.folder)/\(taken)")
+            }
+            #expect(FilePlace.removeFolder(self.folder + "/new"))
+        }
+        try FilePlace.rename(self.folder + "/file", toFree: self.folder + "/free")
+        try FilePlace.rename(self.folder + "/folder", toFree: self.folder + "/freed")
+        #expect(Set(self.names) == ["other", "free", "freed"])
+        #expect(try DurableFile.read(self.folder + "/free", atMost: 1) == [1])
+    }
+
+    @Test func aFolderIsListedWholeOrNotAtAll() throws {
+        let names = Set((0..<1000).map { "\($0)" })
+        for name in names { try Data().write(to: URL(fileURLWithPath: "\(self.folder)/\(name)")) }
+        #expect(Set(try FilePlace.list(self.folder)) == names)
+        let error = #expect(throws: FileError.self) { try FilePlace.list(self.folder + "/none") }
+        #expect(error?.description.hasSuffix("cannot be listed: No such file or directory.") == true)
+        #expect(FilePlace.names(in: self.folder + "/none") == nil)
+    }
 }

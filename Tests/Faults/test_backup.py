@@ -169,6 +169,7 @@ def test_a_limit_of_a_files_length_is_told_and_leaves_nothing(copy_of, large_tem
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536))  # noqa: E731
     finished = run(binary, home, place / "copy", preexec_fn=limit)
     assert finished.returncode > 0 and "cannot be copied" in finished.stderr, (finished.returncode, finished.stderr)
+    assert "ledger.db cannot be written: File too large." in finished.stderr, finished.stderr
     assert os.listdir(place) == []
 
 

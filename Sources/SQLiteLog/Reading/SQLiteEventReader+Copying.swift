@@ -26,18 +26,41 @@ extension SQLiteEventReader {
             do {
                 let destination = try Connection.target(path: path)
                 try destination.writeWithoutTransaction { copy in
-                    try source.backup(to: copy, pagesPerStep: Self.pagesPerStep) { done in
-                        progress(
-                            UInt64(done.completedPageCount) * Self.pageOctets,
-                            UInt64(done.totalPageCount) * Self.pageOctets
-                        )
+                    do {
+                        try source.backup(to: copy, pagesPerStep: Self.pagesPerStep) { done in
+                            progress(
+                                UInt64(done.completedPageCount) * Self.pageOctets,
+                                UInt64(done.totalPageCount) * Self.pageOctets
+                            )
+                        }
+                    } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+                        throw Self.failure(error, from: source, to: copy, at: path)
                     }
                 }
                 try destination.close()
             } catch let error as DatabaseError where ![.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-                throw StoreError(.unavailable, "The log cannot be copied to \(path): \(error.message ?? "\(error)").")
+                // What a connection says of itself is nothing where the other failed, or the copying of both.
+                throw StoreError(.unavailable, "The log cannot be copied to \(path): \(error.resultCode.reason).")
             }
         }
         do throws(FileError) { try FilePlace.synchronize(path) } catch { throw StoreError(error) }
+    }
+
+    /// The file that failed, and the operating system's reason.
+    private static func failure(
+        _ error: DatabaseError,
+        from source: Database,
+        to copy: Database,
+        at path: String
+    ) -> any Error {
+        let failed: FileError
+        if copy.fileFailure != 0 {
+            failed = FileError(path, "cannot be written", number: copy.fileFailure)
+        } else if source.fileFailure != 0 {
+            failed = FileError(Schema.fileName, "cannot be read", number: source.fileFailure)
+        } else {
+            return error
+        }
+        return StoreError(.unavailable, "The log cannot be copied: \(failed)")
     }
 }
