@@ -2,6 +2,7 @@ internal import Bytes
 internal import DurableFiles
 internal import EventLog
 internal import Ledger
+internal import SQLiteLog
 
 /// The key folder of a backup: the sealed files as they are, and counts of their uses that belong to the copy of the log.
 struct KeyFolderCopy: Sendable {
@@ -20,13 +21,27 @@ struct KeyFolderCopy: Sendable {
     ///
     /// - Throws: ``BackupError`` where there is no folder of keys, or its counts are damaged.
     init(of folder: String, ledger: UniqueIdentifier) throws {
-        guard let names = FilePlace.names(in: folder) else {
+        guard FilePlace.exists(folder) else {
             throw BackupError("There is no folder of keys \(folder), and --with-keys was asked for.")
         }
+        let names = try Self.names(in: folder)
         self.folder = folder
         self.ledger = ledger
         self.octetCount = names.reduce(0) { $0 + FilePlace.octetCount(of: "\(folder)/\($1)") }
         self.before = try Self.counts("\(folder)/\(KeyUseFile.name)", ledger)
+    }
+
+    /// Whether a file of this name may be in the copy, or was while it was written.
+    static func isOfCopy(_ name: String) -> Bool {
+        let unfinished = ".unfinished"
+        let finished = name.hasSuffix(unfinished) ? String(name.dropLast(unfinished.count)) : name
+        return finished == KeyUseFile.name || finished.hasSuffix(KeyFileHead.suffix)
+    }
+
+    private static func names(in folder: String) throws(BackupError) -> [String] {
+        do throws(FileError) { return try FilePlace.list(folder) } catch {
+            throw BackupError("The keys cannot be copied: \(error)")
+        }
     }
 
     private static func counts(
@@ -47,11 +62,16 @@ struct KeyFolderCopy: Sendable {
     /// and what is read now, and between what the copy proves and what it cannot rule out; where these do not meet, keys were used behind the
     /// log's back, and the count is kept that says so.
     ///
-    /// - Parameter accounts: What the copy of the log says of each key's uses.
+    /// Every key of the log has to be there, and to be that key as far as can be told without the master key: a backup of which one is
+    /// missing would be noticed when nobody can make it good.
+    ///
+    /// - Parameter copy: The copy of the log.
     /// - Returns: How many keys there are.
-    func write(to target: String, accounts: [UniqueIdentifier: KeyAccount]) throws -> Int {
+    /// - Throws: ``BackupError`` where a key cannot be copied, or is not the log's; as reading the copy does.
+    func write(to target: String, for copy: SQLiteEventReader) throws -> Int {
+        let indexes = try copy.indexes()
         let after = try Self.counts(self.usesPath, self.ledger)
-        let names = (FilePlace.names(in: self.folder) ?? []).filter { $0.hasSuffix(".key") }.sorted()
+        let names = try Self.names(in: self.folder).filter { $0.hasSuffix(KeyFileHead.suffix) }.sorted()
         do throws(FileError) {
             try FilePlace.makeFolder(target)
             for name in names {
@@ -61,10 +81,24 @@ struct KeyFolderCopy: Sendable {
         } catch {
             throw BackupError("The keys cannot be copied: \(error)")
         }
-        guard FilePlace.exists(self.usesPath) else { return names.count }
+        let inspection = KeyFileInspection(folder: target, ledger: self.ledger)
+        for key in try KeyFileFold(of: copy, indexes).keys {
+            guard let fault = try inspection.fault(of: key) else { continue }
+            throw BackupError(
+                "The keys in \(self.folder) are not those of the log, as their copy shows: \(fault) Put the file back, or leave out --with-keys."
+            )
+        }
+        guard FilePlace.exists(self.usesPath) else {
+            guard !indexes.keyAccounts.values.contains(where: { $0.proven > 0 }) else {
+                throw BackupError(
+                    "There is no \(self.usesPath), and the log proves uses of its keys. ca-ledger rebuild --key-uses makes it again."
+                )
+            }
+            return names.count
+        }
         var counts: [UniqueIdentifier: UInt64] = [:]
         for (key, count) in after {
-            let account = accounts[key] ?? KeyAccount()
+            let account = indexes.keyAccounts[key] ?? KeyAccount()
             let most = account.proven + account.unsettled
             counts[key] = max(self.before[key] ?? 0, min(count, most))
         }

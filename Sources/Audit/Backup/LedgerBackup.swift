@@ -117,7 +117,7 @@ public struct LedgerBackup: Sendable {
         guard report.isComplete, let root = report.root else {
             throw BackupError("The copy could not be verified: \(report.reason ?? "it was not read whole").")
         }
-        let keyCount = try keys?.write(to: folder + "/keys", accounts: copy.indexes().keyAccounts)
+        let keyCount = try keys?.write(to: folder + "/keys", for: copy)
         copy.close()
         return Summary(
             ledger: ledger,

@@ -11,15 +11,20 @@ struct KeyFileInspection: Sendable {
     ///
     /// Files that no key of the log has are nobody's business: an interrupted creation leaves one.
     func compare(_ keys: [KeyFileFold.Key], _ findings: inout Findings) throws(StoreError) {
-        let names = FilePlace.names(in: self.folder) ?? []
-        guard names.contains(where: { $0.hasSuffix(KeyFileHead.suffix) }) else { return }
+        do throws(FileError) {
+            let names = try FilePlace.list(self.folder)
+            guard names.contains(where: { $0.hasSuffix(KeyFileHead.suffix) }) else { return }
+        } catch {
+            return findings.fail(.keyUses, at: nil, error.description)
+        }
         for key in keys {
             let fault = try self.fault(of: key)
             findings.check(.keyUses, fault == nil, at: nil, fault ?? "")
         }
     }
 
-    private func fault(of key: KeyFileFold.Key) throws(StoreError) -> String? {
+    /// Why a key of the log does not lie in its file; `nil` where it does, as far as the file's head says.
+    func fault(of key: KeyFileFold.Key) throws(StoreError) -> String? {
         let path = KeyFileHead.path(of: key.identifier, in: self.folder)
         guard FilePlace.exists(path) else {
             return "There is no \(path), in which the key \(key.identifier) of the log must lie."

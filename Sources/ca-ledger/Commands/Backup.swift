@@ -18,7 +18,7 @@ struct Backup: AsyncParsableCommand {
             passes over.
 
             Keys are not in it unless --with-keys: then the sealed files and the counts of their uses, which are of no use without \
-            the master key. The master key is never in it, and neither is credentials.json, whose secrets are in the clear: after a \
+            the master key; where a key of the log is missing among them, or is another, there is no backup. The master key is never in it, and neither is credentials.json, whose secrets are in the clear: after a \
             restore, make new access keys, or put that file back from where you keep it.
             """
     )
