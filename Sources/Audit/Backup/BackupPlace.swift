@@ -1,80 +1,102 @@
 internal import DurableFiles
 
-/// Where a backup comes to lie: a folder, the anchor beside it, and their names until they are complete.
+/// Where a backup comes to lie: a folder and the anchor beside it, which have their names once they are complete.
 ///
-/// Whoever makes one holds the unfinished folder locked; what an interrupted backup left is nobody's, and goes.
+/// Nothing is removed but what a backup made.
 final class BackupPlace: Sendable {
     /// The folder that the backup will be.
     let folder: String
     /// The anchor that will lie beside it, where a replay looks for it.
-    var anchor: String { self.folder + ".anchor" }
+    var anchor: String { Self.anchor(of: self.folder) }
     /// The folder while it is not complete.
-    var unfinishedFolder: String { self.folder + Self.unfinished }
+    var unfinishedFolder: String { self.unfinished.path }
     /// The anchor while the folder is not complete.
-    var unfinishedAnchor: String { self.anchor + Self.unfinished }
+    var unfinishedAnchor: String { self.unfinished.anchor }
 
-    private static let unfinished = ".unfinished"
-    /// The folder, and the folder of keys in it.
-    private static let depth = 2
+    private let unfinished: UnfinishedBackup
 
-    private let lock: OpenFolder
-
-    /// Makes the unfinished folder of a backup.
+    /// Makes the unfinished folder of a backup, in place of what an interrupted one left there.
     ///
-    /// - Parameter ledger: The folder that is backed up, in which the backup may not lie.
+    /// - Parameters:
+    ///   - ledger: The folder that is backed up.
+    ///   - liveAnchor: The anchor that it is held to, where there is one.
     /// - Throws: ``BackupError`` where there is something already, or the folder cannot be made.
-    init(_ path: String, of ledger: String) throws(BackupError) {
+    init(_ path: String, of ledger: String, anchoredBy liveAnchor: String?) throws(BackupError) {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.folder = path
-        try Self.check(path, of: ledger)
-        let unfinished = path + Self.unfinished
+        guard !FilePlace.exists(path) else { throw Self.taken(path) }
+        try Self.check(path, of: ledger, liveAnchor)
+        try Self.clear(path, liveAnchor)
         do throws(FileError) {
-            if FilePlace.exists(unfinished) { try Self.clear(unfinished) }
-            try FilePlace.makeFolder(unfinished)
-            self.lock = try OpenFolder(unfinished)
+            self.unfinished = try UnfinishedBackup(making: path)
         } catch {
             throw BackupError("The backup cannot be made: \(error)")
         }
-        guard self.lock.lock(), self.lock.hasItsName else { throw Self.taken(unfinished) }
-        self.removeUnfinishedAnchor()
     }
 
-    private func removeUnfinishedAnchor() {
-        // An anchor is itself written under another name first.
-        for name in [self.unfinishedAnchor, self.unfinishedAnchor + Self.unfinished] { FilePlace.remove(name) }
-    }
+    private static func anchor(of folder: String) -> String { folder + ".anchor" }
 
-    private static func check(_ path: String, of ledger: String) throws(BackupError) {
-        for taken in [path, path + ".anchor"] where FilePlace.exists(taken) {
-            throw BackupError(
-                "There is something called \(taken) already, and a backup takes the place of nothing. Name another folder, or take that one away."
-            )
+    /// Removes what an interrupted backup left: first its anchor, which is known by what lies in the folder.
+    private static func clear(_ path: String, _ liveAnchor: String?) throws(BackupError) {
+        let anchor = self.anchor(of: path)
+        let left: UnfinishedBackup?
+        do throws(FileError) {
+            left = try UnfinishedBackup.left(of: path)
+        } catch {
+            throw BackupError("The backup cannot be made: \(error)")
         }
+        if let left, left.hasMade(anchor: anchor), !self.isOne(anchor, liveAnchor) { FilePlace.remove(anchor) }
+        guard !FilePlace.exists(anchor) else { throw self.taken(anchor) }
+        if let left, !left.remove() {
+            throw BackupError("\(left.path) is left of an interrupted backup, and cannot be removed.")
+        }
+    }
+
+    /// Whether two names are of one file, wherever links lead.
+    private static func isOne(_ path: String, _ other: String?) -> Bool {
+        other.flatMap(FilePlace.resolved).flatMap { FileStatus($0)?.identity } == FileStatus(path)?.identity
+    }
+
+    private static func check(
+        _ path: String,
+        of ledger: String,
+        _ liveAnchor: String?
+    ) throws(BackupError) {
         let parent = FilePlace.folder(of: path)
-        guard let resolved = FilePlace.resolved(parent) else {
+        guard FilePlace.resolved(parent) != nil else {
             throw BackupError("There is no folder \(parent) to put the backup into.")
         }
-        guard let data = FilePlace.resolved(ledger) else { throw BackupError("There is no folder \(ledger).") }
-        guard resolved != data, !resolved.hasPrefix(data == "/" ? data : data + "/") else {
+        guard FilePlace.resolved(ledger) != nil else { throw BackupError("There is no folder \(ledger).") }
+        let keys = ledger + "/keys"
+        guard !self.lies(parent, in: ledger), !self.lies(parent, in: keys) else {
             throw BackupError("\(path) lies inside the ledger's folder: it would be lost with it. Name another place.")
         }
-    }
-
-    /// Removes what an interrupted backup left.
-    private static func clear(_ unfinished: String) throws(FileError) {
-        guard FileStatus(unfinished)?.isFolder == true else {
-            throw FileError(unfinished, "is in the way, and no folder")
-        }
-        let left = try OpenFolder(unfinished)
-        guard left.lock() else { throw FileError(unfinished, "is being written by another backup") }
-        guard FilePlace.removeTree(unfinished, depth: Self.depth) else {
-            throw FileError(unfinished, "is left of an interrupted backup, and cannot be removed")
+        let unfinished = UnfinishedBackup.path(of: path)
+        let anchors = liveAnchor.map { [$0, FilePlace.folder(of: $0)] } ?? []
+        for live in [ledger, keys] + anchors where self.lies(live, in: unfinished) {
+            throw BackupError(
+                "\(unfinished), where the backup would be written, is the place of \(live), which is in use. Name another folder."
+            )
         }
     }
 
-    private static func taken(_ unfinished: String) -> BackupError {
-        BackupError("\(unfinished) is being written by another backup.")
+    /// Whether something is a folder or lies in it, however deep, wherever links lead.
+    private static func lies(_ path: String, in folder: String) -> Bool {
+        guard let identity = FilePlace.resolved(folder).flatMap({ FileStatus($0)?.identity }),
+            var place = FilePlace.resolved(path)
+        else { return false }
+        while FileStatus(place)?.identity != identity {
+            guard place != "/" else { return false }
+            place = FilePlace.folder(of: place)
+        }
+        return true
+    }
+
+    private static func taken(_ name: String) -> BackupError {
+        BackupError(
+            "There is something called \(name) already, and a backup takes the place of nothing. Name another folder, or take that one away."
+        )
     }
 
     /// Refuses what there is no room for, before anything is copied.
@@ -91,21 +113,18 @@ final class BackupPlace: Sendable {
             throw BackupError("Somebody made \(self.folder) or its anchor meanwhile.")
         }
         do throws(FileError) {
-            try self.lock.synchronize()
-            try FilePlace.rename(self.unfinishedAnchor, to: self.anchor)
-            try FilePlace.rename(self.unfinishedFolder, to: self.folder)
-            try FilePlace.synchronize(FilePlace.folder(of: self.folder))
+            try self.unfinished.synchronize()
+            try self.unfinished.give(anchor: self.anchor)
+            try self.unfinished.complete()
         } catch {
-            // What nobody knows to last is no backup either. Of these names none was anybody's but ours.
-            if self.lock.isCalled(self.folder) { _ = FilePlace.removeTree(self.folder, depth: Self.depth) }
-            FilePlace.remove(self.anchor)
+            // What nobody knows to last is no backup either.
             throw BackupError("The backup cannot be finished: \(error)")
         }
     }
 
     /// Leaves nothing of a backup that failed.
     func clear() {
-        self.removeUnfinishedAnchor()
-        _ = FilePlace.removeTree(self.unfinishedFolder, depth: Self.depth)
+        if self.unfinished.hasMade(anchor: self.anchor) { FilePlace.remove(self.anchor) }
+        self.unfinished.remove()
     }
 }

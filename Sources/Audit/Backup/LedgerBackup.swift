@@ -74,7 +74,7 @@ public struct LedgerBackup: Sendable {
     /// - Throws: ``BackupError``, or `StoreError` where the log cannot be read, is damaged, or is shorter than the anchor says; then nothing is
     ///   left of it.
     public func make(progress: @escaping @Sendable (Progress) -> Void) async throws -> Summary {
-        let place = try BackupPlace(self.target, of: self.ledger)
+        let place = try BackupPlace(self.target, of: self.ledger, anchoredBy: self.anchorPath)
         do {
             let summary = try await self.make(in: place, progress)
             try place.finish()

@@ -10,9 +10,10 @@ struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Copy a ledger's log as it is now, also while a server runs, and verify the copy.",
         discussion: """
-            FOLDER is made, with FOLDER.anchor beside it: the end of the log as it is in the copy. Both are written under names that \
-            end with .unfinished, read back, and get their own once all of it was found whole: every hash, the tree, the signatures of \
-            checkpoints, the tables. `ca-ledger replay FOLDER` then says the same of the copy alone.
+            FOLDER is made, with FOLDER.anchor beside it: the end of the log as it is in the copy. Both are written in \
+            FOLDER.unfinished, read back, and get their names once all of it was found whole: every hash, the tree, the signatures of \
+            checkpoints, the tables. `ca-ledger replay FOLDER` then says the same of the copy alone. What an interrupted backup left \
+            goes with the next to the same FOLDER; whatever else has one of these names stays, and there is no backup.
 
             To restore, put FOLDER in the ledger's place, with its keys. With the live anchor that is a rollback, which no server \
             passes over.
