@@ -6,6 +6,7 @@ import tampered_ceremonies
 import tampered_configurations
 import tampered_epochs
 import tampered_facts
+import tampered_imports
 import tampered_lives
 import tampered_numbers
 import tampered_paths
@@ -14,6 +15,6 @@ import tampered_roles
 import tampered_serving
 
 FILES = (
-    tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_lives,
-    tampered_numbers, tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
+    tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
+    tampered_lives, tampered_numbers, tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
 )  # fmt: skip

@@ -301,6 +301,20 @@ def a_tokens_window_passes_before_a_longer_one_begins(forgery):
         event.time += 100_000_000
 
 
+@truth
+def a_slow_key_signs_after_the_one_that_a_token_named_next(forgery):
+    """Its window had passed when the second was authorized, and the second is signed first."""
+    first, second = forgery.issued()[3:5]
+    for requested in (first[0], second[0]):
+        with_token(requested, "slow")
+    del forgery.events[forgery.events.index(second[2]) + 1 :]
+    for event in forgery.events[forgery.events.index(second[0]) :]:
+        event.time += 100_000_000
+    forgery.events.remove(first[2])
+    forgery.events.insert(forgery.events.index(second[2]) + 1, first[2])
+    first[2].time = second[2].time
+
+
 # ---- revocations
 
 

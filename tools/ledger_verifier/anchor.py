@@ -49,7 +49,7 @@ def newest(slots):
     valid = [slot for slot in slots if slot]
     if not valid and None in slots:
         raise Malformed("neither slot is valid")
-    return max(valid)[1] if valid else None
+    return max(valid, key=lambda slot: slot[0])[1] if valid else None  # of two of one sequence the first
 
 
 def head(slot, ledger):
@@ -63,7 +63,7 @@ def note(slot, ledger):
     if not any(slot):
         return ()
     text = slot[32 : 32 + number(slot[8:12])]
-    is_valid = is_sequence(slot) and len(text) <= LONGEST_NOTE and checksum(ledger, slot[:16], text) == slot[16:32]
+    is_valid = is_sequence(slot) and 0 < len(text) <= LONGEST_NOTE and checksum(ledger, slot[:16], text) == slot[16:32]
     is_valid = is_valid and not any(slot[12:16]) and not any(slot[32 + len(text) :])
     return (number(slot[:8]), text.decode()) if is_valid else None
 

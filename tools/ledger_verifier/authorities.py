@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from . import configuration, failures, signatures
 from .basis import OF_AN_AUTHORITY
-from .certificates import ToBeSigned, instants, key_info, requested_key, requested_subject, signed, to_be_signed
+from .certificates import ToBeSigned, check_certificate, check_request, instants, key_info, requested_key, requested_subject, signed
 from .der import Malformed, check
 from .kinds import KEYS, is_of_kind
 from .names import match
@@ -151,6 +151,7 @@ class Authorities:
         self.uses.prove(authority.identifier)
         check(body["certificationRequest"])
         request = signed(body["certificationRequest"])
+        check_request(request.octets)
         found = signatures.name(request.algorithm)
         said = f"it is signed with {found}, not {authorized['signatureAlgorithm']}"
         self.check(30, found == authorized["signatureAlgorithm"], entry.position, said)
@@ -178,14 +179,14 @@ class Authorities:
         if authority is None:
             return
         authority.is_standing, authority.certificate, authority.chain, authority.has_certificate = True, None, None, True
-        tbs = to_be_signed(signed(body["certificate"]).octets)
+        tbs = check_certificate(body["certificate"])
         self.check(29, tbs.key == authority.key, entry.position, "the authority's certificate is for another key")
         authority.certificate = tbs
         self.check_path(entry, body, authority, tbs)
 
     def check_path(self, entry, body, authority, tbs):
         """A root's certificate is its own; a subordinate's is by the first of its chain, of which the last is its own."""
-        certificate, chain = signed(body["certificate"]), [to_be_signed(signed(one).octets) for one in body["chain"]]
+        certificate, chain = signed(body["certificate"]), [check_certificate(one) for one in body["chain"]]
         authority.chain, is_root = chain, authority.kind == ROOT
         self.check(30, is_root != bool(chain), entry.position, "a root has a chain, or a subordinate authority has none")
         path = [tbs, *chain] if chain else [tbs, tbs]

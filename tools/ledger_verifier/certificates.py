@@ -8,7 +8,7 @@ import hashlib
 from collections import namedtuple
 from functools import lru_cache
 
-from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, Malformed, Reader
+from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, Malformed, Reader
 from .der import check, dotted, element, integer, only, whole_octets
 
 SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER, EXTENDED_KEY_USAGE = b"\x55\x1d\x0e", b"\x55\x1d\x23", b"\x55\x1d\x25"
@@ -16,6 +16,7 @@ ANY_PURPOSE, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.9"
 CODE_SIGNING = ("1.3.6.1.5.5.7.3.3", "1.3.6.1.4.1.311.2.1.21", "1.3.6.1.4.1.311.2.1.22")  # of anybody, a person, a company
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_3 = 2
+ATTRIBUTES, EXTENSION_REQUEST = 0xA0, bytes.fromhex("2a864886f70d01090e")
 
 LOG_REFERENCE = bytes.fromhex("6981de8bc594cfd38ab0bd9a9dd7e5c8eab9f410")  # 2.25.147604228305549398153628458416922851856
 ToBeSigned = namedtuple("ToBeSigned", "octets version serial algorithm issuer validity subject key extensions")
@@ -46,6 +47,8 @@ def to_be_signed(octets):
 def read_extensions(reader):
     listed = reader.inside(SEQUENCE)
     reader.end()
+    if listed.is_at_end:
+        raise Malformed("extensions are said to be there, and are not")
     while not listed.is_at_end:
         extension = listed.inside(SEQUENCE)
         identifier = extension.content(IDENTIFIER)
@@ -56,11 +59,16 @@ def read_extensions(reader):
 
 def check_issued(tbs):
     """Holds what this ledger signed to the form that RFC 5280 section 4.1 gives a certificate of version 3."""
+    if not is_serial(tbs.serial):
+        raise Malformed("the serial number is not positive, not minimal or too long")
+    check_form(tbs)
+
+
+def check_form(tbs):
+    """The form without a judgement of the serial number, which others give as they like."""
     check(tbs.octets)
     if tbs.version != VERSION_3:
         raise Malformed("not a certificate of version 3")
-    if not is_serial(tbs.serial):
-        raise Malformed("the serial number is not positive, not minimal or too long")
     check_name(tbs.issuer)
     check_name(tbs.subject)
     key_info(tbs.key)
@@ -68,6 +76,46 @@ def check_issued(tbs):
         raise Malformed("an extension is there twice")
     if any(extension.critical == b"\x00" for extension in tbs.extensions):
         raise Malformed("an extension encodes a default")
+
+
+def check_certificate(octets):
+    """Holds a certificate that was imported to that form, and to its own signature's algorithm; what it is made of."""
+    check(octets)
+    found = signed(octets)
+    tbs = to_be_signed(found.octets)
+    check_form(tbs)
+    if tbs.serial != b"\x00" and not is_serial(tbs.serial):
+        raise Malformed("the serial number is negative, or too long")
+    instants(tbs.validity)
+    if tbs.algorithm != found.algorithm:
+        raise Malformed("a certificate names two algorithms for its signature")
+    return tbs
+
+
+def check_request(information):
+    """Holds a CertificationRequestInformation to the form that RFC 2986 section 4.1 gives it, and its extensions to theirs."""
+    reader = only(information)
+    if integer(reader.content(INTEGER)) != 0:
+        raise Malformed("not a certification request of version 1")
+    check_name(reader.whole(SEQUENCE))
+    key_info(reader.whole(SEQUENCE))
+    attributes, met = reader.inside(ATTRIBUTES), set()
+    reader.end()
+    before = b""
+    while not attributes.is_at_end:
+        whole = attributes.whole(SEQUENCE)
+        if whole < before:
+            raise Malformed("the attributes of a certification request do not rise")
+        before, attribute = whole, only(whole)
+        identifier, values = attribute.content(IDENTIFIER), attribute.inside(SET)
+        attribute.end()
+        if identifier in met or values.is_at_end:
+            raise Malformed("an attribute is there twice, or has no value")
+        met.add(identifier)
+        if identifier == EXTENSION_REQUEST:
+            asked = list(read_extensions(values))
+            if len({one.identifier for one in asked}) != len(asked) or any(one.critical == b"\x00" for one in asked):
+                raise Malformed("an extension is there twice, or encodes a default")
 
 
 def is_serial(octets):
@@ -87,8 +135,13 @@ def check_name(octets):
         while not attributes.is_at_end:
             attribute = attributes.inside(SEQUENCE)
             attribute.content(IDENTIFIER)
-            attribute.span()
+            is_text = attribute.tag == UTF8
+            value = attribute.content()
             attribute.end()
+            try:
+                value.decode() if is_text else None
+            except UnicodeDecodeError:
+                raise Malformed("a text in a name is not UTF-8") from None
 
 
 def instants(validity):

@@ -10,7 +10,10 @@ def check_export(report, path, issued, revoked):
     expected = {one.position: one for one in issued}
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
-            row = json.loads(line)
+            try:
+                row = json.loads(line)
+            except RecursionError:
+                raise ValueError(f"{path}: line {number} is nested too deeply") from None
             if not isinstance(row, dict):
                 raise ValueError(f"{path}: line {number} is no object")
             one = expected.pop(row.get("position"), None)

@@ -38,7 +38,8 @@ class Issuances:
 
     def started(self, entry, body):
         """Another window begins; what left the one before stays free."""
-        self.token_times = {name: time for name, time in self.token_times.items() if entry.time < time + self.window * 1_000_000}
+        for name, times in list(self.token_times.items()):
+            self.token_times[name] = [time for time in times if entry.time < time + self.window * 1_000_000]
         self.has_started, self.window = True, body["issuanceTokenWindow"]
         self.tokens.started(entry, body)
 
@@ -232,10 +233,10 @@ class Issuances:
         request = intent.request
         if (name := scope_of(request.body)) is None:
             return
-        earlier = self.token_times.get(name)
-        is_apart = earlier is None or intent.time >= earlier + self.window * 1_000_000
+        others = self.token_times.setdefault(name, [])  # an intent may be signed before one that came before it
+        is_apart = all(abs(intent.time - time) >= self.window * 1_000_000 for time in others)
         self.check(37, is_apart, entry.position, "a second certificate for one token within its window")
-        self.token_times[name] = intent.time
+        others.append(intent.time)
 
     def unsigned(self, entry, body):
         """An intent failed, or was given up; or a request without one was, by a start."""

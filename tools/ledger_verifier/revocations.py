@@ -27,5 +27,12 @@ class Revocations:
         said = "the certificate was revoked before" if named in self.revoked else "the authority signed no such certificate"
         self.check(33, named in self.issued and named not in self.revoked, entry.position, said)
         if named not in self.revoked:
-            time = BEGINNING + datetime.timedelta(microseconds=entry.time)
-            self.revoked[named] = time.isoformat(timespec="microseconds") + "Z", REASONS[body["reason"]]
+            self.revoked[named] = said_time(entry.time), REASONS[body["reason"]]
+
+
+def said_time(microseconds):
+    """A time as an export says it; None for one in a year that has no four digits, which no export says."""
+    try:
+        return (BEGINNING + datetime.timedelta(microseconds=microseconds)).isoformat(timespec="microseconds") + "Z"
+    except OverflowError:
+        return None

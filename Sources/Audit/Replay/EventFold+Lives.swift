@@ -26,7 +26,7 @@ extension EventFold {
         )
         let isInTime =
             switch (state.creation, deleted.restorableUntil) {
-            case (.done, let until?): AuthorityDeleted.days.contains { fact.time.adding(seconds: $0 * 86_400) == until }
+            case (.done, let until?): Self.isWindow(from: fact.time, to: until)
             case (.done, nil), (_, _?): false
             case (_, nil): true
             }
@@ -36,6 +36,13 @@ extension EventFold {
             at: fact.position,
             "It can be restored until \(deleted.restorableUntil.map(\.description) ?? "then"), which cannot be so."
         )
+    }
+
+    /// Whether it is a whole number of days from one time to another, of those that there may be.
+    private static func isWindow(from time: Instant, to until: Instant) -> Bool {
+        let (length, overflow) = until.microseconds.subtractingReportingOverflow(time.microseconds)
+        let day: Int64 = 86_400_000_000
+        return !overflow && length.isMultiple(of: day) && AuthorityDeleted.days.contains(length / day)
     }
 
     mutating func inspect(_ restored: AuthorityRestored, _ fact: RecordedFact, _ findings: inout Findings) {

@@ -36,8 +36,8 @@ struct EventFold: Sendable {
     /// What used serial numbers and revocations add up to.
     var serialSum = SerialSum()
     var keyUses: [UniqueIdentifier: KeyUseBounds] = [:]
-    /// Tokens whose certificate was signed, with the time of the intent.
-    var signedTokens: [TokenScope: Instant] = [:]
+    /// Tokens whose certificates were signed, with the times of the intents.
+    var signedTokens: [TokenScope: [Instant]] = [:]
     /// How many of those are kept before the old ones are dropped.
     var signedTokenLimit = 65_536
     /// The decisions and signatures met since they were last taken.
@@ -183,7 +183,9 @@ struct EventFold: Sendable {
         case .operationRefused(let refused): self.inspect(refused, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
         case .refusalsCounted(let counted): self.inspect(counted, fact, &findings)
-        case .ledgerOpened(let opened): self.identities.begin(with: opened.logKey)
+        case .ledgerOpened(let opened):
+            let fault = self.identities.add(opened.logKey)
+            findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         case .clockStepped(let step): self.inspect(step, fact, &findings)
         // Who acted is inspected before, and numbers of rules.
         case .issuancePolicyChanged, .settingsChanged, .rulesAdopted, .keyBlocked, .serverStopped: break

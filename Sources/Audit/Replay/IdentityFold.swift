@@ -17,9 +17,6 @@ struct IdentityFold: Sendable {
 
     init(ledger: UniqueIdentifier) { self.named = [ledger: .ledger] }
 
-    /// The key that a log began with.
-    mutating func begin(with key: LogKey) { _ = self.add(key) }
-
     /// Takes an authority's identifier; says what else it names.
     mutating func add(authority: UniqueIdentifier) -> String? {
         let before = self.named.updateValue(.authority, forKey: authority)
@@ -34,7 +31,7 @@ struct IdentityFold: Sendable {
         return self.name(made.key)
     }
 
-    /// Takes a key that signs checkpoints from here on; says whose it was before.
+    /// Takes a key that signs checkpoints from here on, or from the beginning; says whose it was before.
     mutating func add(_ key: LogKey) -> String? {
         let isKnown = self.logKeys.contains(key.identifier)
         // Octets that are no key can be no other key again.

@@ -126,7 +126,8 @@ struct LedgerOpener {
 
     /// Removes the key that an interrupted creation left; keys that speak of a ledger which is gone are left alone, and refused.
     private func removeKeysOfAnInterruptedCreation(isLogThere: Bool) throws {
-        let names = FilePlace.names(in: self.options.folder.keys) ?? []
+        let folder = self.options.folder.keys
+        let names = FilePlace.exists(folder) ? try FilePlace.list(folder) : []
         let files = names.filter { $0.hasSuffix(".key") || $0 == KeyUseFile.name }
         // A creation keeps the log's key alone, after the log was made and before it has an entry.
         let mayBeLeft = isLogThere && files.count == 1 && files[0].hasSuffix(".key")
