@@ -63,6 +63,11 @@ def tagged_as(role):
     return change
 
 
+def tagged_with_nothing(forgery):
+    who = give(forgery, "administrator", change=1)
+    acted_by(tampered_lives.tag(forgery, "a"), called(forgery, request=STREAM, **who))
+
+
 def confirmed(forgery):
     """A clock that leapt is followed again."""
     append(forgery, 3, number(1 << 50), number((1 << 50) + 300_000_001), b"\x01\x01\xff")
@@ -101,6 +106,7 @@ table(46, {
     "an issuer revokes": revoked_as("issuer"),
     "an auditor revokes": revoked_as("auditor"),
     "an issuer tags": tagged_as("issuer"),
+    "an administrator tags with a key that was removed and never given": tagged_with_nothing,
 })  # fmt: skip
 table(None, {
     "an administrator revokes": revoked_as("administrator"),

@@ -164,6 +164,13 @@ def an_authority_is_disabled_that_never_was(forgery):
     return append(forgery, STATUS_CHANGED, YES, who, stream=bytes(range(3, 19)))
 
 
+@lie(31)
+def a_creation_is_left_open_though_a_server_serves(forgery):
+    forgery.append(forgery.of("AuthorityCreating")[0], bytes(range(1, 17)))
+    forgery.start()
+    disable(forgery)
+
+
 @lie(22)
 def a_disabled_authority_issues(forgery):
     event = disable(forgery)

@@ -11,7 +11,7 @@ class Access:
 
     def __init__(self, report):
         self.check, self.newest, self.started_at = report.check, {}, -1  # the newest change by access key
-        self.roles = Roles()
+        self.given, self.roles = set(), Roles()  # the access keys that were ever somebody's
 
     def started(self, entry, body):
         self.started_at = entry.position
@@ -35,8 +35,8 @@ class Access:
             return "the log knows no such access key"
         change, position, moment = self.newest[who["accessKey"]]
         is_late = entry.time > moment + GRACE or self.started_at > position
-        if change["change"] == REMOVED and is_late:
-            return "the access key was removed before"
+        if change["change"] == REMOVED and (is_late or who["accessKey"] not in self.given):
+            return "the access key was removed before, or never was anybody's"
         if change["expiry"] is not None and entry.time > change["expiry"] + GRACE:
             return "the access key had ended"
         said = {name: who[name] for name in ("principal", "account", "role") if who[name] is not None}
@@ -48,6 +48,8 @@ class Access:
         return access_key in self.newest and self.newest[access_key][0]["principal"] == principal
 
     def changed(self, entry, body):
+        if body["change"] == ADDED:
+            self.given.add(body["accessKey"])
         before, _, _ = self.newest.get(body["accessKey"], (None, None, None))
         self.newest[body["accessKey"]] = body, entry.position, entry.time
         fault = fault_in(body) or (before and fault_after(before, body))

@@ -9,7 +9,7 @@ from .tree import sha256
 
 Note = namedtuple("Note", "origin size root signed signatures")
 LONGEST_NOTE = 4064  # octets of a note that is kept beside the log, or in an event of it
-MOST_SIGNATURES, MOST_SIZE = 100, 1 << 64
+MOST_OCTETS, MOST_SIGNATURES, MOST_SIZE = 65_536, 100, 1 << 64
 
 # White space of Unicode beyond ASCII: written down, so that no name depends on what a library takes for such.
 WHITE_SPACE = {0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
@@ -62,6 +62,8 @@ def read_verifier_key(text):
 
 def read_note(text):
     """A signed note over a checkpoint; raises `Malformed` where a text is none."""
+    if len(text.encode(errors="replace")) > MOST_OCTETS:
+        raise Malformed("it is longer than notes are read")
     body, separator, signatures = text.partition("\n\n")
     lines, rows = body.split("\n"), signatures[:-1].split("\n")
     if any(one < " " and one != "\n" for one in text) or not separator or not signatures.endswith("\n"):

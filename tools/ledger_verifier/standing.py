@@ -1,10 +1,9 @@
 """How a server stands: it has ended what an earlier one left open, and begins nothing while its clock is held."""
 
-from .events import PROGRAM
+from .events import API, PROGRAM
 
 BEGINS = ("IssuanceRequested", "IssuanceAuthorized", "AuthorityCreating")  # what a held clock forbids
 REST = 35 * 86_400_000_000  # microseconds that a log may have rested when the program is started on it
-ASKED = ("IssuanceRequested", "AuthorityCreating", "AuthorityCertificateImported", "OperationRefused")  # of a server that serves
 
 
 class Standing:
@@ -19,7 +18,7 @@ class Standing:
         self.rested(entry, name, body)
         if name in BEGINS:
             self.check(45, not self.is_held, entry.position, "it was begun while the clock was held")
-        if name in ASKED and self.left:
+        if self.left and (who := body.get("provenance")) is not None and who["channel"] == API:
             self.left_open()
         if name == "ServerStarted":
             self.left = set(self.still_open())

@@ -16,11 +16,14 @@ struct AccessFold: Sendable {
 
     /// The newest change of each access key, by its octets.
     private var newest: [[UInt8]: Access] = [:]
+    /// The access keys that were ever somebody's.
+    private var given: Set<[UInt8]> = []
     /// What roles permitted until not long ago, oldest first.
     private var replaced: [(definition: RoleDefinition, at: Instant)] = []
 
     /// Takes a change, and says what is wrong with it; `nil` where nothing is.
     mutating func take(_ changed: CredentialsChanged, _ fact: RecordedFact) -> String? {
+        if changed.change == .added { self.given.insert(Array(changed.accessKey.utf8)) }
         let before = self.newest.updateValue(
             Access(changed: changed, position: fact.position, time: fact.time),
             forKey: Array(changed.accessKey.utf8)
@@ -37,6 +40,7 @@ struct AccessFold: Sendable {
         let changed = access.changed
         if changed.change == .removed,
             time > access.time.adding(seconds: Self.grace) || (startedAt ?? 0) > access.position
+                || !self.given.contains(Array(accessKey.utf8))
         {
             return "The access key \(accessKey) was removed at \(access.time)."
         }

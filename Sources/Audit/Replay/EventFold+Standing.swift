@@ -26,11 +26,7 @@ extension EventFold {
             )
         default: break
         }
-        switch fact.body {
-        case .issuanceRequested, .authorityCreating, .authorityCertificateImported, .operationRefused:
-            self.inspectLeftOpen(&findings)
-        default: break
-        }
+        if fact.body.provenance?.channel == .api { self.inspectLeftOpen(&findings) }
         switch fact.body {
         case .serverStarted: self.isStarting = true
         case .clockStepped: break
