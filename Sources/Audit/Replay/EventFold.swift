@@ -184,6 +184,8 @@ struct EventFold: Sendable {
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
         case .refusalsCounted(let counted): self.inspect(counted, fact, &findings)
         case .ledgerOpened(let opened):
+            // A second one says nothing: it is found for itself.
+            guard self.state.opened == nil else { return }
             let fault = self.identities.add(opened.logKey)
             findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         case .clockStepped(let step): self.inspect(step, fact, &findings)
