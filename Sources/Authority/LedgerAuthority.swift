@@ -280,11 +280,7 @@ public final class LedgerAuthority: AuthorityServing {
     }
 
     private func describe(_ state: AuthorityState) throws(Refusal) -> AuthorityDescription {
-        do throws(DerivationError) {
-            return AuthorityDescription(state, try self.directory.authority(state), at: self.sequencer.now())
-        } catch {
-            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
-            throw Refusal(.internalFailure, "The certificate authority cannot be read from the ledger.")
-        }
+        let issuing = try self.directory.authority(state, self.logger)
+        return AuthorityDescription(state, issuing, at: self.sequencer.now())
     }
 }

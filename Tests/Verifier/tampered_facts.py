@@ -315,6 +315,12 @@ def a_slow_key_signs_after_the_one_that_a_token_named_next(forgery):
     first[2].time = second[2].time
 
 
+@lie(47)
+def a_log_begins_with_a_key_that_is_called_as_the_ledger(forgery):
+    opened = forgery.of("LedgerOpened")[0]
+    opened.replace(opened.body["logKey"]["identifier"], forgery.ledger)
+
+
 # ---- revocations
 
 

@@ -104,6 +104,15 @@ def an_authority_is_deleted_for_a_microsecond_over_seven_days(forgery):
 
 
 @lie(21)
+def an_authority_is_deleted_at_the_end_of_all_time(forgery):
+    """Where a reckoning of its days would leave the numbers that there are."""
+    last = (1 << 63) - 1
+    event = delete_disabled(forgery, until=last)
+    event.time = last - 6 * DAY
+    return event
+
+
+@lie(21)
 def an_authority_is_deleted_for_ever_at_once(forgery):
     disable(forgery)
     return later(forgery, DELETED, YES)

@@ -77,12 +77,7 @@ public struct EpochCeremony: Sendable {
                     "There is no anchor \(self.options.anchorPath): name the one that was used (--anchor), or say that it is lost (--anchor-lost)."
                 )
             }
-            guard !FilePlace.isWritableByOthers(self.options.folder.path) else {
-                throw OpeningError(
-                    .unavailable,
-                    "Others may write into \(self.options.folder.path); make it 0700."
-                )
-            }
+            try self.options.folder.refuseOthers()
             let lock = try LedgerLock(self.options.folder)
             let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)
             defer { try? store.close() }

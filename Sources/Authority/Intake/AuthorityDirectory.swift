@@ -2,6 +2,7 @@ import Bytes
 import Derivation
 import Issuance
 import Ledger
+import Logging
 import Synchronization
 
 /// The authorities as judgements need them, each read once for every version of its stream.
@@ -15,6 +16,18 @@ final class AuthorityDirectory: Sendable {
     func authority(_ identifier: UniqueIdentifier, version: UInt64) -> IssuingAuthority? {
         guard let authority = self.known.withLock({ $0[identifier] }), authority.version == version else { return nil }
         return authority
+    }
+
+    /// The authority in the given state, which a caller asked for.
+    ///
+    /// - Throws: ``Refusal`` where it cannot be read.
+    func authority(_ state: AuthorityState, _ logger: Logger) throws(Refusal) -> IssuingAuthority {
+        do throws(DerivationError) {
+            return try self.authority(state)
+        } catch {
+            logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The certificate authority cannot be read from the ledger.")
+        }
     }
 
     /// The authority in the given state.

@@ -69,7 +69,8 @@ struct AuthorityUpkeep: Sendable {
         _ authority: UniqueIdentifier
     ) async throws(Refusal) -> (state: AuthorityState, status: AuthorityStatus) {
         let state = try await self.authorities.existing(authority)
-        return (state, state.status(at: self.sequencer.now(), within: try self.period(of: state)))
+        let period = try self.directory.authority(state, self.logger).period
+        return (state, state.status(at: self.sequencer.now(), within: period))
     }
 
     /// Submits a command that is made for an authority as it stands, and again where that moved meanwhile.
@@ -79,7 +80,8 @@ struct AuthorityUpkeep: Sendable {
     ) async throws(Refusal) {
         for _ in 0..<16 {
             let state = try await self.authorities.existing(authority)
-            let receipt = await self.sequencer.submit(command(state, try self.period(of: state)))
+            let period = try self.directory.authority(state, self.logger).period
+            let receipt = await self.sequencer.submit(command(state, period))
             switch receipt {
             case .decided(.recorded, _): return
             case .decided(.stale, _): continue
@@ -87,14 +89,5 @@ struct AuthorityUpkeep: Sendable {
             }
         }
         throw Refusal(.unavailable, "The authority keeps changing; try again.")
-    }
-
-    private func period(of state: AuthorityState) throws(Refusal) -> AuthorityPeriod? {
-        do throws(DerivationError) {
-            return try self.directory.authority(state).period
-        } catch {
-            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
-            throw Refusal(.internalFailure, "The certificate authority cannot be read from the ledger.")
-        }
     }
 }

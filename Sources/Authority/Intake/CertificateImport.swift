@@ -50,13 +50,7 @@ struct CertificateImport: Sendable {
         to state: AuthorityState,
         ruleSet: Int64
     ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
-        let issuing: IssuingAuthority
-        do throws(DerivationError) {
-            issuing = try self.directory.authority(state)
-        } catch {
-            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
-            throw Refusal(.internalFailure, "The authority cannot be read.")
-        }
+        let issuing = try self.directory.authority(state, self.logger)
         let octets: [[UInt8]]
         let admittedCertificate: [UInt8]
         do throws(ImportRefusal) {

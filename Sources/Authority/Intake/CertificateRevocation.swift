@@ -71,13 +71,7 @@ struct CertificateRevocation: Sendable {
     }
 
     private func check(_ state: AuthorityState) throws(Refusal) -> AuthorityPeriod? {
-        let issuing: IssuingAuthority
-        do throws(DerivationError) {
-            issuing = try self.directory.authority(state)
-        } catch {
-            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
-            throw Refusal(.internalFailure, "The authority cannot be read.")
-        }
+        let issuing = try self.directory.authority(state, self.logger)
         switch state.status(at: self.sequencer.now(), within: issuing.period) {
         case .active, .disabled: return issuing.period
         case .creating, .pendingCertificate, .expired, .failed, .deleted:

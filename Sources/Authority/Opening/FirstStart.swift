@@ -24,9 +24,7 @@ public struct FirstStart: Sendable {
     /// - Throws: ``OpeningError``.
     public func check() throws(OpeningError) {
         if FilePlace.exists(self.folder.path) {
-            guard !FilePlace.isWritableByOthers(self.folder.path) else {
-                throw OpeningError(.unavailable, "Others may write into \(self.folder.path); make it 0700.")
-            }
+            try self.folder.refuseOthers()
             try Self.check(self.folder.path)
         } else {
             try Self.check(self.folder.parent)

@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// Where the parts of a ledger lie.
 public struct LedgerFolder: Hashable, Sendable {
     /// The folder.
@@ -28,4 +30,13 @@ public struct LedgerFolder: Hashable, Sendable {
     public var developmentMasterKey: String { self.path + ".development-key" }
     /// The anchor, where no other place is named: beside the folder, so that putting back the folder does not put it back.
     public var anchor: String { self.path + ".anchor" }
+}
+
+extension LedgerFolder {
+    /// Refuses a folder that others may write into: they could put another ledger in the place of this one.
+    func refuseOthers() throws(OpeningError) {
+        guard !FilePlace.isWritableByOthers(self.path) else {
+            throw OpeningError(.unavailable, "Others may write into \(self.path); make it 0700.")
+        }
+    }
 }

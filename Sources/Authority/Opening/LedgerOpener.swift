@@ -44,12 +44,7 @@ struct LedgerOpener {
                 try FilePlace.makeFolder(self.options.folder.path)
                 try FilePlace.synchronize(self.options.folder.parent)
             }
-            guard !FilePlace.isWritableByOthers(self.options.folder.path) else {
-                throw OpeningError(
-                    .unavailable,
-                    "Others may write into \(self.options.folder.path); make it 0700."
-                )
-            }
+            try self.options.folder.refuseOthers()
             let lock = try LedgerLock(self.options.folder)
             self.removeUnfinishedFiles()
             if try await LedgerFolder.storage.exists(at: self.options.folder.logLocation) {

@@ -57,8 +57,7 @@ extension PageToken {
         of items: [(place: [UInt8], item: Item)],
         _ input: CheckedInput,
         _ list: List,
-        ledger: UniqueIdentifier,
-        largest: Int64 = 1_000
+        ledger: UniqueIdentifier
     ) throws(APIError) -> (items: [Item], next: String?) {
         let token = PageToken(list: list, ledger: ledger)
         var rest = items.sorted { $0.place.lexicographicallyPrecedes($1.place) }[...]
@@ -66,8 +65,7 @@ extension PageToken {
             let last = try token.last(of: text)
             rest = rest.drop { !last.lexicographicallyPrecedes($0.place) }
         }
-        let limit = min(input.value["MaxResults"]?.number?.truncated ?? largest, largest)
-        let page = rest.prefix(Int(limit))
+        let page = rest.prefix(input.value["MaxResults"]?.number?.truncated.map { Int($0) } ?? rest.count)
         guard page.count < rest.count, let last = page.last else { return (page.map(\.item), nil) }
         return (page.map(\.item), try token.text(after: last.place))
     }
