@@ -51,7 +51,7 @@ import Testing
         let adopted = RulesAdopted(ruleSet: 2, provenance: Provenance(.program, "uid:0"))
         try rules.append(rules.ledger, .rulesAdopted(adopted))
         let (books, _) = try LogFixture.whole()
-        try books.start(booksVersion: 2)
+        try books.start(booksVersion: BooksRules.version + 1)
         for report in await [rules.replay(), books.replay()] {
             #expect(report.verdict == .unverifiable)
             #expect(report.reason?.contains("newer than this program") == true)

@@ -49,7 +49,7 @@ class Authority:
     def __init__(self, client, status):
         self.client = client
         self.arn = issuing.create_authority(client)
-        self.leaf = self.certificate = None
+        self.leaf = self.own = self.certificate = None
         if status != "PENDING_CERTIFICATE":
             self.certificate = self.own_certificate(None if status != "EXPIRED" else 3).encode()
             self.give(self.certificate)
@@ -112,7 +112,7 @@ class Authority:
         client, arn = self.client, self.arn
         attempts = {
             "issue": lambda: issuing.issue(client, arn, issuing.certification_request(), validity={"Type": "DAYS", "Value": 1}),
-            "get_certificate": lambda: client.get_certificate(CertificateAuthorityArn=arn, CertificateArn=self.leaf or self.prepared()),
+            "get_certificate": lambda: client.get_certificate(CertificateAuthorityArn=arn, CertificateArn=self.leaf or self.own or self.prepared()),
             "get_csr": lambda: client.get_certificate_authority_csr(CertificateAuthorityArn=arn),
             "get_authority_certificate": lambda: client.get_certificate_authority_certificate(CertificateAuthorityArn=arn),
             "revoke": lambda: client.revoke_certificate(

@@ -18,6 +18,11 @@ def authorized(forgery):
 
 
 @lie(22)
+def a_start_goes_back_to_an_earlier_version_of_the_books(forgery):
+    put(forgery.start(), lambda parts: parts.__setitem__(5, number(1)))
+
+
+@lie(22)
 def an_authorization_names_another_rule_set(forgery):
     put(authorized(forgery), lambda parts: parts.__setitem__(0, number(2)))
 

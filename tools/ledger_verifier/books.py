@@ -23,7 +23,7 @@ from .standing import Standing
 from .uses import KeyUses
 
 
-BOOKS = 1  # the version of the books' own rules that this program knows
+BOOKS = 2  # the version of the books' own rules that this program knows
 EPOCHS = ("EpochOpened", "LogKeyChanged")  # what gives the log another name or key
 SETS = (1,)  # the rule sets whose judgements it can read
 
@@ -67,6 +67,7 @@ class Books:
     def __init__(self, report, ledger, checkpoints, tree):
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
+        self.version = 0  # the version of the books' rules in force
         self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
         self.key_files = KeyFiles(report)
@@ -121,7 +122,7 @@ class Books:
         self.standing.fold(entry, kind.name, body)
         self.serving.fold(entry, kind.name, body)
         self.epochs.fold(entry, kind.name, body)
-        self.limits.fold(entry, kind.name, body, self.issuances.rule_set)
+        self.limits.fold(entry, kind.name, body, self.issuances.rule_set, self.version)
         if (fault := failures.fault(kind.name, body)) is not None:
             self.check(21, False, position, fault)
         step = self.steps.get(kind.name)
@@ -142,11 +143,15 @@ class Books:
         version = body.get("booksVersion", BOOKS)
         named = body["ruleSet"] if kind.name in ("LedgerOpened", "RulesAdopted") else SETS[0]
         self.check(22, min(version, named) >= 1, entry.position, "versions and rule sets are numbered from 1")
+        if kind.name == "ServerStarted":
+            self.check(22, version >= self.version, entry.position, f"version {version} of the books' rules after {self.version}")
         if kind.name == "RulesAdopted":
             in_force = self.issuances.rule_set
             self.check(22, in_force is None or named > in_force, entry.position, f"rule set {named} after {in_force}")
         if version > BOOKS:
             return f"version {version} of the books' rules"
+        if kind.name == "ServerStarted" or kind.name == "LedgerOpened" and self.authorities.started_at < 0:
+            self.version = version
         return None if named < 1 or named in SETS else f"rule set {named}"
 
     def is_newer(self, position, what):

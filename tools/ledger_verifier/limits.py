@@ -12,6 +12,7 @@ RULES = {1: {  # by rule set: schemas/rules.md
 }}  # fmt: skip
 MOST_TAGS, MOST_PERMISSIONS = 50, 100  # of one authority
 PERMISSIBLE = {"IssueCertificate", "GetCertificate", "ListPermissions"}
+SINCE = {}  # the version of the books' rules that brought a kind of event, where it is not the first
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 
 
@@ -19,7 +20,9 @@ class Limits:
     def __init__(self, report):
         self.check = report.check
 
-    def fold(self, entry, name, body, rule_set):
+    def fold(self, entry, name, body, rule_set, version):
+        if (since := SINCE.get(name)) is not None:
+            self.check(50, version >= since, entry.position, f"{name} is of version {since} of the books' rules; in force is {version}")
         if (fault := FAULTS.get(name)) is not None:
             said = fault(body, RULES.get(rule_set, {}))
             self.check(50, said is None, entry.position, said)

@@ -6,6 +6,7 @@ internal import Ledger
 
 extension EventFold {
     func inspectLimits(_ fact: RecordedFact, _ findings: inout Findings) {
+        self.inspectVersion(fact, &findings)
         let fault: String?
         switch fact.body {
         case .settingsChanged(let changed): fault = Self.fault(in: changed)
@@ -19,6 +20,18 @@ extension EventFold {
         default: return
         }
         findings.check(.limits, fault == nil, at: fact.position, fault ?? "")
+    }
+
+    /// A kind of event belongs to a version of the books' rules: an earlier one knows nothing of it.
+    private func inspectVersion(_ fact: RecordedFact, _ findings: inout Findings) {
+        let since = fact.body.type.kind.since
+        guard since > 1 else { return }
+        findings.check(
+            .limits,
+            self.state.booksVersion >= since,
+            at: fact.position,
+            "\(fact.body.type) is of version \(since) of the books' rules; in force is \(self.state.booksVersion)."
+        )
     }
 
     private static func fault(in changed: SettingsChanged) -> String? {

@@ -25,6 +25,12 @@ extension EventFold {
             self.inspect(number: opened.ruleSet, fact, &findings)
         case .serverStarted(let started):
             self.inspect(number: started.booksVersion, fact, &findings)
+            findings.check(
+                .requestOrder,
+                started.booksVersion >= self.state.booksVersion,
+                at: fact.position,
+                "Version \(started.booksVersion) of the books' rules follows version \(self.state.booksVersion)."
+            )
         case .rulesAdopted(let adopted):
             findings.check(
                 .requestOrder,

@@ -74,7 +74,7 @@ struct StateLoading {
     ///
     /// - Throws: ``OpeningError`` where the books' rules or the rule set in force are not among those that are known.
     static func checkKnown(_ state: LedgerState, ruleSets: RuleSets) throws(OpeningError) {
-        let books = max(state.opened?.booksVersion ?? 0, state.started?.booksVersion ?? 0)
+        let books = state.booksVersion
         guard books <= BooksRules.version else {
             throw .newer("version \(books) of the books' rules is in force, this program knows \(BooksRules.version)")
         }

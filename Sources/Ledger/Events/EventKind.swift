@@ -14,6 +14,8 @@ public struct EventKind: Hashable, Sendable {
     public let concern: Concern?
     /// Whether callers can have as many of it written as they like, so that it is bounded: by room, by the queue.
     public let isBoundedForCallers: Bool
+    /// The version of the books' rules (``BooksRules``) that brought it: nobody writes it while an earlier one is in force.
+    public let since: Int64
 
     init(
         in stream: StreamKind,
@@ -21,7 +23,8 @@ public struct EventKind: Hashable, Sendable {
         intent: IntentRole = .none,
         force: Force = .passing,
         concern: Concern? = nil,
-        isBoundedForCallers: Bool = false
+        isBoundedForCallers: Bool = false,
+        since: Int64 = 1
     ) {
         self.stream = stream
         self.place = place
@@ -29,6 +32,7 @@ public struct EventKind: Hashable, Sendable {
         self.force = force
         self.concern = concern
         self.isBoundedForCallers = isBoundedForCallers
+        self.since = since
     }
 
     /// Whether nothing may follow it in its stream.

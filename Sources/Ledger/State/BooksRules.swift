@@ -5,7 +5,7 @@
 public enum BooksRules {
     /// The version that this program writes, and the newest that it knows: a new kind of event, a new field and a new check each
     /// make another.
-    public static let version: Int64 = 1
+    public static let version: Int64 = 2
 
     /// Whether this program knows a version.
     public static func isKnown(_ version: Int64) -> Bool { (1...Self.version).contains(version) }

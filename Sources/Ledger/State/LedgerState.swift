@@ -52,6 +52,9 @@ public struct LedgerState: Sendable {
         )
     }
 
+    /// The version of the books' rules that is in force: what events mean, and what they are held to.
+    public var booksVersion: Int64 { self.started?.booksVersion ?? self.opened?.booksVersion ?? 0 }
+
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
         self.openIssuances[stream]?.version ?? self.indexes.streamVersions[stream] ?? 0
