@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
         .target(
             name: "EventLog",
-            dependencies: ["Bytes", "Cryptography", "CZlib", "DurableFiles", "Ledger", "Transparency"]
+            dependencies: ["Bytes", "Cryptography", "CZlib", "DurableFiles", "Ledger", "PKI", "Transparency"]
         ),
         .target(
             name: "SQLiteLog",

@@ -94,6 +94,14 @@ public protocol EventReading: Sendable {
     func serials(after last: SerialEntry?, limit: Int) async throws(StoreError) -> [SerialEntry]
     /// The revocations in the order of their serial numbers' octets and then of their authorities, as ``serials(after:limit:)``.
     func revocations(after last: RevocationEntry?, limit: Int) async throws(StoreError) -> [RevocationEntry]
+    /// What an authority withdrew at positions in a range, in their order, at most so many.
+    func withdrawn(
+        by authority: UniqueIdentifier,
+        in positions: Range<UInt64>,
+        limit: Int
+    ) async throws(StoreError) -> [WithdrawnCertificate]
+    /// All withdrawn certificates in the order of their authorities and then of their positions, as ``serials(after:limit:)``.
+    func withdrawn(after last: WithdrawnCertificate?, limit: Int) async throws(StoreError) -> [WithdrawnCertificate]
 }
 
 /// What was fixed when a log was made.

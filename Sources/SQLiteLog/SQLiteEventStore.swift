@@ -107,7 +107,11 @@ public final class SQLiteEventStore: EventAppending, Sendable {
             try BatchRules.check(batch, ledger: self.ledger)
             try self.writer.writeWithoutTransaction { database in
                 try ImmediateTransaction.run(database) {
-                    let writing = BatchWriting(database: database, ledger: self.ledger)
+                    let writing = BatchWriting(
+                        database: database,
+                        reader: self.reader,
+                        ledger: self.ledger
+                    )
                     try self.versions.withLock { try writing.write(batch, after: &$0) }
                 }
                 try self.checkpointGrownWAL(database)

@@ -39,6 +39,10 @@ private struct SecondRuleSet: RuleSet {
         try self.first.permit(order, record: &record)
     }
 
+    func permit(_ order: RevocationListOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
+        try self.first.permit(order, record: &record)
+    }
+
     func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption) {
         try self.first.admit(subject: subject, requestExtensions: requestExtensions, record: &record)
     }

@@ -21,7 +21,7 @@ import Testing
             subject: try subject ?? Workshop.name(isRoot ? "Root" : "s"),
             extensions: [alternativeName]
         )
-        let content = CertificateContent(of: request, nil, for: name)
+        let content = CertificateContent(of: request, nil, for: name, beside: .none)
         let specification = Specification(
             authority: authority,
             template: name,
@@ -34,7 +34,8 @@ import Testing
                 notBefore: Workshop.moment.wholeSecond,
                 notAfter: try ValidityTests.instant("20491231235959")
             ),
-            reference: nil
+            reference: nil,
+            pointers: .none
         )
         let serialNumber = try SerialNumber(octets: Workshop.serialNumber)
         return try DraftRules.isEncodable.check((specification, serialNumber))

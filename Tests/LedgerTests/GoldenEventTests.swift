@@ -31,10 +31,11 @@ struct GoldenEventTests {
                 "authorityRestored": 18, "authorityTagsChanged": 19, "authorityPermissionsChanged": 20,
                 "issuancePolicyChanged": 21, "keyBlocked": 22, "rulesAdopted": 23, "credentialsChanged": 24,
                 "roleChanged": 25, "credentialsDiffered": 26,
+                "revocationConfigurationChanged": 28, "cRLPartitionOpened": 29,
                 "issuanceRequested": 30,
                 "issuanceRefused": 31, "issuanceAuthorized": 32,
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
-                "certificateRevoked": 40,
+                "certificateRevoked": 40, "cRLAuthorized": 41, "cRLSigned": 42, "cRLFailed": 43,
                 "operationRefused": 50, "refusalsCounted": 51,
             ]
         )

@@ -170,6 +170,31 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .revocationConfigurationChanged:
+            .revocationConfigurationChanged(
+                RevocationConfigurationChanged(
+                    configuration: RevocationConfiguration(
+                        lists: self.perhaps { $0.listConfiguration() },
+                        responder: self.perhaps {
+                            ResponderConfiguration(location: $0.text(), customName: $0.perhaps { $0.text() })
+                        }
+                    ),
+                    provenance: self.provenance()
+                )
+            )
+        case .cRLPartitionOpened:
+            .cRLPartitionOpened(CRLPartitionOpened(partition: self.identifier(), certificates: self.number()))
+        case .cRLAuthorized: .cRLAuthorized(self.listAuthorized())
+        case .cRLSigned:
+            .cRLSigned(
+                CRLSigned(
+                    authority: self.identifier(),
+                    partition: self.perhaps { $0.identifier() },
+                    intent: UInt64(bitPattern: self.number()),
+                    signature: self.octets()
+                )
+            )
+        case .cRLFailed: .cRLFailed(CRLFailed(reason: self.reason(), signatureMayExist: self.flag()))
         case .issuancePolicyChanged:
             .issuancePolicyChanged(
                 IssuancePolicyChanged(
@@ -319,6 +344,37 @@ struct RandomEvent {
             passthrough: self.perhaps { $0.passthrough() },
             token: self.perhaps { $0.text() },
             provenance: self.provenance()
+        )
+    }
+
+    private mutating func listConfiguration() -> ListConfiguration {
+        ListConfiguration(
+            validityDays: self.number() & .max,
+            isPartitioned: self.flag(),
+            omitsDistributionPoint: self.flag(),
+            bucket: self.text(),
+            isPublic: self.flag(),
+            base: self.text(),
+            customName: self.perhaps { $0.text() },
+            customPath: self.perhaps { $0.text() }
+        )
+    }
+
+    private mutating func listAuthorized() -> CRLAuthorized {
+        CRLAuthorized(
+            ruleSet: self.number(),
+            authority: self.identifier(),
+            key: self.identifier(),
+            partition: self.perhaps { $0.identifier() },
+            number: self.number() & .max,
+            moment: self.instant(),
+            thisUpdate: self.instant(),
+            nextUpdate: self.instant(),
+            size: UInt64(bitPattern: self.number()),
+            entries: self.number() & .max,
+            namesLog: self.flag(),
+            digest: self.digest(),
+            checks: self.list { $0.check() }
         )
     }
 

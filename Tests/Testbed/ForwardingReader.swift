@@ -96,4 +96,19 @@ extension ForwardingReader {
     public func revocations(after last: RevocationEntry?, limit: Int) async throws(StoreError) -> [RevocationEntry] {
         try await self.reader.revocations(after: last, limit: limit)
     }
+    /// As the other reader.
+    public func withdrawn(
+        by authority: UniqueIdentifier,
+        in positions: Range<UInt64>,
+        limit: Int
+    ) async throws(StoreError) -> [WithdrawnCertificate] {
+        try await self.reader.withdrawn(by: authority, in: positions, limit: limit)
+    }
+    /// As the other reader.
+    public func withdrawn(
+        after last: WithdrawnCertificate?,
+        limit: Int
+    ) async throws(StoreError) -> [WithdrawnCertificate] {
+        try await self.reader.withdrawn(after: last, limit: limit)
+    }
 }

@@ -252,6 +252,12 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     ) throws(StoreError) -> RevocationEntry? { nil }
     func serials(after last: SerialEntry?, limit: Int) throws(StoreError) -> [SerialEntry] { [] }
     func revocations(after last: RevocationEntry?, limit: Int) throws(StoreError) -> [RevocationEntry] { [] }
+    func withdrawn(
+        by authority: UniqueIdentifier,
+        in positions: Range<UInt64>,
+        limit: Int
+    ) throws(StoreError) -> [WithdrawnCertificate] { [] }
+    func withdrawn(after last: WithdrawnCertificate?, limit: Int) throws(StoreError) -> [WithdrawnCertificate] { [] }
 }
 
 extension Optional {

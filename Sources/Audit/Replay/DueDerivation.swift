@@ -9,11 +9,15 @@ internal import PKI
 indirect enum DueDerivation: Sendable {
     case decision(DecisionDerivation)
     case signature(SignatureDerivation)
+    case list(ListDerivation)
+    case listSignature(ListSignatureDerivation)
 
     func check(_ findings: inout Findings) {
         switch self {
         case .decision(let derivation): derivation.check(&findings)
         case .signature(let derivation): derivation.check(&findings)
+        case .list(let derivation): derivation.check(&findings)
+        case .listSignature(let derivation): derivation.check(&findings)
         }
     }
 }
@@ -36,6 +40,8 @@ struct DecisionDerivation: Sendable {
     let policy: IssuancePolicy
     /// Where the request lies in the log, where certificates named it.
     let reference: LogReference?
+    /// What its authority's certificates say of where it can be found out whether they were revoked.
+    let pointers: RevocationPointers
 
     /// The rule that verifies a certification request's own signature.
     private static let possessionRule: Int64 = 16
@@ -75,6 +81,7 @@ struct DecisionDerivation: Sendable {
                 capabilities: self.capabilities,
                 policy: self.policy,
                 reference: self.reference,
+                pointers: self.pointers,
                 ruleSet: ruleSet
             )
             let derived = judgement.eventBody(moment: moment, basis: basis)

@@ -70,7 +70,8 @@ extension EventFold {
             authorized: authorized,
             intended: intended,
             issuer: issuer,
-            serial: serial
+            serial: serial,
+            term: self.term
         )
         self.open[fact.stream] = request
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
@@ -82,6 +83,7 @@ extension EventFold {
             intended: intended,
             issuer: issuer,
             reference: reference,
+            pointers: RevocationPointers(self.standing(authorized.authority)),
             permitted: self.definitions(for: request.requested.provenance, at: fact.time)
         )
         let isSame = authorized.authority == request.requested.authority
@@ -166,6 +168,7 @@ extension EventFold {
         self.issuances.failed += 1
         if failed.signatureMayExist, let intent = request.intent {
             self.keyUses[intent.authorized.key, default: KeyUseBounds()].prove()
+            self.burn(intent, fact)
         }
     }
 
@@ -181,6 +184,7 @@ extension EventFold {
             "It was given up, and no server had started since."
         )
         self.issuances.abandoned += 1
+        if let intent = request.intent { self.burn(intent, fact) }
     }
 
     /// Takes a request out that ends without an intent.
@@ -247,7 +251,7 @@ extension EventFold {
         _ findings: inout Findings
     ) -> UniqueIdentifier {
         let serialNumber = authorized.serialNumber
-        let (name, isNew) = self.serials.use(serialNumber, of: authorized.authority)
+        let (name, isNew) = self.serials.use(serialNumber, of: authorized.authority, self.term)
         findings.check(
             .serialNumbers,
             authorized.isNumberOfItsMoment && isNew,
@@ -286,7 +290,8 @@ extension EventFold {
                         self.state,
                         request: fact.stream,
                         payloadDigest: request.payloadDigest
-                    )
+                    ),
+                    pointers: RevocationPointers(request.requested.authority.flatMap { self.standing($0) })
                 )
             )
         )

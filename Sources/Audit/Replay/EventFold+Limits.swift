@@ -17,6 +17,8 @@ extension EventFold {
         case .authorityPermissionsChanged(let changed): fault = Self.fault(in: changed.permissions)
         case .issuanceRequested(let requested): fault = Self.fault(in: requested)
         case .roleChanged(let changed): fault = changed.fault
+        case .revocationConfigurationChanged(let changed):
+            fault = changed.configuration.fault(beside: self.state.settings?.publicURLs ?? [])
         default: return
         }
         findings.check(.limits, fault == nil, at: fact.position, fault ?? "")

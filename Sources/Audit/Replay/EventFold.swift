@@ -13,6 +13,12 @@ struct EventFold: Sendable {
     var state: LedgerState
     var open: [UniqueIdentifier: OpenRequest] = [:]
     var issuances = ReplayReport.Issuances()
+    /// What authorities withdrew.
+    var withdrawn: [UniqueIdentifier: WithdrawnFold] = [:]
+    /// What is known of the parts of authorities' lists, and of the lists.
+    var lists = ListFold()
+    /// How long the certificate is to be told of that the entry intends which is inspected.
+    private(set) var term: CertificateTerm?
     /// Which serial numbers were used, and what became of them.
     var serials = SerialFold()
     /// What an authority's configuration says otherwise than its event; absent where nobody reads it.
@@ -104,6 +110,8 @@ struct EventFold: Sendable {
             }
             self.time = max(self.time, fact.time)
             self.payloadDigest = one.header.payloadDigest
+            self.term = one.term
+            self.lists.pass(fact)
             self.inspectLimits(fact, &findings)
             self.inspect(fact, of: read, &findings)
             self.inspectCeremony(fact, &findings)
@@ -166,6 +174,11 @@ struct EventFold: Sendable {
         case .authorityRestored(let restored): self.inspect(restored, fact, &findings)
         case .authorityTagsChanged(let changed): self.inspect(changed, fact, &findings)
         case .authorityPermissionsChanged(let changed): self.inspect(changed, fact, &findings)
+        case .revocationConfigurationChanged(let changed): self.inspect(changed, fact, &findings)
+        case .cRLPartitionOpened(let opened): self.inspect(opened, fact, &findings)
+        case .cRLAuthorized(let authorized): self.inspect(authorized, fact, &findings)
+        case .cRLSigned(let signed): self.inspect(signed, fact, &findings)
+        case .cRLFailed(let failed): self.inspect(failed, fact, &findings)
         case .serverStarted(let started): self.inspect(started, fact, &findings)
         case .clockConfirmed: self.inspectConfirmation(fact, &findings)
         case .credentialsChanged(let changed): self.inspect(changed, fact, &findings)
@@ -218,6 +231,7 @@ struct EventFold: Sendable {
         self.countingFrom = self.state.lastTime
         self.leftOpen = self.open.mapValues { $0.intent?.position ?? $0.position }
         self.leftOpen.merge(self.creations) { first, _ in first }
+        self.leftOpen.merge(self.lists.openPositions) { first, _ in first }
         self.access.start()
         self.forgetSignedTokens(at: fact.time)
         findings.check(

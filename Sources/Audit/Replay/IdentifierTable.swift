@@ -1,9 +1,12 @@
 internal import Bytes
 
-/// Very many identifiers of sixteen octets, in little more room than they have octets.
+/// Very many identifiers of sixteen octets, each with a number, in little more room than they have octets.
 struct IdentifierTable: Sendable {
     /// Slots in open addressing; zeros are an empty one.
     private var slots: [Slot] = []
+    /// The number of each.
+    private var numbers: [UInt64] = []
+    private var numberOfZero: UInt64 = 0
     private var count = 0
     private var hasZero = false
 
@@ -13,18 +16,29 @@ struct IdentifierTable: Sendable {
     }
 
     /// Adds an identifier; `false` where it was there already.
-    mutating func insert(_ identifier: UniqueIdentifier) -> Bool {
+    mutating func insert(_ identifier: UniqueIdentifier, _ number: UInt64 = 0) -> Bool {
         let slot = Slot(first: identifier.words.0, second: identifier.words.1)
         guard slot != Slot() else {
-            defer { self.hasZero = true }
-            return !self.hasZero
+            guard !self.hasZero else { return false }
+            (self.hasZero, self.numberOfZero) = (true, number)
+            return true
         }
         if (self.count + 1) * 4 > self.slots.count * 3 { self.grow() }
         let index = self.index(of: slot)
         guard self.slots[index] == Slot() else { return false }
         self.slots[index] = slot
+        self.numbers[index] = number
         self.count += 1
         return true
+    }
+
+    /// The number that an identifier was first added with; `nil` where it was not.
+    subscript(_ identifier: UniqueIdentifier) -> UInt64? {
+        let slot = Slot(first: identifier.words.0, second: identifier.words.1)
+        guard slot != Slot() else { return self.hasZero ? self.numberOfZero : nil }
+        guard !self.slots.isEmpty else { return nil }
+        let index = self.index(of: slot)
+        return self.slots[index] == slot ? self.numbers[index] : nil
     }
 
     /// Whether an identifier was added.
@@ -47,8 +61,14 @@ struct IdentifierTable: Sendable {
     }
 
     private mutating func grow() {
-        let old = self.slots
-        self.slots = [Slot](repeating: Slot(), count: max(1_024, old.count * 2))
-        for slot in old where slot != Slot() { self.slots[self.index(of: slot)] = slot }
+        let (slots, numbers) = (self.slots, self.numbers)
+        let count = max(1_024, slots.count * 2)
+        self.slots = [Slot](repeating: Slot(), count: count)
+        self.numbers = [UInt64](repeating: 0, count: count)
+        for (slot, number) in zip(slots, numbers) where slot != Slot() {
+            let index = self.index(of: slot)
+            self.slots[index] = slot
+            self.numbers[index] = number
+        }
     }
 }

@@ -82,6 +82,12 @@ struct IndexInspection {
             for entry in page { sum.add(entry) }
             revocation = page.last
         } while revocation != nil
+        var withdrawn: WithdrawnCertificate?
+        repeat {
+            let page = try await log.withdrawn(after: withdrawn, limit: Self.page)
+            for entry in page { sum.add(entry) }
+            withdrawn = page.last
+        } while withdrawn != nil
         return sum
     }
 }

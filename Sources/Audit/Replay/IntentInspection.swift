@@ -33,6 +33,8 @@ struct IntentInspection: Sendable {
     let issuer: RecordedIssuer?
     /// What the certificate has to say of the log; absent where it has to say nothing.
     let reference: LogReference?
+    /// What its authority's certificates say of where it can be found out whether they were revoked.
+    let pointers: RevocationPointers
     /// What the role of who asked permits, each way that counts.
     let permitted: [RoleDefinition]
 
@@ -116,6 +118,13 @@ struct IntentInspection: Sendable {
             tbsCertificate.extensions[LogReference.identifier]?.value == self.reference?.derOctets,
             at: self.position,
             "The certificate names another place in the log than its request's."
+        )
+        let isOwn = tbsCertificate.subjectPublicKeyInfo.derOctets == self.issuer?.subjectPublicKeyInfo
+        findings.check(
+            .issuerAndAlgorithm,
+            isOwn || self.pointers.stand(in: tbsCertificate.extensions),
+            at: self.position,
+            "The certificate names another revocation list or responder than its authority's certificates do."
         )
     }
 

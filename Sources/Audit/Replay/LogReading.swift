@@ -194,6 +194,7 @@ struct LogReading: Sendable {
                     header: entry.header,
                     leafHash: entry.leafHash,
                     fact: fact,
+                    term: fact.flatMap { CertificateTerm(of: $0.body) },
                     newer: newer,
                     isWithheld: entry.payload == .withheld
                 )

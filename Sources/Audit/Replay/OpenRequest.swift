@@ -25,6 +25,8 @@ struct OpenRequest: Sendable {
         let issuer: RecordedIssuer?
         /// The serial number's name among those that were used.
         let serial: UniqueIdentifier
+        /// How long the certificate is to be told of where it is withdrawn.
+        let term: CertificateTerm?
     }
 }
 

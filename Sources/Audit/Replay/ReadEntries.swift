@@ -10,6 +10,8 @@ struct ReadEntries: Sendable {
         let leafHash: Digest256
         /// What it says; absent where payloads are not read, or this one could not be, or is withheld.
         let fact: RecordedFact?
+        /// How long the certificate that it intends is to be told of; absent where it intends none.
+        let term: CertificateTerm?
         /// Why this program cannot read what it says, where a later one could.
         let newer: String?
         /// Whether its payload is withheld.

@@ -8,17 +8,26 @@ struct SerialFold: Sendable {
     /// Those of intents that are open or ended without a certificate: few beside those that were signed.
     private var unsigned: Set<UniqueIdentifier> = []
     private var revoked = IdentifierTable()
+    private var terms = PackedTerms()
 
     /// Takes a number that an intent uses: its name here, and whether no intent of the authority used it before.
-    mutating func use(_ serialNumber: [UInt8], of authority: UniqueIdentifier?) -> (name: UniqueIdentifier, isNew: Bool)
-    {
+    mutating func use(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier?,
+        _ term: CertificateTerm?
+    ) -> (name: UniqueIdentifier, isNew: Bool) {
         let name = Self.name(serialNumber, authority)
         self.unsigned.insert(name)
-        return (name, self.used.insert(name))
+        return (name, self.used.insert(name, self.terms.pack(term)))
     }
 
     /// Takes the certificate that bears a number.
     mutating func sign(_ name: UniqueIdentifier) { self.unsigned.remove(name) }
+
+    /// How long the certificate that bears a number is to be told of.
+    func term(_ serialNumber: [UInt8], of authority: UniqueIdentifier) -> CertificateTerm? {
+        self.used[Self.name(serialNumber, authority)].map(self.terms.unpack)
+    }
 
     /// Whether a certificate bears the number, and whether it was not revoked before.
     mutating func revoke(_ serialNumber: [UInt8], of authority: UniqueIdentifier) -> (isIssued: Bool, isFirst: Bool) {
@@ -37,6 +46,9 @@ struct SerialFold: Sendable {
 extension EventFold {
     mutating func inspect(_ revoked: CertificateRevoked, _ fact: RecordedFact, _ findings: inout Findings) {
         let (isIssued, isFirst) = self.serials.revoke(revoked.serialNumber, of: revoked.authority)
+        if isIssued, isFirst, let term = self.serials.term(revoked.serialNumber, of: revoked.authority) {
+            self.withdraw(revoked.serialNumber, of: revoked.authority, revoked.reason, term, fact)
+        }
         let serialNumber = revoked.serialNumber.hexadecimal
         if let state = self.state.authorities[revoked.authority] {
             let status = self.status(of: state, at: fact.time)

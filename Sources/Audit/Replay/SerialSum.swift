@@ -18,6 +18,18 @@ struct SerialSum: Sendable {
         self.add(2, entry.authority, entry.serialNumber, [entry.position])
     }
 
+    mutating func add(_ withdrawn: WithdrawnCertificate) {
+        self.add(
+            3,
+            withdrawn.authority,
+            withdrawn.serialNumber,
+            [
+                withdrawn.position, UInt64(bitPattern: withdrawn.time.microseconds), UInt64(withdrawn.reason.rawValue),
+                UInt64(bitPattern: withdrawn.term.notAfter), withdrawn.term.partition.map { $0 &+ 1 } ?? 0,
+            ]
+        )
+    }
+
     /// Whether both are known, and the same.
     func equals(_ other: SerialSum) -> Bool { self.sum != nil && self.sum == other.sum }
 

@@ -92,10 +92,10 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .subjectAndValidity: "subject key and validity"
         case .issuerAndAlgorithm: "issuer, key identifier and algorithms agree"
         case .openIntents: "nothing that a start found is left open"
-        case .burnedSerials: "burned serial numbers on the next list"
+        case .burnedSerials: "burned serial numbers are on the lists"
         case .revocationTargets: "revocations refer to certificates, once"
         case .revocationListNumbers: "revocation list numbers rise"
-        case .revocationListContents: "revocation list contents"
+        case .revocationListContents: "revocation lists are what the log says"
         case .tokenDecisions: "token decisions recomputed"
         case .tokenUniqueness: "one certificate an authority, token and window"
         case .viewDigests: "rebuilt views have the same digests"
@@ -127,11 +127,9 @@ public enum Invariant: Int, Sendable, CaseIterable {
         }
     }
 
-    /// Why it cannot be checked in any log that exists yet; `nil` where it can.
+    /// Why it cannot be checked by replay; `nil` where it can.
     var absence: String? {
         switch self {
-        case .burnedSerials, .revocationListNumbers, .revocationListContents:
-            "no event of this version speaks of revocation lists"
         case .export: "an export is compared by verify-ledger"
         default: nil
         }

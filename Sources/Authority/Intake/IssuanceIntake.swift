@@ -107,6 +107,7 @@ struct IssuanceIntake: Sendable {
                     payloadDigest: request.requested.payloadDigest
                 ),
                 basis: state.basis(of: request.authority),
+                pointers: RevocationPointers(request.authority.flatMap { state.authorities[$0] }),
                 account: request.authority.flatMap { state.keyAccount(of: $0) },
                 isQuotaReached: state.isQuotaReached(of: request.authority),
                 holder: request.publicKeyDigest == nil
@@ -148,6 +149,7 @@ struct IssuanceIntake: Sendable {
                 isQuotaReached: state.isQuotaReached
             ),
             reference: state.reference,
+            pointers: state.pointers,
             ruleSet: state.policy.ruleSet
         )
         watch.lap(.judgement)

@@ -64,6 +64,11 @@ extension OpenLedger {
         for stream in state.openIssuances.keys.sorted() {
             try await self.record(.abandonIssuance(stream, reason: reason))
         }
+        // The number of a list that may have been signed is not used again: the next list says all that it would have said.
+        for stream in state.openLists.keys.sorted() {
+            let failed = EventBody.cRLFailed(CRLFailed(reason: reason, signatureMayExist: false))
+            try await self.record(.endList(stream: stream, failed))
+        }
         // A key that was made for an authority without an ending is never used again, nor is its request signed again.
         for authority in state.authorities.values where authority.status == .creating {
             let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: reason))

@@ -22,14 +22,15 @@ struct StateLoading {
         let (window, past) = try await self.windows(indexes)
         // How the ledger began is in force for ever; creations that are open are read with their authorities.
         var positions = [0] + indexes.inForce.filter { !Range(.openCreation).contains($0.key) }.values + past
-        for intent in indexes.openIntents.values where intent.serialNumber != nil {
-            // A request lies just before its authorization: they are written together.
-            if intent.position > 0 { positions.append(intent.position - 1) }
+        for intent in indexes.openIntents.values where intent.stream != intent.authority {
+            // A request lies just before its authorization: they are written together. Before that of a list lies nothing of its own.
+            if intent.serialNumber != nil, intent.position > 0 { positions.append(intent.position - 1) }
             positions.append(intent.position)
         }
         var last: UInt64?
         for position in positions.sorted() where position < window && position != last {
-            for entry in try await self.reader.entries(in: position..<position + 1) {
+            for entry in try await self.reader.entries(in: position..<min(window, position + 2))
+            where entry.header.position == position || entry.tellsOfCreation {
                 try Self.fold(entry, into: &state)
             }
             last = position
@@ -145,5 +146,12 @@ struct StateLoading {
             throw StoreError(.corrupt, "An entry is missing.", position: position)
         }
         return entry.header.time
+    }
+}
+
+extension Entry {
+    /// Whether it belongs to what was asked for with the entry before it, where that one created an authority.
+    fileprivate var tellsOfCreation: Bool {
+        self.header.type == EventType.revocationConfigurationChanged.rawValue && self.header.streamVersion == 1
     }
 }

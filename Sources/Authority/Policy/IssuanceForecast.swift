@@ -59,6 +59,7 @@ extension RecordedLedger {
                     isQuotaReached: state.isQuotaReached(of: authority?.identifier)
                 ),
                 reference: LogReference(state, request: try entropy.identifier(), payloadDigest: .zero),
+                pointers: RevocationPointers(authority),
                 ruleSet: state.policy.ruleSet
             )
             let outcomes = judgement.outcomes

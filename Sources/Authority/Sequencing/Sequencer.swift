@@ -137,6 +137,8 @@ extension Command {
         case .requestIssuance, .createAuthority: true
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate: false
         case .changeAuthority, .changeTags, .changePermissions: false
+        case .changeRevocation, .openPartition, .endList: false
+        case .authorizeList: true
         case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .record: false
         }
     }
@@ -145,6 +147,7 @@ extension Command {
     var isOfStart: Bool {
         switch self {
         case .abandonIssuance: true
+        case .endList(_, .cRLFailed): true
         case .advanceAuthorityCreation(_, .authorityCreationFailed): true
         case .record(_, let body):
             switch body {
@@ -159,7 +162,10 @@ extension Command {
     var isFromCaller: Bool {
         switch self {
         case .requestIssuance, .createAuthority, .importCertificate, .revokeCertificate: true
-        case .changeAuthority, .changeTags, .changePermissions: true
+        case .changeAuthority, .changeTags, .changePermissions, .changeRevocation: true
+        // Nobody calls for lists; but they are none to be made either where there is no room, or no time.
+        case .authorizeList: true
+        case .openPartition, .endList: false
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
             .changePolicy:

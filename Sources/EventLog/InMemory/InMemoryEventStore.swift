@@ -218,6 +218,26 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         return self.page(self.read { $0.revocations }, after: after, limit: limit)
     }
 
+    /// What an authority withdrew at positions in a range, in their order, at most so many.
+    public func withdrawn(
+        by authority: UniqueIdentifier,
+        in positions: Range<UInt64>,
+        limit: Int
+    ) throws(StoreError) -> [WithdrawnCertificate] {
+        let found = self.read { $0.withdrawn }.filter { $0.authority == authority && positions.contains($0.position) }
+        return Array(found.prefix(max(0, limit)))
+    }
+
+    /// The withdrawn certificates after one that was seen, in the order of authorities and positions, at most so many.
+    public func withdrawn(
+        after last: WithdrawnCertificate?,
+        limit: Int
+    ) throws(StoreError) -> [WithdrawnCertificate] {
+        let all = self.read { $0.withdrawn }.sorted { ($0.authority, $0.position) < ($1.authority, $1.position) }
+        let rest = all.filter { one in last.map { ($0.authority, $0.position) < (one.authority, one.position) } ?? true }
+        return Array(rest.prefix(max(0, limit)))
+    }
+
     private func page<Row>(
         _ rows: [InMemoryLog.Certificate: Row],
         after last: InMemoryLog.Certificate?,

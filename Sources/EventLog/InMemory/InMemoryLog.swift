@@ -11,6 +11,8 @@ struct InMemoryLog: Sendable {
     private(set) var indexes = LedgerIndexes()
     private(set) var serials: [Certificate: SerialEntry] = [:]
     private(set) var revocations: [Certificate: RevocationEntry] = [:]
+    /// In the order of their positions.
+    private(set) var withdrawn: [WithdrawnCertificate] = []
     private var versions = RecentVersions()
 
     /// What names one certificate.
@@ -63,6 +65,9 @@ struct InMemoryLog: Sendable {
                 throw BatchRules.malformed("A certificate is revoked twice.", entry.position)
             }
         }
+        for withdrawal in changes.withdrawals {
+            if let certificate = try self.certificate(of: withdrawal) { self.withdrawn.append(certificate) }
+        }
         for (stream, next) in changes.streamVersions where next <= self.indexes.streamVersions[stream] ?? 0 {
             throw BatchRules.malformed("A stream only goes on; \(stream) would not.", nil)
         }
@@ -74,6 +79,14 @@ struct InMemoryLog: Sendable {
             inForce: self.indexes.inForce.filter { !released.contains($0.key) }.merging(changes.inForce) { $1 },
             streamVersions: self.indexes.streamVersions.merging(changes.streamVersions) { $1 }
         )
+    }
+
+    /// The certificate that is withdrawn; `nil` where none was issued.
+    private func certificate(of withdrawal: Withdrawal) throws(StoreError) -> WithdrawnCertificate? {
+        let name = Certificate(authority: withdrawal.authority, serialNumber: withdrawal.serialNumber)
+        let issued = self.serials[name].flatMap { $0.standing == .issued ? $0.intent : nil }
+        guard let intent = withdrawal.intent ?? issued else { return nil }
+        return WithdrawnCertificate(withdrawal, try CertificateTerm(ofIntentIn: self.entries[Int(intent)]))
     }
 
     private mutating func seal(_ segment: SealedSegment, ledger: UniqueIdentifier) throws(StoreError) {

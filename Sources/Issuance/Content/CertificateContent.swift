@@ -17,7 +17,12 @@ final class CertificateContent: Sendable {
     /// Every extension that the request asked for, taken or not.
     let requestedExtensions: Extensions
 
-    init(of request: CertificationRequest, _ passthrough: RequestedPassthrough?, for template: Template) {
+    init(
+        of request: CertificationRequest,
+        _ passthrough: RequestedPassthrough?,
+        for template: Template,
+        beside pointers: RevocationPointers
+    ) {
         let requested = request.requestedExtensions ?? .empty
         var call: (subject: DistinguishedName?, extensions: Extensions) = (nil, .empty)
         if case .values(let subject, let extensions) = passthrough { call = (subject, extensions) }
@@ -47,10 +52,12 @@ final class CertificateContent: Sendable {
         }
 
         var extensions: [PassedExtension] = []
-        for carried in call.extensions where template.takes(carried.identifier, from: .call) {
+        for carried in call.extensions
+        where template.takes(carried.identifier, from: .call) && !pointers.decides(carried.identifier) {
             extensions.append(PassedExtension(carried: carried, source: .call))
         }
-        for carried in requested where template.takes(carried.identifier, from: .request) {
+        for carried in requested
+        where template.takes(carried.identifier, from: .request) && !pointers.decides(carried.identifier) {
             // What the call has and the template takes stands in its place.
             if takesCall, template.takes(carried.identifier, from: .call), call.extensions[carried.identifier] != nil {
                 continue

@@ -20,6 +20,8 @@ final class CertificateDraft: Sendable {
     var signatureAlgorithm: SignatureAlgorithm { self.specification.signatureAlgorithm }
     var algorithmIdentifier: AlgorithmIdentifier { self.specification.algorithmIdentifier }
     var reference: LogReference? { self.specification.reference }
+    /// Where it says that it can be found out whether it was revoked.
+    var pointers: RevocationPointers { self.specification.pointers }
 
     init(
         _ specification: Specification,
@@ -52,6 +54,8 @@ final class Specification: Sendable {
     let period: ValidityRules.Period
     /// Where the request lies in the log, where certificates name it.
     let reference: LogReference?
+    /// Where the certificate says that it can be found out whether it was revoked.
+    let pointers: RevocationPointers
 
     init(
         authority: IssuingAuthority,
@@ -62,7 +66,8 @@ final class Specification: Sendable {
         signatureAlgorithm: SignatureAlgorithm,
         algorithmIdentifier: AlgorithmIdentifier,
         period: ValidityRules.Period,
-        reference: LogReference?
+        reference: LogReference?,
+        pointers: RevocationPointers
     ) {
         self.authority = authority
         self.template = template
@@ -73,5 +78,6 @@ final class Specification: Sendable {
         self.algorithmIdentifier = algorithmIdentifier
         self.period = period
         self.reference = reference
+        self.pointers = pointers
     }
 }

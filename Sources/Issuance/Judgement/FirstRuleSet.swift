@@ -39,7 +39,9 @@ struct FirstRuleSet: RuleSet {
             under: inquiry.policy,
             record: &record
         )
-        let content = CertificateContent(of: request, order.passthrough, for: template)
+        // A certificate that its own key signs is not to be revoked: it names nothing.
+        let pointers = template.isRoot ? .none : inquiry.pointers
+        let content = CertificateContent(of: request, order.passthrough, for: template, beside: pointers)
         let alternativeName = try record.require(ContentRules.alternativeNameIsReadable, of: content)
         try record.require(ContentRules.namesASubject, of: content)
         try record.require(ContentRules.emptySubjectHasCriticalName, of: content)
@@ -70,7 +72,8 @@ struct FirstRuleSet: RuleSet {
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier,
             period: period,
-            reference: inquiry.reference
+            reference: inquiry.reference,
+            pointers: pointers
         )
         return try record.require(DraftRules.isEncodable, of: (specification, serialNumber))
     }
@@ -85,6 +88,10 @@ struct FirstRuleSet: RuleSet {
 
     func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
         try AuthorityRequestRules.permit(order, record: &record)
+    }
+
+    func permit(_ order: RevocationListOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
+        try Linter.examine(order, record: &record)
     }
 
     func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption) {
@@ -108,5 +115,5 @@ struct FirstRuleSet: RuleSet {
         (AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all
         + TokenRules.all + ContentRules.all + ValidityRules.all + PathRules.all + QuotaRules.all + DraftRules.all
         + Lints.all
-        + ImportRules.all + AuthorityRequestLints.all).sorted { $0.number < $1.number }
+        + ImportRules.all + AuthorityRequestLints.all + RevocationListRules.all).sorted { $0.number < $1.number }
 }

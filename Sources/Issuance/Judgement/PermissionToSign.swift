@@ -8,6 +8,8 @@ public enum SignedKind: Hashable, Sendable {
     case certificate(serialNumber: [UInt8])
     /// An authority's own certification request: the octets are a CertificationRequestInfo (RFC 2986 section 4.1).
     case certificationRequest
+    /// A revocation list: the octets are a TBSCertList (RFC 5280 section 5.1.2).
+    case revocationList
 }
 
 /// Permission to have one authority's key sign one run of octets, once.
@@ -113,6 +115,26 @@ enum Linter {
             octets: draft.octets,
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier
+        )
+    }
+
+    /// Reads the octets of a revocation list as any relying party would, and permits them if every lint agrees.
+    static func examine(
+        _ order: RevocationListOrder,
+        record: inout Record
+    ) throws(Interruption) -> PermissionToSign {
+        let (algorithm, identifier) = try record.require(RevocationListRules.algorithmSuitsKey, of: order)
+        let key = try record.require(RevocationListRules.authorityMaySignLists, of: order)
+        let draft = try record.require(RevocationListRules.isEncodable, of: (order, identifier))
+        try record.require(RevocationListRules.isReadAsDecided, of: draft)
+        return PermissionToSign(
+            .revocationList,
+            authority: order.authority.identifier,
+            key: key.identifier,
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo,
+            octets: draft.octets,
+            signatureAlgorithm: algorithm,
+            algorithmIdentifier: identifier
         )
     }
 }

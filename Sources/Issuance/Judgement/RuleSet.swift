@@ -28,6 +28,9 @@ protocol RuleSet: Sendable {
     /// Asks every rule about an authority's own certification request.
     func permit(_ order: AuthorityRequestOrder, record: inout Record) throws(Interruption) -> PermissionToSign
 
+    /// Asks every rule about a revocation list.
+    func permit(_ order: RevocationListOrder, record: inout Record) throws(Interruption) -> PermissionToSign
+
     /// Asks the rules about names of what an authority would be called, before it has a key.
     func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption)
 

@@ -56,6 +56,7 @@ public struct RuleSets: Sendable {
     ///   - capabilities: The names of the signature algorithms that the library can verify: a recorded input, since libraries change.
     ///   - policy: What the people who run the ledger have decided, at the version that the event records.
     ///   - reference: Where the request lies in the log, for the certificate to name; `nil` where certificates do not.
+    ///   - pointers: Where the certificate says that it can be found out whether it was revoked.
     ///   - ruleSet: The number of the set to judge by.
     /// - Throws: A failure of the library: then nothing is known about the order.
     public func judge(
@@ -67,6 +68,7 @@ public struct RuleSets: Sendable {
         capabilities: Set<String>,
         policy: IssuancePolicy,
         reference: LogReference? = nil,
+        pointers: RevocationPointers = .none,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
         let unlinted = try self.draft(
@@ -78,6 +80,7 @@ public struct RuleSets: Sendable {
             capabilities: capabilities,
             policy: policy,
             reference: reference,
+            pointers: pointers,
             ruleSet: ruleSet
         )
         return try unlinted.linted()
@@ -95,6 +98,7 @@ public struct RuleSets: Sendable {
         capabilities: Set<String>,
         policy: IssuancePolicy,
         reference: LogReference? = nil,
+        pointers: RevocationPointers = .none,
         ruleSet: Int64
     ) throws(CryptographyError) -> UnlintedJudgement {
         guard let set = self.set(ruleSet) else {
@@ -109,7 +113,8 @@ public struct RuleSets: Sendable {
             serialNumber: serialNumber,
             capabilities: capabilities,
             policy: policy,
-            reference: reference
+            reference: reference,
+            pointers: pointers
         )
         var record = Record()
         let outcome: UnlintedJudgement.Outcome
@@ -125,6 +130,23 @@ public struct RuleSets: Sendable {
     ///
     /// - Throws: A failure of the library: then nothing is known about the order.
     public func judge(_ order: AuthorityRequestOrder, ruleSet: Int64) throws(CryptographyError) -> Judgement {
+        guard let set = self.set(ruleSet) else {
+            return Judgement(ruleSet: ruleSet, outcomes: [], verdict: .refused(Self.unknown(ruleSet)))
+        }
+        var record = Record()
+        do throws(Interruption) {
+            let permission = try set.permit(order, record: &record)
+            return Judgement(ruleSet: ruleSet, outcomes: record.outcomes, verdict: .permitted(permission))
+        } catch {
+            let refusal = try error.refusal()
+            return Judgement(ruleSet: ruleSet, outcomes: record.outcomes, verdict: .refused(refusal))
+        }
+    }
+
+    /// What the wish to sign a revocation list comes to: the same octets for the same order, for ever.
+    ///
+    /// - Throws: A failure of the library: then nothing is known about the order.
+    public func judge(_ order: RevocationListOrder, ruleSet: Int64) throws(CryptographyError) -> Judgement {
         guard let set = self.set(ruleSet) else {
             return Judgement(ruleSet: ruleSet, outcomes: [], verdict: .refused(Self.unknown(ruleSet)))
         }

@@ -99,8 +99,13 @@ extension Lints {
         guard extensions[LogReference.identifier] == subject.draft.reference?.makeExtension() else {
             return Reason(.logReferenceDiffers)
         }
+        let pointers = subject.draft.pointers
+        guard let own = try? pointers.extensions(), own.allSatisfy({ extensions[$0.identifier] == $0 }) else {
+            return Reason(.pointersDiffer)
+        }
         for carried in extensions
         where !Self.computed.contains(carried.identifier) && content[carried.identifier] == nil
+            && !pointers.decides(carried.identifier)
             && !subject.draft.template.usageExtensions.contains(carried)
         {
             return Reason(.extensionUnasked, .text(carried.identifier.dotted))

@@ -278,6 +278,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case extensionUnasked = 11505
     /// “The extension that names the log is not what the log and its policy make it”.
     case logReferenceDiffers = 11506
+    /// “The certificate names another revocation list or responder than its authority's certificates do”.
+    case pointersDiffer = 11507
     /// “The name constraints of the certificate authority's certificate or chain cannot be read”.
     case constraintsUnreadable = 11601
     /// “The name constraints of the certificate authority's certificate or chain do not allow the certificate: it has too many names to compare with as many constraints”.
@@ -426,6 +428,17 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case ownRequestOfAnotherKey = 30301
     /// “The certification request asks for other extensions than critical CA:TRUE and those that were asked for”.
     case ownRequestOfOtherExtensions = 30401
+
+    // Of revocation lists.
+
+    /// “The signing algorithm … is not compatible with the certificate authority's key”.
+    case listAlgorithmUnsuitable = 32001
+    /// “The certificate authority's certificate does not let its key sign revocation lists”.
+    case listWithoutCRLSign = 32101
+    /// “The revocation list cannot be encoded: …”.
+    case listNotEncodable = 32201
+    /// “The revocation list reads otherwise than it was decided”.
+    case listReadsOtherwise = 32301
 
     /// Whether it says what is wrong with values for passthrough as they were submitted.
     public var isFlawOfPassthrough: Bool { (810...825).contains(self.rawValue) }

@@ -46,6 +46,11 @@ enum DraftRules {
         }
         extensions.append(SubjectKeyIdentifier(keyIdentifier: subjectKeyIdentifier).makeExtension(isCritical: false))
         extensions += template.usageExtensions
+        do throws(PKIError) {
+            extensions += try specification.pointers.extensions()
+        } catch {
+            throw .refusal(.internalFailure, .certificateNotEncodable, quoting: error)
+        }
         if let alternativeName = content.alternativeName { extensions.append(alternativeName.carried) }
         for passed in content.extensions { extensions.append(passed.carried) }
         if let reference = specification.reference { extensions.append(reference.makeExtension()) }

@@ -246,6 +246,8 @@ extension Reason {
         case .extensionUnasked: return "\(self.breach)nobody asked for the extension \(words.text(0))"
         case .logReferenceDiffers:
             return "\(self.breach)the extension that names the log is not what the log and its policy make it"
+        case .pointersDiffer:
+            return "\(self.breach)it names another revocation list or responder than its authority's certificates do"
         case .constraintsUnreadable:
             return "The name constraints of the certificate authority's certificate or chain cannot be read"
         case .tooManyNames:
@@ -380,6 +382,12 @@ extension Reason {
         case .ownRequestOfOtherExtensions:
             return "The certification request asks for other extensions than critical CA:TRUE and those that were "
                 + "asked for"
+        case .listAlgorithmUnsuitable:
+            return "The signing algorithm \(words.text(0)) is not compatible with the certificate authority's key"
+        case .listWithoutCRLSign:
+            return "The certificate authority's certificate does not let its key sign revocation lists"
+        case .listNotEncodable: return "The revocation list cannot be encoded: \(words.fault(0))"
+        case .listReadsOtherwise: return "The revocation list reads otherwise than it was decided"
         }
     }
 

@@ -25,12 +25,21 @@ public struct Basis: Hashable, Sendable {
     /// A basis of versions, in the order of their concerns.
     public init(_ versions: [Version]) { self.versions = versions }
 
-    /// A basis of what is there: the versions of the authority and of the policy.
-    public init(authority: UInt64?, policy: UInt64?) {
+    /// A basis of what is there: the versions of the authority, of the policy, and of how the authority tells what it revoked.
+    public init(
+        authority: UInt64?,
+        policy: UInt64?,
+        revocationConfiguration: UInt64? = nil,
+        partition: UInt64? = nil
+    ) {
         var versions: [Version] = []
-        versions.reserveCapacity(2)
+        versions.reserveCapacity(4)
         if let authority { versions.append(Version(.authority, at: authority)) }
         if let policy { versions.append(Version(.policy, at: policy)) }
+        if let revocationConfiguration {
+            versions.append(Version(.revocationConfiguration, at: revocationConfiguration))
+        }
+        if let partition { versions.append(Version(.partition, at: partition)) }
         self.versions = versions
     }
 

@@ -33,6 +33,8 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case credentialsChanged = 24
     case roleChanged = 25
     case credentialsDiffered = 26
+    case revocationConfigurationChanged = 28
+    case cRLPartitionOpened = 29
     case issuanceRequested = 30
     case issuanceRefused = 31
     case issuanceAuthorized = 32
@@ -41,6 +43,9 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case issuanceAbandoned = 35
     case issuanceRepeated = 36
     case certificateRevoked = 40
+    case cRLAuthorized = 41
+    case cRLSigned = 42
+    case cRLFailed = 43
     case operationRefused = 50
     case refusalsCounted = 51
 }
@@ -91,6 +96,17 @@ extension EventType {
         case .authorityTagsChanged, .authorityPermissionsChanged:
             EventKind(in: .authority, force: .untilReplaced(.authorityMatter), isBoundedForCallers: true)
 
+        case .revocationConfigurationChanged:
+            EventKind(
+                in: .authority,
+                force: .untilReplaced(.authorityMatter),
+                concern: .revocationConfiguration,
+                isBoundedForCallers: true,
+                since: 2
+            )
+        case .cRLPartitionOpened:
+            EventKind(in: .authority, force: .untilReplaced(.authorityMatter), concern: .partition, since: 2)
+
         case .issuanceRequested: EventKind(in: .request, .begins, isBoundedForCallers: true)
         case .issuanceRefused: EventKind(in: .request, .ends, isBoundedForCallers: true)
         case .issuanceRepeated: EventKind(in: .request, .ends, isBoundedForCallers: true)
@@ -100,6 +116,12 @@ extension EventType {
         case .issuanceAbandoned: EventKind(in: .request, .ends, intent: .closes)
 
         case .certificateRevoked: EventKind(in: .revocations, .anywhere, isBoundedForCallers: true)
+
+        case .cRLAuthorized:
+            EventKind(in: .list, .begins, intent: .opens, force: .untilReplaced(.revocationList), since: 2)
+        case .cRLSigned:
+            EventKind(in: .list, .ends, intent: .closes, force: .untilReplaced(.revocationList), since: 2)
+        case .cRLFailed: EventKind(in: .list, .ends, intent: .closes, since: 2)
 
         case .operationRefused: EventKind(in: .operation, .isAll, isBoundedForCallers: true)
         }
@@ -136,6 +158,8 @@ public indirect enum EventBody: Hashable, Sendable {
     case credentialsChanged(CredentialsChanged)
     case roleChanged(RoleChanged)
     case credentialsDiffered(CredentialsDiffered)
+    case revocationConfigurationChanged(RevocationConfigurationChanged)
+    case cRLPartitionOpened(CRLPartitionOpened)
     case issuanceRequested(IssuanceRequested)
     case issuanceRefused(IssuanceRefused)
     case issuanceAuthorized(IssuanceAuthorized)
@@ -144,6 +168,9 @@ public indirect enum EventBody: Hashable, Sendable {
     case issuanceAbandoned(IssuanceAbandoned)
     case issuanceRepeated(IssuanceRepeated)
     case certificateRevoked(CertificateRevoked)
+    case cRLAuthorized(CRLAuthorized)
+    case cRLSigned(CRLSigned)
+    case cRLFailed(CRLFailed)
     case operationRefused(OperationRefused)
     case refusalsCounted(RefusalsCounted)
 
@@ -176,6 +203,8 @@ public indirect enum EventBody: Hashable, Sendable {
         case .credentialsChanged: .credentialsChanged
         case .roleChanged: .roleChanged
         case .credentialsDiffered: .credentialsDiffered
+        case .revocationConfigurationChanged: .revocationConfigurationChanged
+        case .cRLPartitionOpened: .cRLPartitionOpened
         case .issuanceRequested: .issuanceRequested
         case .issuanceRefused: .issuanceRefused
         case .issuanceAuthorized: .issuanceAuthorized
@@ -184,6 +213,9 @@ public indirect enum EventBody: Hashable, Sendable {
         case .issuanceAbandoned: .issuanceAbandoned
         case .issuanceRepeated: .issuanceRepeated
         case .certificateRevoked: .certificateRevoked
+        case .cRLAuthorized: .cRLAuthorized
+        case .cRLSigned: .cRLSigned
+        case .cRLFailed: .cRLFailed
         case .operationRefused: .operationRefused
         case .refusalsCounted: .refusalsCounted
         }
@@ -220,6 +252,8 @@ extension DERWriter {
         case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
         case .roleChanged(let fact): try self.append(fact, identifier: identifier)
         case .credentialsDiffered(let fact): try self.append(fact, identifier: identifier)
+        case .revocationConfigurationChanged(let fact): try self.append(fact, identifier: identifier)
+        case .cRLPartitionOpened(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRequested(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRefused(let fact): try self.append(fact, identifier: identifier)
         case .issuanceAuthorized(let fact): try self.append(fact, identifier: identifier)
@@ -228,6 +262,9 @@ extension DERWriter {
         case .issuanceAbandoned(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRepeated(let fact): try self.append(fact, identifier: identifier)
         case .certificateRevoked(let fact): try self.append(fact, identifier: identifier)
+        case .cRLAuthorized(let fact): try self.append(fact, identifier: identifier)
+        case .cRLSigned(let fact): try self.append(fact, identifier: identifier)
+        case .cRLFailed(let fact): try self.append(fact, identifier: identifier)
         case .operationRefused(let fact): try self.append(fact, identifier: identifier)
         case .refusalsCounted(let fact): try self.append(fact, identifier: identifier)
         }
@@ -266,6 +303,9 @@ extension EventBody {
         case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))
         case .roleChanged: self = .roleChanged(try RoleChanged(reading: &fields))
         case .credentialsDiffered: self = .credentialsDiffered(try CredentialsDiffered(reading: &fields))
+        case .revocationConfigurationChanged:
+            self = .revocationConfigurationChanged(try RevocationConfigurationChanged(reading: &fields))
+        case .cRLPartitionOpened: self = .cRLPartitionOpened(try CRLPartitionOpened(reading: &fields))
         case .issuanceRequested: self = .issuanceRequested(try IssuanceRequested(reading: &fields))
         case .issuanceRefused: self = .issuanceRefused(try IssuanceRefused(reading: &fields))
         case .issuanceAuthorized: self = .issuanceAuthorized(try IssuanceAuthorized(reading: &fields))
@@ -274,6 +314,9 @@ extension EventBody {
         case .issuanceAbandoned: self = .issuanceAbandoned(try IssuanceAbandoned(reading: &fields))
         case .issuanceRepeated: self = .issuanceRepeated(try IssuanceRepeated(reading: &fields))
         case .certificateRevoked: self = .certificateRevoked(try CertificateRevoked(reading: &fields))
+        case .cRLAuthorized: self = .cRLAuthorized(try CRLAuthorized(reading: &fields))
+        case .cRLSigned: self = .cRLSigned(try CRLSigned(reading: &fields))
+        case .cRLFailed: self = .cRLFailed(try CRLFailed(reading: &fields))
         case .operationRefused: self = .operationRefused(try OperationRefused(reading: &fields))
         case .refusalsCounted: self = .refusalsCounted(try RefusalsCounted(reading: &fields))
         }

@@ -36,6 +36,7 @@ extension EventType {
         case .authorityRestored: .call(to: [.restoreCertificateAuthority])
         case .authorityTagsChanged: .call(to: [.tagCertificateAuthority, .untagCertificateAuthority])
         case .authorityPermissionsChanged: .call(to: [.createPermission, .deletePermission])
+        case .revocationConfigurationChanged: .call(to: [.createCertificateAuthority, .updateCertificateAuthority])
         case .certificateRevoked: .call(to: [.revokeCertificate])
         case .issuanceRequested: .call(to: [.issueCertificate])
         // Whom it can be true of is a matter of what was refused.
@@ -45,6 +46,7 @@ extension EventType {
         case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: .itself
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: .itself
         case .certificateSigned, .signingFailed, .issuanceAbandoned: .itself
+        case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: .itself
         }
     }
 }
@@ -71,6 +73,7 @@ extension EventBody {
         case .authorityRestored(let fact): fact.provenance
         case .authorityTagsChanged(let fact): fact.provenance
         case .authorityPermissionsChanged(let fact): fact.provenance
+        case .revocationConfigurationChanged(let fact): fact.provenance
         case .certificateRevoked(let fact): fact.provenance
         case .issuanceRequested(let fact): fact.provenance
         case .operationRefused(let fact): fact.provenance
@@ -78,6 +81,7 @@ extension EventBody {
         case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: nil
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: nil
         case .certificateSigned, .signingFailed, .issuanceAbandoned: nil
+        case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: nil
         }
     }
 }

@@ -52,6 +52,8 @@ public enum StreamKind: Hashable, Sendable {
     /// What becomes of an authority's certificates after they were issued: a stream beside the authority's, see
     /// ``StreamIdentifiers/revocations(of:)``.
     case revocations
+    /// One revocation list: the stream is the list's identifier.
+    case list
     /// One refused call: the stream is the request's identifier.
     case operation
 
@@ -59,7 +61,7 @@ public enum StreamKind: Hashable, Sendable {
     public var isLasting: Bool {
         switch self {
         case .ledger, .authority, .revocations: true
-        case .request, .operation: false
+        case .request, .list, .operation: false
         }
     }
 
@@ -67,7 +69,7 @@ public enum StreamKind: Hashable, Sendable {
     public var isCall: Bool {
         switch self {
         case .request, .operation: true
-        case .ledger, .authority, .revocations: false
+        case .ledger, .authority, .revocations, .list: false
         }
     }
 }
@@ -149,6 +151,9 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case start = 21
     /// What of an authority has changed since it was made, however often: one for each matter (``AuthorityMatter``) of each authority.
     case authorityMatter = 22
+    /// The revocation lists of authorities: of each complete list, and of each part's, what names it, and its newest intent and ending
+    /// (``ListMatter``).
+    case revocationList = 23
 
     /// The first slot whose events a start does not read: they are found when they are asked for.
     static let firstFound: UInt8 = 16
@@ -162,6 +167,20 @@ public enum AuthorityMatter: UInt8, Hashable, Sendable {
     case tags = 1
     /// What services may do with it.
     case permissions = 2
+    /// How it tells what it revoked.
+    case revocationConfiguration = 4
+    /// The part of its revocation lists that its certificates name.
+    case partition = 5
+}
+
+/// What of a revocation list may be looked for.
+public enum ListMatter: UInt8, Hashable, Sendable {
+    /// Its newest intent.
+    case authorized = 0
+    /// Its newest ending with a signature.
+    case signed = 1
+    /// What has certificates name it: of a part's list its opening, of the complete list every configuration with one.
+    case opened = 2
 }
 
 /// What a judgement rests on.
@@ -176,8 +195,8 @@ public enum Concern: Int, Hashable, Sendable, CaseIterable {
     case access = 2
     /// Whom an authority is shared with. Reserved: nothing rests on it yet.
     case resourcePolicy = 3
-    /// How an authority tells what it revoked. Reserved: nothing rests on it yet.
+    /// How an authority tells what it revoked.
     case revocationConfiguration = 4
-    /// The part of the authority's revocation lists that a certificate names. Reserved: nothing rests on it yet.
+    /// The part of the authority's revocation lists that a certificate names.
     case partition = 5
 }

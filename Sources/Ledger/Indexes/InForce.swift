@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 
 /// The name under which an event is found again: for as long as it is in force, or for ever.
 ///
@@ -18,6 +18,12 @@ public struct ForceName: Hashable, Sendable, Comparable {
 
     /// What the slot is of.
     public var subject: ArraySlice<UInt8> { self.octets.dropFirst() }
+
+    /// The name of something about an authority's list of a part, or its complete list.
+    public init(_ matter: ListMatter, ofListOf authority: UniqueIdentifier, _ partition: UniqueIdentifier?) {
+        let part = partition?.octets ?? [UInt8](repeating: 0, count: 16)
+        self.init(.revocationList, of: authority.octets + part + [matter.rawValue])
+    }
 
     /// The name of an event that nothing replaces.
     init(lastingAt position: UInt64) { self.octets = [0] + Self.octets(of: position) }
@@ -105,8 +111,25 @@ extension RecordedFact {
         case .authorityStatusChanged, .authorityDeleted, .authorityRestored: [self.name(of: .standing, in: slot)]
         case .authorityTagsChanged: [self.name(of: .tags, in: slot)]
         case .authorityPermissionsChanged: [self.name(of: .permissions, in: slot)]
+        case .revocationConfigurationChanged(let changed):
+            [self.name(of: .revocationConfiguration, in: slot)] + self.names(ofCompleteListIn: changed)
+        case .cRLPartitionOpened(let opened):
+            [
+                self.name(of: .partition, in: slot),
+                ForceName(.opened, ofListOf: self.stream, opened.partition),
+            ]
+        case .cRLAuthorized(let authorized):
+            [ForceName(.authorized, ofListOf: authorized.authority, authorized.partition)]
+        case .cRLSigned(let signed): [ForceName(.signed, ofListOf: signed.authority, signed.partition)]
         default: [ForceName(slot)]
         }
+    }
+
+    /// Each configuration by which certificates name the complete list is found: they go on naming it.
+    private func names(ofCompleteListIn changed: RevocationConfigurationChanged) -> [ForceName] {
+        guard let lists = changed.configuration.lists, !lists.isPartitioned else { return [] }
+        let list = ForceName(.opened, ofListOf: self.stream, nil)
+        return [ForceName(octets: list.octets + ForceName.octets(of: self.position))]
     }
 
     private func name(of matter: AuthorityMatter, in slot: ForceSlot) -> ForceName {

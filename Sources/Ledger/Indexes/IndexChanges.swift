@@ -14,6 +14,9 @@ public struct IndexChanges: Hashable, Sendable {
     public var serials: [SerialEntry] = []
     /// Revocations, in their order.
     public var revocations: [RevocationEntry] = []
+    /// Certificates that are not to be relied on any more, in the order of the events that say so: what a store has to find out about
+    /// each, ``Withdrawal`` says.
+    public var withdrawals: [Withdrawal] = []
     /// The positions that are in force now under their names.
     public var inForce: [ForceName: UInt64] = [:]
     /// The names under which something was in force before, and nothing is now.
@@ -27,7 +30,7 @@ public struct IndexChanges: Hashable, Sendable {
     /// Whether nothing changes.
     public var isEmpty: Bool {
         self.opened.isEmpty && self.closed.isEmpty && self.certificateCounts.isEmpty && self.keyAccounts.isEmpty
-            && self.serials.isEmpty && self.revocations.isEmpty && self.inForce.isEmpty && self.released.isEmpty
+            && self.serials.isEmpty && self.revocations.isEmpty && self.withdrawals.isEmpty && self.inForce.isEmpty && self.released.isEmpty
             && self.streamVersions.isEmpty
     }
 }

@@ -98,6 +98,16 @@ public struct LedgerIndexes: Hashable, Sendable {
                     position: fact.position
                 )
             )
+            changes.withdrawals.append(
+                Withdrawal(
+                    authority: revoked.authority,
+                    serialNumber: revoked.serialNumber,
+                    position: fact.position,
+                    time: fact.time,
+                    reason: revoked.reason,
+                    intent: nil
+                )
+            )
         default:
             break
         }
@@ -123,6 +133,14 @@ public struct LedgerIndexes: Hashable, Sendable {
                 key: authorized.key,
                 serialNumber: nil
             )
+        case .cRLAuthorized(let authorized):
+            intent = OpenIntent(
+                position: fact.position,
+                stream: fact.stream,
+                authority: authorized.authority,
+                key: authorized.key,
+                serialNumber: nil
+            )
         default:
             return
         }
@@ -138,13 +156,25 @@ public struct LedgerIndexes: Hashable, Sendable {
         if end == .used { self.account(of: intent.key, &changes) { $0.prove() } }
         guard let serialNumber = intent.serialNumber else { return }
         guard end != .unused else { return self.count(intent.authority, &changes) { $0 == 0 ? 0 : $0 - 1 } }
+        let isIssued = fact.body.type == .certificateSigned
         changes.serials.append(
             SerialEntry(
                 authority: intent.authority,
                 serialNumber: serialNumber,
                 intent: intent.position,
                 ending: fact.position,
-                standing: fact.body.type == .certificateSigned ? .issued : .burned
+                standing: isIssued ? .issued : .burned
+            )
+        )
+        guard !isIssued else { return }
+        changes.withdrawals.append(
+            Withdrawal(
+                authority: intent.authority,
+                serialNumber: serialNumber,
+                position: fact.position,
+                time: fact.time,
+                reason: .unspecified,
+                intent: intent.position
             )
         )
     }
@@ -185,8 +215,9 @@ extension EventBody {
     /// What an event that ends an intent says of the key's use.
     var intentEnd: IntentEnd {
         switch self {
-        case .certificateSigned, .authorityCreated: .used
+        case .certificateSigned, .authorityCreated, .cRLSigned: .used
         case .signingFailed(let failed): failed.signatureMayExist ? .used : .unused
+        case .cRLFailed(let failed): failed.signatureMayExist ? .used : .unknown
         default: .unknown
         }
     }

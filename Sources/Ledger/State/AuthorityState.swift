@@ -22,6 +22,8 @@ public struct AuthorityState: Hashable, Sendable {
     public var tags: [Tag]
     /// What services may do with it.
     public var permissions: [Permission]
+    /// How it tells what it revoked; absent where nobody has said.
+    public var revocation: RevocationState?
     /// Its key; absent before it was made.
     public var key: KeyMade?
     /// What its key is to sign first; absent unless that is authorized and has no ending yet.
@@ -125,6 +127,11 @@ public struct AuthorityState: Hashable, Sendable {
             return
         case .authorityPermissionsChanged(let changed):
             self.permissions = changed.permissions
+            return
+        case .revocationConfigurationChanged(let changed):
+            self.revocation = RevocationState(changed.configuration, at: fact.position)
+        case .cRLPartitionOpened(let opened):
+            self.revocation?.open(opened, at: fact.position)
             return
         default:
             return

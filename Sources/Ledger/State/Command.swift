@@ -8,8 +8,8 @@ public enum Command: Sendable {
     case endIssuance(EncodedEvent)
     /// An intent was found without an ending.
     case abandonIssuance(UniqueIdentifier, reason: RecordedReason)
-    /// An authority is asked for.
-    case createAuthority(UniqueIdentifier, AuthorityCreating)
+    /// An authority is asked for, and how it is to tell what it will have revoked.
+    case createAuthority(UniqueIdentifier, AuthorityCreating, revocation: RevocationChange? = nil)
     /// An authority's creation takes its next step: `keyMade`, `requestAuthorized`, and then an ending, `authorityCreated`
     /// or `authorityCreationFailed`.
     case advanceAuthorityCreation(UniqueIdentifier, EventBody)
@@ -23,6 +23,14 @@ public enum Command: Sendable {
     case changeTags(UniqueIdentifier, TagChange, Provenance)
     /// A service is to be permitted something, or nothing any more, with an authority whose certificate gives it the given period.
     case changePermissions(UniqueIdentifier, PermissionChange, period: AuthorityPeriod?, Provenance)
+    /// An authority whose certificate gives it the given period is to tell in another way what it revoked.
+    case changeRevocation(UniqueIdentifier, RevocationChange, period: AuthorityPeriod?, Provenance)
+    /// The certificates of an authority are to name another part of its lists.
+    case openPartition(UniqueIdentifier, partition: UniqueIdentifier)
+    /// A list is to be signed by an authority whose certificate gives it the given period.
+    case authorizeList(stream: UniqueIdentifier, CRLAuthorized, period: AuthorityPeriod?)
+    /// The intent to sign a list gets its ending: `cRLSigned` or `cRLFailed`.
+    case endList(stream: UniqueIdentifier, EventBody)
     /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's
     /// revocations, the period what that authority's certificate gives it.
     case revokeCertificate(stream: UniqueIdentifier, CertificateRevoked, period: AuthorityPeriod?)

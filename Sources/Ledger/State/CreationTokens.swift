@@ -8,8 +8,12 @@ public struct CreationTokens: Sendable {
         public let authority: UniqueIdentifier
         /// What it asked for.
         public let creating: AuthorityCreating
+        /// How it is to tell what it will have revoked, as that call asked for.
+        public fileprivate(set) var revocation = RevocationConfiguration()
         /// When, which the window counts from.
         public let createdAt: Instant
+        /// The position where that was recorded.
+        fileprivate let position: UInt64
     }
 
     private struct Scope: Hashable, Sendable {
@@ -35,7 +39,15 @@ public struct CreationTokens: Sendable {
     mutating func hold(_ creating: AuthorityCreating, by fact: RecordedFact) {
         guard let token = creating.token else { return }
         let scope = Scope(principal: creating.provenance.principal, token: token)
-        self.holders[scope] = Holder(authority: fact.stream, creating: creating, createdAt: fact.time)
+        self.holders[scope] = Holder(authority: fact.stream, creating: creating, createdAt: fact.time, position: fact.position)
+    }
+
+    /// What is recorded right after a creation was asked for with it.
+    mutating func evolve(_ fact: RecordedFact) {
+        guard case .revocationConfigurationChanged(let changed) = fact.body else { return }
+        for (scope, holder) in self.holders where holder.authority == fact.stream && holder.position + 1 == fact.position {
+            self.holders[scope]?.revocation = changed.configuration
+        }
     }
 
     /// Forgets what the window has passed.

@@ -22,8 +22,8 @@ extension LedgerState {
             } else {
                 Decision([.body(stream: stream, .issuanceAbandoned(IssuanceAbandoned(reason: reason)))], .recorded)
             }
-        case .createAuthority(let stream, let creating):
-            self.decide(creating, stream: stream, at: time)
+        case .createAuthority(let stream, let creating, let revocation):
+            self.decide(creating, revocation, stream: stream, at: time)
         case .advanceAuthorityCreation(let stream, let step):
             if self.authorities[stream]?.isNextStep(step, ruleSet: self.policy.ruleSet) == true {
                 Decision([.body(stream: stream, step)], .recorded)
@@ -45,6 +45,14 @@ extension LedgerState {
             self.decide(change, of: stream, provenance, at: time)
         case .changePermissions(let stream, let change, let period, let provenance):
             self.decide(change, of: stream, period, provenance, at: time)
+        case .changeRevocation(let stream, let change, let period, let provenance):
+            self.decide(change, of: stream, period, provenance, at: time)
+        case .openPartition(let stream, let partition):
+            self.decide(opening: partition, of: stream, at: time)
+        case .authorizeList(let stream, let authorized, let period):
+            self.decide(authorized, stream: stream, period, at: time)
+        case .endList(let stream, let ending):
+            self.decide(endingOfList: stream, ending)
         case .revokeCertificate(let stream, let revoked, let period):
             // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
             if let status = self.authorities[revoked.authority]?.status(at: time, within: period),
@@ -218,17 +226,28 @@ extension LedgerState {
         }
     }
 
-    private func decide(_ creating: AuthorityCreating, stream: UniqueIdentifier, at time: Instant) -> Decision {
+    private func decide(
+        _ creating: AuthorityCreating,
+        _ revocation: RevocationChange?,
+        stream: UniqueIdentifier,
+        at time: Instant
+    ) -> Decision {
         guard self.authorities[stream] == nil else { return Decision([], .stale) }
         if let token = creating.token,
             let earlier = self.creation(ofToken: token, principal: creating.provenance.principal, at: time)
         {
-            guard earlier.creating.asksForTheSame(as: creating) else {
+            let configuration = revocation?.applied(to: RevocationConfiguration()) ?? RevocationConfiguration()
+            guard earlier.creating.asksForTheSame(as: creating), earlier.revocation == configuration else {
                 return Decision([], .refused(code: TokenRefusal.code, reason: TokenRefusal.ofOtherParameters))
             }
             return Decision([], .repeatsAuthority(earlier.authority))
         }
-        return Decision([.body(stream: stream, .authorityCreating(creating))], .recorded)
+        let beginning = DecidedEvent.body(stream: stream, .authorityCreating(creating))
+        guard let revocation else { return Decision([beginning], .recorded) }
+        let configuration = revocation.applied(to: RevocationConfiguration())
+        guard configuration != RevocationConfiguration() else { return Decision([beginning], .recorded) }
+        let events = self.events(of: stream, configuration, revocation.partition, creating.provenance)
+        return Decision([beginning] + events, .recorded)
     }
 }
 

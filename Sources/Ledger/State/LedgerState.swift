@@ -16,6 +16,8 @@ public struct LedgerState: Sendable {
     public internal(set) var authorities: [UniqueIdentifier: AuthorityState] = [:]
     /// The issuances without an ending.
     public private(set) var openIssuances: [UniqueIdentifier: OpenIssuance] = [:]
+    /// The intents of revocation lists without an ending, by stream.
+    public private(set) var openLists: [UniqueIdentifier: CRLAuthorized] = [:]
     /// What judgements depend on besides their own authority.
     public internal(set) var policy = PolicyState()
     /// Whether issuance stops until somebody confirms the clock.
@@ -57,7 +59,7 @@ public struct LedgerState: Sendable {
 
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
-        self.openIssuances[stream]?.version ?? self.indexes.streamVersions[stream] ?? 0
+        self.openIssuances[stream]?.version ?? self.openLists[stream].map { _ in 1 } ?? self.indexes.streamVersions[stream] ?? 0
     }
 
     /// The earlier request that a token names at a time; `nil` where the token is free.
@@ -72,7 +74,13 @@ public struct LedgerState: Sendable {
 
     /// The basis that a judgement of an authority's order has now.
     public func basis(of authority: UniqueIdentifier?) -> Basis {
-        Basis(authority: authority.flatMap { self.authorities[$0]?.version }, policy: self.policy.version)
+        let state = authority.flatMap { self.authorities[$0] }
+        return Basis(
+            authority: state?.version,
+            policy: self.policy.version,
+            revocationConfiguration: state?.revocation?.version,
+            partition: state?.revocation?.partition?.version
+        )
     }
 
     /// Folds one fact in, and never refuses: the fact has already happened.
@@ -117,8 +125,9 @@ public struct LedgerState: Sendable {
             self.policy.evolve(made, fact)
         case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported,
             .authorityStatusChanged, .authorityDeleted, .authorityRestored, .authorityTagsChanged,
-            .authorityPermissionsChanged:
+            .authorityPermissionsChanged, .revocationConfigurationChanged, .cRLPartitionOpened:
             self.authorities[fact.stream]?.evolve(fact)
+            self.creationTokens.evolve(fact)
         case .issuancePolicyChanged(let changed):
             self.policy.evolve(changed, fact)
         case .rulesAdopted(let adopted):
@@ -136,6 +145,10 @@ public struct LedgerState: Sendable {
             self.endWithoutCertificate(fact)
         case .issuanceRefused, .issuanceRepeated:
             self.openIssuances[fact.stream] = nil
+        case .cRLAuthorized(let authorized):
+            self.openLists[fact.stream] = authorized
+        case .cRLSigned, .cRLFailed:
+            self.openLists[fact.stream] = nil
         case .roleChanged(let changed):
             self.roles.evolve(changed)
         case .credentialsDiffered(let differed):

@@ -53,9 +53,9 @@ extension LedgerState {
         switch kind {
         case .ledger:
             return stream == self.ledger ? nil : "it is not the ledger's"
-        case .authority, .request, .operation:
+        case .authority, .request, .list, .operation:
             let isAnothers =
-                stream == self.ledger || (kind != .authority && self.authorities[stream] != nil)
+                stream == self.ledger || (kind != .list && self.isList(stream)) || (kind != .authority && self.authorities[stream] != nil)
                 || (kind != .request && self.openIssuances[stream] != nil)
             return isAnothers ? "it is of another kind" : nil
         case .revocations:
@@ -67,6 +67,9 @@ extension LedgerState {
         }
     }
 
+    /// Whether a stream is a revocation list's that is to be signed.
+    private func isList(_ stream: UniqueIdentifier) -> Bool { self.openLists[stream] != nil }
+
     private func life(of stream: UniqueIdentifier, as kind: StreamKind) -> StreamLife {
         switch kind {
         case .ledger: self.opened == nil ? .absent : .open
@@ -74,6 +77,7 @@ extension LedgerState {
             self.authorities[stream] == nil ? .absent : .open
         case .request: self.openIssuances[stream] == nil ? .absent : .open
         case .revocations: self.indexes.streamVersions[stream] == nil ? .absent : .open
+        case .list: self.isList(stream) ? .open : .absent
         case .operation: .absent
         }
     }

@@ -82,15 +82,21 @@ public struct Validity: Hashable, Sendable {
             }
         }
 
-        private static func civilTime(_ instant: Instant, _ field: StaticString) throws(PKIError) -> CivilTime {
+        /// The date and time of an instant, which must have a form.
+        ///
+        /// - Throws: `invalidTime` for years outside 1950 to 9999.
+        static func civilTime(_ instant: Instant, _ field: StaticString) throws(PKIError) -> CivilTime {
             guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
                 throw PKIError(.timeOutOfRange, field, instant.seconds)
             }
             return CivilTime(instant)
         }
 
+        /// How many octets a time takes in the form that its year demands.
+        static func octetCount(of time: CivilTime) -> Int { time.year < 2050 ? 15 : 17 }
+
         /// Appends a time in the form that its year demands.
-        private static func append(_ time: CivilTime, to serializer: inout DERWriter) {
+        static func append(_ time: CivilTime, to serializer: inout DERWriter) {
             let isUTCTime = time.year < 2050
             let count = isUTCTime ? 13 : 15
             serializer.appendPrimitive(isUTCTime ? .utcTime : .generalizedTime, count: count) { octets in

@@ -14,6 +14,10 @@ public enum ExtensionIdentifier {
     public static let issuerAlternativeName = ObjectIdentifier(2, 5, 29, 18)
     /// basicConstraints (RFC 5280 section 4.2.1.9).
     public static let basicConstraints = ObjectIdentifier(2, 5, 29, 19)
+    /// cRLNumber (RFC 5280 section 5.2.3).
+    public static let crlNumber = ObjectIdentifier(2, 5, 29, 20)
+    /// issuingDistributionPoint (RFC 5280 section 5.2.5).
+    public static let issuingDistributionPoint = ObjectIdentifier(2, 5, 29, 28)
     /// nameConstraints (RFC 5280 section 4.2.1.10).
     public static let nameConstraints = ObjectIdentifier(2, 5, 29, 30)
     /// cRLDistributionPoints (RFC 5280 section 4.2.1.13).

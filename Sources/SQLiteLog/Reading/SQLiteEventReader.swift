@@ -287,6 +287,24 @@ public final class SQLiteEventReader: EventReading {
         try self.pool.read { try IndexRows.revocations(after: last, limit: limit, $0) }
     }
 
+    /// What an authority withdrew at positions in a range, in their order, at most so many.
+    public func withdrawn(
+        by authority: UniqueIdentifier,
+        in positions: Range<UInt64>,
+        limit: Int
+    ) throws(StoreError) -> [WithdrawnCertificate] {
+        let positions = Self.storable(positions)
+        return try self.pool.read { try IndexRows.withdrawn(by: authority, in: positions, limit: limit, $0) }
+    }
+
+    /// The withdrawn certificates after one that was seen, in the order of authorities and positions, at most so many.
+    public func withdrawn(
+        after last: WithdrawnCertificate?,
+        limit: Int
+    ) throws(StoreError) -> [WithdrawnCertificate] {
+        try self.pool.read { try IndexRows.withdrawn(after: last, limit: limit, $0) }
+    }
+
     /// Refuses a gap.
     private static func checkNext(_ position: UInt64, _ expected: UInt64) throws(StoreError) {
         guard position == expected else { throw StoreError(.corrupt, "Entries are missing.", position: expected) }

@@ -6,6 +6,8 @@ internal import Ledger
 /// The writing of one batch, inside its transaction.
 struct BatchWriting {
     let database: Database
+    /// Reads entries that were committed before.
+    let reader: SQLiteEventReader
     let ledger: UniqueIdentifier
 
     /// Writes everything, or throws; the transaction is then rolled back.
@@ -26,7 +28,7 @@ struct BatchWriting {
             try versions.append(entry.header)
             try TailRow.insert(entry, self.database)
         }
-        try IndexWriting(database: self.database).write(batch.indexChanges)
+        try IndexWriting(database: self.database, reader: self.reader).write(batch.indexChanges)
         for segment in batch.segments { try self.seal(segment) }
         if let intended = batch.intendedCheckpoint { try self.store(intended) }
         for signed in batch.signedCheckpoints { try self.store(signed) }

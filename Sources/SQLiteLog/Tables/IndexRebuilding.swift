@@ -38,7 +38,7 @@ struct IndexRebuilding {
             }
             var changes = IndexChanges()
             for entry in entries { indexes.fold(try Self.fact(entry), into: &changes) }
-            try IndexWriting(database: database).write(changes)
+            try IndexWriting(database: database, reader: self.reader).write(changes)
             next += UInt64(entries.count)
         }
     }

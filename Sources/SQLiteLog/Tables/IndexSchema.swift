@@ -5,11 +5,11 @@
 /// indexes are computed again.
 enum IndexSchema {
     /// The version of the indexes' layout, kept in the table `index_layout`.
-    static let layout = 2
+    static let layout = 3
 
     /// The names of the tables, which ``IndexRebuilding`` takes away before it makes them anew.
     static let tables = [
-        "open_intent", "serial", "revocation", "certificate_count", "key_account", "in_force", "stream_version",
+        "open_intent", "serial", "revocation", "withdrawn", "certificate_count", "key_account", "in_force", "stream_version",
         "index_layout",
     ]
 
@@ -45,6 +45,17 @@ enum IndexSchema {
             PRIMARY KEY (serial, authority)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE withdrawn (
+            authority BLOB NOT NULL CHECK (length(authority) = 16),
+            position INTEGER NOT NULL CHECK (position >= 0),
+            serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
+            time INTEGER NOT NULL,
+            reason INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 10),
+            not_after INTEGER NOT NULL,
+            partition INTEGER CHECK (partition >= 0),
+            PRIMARY KEY (authority, position)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE certificate_count (
             authority BLOB PRIMARY KEY CHECK (length(authority) = 16),
             count INTEGER NOT NULL CHECK (count >= 0)
@@ -73,6 +84,8 @@ enum IndexSchema {
         CREATE TRIGGER serial_kept BEFORE DELETE ON serial BEGIN SELECT RAISE(ABORT, 'a used serial number is never deleted'); END;
         CREATE TRIGGER revocation_fixed BEFORE UPDATE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation never changes'); END;
         CREATE TRIGGER revocation_kept BEFORE DELETE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation is never deleted'); END;
+        CREATE TRIGGER withdrawn_fixed BEFORE UPDATE ON withdrawn BEGIN SELECT RAISE(ABORT, 'what was withdrawn stays so'); END;
+        CREATE TRIGGER withdrawn_kept BEFORE DELETE ON withdrawn BEGIN SELECT RAISE(ABORT, 'what was withdrawn stays so'); END;
         CREATE TRIGGER certificate_count_kept BEFORE DELETE ON certificate_count
             BEGIN SELECT RAISE(ABORT, 'a count is never deleted'); END;
         CREATE TRIGGER certificate_count_named BEFORE UPDATE ON certificate_count

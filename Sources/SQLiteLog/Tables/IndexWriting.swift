@@ -6,6 +6,8 @@ internal import Ledger
 /// The writing of what a batch changes in the indexes, inside its transaction.
 struct IndexWriting {
     let database: Database
+    /// Reads what lies before the batch.
+    let reader: SQLiteEventReader
 
     /// Writes everything, or throws; the transaction is then rolled back.
     func write(_ changes: IndexChanges) throws {
@@ -41,6 +43,7 @@ struct IndexWriting {
                 try statement.bind(entry.position, at: 3)
             }
         }
+        for withdrawal in changes.withdrawals { try self.write(withdrawal) }
         try self.set("certificate_count", "authority", "count", changes.certificateCounts.map { ($0.octets, $1) })
         for (key, account) in changes.keyAccounts {
             try self.run(
@@ -59,6 +62,26 @@ struct IndexWriting {
         }
         try self.set("in_force", "name", "position", changes.inForce.map { ($0.octets, $1) })
         try self.set("stream_version", "stream", "next", changes.streamVersions.map { ($0.octets, $1) })
+    }
+
+    /// Keeps what is to be told of a certificate that is withdrawn: when it ends, and in which part of the lists, its intent says.
+    private func write(_ withdrawal: Withdrawal) throws {
+        let issued = try IndexRows.serial(withdrawal.serialNumber, of: withdrawal.authority, self.database)
+            .flatMap { $0.standing == .issued ? $0.intent : nil }
+        guard let intent = withdrawal.intent ?? issued else { return }
+        guard let entry = try self.reader.entries(in: intent..<intent + 1).first else {
+            throw StoreError(.corrupt, "An intent is missing.", position: intent)
+        }
+        let term = try CertificateTerm(ofIntentIn: entry)
+        try self.run("INSERT INTO withdrawn VALUES (?, ?, ?, ?, ?, ?, ?)") { statement in
+            try statement.bind(withdrawal.authority.octets, at: 1)
+            try statement.bind(withdrawal.position, at: 2)
+            try statement.bind(withdrawal.serialNumber, at: 3)
+            try statement.bind(withdrawal.time.microseconds, at: 4)
+            try statement.bind(Int64(withdrawal.reason.rawValue), at: 5)
+            try statement.bind(term.notAfter, at: 6)
+            if let partition = term.partition { try statement.bind(partition, at: 7) }
+        }
     }
 
     /// Gives rows of a table of names and numbers their numbers.

@@ -1,0 +1,33 @@
+internal import Bytes
+public import Ledger
+internal import PKI
+
+extension CertificateTerm {
+    /// The term of the certificate that an event intends (schemas/format.md section 9.1); `nil` where it intends none.
+    public init?(of body: EventBody) {
+        switch body {
+        case .issuanceAuthorized(let authorized):
+            let certificate = try? TBSCertificate(derEncoded: authorized.tbsCertificate)
+            self.init(
+                notAfter: certificate?.validity.notAfter.seconds ?? Self.endless,
+                partition: authorized.basis.version(of: .partition)
+            )
+        default:
+            return nil
+        }
+    }
+}
+
+extension CertificateTerm {
+    /// The term of the certificate that an entry intends.
+    ///
+    /// - Throws: ``StoreError/Code/corrupt`` where it intends none: what points to it is damaged.
+    public init(ofIntentIn entry: Entry) throws(StoreError) {
+        let header = entry.header
+        let event = try? Event(derEncoded: entry.payload[...], schema: header.schema, type: header.type)
+        guard let event, let term = CertificateTerm(of: event.body) else {
+            throw StoreError(.corrupt, "The index of serial numbers points to another event.", position: header.position)
+        }
+        self = term
+    }
+}
