@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "Transparency", dependencies: ["Bytes", "Cryptography"]),
 
         // Storey 3, memory.
+        .target(name: "Buckets", dependencies: ["DurableFiles"]),
         .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
         .target(
             name: "EventLog",
@@ -65,8 +66,8 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
-                "SQLiteLog", "StageClock", "Transparency", "Views",
+                "Buckets", "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger",
+                "PKI", "SQLiteLog", "StageClock", "Transparency", "Views",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -113,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Bytes", "CLinux", "Credentials", "Cryptography", "DurableFiles", "EventLog",
-                "HTTP",
+                "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "DurableFiles",
+                "EventLog", "HTTP",
                 "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
                 "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -186,6 +187,7 @@ let package = Package(
         ),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "Testbed"]),
+        .testTarget(name: "BucketsTests", dependencies: ["Buckets", "DurableFiles", "Testbed"]),
         .testTarget(name: "StageClockTests", dependencies: ["StageClock"]),
         .testTarget(name: "JSONTests", dependencies: ["Bytes", "JSON", "Testbed"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography", "Testbed"]),

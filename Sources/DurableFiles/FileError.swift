@@ -14,6 +14,13 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the process or the machine has no more of what it takes to open files: nothing is said of the file.
     public var isOfScarcity: Bool { [EMFILE, ENFILE, ENOMEM].contains(self.number) }
 
+    /// Whether nothing has the name.
+    public var isOfAbsence: Bool { self.number == ENOENT }
+    /// Whether something has the name already.
+    public var isOfPresence: Bool { self.number == EEXIST }
+    /// Whether what has the name, or a step of the way to it, is of another kind than is asked for: a link, a folder, a file, a pipe.
+    public var isOfKind: Bool { [ENOTDIR, ELOOP, EISDIR, ENXIO, ENOTEMPTY].contains(self.number) }
+
     /// A failure that the operating system did not name.
     public init(_ path: String, _ failure: String) {
         self.path = path

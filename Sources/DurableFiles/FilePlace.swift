@@ -127,6 +127,11 @@ public enum FilePlace {
     public static func list(_ folder: String) throws(FileError) -> [String] {
         guard let handle = unsafe opendir(folder) else { throw FileError(lastCallOn: folder, "cannot be listed") }
         defer { unsafe closedir(handle) }
+        return try unsafe self.names(handle, of: folder)
+    }
+
+    /// The names in a folder that is open for listing.
+    static func names(_ handle: OpaquePointer, of folder: String) throws(FileError) -> [String] {
         var names: [String] = []
         while true {
             // The end and a failure are told apart by this alone.

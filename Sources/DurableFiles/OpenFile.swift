@@ -34,10 +34,15 @@ public final class OpenFile: Sendable {
     /// Opens a file; a symbolic link is refused, and so is whatever is no regular file.
     ///
     /// - Throws: ``FileError`` where it cannot be opened.
-    public init(_ path: String, for access: Access) throws(FileError) {
+    public convenience init(_ path: String, for access: Access) throws(FileError) {
+        try self.init(path, opening: path, in: AT_FDCWD, for: access)
+    }
+
+    /// Opens a file by its name in a folder that is open, or by its path in none (`AT_FDCWD`).
+    init(_ path: String, opening name: String, in folder: Int32, for access: Access) throws(FileError) {
         // Whatever else has the name must not hold whoever opens it up: a pipe waits for its other end.
         let flags = access.flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        let descriptor = uninterrupted { unsafe open(path, flags, 0o600) }
+        let descriptor = uninterrupted { unsafe openat(folder, name, flags, 0o600) }
         guard descriptor >= 0 else { throw FileError(lastCallOn: path, "cannot be opened") }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -80,6 +85,37 @@ public final class OpenFile: Sendable {
             throw FileError(lastCallOn: self.path, "cannot be read")
         }
         return Int(status.st_size)
+    }
+
+    /// Whether the system lets others than its owner read it.
+    ///
+    /// - Throws: ``FileError`` where that cannot be told.
+    public func isReadableByOthers() throws(FileError) -> Bool {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be read")
+        }
+        return status.st_mode & 0o004 != 0
+    }
+
+    /// When its octets were last changed, in seconds since 1970.
+    ///
+    /// - Throws: ``FileError`` where that cannot be told.
+    public func changedAt() throws(FileError) -> Int {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be read")
+        }
+        return status.st_mtim.tv_sec
+    }
+
+    /// Lets everybody read it (mode 0644), or its owner alone (mode 0600).
+    ///
+    /// - Throws: ``FileError`` where its mode stays.
+    public func letOthersRead(_ others: Bool) throws(FileError) {
+        guard fchmod(self.descriptor, others ? 0o644 : 0o600) == 0 else {
+            throw FileError(lastCallOn: self.path, "keeps its mode")
+        }
     }
 
     /// Whether it is still the file that has its name.

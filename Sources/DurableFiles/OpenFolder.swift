@@ -6,7 +6,13 @@ internal import Glibc
 public final class OpenFolder: Sendable {
     /// The folder's path.
     public let path: String
-    private let descriptor: Int32
+    let descriptor: Int32
+
+    /// A folder that is open already, and is this object's from now on.
+    init(_ path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
 
     /// Opens a folder.
     ///

@@ -16,8 +16,9 @@ struct CALedger: AsyncParsableCommand {
         abstract: "A private certificate authority whose only source of truth is an append-only, hash-chained log.",
         version: ProgramVersion.current,
         subcommands: [
-            Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, Check.self, Clock.self,
-            ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self, Rebuild.self, Stages.self,
+            Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, BucketsCommand.self,
+            Check.self, Clock.self, ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self,
+            Rebuild.self, Stages.self,
         ]
     )
 

@@ -1,3 +1,4 @@
+import Buckets
 import Bytes
 import Cryptography
 import Derivation
@@ -117,6 +118,7 @@ struct LedgerOpener {
                 FilePlace.remove(folder + "/" + name)
             }
         }
+        Buckets(dataFolder: self.options.folder.path).sweep()
     }
 
     /// Removes the key that an interrupted creation left; keys that speak of a ledger which is gone are left alone, and refused.
