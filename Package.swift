@@ -227,7 +227,7 @@ let package = Package(
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
-                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI",
+                "Audit", "Authority", "Buckets", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI",
                 "SQLiteLog", "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

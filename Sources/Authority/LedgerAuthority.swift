@@ -1,3 +1,4 @@
+import Buckets
 public import Bytes
 import Cryptography
 import Derivation
@@ -21,15 +22,18 @@ public final class LedgerAuthority: AuthorityServing {
     private let lookup: CertificateLookup
     private let revocation: CertificateRevocation
     private let upkeep: AuthorityUpkeep
+    private let placing: RevocationPlacing
     private let access: AccessLookup
     private let refusals: RefusalCounter
     private let rates: CallRates
+    private let reader: any EventReading
     private let logger: Logger
 
     init(
         settings: LedgerSettings,
         sequencer: Sequencer,
         room: SigningRoom,
+        buckets: Buckets,
         reader: any EventReading,
         entropy: Entropy,
         capabilities: Set<String>,
@@ -40,6 +44,7 @@ public final class LedgerAuthority: AuthorityServing {
         logger: Logger
     ) {
         self.settings = settings
+        self.reader = reader
         self.sequencer = sequencer
         self.authorities = AuthoritiesAtHand(
             sequencer: sequencer,
@@ -59,7 +64,14 @@ public final class LedgerAuthority: AuthorityServing {
             ruleSets: ruleSets,
             logger: logger
         )
+        self.placing = RevocationPlacing(
+            sequencer: sequencer,
+            buckets: buckets,
+            entropy: entropy,
+            hasResponder: false
+        )
         self.founding = AuthorityFounding(
+            placing: self.placing,
             sequencer: sequencer,
             room: room,
             entropy: entropy,
@@ -161,12 +173,16 @@ public final class LedgerAuthority: AuthorityServing {
         return (certificate, state.chain)
     }
 
-    /// Tells an authority to stop issuing, or to go on; where nothing is said, only whether that could be said is asked.
+    /// Tells an authority to stop issuing, or to go on, or how to tell what it revoked; where nothing is said, only whether that could be said is asked.
     public func updateAuthority(
         _ authority: UniqueIdentifier,
         isDisabled: Bool?,
+        revocation: RevocationWish,
         caller: Caller
     ) async throws(Refusal) {
+        if let change = try self.placing.change(revocation) {
+            try await self.upkeep.change(change, of: authority, caller: caller)
+        }
         guard let isDisabled else { return try await self.upkeep.updatable(authority) }
         try await self.upkeep.change(isDisabled ? .disable : .enable, of: authority, caller: caller)
     }
@@ -277,6 +293,27 @@ public final class LedgerAuthority: AuthorityServing {
     /// Counts a request that was turned away before anybody was known to have sent it.
     public func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {
         self.refusals.count(answer, accessKey: accessKey, from: sourceAddress)
+    }
+
+    /// What makes revocation lists of these authorities.
+    func listMaking(
+        room: SigningRoom,
+        buckets: Buckets,
+        entropy: Entropy,
+        ruleSets: RuleSets,
+        options: ListOptions
+    ) -> ListMaking {
+        ListMaking(
+            sequencer: self.sequencer,
+            room: room,
+            reader: self.reader,
+            authorities: self.authorities,
+            directory: self.directory,
+            buckets: buckets,
+            entropy: entropy,
+            ruleSets: ruleSets,
+            options: options
+        )
     }
 
     private func describe(_ state: AuthorityState) throws(Refusal) -> AuthorityDescription {

@@ -52,7 +52,13 @@ public struct LedgerServices {
                     api,
                     health: HealthPage(
                         obstacle: { ledger.obstacle },
-                        notice: { Self.notice(comparison.notice, unopenedKeys: ledger.unopenedKeyCount) }
+                        notice: {
+                            Self.notice(
+                                comparison.notice,
+                                unopenedKeys: ledger.unopenedKeyCount,
+                                lists: ledger.listNotice
+                            )
+                        }
                     )
                 ),
                 address: address,
@@ -63,14 +69,14 @@ public struct LedgerServices {
     }
 
     /// What people should know although the ledger is ready; `nil` where there is nothing.
-    private static func notice(_ credentials: String?, unopenedKeys count: Int) -> String? {
+    private static func notice(_ credentials: String?, unopenedKeys count: Int, lists: String?) -> String? {
         // Which they are, and why, the diagnostics say: whoever asks for the page may be anybody.
         let keys =
             count == 0
             ? nil
             : "The \(count == 1 ? "key of 1 authority" : "keys of \(count) authorities") could not be opened when last needed: "
                 + "what they would sign is not signed."
-        let notices = [credentials, keys].compactMap(\.self)
+        let notices = [credentials, keys, lists].compactMap(\.self)
         return notices.isEmpty ? nil : notices.joined(separator: " ")
     }
 

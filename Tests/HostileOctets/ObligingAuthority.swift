@@ -63,7 +63,12 @@ struct ObligingAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {}
 
-    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal) {}
+    func updateAuthority(
+        _ authority: UniqueIdentifier,
+        isDisabled: Bool?,
+        revocation: RevocationWish,
+        caller: Caller
+    ) async throws(Refusal) {}
 
     func deleteAuthority(
         _ authority: UniqueIdentifier,

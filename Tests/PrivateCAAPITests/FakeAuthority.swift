@@ -117,7 +117,12 @@ final class FakeAuthority: AuthorityServing {
         try self.answer { $0.revocations.append((serialNumber, reason)) }
     }
 
-    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal) {
+    func updateAuthority(
+        _ authority: UniqueIdentifier,
+        isDisabled: Bool?,
+        revocation: RevocationWish,
+        caller: Caller
+    ) async throws(Refusal) {
         try self.answer { _ in }
     }
 

@@ -148,7 +148,12 @@ private struct StillAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) { throw Self.refusal }
 
-    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal) {
+    func updateAuthority(
+        _ authority: UniqueIdentifier,
+        isDisabled: Bool?,
+        revocation: RevocationWish,
+        caller: Caller
+    ) async throws(Refusal) {
         throw Self.refusal
     }
 

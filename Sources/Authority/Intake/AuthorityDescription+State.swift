@@ -21,7 +21,8 @@ extension AuthorityDescription {
             serialNumber: certificate?.serialNumber.octets,
             notBefore: certificate?.validity.notBefore,
             notAfter: certificate?.validity.notAfter,
-            restorableUntil: state.deletion?.restorableUntil
+            restorableUntil: state.deletion?.restorableUntil,
+            revocation: state.revocation?.configuration ?? RevocationConfiguration()
         )
     }
 }

@@ -8,6 +8,7 @@ import Logging
 
 /// The making of an authority: its intent, its key, its certification request.
 struct AuthorityFounding: Sendable {
+    let placing: RevocationPlacing
     let sequencer: Sequencer
     let room: SigningRoom
     let entropy: Entropy
@@ -22,6 +23,7 @@ struct AuthorityFounding: Sendable {
             throw Refusal(.invalidArgument, reason)
         }
         try self.checkNames(order)
+        let revocation = try self.placing.change(order.revocation)
         let authority: UniqueIdentifier
         do {
             authority = try self.entropy.identifier()
@@ -35,7 +37,7 @@ struct AuthorityFounding: Sendable {
             throw Refusal(.internalFailure, "The uses of the certificate authority's key could not be counted.")
         }
         let creating = AuthorityCreating(order, provenance: caller.provenance(inStream: authority))
-        let receipt = await self.sequencer.submit(.createAuthority(authority, creating))
+        let receipt = await self.sequencer.submit(.createAuthority(authority, creating, revocation: revocation))
         switch receipt {
         case .decided(.recorded, _): break
         case .decided(.repeatsAuthority(let earlier), _): return earlier

@@ -38,6 +38,13 @@ struct AuthorityUpkeep: Sendable {
         }
     }
 
+    /// Has an authority tell in another way what it revoked.
+    func change(_ change: RevocationChange, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        try await self.submit(authority) { _, period in
+            .changeRevocation(authority, change, period: period, caller.provenance(inStream: authority))
+        }
+    }
+
     /// The authority, which must stand so that it may be changed.
     func updatable(_ authority: UniqueIdentifier) async throws(Refusal) {
         let status = try await self.standing(authority).status

@@ -18,6 +18,13 @@ struct SignedOctets: Sendable {
         algorithm: AlgorithmIdentifier,
         signature: [UInt8]
     ) throws(PKIError) {
+        if kind == .revocationList {
+            let list = CertificateList.octets(signing: octets, algorithm, signature: signature)
+            guard CertificateList.holds(octets, algorithm, signature: signature, in: list) else { return nil }
+            self.derOctets = list
+            self.signature = signature
+            return
+        }
         let whole = try SignedWhole(signing: octets, algorithm, signature: signature)
         guard whole.holds(octets) else { return nil }
         if case .certificate = kind, try !whole.isCertificate(naming: algorithm) { throw PKIError(.algorithmsDiffer) }

@@ -1,3 +1,4 @@
+import Buckets
 import Bytes
 import Cryptography
 import DurableFiles
@@ -34,6 +35,7 @@ extension OpenLedger {
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
                 try await ledger.beginOrRest(parts, options: options, logger: logger)
+                if options.isServing, options.masterKey != nil { ledger.lists.begin() }
             } catch {
                 ledger.close()
                 throw error
@@ -105,6 +107,7 @@ extension OpenLedger {
             ),
             sequencer: sequencer,
             room: room,
+            buckets: Buckets(dataFolder: path),
             reader: reader,
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
@@ -112,6 +115,16 @@ extension OpenLedger {
             access: access,
             refusals: refusals,
             rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot),
+            logger: logger
+        )
+        let lists = ListPublisher(
+            making: authority.listMaking(
+                room: room,
+                buckets: Buckets(dataFolder: path),
+                entropy: options.entropy,
+                ruleSets: options.ruleSets,
+                options: options.lists
+            ),
             logger: logger
         )
         sequencer.begin(log)
@@ -125,6 +138,7 @@ extension OpenLedger {
             refusals: refusals,
             access: access,
             room: room,
+            lists: lists,
             lock: parts.lock,
             closing: {
                 // Both are whole whether or not closing succeeds: the log is synced, the views are disposable.

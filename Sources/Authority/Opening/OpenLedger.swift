@@ -29,6 +29,8 @@ public final class OpenLedger: Sendable {
     /// What the log says of access keys.
     let access: AccessLookup
     private let room: SigningRoom
+    /// What has revocation lists made.
+    let lists: ListPublisher
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
     private let isClosed = Mutex(false)
@@ -42,6 +44,7 @@ public final class OpenLedger: Sendable {
         refusals: RefusalCounter,
         access: AccessLookup,
         room: SigningRoom,
+        lists: ListPublisher,
         lock: LedgerLock,
         closing: @escaping @Sendable () -> Void
     ) {
@@ -54,6 +57,7 @@ public final class OpenLedger: Sendable {
         self.refusals = refusals
         self.access = access
         self.room = room
+        self.lists = lists
         self.lock = lock
         self.closing = closing
     }
@@ -68,6 +72,9 @@ public final class OpenLedger: Sendable {
 
     /// How many keys could not be opened when they were needed last: whatever asks for their signatures fails.
     public var unopenedKeyCount: Int { self.room.unopenedCount }
+
+    /// What people should know of revocation lists; `nil` where there is nothing.
+    public var listNotice: String? { self.lists.notice }
 
     /// What judgements depend on besides their own authority, now.
     public var policy: PolicyState { self.sequencer.withState { $0.policy } }
@@ -116,6 +123,7 @@ public final class OpenLedger: Sendable {
 
     /// Ends what was begun, and closes the ledger; blocks until it is done.
     public func close() {
+        self.lists.end()
         self.sequencer.stop()
         self.isClosed.withLock { isClosed in
             guard !isClosed else { return }

@@ -38,6 +38,8 @@ public struct OpeningOptions: Sendable {
     public var entropy = Entropy.system
     /// The sets of rules that orders can be judged by.
     var ruleSets = RuleSets.known
+    /// How revocation lists are made.
+    public var lists = ListOptions()
     /// How fast callers may be.
     public var rateLimits = RateLimits()
     /// What the sequencer respects.

@@ -216,6 +216,7 @@ final class SequencedLog: @unchecked Sendable {
             self.unsigned.publish(pace.publishedSize)
         }
         head.settleAuthorities(changedBy: group.placed)
+        if !group.placed.isEmpty { head.tell(outcome.batch.indexChanges, group.placed) }
         self.wakeCheckpointWaiters(published: pace.publishedSize)
         self.pending = []
         watch = Stopwatch()

@@ -113,6 +113,9 @@ public final class Sequencer: Sendable {
     /// Records nothing from now on but what a start has to say, for a reason; or everything again.
     func rest(because reason: String?) { self.head.rest(because: reason) }
 
+    /// Has everything that is committed from now on told, on the sequencer's thread: who is told must be quick.
+    func observe(_ body: @escaping @Sendable (IndexChanges, [PlacedEvent]) -> Void) { self.head.observe(body) }
+
     /// The ledger's time now.
     func now() -> Instant { self.head.now() }
 

@@ -7,6 +7,8 @@ final class SequencerHead: Sendable {
     private let state: Mutex<LedgerState>
     private let kept: Mutex<KeptAuthorities>
     private let clock: LedgerClock
+    /// What is told of what was committed.
+    private let observer = Mutex<(@Sendable (IndexChanges, [PlacedEvent]) -> Void)?>(nil)
     /// Octets of free space below which no new intent is written.
     private let reserve: UInt64
     private let availableSpace: @Sendable () -> UInt64
@@ -87,6 +89,14 @@ final class SequencerHead: Sendable {
 
     /// The steps of the wall clock that no event tells yet.
     func takeClockSteps() -> [ClockStepped] { self.clock.takeSteps() }
+
+    /// Has everything that is committed from now on told, on the sequencer's thread: who is told must be quick.
+    func observe(_ body: @escaping @Sendable (IndexChanges, [PlacedEvent]) -> Void) {
+        self.observer.withLock { $0 = body }
+    }
+
+    /// Tells of what was committed; ``SequencedLog`` alone does.
+    func tell(_ changes: IndexChanges, _ placed: [PlacedEvent]) { self.observer.withLock { $0 }?(changes, placed) }
 
     /// Changes the state; ``SequencedLog`` alone does.
     func withMutableState<Value>(_ change: (inout LedgerState) -> Value) -> Value {

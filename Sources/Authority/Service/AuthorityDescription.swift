@@ -27,6 +27,8 @@ public struct AuthorityDescription: Hashable, Sendable {
     public let notAfter: Instant?
     /// The last moment at which it can be restored; absent unless it is deleted.
     public let restorableUntil: Instant?
+    /// How it tells what it revoked.
+    public let revocation: RevocationConfiguration
 
     /// A description.
     public init(
@@ -41,7 +43,8 @@ public struct AuthorityDescription: Hashable, Sendable {
         serialNumber: [UInt8]?,
         notBefore: Instant?,
         notAfter: Instant?,
-        restorableUntil: Instant? = nil
+        restorableUntil: Instant? = nil,
+        revocation: RevocationConfiguration = RevocationConfiguration()
     ) {
         self.authority = authority
         self.kind = kind
@@ -55,5 +58,6 @@ public struct AuthorityDescription: Hashable, Sendable {
         self.notBefore = notBefore
         self.notAfter = notAfter
         self.restorableUntil = restorableUntil
+        self.revocation = revocation
     }
 }

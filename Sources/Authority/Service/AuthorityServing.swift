@@ -48,7 +48,12 @@ public protocol AuthorityServing: Sendable {
     ///
     /// - Parameter isDisabled: Whether it may not issue from now on; `nil` where that is left as it is.
     /// - Throws: ``Refusal``: `authorityState` unless it is active or disabled.
-    func updateAuthority(_ authority: UniqueIdentifier, isDisabled: Bool?, caller: Caller) async throws(Refusal)
+    func updateAuthority(
+        _ authority: UniqueIdentifier,
+        isDisabled: Bool?,
+        revocation: RevocationWish,
+        caller: Caller
+    ) async throws(Refusal)
 
     /// Deletes an authority, which can be restored for so many days where it came to be.
     ///

@@ -24,6 +24,8 @@ public struct AuthorityOrder: Hashable, Sendable {
     public var tags: [Tag]
     /// The idempotency token.
     public var token: String?
+    /// How it is to tell what it will have revoked.
+    public var revocation: RevocationWish
 
     /// An order.
     public init(
@@ -36,7 +38,8 @@ public struct AuthorityOrder: Hashable, Sendable {
         configuration: String,
         keyStorageSecurityStandard: String,
         tags: [Tag],
-        token: String?
+        token: String?,
+        revocation: RevocationWish = RevocationWish()
     ) {
         self.kind = kind
         self.usageMode = usageMode
@@ -48,6 +51,7 @@ public struct AuthorityOrder: Hashable, Sendable {
         self.keyStorageSecurityStandard = keyStorageSecurityStandard
         self.tags = tags
         self.token = token
+        self.revocation = revocation
     }
 }
 

@@ -179,7 +179,7 @@ public enum ListMatter: UInt8, Hashable, Sendable {
     case authorized = 0
     /// Its newest ending with a signature.
     case signed = 1
-    /// What has certificates name it: of a part's list its opening, of the complete list every configuration with one.
+    /// What has certificates name it: of a part's list its opening; beside the complete list every configuration with lists.
     case opened = 2
 }
 

@@ -112,7 +112,7 @@ extension RecordedFact {
         case .authorityTagsChanged: [self.name(of: .tags, in: slot)]
         case .authorityPermissionsChanged: [self.name(of: .permissions, in: slot)]
         case .revocationConfigurationChanged(let changed):
-            [self.name(of: .revocationConfiguration, in: slot)] + self.names(ofCompleteListIn: changed)
+            [self.name(of: .revocationConfiguration, in: slot)] + self.names(ofListsIn: changed)
         case .cRLPartitionOpened(let opened):
             [
                 self.name(of: .partition, in: slot),
@@ -125,9 +125,9 @@ extension RecordedFact {
         }
     }
 
-    /// Each configuration by which certificates name the complete list is found: they go on naming it.
-    private func names(ofCompleteListIn changed: RevocationConfigurationChanged) -> [ForceName] {
-        guard let lists = changed.configuration.lists, !lists.isPartitioned else { return [] }
+    /// Each configuration by which certificates name lists is found: they go on naming them.
+    private func names(ofListsIn changed: RevocationConfigurationChanged) -> [ForceName] {
+        guard changed.configuration.lists != nil else { return [] }
         let list = ForceName(.opened, ofListOf: self.stream, nil)
         return [ForceName(octets: list.octets + ForceName.octets(of: self.position))]
     }

@@ -21,7 +21,7 @@ extension PrivateCAAPI {
         if input.value["Tags"]?.items.isEmpty == false, !caller.role.permits(.tagCertificateAuthority) {
             throw LackOfPermission(operation: .tagCertificateAuthority)
         }
-        try Self.refuseRevocation(input.value["RevocationConfiguration"])
+        let revocation = try Self.revocationWish(input.value["RevocationConfiguration"])
         let standard = input.text("KeyStorageSecurityStandard") ?? "FIPS_140_2_LEVEL_3_OR_HIGHER"
         guard standard != "CCPC_LEVEL_1_OR_HIGHER" else {
             throw APIError(
@@ -51,7 +51,8 @@ extension PrivateCAAPI {
             configuration: configurationText,
             keyStorageSecurityStandard: standard,
             tags: try Self.tags(input.value["Tags"]?.items ?? []),
-            token: input.text("IdempotencyToken")
+            token: input.text("IdempotencyToken"),
+            revocation: revocation
         )
         let authority = try await self.authority.createAuthority(order, caller: caller)
         let settings = self.authority.settings
@@ -98,27 +99,6 @@ extension PrivateCAAPI {
                 .invalidArguments,
                 "The key algorithm SM2 is not offered: no version of OpenSSL makes it available in this software."
             )
-        }
-    }
-
-    /// Refuses what is not implemented rather than passing it over; a mechanism that is off must carry nothing else.
-    static func refuseRevocation(_ configuration: WireValue?) throws(APIError) {
-        for name in ["CrlConfiguration", "OcspConfiguration"] as [StaticString] {
-            guard let mechanism = configuration?[name] else { continue }
-            guard mechanism["Enabled"]?.truth == false else {
-                throw APIError(
-                    .invalidArguments,
-                    "RevocationConfiguration.\(name): enabling it is not implemented yet."
-                )
-            }
-            guard case .structure(let members) = mechanism.content,
-                members.allSatisfy({ $0.value.isNull || $0.isNamed("Enabled") })
-            else {
-                throw APIError(
-                    .invalidArguments,
-                    "RevocationConfiguration.\(name): no member besides Enabled may be given when it is false."
-                )
-            }
         }
     }
 }

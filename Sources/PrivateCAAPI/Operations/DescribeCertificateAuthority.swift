@@ -62,8 +62,7 @@ extension PrivateCAAPI {
                 shapedAs: "CertificateAuthorityConfiguration",
                 in: ServiceModel.current
             )
-            writer.name("RevocationConfiguration")
-            writer.literal(#"{"CrlConfiguration":{"Enabled":false},"OcspConfiguration":{"Enabled":false}}"#)
+            Self.write(description.revocation, to: &writer)
             writer.member("KeyStorageSecurityStandard", description.keyStorageSecurityStandard)
             writer.member(
                 "UsageMode",

@@ -3,10 +3,10 @@ import JSON
 import Ledger
 
 extension PrivateCAAPI {
-    /// UpdateCertificateAuthority: whether it may issue; mechanisms that are off stay off.
+    /// UpdateCertificateAuthority: whether it may issue, and how it tells what it revoked.
     func updateAuthority(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
         let authority = try self.authorityName(input)
-        try Self.refuseRevocation(input.value["RevocationConfiguration"])
+        let revocation = try Self.revocationWish(input.value["RevocationConfiguration"])
         let isDisabled: Bool?
         switch input.text("Status") {
         case nil: isDisabled = nil
@@ -18,7 +18,12 @@ extension PrivateCAAPI {
                 "A certificate authority's status can be set to ACTIVE or DISABLED, and not to \(status)."
             )
         }
-        try await self.authority.updateAuthority(authority, isDisabled: isDisabled, caller: caller)
+        try await self.authority.updateAuthority(
+            authority,
+            isDisabled: isDisabled,
+            revocation: revocation,
+            caller: caller
+        )
         return []
     }
 

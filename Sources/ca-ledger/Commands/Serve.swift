@@ -64,6 +64,15 @@ struct Serve: AsyncParsableCommand {
     )
     var rateLimit: [RateLimitOption] = []
 
+    @Option(help: "Seconds from a revocation to the list that tells of it.")
+    var revocationDelay: Int64 = 5
+
+    @Option(help: "How many certificates name one part of a revocation list that is partitioned.")
+    var listPartition: Int64 = 100_000
+
+    @Flag(help: "Make revocation lists that do not name the log and the entries that they are the fold of.")
+    var bareLists = false
+
     @Flag(help: "Listen beyond this machine although nothing is encrypted yet.")
     var insecurePlaintext = false
 
@@ -88,6 +97,10 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
         }
         guard self.newAnchor?.isEmpty != true else { throw ValidationError("--new-anchor takes a reason.") }
+        guard (0...86_400).contains(self.revocationDelay) else {
+            throw ValidationError("--revocation-delay takes 0 to 86400 seconds.")
+        }
+        guard self.listPartition >= 1 else { throw ValidationError("--list-partition takes 1 or more.") }
         guard (1...86_400).contains(self.tokenWindow) else {
             throw ValidationError("--token-window takes 1 to 86400 seconds.")
         }
@@ -176,6 +189,9 @@ struct Serve: AsyncParsableCommand {
         options.account = self.account
         options.issuanceTokenWindow = self.tokenWindow
         options.limits.reserve = self.reserve
+        options.lists.delay = self.revocationDelay
+        options.lists.partitionSize = self.listPartition
+        options.lists.namesLog = !self.bareLists
         options.rateLimits = RateLimits(self.rateLimit)
         return options
     }

@@ -1,3 +1,4 @@
+import Buckets
 import Bytes
 import Cryptography
 import Derivation
@@ -103,6 +104,7 @@ final class MemoryLedger: Sendable {
             ),
             sequencer: sequencer,
             room: self.room,
+            buckets: Buckets(dataFolder: "/nonexistent"),
             reader: memory,
             entropy: entropy,
             capabilities: Set(CryptographyLibrary.capabilities),

@@ -1,0 +1,172 @@
+import Bytes
+import Dispatch
+import EventLog
+import Ledger
+import Logging
+import Synchronization
+
+/// What has revocation lists made when they are due: a while after something was withdrawn, at half of their life, and again where it
+/// failed.
+///
+/// It looks at authorities of which something was committed, and, one after another, at all that have lists: nothing of that grows with
+/// their number, and no start waits for it.
+final class ListPublisher: Sendable {
+    private let making: ListMaking
+    private let logger: Logger
+    private let background = BackgroundWork(label: "lists", qos: .utility)
+    private let plan = Mutex(Plan())
+
+    /// How many authorities may wait at a time; of more, the round finds out which they are.
+    private static let mostWaiting = 4_096
+    /// How many lists are looked at together in a round, and how long a round rests between.
+    private static let page = 256
+    private static let rest: DispatchTimeInterval = .seconds(2)
+    /// The longest wait after failures, in seconds.
+    private static let patience: Int64 = 900
+    /// How many times what its last making cost an authority's lists rest at least.
+    private static let restFactor: Int64 = 10
+
+    private struct Plan: Sendable {
+        var waiting: Set<UniqueIdentifier> = []
+        /// Of authorities whose lists failed: how often in a row, and why the last time.
+        var failures: [UniqueIdentifier: (count: Int, reason: String)] = [:]
+        /// When an authority's lists may be made again, in microseconds since boot.
+        var resting = RecentlyUsed<UniqueIdentifier, Int64>(limit: 1_024)
+        var hasEnded = false
+        var isFirstRound = true
+        /// What the making of the newest list cost, in microseconds.
+        var lastCost: Int64 = 0
+    }
+
+    init(making: ListMaking, logger: Logger) {
+        self.making = making
+        self.logger = logger
+    }
+
+    /// Begins: what is committed from now on is noticed, and the first round finds what was missed.
+    func begin() {
+        self.making.sequencer.observe { [self] changes, placed in self.notice(changes, placed) }
+        self.background.add { await self.round(after: nil) }
+    }
+
+    /// Ends what is under way, and begins nothing more; blocks until that is done.
+    func end() {
+        self.plan.withLock { $0.hasEnded = true }
+        self.background.end()
+    }
+
+    /// What people should know; `nil` where there is nothing.
+    var notice: String? {
+        self.plan.withLock { plan in
+            guard let one = plan.failures.values.first else { return nil }
+            let whose = plan.failures.count == 1 ? "1 authority" : "\(plan.failures.count) authorities"
+            return "The revocation lists of \(whose) could not be made or written: \(one.reason)"
+        }
+    }
+
+    /// How long the making of the newest list took, in microseconds; 0 before the first.
+    var lastCost: Int64 { self.plan.withLock { $0.lastCost } }
+
+    /// On the sequencer's thread: notes whose lists will be due.
+    private func notice(_ changes: IndexChanges, _ placed: [PlacedEvent]) {
+        for withdrawal in changes.withdrawals { self.plan(withdrawal.authority) }
+        for event in placed {
+            switch event.body {
+            case .revocationConfigurationChanged, .authorityCertificateImported, .authorityRestored,
+                .authorityStatusChanged:
+                self.plan(event.encoded.stream, after: 0)
+            default: break
+            }
+        }
+        for authority in changes.certificateCounts.keys {
+            let partition = self.making.sequencer.withState { $0.authorities[authority]?.revocation?.partition }
+            if let partition, self.making.isFull(partition, of: authority) { self.plan(authority, after: 0) }
+        }
+    }
+
+    private func plan(_ authority: UniqueIdentifier, after seconds: Int64? = nil) {
+        let now = Self.now
+        let pause = self.plan.withLock { plan -> Int64? in
+            guard !plan.hasEnded, plan.waiting.count < Self.mostWaiting, plan.waiting.insert(authority).inserted else {
+                return nil
+            }
+            let rest = max(0, (plan.resting.use(authority) ?? 0) - now)
+            return max((seconds ?? self.making.options.delay) * 1_000_000, rest)
+        }
+        guard let pause else { return }
+        let interval = DispatchTimeInterval.milliseconds(Int(clamping: pause / 1_000))
+        self.background.add(after: interval) { await self.make(authority) }
+    }
+
+    private func make(_ authority: UniqueIdentifier) async {
+        let hasEnded = self.plan.withLock { plan in
+            plan.waiting.remove(authority)
+            return plan.hasEnded
+        }
+        guard !hasEnded else { return }
+        let start = Self.now
+        do {
+            let number = try await self.making.makeDue(of: authority)
+            self.plan.withLock { plan in
+                plan.failures[authority] = nil
+                guard number > 0 else { return }
+                let cost = Self.now - start
+                plan.lastCost = cost
+                if plan.resting.isFull, let oldest = plan.resting.oldest() { plan.resting.release(oldest.key) }
+                plan.resting.keep(Self.now + Self.restFactor * cost, as: authority)
+            }
+        } catch {
+            self.fail(authority, "\(error)")
+        }
+    }
+
+    private func fail(_ authority: UniqueIdentifier, _ reason: String) {
+        let count = self.plan.withLock { plan -> Int in
+            let count = (plan.failures[authority]?.count ?? 0) + 1
+            if plan.failures.count < Self.mostWaiting || plan.failures[authority] != nil {
+                plan.failures[authority] = (count, reason)
+            }
+            return count
+        }
+        self.logger.error(
+            "A revocation list could not be made, and is tried again.",
+            metadata: ["authority": "\(authority)", "error": "\(reason)"]
+        )
+        let wait = self.making.options.delay << Int64(min(count, 16))
+        self.plan(authority, after: min(max(wait, 1), Self.patience))
+    }
+
+    /// Looks at the lists of authorities after one of them; then the round goes on, or another begins.
+    private func round(after last: UniqueIdentifier?) async {
+        let isFirst = self.plan.withLock { $0.hasEnded ? nil : $0.isFirstRound }
+        guard let isFirst else { return }
+        var found: [UniqueIdentifier] = []
+        do {
+            found = try await self.authorities(after: last)
+        } catch {
+            self.logger.error("The revocation lists cannot be looked for.", metadata: ["error": "\(error)"])
+        }
+        for authority in found {
+            let isWaiting = self.plan.withLock { $0.hasEnded || $0.waiting.contains(authority) || $0.failures[authority] != nil }
+            if !isWaiting { await self.make(authority) }
+        }
+        if found.isEmpty { self.plan.withLock { $0.isFirstRound = false } }
+        let pause: DispatchTimeInterval = isFirst && !found.isEmpty ? .milliseconds(20) : Self.rest
+        self.background.add(after: pause) { [last = found.last] in await self.round(after: last) }
+    }
+
+    private func authorities(after last: UniqueIdentifier?) async throws(StoreError) -> [UniqueIdentifier] {
+        var names = Range<ForceName>(.revocationList)
+        if let last { names = Range<ForceName>(.revocationList, of: last.octets).upperBound..<names.upperBound }
+        var found: [UniqueIdentifier] = []
+        for entry in try await self.making.reader.inForce(names, isBackwards: false, limit: Self.page) {
+            if let authority = UniqueIdentifier(entry.name.subject.prefix(16)), authority != found.last {
+                found.append(authority)
+            }
+        }
+        return found
+    }
+
+    /// Microseconds since boot.
+    private static var now: Int64 { Int64(clamping: DispatchTime.now().uptimeNanoseconds / 1_000) }
+}
