@@ -274,7 +274,7 @@ class Writer:
         tables, triggers = ([part for part in parts if (part[0] == "trigger") == is_trigger] for is_trigger in (False, True))
         for _, statement in tables:
             connection.execute(statement)
-        connection.execute("INSERT INTO index_layout VALUES (1, 2)")
+        connection.execute("INSERT INTO index_layout VALUES (1, 3)")
         connection.execute("BEGIN")
         connection.execute("INSERT INTO meta VALUES(1, ?, 2)", (self.ledger,))
         for index in range(segments):
@@ -323,15 +323,15 @@ class Writer:
 
     def indexes(self):
         """What the verifier's own fold makes of the entries that can be read."""
-        indexes, entry_of = Indexes(), namedtuple("Entry", "position stream version")
-        for position, (_, stream, version, type_, schema, payload) in enumerate(self.entries):
+        indexes, entry_of = Indexes(), namedtuple("Entry", "position time stream version")
+        for position, (moment, stream, version, type_, schema, payload) in enumerate(self.entries):
             kind = KINDS.get((type_, schema))
             try:
                 body = kind and read_event(kind, payload)
             except Malformed:
                 continue
             if body is not None:
-                indexes.fold(entry_of(position, stream, version), kind, body)
+                indexes.fold(entry_of(position, moment, stream, version), kind, body)
         return indexes
 
     def write_indexes(self, connection):

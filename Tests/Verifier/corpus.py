@@ -7,14 +7,17 @@ import tampered_configurations
 import tampered_epochs
 import tampered_facts
 import tampered_imports
+import tampered_lists
 import tampered_lives
 import tampered_numbers
 import tampered_paths
 import tampered_refusals
 import tampered_roles
 import tampered_serving
+import tampered_tellings
 
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
-    tampered_lives, tampered_numbers, tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
+    tampered_lists, tampered_lives, tampered_numbers, tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
+    tampered_tellings,
 )  # fmt: skip

@@ -175,8 +175,9 @@ def critical(one):
     return extension(identifier, True, reader.content(OCTET_STRING))
 
 
-def tbs_certificate(requested, authorized, authority, reference=None):
-    """The TBSCertificate of a judgement, from its two events and the authority's newest certificate; `reference` is a LogReference."""
+def tbs_certificate(requested, authorized, authority, reference=None, pointers=()):
+    """The TBSCertificate of a judgement, from its two events and the authority's newest certificate; `reference` is a LogReference,
+    `pointers` are extensions that say where to ask whether it was revoked, by identifier."""
     template = TEMPLATES[requested["template"] or "EndEntityCertificate/V1"]
     information = signed(requested["certificationRequest"][1]).octets
     key, subject, of_request = requested_key(information), requested_subject(information), asked_by_request(information)
@@ -187,12 +188,14 @@ def tbs_certificate(requested, authorized, authority, reference=None):
     names = [critical(one) if subject == EMPTY else one for identifier, one in of_call if identifier == NAMES]
     names = names or [one for identifier, one in of_request if identifier == NAMES]
     taken = [(identifier, one) for identifier, one in of_call if template.takes(identifier, is_call=True)]
-    kinds = {identifier for identifier, _ in taken}
+    pointed = {} if template.is_root else dict(pointers)
+    taken = [one for one in taken if one[0] not in pointed]
+    kinds = {identifier for identifier, _ in taken}.union(pointed)
     taken += [(identifier, one) for identifier, one in of_request if template.takes(identifier, is_call=False) and identifier not in kinds]
     above = [] if template.is_root else [extension(ISSUERS_KEY, False, element(SEQUENCE, element(0x80, key_identifier(authority))))]
     below = extension(OWN_KEY, False, element(OCTET_STRING, hashlib.sha1(key_info(key).bits).digest()))
     more = [extension(LOG_REFERENCE, False, reference)] if reference is not None else []
-    extensions = [*template.own, *above, below, *template.usages, *names, *(one for _, one in taken), *more]
+    extensions = [*template.own, *above, below, *template.usages, *pointed.values(), *names, *(one for _, one in taken), *more]
     moment = authorized["moment"] // 1_000_000
     begin = moment - HOUR if requested["notBefore"] is None else requested["notBefore"]["value"]
     return element(

@@ -21,7 +21,7 @@ from ledger_verifier.tree import Tree, leaf_hash, sha256
 from made_events import Signer, fields, number, octets, payload, sequence
 
 NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
-Indexed = namedtuple("Indexed", "position stream version")
+Indexed = namedtuple("Indexed", "position time stream version")
 CHANGES_OF_KEY = {NUMBERS["EpochOpened"], NUMBERS["LogKeyChanged"]}
 KEY = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"a forger"))
 
@@ -114,7 +114,7 @@ class Forgery:
         for position, event in enumerate(self.events):
             version = versions[event.stream] = versions.get(event.stream, -1) + 1
             with contextlib.suppress(Malformed, KeyError):  # what cannot be read changes no index
-                indexes.fold(Indexed(position, event.stream, version), KINDS[event.type, event.schema], event.body)
+                indexes.fold(Indexed(position, event.time, event.stream, version), KINDS[event.type, event.schema], event.body)
         return indexes
 
     def take_over(self):

@@ -57,7 +57,8 @@ def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
 RARE = {
     "ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked",
     "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored", "AuthorityTagsChanged", "AuthorityPermissionsChanged",
-    "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered",
+    "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
+    "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
 }  # fmt: skip
 
 

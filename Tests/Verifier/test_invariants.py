@@ -181,7 +181,7 @@ FOREIGN = {
     "a table without its types": "DROP TABLE apart; CREATE TABLE apart (position INTEGER PRIMARY KEY, payload BLOB NOT NULL)",
     "an endless view in place of an index": "DROP TABLE revocation; CREATE VIEW revocation AS "
     "WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x FROM n) SELECT x AS serial, x AS authority, x AS position FROM n",
-    "a view in place of the indexes' layout": "DROP TABLE index_layout; CREATE VIEW index_layout AS SELECT 1 AS singleton, 2 AS number",
+    "a view in place of the indexes' layout": "DROP TABLE index_layout; CREATE VIEW index_layout AS SELECT 1 AS singleton, 3 AS number",
     "a trigger on indexes of this layout": "CREATE TRIGGER planted AFTER INSERT ON in_force BEGIN DELETE FROM checkpoint; END",
     "another journal mode": "PRAGMA journal_mode = DELETE",
     "an index of its own twice, and a trigger behind many of them": "PRAGMA writable_schema = ON; "
@@ -193,7 +193,7 @@ FOREIGN = {
     "a text with something behind a NUL": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || char(0) || 'x' "
     "WHERE name = 'segment_kept'",
     "octets for a text": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'segment_kept'",
-    "an expression on indexes of another layout": "UPDATE index_layout SET number = 3; "
+    "an expression on indexes of another layout": "UPDATE index_layout SET number = 4; "
     "CREATE INDEX planted ON stream_version (length(hex(stream)))",
 }  # fmt: skip
 

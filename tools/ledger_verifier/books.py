@@ -15,11 +15,13 @@ from .indexes import Indexes
 from .issuance import Issuances
 from .key_files import KeyFiles
 from .limits import Limits
+from .lists import Lists
 from .lives import Lives
 from .log import ENDINGS
 from .revocations import Revocations
 from .serving import Serving
 from .standing import Standing
+from .tellings import Tellings
 from .uses import KeyUses
 
 
@@ -59,12 +61,18 @@ class Books:
         "CertificateSigned": lambda books: books.issuances.signed,
         "SigningFailed": lambda books: books.issuances.unsigned,
         "IssuanceAbandoned": lambda books: books.issuances.unsigned,
+        "RevocationConfigurationChanged": lambda books: books.tellings.configured,
+        "CRLPartitionOpened": lambda books: books.tellings.opened,
         "CertificateRevoked": lambda books: books.revocations.revoke,
+        "CRLAuthorized": lambda books: books.lists.authorized,
+        "CRLSigned": lambda books: books.lists.signed,
+        "CRLFailed": lambda books: books.lists.failed,
         "OperationRefused": lambda books: books.evidence.refused,
         "RefusalsCounted": lambda books: books.evidence.counted,
     }
 
-    def __init__(self, report, ledger, checkpoints, tree):
+    def __init__(self, report, ledger, checkpoints, tree, kept=None):
+        """`kept` is a revocation list that somebody has, and asks of."""
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.version = 0  # the version of the books' rules in force
@@ -74,14 +82,18 @@ class Books:
         self.authorities = Authorities(report, self.identities, self.uses, self.key_files)
         self.lives = Lives(report, self.authorities)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report, self.authorities), Access(report)
-        self.issuances = Issuances(report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles)
         self.evidence, self.indexes, self.limits = Evidence(report, self.access), Indexes(), Limits(report)
+        self.tellings = Tellings(report, self.lives, self.indexes.certificates)
+        self.issuances = Issuances(
+            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.tellings)  # fmt: skip
+        self.lists = Lists(
+            report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, kept)  # fmt: skip
         self.standing, self.serving = Standing(report, self.still_open), Serving(report, self.still_open)
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
 
     def still_open(self):
         """Where what has no ending yet lies."""
-        return [*self.issuances.still_open(), *self.authorities.still_open()]
+        return [*self.issuances.still_open(), *self.authorities.still_open(), *self.lists.still_open()]
 
     def finish(self):
         """What is only known at the end of a log that was judged to its end."""
@@ -110,6 +122,7 @@ class Books:
         self.check(9, True, position, None)
         if not self.is_judging:
             return self.epochs.follow(entry, body) if kind.name in EPOCHS else None
+        self.lists.fold(entry)
         self.check(20, (position == 0) == (kind.name == "LedgerOpened"), position, "LedgerOpened is at position 0 and only there")
         self.serving.answered(entry, kind.name)
         self.check_stream(entry, kind, body)
@@ -195,6 +208,7 @@ class Books:
     def authority_creating(self, entry, body):
         self.issuances.tokens.creating(entry, body)
         self.authorities.creating(entry, body)
+        self.tellings.creating(entry, body)
 
     def request_authorized(self, entry, body):
         self.issuances.check_rule_set(entry, body)

@@ -23,6 +23,7 @@ CAUSES = {
     "AuthorityRestored": {API: ("RestoreCertificateAuthority",)},
     "AuthorityTagsChanged": {API: ("TagCertificateAuthority", "UntagCertificateAuthority")},
     "AuthorityPermissionsChanged": {API: ("CreatePermission", "DeletePermission")},
+    "RevocationConfigurationChanged": {API: ("CreateCertificateAuthority", "UpdateCertificateAuthority")},
     "CertificateRevoked": {API: ("RevokeCertificate",)},
     "IssuanceRequested": {API: ("IssueCertificate",)},
     "OperationRefused": {API: ()},  # in which role it can be true is a matter of what was refused

@@ -16,6 +16,7 @@ ANY_PURPOSE, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.9"
 CODE_SIGNING = ("1.3.6.1.5.5.7.3.3", "1.3.6.1.4.1.311.2.1.21", "1.3.6.1.4.1.311.2.1.22")  # of anybody, a person, a company
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_3 = 2
+BEGINNING, SECOND, LAST = datetime.datetime(1970, 1, 1), datetime.timedelta(seconds=1), 253_402_300_799
 ATTRIBUTES, EXTENSION_REQUEST = 0xA0, bytes.fromhex("2a864886f70d01090e")
 
 LOG_REFERENCE = bytes.fromhex("6981de8bc594cfd38ab0bd9a9dd7e5c8eab9f410")  # 2.25.147604228305549398153628458416922851856
@@ -55,6 +56,23 @@ def read_extensions(reader):
         critical = extension.content(BOOLEAN) if extension.tag == BOOLEAN else None
         yield Extension(identifier, critical, extension.content(OCTET_STRING))
         extension.end()
+
+
+@lru_cache(maxsize=16)
+def read_issued(octets):
+    """A TBSCertificate that this ledger signs or is to sign, held to its form; several ask for it while one entry is folded."""
+    tbs = to_be_signed(octets)
+    check_issued(tbs)
+    instants(tbs.validity)
+    return tbs
+
+
+def end_of(octets):
+    """When a TBSCertificate ends, in seconds; where it cannot be read, the end of all years that there are."""
+    try:
+        return (instants(read_issued(octets).validity)[1] - BEGINNING) // SECOND
+    except Malformed:
+        return LAST
 
 
 def check_issued(tbs):

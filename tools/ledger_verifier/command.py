@@ -12,6 +12,7 @@ from .books import Books
 from .checkpoints import check_checkpoints, read_verifier_key
 from .der import Malformed
 from .export import check_export
+from .kept_list import KeptList
 from .log import Log
 from .losses import find_losses
 from .place import Place
@@ -43,7 +44,8 @@ def verify(place, arguments):
     rhythm = Rhythm(checkpoints)
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
-    books = Books(report, storage.ledger, checkpoints, log.tree)
+    kept = read_kept_list(arguments.crl)
+    books = Books(report, storage.ledger, checkpoints, log.tree, kept)
     read_all(log, books, report)
     genesis = books.genesis
     if genesis is None and books.ends_at == 0:
@@ -74,6 +76,8 @@ def verify(place, arguments):
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
                 check_export(report, arguments.export, books.issuances.issued, books.revocations.revoked)
+    if kept is not None:
+        kept.judge(report, is_judged=genesis is not None and log.is_complete and books.is_judging)
     if signatures.hashes is None:
         report.note(f"signatures were NOT checked: {signatures.NOT_INSTALLED}")
     return report, log.tree.size
@@ -133,6 +137,18 @@ def read_anchor_file(arguments, report):
         return file.read(SIZE + 1)
 
 
+def read_kept_list(path):
+    """The revocation list that somebody asks of: what is none is a mistake of whoever gives it, and no finding."""
+    if path is None:
+        return None
+    with open(path, "rb") as file:
+        octets = file.read()
+    try:
+        return KeptList(path, octets)
+    except Malformed as error:
+        raise CannotVerify(f"{path} is no revocation list: {error}") from None
+
+
 def named(text):
     """A value that names something: an option with nothing behind it is a mistake, and not none given."""
     if not text:
@@ -156,6 +172,7 @@ def main(description):
     place.add_argument("--anchor", type=named, help="the anchor file; by default DIR.anchor")
     place.add_argument("--no-anchor", action="store_true", help="ask no anchor: whether the log was shortened cannot be told then")
     parser.add_argument("--export", type=named, help="an ndjson export to compare with the log")
+    parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
     path = os.path.abspath(arguments.ledger)

@@ -137,6 +137,18 @@ def dotted(identifier):
     return ".".join(map(str, [top, arcs[0] - 40 * top, *arcs[1:]]))
 
 
+def identifier(numbers):
+    """The content of the OBJECT IDENTIFIER of these dotted numbers."""
+    first, second, *others = map(int, numbers.split("."))
+    octets = b""
+    for arc in (40 * first + second, *others):
+        part = [arc & 0x7F]
+        while arc := arc >> 7:
+            part.append(arc & 0x7F | 0x80)
+        octets += bytes(reversed(part))
+    return octets
+
+
 def element(tag, *parts):
     """One element, encoded; a tag of one octet."""
     content = b"".join(parts)

@@ -13,7 +13,8 @@ from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NULL, NUMBER, O
 from .fields import choice, default, enumerated, listed, many, optional, optional_choice, recurring, rising, sequence, tagged
 
 EventKind = namedtuple("EventKind", "number name stream body schema")
-LEDGER, AUTHORITY, REQUEST, REVOCATIONS, OPERATION = "ledger", "authority", "request", "revocations", "operation"  # what a stream tells the life of
+# What a stream tells the life of.
+LEDGER, AUTHORITY, REQUEST, REVOCATIONS, LIST, OPERATION = "ledger", "authority", "request", "revocations", "list", "operation"
 
 API, CONTROL_SOCKET, PROGRAM = range(3)  # channels: a signed call, a running server's socket, the program itself
 ADDED, REMOVED = range(2)  # what became of somebody's access
@@ -44,6 +45,9 @@ REPEATED_REFUSAL = sequence(accessKey=TEXT, principal=TEXT, operation=TEXT, answ
 CREDENTIALS_DIFFERENCE = sequence(accessKey=TEXT, difference=enumerated(4))
 PASSTHROUGH = sequence(subject=optional(0, OCTETS), extensions=optional(1, OCTETS))
 FLAWED_PASSTHROUGH = sequence(received=TEXT, reason=WHY)
+LIST_CONFIGURATION = sequence(validityDays=COUNT, isPartitioned=BOOLEAN, omitsDistributionPoint=BOOLEAN, bucket=TEXT, isPublic=BOOLEAN, base=TEXT,
+                              customName=optional(0, TEXT), customPath=optional(1, TEXT))  # fmt: skip
+RESPONDER_CONFIGURATION = sequence(location=TEXT, customName=optional(0, TEXT))
 
 
 def kind(number, name, stream, schema=1, /, **fields):
@@ -88,6 +92,9 @@ TABLE = [
          role=TEXT, expiry=optional(0, INSTANT), secret=optional(1, SALTED_DIGEST), provenance=PROVENANCE),
     kind(25, "RoleChanged", LEDGER, role=TEXT, operations=many(TEXT), templates=many(TEXT), provenance=PROVENANCE),
     kind(26, "CredentialsDiffered", LEDGER, differences=many(CREDENTIALS_DIFFERENCE), others=NUMBER),
+    kind(28, "RevocationConfigurationChanged", AUTHORITY, lists=optional(0, LIST_CONFIGURATION), responder=optional(1, RESPONDER_CONFIGURATION),
+         provenance=PROVENANCE),
+    kind(29, "CRLPartitionOpened", AUTHORITY, partition=IDENTIFIER, certificates=NUMBER),
     kind(30, "IssuanceRequested", REQUEST, authority=optional(0, IDENTIFIER), authorityName=optional(1, TEXT),
          certificationRequest=choice(certificationRequest=tagged(2, OCTETS), unreadable=tagged(3, OCTETS)),
          signatureAlgorithm=TEXT, template=optional(4, TEXT), notAfter=TIME, notBefore=optional(5, TIME),
@@ -102,6 +109,10 @@ TABLE = [
     kind(35, "IssuanceAbandoned", REQUEST, reason=WHY),
     kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(enumerated(6))),
     kind(40, "CertificateRevoked", REVOCATIONS, authority=IDENTIFIER, serialNumber=OCTETS, reason=REASON, provenance=PROVENANCE),
+    kind(41, "CRLAuthorized", LIST, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, partition=optional(0, IDENTIFIER), number=COUNT,
+         moment=INSTANT, thisUpdate=INSTANT, nextUpdate=INSTANT, size=VERSION, entries=COUNT, namesLog=BOOLEAN, digest=DIGEST, checks=CHECKS),
+    kind(42, "CRLSigned", LIST, authority=IDENTIFIER, partition=optional(0, IDENTIFIER), intent=VERSION, signature=OCTETS),
+    kind(43, "CRLFailed", LIST, reason=WHY, signatureMayExist=BOOLEAN),
     kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), template=optional(1, TEXT), code=REFUSAL,
          reason=optional(2, WHY), octets=OCTETS, isCut=BOOLEAN, provenance=PROVENANCE),
     kind(51, "RefusalsCounted", LEDGER, from_=INSTANT, unknown=many(REFUSAL_COUNT), logins=many(FAILED_LOGIN),

@@ -8,6 +8,7 @@ LONGEST = 200  # characters of what the library, the system or a token said
 GIVEN = {
     "SigningFailed": lambda code: 13 <= code <= 22 or code == 10_002,
     "IssuanceAbandoned": lambda code: code in (10, 23),
+    "CRLFailed": lambda code: code == 10 or 13 <= code <= 23,
     # A reason of a hundred and more is a rule's.
     "AuthorityCreationFailed": lambda code: 10 <= code <= 25 or code >= 100,
 }

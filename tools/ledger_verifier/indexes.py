@@ -9,23 +9,26 @@ import struct
 from collections import Counter
 
 from .basis import OF_AN_AUTHORITY
+from .withdrawals import BURNED, ISSUED, Withdrawals
 
-LAYOUT = 2  # of the index tables; others follow from the entries as well
+LAYOUT = 3  # of the index tables; others follow from the entries as well
 FORCE = {
     "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
     "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11,
 }  # fmt: skip
 VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
-OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER = range(16, 23)
-STANDING, TAGS, PERMISSIONS = range(3)  # what of an authority changes any number of times
+OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER, LISTS = range(16, 24)
+STANDING, TAGS, PERMISSIONS, POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)  # what of an authority changes any number of times
 MATTERS = {
     "AuthorityStatusChanged": STANDING, "AuthorityDeleted": STANDING, "AuthorityRestored": STANDING, "AuthorityTagsChanged": TAGS,
-    "AuthorityPermissionsChanged": PERMISSIONS,
+    "AuthorityPermissionsChanged": PERMISSIONS, "RevocationConfigurationChanged": REVOCATION_CONFIGURATION, "CRLPartitionOpened": PARTITION,
 }  # fmt: skip
-OPENS = ("RequestAuthorized", "IssuanceAuthorized")
-CLOSES = ("AuthorityCreated", "AuthorityCreationFailed", "CertificateSigned", "SigningFailed", "IssuanceAbandoned")
+AUTHORIZED, SIGNED, OPENED = range(3)  # what is found of lists
+COMPLETE = bytes(16)  # in the place of a part
+OPENS = ("RequestAuthorized", "IssuanceAuthorized", "CRLAuthorized")
+USES = ("AuthorityCreated", "CertificateSigned", "CRLSigned")  # by which a key is proven to be used
+CLOSES = (*USES, "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CRLFailed")
 GOES_ON = ("ledger", "authority", "revocations")  # the kinds of streams whose next version is kept
-ISSUED, BURNED = 1, 2
 QUERIES = {
     "open_intent": "SELECT position, stream, authority, key, serial FROM open_intent",
     "certificate_count": "SELECT authority, count FROM certificate_count",
@@ -34,6 +37,7 @@ QUERIES = {
     "stream_version": "SELECT stream, next FROM stream_version",
     "serial": "SELECT serial, authority, ending, intent_before, standing FROM serial",
     "revocation": "SELECT serial, authority, position FROM revocation",
+    "withdrawn": "SELECT authority, position, serial, time, reason, not_after, partition FROM withdrawn",
 }
 
 
@@ -41,7 +45,7 @@ class Indexes:
     def __init__(self):
         self.intents = {}  # by stream: (position, stream, authority, key, serial)
         self.certificates, self.uses, self.force, self.versions = {}, {}, {}, {}
-        self.serials, self.revocations = [], []
+        self.serials, self.revocations, self.withdrawals = [], [], Withdrawals()
 
     def fold(self, entry, kind, body):
         if kind.stream in GOES_ON:
@@ -63,15 +67,17 @@ class Indexes:
                 self.uses[use["key"]] = max(self.uses.get(use["key"], (0, 0))[0], use["count"]), 0
         elif kind.name == "CertificateRevoked":
             self.revocations.append((body["serialNumber"], body["authority"], entry.position))
+            self.withdrawals.revoke(entry, body)
 
     def open(self, entry, name, body):
         is_issuance = name == "IssuanceAuthorized"
-        authority = body["authority"] if is_issuance else entry.stream
+        authority = entry.stream if name == "RequestAuthorized" else body["authority"]
         serial = body["serialNumber"] if is_issuance else None
         self.intents[entry.stream] = (entry.position, entry.stream, authority, body["key"], serial)
         proven, unsettled = self.uses.get(body["key"], (0, 0))
         self.uses[body["key"]] = proven, unsettled + 1
         if is_issuance:
+            self.withdrawals.intend(entry, body)
             self.certificates[authority] = self.certificates.get(authority, 0) + 1
 
     def close(self, entry, name, body):
@@ -79,7 +85,7 @@ class Indexes:
         if intent is None:
             return
         position, _, authority, key, serial = intent
-        is_used = name in ("CertificateSigned", "AuthorityCreated") or name == "SigningFailed" and body["signatureMayExist"]
+        is_used = name in USES or body.get("signatureMayExist", False)
         if is_used:
             proven, unsettled = self.uses.get(key, (0, 0))
             self.uses[key] = proven + 1, max(0, unsettled - 1)
@@ -87,15 +93,16 @@ class Indexes:
             return
         if name == "SigningFailed" and not is_used:
             self.certificates[authority] = max(0, self.certificates.get(authority, 0) - 1)
-            return
+            return self.withdrawals.end(entry, authority, serial, None)
         standing = ISSUED if name == "CertificateSigned" else BURNED
         self.serials.append((serial, authority, entry.position, entry.position - position, standing))
+        self.withdrawals.end(entry, authority, serial, standing)
 
     def rows(self):
         return {
             "open_intent": self.intents.values(), "certificate_count": self.certificates.items(),
             "key_account": [(key, *account) for key, account in self.uses.items()], "in_force": self.force.items(), "stream_version": self.versions.items(),
-            "serial": self.serials, "revocation": self.revocations,
+            "serial": self.serials, "revocation": self.revocations, "withdrawn": self.withdrawals.rows(),
         }  # fmt: skip
 
     def compare(self, storage, check, note):
@@ -130,6 +137,7 @@ def force_names(kind, entry, body):
         yield named(OF_AUTHORITY, entry.stream + place)
     elif name in FORCE and (name != "ClockStepped" or body["isHeld"]):
         yield named(FORCE[name])
+    yield from list_names(name, entry, body, place)
     if name == "ServerStarted":
         yield named(START, place)
     elif name == "AuthorityCreating":
@@ -146,3 +154,15 @@ def force_names(kind, entry, body):
     is_of_policy = name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY
     if is_of_policy or name in ("IssuancePolicyChanged", "RulesAdopted", "KeyBlocked"):
         yield named(VERSION_OF_POLICY)
+
+
+def list_names(name, entry, body, place):
+    """The names of what is found of an authority's lists: of the complete one, or of a part's."""
+    if name == "RevocationConfigurationChanged":
+        if body["lists"] is not None and not body["lists"]["isPartitioned"]:
+            yield named(LISTS, entry.stream + COMPLETE + bytes([OPENED]) + place)
+    elif name == "CRLPartitionOpened":
+        yield named(LISTS, entry.stream + body["partition"] + bytes([OPENED]))
+    elif name in ("CRLAuthorized", "CRLSigned"):
+        said = AUTHORIZED if name == "CRLAuthorized" else SIGNED
+        yield named(LISTS, body["authority"] + (body["partition"] or COMPLETE) + bytes([said]))

@@ -5,8 +5,8 @@ import hashlib
 from collections import Counter, namedtuple
 
 from . import signatures
-from .certificates import authority_key_identifier, certificate, check_issued, instants, is_serial, requested_key, signed
-from .certificates import key_identifier, log_reference, to_be_signed
+from .certificates import authority_key_identifier, certificate, instants, is_serial, key_identifier, log_reference
+from .certificates import read_issued, requested_key, signed
 from .der import OCTET_STRING, SEQUENCE, UTF8, Malformed, element
 from .kinds import is_taken
 from .roles import needed_templates
@@ -25,11 +25,11 @@ LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles):
+    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, tellings):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
         self.uses, self.revocations, self.roles, self.tokens = uses, revocations, roles, Tokens(report)
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
-        self.epochs, self.names_log = epochs, False  # whether certificates name the log
+        self.tellings, self.epochs, self.names_log = tellings, epochs, False  # whether certificates name the log
         self.has_started = self.has_settings = False
         self.rule_set = None  # the number of the set in force
         self.window = 0  # seconds that an idempotency token is honoured
@@ -117,8 +117,7 @@ class Issuances:
         named = body["authority"], body["key"], body["serialNumber"]
         intent = Intent(request, *named, authority and authority.key, None, entry.position, entry.time)
         self.intents[entry.stream] = intent
-        tbs = to_be_signed(body["tbsCertificate"])
-        check_issued(tbs)
+        tbs = read_issued(body["tbsCertificate"])
         validity = instants(tbs.validity)
         self.intents[entry.stream] = intent._replace(tbs=tbs)
         self.check(26, tbs.serial == body["serialNumber"], entry.position, "the certificate has another serial number than its intent")
@@ -130,6 +129,7 @@ class Issuances:
         if authority is not None:
             self.check(41, body["key"] == authority.identifier, entry.position, "the key is not the authority's")
             self.check_issuer(entry, tbs, authority)
+            self.check_tellings(entry, tbs, body["authority"], authority)
             if authority.period is not None and tbs.key != authority.key:
                 begins, ends = authority.period
                 self.check(29, validity[1] <= ends, entry.position, "the validity ends after that of a certificate above")
@@ -212,6 +212,13 @@ class Issuances:
         if own is not None:
             said = "the authority key identifier is not the authority's subject key identifier"
             self.check(30, key_identifier(own) == authority_key_identifier(tbs), entry.position, said)
+
+    def check_tellings(self, entry, tbs, identifier, authority):
+        """A certificate says where to ask whether it was revoked, as its authority is configured; of its own key it says nothing."""
+        expected = () if tbs.key == authority.key else self.tellings.of(identifier).extensions(identifier)
+        for one in expected:
+            is_so = [one] == [found for found in tbs.extensions if found.identifier == one.identifier]
+            self.check(30, is_so, entry.position, "it does not say where to ask whether it was revoked, or otherwise than is configured")
 
     # ---- endings of an intent
 

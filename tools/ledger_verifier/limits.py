@@ -2,6 +2,7 @@
 
 import itertools
 
+from . import distribution
 from .forms import is_account, is_principal, is_role
 from .roles import ADMINISTRATOR, MOST_PATTERNS, OPERATIONS, is_pattern
 
@@ -12,19 +13,26 @@ RULES = {1: {  # by rule set: schemas/rules.md
 }}  # fmt: skip
 MOST_TAGS, MOST_PERMISSIONS = 50, 100  # of one authority
 PERMISSIBLE = {"IssueCertificate", "GetCertificate", "ListPermissions"}
-SINCE = {}  # the version of the books' rules that brought a kind of event, where it is not the first
+SINCE = dict.fromkeys((  # the version of the books' rules that brought a kind of event, where it is not the first
+    "RevocationConfigurationChanged", "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
+), 2)  # fmt: skip
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 
 
 class Limits:
     def __init__(self, report):
-        self.check = report.check
+        self.check, self.public = report.check, ()  # the URLs that the server has, as the newest settings say
 
     def fold(self, entry, name, body, rule_set, version):
         if (since := SINCE.get(name)) is not None:
             self.check(50, version >= since, entry.position, f"{name} is of version {since} of the books' rules; in force is {version}")
         if (fault := FAULTS.get(name)) is not None:
             said = fault(body, RULES.get(rule_set, {}))
+            self.check(50, said is None, entry.position, said)
+        if name == "SettingsChanged":
+            self.public = body["publicURLs"]
+        elif name == "RevocationConfigurationChanged":
+            said = distribution.fault(body, self.public)
             self.check(50, said is None, entry.position, said)
 
 

@@ -125,6 +125,17 @@ CREATE TABLE revocation (
     PRIMARY KEY (serial, authority)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE withdrawn (
+    authority BLOB NOT NULL CHECK (length(authority) = 16),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
+    time INTEGER NOT NULL,
+    reason INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 10),
+    not_after INTEGER NOT NULL,
+    partition INTEGER CHECK (partition >= 0),
+    PRIMARY KEY (authority, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE certificate_count (
     authority BLOB PRIMARY KEY CHECK (length(authority) = 16),
     count INTEGER NOT NULL CHECK (count >= 0)
@@ -153,6 +164,8 @@ CREATE TRIGGER serial_fixed BEFORE UPDATE ON serial BEGIN SELECT RAISE(ABORT, 'a
 CREATE TRIGGER serial_kept BEFORE DELETE ON serial BEGIN SELECT RAISE(ABORT, 'a used serial number is never deleted'); END;
 CREATE TRIGGER revocation_fixed BEFORE UPDATE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation never changes'); END;
 CREATE TRIGGER revocation_kept BEFORE DELETE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation is never deleted'); END;
+CREATE TRIGGER withdrawn_fixed BEFORE UPDATE ON withdrawn BEGIN SELECT RAISE(ABORT, 'what was withdrawn stays so'); END;
+CREATE TRIGGER withdrawn_kept BEFORE DELETE ON withdrawn BEGIN SELECT RAISE(ABORT, 'what was withdrawn stays so'); END;
 CREATE TRIGGER certificate_count_kept BEFORE DELETE ON certificate_count
     BEGIN SELECT RAISE(ABORT, 'a count is never deleted'); END;
 CREATE TRIGGER certificate_count_named BEFORE UPDATE ON certificate_count
@@ -175,7 +188,7 @@ CREATE TRIGGER stream_version_rises BEFORE UPDATE ON stream_version
 CREATE TRIGGER stream_version_kept BEFORE DELETE ON stream_version
     BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
 """
-LAYOUT = 2  # of the indexes
+LAYOUT = 3  # of the indexes
 # Of each column its type and its octets, as they are stored: a text may hold a NUL, and octets look like a text.
 ITEMS = """SELECT typeof(type), typeof(name), typeof(tbl_name), typeof(sql),
     CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema"""

@@ -2,7 +2,7 @@
 
 from .events import API, PROGRAM
 
-BEGINS = ("IssuanceRequested", "IssuanceAuthorized", "AuthorityCreating")  # what a held clock forbids
+BEGINS = ("IssuanceRequested", "IssuanceAuthorized", "CRLAuthorized", "AuthorityCreating")  # what a held clock forbids
 REST = 35 * 86_400_000_000  # microseconds that a log may have rested when the program is started on it
 
 

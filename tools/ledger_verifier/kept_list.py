@@ -1,0 +1,118 @@
+"""A revocation list that somebody kept, against those that the log signed."""
+
+import base64
+import binascii
+import re
+
+from .certificates import GENERALIZED_TIME, UTC_TIME, read_extensions, signed
+from .der import INTEGER, SEQUENCE, Malformed, Reader, check, integer, only
+from .revocation_list import ISSUING_POINT, NUMBER, certificate_list
+from .tree import sha256
+
+ARMOUR = re.compile(rb"\s*-----BEGIN X509 CRL-----\s+([A-Za-z0-9+/=\s]+)-----END X509 CRL-----\s*")
+EXTENSIONS = 0xA0
+MOST_NAMED = 8  # serial numbers that are named where a list differs
+UNASKED = "what events say was not judged to the end: whether the log signed the list cannot be said"
+
+
+class KeptList:
+    """What the file says is only read: whether the log says so is seen while the log is folded."""
+
+    def __init__(self, path, octets):
+        """Raises `Malformed` where these octets are no list, in DER or in PEM."""
+        self.path, self.octets = path, unarmoured(octets)
+        check(self.octets)
+        self.tbs = signed(self.octets).octets
+        self.issuer, self.serials, extensions = contents(self.tbs)
+        value, self.point = extensions.get(NUMBER), extensions.get(ISSUING_POINT)
+        self.number = None if value is None else whole_number(value)
+        self.digest = sha256(self.tbs)
+        self.intent = self.signed_at = self.signature = None  # of the list that it is
+        self.like = None  # of the list that it says that it is: its position, and the serial numbers that it tells
+        self.is_underivable = False  # the log says that it signed it, and not what it tells
+
+    def meet(self, entry, body, octets, made):
+        """An intent of the log, with the octets that it gives (None: that is not known), and what they are made of."""
+        if octets is None:
+            self.is_underivable |= body["digest"] == self.digest
+        elif octets == self.tbs and body["digest"] == self.digest:
+            self.intent, self.signature = entry, None
+        elif self.number == body["number"] and (self.issuer, self.point) == (made.issuer, made.point):
+            self.like = entry.position, [one.serial for one in made.told]
+
+    def has_ending(self, intent, entry, signature):
+        if self.intent is not None and self.intent.position == intent:
+            self.signed_at, self.signature = entry.position, signature
+
+    def judge(self, report, is_judged):
+        """Says whether it is one of the lists that the log signed, and which."""
+        if self.intent is None and (self.is_underivable or not is_judged):
+            return report.unchecked(35, None, f"{self.path}: {UNASKED}")
+        fault = self.fault()
+        place = None if self.intent is None else self.intent.position
+        if report.check(35, fault is None, place, f"{self.path}: {fault}"):
+            said = f"authorized at position {place} and signed at position {self.signed_at}; it tells of {len(self.serials)} certificates"
+            report.note(f"{self.path} is the revocation list of number {self.number} that was {said}")
+
+    def fault(self):
+        """What is wrong with it; None where the log signed it."""
+        if self.intent is not None:
+            if self.signature is None:
+                return "the log authorized this list, and has no signature of it"
+            algorithm = signed(self.octets).algorithm
+            is_same = self.octets == certificate_list(self.tbs, algorithm, self.signature) and algorithm == algorithm_of(self.tbs)
+            return None if is_same else "these are octets that the log authorized, under another signature or algorithm than the log has"
+        if self.like is None:
+            return f"the log signed no list of number {self.number} by this issuer, of this part"
+        position, serials = self.like
+        missing, extra = sorted(set(serials) - set(self.serials)), sorted(set(self.serials) - set(serials))
+        said = [f"{len(found)} {what} ({named(found)})" for found, what in ((missing, "are missing"), (extra, "are too many")) if found]
+        return f"the list of number {self.number} at position {position} is another: {'; '.join(said) or 'it tells the same certificates in other octets'}"
+
+
+def named(serials):
+    return ", ".join(one.hex() for one in serials[:MOST_NAMED]) + (", …" if len(serials) > MOST_NAMED else "")
+
+
+def unarmoured(octets):
+    """The DER of a file, which may be PEM (RFC 7468)."""
+    if octets[:1] == b"\x30":
+        return octets
+    found = ARMOUR.fullmatch(octets)
+    try:
+        if found is not None:
+            return base64.b64decode(b"".join(found[1].split()), validate=True)
+    except binascii.Error:
+        pass
+    raise Malformed("neither DER nor PEM of a revocation list")
+
+
+def whole_number(value):
+    reader = Reader(value)
+    found = integer(reader.content(INTEGER))
+    reader.end()
+    return found
+
+
+def algorithm_of(tbs):
+    reader = only(tbs)
+    reader.span(INTEGER)
+    return reader.whole(SEQUENCE)
+
+
+def contents(tbs):
+    """What a TBSCertList says that tells it from others: its issuer, its serial numbers, its extensions' values."""
+    reader = only(tbs)
+    reader.span(INTEGER)
+    reader.span(SEQUENCE)
+    issuer, serials, extensions = reader.whole(SEQUENCE), [], {}
+    while reader.tag in (UTC_TIME, GENERALIZED_TIME):
+        reader.span()
+    if reader.tag == SEQUENCE:
+        listed = reader.inside(SEQUENCE)
+        while not listed.is_at_end:
+            serials.append(listed.inside(SEQUENCE).content(INTEGER))
+    if reader.tag == EXTENSIONS:
+        extensions = {one.identifier: one.value for one in read_extensions(reader.inside(EXTENSIONS))}
+    reader.end()
+    return issuer, serials, extensions
