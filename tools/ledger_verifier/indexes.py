@@ -159,7 +159,7 @@ def force_names(kind, entry, body):
 def list_names(name, entry, body, place):
     """The names of what is found of an authority's lists: of the complete one, or of a part's."""
     if name == "RevocationConfigurationChanged":
-        if body["lists"] is not None and not body["lists"]["isPartitioned"]:
+        if body["lists"] is not None:
             yield named(LISTS, entry.stream + COMPLETE + bytes([OPENED]) + place)
     elif name == "CRLPartitionOpened":
         yield named(LISTS, entry.stream + body["partition"] + bytes([OPENED]))

@@ -14,7 +14,7 @@ from .tree import sha256
 HOUR, DAY = 3_600, 86_400
 SECOND, MILLISECOND = 1_000_000, 1_000  # in microseconds
 LONGEST_DELAY = 600 * SECOND  # that a list may be behind the log
-# what: the authority and the part whose list it is; octets: None where they are not those that were authorized, or are not known
+# what: the authority and the part whose list it is; octets: None where they are not those that were authorized
 Intent = namedtuple("Intent", "position what key size this_update signer algorithm octets")
 List = namedtuple("List", "algorithm issuer point extensions told")  # what a list is made of; point: the value of issuingDistributionPoint
 
@@ -53,17 +53,17 @@ class Lists:
         octets = None if made is None else derived(body, made, made.told)
         if self.kept is not None:
             self.kept.meet(entry, body, octets, made)
-        if made is not None and not self.check_contents(entry, body, made, octets):
-            octets = None
+        self.check_contents(entry, body, made, octets)
         signer, algorithm = authority and authority.key, made and made.algorithm
+        octets = octets if octets is not None and sha256(octets) == body["digest"] else None
         self.intents[entry.stream] = Intent(entry.position, what, body["key"], body["size"], body["thisUpdate"], signer, algorithm, octets)
 
     def check_authority(self, entry, body, authority):
         """The authority may sign lists, by this key, and has such a list."""
         is_such = authority is not None and authority.status(entry.time) in (ACTIVE, DISABLED) and body["key"] == authority.identifier
         self.check(22, is_such, entry.position, "there is no such authority, it is neither active nor disabled, or the key is not its own")
-        telling = self.tellings.of(body["authority"])
-        has_such = telling.had_complete if body["partition"] is None else body["partition"] in telling.parts
+        telling, part = self.tellings.of(body["authority"]), self.tellings.parts.get(body["partition"])
+        has_such = telling.had_complete if body["partition"] is None else part is not None and part.authority == body["authority"]
         self.check(22, has_such and telling.lists is not None, entry.position, "the authority has no such list, or none at all now")
 
     def check_place(self, entry, body):
@@ -88,12 +88,11 @@ class Lists:
     # ---- what it tells
 
     def made(self, entry, body, authority):
-        """What the list is made of; None where that is not known, because of what else is broken."""
-        if authority is None or authority.certificate is None or body["size"] > entry.position:
+        """What the list is made of; None where the log does not say so."""
+        if authority is None or authority.certificate is None:
             return None
-        part = self.tellings.of(body["authority"]).parts.get(body["partition"])
-        algorithm = ALGORITHMS.get(authority.signature_algorithm)
-        if algorithm is None or body["partition"] is not None and (part is None or part.url is None):
+        part, algorithm = self.tellings.parts.get(body["partition"]), ALGORITHMS.get(authority.signature_algorithm)
+        if algorithm is None or part is None and body["partition"] is not None:
             return None
         try:
             identifier = key_identifier(authority.certificate)
@@ -114,17 +113,16 @@ class Lists:
         return self.registers[of]
 
     def check_contents(self, entry, body, made, octets):
-        """The octets that are to be signed are those that the log gives."""
-        said = body["entries"], body["digest"]
-        if said == (len(made.told), octets and sha256(octets)):
-            self.check(32, True, entry.position, None)
-            return self.check(35, True, entry.position, None)
-        others = [one for one in made.told if not one.is_burned]
-        without = derived(body, made, others) if len(others) < len(made.told) else None
-        is_without = without is not None and said == (len(others), sha256(without))
+        """The octets that are to be signed are those that the log gives, with all that was burned."""
+        if made is None:
+            return self.check(35, False, entry.position, "the log does not say whose list it is, or how that is written")
+        is_same, others = octets is not None and sha256(octets) == body["digest"], [one for one in made.told if not one.is_burned]
+        without = derived(body, made, others) if not is_same and len(others) < len(made.told) else None
+        is_without = without is not None and sha256(without) == body["digest"]
         self.check(32, not is_without, entry.position, "the serial numbers that were burned are missing")
-        self.check(35, is_without, entry.position, f"the log gives a list of {len(made.told)} certificates, and not this one of {body['entries']}")
-        return False
+        if not is_without:
+            is_so = is_same and body["entries"] == len(made.told)
+            self.check(35, is_so, entry.position, f"the log gives a list of {len(made.told)} certificates, and not this one of {body['entries']}")
 
     # ---- its ending
 
@@ -138,10 +136,9 @@ class Lists:
         if intent is None:
             return
         self.uses.prove(intent.key)
-        what = body["authority"], body["partition"]
-        is_its = (what, body["intent"]) == (intent.what, intent.position)
+        is_its = (body["authority"], body["partition"], body["intent"]) == (*intent.what, intent.position)
         self.check(21, is_its, entry.position, "it names another authority, part or intent than its own")
-        self.dropped[what] = intent.size, intent.this_update
+        self.dropped[intent.what] = intent.size, intent.this_update
         if self.kept is not None:
             self.kept.has_ending(intent.position, entry, body["signature"])
         if intent.octets is not None and intent.signer is not None:

@@ -1,6 +1,6 @@
 """How each authority tells what it revoked: its configuration, and the parts of its lists."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from . import distribution
 from .authorities import ACTIVE, CREATING, DELETED, DISABLED, FAILED
@@ -12,9 +12,9 @@ from .certificates import Extension
 class Part:
     """A part of an authority's lists."""
 
-    identifier: bytes
+    authority: bytes
     position: int  # where it was opened
-    url: str | None  # where its list is to be had; None where nobody said how lists are made
+    url: str  # where its list is to be had; empty where nobody said how lists are made
 
 
 @dataclass
@@ -24,7 +24,6 @@ class Telling:
     said: tuple = (None, None)  # lists and responder, as the newest configuration has them
     is_parted: bool = False
     part: Part | None = None  # the one that certificates name now
-    parts: dict = field(default_factory=dict)  # all that were opened, by identifier
     had_complete: bool = False  # some configuration had lists without parts
 
     @property
@@ -36,7 +35,7 @@ class Telling:
         lists, responder = self.said
         if lists is not None and not lists["omitsDistributionPoint"]:
             at = self.part and self.part.url if self.is_parted else distribution.url(lists, authority)
-            if at is not None:
+            if at:
                 yield Extension(distribution.DISTRIBUTION_POINTS, None, distribution.distribution_points(at))
         if responder is not None:
             yield Extension(distribution.INFORMATION_ACCESS, None, distribution.information_access(responder["location"]))
@@ -49,7 +48,7 @@ class Tellings:
     def __init__(self, report, lives, certificates):
         """`certificates` has of each authority how many certificates it has."""
         self.check, self.lives, self.certificates = report.check, lives, certificates
-        self.by_authority, self.parts = {}, set()
+        self.by_authority, self.parts = {}, {}  # parts: all that were opened, by identifier, each once
         self.begun = None  # the newest AuthorityCreating: its position, its stream, who asked
 
     def of(self, authority):
@@ -79,7 +78,6 @@ class Tellings:
         self.check(21, identifier not in self.parts, entry.position, "the part was opened before")
         count = self.certificates.get(entry.stream, 0)
         self.check(21, body["certificates"] == count, entry.position, f"the authority had {count} certificates")
-        lists = telling.lists
-        at = None if lists is None else distribution.url(lists, entry.stream, identifier)
-        telling.part = telling.parts[identifier] = Part(identifier, entry.position, at)
-        self.parts.add(identifier)
+        at = "" if telling.lists is None else distribution.url(telling.lists, entry.stream, identifier)
+        telling.part = Part(entry.stream, entry.position, at)
+        self.parts.setdefault(identifier, telling.part)
