@@ -199,7 +199,8 @@ def test_what_is_asked_for_is_told_again(listing, refused):
     configure(client, arn, {"CrlConfiguration": wanted})
     assert len([one for one in listing.events()[events:] if one["type"] == "RevocationConfigurationChanged"]) == 0
     certificate = issued(client, arn)
-    file = awaited(listing, named(certificate)) and file_of(listing, named(certificate))
+    awaited(listing, named(certificate))
+    file = file_of(listing, named(certificate))
     assert "/deep/er/a/b/" in str(file) and file.stat().st_mode & 0o777 == 0o600
     configure(client, arn, off)
     assert told()["RevocationConfiguration"] == off
@@ -271,7 +272,7 @@ def test_a_bucket_that_is_lost_is_told_of_and_found_again(listing):
     bucket.rename(listing.data / "buckets" / "elsewhere")
     revoke(client, arn, certificate)
     until = time.monotonic() + 60
-    while "revocation lists of 1 authority could not be" not in (listing.health().document.get("notice") or ""):
+    while "revocation lists of 1 authority could not be" not in (listing.health().get("notice") or ""):
         assert time.monotonic() < until
         time.sleep(0.05)
     signed = [one for one in listing.events() if one["type"] == "CRLSigned"]

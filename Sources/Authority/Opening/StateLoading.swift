@@ -19,9 +19,11 @@ struct StateLoading {
         var state = LedgerState(ledger: ledger, keysAtHand: self.keysAtHand)
         guard self.size > 0 else { return state }
         let indexes = try await self.reader.startIndexes()
-        let (window, past) = try await self.windows(indexes)
+        let (window, creations, past) = try await self.windows(indexes)
         // How the ledger began is in force for ever; creations that are open are read with their authorities.
         var positions = [0] + indexes.inForce.filter { !Range(.openCreation).contains($0.key) }.values + past
+        positions += creations
+        let asked = Set(creations)
         for intent in indexes.openIntents.values where intent.stream != intent.authority {
             // A request lies just before its authorization: they are written together. Before that of a list lies nothing of its own.
             if intent.serialNumber != nil, intent.position > 0 { positions.append(intent.position - 1) }
@@ -29,7 +31,7 @@ struct StateLoading {
         }
         var last: UInt64?
         for position in positions.sorted() where position < window && position != last {
-            for entry in try await self.reader.entries(in: position..<min(window, position + 2))
+            for entry in try await self.reader.entries(in: position..<min(window, position + (asked.contains(position) ? 2 : 1)))
             where entry.header.position == position || entry.tellsOfCreation {
                 try Self.fold(entry, into: &state)
             }
@@ -107,22 +109,25 @@ struct StateLoading {
     /// longer, and they are few.
     ///
     /// What a start says of windows ends those before, so that the start before a window counts as well.
-    private func windows(_ indexes: LedgerIndexes) async throws -> (issuance: UInt64, past: [UInt64]) {
+    private func windows(_ indexes: LedgerIndexes) async throws -> (issuance: UInt64, creations: [UInt64], past: [UInt64]) {
         let epoch = min(indexes.position(of: .epoch) ?? 0, self.size - 1)
         guard let position = indexes.position(of: .server),
             let entry = try await self.reader.entries(in: position..<position + 1).first,
             case .serverStarted(let started) = try Self.body(of: entry)
-        else { return (try await self.position(since: 0, after: epoch), []) }
+        else { return (try await self.position(since: 0, after: epoch), [], []) }
         let issuance = try await self.position(since: started.issuanceTokenWindow, after: epoch)
         let creation = min(issuance, try await self.position(since: started.authorityTokenWindow, after: epoch))
-        var past: [UInt64] = []
-        for slot in [ForceSlot.authority, .start] {
-            let names = ForceName(slot, at: creation)..<ForceName(slot, at: issuance)
-            past += try await self.reader.inForce(names, isBackwards: false, limit: .max).map(\.position)
-        }
+        let creations = try await self.positions(of: .authority, in: creation..<issuance)
+        var past = try await self.positions(of: .start, in: creation..<issuance)
         let before = ForceName(.start, at: 0)..<ForceName(.start, at: creation)
         past += try await self.reader.inForce(before, isBackwards: true, limit: 1).map(\.position)
-        return (issuance, past)
+        return (issuance, creations, past)
+    }
+
+    /// Where what is found by its position lies in a range.
+    private func positions(of slot: ForceSlot, in range: Range<UInt64>) async throws(StoreError) -> [UInt64] {
+        let names = ForceName(slot, at: range.lowerBound)..<ForceName(slot, at: range.upperBound)
+        return try await self.reader.inForce(names, isBackwards: false, limit: .max).map(\.position)
     }
 
     /// The first position of this epoch whose time lies no longer before the log's newest than so many seconds.
