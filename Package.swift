@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "JSON", dependencies: ["Bytes"]),
 
         // Storey 2, mind: pure.
-        .target(name: "Ledger", dependencies: ["Bytes", "Cryptography"]),
+        .target(name: "Ledger", dependencies: ["Bytes", "Cryptography", "JSON"]),
         .target(name: "Issuance", dependencies: ["Bytes", "Cryptography", "PKI"]),
         .target(name: "Transparency", dependencies: ["Bytes", "Cryptography"]),
 

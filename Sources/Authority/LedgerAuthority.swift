@@ -23,6 +23,7 @@ public final class LedgerAuthority: AuthorityServing {
     private let revocation: CertificateRevocation
     private let upkeep: AuthorityUpkeep
     private let placing: RevocationPlacing
+    private let sharing: SharedAccess
     private let access: AccessLookup
     private let refusals: RefusalCounter
     private let rates: CallRates
@@ -52,10 +53,12 @@ public final class LedgerAuthority: AuthorityServing {
             logger: logger
         )
         self.directory = AuthorityDirectory()
+        self.sharing = SharedAccess(settings: settings, authorities: self.authorities)
         self.intake = IssuanceIntake(
             sequencer: sequencer,
             room: room,
             authorities: self.authorities,
+            sharing: self.sharing,
             takenKeys: TakenKeysLookup(reader: reader),
             directory: self.directory,
             entropy: entropy,
@@ -227,6 +230,44 @@ public final class LedgerAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try await self.upkeep.change(change, of: authority, caller: caller)
+    }
+
+    /// Refuses what the policy of an authority keeps a caller from.
+    public func checkAccess(
+        to authority: UniqueIdentifier?,
+        for operation: InterfaceOperation,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.sharing.check(operation, on: authority, caller: caller)
+    }
+
+    /// Describes the authorities that are shared with a caller of another account; nobody shares any with the account that has them.
+    public func listSharedAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int,
+        caller: Caller
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) {
+        guard !self.sharing.isOwner(caller) else { return ([], nil) }
+        let page = try await self.authorities.sharedPage(with: caller.account, after: after, limit: limit) {
+            self.sharing.isShared($0.sharing, with: caller)
+        }
+        var descriptions: [AuthorityDescription] = []
+        for state in page.states { descriptions.append(try self.describe(state)) }
+        return (descriptions, page.next)
+    }
+
+    /// The policy of an authority.
+    public func resourcePolicy(of authority: UniqueIdentifier) async throws(Refusal) -> String {
+        try await self.upkeep.policy(of: authority)
+    }
+
+    /// Says whom an authority is shared with, or takes that back.
+    public func changeResourcePolicy(
+        of authority: UniqueIdentifier,
+        _ policy: String?,
+        caller: Caller
+    ) async throws(Refusal) {
+        try await self.upkeep.change(policy: policy, of: authority, caller: caller)
     }
 
     /// Issues one certificate.

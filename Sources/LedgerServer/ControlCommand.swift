@@ -3,8 +3,8 @@ import Ledger
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {
-    /// Somebody is to be given access.
-    case addCredential(principal: String, role: String)
+    /// Somebody is to be given access, of an account that is not the ledger's own where one is named.
+    case addCredential(principal: String, role: String, account: String?)
     /// An access key is to be taken away.
     case removeCredential(accessKey: String)
     /// A role is to permit something else.
@@ -31,7 +31,7 @@ public enum ControlCommand: Hashable, Sendable {
         switch line["command"] {
         case "credentials-add":
             guard let principal = line["principal"], let role = line["role"] else { throw SyntaxError() }
-            self = .addCredential(principal: principal, role: role)
+            self = .addCredential(principal: principal, role: role, account: line["account"])
         case "credentials-remove":
             guard let accessKey = line["accessKeyId"] else { throw SyntaxError() }
             self = .removeCredential(accessKey: accessKey)
@@ -79,8 +79,11 @@ public enum ControlCommand: Hashable, Sendable {
     /// The line that spells this command, without its line feed.
     public var octets: [UInt8] {
         switch self {
-        case .addCredential(let principal, let role):
-            Self.object([("command", "credentials-add"), ("principal", principal), ("role", role)])
+        case .addCredential(let principal, let role, let account):
+            Self.object(
+                [("command", "credentials-add"), ("principal", principal), ("role", role)]
+                    + (account.map { [("account", $0)] } ?? [])
+            )
         case .removeCredential(let accessKey):
             Self.object([("command", "credentials-remove"), ("accessKeyId", accessKey)])
         case .changeRole(let role, let operations, let templates):

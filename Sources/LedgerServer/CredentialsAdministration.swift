@@ -27,7 +27,7 @@ public struct CredentialsAdministration: Sendable {
         let credentials = try Self.takenOver(from: self.file, roles: self.ledger.roles)
         // All or none: a start that is cut short leaves nobody out.
         try await self.ledger.record(
-            credentials.map { try self.change(.added, $0, provenance: provenance) }
+            credentials.map { try self.change(.added, $0, account: nil, provenance: provenance) }
         )
         // Now the log says whose it is. A file that somebody else wrote is left as it is.
         if isMade { try self.file.forgetActors() }
@@ -63,17 +63,26 @@ public struct CredentialsAdministration: Sendable {
 
     /// Makes an access key: the log says whose it is, and then its secret lies in the file.
     ///
-    /// - Throws: ``CredentialsError`` where the file cannot be written, ``Refusal`` where there is no such role, or it cannot be
-    ///   recorded.
-    public func add(principal: String, role: String, provenance: Provenance) async throws -> Credential {
+    /// - Parameter account: The account that it belongs to; `nil` for the ledger's.
+    /// - Throws: ``CredentialsError`` where the account is none or the file cannot be written, ``Refusal`` where there is no such role,
+    ///   or it cannot be recorded.
+    public func add(
+        principal: String,
+        role: String,
+        account: String? = nil,
+        provenance: Provenance
+    ) async throws -> Credential {
+        guard account.map(ActorForm.isAccount) ?? true else {
+            throw CredentialsError("'\(account?.prefix(64) ?? "")' is no account of twelve digits.")
+        }
         let credential = try Credential.make(principal: principal, role: role)
         try self.file.checkRoom()
-        try await self.record(.added, credential, provenance: provenance)
+        try await self.record(.added, credential, account: account, provenance: provenance)
         do throws(CredentialsError) {
             try self.file.add(credential)
         } catch {
             // Somebody may have taken it away meanwhile: then there is nothing to take back.
-            try? await self.record(.removed, credential, provenance: provenance)
+            try? await self.record(.removed, credential, account: account, provenance: provenance)
             throw error
         }
         return credential
@@ -96,7 +105,7 @@ public struct CredentialsAdministration: Sendable {
                 principal: known.principal,
                 role: known.role
             )
-            try await self.record(.removed, removed, provenance: provenance)
+            try await self.record(.removed, removed, account: known.account, provenance: provenance)
         }
         let wasThere = try self.file.remove(accessKeyIdentifier: accessKey)
         guard wasThere || removed.principal != nil else {
@@ -108,20 +117,26 @@ public struct CredentialsAdministration: Sendable {
     /// The most access keys that a ledger takes over from a file: they are recorded together.
     private static let mostTakenOver = 4_096
 
-    private func record(_ change: CredentialsChange, _ credential: Credential, provenance: Provenance) async throws {
-        try await self.ledger.record(try self.change(change, credential, provenance: provenance))
+    private func record(
+        _ change: CredentialsChange,
+        _ credential: Credential,
+        account: String?,
+        provenance: Provenance
+    ) async throws {
+        try await self.ledger.record(try self.change(change, credential, account: account, provenance: provenance))
     }
 
     private func change(
         _ change: CredentialsChange,
         _ credential: Credential,
+        account: String?,
         provenance: Provenance
     ) throws -> CredentialsChanged {
         CredentialsChanged(
             change: change,
             accessKey: credential.accessKeyIdentifier,
             principal: credential.principal ?? "",
-            account: self.ledger.settings.account,
+            account: account ?? self.ledger.settings.account,
             role: credential.role ?? "",
             expiry: nil,
             secret: change == .added ? try SaltedDigest(of: credential.secretAccessKey) : nil,

@@ -4,8 +4,8 @@ public import Ledger
 
 /// Access keys as people are shown them: what the log says of each, and whether the file has what proves it.
 public enum CredentialsListing {
-    /// A line for each key that the log gives to somebody or the file holds, in the order of their octets: `accessKeyId`, `principal` and
-    /// `role` as the log says, and its `state`.
+    /// A line for each key that the log gives to somebody or the file holds, in the order of their octets: `accessKeyId`, `principal`,
+    /// `account` and `role` as the log says, and its `state`.
     public static func lines(
         of credentials: [Credential],
         against changes: [CredentialsChanged]
@@ -16,6 +16,7 @@ public enum CredentialsListing {
         return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { key in
             var line = ["accessKeyId": key, "state": Self.state(of: held[key], against: known[key])]
             line["principal"] = known[key]?.principal
+            line["account"] = known[key]?.account
             line["role"] = known[key]?.role
             return line
         }

@@ -127,10 +127,11 @@ class LedgerServer:
         first = json.loads((self.data / "credentials.json").read_text())[0]
         return first["accessKeyId"], first["secretAccessKey"]
 
-    def add_credential(self, principal, role):
+    def add_credential(self, principal, role, account=None):
         """Adds a credential with the program, while the server runs or not; access key id and secret."""
+        of_account = ["--account", account] if account else []
         run = ca_ledger("credentials", "add", "--data", self.data, "--principal", principal, "--role", role,
-                        "--format", "json")
+                        "--format", "json", *of_account)
         added = documents(run.out)[0]
         return added["accessKeyId"], added["secretAccessKey"]
 

@@ -214,7 +214,9 @@ REFUSED_CALLS = [
     ("UpdateCertificateAuthority", {"Status": "FAILED"}, "invalidArgument"),
     ("TagCertificateAuthority", {"Tags": [{"Key": "aws:x"}]}, "invalidTag"),
     ("DeletePermission", {"Principal": "acm.amazonaws.com"}, "permissionNotFound"),
-    ("GetPolicy", {"ResourceArn": "arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/x"}, "notImplemented"),
+    ("GetPolicy", {"ResourceArn": "arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/x"}, "invalidName"),
+    ("PutPolicy", {"Policy": "{}"}, "invalidPolicy"),
+    ("GetPolicy", {}, "policyNotFound"),
     ("ImportCertificateAuthorityCertificate", {"Certificate": "bm9uZQ=="}, "malformedCertificate"),
     ("IssueCertificate", {"Csr": "bm9uZQ=="}, "invalidValue"),
     ("IssueCertificate", {"Csr": 7}, "unreadable"),
@@ -228,7 +230,7 @@ def test_whatever_a_known_caller_is_refused_is_an_event(stopped):
     server = stopped.start()
     authority, _ = issuing.new_root(server.client())
     for operation, members, _ in REFUSED_CALLS:
-        body = {"CertificateAuthorityArn": authority, **members}
+        body = {"ResourceArn" if operation.endswith("tPolicy") else "CertificateAuthorityArn": authority, **members}
         if operation == "ListCertificateAuthorities":
             del body["CertificateAuthorityArn"]
         assert server.ask_signed(operation, body).status == 400, operation

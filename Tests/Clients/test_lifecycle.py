@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import itertools
+import json
 import random
 import subprocess
 import sys
@@ -40,6 +41,9 @@ MATRIX = {
     "tag": (OK, OK, OK, OK, STATE),
     "untag": (OK, OK, OK, OK, STATE),
     "list_tags": (OK, OK, OK, OK, STATE),
+    "put_policy": (OK, OK, OK, OK, STATE),
+    "get_policy": (OK, OK, OK, OK, STATE),
+    "delete_policy": (OK, OK, OK, OK, STATE),
 }
 
 
@@ -107,6 +111,10 @@ class Authority:
     def permissions(self):
         return self.client.list_permissions(CertificateAuthorityArn=self.arn)["Permissions"]
 
+    def share(self):
+        statement = {"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "acm-pca:Get*", "Resource": self.arn}
+        self.client.put_policy(ResourceArn=self.arn, Policy=json.dumps({"Version": "2012-10-17", "Statement": statement}))
+
     def attempt(self, operation):
         """Tries an operation; the error's name, or nothing."""
         client, arn = self.client, self.arn
@@ -130,6 +138,9 @@ class Authority:
             "tag": lambda: self.tag(a="1"),
             "untag": lambda: self.untag(a=None),
             "list_tags": self.tags,
+            "put_policy": self.share,
+            "get_policy": lambda: (self.share(), client.get_policy(ResourceArn=arn)),
+            "delete_policy": lambda: client.delete_policy(ResourceArn=arn),
         }
         try:
             attempts[operation]()

@@ -82,6 +82,28 @@ struct ObligingAuthority: AuthorityServing {
 
     func changeTags(of authority: UniqueIdentifier, _ change: TagChange, caller: Caller) async throws(Refusal) {}
 
+    func checkAccess(
+        to authority: UniqueIdentifier?,
+        for operation: InterfaceOperation,
+        caller: Caller
+    ) async throws(Refusal) {}
+
+    func listSharedAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int,
+        caller: Caller
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) {
+        ([], nil)
+    }
+
+    func resourcePolicy(of authority: UniqueIdentifier) async throws(Refusal) -> String { "{}" }
+
+    func changeResourcePolicy(
+        of authority: UniqueIdentifier,
+        _ policy: String?,
+        caller: Caller
+    ) async throws(Refusal) {}
+
     func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] { [] }
 
     func changePermissions(

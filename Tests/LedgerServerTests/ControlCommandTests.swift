@@ -12,7 +12,8 @@ import Testing
     static let commands: [ControlCommand] = [
         .changeRole("web", operations: ["GetCertificate", "IssueCertificate"], templates: ["EndEntity*"]),
         .changeRole("web", operations: [], templates: []),
-        .addCredential(principal: "über \"x\"\n\u{202E}", role: "issuer"), .removeCredential(accessKey: "AK1"),
+        .addCredential(principal: "über \"x\"\n\u{202E}", role: "issuer", account: nil),
+        .addCredential(principal: "x", role: "issuer", account: "123456789012"), .removeCredential(accessKey: "AK1"),
         .confirmClock, .blockKey(publicKeyDigest: digest, reason: ""),
         .changePolicy(
             PolicyWish(disabling: [52, 54], enabling: [], noting: [108], refusing: [109, 110], quota: .set(5))
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func aCommandIsOneObjectWithSortedMembers() {
-        let command = ControlCommand.addCredential(principal: "a/b", role: "auditor")
+        let command = ControlCommand.addCredential(principal: "a/b", role: "auditor", account: nil)
         let text = #"{"command":"credentials-add","principal":"a/b","role":"auditor"}"#
         #expect(String(decoding: command.octets, as: UTF8.self) == text)
         let first = ControlCommand.object([("b", "1"), ("a", "2"), ("b", "3")])

@@ -11,7 +11,7 @@ import Testing
 struct ControlServiceTests {
     @Test func aKeyIsAddedAndTakenAwayAndItsSecretShownOnce() async throws {
         try await ServedLedger.whileServed { served in
-            let added = try await served.control(.addCredential(principal: "alice", role: "issuer"))
+            let added = try await served.control(.addCredential(principal: "alice", role: "issuer", account: nil))
             #expect(added["principal"] == "alice")
             #expect(added["role"] == "issuer")
             let key = try #require(added["accessKeyId"])

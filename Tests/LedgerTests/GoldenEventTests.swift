@@ -30,7 +30,7 @@ struct GoldenEventTests {
                 "keyMade": 14, "requestAuthorized": 15, "authorityStatusChanged": 16, "authorityDeleted": 17,
                 "authorityRestored": 18, "authorityTagsChanged": 19, "authorityPermissionsChanged": 20,
                 "issuancePolicyChanged": 21, "keyBlocked": 22, "rulesAdopted": 23, "credentialsChanged": 24,
-                "roleChanged": 25, "credentialsDiffered": 26,
+                "roleChanged": 25, "credentialsDiffered": 26, "resourcePolicyChanged": 27,
                 "revocationConfigurationChanged": 28, "cRLPartitionOpened": 29,
                 "issuanceRequested": 30,
                 "issuanceRefused": 31, "issuanceAuthorized": 32,

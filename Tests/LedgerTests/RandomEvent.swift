@@ -170,6 +170,10 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .resourcePolicyChanged:
+            .resourcePolicyChanged(
+                ResourcePolicyChanged(policy: self.perhaps { $0.text() }, provenance: self.provenance())
+            )
         case .revocationConfigurationChanged:
             .revocationConfigurationChanged(
                 RevocationConfigurationChanged(

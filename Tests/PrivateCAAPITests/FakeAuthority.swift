@@ -15,6 +15,7 @@ final class FakeAuthority: AuthorityServing {
         /// What the log says of access keys, where it is not what the tests' credentials say.
         var access: [String: Access?] = [:]
         var revocations: [(serialNumber: [UInt8], reason: RevocationReason)] = []
+        var policies: [String?] = []
         var imports: [(certificate: [UInt8], chain: [UInt8]?)] = []
         var refusal: Refusal?
         var recordingRefusal: Refusal?
@@ -137,6 +138,28 @@ final class FakeAuthority: AuthorityServing {
     func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
         try self.answer { _ in }
     }
+
+    func checkAccess(
+        to authority: UniqueIdentifier?,
+        for operation: InterfaceOperation,
+        caller: Caller
+    ) async throws(Refusal) {}
+
+    func listSharedAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int,
+        caller: Caller
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) {
+        try await self.listAuthorities(after: after, limit: limit)
+    }
+
+    func resourcePolicy(of authority: UniqueIdentifier) async throws(Refusal) -> String { #"{"Version":"2012-10-17"}"# }
+
+    func changeResourcePolicy(
+        of authority: UniqueIdentifier,
+        _ policy: String?,
+        caller: Caller
+    ) async throws(Refusal) { try self.answer { $0.policies.append(policy) } }
 
     func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] { [] }
 

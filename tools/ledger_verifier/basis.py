@@ -6,6 +6,7 @@ BEGINNING = "AuthorityCreating"
 CHANGES = {  # what changes each concern of an authority, in its stream
     AUTHORITY: (BEGINNING, "KeyMade", "AuthorityCreated", "AuthorityCreationFailed", "AuthorityCertificateImported",
                 "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored"),
+    RESOURCE_POLICY: ("ResourcePolicyChanged",),
     REVOCATION_CONFIGURATION: ("RevocationConfigurationChanged",),
     PARTITION: ("CRLPartitionOpened",),
 }  # fmt: skip

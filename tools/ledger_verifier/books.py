@@ -20,6 +20,7 @@ from .lives import Lives
 from .log import ENDINGS
 from .revocations import Revocations
 from .serving import Serving
+from .sharing import Sharing
 from .standing import Standing
 from .tellings import Tellings
 from .uses import KeyUses
@@ -54,6 +55,7 @@ class Books:
         "AuthorityRestored": lambda books: books.lives.restored,
         "AuthorityTagsChanged": lambda books: books.lives.tags_changed,
         "AuthorityPermissionsChanged": lambda books: books.lives.permissions_changed,
+        "ResourcePolicyChanged": lambda books: books.sharing.changed,
         "IssuanceRequested": lambda books: books.issuances.requested,
         "IssuanceRefused": lambda books: books.issuances.refused,
         "IssuanceRepeated": lambda books: books.issuances.repeated,
@@ -82,10 +84,11 @@ class Books:
         self.authorities = Authorities(report, self.identities, self.uses, self.key_files)
         self.lives = Lives(report, self.authorities)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report, self.authorities), Access(report)
-        self.evidence, self.indexes, self.limits = Evidence(report, self.access), Indexes(), Limits(report)
+        self.sharing = Sharing(report, self.authorities)
+        self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing), Indexes(), Limits(report)
         self.tellings = Tellings(report, self.lives, self.indexes.certificates)
         self.issuances = Issuances(
-            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.tellings)  # fmt: skip
+            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings)  # fmt: skip
         self.lists = Lists(
             report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, kept)  # fmt: skip
         self.standing, self.serving = Standing(report, self.still_open), Serving(report, self.still_open)
@@ -128,6 +131,7 @@ class Books:
         self.check_stream(entry, kind, body)
         if (who := body.get("provenance")) is not None:
             self.access.acted(entry, kind, who)
+            self.sharing.acted(entry, kind, body, self.access.definitions(entry, who))
         if (unknown := self.unknown_rules(entry, kind, body)) is not None:
             if kind.name == "LedgerOpened":
                 self.opened(entry, body)
@@ -164,7 +168,7 @@ class Books:
         if version > BOOKS:
             return f"version {version} of the books' rules"
         if kind.name == "ServerStarted" or kind.name == "LedgerOpened" and self.authorities.started_at < 0:
-            self.version = version
+            self.version = self.sharing.version = version
         return None if named < 1 or named in SETS else f"rule set {named}"
 
     def is_newer(self, position, what):
@@ -203,6 +207,7 @@ class Books:
             self.identities.log_key(entry, body)
             self.key_files.log_key(body["logKey"])
         self.epochs.begin(body)
+        self.sharing.opened(body)
         self.issuances.rule_set = body["ruleSet"]
 
     def authority_creating(self, entry, body):
@@ -237,6 +242,7 @@ class Books:
 
     def started(self, entry, body):
         self.access.started(entry, body)
+        self.sharing.started()
         self.authorities.started_at = entry.position
         self.uses.started(entry, body)
         self.issuances.started(entry, body)

@@ -23,6 +23,7 @@ CAUSES = {
     "AuthorityRestored": {API: ("RestoreCertificateAuthority",)},
     "AuthorityTagsChanged": {API: ("TagCertificateAuthority", "UntagCertificateAuthority")},
     "AuthorityPermissionsChanged": {API: ("CreatePermission", "DeletePermission")},
+    "ResourcePolicyChanged": {API: ("PutPolicy", "DeletePolicy")},
     "RevocationConfigurationChanged": {API: ("CreateCertificateAuthority", "UpdateCertificateAuthority")},
     "CertificateRevoked": {API: ("RevokeCertificate",)},
     "IssuanceRequested": {API: ("IssueCertificate",)},

@@ -23,7 +23,7 @@ PROVENANCE = sequence(
     role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
     clientCertificateDigest=optional(7, DIGEST),
 )  # fmt: skip
-REFUSALS = 31  # the number of ways to be refused
+REFUSALS = 34  # the number of ways to be refused
 REFUSAL = enumerated(REFUSALS)
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2, INSTANT), octets=tagged(3, OCTETS))
@@ -92,6 +92,7 @@ TABLE = [
          role=TEXT, expiry=optional(0, INSTANT), secret=optional(1, SALTED_DIGEST), provenance=PROVENANCE),
     kind(25, "RoleChanged", LEDGER, role=TEXT, operations=many(TEXT), templates=many(TEXT), provenance=PROVENANCE),
     kind(26, "CredentialsDiffered", LEDGER, differences=many(CREDENTIALS_DIFFERENCE), others=NUMBER),
+    kind(27, "ResourcePolicyChanged", AUTHORITY, policy=optional(0, TEXT), provenance=PROVENANCE),
     kind(28, "RevocationConfigurationChanged", AUTHORITY, lists=optional(0, LIST_CONFIGURATION), responder=optional(1, RESPONDER_CONFIGURATION),
          provenance=PROVENANCE),
     kind(29, "CRLPartitionOpened", AUTHORITY, partition=IDENTIFIER, certificates=NUMBER),

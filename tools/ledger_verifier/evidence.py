@@ -14,8 +14,8 @@ BOUNDS = ("RefusalsCounted", "EpochOpened")  # where the time to be counted over
 
 
 class Evidence:
-    def __init__(self, report, access):
-        self.check, self.access = report.check, access
+    def __init__(self, report, access, sharing):
+        self.check, self.access, self.sharing = report.check, access, sharing
         self.earliest, self.newest = 0, 0  # microseconds: of the next window's beginning, of the last entry
         self.differs = [], 0  # how the file of secrets differs from the log: the access keys that are listed, and how many others
 
@@ -29,7 +29,9 @@ class Evidence:
 
     def refused(self, entry, body):
         definitions = self.access.definitions(entry, body["provenance"])
-        fault = fault_of_kept(body, body["provenance"]) or fault_of_refusal(body, definitions)
+        fault = fault_of_kept(body, body["provenance"])
+        if fault is None and not (body["code"] == ACCESS_DENIED and self.sharing.is_by_policy(entry, body)):
+            fault = fault_of_refusal(body, definitions)
         self.check(48, fault is None, entry.position, fault)
 
     def counted(self, entry, body):

@@ -9,6 +9,7 @@ import struct
 from collections import Counter
 
 from .basis import OF_AN_AUTHORITY
+from .policies import parsed
 from .withdrawals import BURNED, ISSUED, Withdrawals
 
 LAYOUT = 3  # of the index tables; others follow from the entries as well
@@ -18,10 +19,12 @@ FORCE = {
 }  # fmt: skip
 VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
 OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER, LISTS = range(16, 24)
-STANDING, TAGS, PERMISSIONS, POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)  # what of an authority changes any number of times
+SHARED, ALL = 27, b"*" * 12  # the authorities that were shared with an account, or with all of them
+STANDING, TAGS, PERMISSIONS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)  # what of an authority changes any number of times
 MATTERS = {
     "AuthorityStatusChanged": STANDING, "AuthorityDeleted": STANDING, "AuthorityRestored": STANDING, "AuthorityTagsChanged": TAGS,
-    "AuthorityPermissionsChanged": PERMISSIONS, "RevocationConfigurationChanged": REVOCATION_CONFIGURATION, "CRLPartitionOpened": PARTITION,
+    "AuthorityPermissionsChanged": PERMISSIONS, "ResourcePolicyChanged": RESOURCE_POLICY,
+    "RevocationConfigurationChanged": REVOCATION_CONFIGURATION, "CRLPartitionOpened": PARTITION,
 }  # fmt: skip
 AUTHORIZED, SIGNED, OPENED = range(3)  # what is found of lists
 COMPLETE = bytes(16)  # in the place of a part
@@ -149,6 +152,9 @@ def force_names(kind, entry, body):
         yield named(BLOCKED_KEY, body["publicKeyDigest"])
     elif name == "CredentialsChanged":
         yield named(ACCESS_KEY, body["accessKey"].encode())
+    elif name == "ResourcePolicyChanged" and (policy := parsed(body["policy"])) is not None:
+        for account in policy.accounts:
+            yield named(SHARED, (ALL if account is None else account.encode()) + entry.stream)
     elif name == "RoleChanged":
         yield named(ROLE, body["role"].encode())
     is_of_policy = name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY

@@ -25,9 +25,10 @@ LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, tellings):
+    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, sharing, tellings):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
         self.uses, self.revocations, self.roles, self.tokens = uses, revocations, roles, Tokens(report)
+        self.sharing = sharing
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.tellings, self.epochs, self.names_log = tellings, epochs, False  # whether certificates name the log
         self.has_started = self.has_settings = False
@@ -104,6 +105,7 @@ class Issuances:
         self.check(22, body["authority"] == request.authority, entry.position, "authorized for another authority than was asked")
         self.check_rule_set(entry, body)
         self.concerns.expect(entry, body["basis"], body["authority"])
+        self.sharing.authorized(entry, body, request.body)
         self.check_moment(entry, body)
         self.tokens.judged(entry, request.decision)
         self.tokens.hold(entry, request.body, request.key)

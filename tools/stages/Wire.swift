@@ -175,6 +175,28 @@ private struct StillAuthority: AuthorityServing {
         throw Self.refusal
     }
 
+    func checkAccess(
+        to authority: UniqueIdentifier?,
+        for operation: InterfaceOperation,
+        caller: Caller
+    ) async throws(Refusal) {}
+
+    func listSharedAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int,
+        caller: Caller
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?) {
+        throw Self.refusal
+    }
+
+    func resourcePolicy(of authority: UniqueIdentifier) async throws(Refusal) -> String { throw Self.refusal }
+
+    func changeResourcePolicy(
+        of authority: UniqueIdentifier,
+        _ policy: String?,
+        caller: Caller
+    ) async throws(Refusal) { throw Self.refusal }
+
     func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] { throw Self.refusal }
 
     func changePermissions(

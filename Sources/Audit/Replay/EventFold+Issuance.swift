@@ -52,6 +52,7 @@ extension EventFold {
             fact,
             &findings
         )
+        self.inspectSharing(of: authorized, request.requested, fact, &findings)
         let serial = self.inspectSerialNumber(authorized, fact, &findings)
         self.inspectFreeToken(request, fact, &findings)
         let (authority, fault) = self.issuer(authorized.authority)

@@ -15,6 +15,7 @@ extension EventFold {
         case .authorityCreating(let creating): fault = Self.fault(in: creating.tags)
         case .authorityTagsChanged(let changed): fault = Self.fault(in: changed.tags)
         case .authorityPermissionsChanged(let changed): fault = Self.fault(in: changed.permissions)
+        case .resourcePolicyChanged(let changed): fault = self.fault(in: changed, of: fact.stream)
         case .issuanceRequested(let requested): fault = Self.fault(in: requested)
         case .roleChanged(let changed): fault = changed.fault
         case .revocationConfigurationChanged(let changed):

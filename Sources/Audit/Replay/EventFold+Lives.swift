@@ -92,7 +92,7 @@ extension EventFold {
     }
 
     /// The authority of an entry's stream, and where it stood; `nil`, and a finding, where there is none.
-    private mutating func standing(
+    mutating func standing(
         _ fact: RecordedFact,
         _ findings: inout Findings
     ) -> (state: AuthorityState, status: AuthorityStatus)? {

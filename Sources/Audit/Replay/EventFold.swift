@@ -27,6 +27,8 @@ struct EventFold: Sendable {
     var countingFrom = Instant(microseconds: 0)
     /// What the log says of access keys.
     var access = AccessFold()
+    /// What policies of authorities said.
+    var sharing = SharingFold()
     /// What keys and identifiers name.
     var identities: IdentityFold
     /// Which keys must lie in sealed files.
@@ -174,6 +176,7 @@ struct EventFold: Sendable {
         case .authorityRestored(let restored): self.inspect(restored, fact, &findings)
         case .authorityTagsChanged(let changed): self.inspect(changed, fact, &findings)
         case .authorityPermissionsChanged(let changed): self.inspect(changed, fact, &findings)
+        case .resourcePolicyChanged(let changed): self.inspect(changed, fact, &findings)
         case .revocationConfigurationChanged(let changed): self.inspect(changed, fact, &findings)
         case .cRLPartitionOpened(let opened): self.inspect(opened, fact, &findings)
         case .cRLAuthorized(let authorized): self.inspect(authorized, fact, &findings)
@@ -233,6 +236,7 @@ struct EventFold: Sendable {
         self.leftOpen.merge(self.creations) { first, _ in first }
         self.leftOpen.merge(self.lists.openPositions) { first, _ in first }
         self.access.start()
+        self.sharing.start()
         self.forgetSignedTokens(at: fact.time)
         findings.check(
             .requestOrder,

@@ -58,8 +58,10 @@ extension EventFold {
         guard let provenance = fact.body.provenance else { return }
         let form = provenance.fault(in: fact.body.type.kind.stream)
         findings.check(.actors, form == nil, at: fact.position, form ?? "")
-        let cause = fact.body.type.cause.fault(of: provenance, self.definitions(for: provenance, at: fact.time))
+        let definitions = self.definitions(for: provenance, at: fact.time)
+        let cause = fact.body.type.cause.fault(of: provenance, definitions)
         findings.check(.credentials, cause == nil, at: fact.position, cause ?? "")
+        self.inspectSharing(of: fact, by: provenance, definitions, &findings)
         let access = self.access.fault(of: provenance, at: fact.time, startedAt: self.startedAt)
         // In a gap another change of the key may lie.
         findings.check(.credentials, access == nil || self.hasGap, at: fact.position, access ?? "")

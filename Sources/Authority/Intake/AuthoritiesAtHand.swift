@@ -63,6 +63,39 @@ struct AuthoritiesAtHand: Sendable {
         }
     }
 
+    /// The authorities that are shared with an account, in the order of their identifiers, from just after one of them, and after which
+    /// one the next page goes on; `nil` where there are no more.
+    ///
+    /// The index says which ever were; whether they are is asked of each. There may be any number that are not any more.
+    func sharedPage(
+        with account: String,
+        after last: UniqueIdentifier?,
+        limit: Int,
+        isShared: (AuthorityState) -> Bool
+    ) async throws(Refusal) -> (states: [AuthorityState], next: UniqueIdentifier?) {
+        var (last, states, lookedAt) = (last, [AuthorityState](), 0)
+        while true {
+            let found: [UniqueIdentifier]
+            do {
+                found = try await self.reading.shared(with: account, after: last, limit: max(1, limit) + 1)
+            } catch {
+                self.logger.error("The shared authorities cannot be listed.", metadata: ["error": "\(error)"])
+                throw Refusal(.internalFailure, "The certificate authorities cannot be read from the ledger.")
+            }
+            for identifier in found.prefix(max(1, limit)) where states.count < limit {
+                lookedAt += 1
+                last = identifier
+                if let state = try await self.authority(identifier), !state.isGone(at: self.sequencer.now()),
+                    isShared(state)
+                {
+                    states.append(state)
+                }
+            }
+            guard let end = found.last, end != last else { return (states, nil) }
+            if states.count >= limit || lookedAt >= Self.mostLookedAt { return (states, last) }
+        }
+    }
+
     private func identifiers(
         before last: UniqueIdentifier?,
         limit: Int

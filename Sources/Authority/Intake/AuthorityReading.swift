@@ -40,6 +40,22 @@ struct AuthorityReading: Sendable {
             .compactMap { UniqueIdentifier($0.name.subject.dropFirst(8)) }
     }
 
+    /// The authorities that were ever shared with an account, or with all, in the order of their identifiers, from just after one.
+    func shared(
+        with account: String,
+        after last: UniqueIdentifier?,
+        limit: Int
+    ) async throws(StoreError) -> [UniqueIdentifier] {
+        var found: Set<UniqueIdentifier> = []
+        for account in [account, nil] {
+            let names = Range<ForceName>(sharedWith: account, after: last)
+            found.formUnion(
+                try await self.reader.inForce(names, isBackwards: false, limit: limit).compactMap(\.name.sharedAuthority)
+            )
+        }
+        return Array(found.sorted().prefix(limit))
+    }
+
     /// The authorities whose creation has no ending yet.
     func openCreations() async throws(StoreError) -> [UniqueIdentifier] {
         try await self.reader.inForce(Range(.openCreation), isBackwards: false, limit: .max)

@@ -45,6 +45,39 @@ struct AuthorityUpkeep: Sendable {
         }
     }
 
+    /// Puts a policy that can be obeyed, and that does not keep the caller from changing it; or takes it away.
+    func change(policy: String?, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+        let provenance = caller.provenance(inStream: authority)
+        if let policy {
+            _ = try await self.authorities.existing(authority)
+            let subject = self.sequencer.withState { $0.policySubject(authority) }
+            guard let subject else { throw Refusal(.internalFailure, "The ledger is not open.") }
+            let read: ResourcePolicy
+            do throws(PolicyFault) {
+                read = try ResourcePolicy(reading: policy)
+                if let fault = read.fault(for: subject) { throw fault }
+            } catch {
+                throw Refusal(.invalidPolicy, error.message)
+            }
+            guard !read.locksOut(provenance, partition: subject.partition) else {
+                throw Refusal(.lockoutPrevented, "The policy would keep you from changing it.")
+            }
+        }
+        try await self.submit(authority) { _, period in
+            .changeResourcePolicy(authority, policy, period: period, provenance)
+        }
+    }
+
+    /// An authority's policy, as it was put.
+    func policy(of authority: UniqueIdentifier) async throws(Refusal) -> String {
+        let (state, status) = try await self.standing(authority)
+        if let fault = status.faultForPolicies { throw Refusal(.authorityState, fault) }
+        guard let policy = state.sharing?.document else {
+            throw Refusal(.policyNotFound, "The certificate authority has no policy.")
+        }
+        return policy
+    }
+
     /// The authority, which must stand so that it may be changed.
     func updatable(_ authority: UniqueIdentifier) async throws(Refusal) {
         let status = try await self.standing(authority).status

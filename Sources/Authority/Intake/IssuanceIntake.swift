@@ -12,6 +12,7 @@ struct IssuanceIntake: Sendable {
     let sequencer: Sequencer
     let room: SigningRoom
     let authorities: AuthoritiesAtHand
+    let sharing: SharedAccess
     let takenKeys: TakenKeysLookup
     let directory: AuthorityDirectory
     let entropy: Entropy
@@ -107,6 +108,7 @@ struct IssuanceIntake: Sendable {
                     payloadDigest: request.requested.payloadDigest
                 ),
                 basis: state.basis(of: request.authority),
+                sharing: request.authority.flatMap { state.authorities[$0]?.sharing },
                 pointers: RevocationPointers(request.authority.flatMap { state.authorities[$0] }),
                 account: request.authority.flatMap { state.keyAccount(of: $0) },
                 isQuotaReached: state.isQuotaReached(of: request.authority),
@@ -119,6 +121,7 @@ struct IssuanceIntake: Sendable {
             _ = try await self.authorities.authority(authority)
             return nil
         }
+        try self.sharing.check(template: request.order.template, by: state.sharing?.policy, caller: request.caller)
         if let holder = state.holder {
             if holder != request.publicKeyDigest { try self.admit(TokenRefusal.code, TokenRefusal.reason, request) }
             let proposal = IssuanceProposal(

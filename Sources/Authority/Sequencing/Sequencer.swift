@@ -139,7 +139,7 @@ extension Command {
         switch self {
         case .requestIssuance, .createAuthority: true
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate: false
-        case .changeAuthority, .changeTags, .changePermissions: false
+        case .changeAuthority, .changeTags, .changePermissions, .changeResourcePolicy: false
         case .changeRevocation, .openPartition, .endList: false
         case .authorizeList: true
         case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .record: false
@@ -165,7 +165,7 @@ extension Command {
     var isFromCaller: Bool {
         switch self {
         case .requestIssuance, .createAuthority, .importCertificate, .revokeCertificate: true
-        case .changeAuthority, .changeTags, .changePermissions, .changeRevocation: true
+        case .changeAuthority, .changeTags, .changePermissions, .changeRevocation, .changeResourcePolicy: true
         // Nobody calls for lists; but they are none to be made either where there is no room, or no time.
         case .authorizeList: true
         case .openPartition, .endList: false

@@ -89,6 +89,42 @@ public protocol AuthorityServing: Sendable {
         caller: Caller
     ) async throws(Refusal)
 
+    /// Refuses what the policy of an authority keeps a caller from, whatever their role permits; certificates that are asked for are judged
+    /// when they are.
+    ///
+    /// - Parameter authority: The authority that the call names; `nil` where it names none that can be here.
+    /// - Throws: ``Refusal``: `accessDenied`.
+    func checkAccess(
+        to authority: UniqueIdentifier?,
+        for operation: InterfaceOperation,
+        caller: Caller
+    ) async throws(Refusal)
+
+    /// Describes the authorities that are shared with a caller of another account, from just after the one given, in the order of their
+    /// identifiers.
+    ///
+    /// - Returns: At most `limit` descriptions, and after which authority the next page goes on; `nil` where there are no more.
+    func listSharedAuthorities(
+        after: UniqueIdentifier?,
+        limit: Int,
+        caller: Caller
+    ) async throws(Refusal) -> (authorities: [AuthorityDescription], next: UniqueIdentifier?)
+
+    /// The policy of an authority, as whoever put it sent it.
+    ///
+    /// - Throws: ``Refusal``: `policyNotFound`; `authorityState` where it never came to be, or is deleted.
+    func resourcePolicy(of authority: UniqueIdentifier) async throws(Refusal) -> String
+
+    /// Says whom an authority is shared with, and who is denied what of it; or takes that back.
+    ///
+    /// - Parameter policy: The document; `nil` where there is to be none.
+    /// - Throws: ``Refusal``: `invalidPolicy`; `lockoutPrevented` where it would keep the caller from changing it; `authorityState`.
+    func changeResourcePolicy(
+        of authority: UniqueIdentifier,
+        _ policy: String?,
+        caller: Caller
+    ) async throws(Refusal)
+
     /// Issues one certificate.
     ///
     /// - Returns: Its serial number and authority; those of an earlier request where the token repeats.

@@ -14,6 +14,8 @@ public struct Refusal: Error, Hashable, Sendable {
         case sentence(String)
         /// The caller's role does not permit this template.
         case template(String)
+        /// The authority's policy keeps the caller from it: a statement denies it, or else none allows it; with the template, where that decided.
+        case policy(isExplicit: Bool, template: String?)
     }
 
     /// The kind.
@@ -38,6 +40,11 @@ public struct Refusal: Error, Hashable, Sendable {
     /// A refusal of a certificate for which the caller's role lacks a template.
     static func lacking(template: String) -> Refusal { Refusal(.accessDenied, cause: .template(template)) }
 
+    /// A refusal of what an authority's policy keeps the caller from.
+    static func denied(_ denial: PolicyDenial, template: String?) -> Refusal {
+        Refusal(.accessDenied, cause: .policy(isExplicit: denial.isExplicit, template: template))
+    }
+
     private init(_ code: RefusalCode, cause: Cause) {
         self.code = code
         self.cause = cause
@@ -56,6 +63,8 @@ public struct Refusal: Error, Hashable, Sendable {
         case .reason(let reason): reason.sentence
         case .sentence(let sentence): sentence
         case .template(let template): "The role does not permit the template \(template)."
+        case .policy(isExplicit: true, _): "The certificate authority's policy denies it."
+        case .policy(isExplicit: false, _): "No policy of the certificate authority allows it."
         }
     }
 }

@@ -6,7 +6,7 @@ public struct RefusedCall: Hashable, Sendable {
     public let operation: InterfaceOperation
     /// On what: what the caller named.
     public let resource: String?
-    /// The template that the caller's role does not permit, where that is why.
+    /// The template that the caller's role or the authority's policy does not permit, where that is why.
     public let template: String?
     /// What kind of refusal.
     public let code: RefusalCode

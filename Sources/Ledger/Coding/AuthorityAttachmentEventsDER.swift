@@ -39,3 +39,14 @@ extension Permission: FieldSequence {
         )
     }
 }
+
+extension ResourcePolicyChanged: FieldSequence {
+    func write(to writer: inout DERWriter) throws(EventCodingError) {
+        if let policy { try writer.append(policy, identifier: .context(0)) }
+        try writer.append(self.provenance)
+    }
+
+    init(reading fields: inout FieldReader) throws(EventCodingError) {
+        self.init(policy: try fields.textIfPresent(as: .context(0)), provenance: try fields.value())
+    }
+}

@@ -61,3 +61,17 @@ public struct Permission: Hashable, Sendable {
         self.principal.isVerbatim(principal) && self.sourceAccount.isVerbatim(sourceAccount)
     }
 }
+
+/// Whom an authority is shared with is said otherwise than before.
+public struct ResourcePolicyChanged: Hashable, Sendable {
+    /// The policy that there is from now on, as whoever put it sent it; absent where there is none any more.
+    public let policy: String?
+    /// Who put it, or took it away.
+    public let provenance: Provenance
+
+    /// Whom an authority is shared with is said otherwise than before.
+    public init(policy: String?, provenance: Provenance) {
+        self.policy = policy
+        self.provenance = provenance
+    }
+}

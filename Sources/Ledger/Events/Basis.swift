@@ -25,17 +25,20 @@ public struct Basis: Hashable, Sendable {
     /// A basis of versions, in the order of their concerns.
     public init(_ versions: [Version]) { self.versions = versions }
 
-    /// A basis of what is there: the versions of the authority, of the policy, and of how the authority tells what it revoked.
+    /// A basis of what is there: the versions of the authority, of the policy, of whom the authority is shared with, and of
+    /// how it tells what it revoked.
     public init(
         authority: UInt64?,
         policy: UInt64?,
+        resourcePolicy: UInt64? = nil,
         revocationConfiguration: UInt64? = nil,
         partition: UInt64? = nil
     ) {
         var versions: [Version] = []
-        versions.reserveCapacity(4)
+        versions.reserveCapacity(5)
         if let authority { versions.append(Version(.authority, at: authority)) }
         if let policy { versions.append(Version(.policy, at: policy)) }
+        if let resourcePolicy { versions.append(Version(.resourcePolicy, at: resourcePolicy)) }
         if let revocationConfiguration {
             versions.append(Version(.revocationConfiguration, at: revocationConfiguration))
         }

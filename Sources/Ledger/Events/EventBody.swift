@@ -33,6 +33,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case credentialsChanged = 24
     case roleChanged = 25
     case credentialsDiffered = 26
+    case resourcePolicyChanged = 27
     case revocationConfigurationChanged = 28
     case cRLPartitionOpened = 29
     case issuanceRequested = 30
@@ -96,6 +97,14 @@ extension EventType {
         case .authorityTagsChanged, .authorityPermissionsChanged:
             EventKind(in: .authority, force: .untilReplaced(.authorityMatter), isBoundedForCallers: true)
 
+        case .resourcePolicyChanged:
+            EventKind(
+                in: .authority,
+                force: .untilReplaced(.authorityMatter),
+                concern: .resourcePolicy,
+                isBoundedForCallers: true,
+                since: 2
+            )
         case .revocationConfigurationChanged:
             EventKind(
                 in: .authority,
@@ -158,6 +167,7 @@ public indirect enum EventBody: Hashable, Sendable {
     case credentialsChanged(CredentialsChanged)
     case roleChanged(RoleChanged)
     case credentialsDiffered(CredentialsDiffered)
+    case resourcePolicyChanged(ResourcePolicyChanged)
     case revocationConfigurationChanged(RevocationConfigurationChanged)
     case cRLPartitionOpened(CRLPartitionOpened)
     case issuanceRequested(IssuanceRequested)
@@ -203,6 +213,7 @@ public indirect enum EventBody: Hashable, Sendable {
         case .credentialsChanged: .credentialsChanged
         case .roleChanged: .roleChanged
         case .credentialsDiffered: .credentialsDiffered
+        case .resourcePolicyChanged: .resourcePolicyChanged
         case .revocationConfigurationChanged: .revocationConfigurationChanged
         case .cRLPartitionOpened: .cRLPartitionOpened
         case .issuanceRequested: .issuanceRequested
@@ -252,6 +263,7 @@ extension DERWriter {
         case .credentialsChanged(let fact): try self.append(fact, identifier: identifier)
         case .roleChanged(let fact): try self.append(fact, identifier: identifier)
         case .credentialsDiffered(let fact): try self.append(fact, identifier: identifier)
+        case .resourcePolicyChanged(let fact): try self.append(fact, identifier: identifier)
         case .revocationConfigurationChanged(let fact): try self.append(fact, identifier: identifier)
         case .cRLPartitionOpened(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRequested(let fact): try self.append(fact, identifier: identifier)
@@ -303,6 +315,7 @@ extension EventBody {
         case .credentialsChanged: self = .credentialsChanged(try CredentialsChanged(reading: &fields))
         case .roleChanged: self = .roleChanged(try RoleChanged(reading: &fields))
         case .credentialsDiffered: self = .credentialsDiffered(try CredentialsDiffered(reading: &fields))
+        case .resourcePolicyChanged: self = .resourcePolicyChanged(try ResourcePolicyChanged(reading: &fields))
         case .revocationConfigurationChanged:
             self = .revocationConfigurationChanged(try RevocationConfigurationChanged(reading: &fields))
         case .cRLPartitionOpened: self = .cRLPartitionOpened(try CRLPartitionOpened(reading: &fields))

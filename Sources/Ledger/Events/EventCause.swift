@@ -36,6 +36,7 @@ extension EventType {
         case .authorityRestored: .call(to: [.restoreCertificateAuthority])
         case .authorityTagsChanged: .call(to: [.tagCertificateAuthority, .untagCertificateAuthority])
         case .authorityPermissionsChanged: .call(to: [.createPermission, .deletePermission])
+        case .resourcePolicyChanged: .call(to: [.putPolicy, .deletePolicy])
         case .revocationConfigurationChanged: .call(to: [.createCertificateAuthority, .updateCertificateAuthority])
         case .certificateRevoked: .call(to: [.revokeCertificate])
         case .issuanceRequested: .call(to: [.issueCertificate])
@@ -73,6 +74,7 @@ extension EventBody {
         case .authorityRestored(let fact): fact.provenance
         case .authorityTagsChanged(let fact): fact.provenance
         case .authorityPermissionsChanged(let fact): fact.provenance
+        case .resourcePolicyChanged(let fact): fact.provenance
         case .revocationConfigurationChanged(let fact): fact.provenance
         case .certificateRevoked(let fact): fact.provenance
         case .issuanceRequested(let fact): fact.provenance

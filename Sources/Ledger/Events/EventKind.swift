@@ -151,6 +151,8 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case start = 21
     /// What of an authority has changed since it was made, however often: one for each matter (``AuthorityMatter``) of each authority.
     case authorityMatter = 22
+    /// The authorities that were ever shared with an account, or with all: of each the newest policy that did so.
+    case sharedAuthority = 27
     /// The revocation lists of authorities: of each complete list, and of each part's, what names it, and its newest intent and ending
     /// (``ListMatter``).
     case revocationList = 23
@@ -167,6 +169,8 @@ public enum AuthorityMatter: UInt8, Hashable, Sendable {
     case tags = 1
     /// What services may do with it.
     case permissions = 2
+    /// Whom it is shared with.
+    case resourcePolicy = 3
     /// How it tells what it revoked.
     case revocationConfiguration = 4
     /// The part of its revocation lists that its certificates name.
@@ -193,7 +197,7 @@ public enum Concern: Int, Hashable, Sendable, CaseIterable {
     case policy = 1
     /// Who may do what. Reserved: nothing rests on it yet.
     case access = 2
-    /// Whom an authority is shared with. Reserved: nothing rests on it yet.
+    /// Whom an authority is shared with, and who is denied what of it.
     case resourcePolicy = 3
     /// How an authority tells what it revoked.
     case revocationConfiguration = 4

@@ -65,6 +65,12 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     case permissionExists = 29
     /// A service was permitted no such thing.
     case permissionNotFound = 30
+    /// A policy cannot be read, or says what is not evaluated.
+    case invalidPolicy = 31
+    /// A policy would keep whoever puts it from changing it.
+    case lockoutPrevented = 32
+    /// The authority has no policy.
+    case policyNotFound = 33
 
     /// Whether it is recorded that a caller who is known was so refused.
     ///
@@ -80,6 +86,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: true
         case .notImplemented, .unreadable, .alreadyProcessed: true
         case .tooManyTags, .permissionExists, .permissionNotFound: true
+        case .invalidPolicy, .lockoutPrevented, .policyNotFound: true
         }
     }
 
@@ -97,6 +104,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .invalidPageToken, .invalidRequest, .invalidTag, .malformedCertificate, .requestFailed: false
         case .requestInProgress, .throttled, .unavailable, .notImplemented, .unreadable, .alreadyProcessed: false
         case .tooManyTags, .permissionExists, .permissionNotFound: false
+        case .invalidPolicy, .lockoutPrevented, .policyNotFound: false
         }
     }
 }

@@ -111,6 +111,9 @@ extension RecordedFact {
         case .authorityStatusChanged, .authorityDeleted, .authorityRestored: [self.name(of: .standing, in: slot)]
         case .authorityTagsChanged: [self.name(of: .tags, in: slot)]
         case .authorityPermissionsChanged: [self.name(of: .permissions, in: slot)]
+        case .resourcePolicyChanged(let changed):
+            [self.name(of: .resourcePolicy, in: slot)]
+                + changed.accounts.map { ForceName(.sharedAuthority, of: $0 + self.stream.octets) }
         case .revocationConfigurationChanged(let changed):
             [self.name(of: .revocationConfiguration, in: slot)] + self.names(ofListsIn: changed)
         case .cRLPartitionOpened(let opened):

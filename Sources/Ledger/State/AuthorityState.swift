@@ -22,6 +22,8 @@ public struct AuthorityState: Hashable, Sendable {
     public var tags: [Tag]
     /// What services may do with it.
     public var permissions: [Permission]
+    /// Whom it is shared with; absent where nothing was ever said of that.
+    public var sharing: AuthoritySharing?
     /// How it tells what it revoked; absent where nobody has said.
     public var revocation: RevocationState?
     /// Its key; absent before it was made.
@@ -127,6 +129,9 @@ public struct AuthorityState: Hashable, Sendable {
             return
         case .authorityPermissionsChanged(let changed):
             self.permissions = changed.permissions
+            return
+        case .resourcePolicyChanged(let changed):
+            self.sharing = AuthoritySharing(changed, version: fact.position)
             return
         case .revocationConfigurationChanged(let changed):
             self.revocation = RevocationState(changed.configuration, at: fact.position)

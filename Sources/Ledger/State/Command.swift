@@ -23,6 +23,8 @@ public enum Command: Sendable {
     case changeTags(UniqueIdentifier, TagChange, Provenance)
     /// A service is to be permitted something, or nothing any more, with an authority whose certificate gives it the given period.
     case changePermissions(UniqueIdentifier, PermissionChange, period: AuthorityPeriod?, Provenance)
+    /// An authority whose certificate gives it the given period is to have another policy, which is one that can be obeyed, or none.
+    case changeResourcePolicy(UniqueIdentifier, String?, period: AuthorityPeriod?, Provenance)
     /// An authority whose certificate gives it the given period is to tell in another way what it revoked.
     case changeRevocation(UniqueIdentifier, RevocationChange, period: AuthorityPeriod?, Provenance)
     /// The certificates of an authority are to name another part of its lists.

@@ -45,6 +45,8 @@ extension LedgerState {
             self.decide(change, of: stream, provenance, at: time)
         case .changePermissions(let stream, let change, let period, let provenance):
             self.decide(change, of: stream, period, provenance, at: time)
+        case .changeResourcePolicy(let stream, let policy, let period, let provenance):
+            self.decide(policy: policy, of: stream, period, provenance, at: time)
         case .changeRevocation(let stream, let change, let period, let provenance):
             self.decide(change, of: stream, period, provenance, at: time)
         case .openPartition(let stream, let partition):

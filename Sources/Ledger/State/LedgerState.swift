@@ -78,6 +78,7 @@ public struct LedgerState: Sendable {
         return Basis(
             authority: state?.version,
             policy: self.policy.version,
+            resourcePolicy: state?.sharing?.version,
             revocationConfiguration: state?.revocation?.version,
             partition: state?.revocation?.partition?.version
         )
@@ -125,7 +126,7 @@ public struct LedgerState: Sendable {
             self.policy.evolve(made, fact)
         case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported,
             .authorityStatusChanged, .authorityDeleted, .authorityRestored, .authorityTagsChanged,
-            .authorityPermissionsChanged, .revocationConfigurationChanged, .cRLPartitionOpened:
+            .authorityPermissionsChanged, .resourcePolicyChanged, .revocationConfigurationChanged, .cRLPartitionOpened:
             self.authorities[fact.stream]?.evolve(fact)
             self.creationTokens.evolve(fact)
         case .issuancePolicyChanged(let changed):

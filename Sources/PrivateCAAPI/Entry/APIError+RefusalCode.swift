@@ -7,7 +7,7 @@ extension APIError.Code {
     init(_ code: RefusalCode) {
         self =
             switch code {
-            case .authorityNotFound, .certificateNotFound, .permissionNotFound: .resourceNotFound
+            case .authorityNotFound, .certificateNotFound, .permissionNotFound, .policyNotFound: .resourceNotFound
             case .accessDenied: .accessDenied
             case .authorityState: .invalidState
             case .certificateMismatch: .certificateMismatch
@@ -36,6 +36,8 @@ extension APIError.Code {
             case .alreadyProcessed: .alreadyProcessed
             case .tooManyTags: .tooManyTags
             case .permissionExists: .permissionExists
+            case .invalidPolicy: .invalidPolicy
+            case .lockoutPrevented: .lockoutPrevented
             }
     }
 }
@@ -74,6 +76,8 @@ extension RefusalCode {
             case .alreadyProcessed: .alreadyProcessed
             case .tooManyTags: .tooManyTags
             case .permissionExists: .permissionExists
+            case .invalidPolicy: .invalidPolicy
+            case .lockoutPrevented: .lockoutPrevented
             }
     }
 }

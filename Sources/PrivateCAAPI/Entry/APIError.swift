@@ -11,10 +11,12 @@ public struct APIError: Error, Hashable, Sendable {
         case invalidArguments = "InvalidArgsException"
         case invalidName = "InvalidArnException"
         case invalidPageToken = "InvalidNextTokenException"
+        case invalidPolicy = "InvalidPolicyException"
         case invalidRequest = "InvalidRequestException"
         case invalidState = "InvalidStateException"
         case invalidTag = "InvalidTagException"
         case limitExceeded = "LimitExceededException"
+        case lockoutPrevented = "LockoutPreventedException"
         case malformedCertificate = "MalformedCertificateException"
         case malformedCertificationRequest = "MalformedCSRException"
         case permissionExists = "PermissionAlreadyExistsException"
@@ -66,7 +68,7 @@ public struct APIError: Error, Hashable, Sendable {
         let message =
             switch refusal.cause {
             case .reason(let reason): reason.message
-            case .sentence, .template: refusal.message
+            case .sentence, .template, .policy: refusal.message
             }
         self.init(Code(refusal.code), message)
     }

@@ -11,6 +11,8 @@ struct PageToken {
     enum List {
         /// The authorities: goes on after one of them.
         case authorities
+        /// The authorities that are shared with an account: goes on after one of them.
+        case sharedAuthorities(with: String)
         /// An authority's tags: goes on after a key.
         case tags(of: UniqueIdentifier)
         /// An authority's permissions: goes on after one of them.
@@ -19,6 +21,7 @@ struct PageToken {
         fileprivate var name: [UInt8] {
             switch self {
             case .authorities: Array("ca-ledger list of authorities".utf8)
+            case .sharedAuthorities(let account): Array("ca-ledger list of shared authorities\n\(account)\n".utf8)
             case .tags(let authority): Array("ca-ledger list of tags\n".utf8) + authority.octets
             case .permissions(let authority): Array("ca-ledger list of permissions\n".utf8) + authority.octets
             }

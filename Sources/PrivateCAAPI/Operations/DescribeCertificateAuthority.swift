@@ -16,21 +16,29 @@ extension PrivateCAAPI {
         }
     }
 
-    /// ListCertificateAuthorities: ours, newest first, in pages; nobody shares authorities with us.
-    func listAuthorities(_ input: CheckedInput) async throws -> [UInt8] {
+    /// ListCertificateAuthorities: those of the caller's own account, newest first, or those that are shared with it; in pages.
+    ///
+    /// All authorities belong to the ledger's account: to any other they can only be shared.
+    func listAuthorities(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
         let settings = self.authority.settings
-        let token = PageToken(list: .authorities, ledger: settings.ledger)
+        let isOwner = caller.account.isVerbatim(settings.account)
+        let isShared = input.text("ResourceOwner") == "OTHER_ACCOUNTS"
+        let token = PageToken(
+            list: isShared ? .sharedAuthorities(with: caller.account) : .authorities,
+            ledger: settings.ledger
+        )
         let after = try input.text("NextToken").map { text throws(APIError) in
             guard let authority = UniqueIdentifier(try token.last(of: text)[...]) else {
                 throw APIError(.invalidPageToken, PageToken.fault)
             }
             return authority
         }
-        let limit = min(input.value["MaxResults"]?.number?.truncated ?? Self.largestPage, Self.largestPage)
-        guard input.text("ResourceOwner") != "OTHER_ACCOUNTS" else {
-            return Array(#"{"CertificateAuthorities":[]}"#.utf8)
-        }
-        let page = try await self.authority.listAuthorities(after: after, limit: Int(limit))
+        let limit = Int(min(input.value["MaxResults"]?.number?.truncated ?? Self.largestPage, Self.largestPage))
+        guard isOwner != isShared else { return Array(#"{"CertificateAuthorities":[]}"#.utf8) }
+        let page =
+            isShared
+            ? try await self.authority.listSharedAuthorities(after: after, limit: limit, caller: caller)
+            : try await self.authority.listAuthorities(after: after, limit: limit)
         let nextToken = try page.next.map { last throws(APIError) in try token.text(after: last.octets) }
         return JSONWriter.structure { writer in
             writer.name("CertificateAuthorities")

@@ -9,10 +9,11 @@ extension PrivateCAAPI {
     /// - Returns: The body of the response, which is empty for operations without output.
     /// - Throws: ``Refusal`` or ``APIError``.
     func perform(_ operation: InterfaceOperation, _ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
+        try await self.checkAccess(operation, input, caller)
         switch operation {
         case .createCertificateAuthority: return try await self.createAuthority(input, caller)
         case .describeCertificateAuthority: return try await self.describeAuthority(input)
-        case .listCertificateAuthorities: return try await self.listAuthorities(input)
+        case .listCertificateAuthorities: return try await self.listAuthorities(input, caller)
         case .getCertificateAuthorityCSR: return try await self.getCertificationRequest(input)
         case .importCertificateAuthorityCertificate: return try await self.importCertificate(input, caller)
         case .getCertificateAuthorityCertificate: return try await self.getAuthorityCertificate(input)
@@ -28,14 +29,20 @@ extension PrivateCAAPI {
         case .createPermission: return try await self.createPermission(input, caller)
         case .deletePermission: return try await self.deletePermission(input, caller)
         case .listPermissions: return try await self.listPermissions(input)
+        case .putPolicy: return try await self.putPolicy(input, caller)
+        case .getPolicy: return try await self.getPolicy(input)
+        case .deletePolicy: return try await self.deletePolicy(input, caller)
         default:
             throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
         }
     }
 
     /// The authority that a member names.
-    func authorityName(_ input: CheckedInput) throws(APIError) -> UniqueIdentifier {
-        let text = input.text("CertificateAuthorityArn") ?? ""
+    func authorityName(
+        _ input: CheckedInput,
+        member: StaticString = "CertificateAuthorityArn"
+    ) throws(APIError) -> UniqueIdentifier {
+        let text = input.text(member) ?? ""
         do {
             guard case .authority(let authority) = try ResourceName(parsing: text, in: self.authority.settings) else {
                 throw ResourceName.Flaw.form

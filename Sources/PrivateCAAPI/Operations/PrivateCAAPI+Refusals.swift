@@ -35,7 +35,7 @@ extension PrivateCAAPI {
         if let refusal, refusal.isRecorded { return answer }
         guard code.isCounted else { return answer }
         let value = encoding.read(body)
-        let resource = (value?["CertificateAuthorityArn"] ?? value?["ResourceArn"])?.text.flatMap {
+        let resource = value?[operation.resourceMember]?.text.flatMap {
             ActorForm.kept(of: $0, atMost: OperationRefused.longestResource)
         }
         let call = RefusedCall(
@@ -51,25 +51,40 @@ extension PrivateCAAPI {
         } catch {
             throw APIError(error)
         }
-        return code == .accessDenied ? Self.denial(of: call, to: caller) : answer
+        return code == .accessDenied ? Self.denial(of: call, to: caller, refusal) : answer
     }
 
-    /// What somebody is told who has no access: who, what, on what, and which template decided, where one did.
-    private static func denial(of call: RefusedCall, to caller: Caller) -> APIError {
+    /// What somebody is told who has no access: who, what, on what, which template decided, where one did, and what said so.
+    private static func denial(of call: RefusedCall, to caller: Caller, _ refusal: Refusal?) -> APIError {
         let action = "acm-pca:\(call.operation.rawValue)"
         let condition = call.template.map { " with the template \($0)" } ?? ""
         return APIError(
             .accessDenied,
             "User: \(caller.principal) is not authorized to perform: \(action) on resource: \(call.resource ?? "*")"
-                + "\(condition) because no identity-based policy allows the \(action) action"
+                + "\(condition) \(Self.decision(refusal, on: action))"
         )
+    }
+}
+
+extension PrivateCAAPI {
+    /// What decided that somebody has no access: the role, or the policy of what was asked for.
+    private static func decision(_ refusal: Refusal?, on action: String) -> String {
+        switch refusal?.cause {
+        case .policy(isExplicit: true, _): "with an explicit deny in a resource-based policy"
+        case .policy(isExplicit: false, _): "because no resource-based policy allows the \(action) action"
+        default: "because no identity-based policy allows the \(action) action"
+        }
     }
 }
 
 extension Refusal {
     /// The template that decided; `nil` where none did.
     fileprivate var template: String? {
-        if case .template(let template) = self.cause { template } else { nil }
+        switch self.cause {
+        case .template(let template): template
+        case .policy(_, let template): template
+        case .reason, .sentence: nil
+        }
     }
 
     /// The reason as it is recorded; `nil` where no rule says it.

@@ -25,13 +25,26 @@ struct Credentials: AsyncParsableCommand {
         @Option(help: "What it may do: administrator, issuer, auditor, or another role that there is (see roles list).")
         var role: String
 
+        @Option(
+            help: "The account that it belongs to, twelve digits: by default the ledger's. Of another one: only what is shared with it."
+        )
+        var account: String?
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
+
+        func validate() throws {
+            guard self.account.map(ActorForm.isAccount) ?? true else {
+                throw ValidationError("--account takes twelve digits.")
+            }
+        }
 
         func run() async throws {
             try ProcessPrivacy.keepMemory()
             ProcessPrivacy.wipeWhatIsFreed()
-            let members = try await self.place.carryOut(.addCredential(principal: self.principal, role: self.role))
+            let members = try await self.place.carryOut(
+                .addCredential(principal: self.principal, role: self.role, account: self.account)
+            )
             self.format.show(members, order: ["accessKeyId", "secretAccessKey", "principal", "role"])
         }
     }
@@ -57,7 +70,7 @@ struct Credentials: AsyncParsableCommand {
             let credentials = file.exists ? try file.list() : []
             let lines = CredentialsListing.lines(of: credentials, against: try await ledger.accessKeys())
             for line in lines {
-                self.format.show(line, order: ["accessKeyId", "principal", "role", "state"])
+                self.format.show(line, order: ["accessKeyId", "principal", "account", "role", "state"])
             }
         }
     }

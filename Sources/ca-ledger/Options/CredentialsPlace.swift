@@ -34,10 +34,11 @@ struct CredentialsPlace: ParsableArguments {
         return try await unserved.change { ledger in
             let administration = CredentialsAdministration(ledger: ledger, file: self.file)
             switch command {
-            case .addCredential(let principal, let role):
+            case .addCredential(let principal, let role, let account):
                 let added = try await administration.add(
                     principal: principal,
                     role: role,
+                    account: account,
                     provenance: Diagnostics.provenance
                 )
                 return added.members(withSecret: true)

@@ -26,6 +26,9 @@ struct WiresWordsTests {
     /// How a rule's citation begins: it names the place in a document as the document does.
     private static let citation = "API reference, "
 
+    /// What reads the documents that the log holds as they were sent, and so in their words.
+    private static let exempt = ["Ledger/Policies/PolicyVocabulary.swift"]
+
     private static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
 
@@ -33,7 +36,7 @@ struct WiresWordsTests {
         let folder = Self.sources.appending(path: room)
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
         try #require(!files.isEmpty)
-        for file in files {
+        for file in files where !Self.exempt.contains("\(room)/\(file)") {
             let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
             guard Self.words.contains(where: { text.contains($0) }) else { continue }
             for line in text.split(separator: "\n") where !line.contains(Self.citation) {

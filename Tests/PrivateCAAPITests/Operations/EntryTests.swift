@@ -219,7 +219,7 @@ import Testing
 
     @Test func everyAnswerIsOfAKindThatTheLogCanHold() {
         for code in APIError.Code.allCases { #expect(APIError.Code(RefusalCode(code)) == code) }
-        for code in RefusalCode.allCases where ![.certificateNotFound, .permissionNotFound].contains(code) {
+        for code in RefusalCode.allCases where ![.certificateNotFound, .permissionNotFound, .policyNotFound].contains(code) {
             #expect(RefusalCode(APIError.Code(code)) == code)
         }
     }
