@@ -12,6 +12,9 @@ struct AuthorityLifeTests {
         notBefore: StateScenario.beginning.adding(seconds: -3_600),
         notAfter: StateScenario.beginning.adding(seconds: 3_600)
     )
+    private static let statuses: [AuthorityStatus] = [
+        .creating, .pendingCertificate, .active, .disabled, .expired, .failed, .deleted,
+    ]
     private static let changes: [AuthorityChange] = [.disable, .enable, .delete(days: 7), .restore]
 
     /// A scenario whose authority stands so, and what its certificate gives it.
@@ -160,6 +163,49 @@ struct AuthorityLifeTests {
         #expect(scenario.withdraw("2").code == .authorityState)
     }
 
+    @Test(arguments: Self.statuses) func aPolicyIsPutWhereTheReferenceLetsIt(status: AuthorityStatus) throws
+    {
+        var (scenario, authority, period) = try Self.scenario(status)
+        let mayHave: Set<AuthorityStatus> = [.pendingCertificate, .active, .disabled, .expired]
+        let put = scenario.share("{}", authority, period: period)
+        let taken = scenario.share(nil, authority, period: period)
+        #expect(put.events.count == (mayHave.contains(status) ? 1 : 0))
+        #expect(put.code == (mayHave.contains(status) ? nil : .authorityState))
+        #expect(taken.code == put.code)
+        #expect(scenario.state.authorities[authority]?.sharing?.document == nil)
+    }
+
+    @Test func whatAPolicySaysAlreadyIsNotRecordedAgain() throws {
+        var scenario = try StateScenario()
+        let sharing = { (scenario: StateScenario) in scenario.state.authorities[Self.authority]?.sharing }
+        #expect(scenario.share(nil).events.isEmpty && sharing(scenario) == nil)
+        #expect(scenario.share("{}").events.count == 1 && scenario.share("{}").events.isEmpty)
+        let version = try #require(sharing(scenario)?.version)
+        #expect(scenario.state.basis(of: Self.authority).version(of: .resourcePolicy) == version)
+        #expect(scenario.share("{} ").events.count == 1)
+        #expect(scenario.share(nil).events.count == 1 && scenario.share(nil).events.isEmpty)
+        #expect(sharing(scenario)?.document == nil)
+        // That there is none any more is news, too, and what judgements rest on.
+        #expect(scenario.state.basis(of: Self.authority).version(of: .resourcePolicy) == version + 2)
+        let stranger = scenario.newStream()
+        #expect(scenario.share("{}", stranger).outcome == .stale)
+    }
+
+    @Test func sharedAuthoritiesAreFoundByTheAccount() throws {
+        var scenario = try StateScenario()
+        let statement =
+            #"{"Effect":"Allow","Principal":{"AWS":["111111111111","*"]},"Action":"acm-pca:Get*","Resource":"*"}"#
+        scenario.share(#"{"Version":"2012-10-17","Statement":\#(statement)}"#)
+        let found = { (range: Range<ForceName>) in
+            scenario.state.indexes.inForce.keys.filter(range.contains).compactMap(\.sharedAuthority)
+        }
+        for account in ["111111111111", nil] {
+            #expect(found(Range(sharedWith: account, after: nil)) == [Self.authority])
+            #expect(found(Range(sharedWith: account, after: Self.authority)).isEmpty)
+        }
+        #expect(found(Range(sharedWith: "222222222222", after: nil)).isEmpty)
+    }
+
     @Test func whatIsInForceOfAnAuthorityAddsUpToWhatAllOfItDoes() throws {
         var random = SplitMix64(seed: 7)
         for _ in 0..<50 {
@@ -167,10 +213,11 @@ struct AuthorityLifeTests {
             for _ in 0..<40 {
                 scenario.time = scenario.time.adding(seconds: Int64(random.next() % 600_000))
                 let period = random.next() % 3 == 0 ? nil : Self.period
-                switch random.next() % 6 {
+                switch random.next() % 7 {
                 case 0: scenario.tag(.attach([Tag(key: "\(random.next() % 4)", value: "\(random.next() % 3)")]))
                 case 1: scenario.tag(.detach([Tag(key: "\(random.next() % 4)", value: nil)]))
                 case 2: scenario.permit("\(random.next() % 4)")
+                case 3: scenario.share(random.next() % 3 == 0 ? nil : "\(random.next() % 4)", period: period)
                 case let change: scenario.change(Self.changes[Int((change &+ random.next()) % 4)], period)
                 }
             }
@@ -183,7 +230,7 @@ struct AuthorityLifeTests {
                 $0.key.octets.first == ForceSlot.authorityEvent.rawValue
                     || $0.key.octets.first == ForceSlot.authorityMatter.rawValue
             }
-            #expect(found.count <= 5 + 3)
+            #expect(found.count <= 5 + 4)
             #expect(AuthorityState(found.values.sorted { $0.position < $1.position }) == whole)
         }
     }
@@ -209,6 +256,15 @@ extension StateScenario {
     fileprivate mutating func permit(_ account: String) -> Decision {
         let change = PermissionChange.grant(principal: "service", sourceAccount: account, actions: ["GetCertificate"])
         return self.when(.changePermissions(Self.authority, change, period: Self.period, Self.provenance))
+    }
+
+    @discardableResult
+    fileprivate mutating func share(
+        _ policy: String?,
+        _ authority: UniqueIdentifier = Self.authority,
+        period: AuthorityPeriod? = Self.period
+    ) -> Decision {
+        self.when(.changeResourcePolicy(authority, policy, period: period, Self.provenance))
     }
 
     fileprivate mutating func withdraw(_ account: String) -> Decision {

@@ -56,7 +56,7 @@ struct ConcernTests {
                 continue
             }
             let position = UInt64(scenario.facts.count) - 1
-            for concern in [Concern.authority, .policy] {
+            for concern in [Concern.authority, .policy, .resourcePolicy] {
                 let isOurs = type.kind.stream != .authority || stream == StateScenario.authority || concern == .policy
                 var isPolicys = false
                 if case .keyMade(let made) = body { isPolicys = made.purpose == .authority }

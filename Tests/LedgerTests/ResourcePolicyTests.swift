@@ -38,13 +38,17 @@ struct ResourcePolicyTests {
     @Test(arguments: [
         document(), document(["Sid": #""a""#]), document(["Principal": #""*""#]),
         document(["Principal": #"{"AWS":["*","111111111111","arn:aws:iam::111111111111:root"]}"#]),
-        document(["Principal": #"{"AWS":["arn:aws:iam::111111111111:user/a/b c","arn:aws:iam::111111111111:role/issuer"]}"#]),
+        document([
+            "Principal": #"{"AWS":["arn:aws:iam::111111111111:user/a/b c","arn:aws:iam::111111111111:role/issuer"]}"#
+        ]),
         document(["Action": #"["acm-pca:Get*","ACM-PCA:issuecertificat?","acm-pca:List*","acm-pca:Describe*"]"#]),
-        document(["Effect": #""Deny""#, "Action": #""*""#]), document(["Effect": #""Deny""#, "Action": #""acm-pca:*Policy""#]),
+        document(["Effect": #""Deny""#, "Action": #""*""#]),
+        document(["Effect": #""Deny""#, "Action": #""acm-pca:*Policy""#]),
         document(["Resource": #"["*","arn:aws:acm-pca:*:certificate-authority/01234567-????-*"]"#]),
         document(["Condition": "{}"]),
         document(["Condition": #"{"StringEquals":{"acm-pca:TemplateArn":"x","AWS:principalaccount":["1","2"]}}"#]),
-        "\n" + #"{"Id":"b","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"},"Version":"2012-10-17"}"#,
+        "\n"
+            + #"{"Id":"b","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"},"Version":"2012-10-17"}"#,
     ]) func whatCanBeObeyedIsRead(document: String) {
         #expect(Self.fault(of: document) == nil)
     }
@@ -54,10 +58,12 @@ struct ResourcePolicyTests {
         (String(repeating: " ", count: 81_921), "The policy has not 1 to 81920 octets."),
         ("{", "The policy cannot be read as JSON at octet 1."), ("[]", "The policy is no JSON object."),
         (#"{"Version":"2012-10-17","Version":"2012-10-17"}"#, "The policy cannot be read as JSON at octet 33."),
-        (document(version: #""2008-10-17""#), "Version is not 2012-10-17."), (document(version: "7"), "Version is no text."),
+        (document(version: #""2008-10-17""#), "Version is not 2012-10-17."),
+        (document(version: "7"), "Version is no text."),
         (#"{"Statement":[]}"#, "Statement has no items."),
         (#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#, "Version is not 2012-10-17."),
-        (#"{"Version":"2012-10-17"}"#, "Statement is missing."), (#"{"version":"2012-10-17"}"#, "version is not evaluated."),
+        (#"{"Version":"2012-10-17"}"#, "Statement is missing."),
+        (#"{"version":"2012-10-17"}"#, "version is not evaluated."),
         (#"{"Version":"2012-10-17","Id":7,"Statement":{}}"#, "Id is no text."),
         (#"{"Version":"2012-10-17","Statement":"a"}"#, "Statement is no JSON object."),
         (document(["Effect": ""]), "Statement[0].Effect is missing."),
@@ -94,7 +100,10 @@ struct ResourcePolicyTests {
         (document(["Action": ""]), "Statement[0].Action is missing."),
         (document(["Action": #""s3:GetObject""#]), "Statement[0].Action is no operation of this service."),
         (document(["Action": #""acm-*:GetPolicy""#]), "Statement[0].Action is no operation of this service."),
-        (document(["Action": #""acm-pca:Nothing""#]), "Statement[0].Action is no operation on a certificate authority."),
+        (
+            document(["Action": #""acm-pca:Nothing""#]),
+            "Statement[0].Action is no operation on a certificate authority."
+        ),
         (
             document(["Action": #"["acm-pca:ListCertificateAuthorities"]"#]),
             "Statement[0].Action[0] is no operation on a certificate authority."
@@ -152,8 +161,10 @@ struct ResourcePolicyTests {
     }
 
     @Test(arguments: [
-        ("", "", true), ("*", "", true), ("?", "", false), ("a*c", "abbc", true), ("a*c", "abb", false), ("a?c", "abc", true),
-        ("**a**", "bab", true), ("*ab*ab", "abab", true), ("*ab*ab", "ab", false), ("é?", "éß", true), ("K", "\u{212A}", false),
+        ("", "", true), ("*", "", true), ("?", "", false), ("a*c", "abbc", true), ("a*c", "abb", false),
+        ("a?c", "abc", true),
+        ("**a**", "bab", true), ("*ab*ab", "abab", true), ("*ab*ab", "ab", false), ("é?", "éß", true),
+        ("K", "\u{212A}", false),
     ]) func patternsMatchTheWhole(pattern: String, text: String, isMatch: Bool) {
         #expect(PolicyPattern(pattern).matches(text) == isMatch)
         #expect(ModelPolicy.matches(Array(pattern.unicodeScalars)[...], Array(text.unicodeScalars)[...]) == isMatch)
@@ -161,7 +172,11 @@ struct ResourcePolicyTests {
 
     @Test func accountsAreThoseThatSomethingIsAllowed() throws {
         let allowed = #"{"AWS":["111111111111","arn:aws:iam::222222222222:role/issuer"]}"#
-        #expect(try ResourcePolicy(reading: Self.document(["Principal": allowed])).accounts == ["111111111111", "222222222222"])
+        #expect(
+            try ResourcePolicy(reading: Self.document(["Principal": allowed])).accounts == [
+                "111111111111", "222222222222",
+            ]
+        )
         let denied = Self.document(["Effect": #""Deny""#, "Principal": #""*""#])
         #expect(try ResourcePolicy(reading: denied).accounts.isEmpty)
         #expect(try ResourcePolicy(reading: Self.document(["Principal": #""*""#])).accounts == [nil])
@@ -209,7 +224,8 @@ private struct ModelPolicy {
 
         init(_ generator: inout SplitMix64) {
             let isIssuance = generator.next() % 2 == 0
-            self.operation = isIssuance ? .issueCertificate : ModelPolicy.one(of: InterfaceOperation.allCases, &generator)
+            self.operation =
+                isIssuance ? .issueCertificate : ModelPolicy.one(of: InterfaceOperation.allCases, &generator)
             self.account = ModelPolicy.one(of: ModelPolicy.accounts, &generator)
             self.principal = ModelPolicy.one(of: ModelPolicy.names, &generator)
             self.role = ModelPolicy.one(of: ModelPolicy.roles, &generator)
@@ -242,19 +258,26 @@ private struct ModelPolicy {
 
         init(_ generator: inout SplitMix64) {
             self.isAllowed = generator.next() % 3 != 0
-            let all = ["*"] + accounts + accounts.map { "arn:aws:iam::\($0):root" } +
-                accounts.flatMap { account in names.map { "arn:aws:iam::\(account):user/\($0)" } }
+            let all =
+                ["*"] + accounts + accounts.map { "arn:aws:iam::\($0):root" }
+                + accounts.flatMap { account in names.map { "arn:aws:iam::\(account):user/\($0)" } }
                 + accounts.flatMap { account in roles.map { "arn:aws:iam::\(account):role/\($0)" } }
             self.principals = some(of: all, &generator)
             let shared = [
                 "acm-pca:IssueCertificate", "ACM-PCA:ISSUECERTIFICATE", "acm-pca:Get*", "acm-pca:?i*Tags",
                 "acm-pca:List*", "acm-pca:Describe*",
             ]
-            self.actions = some(of: self.isAllowed ? shared : shared + ["*", "acm-pca:*", "acm-pca:*Policy"], &generator)
+            self.actions = some(
+                of: self.isAllowed ? shared : shared + ["*", "acm-pca:*", "acm-pca:*Policy"],
+                &generator
+            )
             var conditions: [(comparison: String, key: String, values: [String])] = []
-            for comparison in ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"] where generator.next() % 4 == 0 {
+            for comparison in ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"]
+            where generator.next() % 4 == 0 {
                 if generator.next() % 4 == 0 {
-                    conditions.append((comparison, "aws:PrincipalAccount", some(of: accounts + ["1*", "?????????????"], &generator)))
+                    conditions.append(
+                        (comparison, "aws:PrincipalAccount", some(of: accounts + ["1*", "?????????????"], &generator))
+                    )
                 }
                 if generator.next() % 2 == 0 || conditions.isEmpty {
                     let named = templates.map { "arn:aws:acm-pca:::template/\($0 ?? "EndEntityCertificate/V1")" }
@@ -267,8 +290,12 @@ private struct ModelPolicy {
 
         var text: String {
             var operators: [String: [String]] = [:]
-            for one in self.conditions { operators[one.comparison, default: []].append("\"\(one.key)\":\(list(one.values))") }
-            let condition = operators.sorted { $0.key < $1.key }.map { "\"\($0.key)\":{\($0.value.joined(separator: ","))}" }
+            for one in self.conditions {
+                operators[one.comparison, default: []].append("\"\(one.key)\":\(list(one.values))")
+            }
+            let condition = operators.sorted { $0.key < $1.key }.map {
+                "\"\($0.key)\":{\($0.value.joined(separator: ","))}"
+            }
             return """
                 {"Effect":"\(self.isAllowed ? "Allow" : "Deny")","Principal":{"AWS":\(list(self.principals))},
                 "Action":\(list(self.actions)),"Resource":"*","Condition":{\(condition.joined(separator: ","))}}
@@ -276,8 +303,10 @@ private struct ModelPolicy {
         }
 
         func applies(to call: Call) -> Bool {
-            let who = ["*", call.account, "arn:aws:iam::\(call.account):root",
-                "arn:aws:iam::\(call.account):user/\(call.principal)", "arn:aws:iam::\(call.account):role/\(call.role)"]
+            let who = [
+                "*", call.account, "arn:aws:iam::\(call.account):root",
+                "arn:aws:iam::\(call.account):user/\(call.principal)", "arn:aws:iam::\(call.account):role/\(call.role)",
+            ]
             guard !Set(who).isDisjoint(with: self.principals) else { return false }
             let without: Set<InterfaceOperation> = [.createCertificateAuthority, .listCertificateAuthorities]
             let name = "acm-pca:\(call.operation.rawValue)".lowercased()
@@ -297,7 +326,9 @@ private struct ModelPolicy {
     static let accounts = ["111111111111", "222222222222"]
     static let names = ["alice", "bob"]
     static let roles = ["administrator", "issuer"]
-    static let templates: [String?] = [nil, "EndEntityCertificate/V1", "EndEntityClientAuthCertificate/V1", "RootCACertificate/V1"]
+    static let templates: [String?] = [
+        nil, "EndEntityCertificate/V1", "EndEntityClientAuthCertificate/V1", "RootCACertificate/V1",
+    ]
 
     let statements: [Statement]
 
@@ -327,5 +358,7 @@ private struct ModelPolicy {
         (0..<(1 + generator.next() % 3)).map { _ in one(of: texts, &generator) }
     }
 
-    private static func list(_ texts: [String]) -> String { "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+    private static func list(_ texts: [String]) -> String {
+        "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+    }
 }

@@ -11,6 +11,7 @@ import tampered_lists
 import tampered_lives
 import tampered_numbers
 import tampered_paths
+import tampered_policies
 import tampered_refusals
 import tampered_roles
 import tampered_serving
@@ -18,6 +19,6 @@ import tampered_tellings
 
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
-    tampered_lists, tampered_lives, tampered_numbers, tampered_paths, tampered_refusals, tampered_roles, tampered_serving,
-    tampered_tellings,
+    tampered_lists, tampered_lives, tampered_numbers, tampered_paths, tampered_policies, tampered_refusals, tampered_roles,
+    tampered_serving, tampered_tellings,
 )  # fmt: skip

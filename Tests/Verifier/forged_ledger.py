@@ -23,6 +23,7 @@ from made_events import Signer, fields, number, octets, payload, sequence
 NUMBERS = {kind.name: kind.number for kind in KINDS.values()}
 Indexed = namedtuple("Indexed", "position time stream version")
 CHANGES_OF_KEY = {NUMBERS["EpochOpened"], NUMBERS["LogKeyChanged"]}
+LONGEST_INLINE = 32_768  # octets of a payload that lies with its entry
 KEY = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"a forger"))
 
 
@@ -137,7 +138,7 @@ class Forgery:
         """Writes the entries down, every hash right, and signs them."""
         self.connection.execute("BEGIN")
         signer, tree = self.take_over(), Tree()
-        for table in ("tail", "checkpoint"):
+        for table in ("tail", "apart", "checkpoint"):
             self.connection.execute(f"DELETE FROM {table}")
         versions, leaf = {}, bytes(32)
         places = ", ".join("?" * len(TAIL))
@@ -154,7 +155,10 @@ class Forgery:
             leaf = leaf_hash(self.ledger, position, stored, digest, leaf)
             tree.watch_root(position + 1)
             tree.add(leaf)
-            row = position, *columns, digest, leaf, event.payload
+            kept = event.payload if len(event.payload) <= LONGEST_INLINE else None
+            if kept is None:
+                self.connection.execute("INSERT INTO apart VALUES (?, ?)", (position, event.payload))
+            row = position, *columns, digest, leaf, kept
             self.connection.execute(f"INSERT INTO tail ({', '.join(TAIL)}) VALUES ({places})", row)
             if signer is not None:
                 self.sign(position + 1, tree.roots[position + 1], signer, others)

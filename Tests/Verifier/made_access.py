@@ -36,12 +36,12 @@ def account(forgery):
     return forgery.of("CredentialsChanged")[0].body["account"]
 
 
-def give(forgery, role, accessKey=ELSE["accessKey"], principal=ELSE["principal"], change=ADDED):
-    """Gives an access key to somebody in a role, or takes it away; gives what a call by them says."""
+def give(forgery, role, accessKey=ELSE["accessKey"], principal=ELSE["principal"], change=ADDED, of=None):
+    """Gives an access key to somebody in a role, of another account where one is named, or takes it away; gives what a call by them says."""
     secret = [b"\xa1" + sequence(octets(bytes(16)), octets(bytes(32)))[1:]] if change == ADDED else []
-    said = accessKey, principal, account(forgery), role
+    said = accessKey, principal, of or account(forgery), role
     insert(forgery, beginning(forgery), 24, number(change, ENUMERATED), *map(text, said), *secret, operator())
-    return {"accessKey": accessKey, "principal": principal, "role": role}
+    return {"accessKey": accessKey, "principal": principal, "role": role} | ({"account": of} if of else {})
 
 
 def take(forgery, role):

@@ -57,6 +57,7 @@ def test_a_ledger_of_odd_requests_is_whole(binary, small_home):
 RARE = {
     "ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked",
     "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored", "AuthorityTagsChanged", "AuthorityPermissionsChanged",
+    "ResourcePolicyChanged",
     "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
     "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
 }  # fmt: skip

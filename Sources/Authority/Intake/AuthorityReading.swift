@@ -49,9 +49,8 @@ struct AuthorityReading: Sendable {
         var found: Set<UniqueIdentifier> = []
         for account in [account, nil] {
             let names = Range<ForceName>(sharedWith: account, after: last)
-            found.formUnion(
-                try await self.reader.inForce(names, isBackwards: false, limit: limit).compactMap(\.name.sharedAuthority)
-            )
+            let shared = try await self.reader.inForce(names, isBackwards: false, limit: limit)
+            found.formUnion(shared.compactMap(\.name.sharedAuthority))
         }
         return Array(found.sorted().prefix(limit))
     }

@@ -70,7 +70,8 @@ public struct PolicyCall: Hashable, Sendable {
     }
 
     /// The call that an event came by; `nil` where it names no account, or came otherwise.
-    public init?(_ operation: InterfaceOperation, of provenance: Provenance, template: String? = nil, partition: String) {
+    public init?(_ operation: InterfaceOperation, of provenance: Provenance, template: String? = nil, partition: String)
+    {
         guard provenance.channel == .api, let account = provenance.account else { return nil }
         self.init(
             operation,

@@ -41,7 +41,8 @@ enum PolicyVocabulary {
         guard parts.count == 6, parts[0].isVerbatim("arn"), parts[2].isVerbatim("iam"), parts[3].isEmpty else {
             return nil
         }
-        let (partition, account) = (String(decoding: parts[1], as: UTF8.self), String(decoding: parts[4], as: UTF8.self))
+        let partition = String(decoding: parts[1], as: UTF8.self)
+        let account = String(decoding: parts[4], as: UTF8.self)
         guard !partition.isEmpty, ActorForm.isAccount(account) else { return nil }
         if parts[5].isVerbatim("root") { return PolicyPrincipal(.account(account), partition: partition) }
         let steps = parts[5].runs(between: 0x2F, maximumSeparators: 1)

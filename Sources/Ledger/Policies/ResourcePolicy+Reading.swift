@@ -208,6 +208,8 @@ extension PolicyReading {
     fileprivate func refuseVariables(in text: String) throws(PolicyFault) {
         let octets = Array(text.utf8)
         let isVariable = zip(octets, octets.dropFirst()).contains { $0 == 0x24 && $1 == 0x7B }
-        guard !isVariable else { throw self.fault("has a variable, which is not evaluated: \(PolicyVocabulary.variable)") }
+        guard !isVariable else {
+            throw self.fault("has a variable, which is not evaluated: \(PolicyVocabulary.variable)")
+        }
     }
 }

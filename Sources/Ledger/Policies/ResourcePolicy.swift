@@ -11,7 +11,9 @@ public struct ResourcePolicy: Hashable, Sendable {
     /// What it says, in its order.
     let statements: [PolicyStatement]
 
-    /// What can be shared: what reads, issues and revokes. The others stay with the account that the authority belongs to.
+    /// What can be shared: what reads, issues and revokes.
+    ///
+    /// The others stay with the account that the authority belongs to.
     public static let shareable: Set<InterfaceOperation> = [
         .describeCertificateAuthority, .describeCertificateAuthorityAuditReport, .getCertificate,
         .getCertificateAuthorityCertificate, .getCertificateAuthorityCSR, .getPolicy, .issueCertificate,

@@ -16,7 +16,9 @@ extension PrivateCAAPI {
 
     /// GetPolicy.
     func getPolicy(_ input: CheckedInput) async throws -> [UInt8] {
-        let policy = try await self.authority.resourcePolicy(of: self.authorityName(input, member: InterfaceOperation.resourceMember))
+        let policy = try await self.authority.resourcePolicy(
+            of: self.authorityName(input, member: InterfaceOperation.resourceMember)
+        )
         return JSONWriter.structure { writer in writer.member("Policy", policy) }
     }
 

@@ -26,7 +26,8 @@ struct Credentials: AsyncParsableCommand {
         var role: String
 
         @Option(
-            help: "The account that it belongs to, twelve digits: by default the ledger's. Of another one: only what is shared with it."
+            help:
+                "The account it belongs to, twelve digits; by default the ledger's. Another has only what is shared with it."
         )
         var account: String?
 

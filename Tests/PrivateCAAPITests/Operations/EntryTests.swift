@@ -219,7 +219,8 @@ import Testing
 
     @Test func everyAnswerIsOfAKindThatTheLogCanHold() {
         for code in APIError.Code.allCases { #expect(APIError.Code(RefusalCode(code)) == code) }
-        for code in RefusalCode.allCases where ![.certificateNotFound, .permissionNotFound, .policyNotFound].contains(code) {
+        let alike: Set<RefusalCode> = [.certificateNotFound, .permissionNotFound, .policyNotFound]
+        for code in RefusalCode.allCases where !alike.contains(code) {
             #expect(RefusalCode(APIError.Code(code)) == code)
         }
     }
