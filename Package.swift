@@ -11,10 +11,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -94,6 +96,21 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Window",
+            dependencies: [
+                "Bytes", "Cryptography", "HTTP", "Ledger",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "PrivateCAAPI",
             dependencies: [
                 "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger",
@@ -104,7 +121,7 @@ let package = Package(
             name: "LedgerServer",
             dependencies: [
                 "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PrivateCAAPI",
-                "StageClock",
+                "StageClock", "Window",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -117,7 +134,7 @@ let package = Package(
                 "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "DurableFiles",
                 "EventLog", "HTTP",
                 "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
-                "Views",
+                "Views", "Window",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -254,10 +271,18 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "WindowTests",
+            dependencies: [
+                "Bytes", "Cryptography", "HTTP", "Testbed", "Window",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
             name: "LedgerServerTests",
             dependencies: [
                 "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "LedgerServer",
-                "PrivateCAAPI", "Testbed",
+                "PrivateCAAPI", "Testbed", "Window",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),

@@ -176,6 +176,19 @@ public final class LedgerAuthority: AuthorityServing {
         return (certificate, state.chain)
     }
 
+    /// The certificate of an authority that anybody may have, and those above it, DER; `nil` where it has none.
+    ///
+    /// What was issued under it lives on while it is deleted and can be restored: whoever verifies that still needs it.
+    public func publishedCertificate(
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]])? {
+        guard let state = try await self.authorities.authority(authority), !state.isGone(at: self.sequencer.now())
+        else {
+            return nil
+        }
+        return state.certificate.map { ($0, state.chain) }
+    }
+
     /// Tells an authority to stop issuing, or to go on, or how to tell what it revoked; where nothing is said, only whether that could be said is asked.
     public func updateAuthority(
         _ authority: UniqueIdentifier,
@@ -335,6 +348,9 @@ public final class LedgerAuthority: AuthorityServing {
     public func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {
         self.refusals.count(answer, accessKey: accessKey, from: sourceAddress)
     }
+
+    /// Where others reach what is published, a URL without its last part; `nil` where nobody does.
+    public var publicURL: String? { self.sequencer.withState { $0.publicURL } }
 
     /// What makes revocation lists of these authorities.
     func listMaking(

@@ -1,16 +1,19 @@
-import NIOCore
+public import NIOCore
 
 /// Ends a connection that takes its time: over a request, over the next one, over an answer, or while the server stops.
 ///
 /// The one timer of a connection looks at what has become of it since the last tick. Nothing is set, cancelled or read from
 /// a clock when octets arrive or leave: they are counted.
-final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = IOData
-    typealias OutboundOut = IOData
+public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandler {
+    /// What is counted as it comes.
+    public typealias InboundIn = ByteBuffer
+    /// What is counted as it goes.
+    public typealias OutboundIn = IOData
+    /// The same.
+    public typealias OutboundOut = IOData
 
     /// Told to what collects requests when one has not arrived in time, or comes too slowly.
-    struct RequestIsLate: Sendable {}
+    public struct RequestIsLate: Sendable {}
 
     private enum Phase {
         /// Between requests.
@@ -47,39 +50,44 @@ final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandl
     // What the collector of requests tells
 
     /// A request's head is complete.
-    func headIsComplete() {
+    public func headIsComplete() {
         if self.phase != .head { self.ticks = 0 }
         self.phase = .body
         self.bodyPace.begin(at: self.received)
     }
 
     /// A request is complete.
-    func requestIsComplete() { self.phase = .answering }
+    public func requestIsComplete() { self.phase = .answering }
 
     /// An answer is made; it is about to be written.
-    func answerIsMade(isLast: Bool) { self.begin(isLast ? .ending : .kept) }
+    public func answerIsMade(isLast: Bool) { self.begin(isLast ? .ending : .kept) }
 
     // What the connection tells
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    /// Begins.
+    public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.schedule(context)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// Ends.
+    public func channelInactive(context: ChannelHandlerContext) {
         self.end()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.end() }
+    /// Ends.
+    public func handlerRemoved(context: ChannelHandlerContext) { self.end() }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    /// Counts octets that came.
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.received &+= self.unwrapInboundIn(data).readableBytes
         if self.phase == .kept { self.begin(.head) }
         context.fireChannelRead(data)
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    /// Hears that the server stops.
+    public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             self.ticksOfStopping = 0
             // Half a head is no request yet that could come to its end.
@@ -88,12 +96,14 @@ final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallbackHandl
         context.fireUserInboundEventTriggered(event)
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    /// Counts octets that go.
+    public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         self.sent &+= self.unwrapOutboundIn(data).readableBytes
         context.write(data, promise: promise)
     }
 
-    func handleScheduledCallback(eventLoop: some EventLoop) {
+    /// Looks at what has become of the connection since the last tick.
+    public func handleScheduledCallback(eventLoop: some EventLoop) {
         guard let context = self.context else { return }
         self.ticks += 1
         self.ticksOfStopping = self.ticksOfStopping.map { $0 + 1 }

@@ -2,7 +2,7 @@
 ///
 /// A client may go before its answer is made; then the task that makes it holds the place on, so that there are never more
 /// requests under way than connections may be.
-final class ConnectionPlace: Sendable {
+public final class ConnectionPlace: Sendable {
     private let occupancy: Occupancy
     private let network: PeerNetwork
     /// What all connections of the network hold.

@@ -49,14 +49,39 @@ public struct HTTPLimits: Sendable {
     /// Seconds after which a connection is closed that does not come to its end while the server stops.
     public var quiescingSeconds: Int64 = 20
 
-    /// The ordinary limits.
+    /// The ordinary limits, those of the API.
     public init() {
         guard let files = DescriptorLimit.current else { return }
         self.connections = Self.connections(self.connections, amongFiles: files)
     }
 
-    /// How many connections of so many there may be, where the process may open so many files.
-    static func connections(_ wanted: Int, amongFiles files: Int) -> Int {
-        min(wanted, max(files - self.descriptorReserve, files / 4))
+    /// The limits of a listener for anybody, whose requests are small and whose answers may be files.
+    ///
+    /// Each connection may have two files open: itself, and what is sent on it. Three quarters of the files for connections are the
+    /// API's, so that whoever comes to the one listener never takes those of the other.
+    public static var forAnybody: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.headOctets = 16_384
+        limits.bodyOctets = 8_192
+        limits.connections = 512
+        limits.idleSeconds = 20
+        limits.requestSeconds = 15
+        limits.octetsASecond = 2_048
+        if let files = DescriptorLimit.current {
+            limits.connections = Self.connectionsOfAnybody(limits.connections, amongFiles: files)
+        }
+        return limits
     }
+
+    /// How many connections of so many the API may have, where the process may open so many files.
+    static func connections(_ wanted: Int, amongFiles files: Int) -> Int {
+        min(wanted, Self.filesForConnections(among: files) / 4 * 3)
+    }
+
+    /// How many connections of so many there may be to the listener for anybody.
+    static func connectionsOfAnybody(_ wanted: Int, amongFiles files: Int) -> Int {
+        min(wanted, Self.filesForConnections(among: files) / 8)
+    }
+
+    private static func filesForConnections(among files: Int) -> Int { max(files - self.descriptorReserve, files / 4) }
 }

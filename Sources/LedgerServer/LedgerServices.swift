@@ -5,8 +5,9 @@ public import Ledger
 public import Logging
 public import PrivateCAAPI
 public import ServiceLifecycle
+public import Window
 
-/// What serves an open ledger: the listener with its routes, the control socket, and what is due once a minute.
+/// What serves an open ledger: the listener with its routes, the window, the control socket, and what is due once a minute.
 public struct LedgerServices {
     /// The services, which run until the graceful shutdown.
     public let all: [any Service]
@@ -16,6 +17,7 @@ public struct LedgerServices {
     /// - Parameters:
     ///   - file: What holds the secrets of access keys. A ledger whose log speaks of none yet takes over those of the file, which is
     ///     made, with one administrator, where there is none.
+    ///   - window: Where anybody may fetch what is published.
     ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
@@ -24,6 +26,7 @@ public struct LedgerServices {
         credentials file: CredentialsFile,
         controlSocket: String,
         address: ListenAddress,
+        window: WindowListener,
         api configuration: PrivateCAAPI.Configuration,
         provenance: Provenance,
         logger: Logger,
@@ -47,6 +50,17 @@ public struct LedgerServices {
             ClockService(ledger: ledger, logger: logger),
             MinuteService(ledger: ledger, comparison: comparison, logger: logger),
             try await ControlService(path: controlSocket, ledger: ledger, credentials: file),
+            WindowService(
+                at: window,
+                showing: WindowContents(
+                    objects: nil,
+                    certificates: ShownCertificates(authority: ledger.authority),
+                    status: nil,
+                    now: TimeSource.system.wall
+                ),
+                counts: WindowCounts(),
+                logger: logger
+            ),
             HTTPService(
                 routes: Self.routes(
                     api,

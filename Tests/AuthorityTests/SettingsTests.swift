@@ -26,4 +26,23 @@ struct SettingsTests {
         #expect(settings.last?.provenance == Provenance(.program, "uid:0"))
         try contents.expectWhole()
     }
+
+    @Test func wherePublishedThingsAreReachedIsASettingToo() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { #expect($0.authority.publicURL == nil) }
+        for url in ["http://a.example", "http://b.example/x", "http://b.example/x"] {
+            try await premises.whileOpen {
+                $0.publicURL = url
+            } _: {
+                #expect($0.authority.publicURL == url)
+            }
+        }
+        try await premises.whileOpen { #expect($0.authority.publicURL == nil) }
+        let contents = try premises.contents()
+        let settings = contents.facts(.settingsChanged).compactMap { fact -> SettingsChanged? in
+            if case .settingsChanged(let changed) = fact.body { changed } else { nil }
+        }
+        #expect(settings.map(\.publicURLs) == [[], ["http://a.example"], ["http://b.example/x"], []])
+        try contents.expectWhole()
+    }
 }

@@ -65,6 +65,7 @@ class LedgerServer:
         self.master_key = self.home / "master.key"
         self.process = None
         self.endpoint = None
+        self.window = None
         if not self.master_key.exists():
             self.master_key.touch(0o600)
             self.master_key.write_text(os.urandom(32).hex() + "\n")
@@ -92,6 +93,9 @@ class LedgerServer:
             self.process.wait()
             raise AssertionError(f"not ready: {line!r}\n{self.log()[-3000:]}")
         self.endpoint = line.split()[1]
+        line = self.process.stdout.readline()
+        assert line.startswith("window http://"), line
+        self.window = line.split()[1]
         return self
 
     def stop(self, timeout=60):
@@ -162,6 +166,10 @@ class LedgerServer:
         parts = urllib.parse.urlsplit(self.endpoint)
         return parts.hostname, parts.port
 
+    def window_address(self):
+        parts = urllib.parse.urlsplit(self.window)
+        return parts.hostname, parts.port
+
     def connect(self, timeout=30):
         """A bare connection."""
         return socket.create_connection(self.address(), timeout=timeout)
@@ -171,6 +179,13 @@ class LedgerServer:
         connection = http.client.HTTPConnection(*self.address(), timeout=timeout)
         with contextlib.closing(connection):
             connection.request(method, path, body=body, headers=headers or {})
+            return Answer(connection.getresponse())
+
+    def look(self, path, method="GET", body=None, timeout=60, **headers):
+        """One HTTP request to the window, as it is (`If_Match` is `If-Match`); the answer."""
+        connection = http.client.HTTPConnection(*self.window_address(), timeout=timeout)
+        with contextlib.closing(connection):
+            connection.request(method, path, body=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
             return Answer(connection.getresponse())
 
     def signed_headers(self, operation, body, credentials=None, at=None, region=REGION, service="acm-pca",

@@ -126,7 +126,8 @@ def test_credentials_that_cannot_be_trusted_refuse_the_start(stopped, text, mode
 
 @pytest.mark.parametrize("options", [
     ["--listen", "127.0.0.1"], ["--listen", "127.0.0.1:99999"], ["--account", "12"], ["--region", "a b"], ["--token-window", "0"],
-    ["--development"], ["--arn-serial", "octal"], ["--log-level", "loud"], ["--no-such-option"],
+    ["--window", "127.0.0.1"], ["--window", "127.0.0.1:99999"], ["--window-url", ""], ["--window-url", "https://a.example"], ["--window-url", "http://a.example/"],
+    ["--window-url", "http://" + "a" * 194], ["--development"], ["--arn-serial", "octal"], ["--log-level", "loud"], ["--no-such-option"],
 ])
 def test_an_option_that_makes_no_sense_is_refused_before_anything_is_made(stopped, options):
     run = ca_ledger(*stopped.command(*options)[1:], expecting=None, timeout=30)
@@ -147,6 +148,9 @@ def spoil(what, stopped, at, held):
     if what == "port":
         other = held.enter_context(contextlib.closing(socket.create_server(("127.0.0.1", 0))))
         return ["--listen", f"127.0.0.1:{other.getsockname()[1]}"]
+    if what == "window's port":
+        other = held.enter_context(contextlib.closing(socket.create_server(("127.0.0.1", 0))))
+        return ["--window", f"127.0.0.1:{other.getsockname()[1]}"]
     if what == "credentials' folder":
         return ["--credentials", str(stopped.home / "none" / "c")]
     if what == "data's folder":
@@ -165,7 +169,7 @@ def spoil(what, stopped, at, held):
 
 @pytest.mark.parametrize("key", ["file", "development"])
 @pytest.mark.parametrize("at", ["folder", "nowhere"])
-@pytest.mark.parametrize("what", ["anchor's folder", "anchor's folder is a file", "port", "credentials' folder", "data's folder", "master key", "left-over credentials"])
+@pytest.mark.parametrize("what", ["anchor's folder", "anchor's folder is a file", "port", "window's port", "credentials' folder", "data's folder", "master key", "left-over credentials"])
 def test_a_first_start_that_fails_leaves_nothing(stopped, what, at, key):
     """Whether its folder is there or not; of a master key for development, too."""
     if what == "master key" and key == "development":

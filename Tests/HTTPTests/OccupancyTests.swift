@@ -115,8 +115,14 @@ import Testing
     }
 
     @Test func connectionsLeaveFilesToTheLedger() {
-        for (files, most) in [
-            (64, 16), (160, 40), (256, 128), (512, 384), (1_024, 896), (4_096, 1_000), (Int.max, 1_000), (0, 0),
-        ] { #expect(HTTPLimits.connections(1_000, amongFiles: files) == most) }
+        for (files, most, window) in [
+            (64, 12, 2), (160, 30, 5), (256, 96, 16), (512, 288, 48), (1_024, 672, 112), (4_096, 1_000, 496),
+            (Int.max, 1_000, 512), (0, 0, 0),
+        ] {
+            #expect(HTTPLimits.connections(1_000, amongFiles: files) == most)
+            #expect(HTTPLimits.connectionsOfAnybody(512, amongFiles: files) == window)
+            // Each of the window's may have a file beside itself.
+            #expect(most + 2 * window <= max(files - HTTPLimits.descriptorReserve, files / 4))
+        }
     }
 }

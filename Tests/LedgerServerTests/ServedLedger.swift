@@ -11,6 +11,7 @@ import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Testbed
 import Testing
+import Window
 
 /// A ledger of its own that a test asks over its doors.
 struct ServedLedger {
@@ -45,6 +46,7 @@ struct ServedLedger {
             credentials: credentials,
             controlSocket: folder.controlSocket,
             address: try #require(ListenAddress("127.0.0.1:0")),
+            window: try await WindowListener(at: #require(ListenAddress("127.0.0.1:0")), logger: self.logger),
             api: PrivateCAAPI.Configuration(),
             provenance: Provenance(.program, "uid:0"),
             logger: self.logger,

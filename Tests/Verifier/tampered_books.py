@@ -133,9 +133,41 @@ def the_clock_has_no_bound(forgery):
     settings(forgery, lambda parts: parts.__setitem__(1, number(0)))
 
 
+def published(forgery, *urls):
+    settings(forgery, lambda parts: parts.__setitem__(2, sequence(*map(text, urls))))
+
+
+@truth
+def something_is_published_at_a_place(forgery):
+    published(forgery, "http://pki.example.test:8080/ca-1/x.y")
+
+
+@truth
+def something_is_published_at_the_longest_place(forgery):
+    published(forgery, "http://[2001:db8::1]/" + "a" * 179)
+
+
 @lie(50)
-def a_place_is_published_that_is_reserved(forgery):
-    settings(forgery, lambda parts: parts.__setitem__(2, sequence(text("https://example.test"))))
+def something_is_published_at_two_places(forgery):
+    published(forgery, "http://a.test", "http://b.test")
+
+
+@lie(50)
+def something_is_published_under_another_scheme(forgery):
+    published(forgery, "https://example.test")
+
+
+@lie(50)
+def something_is_published_at_a_place_that_is_too_long(forgery):
+    published(forgery, "http://[2001:db8::1]/" + "a" * 180)
+
+
+@lie(50)
+def something_is_published_before_the_books_knew_of_it(forgery):
+    put(forgery.of("LedgerOpened")[0], lambda parts: parts.__setitem__(3, number(1)))
+    for started in forgery.of("ServerStarted"):
+        put(started, lambda parts: parts.__setitem__(5, number(1)))
+    published(forgery, "http://example.test")
 
 
 @lie(50)

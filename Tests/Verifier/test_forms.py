@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ledger_verifier.causes import CAUSES
 from ledger_verifier.events import API, CONTROL_SOCKET, PROGRAM, PROVENANCE, TABLE, kind
-from ledger_verifier.forms import is_access_key, is_address, is_kept, is_role, is_user
+from ledger_verifier.forms import is_access_key, is_address, is_kept, is_public_url, is_role, is_user
 from ledger_verifier.roles import FIRST, OPERATIONS, is_pattern, matches
 
 FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
@@ -111,3 +111,19 @@ def test_texts_are_counted_in_characters_and_hold_no_control_characters():
 @pytest.mark.parametrize(("text", "is_one"), [("LKIA", True), ("a_-", True), ("ab", False), ("A" * 129, False), ("A B", False), ("\u00e9" * 3, False)])
 def test_an_access_key_can_stand_in_the_scope_of_a_signature(text, is_one):
     assert is_access_key(text) == is_one
+
+
+@pytest.mark.parametrize("text", [
+    "http://a", "http://pki.example.test", "http://192.0.2.1:1", "http://a:65535", "http://[::1]:8080", "http://[::ffff:192.0.2.1]", "http://A-b.C/d",
+    "http://a/~x/_y/-z/...", "http://" + "a" * 193])  # fmt: skip
+def test_a_place_of_what_is_published_is_one(text):
+    assert is_public_url(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "a", "http://", "HTTP://a", "https://a", "http:/a", "http://a/", "http:///a", "http://a//b", "http://a/.", "http://a/../b", "http://a/b/", "http://a:",
+    "http://a:0", "http://a:080", "http://a:65536", "http://a:100000", "http://a:b", "http://a?b", "http://a/b?c", "http://a#b", "http://u@a", "http://a b",
+    "http://a_b", "http://a/%41", "http://\u00e9", "http://a/\u00e9", "http://a\n", "http://a/b\n", "http://[]", "http://[::1", "http://[g]", "http://[::1]x", "http://a\\b",
+    "http://a:\u0661", "http://\u212a", "http://" + "a" * 194])  # fmt: skip
+def test_a_place_of_what_is_published_is_nothing_else(text):
+    assert not is_public_url(text)

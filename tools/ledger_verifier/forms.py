@@ -1,5 +1,7 @@
 """The form that the format gives to what is said of who acted: explicit ranges of code points, and no library's taste."""
 
+import re
+
 from .events import API, OPERATION, REQUEST
 
 LONGEST_USER_AGENT = 200  # characters
@@ -63,6 +65,17 @@ def is_account(text):
 
 def is_role(text):
     return 1 <= len(text) <= 32 and all("a" <= one <= "z" or "0" <= one <= "9" or one == "-" for one in text)
+
+
+PUBLIC_URL = re.compile(
+    r"http://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*", re.ASCII
+)
+
+
+def is_public_url(text):
+    """Whether it is where others may reach what is published: nothing in it needs an escape or ends in a slash."""
+    found = PUBLIC_URL.fullmatch(text)
+    return len(text) <= 200 and found is not None and int(found["port"] or 1) <= 65_535
 
 
 def is_number(text, most):

@@ -3,7 +3,7 @@
 import itertools
 
 from . import distribution
-from .forms import is_account, is_principal, is_role
+from .forms import is_account, is_principal, is_public_url, is_role
 from .roles import ADMINISTRATOR, MOST_PATTERNS, OPERATIONS, is_pattern
 
 OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
@@ -30,17 +30,20 @@ class Limits:
             said = fault(body, RULES.get(rule_set, {}))
             self.check(50, said is None, entry.position, said)
         if name == "SettingsChanged":
+            said = of_settings(body, version)
+            self.check(50, said is None, entry.position, said)
             self.public = body["publicURLs"]
         elif name == "RevocationConfigurationChanged":
             said = distribution.fault(body, self.public)
             self.check(50, said is None, entry.position, said)
 
 
-def of_settings(body, rules):
+def of_settings(body, version):
     if not (body["checkpointInterval"] and body["clockBound"]):
         return "an interval or a bound is nothing"
-    is_reserved = body["publicURLs"] or body["authorities"] is not None
-    return "it sets what is reserved" if is_reserved else None
+    if len(body["publicURLs"]) > (1 if version >= 2 else 0) or body["authorities"] is not None:
+        return "it sets what is reserved"
+    return None if all(map(is_public_url, body["publicURLs"])) else "what is published lies at no URL of the form"
 
 
 def of_start(body, rules):
@@ -101,7 +104,7 @@ def does_rise(texts):
 
 
 FAULTS = {
-    "SettingsChanged": of_settings, "ServerStarted": of_start, "IssuancePolicyChanged": of_policy,
+    "ServerStarted": of_start, "IssuancePolicyChanged": of_policy,
     "AuthorityCreating": of_tags, "AuthorityTagsChanged": of_tags, "AuthorityPermissionsChanged": of_permissions,
     "IssuanceRequested": of_request,
     "RoleChanged": of_role,

@@ -9,7 +9,7 @@ extension EventFold {
         self.inspectVersion(fact, &findings)
         let fault: String?
         switch fact.body {
-        case .settingsChanged(let changed): fault = Self.fault(in: changed)
+        case .settingsChanged(let changed): fault = self.fault(in: changed)
         case .serverStarted(let started): fault = Self.fault(in: started)
         case .issuancePolicyChanged(let changed): fault = self.fault(in: changed)
         case .authorityCreating(let creating): fault = Self.fault(in: creating.tags)
@@ -37,9 +37,12 @@ extension EventFold {
         )
     }
 
-    private static func fault(in changed: SettingsChanged) -> String? {
+    private func fault(in changed: SettingsChanged) -> String? {
         if changed.checkpointInterval <= 0 || changed.clockBound <= 0 { return "An interval or a bound is nothing." }
-        return changed.publicURLs.isEmpty && changed.authorities == nil ? nil : "It sets what is reserved."
+        guard changed.authorities == nil, changed.publicURLs.count <= (self.state.booksVersion < 2 ? 0 : 1) else {
+            return "It sets what is reserved."
+        }
+        return changed.publicURLs.allSatisfy(PublicURL.isSuch) ? nil : "What is published lies at no URL of the form."
     }
 
     private static func fault(in started: ServerStarted) -> String? {

@@ -40,6 +40,8 @@ public struct OpeningOptions: Sendable {
     var ruleSets = RuleSets.known
     /// How revocation lists are made.
     public var lists = ListOptions()
+    /// Where others reach what is published, as the log records it: a URL of the form of ``PublicURL``; `nil` where nobody does.
+    public var publicURL: String?
     /// How fast callers may be.
     public var rateLimits = RateLimits()
     /// What the sequencer respects.
@@ -61,7 +63,7 @@ public struct OpeningOptions: Sendable {
         SettingsChanged(
             checkpointInterval: self.limits.checkpointInterval,
             clockBound: self.clockForwardBound * 1_000_000,
-            publicURLs: [],
+            publicURLs: self.publicURL.map { [$0] } ?? [],
             authorities: nil,
             provenance: self.provenance
         )

@@ -54,6 +54,9 @@ public struct LedgerState: Sendable {
         )
     }
 
+    /// Where others reach what is published, a URL without its last part; `nil` where nobody does.
+    public var publicURL: String? { self.settings?.publicURLs.first }
+
     /// The version of the books' rules that is in force: what events mean, and what they are held to.
     public var booksVersion: Int64 { self.started?.booksVersion ?? self.opened?.booksVersion ?? 0 }
 

@@ -10,17 +10,21 @@ import PrivateCAAPI
 import ServiceLifecycle
 import StageClock
 import UnixSignals
+import Window
 
 /// `ca-ledger serve`.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open a ledger, and answer the AWS Private CA API over it.",
         discussion: """
-            When it is ready, it prints one line on standard output: `ready http://HOST:PORT`.
+            When it is ready, it prints two lines on standard output: `ready http://HOST:PORT`, where the API is, and \
+            `window http://HOST:PORT`, where anybody may fetch what certificates point to, without a credential: authorities' \
+            certificates, revocation lists, the status of certificates, public objects.
 
-            It raises the limit of open files to the hard one (`ulimit -Hn`), leaves 384 to the ledger, and takes at most \
-            1,000 connections, of one IPv4 address or IPv6 /64 at most seven of eight; behind a proxy all are one. A request \
-            has to arrive within 60 seconds, its head within 10, and a connection without one is closed after 60.
+            It raises the limit of open files to the hard one (`ulimit -Hn`), leaves 128 to the ledger, and takes at most \
+            1,000 connections to the API and 512 to the window, of one IPv4 address or IPv6 /64 at most seven of eight; behind \
+            a proxy all are one. A request has to arrive within 60 seconds (at the window 15), its head within 10, and a \
+            connection without one is closed after 60 (20).
             """
     )
 
@@ -29,6 +33,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Where to listen; port 0 lets the system choose.")
     var listen = "127.0.0.1:8443"
+
+    @Option(help: "Where the window listens: what it shows is for anybody. Port 0 lets the system choose.")
+    var window = "127.0.0.1:0"
+
+    @Option(
+        help: ArgumentHelp(
+            "Where others reach the window, as certificates name it: http://HOST[:PORT][/PATH]. With --development by default where it listens.",
+            valueName: "url"
+        )
+    )
+    var windowURL: String?
 
     @OptionGroup var keyOptions: MasterKeyOptions
 
@@ -90,6 +105,12 @@ struct Serve: AsyncParsableCommand {
         guard address.isLoopback || self.insecurePlaintext else {
             throw ValidationError("Listening beyond this machine needs --insecure-plaintext until there is TLS.")
         }
+        guard ListenAddress(self.window) != nil else { throw ValidationError("--window takes HOST:PORT.") }
+        guard self.windowURL.map(PublicURL.isSuch) ?? true else {
+            throw ValidationError(
+                "--window-url takes http://HOST[:PORT][/PATH] of at most \(PublicURL.longest) characters, without a slash at its end."
+            )
+        }
         guard ActorForm.isAccount(self.account) else {
             throw ValidationError("--account takes twelve digits.")
         }
@@ -113,6 +134,8 @@ struct Serve: AsyncParsableCommand {
         let logger = Diagnostics.logger(self.logLevel)
         let folder = LedgerFolder(self.data)
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
+        guard let place = ListenAddress(self.window) else { throw ValidationError("--window takes HOST:PORT.") }
+        let window = try await WindowListener(at: place, logger: logger)
         try await self.check(folder, address)
         guard let masterKey = try await self.keyOptions.load(for: folder, making: true) else {
             throw ValidationError(
@@ -123,12 +146,12 @@ struct Serve: AsyncParsableCommand {
             logger.warning("The master key was made for development; do not issue anything that matters.")
         }
         let ledger = try await OpenLedger.open(
-            self.options(folder, masterKey: masterKey),
+            self.options(folder, masterKey: masterKey, window: window),
             logger: logger,
             onFatalFailure: Diagnostics.endProcess
         )
         do {
-            try await self.serve(ledger, in: folder, at: address, logger: logger)
+            try await self.serve(ledger, in: folder, at: address, window, logger: logger)
         } catch {
             ledger.close()
             throw error
@@ -154,6 +177,7 @@ struct Serve: AsyncParsableCommand {
         _ ledger: OpenLedger,
         in folder: LedgerFolder,
         at address: ListenAddress,
+        _ window: WindowListener,
         logger: Logger
     ) async throws {
         let services = try await LedgerServices(
@@ -161,10 +185,11 @@ struct Serve: AsyncParsableCommand {
             credentials: CredentialsFile(path: self.credentials ?? folder.credentials),
             controlSocket: folder.controlSocket,
             address: address,
+            window: window,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             provenance: Diagnostics.provenance,
             logger: logger,
-            onReady: { Diagnostics.print("ready \($0)") }
+            onReady: { Diagnostics.print("ready \($0)\nwindow \(window.url)") }
         )
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -175,7 +200,7 @@ struct Serve: AsyncParsableCommand {
         ).run()
     }
 
-    private func options(_ folder: LedgerFolder, masterKey: MasterKey) -> OpeningOptions {
+    private func options(_ folder: LedgerFolder, masterKey: MasterKey, window: WindowListener) -> OpeningOptions {
         var options = OpeningOptions(
             folder: folder,
             masterKey: masterKey,
@@ -193,6 +218,7 @@ struct Serve: AsyncParsableCommand {
         options.lists.partitionSize = self.listPartition
         options.lists.namesLog = !self.bareLists
         options.rateLimits = RateLimits(self.rateLimit)
+        options.publicURL = self.windowURL ?? (self.keyOptions.development ? window.localURL : nil)
         return options
     }
 }
