@@ -23,7 +23,7 @@ public enum PublicURL {
             let colon = octets.firstIndex(of: 0x3A) ?? octets.endIndex
             let host = octets[..<colon]
             return !host.isEmpty
-                && host.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || $0 == 0x2D || $0 == 0x2E }
+                && host.allSatisfy { Self.isAlphabetic($0) || Self.isDigit($0) || $0 == 0x2D || $0 == 0x2E }
                 && Self.isPort(octets[colon...])
         }
         // An IPv6 address stands in brackets (RFC 3986 section 3.2.2).
@@ -53,7 +53,7 @@ public enum PublicURL {
         }
     }
 
-    private static func isLetter(_ octet: UInt8) -> Bool { (0x61...0x7A).contains(octet | 0x20) }
+    private static func isAlphabetic(_ octet: UInt8) -> Bool { (0x61...0x7A).contains(octet | 0x20) }
 
     private static func isDigit(_ octet: UInt8) -> Bool { (0x30...0x39).contains(octet) }
 
@@ -62,6 +62,6 @@ public enum PublicURL {
     }
 
     private static func isUnreserved(_ octet: UInt8) -> Bool {
-        Self.isLetter(octet) || Self.isDigit(octet) || octet == 0x2D || octet == 0x2E || octet == 0x5F || octet == 0x7E
+        Self.isAlphabetic(octet) || Self.isDigit(octet) || octet == 0x2D || octet == 0x2E || octet == 0x5F || octet == 0x7E
     }
 }

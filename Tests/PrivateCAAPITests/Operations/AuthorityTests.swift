@@ -122,8 +122,8 @@ import Testing
         (
             Samples.create.replacing(
                 #""CrlConfiguration":{"Enabled":false}"#,
-                with: #""CrlConfiguration":{"Enabled":true,"S3BucketName":"abc"}"#
-            ), "InvalidArgsException", "not implemented yet"
+                with: #""CrlConfiguration":{"Enabled":true}"#
+            ), "InvalidArgsException", "S3BucketName"
         ),
         (
             Samples.create.replacing(
