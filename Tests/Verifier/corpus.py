@@ -16,9 +16,10 @@ import tampered_refusals
 import tampered_roles
 import tampered_serving
 import tampered_tellings
+import tampered_withdrawals
 
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
     tampered_lists, tampered_lives, tampered_numbers, tampered_paths, tampered_policies, tampered_refusals, tampered_roles,
-    tampered_serving, tampered_tellings,
+    tampered_serving, tampered_tellings, tampered_withdrawals,
 )  # fmt: skip

@@ -255,7 +255,7 @@ class Revoker:
         return builder.sign(KEY, hashes.SHA256())
 
     def authorize(self, part=None, stream=None, with_burned=True, after=0, told=None, **changes):
-        """The intent of a list; gives its event and the list. What follows from what is changed follows."""
+        """The intent of a list; gives its event and the list (None where a digest is given). What follows from what is changed follows."""
         moment = changes.get("moment", self.now + after)
         second = moment // SECOND
         configuration = self.configuration()
@@ -267,8 +267,8 @@ class Revoker:
             "nextUpdate": (second + 86_400 * days) * SECOND, "size": len(self.events), "namesLog": False,
         } | changes  # fmt: skip
         told = self.tells(part, said["size"], with_burned) if told is None else told
-        made = self.build(said, told)
-        said = {"entries": len(told), "digest": sha256(made.tbs_certlist_bytes)} | said
+        made = None if "digest" in said else self.build(said, told)
+        said = {"entries": len(told), "digest": None if made is None else sha256(made.tbs_certlist_bytes)} | said
         return self.add(AUTHORIZED, *written(said), stream=stream or self.identifier(), after=after), made
 
     def sign(self, authorized, made, signature=None, intent=None, authority=None, part=0, stream=None):

@@ -9,6 +9,7 @@ from tampered_facts import OTHER
 from tampered_lists import delete, done, part
 
 CONFIGURED, OPENED, REFUSED = 28, 29, 31
+BY_TOKEN = 901  # the reason of a refusal that follows from no rule
 
 
 def configure(*parts):
@@ -56,8 +57,9 @@ def refuse(change):
     """A request is refused, on a basis that a function makes of the true one."""
 
     def forge(revoker):
-        asked = revoker.add(30, *fields(revoker.template[0]), stream=revoker.identifier("request"))
-        parts = fields(next(event for event in revoker.forgery.of("IssuanceRefused") if event.body["reason"]["code"] != 901))
+        refused = next(event for event in revoker.forgery.of("IssuanceRefused") if event.body["reason"]["code"] != BY_TOKEN)
+        first = next(event for event in revoker.events if event.stream == refused.stream)
+        asked, parts = revoker.add(30, *fields(first), stream=revoker.identifier("request")), fields(refused)
         parts[1], parts[2] = written(change(read(revoker.basis()), revoker)), number(revoker.now)
         return revoker.add(REFUSED, *parts, stream=asked.stream)
 
@@ -216,7 +218,8 @@ table(46, {
 
 # ---- what may be said at all
 
-LONG = "x" * 254
+LONG, HOST = "x" * 254, "n." * 126 + "n"  # one character too many, and as many as may be
+EVERY = lists(bucket="0a.b-9/A_z/.x/", name="aZ9-;/:@&=+$,_.!~*()'", path="-;:@&=+$,_.!~*()'/..a/...")
 LISTS = {
     "that are relied on for no day": lists(0), "that are relied on for too long": lists(5_001),
     "in a bucket of two characters": lists(bucket="ab"), "in a bucket of 64 characters": lists(bucket="b" * 64),
@@ -237,11 +240,11 @@ RESPONDERS = {
 }  # fmt: skip
 SAID = {
     "the shortest": (lists(1, bucket="abc", name="a", path="b"),),
-    "the longest": (lists(5_000, bucket="b" * 63 + "/" + "c" * 191, name="n" * 253, path="p" * 253, is_public=True), responder("http://" + "r" * 253, "r" * 253)),
-    "every character": (lists(bucket="0a.b-9/A_z/.x/", name="aZ9-;/:@&=+$,_.!~*()'", path="-;:@&=+$,_.!~*()'/..a/..."),),
+    "the longest": (lists(5_000, bucket="b" * 63 + "/" + "c" * 191, name=HOST, path="p" * 253, is_public=True), responder(f"http://{HOST}", HOST)),
 }  # fmt: skip
 
 table(50, {f"there are lists {name}": done(configure(one), first=None) for name, one in LISTS.items()}, is_placed=True)
 table(50, {f"there is a responder {name}": done(configure(one), first=None) for name, one in RESPONDERS.items()}, is_placed=True)
 table(None, {f"a configuration says {name}": done(configure(*said), issue, first=None) for name, said in SAID.items()})
+table(None, {"a configuration says every character": done(configure(EVERY), first=None)})  # of which no certificate may speak: no host has them
 

@@ -73,10 +73,11 @@ class Lists:
         self.check(22, is_near, entry.position, f"it tells what the first {size} entries say, which it cannot, or are too few")
 
     def check_times(self, entry, body):
-        lists, second = self.tellings.of(body["authority"]).lists, body["moment"] // SECOND
-        self.check(22, body["thisUpdate"] == (second - HOUR) * SECOND, entry.position, "it says that it was issued at another time")
+        lists, second = self.tellings.of(body["authority"]).lists, instant(body["moment"] // SECOND * SECOND)
+        expected = instant(second - HOUR * SECOND)
+        self.check(22, body["thisUpdate"] == expected, entry.position, "it says that it was issued at another time")
         if lists is not None:
-            expected = (second + DAY * lists["validityDays"]) * SECOND
+            expected = instant(second + instant(DAY * SECOND * lists["validityDays"]))
             self.check(22, body["nextUpdate"] == expected, entry.position, "it says that another comes at another time than is configured")
 
     def check_number(self, entry, body, what):
@@ -152,6 +153,11 @@ class Lists:
             self.uses.prove(intent.key)
         is_left = body["reason"]["code"] != 10 or intent.position < self.authorities.started_at
         self.check(21, is_left, entry.position, "it was given up, and no server had started since")
+
+
+def instant(microseconds):
+    """What is reckoned with instants is one, however far it leads."""
+    return max(-(1 << 63), min(microseconds, (1 << 63) - 1))
 
 
 def derived(body, made, told):

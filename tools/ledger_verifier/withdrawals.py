@@ -51,11 +51,12 @@ class Withdrawals:
         return place if place is None or self.issuers[place] == authority else self.places.get((authority, serial))
 
     def revoke(self, entry, body):
-        """A revocation withdraws what was issued, once."""
+        """The first revocation of a serial number withdraws what was issued under it."""
         authority, serial = body["authority"], body["serialNumber"]
         place = self.place(authority, serial)
-        if place is not None and (authority, serial) not in self.revoked:
-            self.revoked.add((authority, serial))
+        is_first = (authority, serial) not in self.revoked
+        self.revoked.add((authority, serial))
+        if is_first and place is not None:
             end, part = self.ends[place], self.parts[place]
             self.add(Withdrawn(authority, entry.position, serial, entry.time, body["reason"], end, part, False))
 
