@@ -221,7 +221,8 @@ extension EventFold {
         _ findings: inout Findings
     ) -> Bool {
         let current = self.state.basis(of: authority)
-        let isBasis = inputs.basis == current
+        let isNamed = authority.flatMap { self.state.authorities[$0]?.revocation?.isNamed } ?? true
+        let isBasis = inputs.basis == current && isNamed
         findings.check(
             .requestOrder,
             isBasis,

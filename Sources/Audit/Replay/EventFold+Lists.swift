@@ -50,6 +50,12 @@ extension EventFold {
 
     mutating func inspect(_ authorized: CRLAuthorized, _ fact: RecordedFact, _ findings: inout Findings) {
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
+        findings.check(
+            .requestLife,
+            fact.streamVersion == 0,
+            at: fact.position,
+            "The intent of a list is not the first of its stream."
+        )
         let state = self.state.authorities[authorized.authority]
         let isDue = self.inspectInputs(of: authorized, state, fact, &findings)
         let scope = ListScope(authority: authorized.authority, partition: authorized.partition)

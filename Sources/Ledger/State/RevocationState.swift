@@ -36,6 +36,9 @@ public struct RevocationState: Hashable, Sendable {
 }
 
 extension RevocationState {
+    /// Whether there is the list that certificates name: of lists that are partitioned some part is open.
+    public var isNamed: Bool { self.configuration.lists?.isPartitioned != true || self.partition != nil }
+
     /// The URL of the list that a certificate names which is issued now; `nil` where it names none.
     public func distributionPoint(of authority: UniqueIdentifier) -> String? {
         guard let lists = self.configuration.lists, !lists.omitsDistributionPoint else { return nil }
