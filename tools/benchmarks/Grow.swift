@@ -32,6 +32,9 @@ struct Grow: AsyncParsableCommand {
     @Option(help: "How many certificates to issue.")
     var count: Int
 
+    @Flag(help: "Revoke each as soon as it is issued.")
+    var revoke = false
+
     @Option(help: "How many are asked for at once.")
     var inFlight = 256
 
@@ -80,6 +83,7 @@ struct Grow: AsyncParsableCommand {
                 authority: authority,
                 name: self.authority,
                 issuer: issuer,
+                isRevoking: self.revoke,
                 keys: SubscriberKeys(.ecP256, count: Self.keys)
             )
             try await growth.issue(numbers, inFlight: self.inFlight)
@@ -130,6 +134,7 @@ private struct Growth: Sendable {
     let authority: UniqueIdentifier
     let name: String
     let issuer: Issuer
+    let isRevoking: Bool
     let keys: SubscriberKeys
 
     func issue(_ numbers: Numbers, inFlight: Int) async throws {
@@ -164,19 +169,30 @@ private struct Growth: Sendable {
             passthrough: nil,
             token: try RandomOctets.make(count: 16).hexadecimal
         )
-        guard let identifier = UniqueIdentifier(randomOctets: try RandomOctets.make(count: 16)) else { return }
-        let caller = Caller(
-            request: identifier,
+        // No request came by the wire: what the digest covers is the certification request alone.
+        let digest = try SHA256.digest(of: octets)
+        let issued = try await self.ledger.authority.issueCertificate(order, caller: try self.caller(digest))
+        guard self.isRevoking else { return }
+        try await self.ledger.authority.revokeCertificate(
+            issued.serialNumber,
+            of: self.authority,
+            reason: .superseded,
+            caller: try self.caller(digest)
+        )
+    }
+
+    private func caller(_ bodyDigest: Digest256) throws -> Caller {
+        let words = try RandomOctets.make(count: 16)
+        return Caller(
+            request: UniqueIdentifier(randomOctets: words) ?? self.authority,
             principal: self.issuer.access.principal,
             accessKey: self.issuer.accessKey,
             account: self.issuer.access.account,
             role: self.issuer.access.role,
             sourceAddress: "127.0.0.1",
             userAgent: nil,
-            // No request came by the wire: what the digest covers is the certification request alone.
-            bodyDigest: try SHA256.digest(of: octets)
+            bodyDigest: bodyDigest
         )
-        _ = try await self.ledger.authority.issueCertificate(order, caller: caller)
     }
 }
 

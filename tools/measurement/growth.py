@@ -48,17 +48,17 @@ class Ledger:
         [(count,)] = self.ask("SELECT sum(count) FROM certificate_count")
         return count
 
-    def grow_to(self, events):
+    def grow_to(self, events, *, revoking=False):
         """Issues until there are so many entries; how many certificates that were, and the seconds it took.
 
         An interruption ends it in good order: what was begun is finished, and the ledger closed.
         """
-        missing = -(-(events - self.events()) // EVENTS)
+        missing = -(-(events - self.events()) // (EVENTS + revoking))
         if missing <= 0:
             return 0, 0
         process = subprocess.Popen(
             [self.generator, "grow", "--data", self.server.data, "--master-key", self.server.master_key, "--authority",
-             self.authority, "--count", str(missing)], stdout=subprocess.PIPE)
+             self.authority, "--count", str(missing), *(["--revoke"] if revoking else [])], stdout=subprocess.PIPE)
         usual = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         try:
             printed = process.stdout.read()
