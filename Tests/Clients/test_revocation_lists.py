@@ -11,7 +11,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from ledger_server import TOP, ca_ledger
+from ledger_server import BINARY, TOP, ca_ledger
+from test_lifecycle import SteppingClock, living_by
 
 NAME = "lists.example"
 LOG_POSITION = "2.25.207517592216501720175005232450611522400"
@@ -300,3 +301,35 @@ def test_what_a_caller_passes_counts_for_nothing_where_the_authority_says(listin
     configure(client, arn, lists())
     assert passed() == f"http://{NAME}/crl/{arn.rpartition('/')[2]}.crl"
     check_whole(listing)
+
+
+def test_what_ended_is_told_once_more_and_then_no_more(stopped, tmp_path):
+    """As RFC 5280 section 5 has it: an entry stays until a list was issued after the certificate's end. The clock leaps between servers."""
+    clock, plain = SteppingClock(tmp_path, start=0), stopped.command
+    stopped.command = lambda *options: ["env", *(f"{name}={value}" for name, value in clock.environment().items()), *plain(*options)]
+    listing = stopped.start("--revocation-delay", "0")
+    ca_ledger("buckets", "create", "crls", "--data", listing.data)
+    client = listing.client()
+    arn, _ = issuing.new_root(client)
+    configure(client, arn, lists())
+    ends = {"Type": "ABSOLUTE", "Value": int(issuing.now().timestamp()) + 60}
+    short, *long = issued(client, arn, validity=ends), *(issued(client, arn) for _ in range(4))
+    url = named(short)
+    revoke(client, arn, short)
+    revoke(client, arn, long[0])
+    awaited(listing, url, holding(short, long[0]))
+    assert listing.stop() == 0
+    clock.set(2 * 3600)
+    with living_by(clock, 2 * 3600):
+        listing.start("--revocation-delay", "0")
+        client = listing.client()
+        revoke(client, arn, long[1])
+        told = awaited(listing, url, holding(short, *long[:2]))
+        assert told.last_update_utc > short.not_valid_after_utc
+        revoke(client, arn, long[2])
+        awaited(listing, url, holding(*long[:3]))
+        assert listing.stop() == 0
+    shim = ["env", *(f"{name}={value}" for name, value in clock.environment().items())]
+    for program in ([BINARY, "replay", "--full"], [sys.executable, str(TOP / "tools/verify-ledger")]):
+        verdict = subprocess.run([*shim, *program, str(listing.data)], capture_output=True, text=True, check=False)
+        assert verdict.returncode == 0, verdict.stdout + verdict.stderr
