@@ -7,6 +7,8 @@ struct HealthPage: Sendable {
     let obstacle: @Sendable () -> String?
     /// What people should know although the ledger is ready; `nil` where there is nothing.
     let notice: @Sendable () -> String?
+    /// How many milliseconds the making of the newest revocation list took; `nil` before the first.
+    let listMilliseconds: @Sendable () -> Int64?
 
     /// Where it is.
     var route: Route { Route(.get, .exactly("/health")) { _ in self.response } }
@@ -17,6 +19,9 @@ struct HealthPage: Sendable {
             writer.member("status", obstacle == nil ? "ready" : "not ready")
             writer.member("reason", obstacle)
             writer.member("notice", self.notice())
+            if let milliseconds = self.listMilliseconds() {
+                writer.member("revocationListMilliseconds", milliseconds)
+            }
         }
         return HTTPResponse(
             status: obstacle == nil ? 200 : 503,

@@ -72,7 +72,8 @@ public struct LedgerServices {
                                 unopenedKeys: ledger.unopenedKeyCount,
                                 lists: ledger.listNotice
                             )
-                        }
+                        },
+                        listMilliseconds: { ledger.listMilliseconds }
                     )
                 ),
                 address: address,

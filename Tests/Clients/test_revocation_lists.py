@@ -108,6 +108,7 @@ def test_a_complete_list_says_what_was_revoked(listing, tmp_path):
     assert url == f"http://{NAME}/crl/{arn.rpartition('/')[2]}.crl"
     authority = x509.load_pem_x509_certificate(root.encode())
     empty = awaited(listing, url)
+    assert listing.health()["revocationListMilliseconds"] > 0
     assert list(empty) == [] and empty.is_signature_valid(authority.public_key())
     for reason, certificate in certificates.items():
         revoke(client, arn, certificate, reason)

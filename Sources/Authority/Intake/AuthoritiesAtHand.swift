@@ -27,6 +27,20 @@ struct AuthoritiesAtHand: Sendable {
         }
     }
 
+    /// The authority of an identifier as the last commit left it, which is at hand from then on only where it was before: for whoever
+    /// looks at all of them; `nil` where there is none.
+    ///
+    /// - Throws: ``Refusal`` where it cannot be read.
+    func authority(inPassing identifier: UniqueIdentifier) async throws(Refusal) -> AuthorityState? {
+        if let state = self.sequencer.authority(atHand: identifier) { return state }
+        do {
+            return try await self.reading.authority(identifier)?.state
+        } catch {
+            self.logger.error("An authority cannot be read.", metadata: ["error": "\(error)"])
+            throw Refusal(.internalFailure, "The certificate authority cannot be read from the ledger.")
+        }
+    }
+
     /// The authority of an identifier that must be there; one that was deleted and can be restored no more is not.
     ///
     /// - Throws: ``Refusal`` where there is none, or it cannot be read.

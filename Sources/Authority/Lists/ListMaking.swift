@@ -19,6 +19,30 @@ struct ListMaking: Sendable {
     let entropy: Entropy
     let ruleSets: RuleSets
     let options: ListOptions
+    /// Up to where nothing was found for a list that its newest does not tell.
+    private let passed = PassedPositions()
+
+    init(
+        sequencer: Sequencer,
+        room: SigningRoom,
+        reader: any EventReading,
+        authorities: AuthoritiesAtHand,
+        directory: AuthorityDirectory,
+        buckets: Buckets,
+        entropy: Entropy,
+        ruleSets: RuleSets,
+        options: ListOptions
+    ) {
+        self.sequencer = sequencer
+        self.room = room
+        self.reader = reader
+        self.authorities = authorities
+        self.directory = directory
+        self.buckets = buckets
+        self.entropy = entropy
+        self.ruleSets = ruleSets
+        self.options = options
+    }
 
     /// How many rows are in memory at a time.
     private static let page = 8_192
@@ -37,7 +61,7 @@ struct ListMaking: Sendable {
     /// - Returns: How many.
     /// - Throws: Why one is due and cannot be made; the others were tried as well.
     func makeDue(of authority: UniqueIdentifier) async throws -> Int {
-        guard let state = try await self.authorities.authority(authority), let revocation = state.revocation,
+        guard let state = try await self.authorities.authority(inPassing: authority), let revocation = state.revocation,
             let configuration = revocation.configuration.lists
         else { return 0 }
         let issuing = try self.directory.authority(state)
@@ -70,6 +94,7 @@ struct ListMaking: Sendable {
     private func openPartitionIfFull(_ state: AuthorityState, _ revocation: RevocationState) async throws {
         let authority = state.identifier
         guard let partition = revocation.partition, self.isFull(partition, of: authority) else { return }
+        _ = try await self.authorities.authority(authority)
         let receipt = await self.sequencer.submit(
             .openPartition(authority, partition: try self.entropy.identifier())
         )
@@ -92,7 +117,8 @@ struct ListMaking: Sendable {
             + (authorized.nextUpdate.microseconds - authorized.moment.microseconds) / 2
         guard self.sequencer.now().microseconds < half else { return true }
         for place in list.places where !self.holds(newest.signature, place) { return true }
-        var next = authorized.size
+        let scope = PassedPositions.List(authority: subject.state.identifier, partition: list.partition)
+        var next = max(authorized.size, self.passed.position(of: scope))
         while true {
             let rows = try await self.reader.withdrawn(
                 by: subject.state.identifier,
@@ -100,7 +126,10 @@ struct ListMaking: Sendable {
                 limit: Self.page
             )
             if rows.contains(where: { list.openedAt == nil || $0.term.partition == list.openedAt }) { return true }
-            guard let last = rows.last else { return false }
+            guard let last = rows.last else {
+                self.passed.note(next, of: scope)
+                return false
+            }
             next = last.position + 1
         }
     }
@@ -164,6 +193,8 @@ struct ListMaking: Sendable {
     ) async throws -> [UInt8] {
         guard let key = subject.state.key else { throw Failure("The certificate authority has no key.") }
         let stream = try self.entropy.identifier()
+        // It may not be at hand, and leave again: then the list is made anew, a while later.
+        _ = try await self.authorities.authority(subject.state.identifier)
         let receipt = await self.sequencer.submit(
             .authorizeList(stream: stream, authorized, period: subject.issuing.period)
         )

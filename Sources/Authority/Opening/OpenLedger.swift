@@ -73,6 +73,9 @@ public final class OpenLedger: Sendable {
     /// How many keys could not be opened when they were needed last: whatever asks for their signatures fails.
     public var unopenedKeyCount: Int { self.room.unopenedCount }
 
+    /// How many milliseconds the making of the newest revocation list took; `nil` before the first of this server.
+    public var listMilliseconds: Int64? { self.lists.lastCost > 0 ? max(1, self.lists.lastCost / 1_000) : nil }
+
     /// What people should know of revocation lists; `nil` where there is nothing.
     public var listNotice: String? { self.lists.notice }
 
