@@ -120,8 +120,8 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "PrivateCAAPI",
-                "StageClock", "Window",
+                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger",
+                "PrivateCAAPI", "StageClock", "Window",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

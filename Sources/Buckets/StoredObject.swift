@@ -8,6 +8,8 @@ public final class StoredObject: Sendable {
     public let access: ObjectAccess
     /// When it was put there, in seconds since 1970, as the system's clock said.
     public let changedAt: Int
+    /// What tells it from every other object that has, or had, its key: octets that mean nothing else.
+    public let version: [UInt8]
     private let file: OpenFile
 
     init(_ file: OpenFile) throws(FileError) {
@@ -15,6 +17,9 @@ public final class StoredObject: Sendable {
         self.length = try file.size()
         self.access = try file.isReadableByOthers() ? .publicRead : .ownerOnly
         self.changedAt = try file.changedAt()
+        self.version = try file.version().flatMap { number in
+            (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        }
     }
 
     /// Its octets from a place on, at most so many; fewer only at its end.

@@ -98,6 +98,20 @@ public final class OpenFile: Sendable {
         return status.st_mode & 0o004 != 0
     }
 
+    /// What tells it from every file that has, or had, its name, and from itself before it was written to.
+    ///
+    /// - Throws: ``FileError`` where that cannot be told.
+    public func version() throws(FileError) -> [Int] {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be read")
+        }
+        return [
+            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+        ]
+    }
+
     /// When its octets were last changed, in seconds since 1970.
     ///
     /// - Throws: ``FileError`` where that cannot be told.

@@ -1,4 +1,5 @@
 public import Authority
+public import Buckets
 public import Credentials
 public import HTTP
 public import Ledger
@@ -17,6 +18,7 @@ public struct LedgerServices {
     /// - Parameters:
     ///   - file: What holds the secrets of access keys. A ledger whose log speaks of none yet takes over those of the file, which is
     ///     made, with one administrator, where there is none.
+    ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - window: Where anybody may fetch what is published.
     ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
@@ -28,6 +30,7 @@ public struct LedgerServices {
         address: ListenAddress,
         window: WindowListener,
         api configuration: PrivateCAAPI.Configuration,
+        buckets: Buckets? = nil,
         provenance: Provenance,
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
@@ -53,7 +56,7 @@ public struct LedgerServices {
             WindowService(
                 at: window,
                 showing: WindowContents(
-                    objects: nil,
+                    objects: buckets.map(ShownObjects.init),
                     certificates: ShownCertificates(authority: ledger.authority),
                     status: nil,
                     now: TimeSource.system.wall

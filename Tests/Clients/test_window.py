@@ -1,7 +1,11 @@
 """The window: what anybody may fetch, as clients fetch it."""
 
 import contextlib
+import datetime
+import email.utils
 import hashlib
+import os
+import re
 import socket
 import subprocess
 import uuid
@@ -10,6 +14,7 @@ import issuing
 import ledger_server
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
 CERTIFICATE = "application/pkix-cert"
 
@@ -217,3 +222,90 @@ def test_it_ends_with_the_rest_whoever_is_still_there(stopped):
         assert kept.recv(4096).startswith(b"HTTP/1.1 200 ")
         assert server.stop() == 0
         assert kept.recv(4096) == b""
+
+
+# ---- objects of buckets
+
+
+@pytest.fixture(scope="module")
+def bucket(server):
+    """The folder of a bucket."""
+    ledger_server.ca_ledger("buckets", "create", "--data", server.data, "shown")
+    return server.data / "buckets" / "shown"
+
+
+def put(bucket, key, octets, mode=0o644):
+    """Puts an object in place as a server does: whole, under another name first."""
+    path = bucket / key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (bucket / "new").write_bytes(octets)
+    (bucket / "new").chmod(mode)
+    (bucket / "new").rename(path)
+    return f"/{bucket.name}/{key}"
+
+
+@pytest.mark.parametrize(("key", "kind"), [
+    ("crl/a.crl", "application/pkix-crl"), ("a.json", "application/json"), ("a.b/c.csv", "text/csv"), ("plain", "application/octet-stream"), ("with space/x.html", "application/octet-stream")])
+def test_an_object_that_anybody_may_read_is_there(server, bucket, key, kind):
+    path = put(bucket, key, key.encode() * 1_000).replace(" ", "%20")
+    answer = server.look(path)
+    assert answer.status == 200 and answer.octets == key.encode() * 1_000
+    assert answer.headers["Content-Type"] == kind and answer.headers["ETag"] == f'"{hashlib.sha256(answer.octets).hexdigest()}"'
+    assert answer.headers["Cache-Control"] == "public, no-cache" and answer.headers["Accept-Ranges"] == "bytes"
+
+
+def test_what_not_everybody_may_read_looks_as_if_it_were_not_there(server, bucket):
+    nothing = server.look("/shown/none")
+    assert nothing.status == 404
+    paths = [put(bucket, "secret", b"secret", 0o600), put(bucket, "audit-report/a/b.json", b"secret"), put(bucket, "x/audit-report/b.csv", b"secret"), "/shown/audit-report"]
+    put(bucket, "target", b"secret", 0o600)
+    (bucket / "link").symlink_to(server.data / "ledger.db")
+    (bucket / "folder").symlink_to(server.data)
+    paths += ["/shown/link", "/shown/folder/ledger.db", "/shown/crl", "/other/x", "/shown/.unfinished/1", "/shown/a/../secret", "/shown/%73ecret"]
+    for path in paths:
+        for method in ("GET", "HEAD"):
+            answer = server.look(path, method)
+            assert answer.status == 404 and answer.octets == (b"" if method == "HEAD" else nothing.octets), path
+            assert [one for one in answer.headers.items() if one[0] != "Date"] == [one for one in nothing.headers.items() if one[0] != "Date"]
+
+
+def test_a_new_object_under_an_old_key_is_found_out_at_once(server, bucket):
+    tags = set()
+    for octets in (b"a" * 100, b"b" * 100, b"c" * 100):
+        answer = server.look(put(bucket, "changing", octets), If_None_Match=", ".join(tags) or '"none"')
+        assert answer.status == 200 and answer.octets == octets
+        tags.add(answer.headers["ETag"])
+    assert len(tags) == 3 and server.look("/shown/changing", If_None_Match=answer.headers["ETag"]).status == 304
+    # Its time is told once the second is over in which it could have been changed again.
+    path = put(bucket, "old", b"x")
+    os.utime(bucket / "old", (1_000_000_000, 1_000_000_000))
+    assert server.look(path).headers["Last-Modified"] == "Sun, 09 Sep 2001 01:46:40 GMT"
+    assert server.look(path, If_Modified_Since="Sun, 09 Sep 2001 01:46:40 GMT").status == 304
+    assert server.look(path, If_Modified_Since="Sun, 09 Sep 2001 01:46:39 GMT").status == 200
+
+
+def test_a_large_object_comes_whole_and_in_parts(server, bucket):
+    octets = os.urandom(5_000_000)
+    path = put(bucket, "large", octets)
+    assert server.look(path).octets == octets
+    answer = server.look(path, Range="bytes=65530-4000000")
+    assert answer.status == 206 and answer.octets == octets[65_530:4_000_001]
+    # Who has it open goes on with it while another takes its place.
+    with contextlib.closing(socket.create_connection(server.window_address(), timeout=30)) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        received = connection.recv(1_000)
+        put(bucket, "large", b"other")
+        received += b"".join(iter(lambda: connection.recv(1 << 20), b""))
+    assert received.endswith(octets) and server.look(path).octets == b"other"
+
+
+def test_a_revocation_list_is_fresh_until_it_says(server, bucket):
+    key = issuing.new_key()
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    built = x509.CertificateRevocationListBuilder(x509.Name([]), now - datetime.timedelta(hours=1), now + datetime.timedelta(hours=2))
+    path = put(bucket, "crl/fresh.crl", built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER))
+    answer = server.look(path)
+    found = re.fullmatch(r"public, max-age=(\d+), must-revalidate", answer.headers["Cache-Control"])
+    assert found and 7_100 <= int(found[1]) <= 7_200
+    assert email.utils.parsedate_to_datetime(answer.headers["Expires"]) == now + datetime.timedelta(hours=2)
+    openssl("crl", "-inform", "DER", "-noout", octets=answer.octets)

@@ -234,6 +234,25 @@ def test_who_asks_on_and_takes_no_answer_costs_little(server, root):
         assert resident(server) - before < 64 << 20
 
 
+def test_slow_readers_of_a_large_object_hold_a_piece_of_it_each(server, root):
+    """And each its file; the API issues beside them, and others read."""
+    ledger_server.ca_ledger("buckets", "create", "--data", server.data, "large")
+    path = server.data / "buckets/large/object"
+    path.write_bytes(bytes(30_000_000))
+    path.chmod(0o644)
+    assert server.look("/large/object", "HEAD").status == 200
+    before = resident(server)
+    with contextlib.ExitStack() as connections:
+        for _ in range(100):
+            connection = connections.enter_context(connected(server, STRANGER))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.sendall(b"GET /large/object HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert connection.recv(16).startswith(b"HTTP/1.1 200 ")
+        issue_beside(server, root[0])
+        assert server.look("/large/object", Range="bytes=29999999-").octets == b"\0"
+        assert resident(server) - before < 100 << 20
+
+
 def test_who_takes_his_time_has_little(server):
     """Head, body, or nothing at all: no octet renews the time."""
     slow = {b"GET /health HTTP/1.1\r\nX: ": True, b"POST /a/b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n": True, b"": False, HEALTH: False}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Buckets
 import Credentials
 import Cryptography
 import HTTP
@@ -187,6 +188,7 @@ struct Serve: AsyncParsableCommand {
             address: address,
             window: window,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
+            buckets: Buckets(dataFolder: folder.path),
             provenance: Diagnostics.provenance,
             logger: logger,
             onReady: { Diagnostics.print("ready \($0)\nwindow \(window.url)") }
