@@ -84,10 +84,10 @@ class Indexes:
             self.certificates[authority] = self.certificates.get(authority, 0) + 1
 
     def close(self, entry, name, body):
-        intent = self.intents.pop(entry.stream, None)
-        if intent is None:
+        intent = self.intents.get(entry.stream)
+        if intent is None or not does_end(name, intent):
             return
-        position, _, authority, key, serial = intent
+        position, _, authority, key, serial = self.intents.pop(entry.stream)
         is_used = name in USES or body.get("signatureMayExist", False)
         if is_used:
             proven, unsettled = self.uses.get(key, (0, 0))
@@ -123,6 +123,16 @@ class Indexes:
                 check(11, False, None, f"the index {table} cannot be read: {error}")
                 continue
             check(11, stored == Counter(map(tuple, rows)), None, f"the index {table} is not that of the log")
+
+
+def does_end(name, intent):
+    """Whether events of a kind end such an intent: a certificate's, an authority's own, or a list's."""
+    _, stream, authority, _, serial = intent
+    if name in ("AuthorityCreated", "AuthorityCreationFailed"):
+        return serial is None and authority == stream
+    if name in ("CRLSigned", "CRLFailed"):
+        return serial is None and authority != stream
+    return serial is not None
 
 
 def named(slot, of=b""):

@@ -49,13 +49,13 @@ extension EventFold {
     }
 
     mutating func inspect(_ authorized: CRLAuthorized, _ fact: RecordedFact, _ findings: inout Findings) {
-        self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
         findings.check(
             .requestLife,
-            fact.streamVersion == 0,
+            fact.streamVersion == 0 && self.lists.open[fact.stream] == nil,
             at: fact.position,
-            "The intent of a list is not the first of its stream."
+            "A list is intended in a stream that had begun."
         )
+        self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
         let state = self.state.authorities[authorized.authority]
         let isDue = self.inspectInputs(of: authorized, state, fact, &findings)
         let scope = ListScope(authority: authorized.authority, partition: authorized.partition)

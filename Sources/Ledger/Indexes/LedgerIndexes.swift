@@ -150,7 +150,8 @@ public struct LedgerIndexes: Hashable, Sendable {
     }
 
     private mutating func close(_ fact: RecordedFact, _ changes: inout IndexChanges) {
-        guard let intent = self.openIntents.removeValue(forKey: fact.stream) else { return }
+        guard let intent = self.openIntents[fact.stream], intent.isEnded(by: fact.body.type) else { return }
+        self.openIntents[fact.stream] = nil
         if changes.opened.removeValue(forKey: intent.position) == nil { changes.closed.append(intent.position) }
         let end = fact.body.intentEnd
         if end == .used { self.account(of: intent.key, &changes) { $0.prove() } }
