@@ -76,7 +76,8 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
+                "Buckets", "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "JSON",
+                "Ledger", "PKI",
                 "SQLiteLog", "Transparency", "Views",
             ]
         ),
@@ -113,7 +114,8 @@ let package = Package(
         .target(
             name: "PrivateCAAPI",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger",
+                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance",
+                "JSON", "Ledger",
                 "PKI", "StageClock",
             ]
         ),
@@ -244,7 +246,8 @@ let package = Package(
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
-                "Audit", "Authority", "Buckets", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger", "PKI",
+                "Audit", "Authority", "Buckets", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance", "Ledger",
+                "PKI",
                 "SQLiteLog", "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -299,7 +302,8 @@ let package = Package(
         .testTarget(
             name: "PrivateCAAPITests",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance", "JSON", "Ledger",
+                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance",
+                "JSON", "Ledger",
                 "PKI",
                 "PrivateCAAPI",
                 "Testbed",

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import StageClock
 
 /// Collects one request's octets, and writes its answer in one piece.
@@ -25,6 +26,8 @@ final class RequestCollector: ChannelInboundHandler {
     private var isEnding = false
     /// The address at the other end, asked for once: it stays the same.
     private var sourceAddress: String?
+    /// The answer that is being read while it is written.
+    private var streaming: StreamedAnswer?
     /// A request that waits for the client to take the answers to those before it.
     private var held: (head: HTTPRequestHead, body: [UInt8])?
 
@@ -82,9 +85,13 @@ final class RequestCollector: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, let (head, body) = self.held {
-            self.held = nil
-            self.answer(head, body: body, context: context)
+        if context.channel.isWritable {
+            if let (head, body) = self.held {
+                self.held = nil
+                self.answer(head, body: body, context: context)
+            } else {
+                self.pump(context)
+            }
         }
         context.fireChannelWritabilityChanged()
     }
@@ -99,6 +106,7 @@ final class RequestCollector: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.isEnding = true
+        self.streaming = nil
         self.dropBody()
         context.fireChannelInactive()
     }
@@ -195,11 +203,10 @@ final class RequestCollector: ChannelInboundHandler {
         isLast: Bool,
         context: ChannelHandlerContext
     ) {
-        self.deadlines.answerIsMade(isLast: isLast)
         // Before the answer's end is written: what was read meanwhile is handed on by that.
         if isLast { self.isEnding = true }
         var headers = HTTPHeaders(response.headers)
-        headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        headers.replaceOrAdd(name: "Content-Length", value: String(response.streamed?.length ?? response.body.count))
         if isLast { headers.replaceOrAdd(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
             version: request.version,
@@ -207,12 +214,61 @@ final class RequestCollector: ChannelInboundHandler {
             headers: headers
         )
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        if let streamed = response.streamed, streamed.length > 0, request.method != .HEAD {
+            context.flush()
+            self.streaming = StreamedAnswer(streamed, isLast: isLast)
+            return self.pump(context)
+        }
+        self.deadlines.answerIsMade(isLast: isLast)
         if !response.body.isEmpty, request.method != .HEAD {
             let buffer = context.channel.allocator.buffer(bytes: response.body)
             context.write(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
         }
+        self.writeEnd(isLast: isLast, context: context)
+    }
+
+    private func writeEnd(isLast: Bool, context: ChannelHandlerContext) {
         guard !isLast else { return self.writeLast(context: context) }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Reads the next piece of a streamed answer, on a thread that may wait for a disk, and writes it; nothing is read that the client
+    /// has no room for yet, so that it holds one piece and what the connection buffers.
+    private func pump(_ context: ChannelHandlerContext) {
+        guard let answer = self.streaming, !answer.isReading, context.channel.isWritable else { return }
+        answer.isReading = true
+        let (body, offset) = (answer.body, answer.offset)
+        let piece = NIOThreadPool.singleton.runIfActive(eventLoop: context.eventLoop) {
+            try body.read(offset, min(StreamedAnswer.piece, body.length - offset))
+        }
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        piece.whenComplete { result in
+            let (collector, context) = loopBound.value
+            collector.write(try? result.get(), of: body, context)
+        }
+    }
+
+    private func write(_ piece: [UInt8]?, of body: StreamedBody, _ context: ChannelHandlerContext) {
+        guard let answer = self.streaming else { return }
+        answer.isReading = false
+        guard let piece, !piece.isEmpty else {
+            // More was promised than there is: a client that gets less than that knows so by the connection's end alone.
+            self.streaming = nil
+            return context.close(promise: nil)
+        }
+        answer.offset += piece.count
+        let isWhole = answer.offset >= body.length
+        if isWhole {
+            self.streaming = nil
+            self.deadlines.answerIsMade(isLast: answer.isLast)
+        }
+        let part = self.wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: piece))))
+        guard !isWhole else {
+            context.write(part, promise: nil)
+            return self.writeEnd(isLast: answer.isLast, context: context)
+        }
+        context.writeAndFlush(part, promise: nil)
+        self.pump(context)
     }
 
     /// Ends the last answer of a connection, and closes that once it is sent.

@@ -21,6 +21,8 @@ public struct Route: Sendable {
         case exactly(String)
         /// Every path that begins with this one.
         case under(String)
+        /// Every path that no other route is for, whatever its method.
+        case elsewhere
     }
 
     let method: Method

@@ -8,6 +8,8 @@ public struct RouteTable: Sendable {
     private var places: [String: Handlers] = [:]
     /// The longest first, so that the closest place answers.
     private var trees: [(path: String, handlers: Handlers)] = []
+    /// Where nothing else is.
+    private var elsewhere: Handlers = [:]
     private let refuse: Refuse
 
     /// A table of routes; of two for one method and place, the later one holds.
@@ -20,6 +22,7 @@ public struct RouteTable: Sendable {
             switch route.place {
             case .exactly(let path): self.places[path, default: [:]][route.method] = route.handler
             case .under(let path): trees[path, default: [:]][route.method] = route.handler
+            case .elsewhere: self.elsewhere[route.method] = route.handler
             }
         }
         self.trees = trees.sorted { $0.key.utf8.count > $1.key.utf8.count }.map { ($0.key, $0.value) }
@@ -27,7 +30,13 @@ public struct RouteTable: Sendable {
 
     /// The answer to a request.
     public func answer(to request: HTTPRequest) async -> HTTPResponse {
-        guard let handlers = self.handlers(at: request.path) else { return self.response(to: .notFound, of: request) }
+        guard let handlers = self.handlers(at: request.path) else {
+            // A method that nothing is for elsewhere finds nothing there, as where there is no such route.
+            guard let handler = Self.method(request.method).flatMap({ self.elsewhere[$0] }) else {
+                return self.response(to: .notFound, of: request)
+            }
+            return await handler(request)
+        }
         guard let method = Self.method(request.method), let handler = handlers[method] else {
             let allowed = Route.Method.allCases.filter { handlers[$0] != nil }
             return self.response(to: .methodNotAllowed(allowed: allowed), of: request)

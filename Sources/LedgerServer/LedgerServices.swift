@@ -20,6 +20,7 @@ public struct LedgerServices {
     ///     made, with one administrator, where there is none.
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - window: Where anybody may fetch what is published.
+    ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
@@ -47,7 +48,8 @@ public struct LedgerServices {
             credentials: store,
             clock: TimeSource.system.wall,
             makeRequestIdentifier: { try Entropy.system.identifier() },
-            configuration: configuration
+            configuration: configuration,
+            buckets: buckets
         )
         self.all = [
             ClockService(ledger: ledger, logger: logger),

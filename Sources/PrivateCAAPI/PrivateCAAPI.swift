@@ -6,6 +6,7 @@
 // Authority and its answers and refusals into the wire's own. Nothing here is kept between requests but caches; nothing
 // here decides about certificates.
 public import Authority
+public import Buckets
 public import Bytes
 public import Credentials
 import Cryptography
@@ -39,6 +40,10 @@ public struct PrivateCAAPI: Sendable {
 
     let authority: any AuthorityServing
     let configuration: Configuration
+    /// Where objects lie that are fetched here; `nil` where there are none.
+    let buckets: Buckets?
+    /// Finds out who signed a request for an object.
+    let objectVerifier: RequestVerifier
     private let verifier: RequestVerifier
     private let clock: @Sendable () -> Instant
     private let makeRequestIdentifier: @Sendable () throws -> UniqueIdentifier
@@ -50,13 +55,16 @@ public struct PrivateCAAPI: Sendable {
     ///   - credentials: Who may sign requests.
     ///   - clock: Reads the time.
     ///   - makeRequestIdentifier: Makes an identifier that was never used before.
+    ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     public init(
         authority: any AuthorityServing,
         credentials: any CredentialsProviding,
         clock: @escaping @Sendable () -> Instant,
         makeRequestIdentifier: @escaping @Sendable () throws -> UniqueIdentifier,
-        configuration: Configuration = Configuration()
+        configuration: Configuration = Configuration(),
+        buckets: Buckets? = nil
     ) {
+        self.buckets = buckets
         self.authority = authority
         self.configuration = configuration
         self.clock = clock
@@ -66,7 +74,23 @@ public struct PrivateCAAPI: Sendable {
             maximumSkew: configuration.maximumSkew,
             credentials: credentials
         )
+        self.objectVerifier = RequestVerifier(
+            region: authority.settings.region,
+            service: "s3",
+            maximumSkew: configuration.maximumSkew,
+            credentials: credentials,
+            isOfObjects: true
+        )
     }
+
+    /// The time now.
+    var now: Instant { self.clock() }
+
+    /// An identifier that was never used before; `nil` where none can be made.
+    var newRequestIdentifier: UniqueIdentifier? { try? self.makeRequestIdentifier() }
+
+    /// The value of the `Date` field at an instant.
+    func date(at instant: Instant) -> String { self.dateField.text(at: instant) }
 
     /// The response to a request of one of the routes; what goes wrong is a response too.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -101,7 +125,7 @@ public struct PrivateCAAPI: Sendable {
         var watch = Stopwatch()
         do throws(APIError) {
             operation = try self.operation(of: request, encoding)
-            caller = try await self.caller(of: request, identifier, now)
+            caller = try await self.caller(of: request, self.verifier, identifier, now)
         } catch {
             self.authority.countRefused(
                 answer: RefusalCode(error.code),
@@ -126,13 +150,14 @@ public struct PrivateCAAPI: Sendable {
     }
 
     /// Who signed a request, with the access that the log gives.
-    private func caller(
+    func caller(
         of request: HTTPRequest,
+        _ verifier: RequestVerifier,
         _ identifier: UniqueIdentifier,
         _ now: Instant
     ) async throws(APIError) -> Caller {
         let bodyDigest = try Self.digest(of: request.body)
-        let credential = try self.verifier.verify(
+        let credential = try verifier.verify(
             method: request.method,
             path: request.path,
             query: request.query,

@@ -44,6 +44,7 @@ MATRIX = {
     "put_policy": (OK, OK, OK, OK, STATE),
     "get_policy": (OK, OK, OK, OK, STATE),
     "delete_policy": (OK, OK, OK, OK, STATE),
+    "report": (STATE, OK, OK, STATE, STATE),
 }
 
 
@@ -108,6 +109,15 @@ class Authority:
         more = {"Principal": SERVICE, "Actions": ["IssueCertificate", "GetCertificate", "ListPermissions"]} | more
         self.client.create_permission(CertificateAuthorityArn=self.arn, **more)
 
+    def report(self):
+        """Has a report made, and waits for it: there is one at a time."""
+        asked = {"S3BucketName": "reports", "AuditReportResponseFormat": "JSON"}
+        report = self.client.create_certificate_authority_audit_report(CertificateAuthorityArn=self.arn, **asked)["AuditReportId"]
+        described = {"AuditReportStatus": "CREATING"}
+        while described["AuditReportStatus"] == "CREATING":
+            described = self.client.describe_certificate_authority_audit_report(CertificateAuthorityArn=self.arn, AuditReportId=report)
+        assert described["AuditReportStatus"] == "SUCCESS"
+
     def permissions(self):
         return self.client.list_permissions(CertificateAuthorityArn=self.arn)["Permissions"]
 
@@ -141,6 +151,7 @@ class Authority:
             "put_policy": self.share,
             "get_policy": lambda: (self.share(), client.get_policy(ResourceArn=arn)),
             "delete_policy": lambda: client.delete_policy(ResourceArn=arn),
+            "report": self.report,
         }
         try:
             attempts[operation]()
@@ -163,8 +174,10 @@ class Authority:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_every_operation_in_every_status(client, status):
+def test_every_operation_in_every_status(server, client, status):
     """A fresh authority for what changes it, one for all that does not."""
+    if "reports" not in ca_ledger("buckets", "list", "--data", server.data).out:
+        ca_ledger("buckets", "create", "reports", "--data", server.data)
     kept = Authority(client, status)
     column = STATUSES.index(status)
     for operation, row in MATRIX.items():
@@ -360,6 +373,7 @@ def test_a_walk_over_all_of_it_agrees_with_a_model(home, refused):
     print(f"seed {seed}")
     chance = random.Random(seed)
     server, client = home.server, home.client
+    ca_ledger("buckets", "create", "reports", "--data", server.data)
     authorities = {Authority(client, status): status for status in ("PENDING_CERTIFICATE", "ACTIVE", "DISABLED", "DELETED")}
     after = {"disable": "DISABLED", "enable": "ACTIVE", "delete": "DELETED", "import": "ACTIVE"}
     before_deletion = {}

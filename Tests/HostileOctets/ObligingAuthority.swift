@@ -63,6 +63,17 @@ struct ObligingAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {}
 
+    func requestReport(_ order: ReportOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
+        order.authority
+    }
+
+    func describeReport(
+        _ report: UniqueIdentifier,
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> ReportDescription {
+        ReportDescription(status: .underWay, bucket: "reports", key: "key", createdAt: Instant(seconds: 0))
+    }
+
     func updateAuthority(
         _ authority: UniqueIdentifier,
         isDisabled: Bool?,

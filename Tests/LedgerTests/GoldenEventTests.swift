@@ -37,6 +37,7 @@ struct GoldenEventTests {
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
                 "certificateRevoked": 40, "cRLAuthorized": 41, "cRLSigned": 42, "cRLFailed": 43,
                 "operationRefused": 50, "refusalsCounted": 51,
+                "auditReportRequested": 52, "auditReportCompleted": 53, "auditReportFailed": 54,
             ]
         )
     }

@@ -271,6 +271,28 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .auditReportRequested:
+            .auditReportRequested(
+                AuditReportRequested(
+                    authority: self.identifier(),
+                    bucket: self.text(),
+                    key: self.text(),
+                    format: self.flag() ? .csv : .json,
+                    provenance: self.provenance()
+                )
+            )
+        case .auditReportCompleted:
+            .auditReportCompleted(
+                AuditReportCompleted(
+                    digest: self.digest(),
+                    length: Int64(self.generator.next() % 1_000_000_000_000),
+                    certificates: Int64(self.generator.next() % 1_000_000)
+                )
+            )
+        case .auditReportFailed:
+            .auditReportFailed(
+                AuditReportFailed(reason: AuditReportFailed.Reason.allCases[Int(self.generator.next() % 3)])
+            )
         case .operationRefused:
             .operationRefused(
                 OperationRefused(

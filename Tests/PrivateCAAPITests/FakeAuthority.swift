@@ -17,6 +17,8 @@ final class FakeAuthority: AuthorityServing {
         var revocations: [(serialNumber: [UInt8], reason: RevocationReason)] = []
         var policies: [String?] = []
         var imports: [(certificate: [UInt8], chain: [UInt8]?)] = []
+        var reportOrders: [ReportOrder] = []
+        var describedReports: [UniqueIdentifier] = []
         var refusal: Refusal?
         var recordingRefusal: Refusal?
         var descriptions: [AuthorityDescription] = []
@@ -116,6 +118,21 @@ final class FakeAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try self.answer { $0.revocations.append((serialNumber, reason)) }
+    }
+
+    func requestReport(_ order: ReportOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
+        try self.answer { $0.reportOrders.append(order) }
+        return Self.identifier
+    }
+
+    func describeReport(
+        _ report: UniqueIdentifier,
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> ReportDescription {
+        try self.answer { $0.describedReports.append(report) }
+        let status = ReportDescription.Status.completed
+        let time = Instant(seconds: 7)
+        return ReportDescription(status: status, bucket: "reports", key: "audit-report/1", createdAt: time)
     }
 
     func updateAuthority(

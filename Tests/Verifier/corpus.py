@@ -13,6 +13,7 @@ import tampered_numbers
 import tampered_paths
 import tampered_policies
 import tampered_refusals
+import tampered_reports
 import tampered_roles
 import tampered_serving
 import tampered_tellings
@@ -20,6 +21,6 @@ import tampered_withdrawals
 
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
-    tampered_lists, tampered_lives, tampered_numbers, tampered_paths, tampered_policies, tampered_refusals, tampered_roles,
-    tampered_serving, tampered_tellings, tampered_withdrawals,
+    tampered_lists, tampered_lives, tampered_numbers, tampered_paths, tampered_policies, tampered_refusals, tampered_reports,
+    tampered_roles, tampered_serving, tampered_tellings, tampered_withdrawals,
 )  # fmt: skip

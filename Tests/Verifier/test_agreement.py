@@ -59,7 +59,7 @@ RARE = {
     "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored", "AuthorityTagsChanged", "AuthorityPermissionsChanged",
     "ResourcePolicyChanged",
     "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
-    "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
+    "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed", "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
 }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def test_every_payload_is_read_or_malformed(tmp_path, generator):
             pass
 
 
-@pytest.mark.parametrize(("code", "is_listed"), [(0, True), (33, True), (34, False)])
+@pytest.mark.parametrize(("code", "is_listed"), [(0, True), (35, True), (36, False)])
 def test_a_kind_of_refusal_is_one_that_the_schema_lists(code, is_listed):
     who = element(0x30, element(0x0A, b"\x02"), element(0x0C, b"uid:0"))
     fields = element(0x0C, b"x"), element(0x0A, bytes([code])), element(0x04, b""), element(0x01, b"\0"), who

@@ -2,6 +2,7 @@
 
 from . import failures
 from .access import Access
+from .audit_reports import AuditReports
 from .authorities import Authorities
 from .der import Malformed
 from .basis import Concerns
@@ -71,6 +72,9 @@ class Books:
         "CRLFailed": lambda books: books.lists.failed,
         "OperationRefused": lambda books: books.evidence.refused,
         "RefusalsCounted": lambda books: books.evidence.counted,
+        "AuditReportRequested": lambda books: books.reports.requested,
+        "AuditReportCompleted": lambda books: books.reports.ended,
+        "AuditReportFailed": lambda books: books.reports.ended,
     }
 
     def __init__(self, report, ledger, checkpoints, tree, kept=None):
@@ -82,7 +86,7 @@ class Books:
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
         self.key_files = KeyFiles(report)
         self.authorities = Authorities(report, self.identities, self.uses, self.key_files)
-        self.lives = Lives(report, self.authorities)
+        self.lives, self.reports = Lives(report, self.authorities), AuditReports(report, self.authorities)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report, self.authorities), Access(report)
         self.sharing = Sharing(report, self.authorities)
         self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing), Indexes(), Limits(report)

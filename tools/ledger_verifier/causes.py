@@ -27,6 +27,7 @@ CAUSES = {
     "RevocationConfigurationChanged": {API: ("CreateCertificateAuthority", "UpdateCertificateAuthority")},
     "CertificateRevoked": {API: ("RevokeCertificate",)},
     "IssuanceRequested": {API: ("IssueCertificate",)},
+    "AuditReportRequested": {API: ("CreateCertificateAuthorityAuditReport",)},
     "OperationRefused": {API: ()},  # in which role it can be true is a matter of what was refused
 }
 

@@ -78,6 +78,10 @@ def verify(place, arguments):
                 check_export(report, arguments.export, books.issuances.issued, books.revocations.revoked)
     if kept is not None:
         kept.judge(report, is_judged=genesis is not None and log.is_complete and books.is_judging)
+    if genesis is not None:
+        books.reports.derive(genesis, books.issuances.issued, books.revocations.told)
+        if arguments.report:
+            report.handed = (books.reports.find(arguments.report),)
     if signatures.hashes is None:
         report.note(f"signatures were NOT checked: {signatures.NOT_INSTALLED}")
     return report, log.tree.size
@@ -173,6 +177,7 @@ def main(description):
     place.add_argument("--no-anchor", action="store_true", help="ask no anchor: whether the log was shortened cannot be told then")
     parser.add_argument("--export", type=named, help="an ndjson export to compare with the log")
     parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
+    parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
     path = os.path.abspath(arguments.ledger)

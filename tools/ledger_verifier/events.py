@@ -15,6 +15,7 @@ from .fields import choice, default, enumerated, listed, many, optional, optiona
 EventKind = namedtuple("EventKind", "number name stream body schema")
 # What a stream tells the life of.
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, LIST, OPERATION = "ledger", "authority", "request", "revocations", "list", "operation"
+REPORT = "report"
 
 API, CONTROL_SOCKET, PROGRAM = range(3)  # channels: a signed call, a running server's socket, the program itself
 ADDED, REMOVED = range(2)  # what became of somebody's access
@@ -23,7 +24,7 @@ PROVENANCE = sequence(
     role=optional(3, TEXT), sourceAddress=optional(4, TEXT), userAgent=optional(5, TEXT), bodyDigest=optional(6, DIGEST),
     clientCertificateDigest=optional(7, DIGEST),
 )  # fmt: skip
-REFUSALS = 34  # the number of ways to be refused
+REFUSALS = 36  # the number of ways to be refused
 REFUSAL = enumerated(REFUSALS)
 TIME = recurring(sequence(unit=enumerated(5), value=NUMBER))
 VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2, INSTANT), octets=tagged(3, OCTETS))
@@ -118,6 +119,9 @@ TABLE = [
          reason=optional(2, WHY), octets=OCTETS, isCut=BOOLEAN, provenance=PROVENANCE),
     kind(51, "RefusalsCounted", LEDGER, from_=INSTANT, unknown=many(REFUSAL_COUNT), logins=many(FAILED_LOGIN),
          known=many(REPEATED_REFUSAL), others=NUMBER),
+    kind(52, "AuditReportRequested", REPORT, authority=IDENTIFIER, bucket=TEXT, key=TEXT, format=enumerated(2), provenance=PROVENANCE),
+    kind(53, "AuditReportCompleted", REPORT, digest=DIGEST, length=COUNT, certificates=COUNT),
+    kind(54, "AuditReportFailed", REPORT, reason=enumerated(3)),
 ]  # fmt: skip
 KINDS = {(row.number, row.schema): row for row in TABLE}
 

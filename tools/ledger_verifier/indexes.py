@@ -19,6 +19,9 @@ FORCE = {
 }  # fmt: skip
 VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
 OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER, LISTS = range(16, 24)
+REPORT = 25
+NEWEST_OF, ASKED, ENDED = b"\x00", b"\x01", b"\x02"  # what is found of reports
+OPEN_REPORT = b"\x01"  # beside creations, which have no such octet
 SHARED, ALL = 27, b"*" * 12  # the authorities that were shared with an account, or with all of them
 STANDING, TAGS, PERMISSIONS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)  # what of an authority changes any number of times
 MATTERS = {
@@ -57,6 +60,8 @@ class Indexes:
             self.force[name] = entry.position
         if kind.name in ("AuthorityCreated", "AuthorityCreationFailed"):
             self.force.pop(named(OPEN_CREATION, entry.stream), None)
+        elif kind.name in ("AuditReportCompleted", "AuditReportFailed"):
+            self.force.pop(named(OPEN_CREATION, OPEN_REPORT + entry.stream), None)
         if kind.name in OPENS:
             self.open(entry, kind.name, body)
         elif kind.name in CLOSES:
@@ -167,6 +172,12 @@ def force_names(kind, entry, body):
             yield named(SHARED, (ALL if account is None else account.encode()) + entry.stream)
     elif name == "RoleChanged":
         yield named(ROLE, body["role"].encode())
+    elif name == "AuditReportRequested":
+        yield named(REPORT, NEWEST_OF + body["authority"])
+        yield named(REPORT, ASKED + entry.stream)
+        yield named(OPEN_CREATION, OPEN_REPORT + entry.stream)
+    elif name in ("AuditReportCompleted", "AuditReportFailed"):
+        yield named(REPORT, ENDED + entry.stream)
     is_of_policy = name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY
     if is_of_policy or name in ("IssuancePolicyChanged", "RulesAdopted", "KeyBlocked"):
         yield named(VERSION_OF_POLICY)

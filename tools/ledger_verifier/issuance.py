@@ -15,7 +15,7 @@ from .tokens import Tokens, scope_of
 Request = namedtuple("Request", "body authority octets key algorithm decision position time digest")
 # signer: the authority's SubjectPublicKeyInfo; tbs: what is to be signed. None where there is none, or it cannot be read.
 Intent = namedtuple("Intent", "request authority key serial signer tbs position time")
-Issued = namedtuple("Issued", "position authority serial certificate")
+Issued = namedtuple("Issued", "position authority serial certificate time account template")
 # The algorithms that a certification request may be signed with (schemas/rules.md, rule 11).
 ACCEPTED = {"id-Ed25519"}.union(*(
     (f"ecdsa-with-SHA{size}", f"sha{size}WithRSAEncryption", f"rsassa-pss-sha{size}") for size in (256, 384, 512)
@@ -234,7 +234,9 @@ class Issuances:
         self.check_token(entry, intent)
         tbs, signature = intent.tbs, body["signature"]
         if tbs is not None:
-            self.issued.append(Issued(entry.position, intent.authority, intent.serial, certificate(tbs, signature)))
+            asked = intent.request.body
+            told = entry.time, asked["provenance"]["account"], asked["template"]
+            self.issued.append(Issued(entry.position, intent.authority, intent.serial, certificate(tbs, signature), *told))
         if tbs is not None and intent.signer is not None and signatures.name(tbs.algorithm) is not None:
             signatures.check(self.report, 27, entry.position, intent.signer, tbs.algorithm, tbs.octets, signature)
 

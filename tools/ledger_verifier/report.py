@@ -20,7 +20,7 @@ INVARIANTS = {
     44: "export complete", 45: "nothing begun while the clock is held", 46: "who acted may cause it, and had access", 47: "keys and identifiers name one thing",
     48: "evidence within its limits", 49: "configurations ask for what was made",
     50: "events say what may be said", 51: "the log is signed in its rhythm",
-    52: "nothing foreign in the file", 54: "a stop is a server's last word",
+    52: "nothing foreign in the file", 54: "a stop is a server's last word", 55: "reports are what the log says",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 
@@ -46,6 +46,7 @@ class Report:
         self.ledger = self.origin = self.root = None  # the ledger's identifier, the log's name at its beginning, the root of the whole tree
         self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
         self.not_checked, self.reasons = defaultdict(int), {}
+        self.handed = ()  # of a report that was handed over, where it was completed, or None
         self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
 
     def check(self, number, holds, position, message):
@@ -89,7 +90,7 @@ class Report:
         """Writes the report, and gives the exit status."""
         if form == "json":
             whole = {"verdict": self.verdict, **self.names(), "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
-                     "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, "invariants": list(self.rows()), "notes": list(self.all_notes())}
+                     "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, **({"report": self.handed[0]} if self.handed else {}), "invariants": list(self.rows()), "notes": list(self.all_notes())}
             json.dump(whole, file, indent=2)
             print(file=file)
         else:
@@ -102,6 +103,8 @@ class Report:
                 print(self.line(row), file=file)
             for row in self.log_keys[1:]:
                 print(self.change(row), file=file)
+            for position in self.handed:
+                print("report: none of this log's" if position is None else f"report: completed at position {position}", file=file)
             for note in self.all_notes():
                 print("note:", note, file=file)
             print(f"signed: {self.signature(size)}", file=file)

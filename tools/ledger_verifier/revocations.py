@@ -14,6 +14,7 @@ BEGINNING = datetime.datetime(1970, 1, 1)
 class Revocations:
     def __init__(self, report, authorities):
         self.check, self.authorities, self.issued = report.check, authorities, set()
+        self.told = {}  # by authority and serial number: where the first lies, when, and why, as a number
         self.revoked = {}  # by authority and serial number: when, and why, in the words of an export
 
     def issue(self, authority, serial):
@@ -27,6 +28,7 @@ class Revocations:
         said = "the certificate was revoked before" if named in self.revoked else "the authority signed no such certificate"
         self.check(33, named in self.issued and named not in self.revoked, entry.position, said)
         if named not in self.revoked:
+            self.told[named] = entry.position, entry.time, body["reason"]
             self.revoked[named] = said_time(entry.time), REASONS[body["reason"]]
 
 

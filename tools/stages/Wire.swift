@@ -148,6 +148,17 @@ private struct StillAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) { throw Self.refusal }
 
+    func requestReport(_ order: ReportOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
+        throw Self.refusal
+    }
+
+    func describeReport(
+        _ report: UniqueIdentifier,
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> ReportDescription {
+        throw Self.refusal
+    }
+
     func updateAuthority(
         _ authority: UniqueIdentifier,
         isDisabled: Bool?,

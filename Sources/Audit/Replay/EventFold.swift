@@ -44,6 +44,8 @@ struct EventFold: Sendable {
     /// What used serial numbers and revocations add up to.
     var serialSum = SerialSum()
     var keyUses: [UniqueIdentifier: KeyUseBounds] = [:]
+    /// The reports that were completed, which are to be written again.
+    var reports: [DueReport] = []
     /// Tokens whose certificates were signed, with the times of the intents.
     var signedTokens: [TokenScope: [Instant]] = [:]
     /// How many of those are kept before the old ones are dropped.
@@ -199,6 +201,9 @@ struct EventFold: Sendable {
         case .operationRefused(let refused): self.inspect(refused, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
         case .refusalsCounted(let counted): self.inspect(counted, fact, &findings)
+        case .auditReportRequested(let requested): self.inspect(requested, fact, &findings)
+        case .auditReportCompleted(let completed): self.inspect(completed, fact, &findings)
+        case .auditReportFailed: self.inspectReportEnding(fact, &findings)
         case .ledgerOpened(let opened):
             // A second one says nothing: it is found for itself.
             guard self.state.opened == nil else { return }

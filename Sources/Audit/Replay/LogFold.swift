@@ -87,6 +87,8 @@ final class LogFold: Sendable {
         var sample: [SignedSample.One]
         /// Where judging ended; absent where it did not.
         var limit: JudgementLimit?
+        /// The reports that were completed before judging ended.
+        var reports: [DueReport] = []
         /// Absent where payloads were not read, or some are missing.
         var indexes: IndexInspection?
     }
@@ -113,6 +115,7 @@ final class LogFold: Sendable {
                 keyFiles: state.events?.keyFiles.keys ?? [],
                 sample: state.events?.sample.all ?? [],
                 limit: state.events?.limit,
+                reports: state.events?.reports ?? [],
                 indexes: state.events.flatMap { events in
                     events.hasGap ? nil : IndexInspection(indexes: events.state.indexes, serials: events.serialSum)
                 }

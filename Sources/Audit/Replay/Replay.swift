@@ -1,4 +1,5 @@
 public import Bytes
+public import Derivation
 public import EventLog
 internal import Issuance
 public import Ledger
@@ -39,6 +40,10 @@ public struct Replay: Sendable {
     ///
     /// Its words are the wire's: without somebody who knows them, configurations are not checked.
     public var configurationFault: (@Sendable (AuthorityCreating) -> String?)?
+    /// What reports about authorities look like in a ledger; without it they are not written again.
+    public var reportForm: (@Sendable (LedgerOpened) -> any ReportForm)?
+    /// The file of a report that is to be found among those of the log; `nil` where none was handed over.
+    public var reportPath: String?
     /// The sets of rules that decisions can be made again by.
     var ruleSets = RuleSets.known
 

@@ -94,6 +94,7 @@ struct ReplayRun {
                 findings.skip(invariant, "there are no views")
             }
         }
+        try await self.checkReports(end.reports, log, opened, &report, &findings)
         let trust = end.epochs.trust(try self.replay.verifierKey.map { try NoteVerifier(verifierKey: $0) })
         findings.check(
             .checkpointSignatures,
@@ -323,6 +324,31 @@ struct ReplayRun {
             guard error.code == .corrupt else { throw error }
             findings.fail(.streamVersions, at: nil, error.message)
         }
+    }
+
+    /// Writes the reports again that the log says were completed, and looks for one that was handed over.
+    private func checkReports(
+        _ due: [DueReport],
+        _ log: any EventReading,
+        _ opened: LedgerOpened?,
+        _ report: inout ReplayReport,
+        _ findings: inout Findings
+    ) async throws {
+        if let form = self.replay.reportForm, let opened {
+            try await ReportInspection(log: log, form: form(opened)).check(due, &findings)
+        } else if !due.isEmpty {
+            findings.skip(.auditReports, "nobody was there who knows what reports look like")
+        }
+        guard let path = self.replay.reportPath else { return }
+        let digest = try HandedReport.digest(of: path)
+        let found = due.first { $0.completed.digest == digest }
+        report.handedReport = .some(found?.position)
+        findings.check(
+            .auditReports,
+            found != nil,
+            at: nil,
+            "The report that was handed over is none that the log says was completed."
+        )
     }
 
     private func skipWhatDoesNotApply(_ findings: inout Findings) {

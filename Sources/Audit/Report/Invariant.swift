@@ -54,6 +54,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case storedSchema
     case soundFile
     case serverLife
+    case auditReports
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -115,6 +116,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .storedSchema: "nothing foreign in the file"
         case .soundFile: "the file is sound"
         case .serverLife: "a stop is a server's last word"
+        case .auditReports: "reports are what the log says"
         }
     }
 

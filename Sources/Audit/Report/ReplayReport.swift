@@ -78,6 +78,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var root: Digest256?
     /// How the requests ended; absent where payloads were not read.
     public internal(set) var issuances: Issuances?
+    /// Where the completion of the report lies that was handed over, `nil` where it is none of this log's; absent where none was handed over.
+    public internal(set) var handedReport: UInt64??
     /// How long it took, in seconds.
     public internal(set) var seconds: Double = 0
     /// The invariants by number.
@@ -117,6 +119,10 @@ extension ReplayReport {
             json.list { json in
                 for key in self.logKeys { key.append(to: &json) }
             }
+            if let handed = self.handedReport {
+                json.name("report")
+                json.literal(handed.map { "\($0)" } ?? "null")
+            }
             json.name("seconds")
             json.literal(Self.decimal(self.seconds))
             json.name("eventsPerSecond")
@@ -147,6 +153,9 @@ extension ReplayReport {
         lines.append("root      \(self.root?.octets.base64 ?? "not computable")")
         if let issuances = self.issuances {
             lines.append("requests  " + issuances.named.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
+        }
+        if let handed = self.handedReport {
+            lines.append("report    \(handed.map { "completed at position \($0)" } ?? "none of this log's")")
         }
         let rate = UInt64(self.eventsPerSecond)
         lines.append(

@@ -112,6 +112,11 @@ extension OpenLedger {
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
             ruleSets: options.ruleSets,
+            reports: ReportSettings(
+                buckets: Buckets(dataFolder: options.folder.path),
+                interval: options.reportInterval,
+                form: options.reportForm
+            ),
             access: access,
             refusals: refusals,
             rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot),

@@ -50,6 +50,7 @@ extension OpenLedger {
         )
         try await self.record(options.settings, unlessInForce: parts.state.settings)
         try await self.endWhatWasLeftOpen(parts.state)
+        self.authority.takeUpReports()
     }
 
     private func record(_ settings: SettingsChanged, unlessInForce before: SettingsChanged?) async throws {

@@ -127,6 +127,7 @@ public final class OpenLedger: Sendable {
     /// Ends what was begun, and closes the ledger; blocks until it is done.
     public func close() {
         self.lists.end()
+        self.authority.endReports()
         self.sequencer.stop()
         self.isClosed.withLock { isClosed in
             guard !isClosed else { return }

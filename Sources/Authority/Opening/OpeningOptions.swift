@@ -1,4 +1,5 @@
 public import Cryptography
+public import Derivation
 import Issuance
 public import Ledger
 
@@ -44,6 +45,10 @@ public struct OpeningOptions: Sendable {
     public var publicURL: String?
     /// How fast callers may be.
     public var rateLimits = RateLimits()
+    /// What reports look like, for whoever asks for one; `nil` where none are made.
+    public var reportForm: (@Sendable (LedgerSettings) -> any ReportForm)?
+    /// Seconds that must lie between two reports of an authority.
+    public var reportInterval: Int64 = 0
     /// What the sequencer respects.
     public var limits = Sequencer.Limits()
     /// Who opens it.

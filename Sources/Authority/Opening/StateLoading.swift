@@ -20,8 +20,9 @@ struct StateLoading {
         guard self.size > 0 else { return state }
         let indexes = try await self.reader.startIndexes()
         let (window, creations, past) = try await self.windows(indexes)
-        // How the ledger began is in force for ever; creations that are open are read with their authorities.
-        var positions = [0] + indexes.inForce.filter { !Range(.openCreation).contains($0.key) }.values + past
+        // How the ledger began is in force for ever; creations that are open are read with their authorities, reports with the rest.
+        let named = indexes.inForce.filter { !Range(.openCreation).contains($0.key) || $0.key.isOfOpenReport }
+        var positions = [0] + named.values + past
         positions += creations
         let asked = Set(creations)
         for intent in indexes.openIntents.values where intent.stream != intent.authority {

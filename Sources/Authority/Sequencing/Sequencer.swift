@@ -139,7 +139,7 @@ extension Command {
         switch self {
         case .requestIssuance, .createAuthority: true
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate: false
-        case .changeAuthority, .changeTags, .changePermissions, .changeResourcePolicy: false
+        case .changeAuthority, .changeTags, .changePermissions, .changeResourcePolicy, .requestReport, .endReport: false
         case .changeRevocation, .openPartition, .endList: false
         case .authorizeList: true
         case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .record: false
@@ -166,12 +166,13 @@ extension Command {
         switch self {
         case .requestIssuance, .createAuthority, .importCertificate, .revokeCertificate: true
         case .changeAuthority, .changeTags, .changePermissions, .changeRevocation, .changeResourcePolicy: true
+        case .requestReport: true
         // Nobody calls for lists; but they are none to be made either where there is no room, or no time.
         case .authorizeList: true
         case .openPartition, .endList: false
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
-            .changePolicy:
+            .changePolicy, .endReport:
             false
         }
     }

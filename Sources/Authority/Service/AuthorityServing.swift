@@ -148,6 +148,21 @@ public protocol AuthorityServing: Sendable {
         caller: Caller
     ) async throws(Refusal)
 
+    /// Asks for a report of every certificate that an authority's key signed; it is made behind the answer.
+    ///
+    /// - Returns: The report's identifier.
+    /// - Throws: ``Refusal``: `authorityState` unless the authority is active or disabled; `bucketNotFound`; `requestFailed` where the bucket
+    ///   cannot be written; `requestInProgress` while another is made, or too soon after another.
+    func requestReport(_ order: ReportOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier
+
+    /// What became of a report of an authority.
+    ///
+    /// - Throws: ``Refusal``: `reportNotFound`.
+    func describeReport(
+        _ report: UniqueIdentifier,
+        of authority: UniqueIdentifier
+    ) async throws(Refusal) -> ReportDescription
+
     /// Whose an access key is and what it may do now, as the log says; `nil` where it has no access.
     ///
     /// - Throws: ``Refusal`` where that cannot be read.

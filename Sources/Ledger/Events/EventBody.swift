@@ -49,6 +49,9 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case cRLFailed = 43
     case operationRefused = 50
     case refusalsCounted = 51
+    case auditReportRequested = 52
+    case auditReportCompleted = 53
+    case auditReportFailed = 54
 }
 
 extension EventType {
@@ -133,6 +136,11 @@ extension EventType {
         case .cRLFailed: EventKind(in: .list, .ends, intent: .closes, since: 2)
 
         case .operationRefused: EventKind(in: .operation, .isAll, isBoundedForCallers: true)
+
+        case .auditReportRequested:
+            EventKind(in: .report, .begins, force: .untilReplaced(.report), isBoundedForCallers: true, since: 2)
+        case .auditReportCompleted, .auditReportFailed:
+            EventKind(in: .report, .ends, force: .untilReplaced(.report), since: 2)
         }
     }
 }
@@ -183,6 +191,9 @@ public indirect enum EventBody: Hashable, Sendable {
     case cRLFailed(CRLFailed)
     case operationRefused(OperationRefused)
     case refusalsCounted(RefusalsCounted)
+    case auditReportRequested(AuditReportRequested)
+    case auditReportCompleted(AuditReportCompleted)
+    case auditReportFailed(AuditReportFailed)
 
     /// The kind of fact.
     public var type: EventType {
@@ -229,6 +240,9 @@ public indirect enum EventBody: Hashable, Sendable {
         case .cRLFailed: .cRLFailed
         case .operationRefused: .operationRefused
         case .refusalsCounted: .refusalsCounted
+        case .auditReportRequested: .auditReportRequested
+        case .auditReportCompleted: .auditReportCompleted
+        case .auditReportFailed: .auditReportFailed
         }
     }
 }
@@ -279,6 +293,9 @@ extension DERWriter {
         case .cRLFailed(let fact): try self.append(fact, identifier: identifier)
         case .operationRefused(let fact): try self.append(fact, identifier: identifier)
         case .refusalsCounted(let fact): try self.append(fact, identifier: identifier)
+        case .auditReportRequested(let fact): try self.append(fact, identifier: identifier)
+        case .auditReportCompleted(let fact): try self.append(fact, identifier: identifier)
+        case .auditReportFailed(let fact): try self.append(fact, identifier: identifier)
         }
     }
 }
@@ -332,6 +349,9 @@ extension EventBody {
         case .cRLFailed: self = .cRLFailed(try CRLFailed(reading: &fields))
         case .operationRefused: self = .operationRefused(try OperationRefused(reading: &fields))
         case .refusalsCounted: self = .refusalsCounted(try RefusalsCounted(reading: &fields))
+        case .auditReportRequested: self = .auditReportRequested(try AuditReportRequested(reading: &fields))
+        case .auditReportCompleted: self = .auditReportCompleted(try AuditReportCompleted(reading: &fields))
+        case .auditReportFailed: self = .auditReportFailed(try AuditReportFailed(reading: &fields))
         }
     }
 }

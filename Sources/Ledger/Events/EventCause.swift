@@ -40,6 +40,7 @@ extension EventType {
         case .revocationConfigurationChanged: .call(to: [.createCertificateAuthority, .updateCertificateAuthority])
         case .certificateRevoked: .call(to: [.revokeCertificate])
         case .issuanceRequested: .call(to: [.issueCertificate])
+        case .auditReportRequested: .call(to: [.createCertificateAuthorityAuditReport])
         // Whom it can be true of is a matter of what was refused.
         case .operationRefused: .refusedCall
 
@@ -48,6 +49,7 @@ extension EventType {
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: .itself
         case .certificateSigned, .signingFailed, .issuanceAbandoned: .itself
         case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: .itself
+        case .auditReportCompleted, .auditReportFailed: .itself
         }
     }
 }
@@ -79,11 +81,13 @@ extension EventBody {
         case .certificateRevoked(let fact): fact.provenance
         case .issuanceRequested(let fact): fact.provenance
         case .operationRefused(let fact): fact.provenance
+        case .auditReportRequested(let fact): fact.provenance
         case .ledgerOpened, .serverStopped, .clockStepped, .refusalsCounted, .credentialsDiffered: nil
         case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: nil
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: nil
         case .certificateSigned, .signingFailed, .issuanceAbandoned: nil
         case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: nil
+        case .auditReportCompleted, .auditReportFailed: nil
         }
     }
 }

@@ -56,12 +56,14 @@ public enum StreamKind: Hashable, Sendable {
     case list
     /// One refused call: the stream is the request's identifier.
     case operation
+    /// One report about an authority: the stream is the report's identifier.
+    case report
 
     /// Whether streams of this kind go on, so that their next version must be known however long ago the last event was.
     public var isLasting: Bool {
         switch self {
         case .ledger, .authority, .revocations: true
-        case .request, .list, .operation: false
+        case .request, .list, .operation, .report: false
         }
     }
 
@@ -69,7 +71,7 @@ public enum StreamKind: Hashable, Sendable {
     public var isCall: Bool {
         switch self {
         case .request, .operation: true
-        case .ledger, .authority, .revocations, .list: false
+        case .ledger, .authority, .revocations, .list, .report: false
         }
     }
 }
@@ -131,7 +133,7 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case logKey = 7
     /// The set of rules that orders are judged by, where one was adopted.
     case rules = 8
-    /// The creation of an authority that has no ending yet: one for each.
+    /// What has no ending yet, one for each: the creations of authorities, and the reports (``ForceName/openReport(_:)``).
     case openCreation = 9
     /// What a role permits: one for each role about which something was said.
     case role = 10
@@ -156,6 +158,8 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     /// The revocation lists of authorities: of each complete list, and of each part's, what names it, and its newest intent and ending
     /// (``ListMatter``).
     case revocationList = 23
+    /// The reports: which is an authority's newest (0), and of each report where it was asked for (1) and where its ending lies (2).
+    case report = 25
 
     /// The first slot whose events a start does not read: they are found when they are asked for.
     static let firstFound: UInt8 = 16

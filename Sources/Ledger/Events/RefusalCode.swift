@@ -71,6 +71,10 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
     case lockoutPrevented = 32
     /// The authority has no policy.
     case policyNotFound = 33
+    /// There is no such bucket.
+    case bucketNotFound = 34
+    /// There is no such report.
+    case reportNotFound = 35
 
     /// Whether it is recorded that a caller who is known was so refused.
     ///
@@ -87,6 +91,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .notImplemented, .unreadable, .alreadyProcessed: true
         case .tooManyTags, .permissionExists, .permissionNotFound: true
         case .invalidPolicy, .lockoutPrevented, .policyNotFound: true
+        case .bucketNotFound, .reportNotFound: true
         }
     }
 
@@ -105,6 +110,7 @@ public enum RefusalCode: Int, Hashable, Sendable, CaseIterable {
         case .requestInProgress, .throttled, .unavailable, .notImplemented, .unreadable, .alreadyProcessed: false
         case .tooManyTags, .permissionExists, .permissionNotFound: false
         case .invalidPolicy, .lockoutPrevented, .policyNotFound: false
+        case .bucketNotFound, .reportNotFound: false
         }
     }
 }

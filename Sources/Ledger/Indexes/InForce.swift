@@ -16,6 +16,29 @@ public struct ForceName: Hashable, Sendable, Comparable {
     /// The name of a slot, and of what lies at a position: these names sort as positions do.
     public init(_ slot: ForceSlot, at position: UInt64) { self.octets = [slot.rawValue] + Self.octets(of: position) }
 
+    /// The name of a report that has no ending yet, which a start reads: longer by an octet than those of creations.
+    public static func openReport(_ report: UniqueIdentifier) -> ForceName {
+        ForceName(.openCreation, of: [1] + report.octets)
+    }
+
+    /// The name of the report that was asked for last of an authority.
+    public static func newestReport(of authority: UniqueIdentifier) -> ForceName {
+        ForceName(.report, of: [0] + authority.octets)
+    }
+
+    /// The name of where a report was asked for.
+    public static func report(_ report: UniqueIdentifier) -> ForceName { ForceName(.report, of: [1] + report.octets) }
+
+    /// The name of where a report's ending lies.
+    public static func reportEnding(_ report: UniqueIdentifier) -> ForceName {
+        ForceName(.report, of: [2] + report.octets)
+    }
+
+    /// Whether it is the name of a report that has no ending yet.
+    public var isOfOpenReport: Bool {
+        self.octets.count == 18 && self.octets.starts(with: [ForceSlot.openCreation.rawValue, 1])
+    }
+
     /// What the slot is of.
     public var subject: ArraySlice<UInt8> { self.octets.dropFirst() }
 
@@ -95,6 +118,7 @@ extension RecordedFact {
     var releasedNames: [ForceName] {
         switch self.body {
         case .authorityCreated, .authorityCreationFailed: [ForceName(.openCreation, of: self.stream.octets)]
+        case .auditReportCompleted, .auditReportFailed: [.openReport(self.stream)]
         default: []
         }
     }
@@ -124,6 +148,9 @@ extension RecordedFact {
         case .cRLAuthorized(let authorized):
             [ForceName(.authorized, ofListOf: authorized.authority, authorized.partition)]
         case .cRLSigned(let signed): [ForceName(.signed, ofListOf: signed.authority, signed.partition)]
+        case .auditReportRequested(let requested):
+            [.newestReport(of: requested.authority), .report(self.stream), .openReport(self.stream)]
+        case .auditReportCompleted, .auditReportFailed: [.reportEnding(self.stream)]
         default: [ForceName(slot)]
         }
     }

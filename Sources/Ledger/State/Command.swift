@@ -36,6 +36,11 @@ public enum Command: Sendable {
     /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's
     /// revocations, the period what that authority's certificate gives it.
     case revokeCertificate(stream: UniqueIdentifier, CertificateRevoked, period: AuthorityPeriod?)
+    /// A report about an authority is asked for: the stream is the report's identifier, the period what the authority's certificate
+    /// gives it.
+    case requestReport(stream: UniqueIdentifier, AuditReportRequested, period: AuthorityPeriod?)
+    /// A report gets its ending: `auditReportCompleted` or `auditReportFailed`.
+    case endReport(UniqueIdentifier, EventBody)
     /// Orders are to be judged by another set of rules.
     case adoptRules(RulesAdopted)
     /// A key is never to be certified again that was seen not to be blocked at the given version of the policy.

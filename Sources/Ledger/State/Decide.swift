@@ -64,6 +64,14 @@ extension LedgerState {
             } else {
                 Decision([], .stale)
             }
+        case .requestReport(let stream, let requested, let period):
+            self.decide(requested, stream: stream, period, at: time)
+        case .endReport(let stream, let ending):
+            if self.openReports[stream] != nil, ending.type.kind.stream == .report {
+                Decision([.body(stream: stream, ending)], .recorded)
+            } else {
+                Decision([], .impossible(code: .internalFailure, message: "The report has an ending already."))
+            }
         case .adoptRules(let adopted):
             if adopted.ruleSet > self.policy.ruleSet {
                 Decision([.body(stream: self.ledger, .rulesAdopted(adopted))], .recorded)
@@ -211,6 +219,24 @@ extension LedgerState {
         }
         guard self.policy.version == version else { return Decision([], .stale) }
         return Decision([.body(stream: self.ledger, .keyBlocked(blocked))], .recorded)
+    }
+
+    /// One report of an authority at a time, and only of one that has a certificate.
+    private func decide(
+        _ requested: AuditReportRequested,
+        stream: UniqueIdentifier,
+        _ period: AuthorityPeriod?,
+        at time: Instant
+    ) -> Decision {
+        // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
+        guard let status = self.authorities[requested.authority]?.status(at: time, within: period),
+            [.active, .disabled].contains(status)
+        else { return Decision([], .stale) }
+        guard !self.openReports.values.contains(where: { $0.requested.authority == requested.authority }) else {
+            let message = "A report of the certificate authority is being made."
+            return Decision([], .impossible(code: .requestInProgress, message: message))
+        }
+        return Decision([.body(stream: stream, .auditReportRequested(requested))], .recorded)
     }
 
     private func decideEnding(_ ending: EncodedEvent) -> Decision {

@@ -18,6 +18,8 @@ public struct LedgerState: Sendable {
     public private(set) var openIssuances: [UniqueIdentifier: OpenIssuance] = [:]
     /// The intents of revocation lists without an ending, by stream.
     public private(set) var openLists: [UniqueIdentifier: CRLAuthorized] = [:]
+    /// The reports without an ending.
+    public private(set) var openReports: [UniqueIdentifier: OpenReport] = [:]
     /// What judgements depend on besides their own authority.
     public internal(set) var policy = PolicyState()
     /// Whether issuance stops until somebody confirms the clock.
@@ -62,7 +64,8 @@ public struct LedgerState: Sendable {
 
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
-        self.openIssuances[stream]?.version ?? self.openLists[stream].map { _ in 1 } ?? self.indexes.streamVersions[stream] ?? 0
+        if self.openReports[stream] != nil { return 1 }
+        return self.openIssuances[stream]?.version ?? self.openLists[stream].map { _ in 1 } ?? self.indexes.streamVersions[stream] ?? 0
     }
 
     /// The earlier request that a token names at a time; `nil` where the token is free.
@@ -153,6 +156,10 @@ public struct LedgerState: Sendable {
             self.openLists[fact.stream] = authorized
         case .cRLSigned, .cRLFailed:
             self.openLists[fact.stream] = nil
+        case .auditReportRequested(let requested):
+            self.openReports[fact.stream] = OpenReport(position: fact.position, requested: requested)
+        case .auditReportCompleted, .auditReportFailed:
+            self.openReports[fact.stream] = nil
         case .roleChanged(let changed):
             self.roles.evolve(changed)
         case .credentialsDiffered(let differed):

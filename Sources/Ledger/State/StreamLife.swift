@@ -53,10 +53,11 @@ extension LedgerState {
         switch kind {
         case .ledger:
             return stream == self.ledger ? nil : "it is not the ledger's"
-        case .authority, .request, .list, .operation:
+        case .authority, .request, .list, .operation, .report:
             let isAnothers =
                 stream == self.ledger || (kind != .list && self.isList(stream)) || (kind != .authority && self.authorities[stream] != nil)
                 || (kind != .request && self.openIssuances[stream] != nil)
+                || (kind != .report && self.openReports[stream] != nil)
             return isAnothers ? "it is of another kind" : nil
         case .revocations:
             guard case .certificateRevoked(let revoked) = body, self.authorities[revoked.authority] != nil else {
@@ -78,6 +79,7 @@ extension LedgerState {
         case .request: self.openIssuances[stream] == nil ? .absent : .open
         case .revocations: self.indexes.streamVersions[stream] == nil ? .absent : .open
         case .list: self.isList(stream) ? .open : .absent
+        case .report: self.openReports[stream] == nil ? .absent : .open
         case .operation: .absent
         }
     }

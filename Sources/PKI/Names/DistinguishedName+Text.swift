@@ -27,7 +27,8 @@ extension AttributeTypeAndValue: CustomStringConvertible {
         return "\(descriptor)=\(escape(text))"
     }
 
-    private var hexadecimalValue: String {
+    /// The value's whole encoding, as `#` and hexadecimal.
+    public var hexadecimalValue: String {
         var serializer = DERWriter()
         // A value that cannot be encoded has no hexadecimal form; one that was decoded always can.
         do { try self.value.append(to: &serializer) } catch { return "" }

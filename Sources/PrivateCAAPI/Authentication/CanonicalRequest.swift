@@ -33,20 +33,24 @@ struct CanonicalRequest: Sendable {
     ///
     /// - Parameters:
     ///   - signedHeaders: Names in lower case, sorted.
-    ///   - payloadHash: The body's SHA-256 in lower-case hexadecimal.
+    ///   - payloadHash: The body's SHA-256 in lower-case hexadecimal, or what stands in its place.
+    ///   - isOfObject: Whether the path is an object's, which is encoded once.
     init(
         method: String,
         path: String,
         query: String,
         fields: HeaderFields,
         signedHeaders: [ArraySlice<UInt8>],
-        payloadHash: ArraySlice<UInt8>
+        payloadHash: ArraySlice<UInt8>,
+        isOfObject: Bool = false
     ) {
         var octets: [UInt8] = []
         octets.reserveCapacity(512)
         octets.append(contentsOf: method.utf8)
         octets.append(0x0A)
-        if path.utf8.count > 1 {
+        if isOfObject {
+            octets.append(contentsOf: Self.canonicalPath(ofObject: path))
+        } else if path.utf8.count > 1 {
             octets.append(contentsOf: Self.canonicalPath(path))
         } else {
             octets.append(0x2F)
@@ -114,6 +118,16 @@ struct CanonicalRequest: Sendable {
             Self.appendPercentEncoded(segment, to: &canonical)
         }
         if canonical.isEmpty || octets.last == 0x2F { canonical.append(0x2F) }
+        return canonical
+    }
+
+    /// The path of an object, encoded once: as it is, but for other spellings of the same encoding; dots and slashes are part of keys.
+    static func canonicalPath(ofObject path: String) -> [UInt8] {
+        var canonical: [UInt8] = []
+        for (index, segment) in Array(path.utf8).split(separator: 0x2F, omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { canonical.append(0x2F) }
+            canonical += Self.encodedAnew(segment)
+        }
         return canonical
     }
 

@@ -15,6 +15,8 @@ public struct RequestVerifier: Sendable {
     /// By how many seconds a request's time may differ from ours.
     public let maximumSkew: Int64
 
+    /// Whether requests are for objects: their paths are encoded once, and what they have no body for may be unsigned.
+    private let isOfObjects: Bool
     private let credentials: any CredentialsProviding
     private let keys = SigningKeyCache()
 
@@ -23,8 +25,10 @@ public struct RequestVerifier: Sendable {
         region: String,
         service: String = "acm-pca",
         maximumSkew: Int64 = 300,
-        credentials: any CredentialsProviding
+        credentials: any CredentialsProviding,
+        isOfObjects: Bool = false
     ) {
+        self.isOfObjects = isOfObjects
         self.region = region
         self.service = service
         self.maximumSkew = maximumSkew
@@ -64,6 +68,11 @@ public struct RequestVerifier: Sendable {
         try Self.checkSignedHeaders(authorization.signedHeaders, of: fields)
         var payloadHash: [UInt8] = []
         bodyDigest.appendHexadecimal(to: &payloadHash)
+        if self.isOfObjects, let found = fields.first("x-amz-content-sha256"), found.isSole,
+            found.value.isVerbatim(Self.unsignedPayload)
+        {
+            payloadHash = Array(Self.unsignedPayload.utf8)
+        }
         for field in fields.all
         where fields.isNamed("x-amz-content-sha256", field) && !fields.value(of: field).elementsEqual(payloadHash) {
             // Bodies that are unsigned or signed in pieces are refused with the rest.
@@ -75,7 +84,8 @@ public struct RequestVerifier: Sendable {
             query: query,
             fields: fields,
             signedHeaders: authorization.signedHeaders,
-            payloadHash: payloadHash[...]
+            payloadHash: payloadHash[...],
+            isOfObject: self.isOfObjects
         )
         let expected: [UInt8]
         do {
@@ -91,6 +101,9 @@ public struct RequestVerifier: Sendable {
         guard fields.first("x-amz-security-token") == nil else { throw Self.unrecognized }
         return credential
     }
+
+    /// What stands for a body's digest where the body is not signed.
+    private static let unsignedPayload = "UNSIGNED-PAYLOAD"
 
     private static let mismatch =
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "

@@ -8,6 +8,7 @@ extension APIError.Code {
         self =
             switch code {
             case .authorityNotFound, .certificateNotFound, .permissionNotFound, .policyNotFound: .resourceNotFound
+            case .bucketNotFound, .reportNotFound: .resourceNotFound
             case .accessDenied: .accessDenied
             case .authorityState: .invalidState
             case .certificateMismatch: .certificateMismatch

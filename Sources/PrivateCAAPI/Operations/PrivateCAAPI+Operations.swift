@@ -32,8 +32,8 @@ extension PrivateCAAPI {
         case .putPolicy: return try await self.putPolicy(input, caller)
         case .getPolicy: return try await self.getPolicy(input)
         case .deletePolicy: return try await self.deletePolicy(input, caller)
-        default:
-            throw APIError(.notImplemented, "The operation \(operation.rawValue) is not implemented yet.")
+        case .createCertificateAuthorityAuditReport: return try await self.createAuditReport(input, caller)
+        case .describeCertificateAuthorityAuditReport: return try await self.describeAuditReport(input)
         }
     }
 

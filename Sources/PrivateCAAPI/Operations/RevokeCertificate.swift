@@ -48,4 +48,18 @@ extension RevocationReason {
         default: return nil
         }
     }
+
+    /// What the wire calls it.
+    var wire: String {
+        switch self {
+        case .unspecified: "UNSPECIFIED"
+        case .keyCompromise: "KEY_COMPROMISE"
+        case .cACompromise: "CERTIFICATE_AUTHORITY_COMPROMISE"
+        case .affiliationChanged: "AFFILIATION_CHANGED"
+        case .superseded: "SUPERSEDED"
+        case .cessationOfOperation: "CESSATION_OF_OPERATION"
+        case .privilegeWithdrawn: "PRIVILEGE_WITHDRAWN"
+        case .aACompromise: "A_A_COMPROMISE"
+        }
+    }
 }

@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Bytes
 import JSON
+import Ledger
 import PrivateCAAPI
 import Transparency
 
@@ -31,9 +32,16 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "The log's key as a C2SP verifier key, from outside. By default the key that the log itself names.")
     var verifierKey: String?
 
+    @Option(help: "An audit report: which of this log's it is, or that it is none, which is a finding.")
+    var report: String?
+
     @OptionGroup var workers: WorkerCount
 
     func validate() throws {
+        try OptionText.refuseEmpty(self.report, "--report")
+        guard self.report == nil || self.depth == .full else {
+            throw ValidationError("A report is compared with what the log says: --report goes with --full.")
+        }
         guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
     }
 
@@ -63,6 +71,17 @@ struct ReplayCommand: AsyncParsableCommand {
             now: TimeSource.system.wall(),
             progress: progress
         )
+        replay.reportForm = {
+            AuditReportForm(
+                LedgerSettings(
+                    ledger: $0.ledger,
+                    partition: $0.partition,
+                    region: $0.region,
+                    account: $0.account
+                )
+            )
+        }
+        replay.reportPath = self.report
         replay.configurationFault = RecordedConfiguration.fault
         let report = await replay.run()
         bar?.clear()

@@ -89,6 +89,14 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Make revocation lists that do not name the log and the entries that they are the fold of.")
     var bareLists = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that must lie between two audit reports of one authority. By default none, and one is made at a time.",
+            valueName: "seconds"
+        )
+    )
+    var auditReportInterval: Int64 = 0
+
     @Flag(help: "Listen beyond this machine although nothing is encrypted yet.")
     var insecurePlaintext = false
 
@@ -117,6 +125,9 @@ struct Serve: AsyncParsableCommand {
         }
         guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
+        }
+        guard (0...86_400).contains(self.auditReportInterval) else {
+            throw ValidationError("--audit-report-interval takes 0 to 86400 seconds.")
         }
         guard self.newAnchor?.isEmpty != true else { throw ValidationError("--new-anchor takes a reason.") }
         guard (0...86_400).contains(self.revocationDelay) else {
@@ -219,6 +230,8 @@ struct Serve: AsyncParsableCommand {
         options.lists.delay = self.revocationDelay
         options.lists.partitionSize = self.listPartition
         options.lists.namesLog = !self.bareLists
+        options.reportForm = { AuditReportForm($0) }
+        options.reportInterval = self.auditReportInterval
         options.rateLimits = RateLimits(self.rateLimit)
         options.publicURL = self.windowURL ?? (self.keyOptions.development ? window.localURL : nil)
         return options

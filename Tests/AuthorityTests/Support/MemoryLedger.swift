@@ -109,6 +109,7 @@ final class MemoryLedger: Sendable {
             entropy: entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
             ruleSets: .known,
+            reports: ReportSettings(buckets: Buckets(dataFolder: home.path), interval: 0, form: nil),
             access: AccessLookup(reader: memory),
             refusals: RefusalCounter(from: clock.wall),
             rates: CallRates(RateLimits(), sinceBoot: { 0 }),

@@ -186,22 +186,6 @@ import Testing
         }
     }
 
-    @Test func operationsThatAreNotThereYetSaySo() async throws {
-        let bodies = [
-            "CreateCertificateAuthorityAuditReport": #","S3BucketName":"reports","AuditReportResponseFormat":"JSON""#,
-            "DescribeCertificateAuthorityAuditReport": #","AuditReportId":"01234567-89ab-4def-8123-456789abcdef""#,
-        ]
-        for (operation, more) in bodies {
-            let answer = try await self.bench.call(
-                operation,
-                #"{"CertificateAuthorityArn":"\#(FakeAuthority.name)"\#(more)}"#
-            )
-            #expect(answer.status == 400)
-            #expect(answer.type == "NotImplementedException")
-            #expect(answer.message == "The operation \(operation) is not implemented yet.")
-        }
-    }
-
     @Test(arguments: RefusalCode.allCases) func everyRefusalHasAWord(code: RefusalCode) async throws {
         self.bench.authority.memory.withLock { $0.refusal = Refusal(code, "because") }
         let answer = try await self.bench.call("ListCertificateAuthorities", "{}")
@@ -219,7 +203,9 @@ import Testing
 
     @Test func everyAnswerIsOfAKindThatTheLogCanHold() {
         for code in APIError.Code.allCases { #expect(APIError.Code(RefusalCode(code)) == code) }
-        let alike: Set<RefusalCode> = [.certificateNotFound, .permissionNotFound, .policyNotFound]
+        let alike: Set<RefusalCode> = [
+            .certificateNotFound, .permissionNotFound, .policyNotFound, .bucketNotFound, .reportNotFound,
+        ]
         for code in RefusalCode.allCases where !alike.contains(code) {
             #expect(RefusalCode(APIError.Code(code)) == code)
         }

@@ -1,0 +1,163 @@
+"""Reports about authorities: asked for one at a time, and completed with what the log says (schemas/format.md, section 9.4).
+
+A report is written again from the certificates that were met, in the words of the interface, and compared by its digest.
+"""
+
+import datetime
+import hashlib
+import re
+import uuid
+
+from .authorities import ACTIVE, DISABLED
+from .certificates import instants, to_be_signed
+from .der import IDENTIFIER, SEQUENCE, SET, dotted, only
+from .names import ENCODINGS
+
+JSON, CSV = range(2)
+SUFFIX = {JSON: "json", CSV: "csv"}
+COLUMNS = ("awsAccountId", "requestedByServicePrincipal", "certificateArn", "serial", "subject", "notBefore", "notAfter", "issuedAt",
+           "revokedAt", "revocationReason", "templateArn")  # fmt: skip
+REASONS = {0: "UNSPECIFIED", 1: "KEY_COMPROMISE", 2: "CERTIFICATE_AUTHORITY_COMPROMISE", 3: "AFFILIATION_CHANGED", 4: "SUPERSEDED",
+           5: "CESSATION_OF_OPERATION", 9: "PRIVILEGE_WITHDRAWN", 10: "A_A_COMPROMISE"}  # fmt: skip
+KEYWORDS = {"2.5.4.3": "CN", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.6": "C", "2.5.4.9": "STREET",
+            "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID"}  # fmt: skip
+PRESET = "EndEntityCertificate/V1"
+EPOCH = datetime.datetime(1970, 1, 1)
+ADDRESS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+
+
+class AuditReports:
+    def __init__(self, report, authorities):
+        self.check, self.authorities = report.check, authorities
+        self.open, self.completed = {}, []  # by stream: (position, body); in order: (position, size, requested, completed)
+
+    def requested(self, entry, body):
+        is_new = entry.version == 0 and entry.stream not in self.open
+        self.check(21, is_new, entry.position, "the report was asked for before")
+        authority = self.authorities.by_stream.get(body["authority"])
+        is_such = authority is not None and authority.status(entry.time) in (ACTIVE, DISABLED)
+        self.check(55, is_such, entry.position, "the authority is none, or stood so that it has no reports")
+        is_alone = all(other["authority"] != body["authority"] for _, other in self.open.values())
+        self.check(55, is_alone, entry.position, "another report of the authority was being made")
+        key = f"audit-report/{uuid.UUID(bytes=body['authority'])}/{uuid.UUID(bytes=entry.stream)}.{SUFFIX[body['format']]}"
+        self.check(55, body["key"] == key and is_bucket(body["bucket"]), entry.position, "there is no such bucket, or the key is another")
+        self.open[entry.stream] = entry.position, body
+
+    def ended(self, entry, body):
+        asked = self.open.pop(entry.stream, None)
+        self.check(21, asked is not None, entry.position, "no such report is open")
+        if asked is not None and "digest" in body:
+            self.completed.append((entry.position, *asked, body))
+
+    def derive(self, genesis, issued, revoked):
+        """Writes every report again that was completed."""
+        for position, size, requested, completed in self.completed:
+            digest, length, count = hashlib.sha256(), 0, 0
+            told = (one for one in issued if one.authority == requested["authority"] and one.position < size)
+            for piece in pieces(requested["format"], told, genesis, size, revoked):
+                digest.update(piece)
+                length += len(piece)
+                count += 1
+            said = completed["digest"], completed["length"], completed["certificates"]
+            is_so = said == (digest.digest(), length, count - 2)
+            self.check(55, is_so, position, f"the log gives a report of {length} octets with the digest {digest.hexdigest()}")
+
+    def find(self, path):
+        """Which report a file is, by its digest: the position where it was completed; None, and a finding, for one of no log's."""
+        with open(path, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+        found = next((position for position, _, _, completed in self.completed if completed["digest"] == digest), None)
+        self.check(55, found is not None, None, "the report that was handed over is none that the log says was completed")
+        return found
+
+
+def is_bucket(name):
+    """The rules of today for names of buckets."""
+    is_spelt = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name, re.ASCII) is not None
+    return is_spelt and ".." not in name and ADDRESS.fullmatch(name) is None
+
+
+def pieces(form, certificates, genesis, size, revoked):
+    """A report's beginning, its certificates one by one, and its ending."""
+    yield b"[" if form == JSON else (",".join(COLUMNS) + "\n").encode()
+    separator = b"\n"
+    for one in certificates:
+        row = values(one, genesis, size, revoked)
+        if form == JSON:
+            members = (f"{quoted(name)}:{quoted(value)}" for name, value in zip(COLUMNS, row) if value is not None)
+            yield separator + f"{{{','.join(members)}}}".encode()
+            separator = b",\n"
+        else:
+            yield (",".join(map(cell, COLUMNS, row)) + "\n").encode()
+    yield b"\n]\n" if form == JSON else b""
+
+
+def values(one, genesis, size, revoked):
+    """What stands in the columns; None where nothing does."""
+    tbs = to_be_signed(only(one.certificate).whole(SEQUENCE))
+    begins, ends = instants(tbs.validity)
+    position, time, reason = revoked.get((one.authority, one.serial), (size, None, None))
+    is_revoked = position < size
+    name = f"arn:{genesis['partition']}:acm-pca:{genesis['region']}:{genesis['account']}:certificate-authority/{uuid.UUID(bytes=one.authority)}"
+    return (
+        one.account or genesis["account"], None, f"{name}/certificate/{int.from_bytes(one.serial, 'big')}", one.serial.hex(":"),
+        subject(tbs.subject), said(begins), said(ends), said_time(one.time), said_time(time) if is_revoked else None,
+        REASONS[reason] if is_revoked else None, f"arn:{genesis['partition']}:acm-pca:::template/{one.template or PRESET}",
+    )  # fmt: skip
+
+
+def said(moment):
+    return moment.isoformat(timespec="seconds") + "+0000"
+
+
+def said_time(microseconds):
+    return said(EPOCH + datetime.timedelta(seconds=microseconds // 1_000_000))
+
+
+def subject(name):
+    """A Name in the form of RFC 2253: the last step first, few types by keywords."""
+    steps, found = only(name), []
+    while not steps.is_at_end:
+        attributes, step = steps.inside(SET), []
+        while not attributes.is_at_end:
+            attribute = attributes.inside(SEQUENCE)
+            kind = dotted(attribute.content(IDENTIFIER))
+            tag, start, begin, end = attribute.span()
+            step.append(statement(kind, tag, attribute.octets[begin:end], attribute.octets[start:end]))
+            attribute.end()
+        found.append("+".join(step))
+    return ",".join(reversed(found))
+
+
+def statement(kind, tag, content, whole):
+    try:
+        text = content.decode(ENCODINGS[tag]) if kind in KEYWORDS else None
+    except (KeyError, UnicodeDecodeError):
+        text = None
+    return f"{KEYWORDS.get(kind, kind)}={'#' + whole.hex() if text is None else escaped(text)}"
+
+
+def escaped(text):
+    last = len(text) - 1
+    return "".join(
+        f"\\{one}" if one in ',+"\\<>;' or one in "# " and place == 0 or one == " " and place == last else one for place, one in enumerate(text)
+    )
+
+
+def cell(column, value):
+    """A cell of CSV (RFC 4180): the subject always in quotation marks."""
+    value = value or ""
+    return '"' + value.replace('"', '""') + '"' if column == "subject" or any(one in value for one in '",\n\r') else value
+
+
+def quoted(text):
+    """A string of JSON in ASCII."""
+    units = (
+        f"\\{one}" if one in '"\\' else one if " " <= one <= "~" else "".join(f"\\u{unit:04x}" for unit in utf16(one)) for one in text
+    )
+    return f'"{"".join(units)}"'
+
+
+def utf16(one):
+    octets = one.encode("utf-16-be")
+    return [int.from_bytes(octets[start : start + 2], "big") for start in range(0, len(octets), 2)]
