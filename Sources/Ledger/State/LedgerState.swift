@@ -65,7 +65,8 @@ public struct LedgerState: Sendable {
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
         if self.openReports[stream] != nil { return 1 }
-        return self.openIssuances[stream]?.version ?? self.openLists[stream].map { _ in 1 } ?? self.indexes.streamVersions[stream] ?? 0
+        return self.openIssuances[stream]?.version ?? self.openLists[stream].map { _ in 1 }
+            ?? self.indexes.streamVersions[stream] ?? 0
     }
 
     /// The earlier request that a token names at a time; `nil` where the token is free.

@@ -91,7 +91,7 @@ import Testing
         #expect(lines[1].hasPrefix("123456789012,,arn:aws:acm-pca:us-east-1:000000000000:certificate-authority/"))
         #expect(
             lines[1].contains(
-                ##","CN=\# a\,\""\+\\\<\>\;b\ +DC=#040100,1.2.840.113549.1.9.1=#1603614062,C=DE",1970-01-01T00:00:00+0000,"##
+                ##","DC=#040100+CN=\# a\,\""\+\\\<\>\;b\ ,1.2.840.113549.1.9.1=#1603614062,C=DE",1970-01-01T00:00:00+0000,"##
             )
         )
         #expect(lines[1].hasSuffix("+0000,,,arn:aws:acm-pca:::template/EndEntityCertificate/V1"))
