@@ -24,7 +24,7 @@ public final class LedgerAuthority: AuthorityServing {
     private let upkeep: AuthorityUpkeep
     private let placing: RevocationPlacing
     private let sharing: SharedAccess
-    private let reports: ReportDesk
+    let reports: ReportDesk
     private let access: AccessLookup
     private let refusals: RefusalCounter
     private let rates: CallRates
@@ -117,15 +117,7 @@ public final class LedgerAuthority: AuthorityServing {
             entropy: entropy,
             buckets: reports.buckets,
             interval: reports.interval,
-            maker: reports.form.map {
-                ReportMaker(
-                    sequencer: sequencer,
-                    reader: reader,
-                    buckets: reports.buckets,
-                    form: $0(settings),
-                    logger: logger
-                )
-            },
+            maker: reports.maker(sequencer, reader, settings, logger),
             logger: logger
         )
         self.access = access
@@ -329,25 +321,6 @@ public final class LedgerAuthority: AuthorityServing {
     ) async throws(Refusal) {
         try await self.revocation.revoke(serialNumber, of: authority, reason: reason, caller: caller)
     }
-
-    /// Asks for a report of every certificate that an authority's key signed.
-    public func requestReport(_ order: ReportOrder, caller: Caller) async throws(Refusal) -> UniqueIdentifier {
-        try await self.reports.request(order, caller: caller)
-    }
-
-    /// What became of a report of an authority.
-    public func describeReport(
-        _ report: UniqueIdentifier,
-        of authority: UniqueIdentifier
-    ) async throws(Refusal) -> ReportDescription {
-        try await self.reports.describe(report, of: authority)
-    }
-
-    /// Takes up again what an earlier server left open, and is not to be given up.
-    func takeUpReports() { self.reports.maker?.makeWhatIsOpen() }
-
-    /// Ends what is made behind the answers: what is not done is left to the next start.
-    func endReports() { self.reports.maker?.end() }
 
     /// Whose an access key is and what it may do now, as the log says.
     public func access(of accessKey: String) async throws(Refusal) -> Access? {

@@ -65,7 +65,8 @@ struct WholeLogTests {
         let idle = report.invariants.filter { $0.applies && $0.checked == 0 }.map(\.invariant)
         #expect(
             idle == [
-                .tiles, .burnedSerials, .revocationTargets, .revocationListNumbers, .revocationListContents, .epochs, .evidence,
+                .tiles, .burnedSerials, .revocationTargets, .revocationListNumbers, .revocationListContents, .epochs,
+                .evidence,
                 .serverLife, .auditReports,
             ]
         )

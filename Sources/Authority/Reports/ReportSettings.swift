@@ -1,5 +1,7 @@
 import Buckets
 import Derivation
+import EventLog
+import Logging
 
 /// How a ledger's reports are made, and where they go.
 struct ReportSettings: Sendable {
@@ -9,4 +11,22 @@ struct ReportSettings: Sendable {
     let interval: Int64
     /// What they look like in a ledger; `nil` where none are made.
     let form: (@Sendable (LedgerSettings) -> any ReportForm)?
+
+    /// What makes them in a ledger; `nil` where none are made.
+    func maker(
+        _ sequencer: Sequencer,
+        _ reader: any EventReading,
+        _ settings: LedgerSettings,
+        _ logger: Logger
+    ) -> ReportMaker? {
+        self.form.map {
+            ReportMaker(
+                sequencer: sequencer,
+                reader: reader,
+                buckets: self.buckets,
+                form: $0(settings),
+                logger: logger
+            )
+        }
+    }
 }

@@ -55,7 +55,8 @@ extension LedgerState {
             return stream == self.ledger ? nil : "it is not the ledger's"
         case .authority, .request, .list, .operation, .report:
             let isAnothers =
-                stream == self.ledger || (kind != .list && self.isList(stream)) || (kind != .authority && self.authorities[stream] != nil)
+                stream == self.ledger || (kind != .list && self.isList(stream))
+                || (kind != .authority && self.authorities[stream] != nil)
                 || (kind != .request && self.openIssuances[stream] != nil)
                 || (kind != .report && self.openReports[stream] != nil)
             return isAnothers ? "it is of another kind" : nil
