@@ -8,6 +8,7 @@ octets are in Tests/Faults/tampering.py, further lies in this file's sisters (co
 
 import time
 
+from ledger_verifier.books import BOOKS
 from ledger_verifier.certificates import requested_key, signed
 
 LIES, TRUTHS, NEWER = {}, [], []  # LIES: the number that both verifiers find
@@ -319,13 +320,13 @@ def a_length_is_not_minimal(forgery):
     event.payload = b"\x30\x81" + event.payload[1:]
 
 
-RULES = b"\x02\x01\x01\x02\x01\x01"  # version 1 of the books' rules, rule set 1
+RULES = b"\x02\x01" + bytes([BOOKS]) + b"\x02\x01\x01"  # the version of the books' rules that the program writes, rule set 1
 
 
 @newer
 def the_books_rules_are_unknown(forgery):
     started = forgery.of("ServerStarted")[0]
-    started.payload = started.payload.replace(RULES + b"\x01\x01", b"\x02\x01\x02\x02\x01\x01\x01\x01", 1)
+    started.payload = started.payload.replace(RULES + b"\x01\x01", b"\x02\x01" + bytes([BOOKS + 1]) + RULES[3:] + b"\x01\x01", 1)
 
 
 @newer
@@ -360,7 +361,7 @@ def what_is_known_is_junk_after_what_is_newer(forgery):
 @lie(22)
 def a_start_names_a_rule_set_that_is_not_in_force(forgery):
     started = forgery.of("ServerStarted")[0]
-    started.payload = started.payload.replace(RULES + b"\x01\x01", b"\x02\x01\x01\x02\x01\x02\x01\x01", 1)
+    started.payload = started.payload.replace(RULES + b"\x01\x01", RULES[:-1] + b"\x02\x01\x01", 1)
 
 
 @lie(9)
