@@ -42,6 +42,7 @@ private struct SecondRuleSet: RuleSet {
     func permit(_ order: RevocationListOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
         try self.first.permit(order, record: &record)
     }
+    func permit(_ order: ResponderOrder) throws(IssuanceRefusal) -> PermissionToSign { try self.first.permit(order) }
 
     func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption) {
         try self.first.admit(subject: subject, requestExtensions: requestExtensions, record: &record)

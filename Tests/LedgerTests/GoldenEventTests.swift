@@ -36,6 +36,8 @@ struct GoldenEventTests {
                 "issuanceRefused": 31, "issuanceAuthorized": 32,
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
                 "certificateRevoked": 40, "cRLAuthorized": 41, "cRLSigned": 42, "cRLFailed": 43,
+                "responderAuthorized": 44, "responderCertified": 45, "responderFailed": 46, "oCSPPeriodOpened": 47,
+                "oCSPPeriodClosed": 48,
                 "operationRefused": 50, "refusalsCounted": 51,
                 "auditReportRequested": 52, "auditReportCompleted": 53, "auditReportFailed": 54,
             ]

@@ -11,7 +11,7 @@ struct RandomEvent {
 
     mutating func event(_ type: EventType) -> Event { Event(nonce: self.identifier(), body: self.body(type)) }
 
-    private mutating func basis() -> Basis {
+    mutating func basis() -> Basis {
         Basis(
             Concern.allCases.compactMap { concern in
                 self.flag() ? Basis.Version(concern, at: UInt64(bitPattern: self.number())) : nil
@@ -293,6 +293,8 @@ struct RandomEvent {
             .auditReportFailed(
                 AuditReportFailed(reason: AuditReportFailed.Reason.allCases[Int(self.generator.next() % 3)])
             )
+        case .responderAuthorized, .responderCertified, .responderFailed, .oCSPPeriodOpened, .oCSPPeriodClosed:
+            self.ofResponder(type)
         case .operationRefused:
             .operationRefused(
                 OperationRefused(
@@ -421,7 +423,7 @@ struct RandomEvent {
         return codes[Int(self.generator.next() % UInt64(codes.count))]
     }
 
-    private mutating func reason() -> RecordedReason {
+    mutating func reason() -> RecordedReason {
         RecordedReason(
             code: self.number(),
             values: self.list { random in

@@ -64,12 +64,12 @@ struct StreamLifeTests {
     }
 
     @Test func everyIntentIsOpenedAndClosedInOneKindOfStream() {
-        for stream in [StreamKind.authority, .request, .list] {
+        for stream in [StreamKind.authority, .request, .list, .responder] {
             let kinds = EventType.allCases.map(\.kind).filter { $0.stream == stream }
             #expect(kinds.contains { $0.intent == .opens } && kinds.contains { $0.intent == .closes })
         }
         for type in EventType.allCases where type.kind.intent != .none {
-            #expect([.authority, .request, .list].contains(type.kind.stream), "\(type)")
+            #expect([.authority, .request, .list, .responder].contains(type.kind.stream), "\(type)")
         }
     }
 }

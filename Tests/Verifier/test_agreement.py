@@ -60,6 +60,8 @@ RARE = {
     "ResourcePolicyChanged",
     "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
     "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed", "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
+    "ResponderAuthorized", "ResponderCertified", "ResponderFailed",
+    "OCSPPeriodOpened", "OCSPPeriodClosed",
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from test_templates import NAMES as TEMPLATES
 NOT_GOLDEN = {
     "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "ResourcePolicyChanged", "RevocationConfigurationChanged", "CRLPartitionOpened",
     "CRLAuthorized", "CRLSigned", "CRLFailed", "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
+    "ResponderAuthorized", "ResponderCertified", "ResponderFailed", "OCSPPeriodOpened",
+    "OCSPPeriodClosed",
 }  # fmt: skip
 
 

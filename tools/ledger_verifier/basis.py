@@ -49,7 +49,7 @@ class Concerns:
         stated = [(one["concern"], one["position"]) for one in basis]
         expected = [(concern, self.newest(concern, authority)) for concern in sorted({POLICY, *CHANGES})]
         expected = [one for one in expected if one[1] is not None]
-        self.check(22, stated == expected, entry.position, f"it rests on {stated}; in force was {expected}")
+        return self.check(22, stated == expected, entry.position, f"it rests on {stated}; in force was {expected}")
 
 
 def has_parts(configuration):

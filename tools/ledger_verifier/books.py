@@ -2,13 +2,14 @@
 
 from . import failures
 from .access import Access
+from .answers import Answers
 from .audit_reports import AuditReports
 from .authorities import Authorities
 from .der import Malformed
 from .basis import Concerns
 from .checkpoints import is_name
 from .epochs import Epochs
-from .events import AUTHORITY, KINDS, fits_stream, read_event, revocations_of
+from .events import AUTHORITY, KINDS, PERIODS, fits_stream, periods_of, read_event, revocations_of
 from .evidence import Evidence
 from .forms import is_account
 from .identities import Identities
@@ -19,6 +20,7 @@ from .limits import Limits
 from .lists import Lists
 from .lives import Lives
 from .log import ENDINGS
+from .responders import Responders
 from .revocations import Revocations
 from .serving import Serving
 from .sharing import Sharing
@@ -70,6 +72,11 @@ class Books:
         "CRLAuthorized": lambda books: books.lists.authorized,
         "CRLSigned": lambda books: books.lists.signed,
         "CRLFailed": lambda books: books.lists.failed,
+        "ResponderAuthorized": lambda books: books.responders.authorized,
+        "ResponderCertified": lambda books: books.responders.signed,
+        "ResponderFailed": lambda books: books.responders.failed,
+        "OCSPPeriodOpened": lambda books: books.responders.opened,
+        "OCSPPeriodClosed": lambda books: books.responders.closed,
         "OperationRefused": lambda books: books.evidence.refused,
         "RefusalsCounted": lambda books: books.evidence.counted,
         "AuditReportRequested": lambda books: books.reports.requested,
@@ -77,8 +84,8 @@ class Books:
         "AuditReportFailed": lambda books: books.reports.ended,
     }
 
-    def __init__(self, report, ledger, checkpoints, tree, kept=None):
-        """`kept` is a revocation list that somebody has, and asks of."""
+    def __init__(self, report, ledger, checkpoints, tree, kept=None, answers=()):
+        """`kept` is a revocation list that somebody has, and asks of; `answers` are the files of answers that somebody has."""
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.version = 0  # the version of the books' rules in force
@@ -95,17 +102,21 @@ class Books:
             report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings)  # fmt: skip
         self.lists = Lists(
             report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, kept)  # fmt: skip
-        self.standing, self.serving = Standing(report, self.still_open), Serving(report, self.still_open)
+        self.responders = Responders(report, self.authorities, self.issuances, self.concerns, self.uses, self.identities, self.revocations)
+        self.answers = Answers(report, answers)
+        self.standing = Standing(report, self.still_open)
+        self.serving = Serving(report, lambda: [*self.still_open(), *self.responders.open_periods()])
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
 
     def still_open(self):
         """Where what has no ending yet lies."""
-        return [*self.issuances.still_open(), *self.authorities.still_open(), *self.lists.still_open()]
+        return [*self.issuances.still_open(), *self.authorities.still_open(), *self.lists.still_open(), *self.responders.still_open()]
 
     def finish(self):
         """What is only known at the end of a log that was judged to its end."""
         self.standing.finish()
         self.serving.finish()
+        self.answers.finish()
 
     def fold(self, entry):
         """Reads an entry's payload, and folds in what it says."""
@@ -154,6 +165,7 @@ class Books:
             self.check(26, False, position, f"malformed: {error}")
         self.concerns.fold(entry, kind.name, body, self.authorities.by_stream)
         self.indexes.fold(entry, kind, body)
+        self.answers.fold(entry, kind.name, body, self.authorities.by_stream)
         self.evidence.fold(entry, kind.name)
 
     def unknown_rules(self, entry, kind, body):
@@ -201,6 +213,8 @@ class Books:
             del self.streams[entry.stream]  # what follows its end is told as such (11), whatever it is
         if kind.name == "CertificateRevoked":
             fits = fits and entry.stream == revocations_of(body["authority"]) and body["authority"] in self.authorities.by_stream
+        if kind.stream == PERIODS:
+            fits = fits and entry.stream == periods_of(body["authority"]) and body["authority"] in self.authorities.by_stream
         self.check(21, fits, entry.position, f"{kind.name} lies in a stream of another kind")
 
     def opened(self, entry, body):
@@ -248,6 +262,7 @@ class Books:
         self.access.started(entry, body)
         self.sharing.started()
         self.authorities.started_at = entry.position
+        self.responders.started()
         self.uses.started(entry, body)
         self.issuances.started(entry, body)
         in_force = self.issuances.rule_set

@@ -45,7 +45,7 @@ def verify(place, arguments):
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
     kept = read_kept_list(arguments.crl)
-    books = Books(report, storage.ledger, checkpoints, log.tree, kept)
+    books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or ())
     read_all(log, books, report)
     genesis = books.genesis
     if genesis is None and books.ends_at == 0:
@@ -178,6 +178,7 @@ def main(description):
     parser.add_argument("--export", type=named, help="an ndjson export to compare with the log")
     parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
     parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
+    parser.add_argument("--ocsp", type=named, action="append", help="an OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
     path = os.path.abspath(arguments.ledger)

@@ -10,12 +10,13 @@ from collections import namedtuple
 from . import der
 from .der import SEQUENCE
 from .fields import BOOLEAN, COUNT, DIGEST, IDENTIFIER, INSTANT, NULL, NUMBER, OCTETS, TEXT, VERSION
-from .fields import choice, default, enumerated, listed, many, optional, optional_choice, recurring, rising, sequence, tagged
+from .fields import choice, default, enumerated, listed, many, optional, optional_choice, ranged, recurring, rising, sequence, tagged
 
 EventKind = namedtuple("EventKind", "number name stream body schema")
 # What a stream tells the life of.
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, LIST, OPERATION = "ledger", "authority", "request", "revocations", "list", "operation"
 REPORT = "report"
+RESPONDER, PERIODS = "responder", "periods"
 
 API, CONTROL_SOCKET, PROGRAM = range(3)  # channels: a signed call, a running server's socket, the program itself
 ADDED, REMOVED = range(2)  # what became of somebody's access
@@ -44,6 +45,7 @@ REFUSAL_COUNT = sequence(answer=REFUSAL, count=NUMBER)
 FAILED_LOGIN = sequence(accessKey=TEXT, sourceAddress=TEXT, answer=REFUSAL, count=NUMBER)
 REPEATED_REFUSAL = sequence(accessKey=TEXT, principal=TEXT, operation=TEXT, answer=REFUSAL, count=NUMBER)
 CREDENTIALS_DIFFERENCE = sequence(accessKey=TEXT, difference=enumerated(4))
+ANSWERS = ranged(0, 1 << 32)  # how many a responder signs in a period
 PASSTHROUGH = sequence(subject=optional(0, OCTETS), extensions=optional(1, OCTETS))
 FLAWED_PASSTHROUGH = sequence(received=TEXT, reason=WHY)
 LIST_CONFIGURATION = sequence(validityDays=COUNT, isPartitioned=BOOLEAN, omitsDistributionPoint=BOOLEAN, bucket=TEXT, isPublic=BOOLEAN, base=TEXT,
@@ -115,6 +117,12 @@ TABLE = [
          moment=INSTANT, thisUpdate=INSTANT, nextUpdate=INSTANT, size=VERSION, entries=COUNT, namesLog=BOOLEAN, digest=DIGEST, checks=CHECKS),
     kind(42, "CRLSigned", LIST, authority=IDENTIFIER, partition=optional(0, IDENTIFIER), intent=VERSION, signature=OCTETS),
     kind(43, "CRLFailed", LIST, reason=WHY, signatureMayExist=BOOLEAN),
+    kind(44, "ResponderAuthorized", RESPONDER, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, algorithm=TEXT, subjectPublicKeyInfo=OCTETS,
+         basis=BASIS, moment=INSTANT, serialNumber=OCTETS, tbsCertificate=OCTETS),
+    kind(45, "ResponderCertified", RESPONDER, signature=OCTETS),
+    kind(46, "ResponderFailed", RESPONDER, reason=WHY, signatureMayExist=BOOLEAN),
+    kind(47, "OCSPPeriodOpened", PERIODS, authority=IDENTIFIER, responder=IDENTIFIER, nextUpdate=INSTANT, most=ANSWERS),
+    kind(48, "OCSPPeriodClosed", PERIODS, authority=IDENTIFIER, responder=IDENTIFIER, good=ANSWERS, revoked=ANSWERS, unknown=ANSWERS, isLast=BOOLEAN),
     kind(50, "OperationRefused", OPERATION, operation=TEXT, resource=optional(0, TEXT), template=optional(1, TEXT), code=REFUSAL,
          reason=optional(2, WHY), octets=OCTETS, isCut=BOOLEAN, provenance=PROVENANCE),
     kind(51, "RefusalsCounted", LEDGER, from_=INSTANT, unknown=many(REFUSAL_COUNT), logins=many(FAILED_LOGIN),
@@ -148,3 +156,8 @@ def fits_stream(kind, stream, ledger):
 def revocations_of(authority):
     """The stream of an authority's revocations."""
     return hashlib.sha256(b"ca-ledger revocations\n" + authority).digest()[:16]
+
+
+def periods_of(authority):
+    """The stream of the periods in which an authority's responders answer."""
+    return hashlib.sha256(b"ca-ledger ocsp periods\n" + authority).digest()[:16]

@@ -7,6 +7,7 @@ USED = {18, 19, 20, 21}  # those after which a signature may exist
 LONGEST = 200  # characters of what the library, the system or a token said
 GIVEN = {
     "SigningFailed": lambda code: 13 <= code <= 22 or code == 10_002,
+    "ResponderFailed": lambda code: 13 <= code <= 22 or code in (10, 23, 10_002),
     "IssuanceAbandoned": lambda code: code in (10, 23),
     "CRLFailed": lambda code: code == 10 or 13 <= code <= 23,
     # A reason of a hundred and more is a rule's.

@@ -19,6 +19,11 @@ class Identities:
         is_new = holder is None and self.name(body["key"])
         self.check(47, is_new, entry.position, "the key, or its identifier, is something else's")
 
+    def responder(self, entry, body):
+        holder = self.take(body["subjectPublicKeyInfo"], entry.stream)
+        is_new = holder is None and self.name(entry.stream)
+        self.check(47, is_new, entry.position, "the responder's key, or its identifier, is something else's")
+
     def log_key(self, entry, body):
         """The key that checkpoints are signed with from here on: none that was named before, under no identifier that was."""
         key = body["logKey"]

@@ -4,11 +4,13 @@
 that is proved rests on an index, but a server decides by them: one that is not that of the log is a finding.
 """
 
+import hashlib
 import sqlite3
 import struct
 from collections import Counter
 
 from .basis import OF_AN_AUTHORITY
+from .der import BIT_STRING, SEQUENCE, Malformed, only
 from .policies import parsed
 from .withdrawals import BURNED, ISSUED, Withdrawals
 
@@ -22,6 +24,7 @@ OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER, 
 REPORT = 25
 NEWEST_OF, ASKED, ENDED = b"\x00", b"\x01", b"\x02"  # what is found of reports
 OPEN_REPORT = b"\x01"  # beside creations, which have no such octet
+ISSUER_KEY, PERIOD = 24, 26
 SHARED, ALL = 27, b"*" * 12  # the authorities that were shared with an account, or with all of them
 STANDING, TAGS, PERMISSIONS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)  # what of an authority changes any number of times
 MATTERS = {
@@ -31,10 +34,12 @@ MATTERS = {
 }  # fmt: skip
 AUTHORIZED, SIGNED, OPENED = range(3)  # what is found of lists
 COMPLETE = bytes(16)  # in the place of a part
-OPENS = ("RequestAuthorized", "IssuanceAuthorized", "CRLAuthorized")
-USES = ("AuthorityCreated", "CertificateSigned", "CRLSigned")  # by which a key is proven to be used
-CLOSES = (*USES, "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CRLFailed")
-GOES_ON = ("ledger", "authority", "revocations")  # the kinds of streams whose next version is kept
+CERTIFIES = ("IssuanceAuthorized", "ResponderAuthorized")
+OPENS = ("RequestAuthorized", *CERTIFIES, "CRLAuthorized")
+USES = ("AuthorityCreated", "CertificateSigned", "CRLSigned", "ResponderCertified")  # by which a key is proven to be used
+CLOSES = (*USES, "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CRLFailed", "ResponderFailed")
+GOES_ON = ("ledger", "authority", "revocations", "periods")  # the kinds of streams whose next version is kept
+GIVEN_UP = (10, 23)  # the reasons of what was given up, so that nobody knows whether a key was used
 QUERIES = {
     "open_intent": "SELECT position, stream, authority, key, serial FROM open_intent",
     "certificate_count": "SELECT authority, count FROM certificate_count",
@@ -73,19 +78,25 @@ class Indexes:
         elif kind.name == "EpochOpened":
             for use in body["keyUses"]:
                 self.uses[use["key"]] = max(self.uses.get(use["key"], (0, 0))[0], use["count"]), 0
+        elif kind.name == "OCSPPeriodOpened":
+            proven, unsettled = self.uses.get(body["responder"], (0, 0))
+            self.uses[body["responder"]] = proven, unsettled + body["most"]
+        elif kind.name == "OCSPPeriodClosed":
+            proven, unsettled = self.uses.get(body["responder"], (0, 0))
+            self.uses[body["responder"]] = proven + min(unsettled, body["good"] + body["revoked"] + body["unknown"]), 0
         elif kind.name == "CertificateRevoked":
             self.revocations.append((body["serialNumber"], body["authority"], entry.position))
             self.withdrawals.revoke(entry, body)
 
     def open(self, entry, name, body):
-        is_issuance = name == "IssuanceAuthorized"
         authority = entry.stream if name == "RequestAuthorized" else body["authority"]
-        serial = body["serialNumber"] if is_issuance else None
+        serial = body["serialNumber"] if name in CERTIFIES else None
         self.intents[entry.stream] = (entry.position, entry.stream, authority, body["key"], serial)
         proven, unsettled = self.uses.get(body["key"], (0, 0))
         self.uses[body["key"]] = proven, unsettled + 1
-        if is_issuance:
+        if serial is not None:
             self.withdrawals.intend(entry, body)
+        if name == "IssuanceAuthorized":
             self.certificates[authority] = self.certificates.get(authority, 0) + 1
 
     def close(self, entry, name, body):
@@ -93,16 +104,19 @@ class Indexes:
         if intent is None or not does_end(name, intent):
             return
         position, _, authority, key, serial = self.intents.pop(entry.stream)
-        is_used = name in USES or body.get("signatureMayExist", False)
+        # What was given up of a responder's says no more of a key than an IssuanceAbandoned does.
+        is_given_up = name == "ResponderFailed" and body["reason"]["code"] in GIVEN_UP
+        is_used = name in USES or body.get("signatureMayExist", False) and not is_given_up
         if is_used:
             proven, unsettled = self.uses.get(key, (0, 0))
             self.uses[key] = proven + 1, max(0, unsettled - 1)
         if serial is None:
             return
-        if name == "SigningFailed" and not is_used:
-            self.certificates[authority] = max(0, self.certificates.get(authority, 0) - 1)
+        if name in ("SigningFailed", "ResponderFailed") and not is_used and not is_given_up:
+            if name == "SigningFailed":  # a responder's certificate is beside the quota
+                self.certificates[authority] = max(0, self.certificates.get(authority, 0) - 1)
             return self.withdrawals.end(entry, authority, serial, None)
-        standing = ISSUED if name == "CertificateSigned" else BURNED
+        standing = ISSUED if name in ("CertificateSigned", "ResponderCertified") else BURNED
         self.serials.append((serial, authority, entry.position, entry.position - position, standing))
         self.withdrawals.end(entry, authority, serial, standing)
 
@@ -138,6 +152,18 @@ def does_end(name, intent):
     if name in ("CRLSigned", "CRLFailed"):
         return serial is None and authority != stream
     return serial is not None
+def issuer_hashes(key):
+    """How an authority is named by who asks about its certificates: by its key's SHA-1 and SHA-256; not where no bits can be found."""
+    try:
+        reader = only(key)
+        reader.content(SEQUENCE)
+        bits = reader.content(BIT_STRING)
+        reader.end()
+    except Malformed:
+        return
+    if bits:
+        yield hashlib.sha1(bits[1:]).digest()
+        yield hashlib.sha256(bits[1:]).digest()
 
 
 def named(slot, of=b""):
@@ -163,6 +189,7 @@ def force_names(kind, entry, body):
         yield named(OPEN_CREATION, entry.stream)
     elif name == "KeyMade" and body["purpose"] == OF_AN_AUTHORITY:
         yield named(AUTHORITY_KEY, body["subjectPublicKeyInfo"])
+        yield from (named(ISSUER_KEY, hashed) for hashed in issuer_hashes(body["subjectPublicKeyInfo"]))
     elif name == "KeyBlocked":
         yield named(BLOCKED_KEY, body["publicKeyDigest"])
     elif name == "CredentialsChanged":
@@ -170,6 +197,8 @@ def force_names(kind, entry, body):
     elif name == "ResourcePolicyChanged" and (policy := parsed(body["policy"])) is not None:
         for account in policy.accounts:
             yield named(SHARED, (ALL if account is None else account.encode()) + entry.stream)
+    elif name == "OCSPPeriodOpened":
+        yield named(PERIOD, body["authority"])
     elif name == "RoleChanged":
         yield named(ROLE, body["role"].encode())
     elif name == "AuditReportRequested":

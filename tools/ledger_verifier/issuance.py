@@ -92,7 +92,7 @@ class Issuances:
 
     def check_rule_set(self, entry, body):
         said = f"judged by rule set {body['ruleSet']}; in force was {self.rule_set}"
-        self.check(22, body["ruleSet"] == self.rule_set, entry.position, said)
+        return self.check(22, body["ruleSet"] == self.rule_set, entry.position, said)
 
     # ---- the intent
 
@@ -140,7 +140,7 @@ class Issuances:
 
     def check_moment(self, entry, body, longest=LONGEST_JUDGEMENT):
         is_near = entry.time - longest <= body["moment"] <= entry.time
-        self.check(22, is_near, entry.position, "it was judged at another time than it was recorded at")
+        return self.check(22, is_near, entry.position, "it was judged at another time than it was recorded at")
 
     def check_serial(self, entry, body):
         serial = body["serialNumber"]

@@ -16,6 +16,7 @@ PERMISSIBLE = {"IssueCertificate", "GetCertificate", "ListPermissions"}
 SINCE = dict.fromkeys((  # the version of the books' rules that brought a kind of event, where it is not the first
     "ResourcePolicyChanged", "RevocationConfigurationChanged", "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
     "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
+    "ResponderAuthorized", "ResponderCertified", "ResponderFailed", "OCSPPeriodOpened", "OCSPPeriodClosed",
 ), 2)  # fmt: skip
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 

@@ -2,7 +2,8 @@
 
 from .events import API, PROGRAM
 
-BEGINS = ("IssuanceRequested", "IssuanceAuthorized", "CRLAuthorized", "AuthorityCreating")  # what a held clock forbids
+# What a held clock forbids.
+BEGINS = ("IssuanceRequested", "IssuanceAuthorized", "CRLAuthorized", "AuthorityCreating", "ResponderAuthorized", "OCSPPeriodOpened")
 REST = 35 * 86_400_000_000  # microseconds that a log may have rested when the program is started on it
 
 

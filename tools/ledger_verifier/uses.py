@@ -12,8 +12,13 @@ class KeyUses:
     def __init__(self, report):
         self.check, self.proven, self.possible = report.check, Counter(), Counter()
 
-    def intend(self, key):
-        self.possible[key] += 1
+    def intend(self, key, most=1):
+        self.possible[key] += most
+
+    def settle(self, key, count):
+        """An ending says how often a key was used since there was no other intent to, and that it is not used any more."""
+        self.proven[key] += min(count, self.possible[key])
+        self.possible[key] = 0
 
     def prove(self, key):
         self.proven[key] += 1

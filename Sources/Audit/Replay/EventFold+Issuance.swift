@@ -204,7 +204,7 @@ extension EventFold {
     }
 
     /// What a judgement says that it was made with.
-    private struct Inputs {
+    struct Inputs {
         let ruleSet: Int64
         let basis: Basis
         let moment: Instant
@@ -213,7 +213,7 @@ extension EventFold {
     /// The inputs that a judgement says that it used, against those that were in force.
     ///
     /// - Returns: Whether it used those.
-    private func inspectInputs(
+    func inspectInputs(
         _ inputs: Inputs,
         of authority: UniqueIdentifier?,
         within longest: Int64 = IssuanceProposal.longestAge,
@@ -304,9 +304,17 @@ extension IssuanceAuthorized {
     /// Whether the serial number is of sixteen octets, positive, and begins with the moment: 48 bits of milliseconds, held where
     /// the first octet is 01 to 7F.
     fileprivate var isNumberOfItsMoment: Bool {
-        guard self.serialNumber.count == 16, (0x01...0x7F).contains(self.serialNumber[0]) else { return false }
-        let milliseconds = self.serialNumber[..<6].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        return milliseconds == min(max(self.moment.microseconds / 1_000, 1 << 40), (1 << 47) - 1)
+        SerialForm.isOfMoment(self.serialNumber, self.moment)
+    }
+}
+
+/// The form of serial numbers.
+enum SerialForm {
+    /// Whether a number has sixteen octets, is positive, and begins with a moment.
+    static func isOfMoment(_ serialNumber: [UInt8], _ moment: Instant) -> Bool {
+        guard serialNumber.count == 16, (0x01...0x7F).contains(serialNumber[0]) else { return false }
+        let milliseconds = serialNumber[..<6].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return milliseconds == min(max(moment.microseconds / 1_000, 1 << 40), (1 << 47) - 1)
     }
 }
 

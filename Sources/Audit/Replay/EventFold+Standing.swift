@@ -17,7 +17,8 @@ enum ServerLife: Sendable {
 extension EventFold {
     mutating func inspectStanding(_ fact: RecordedFact, _ findings: inout Findings) {
         switch fact.body {
-        case .issuanceRequested, .issuanceAuthorized, .authorityCreating, .cRLAuthorized:
+        case .issuanceRequested, .issuanceAuthorized, .authorityCreating, .cRLAuthorized, .responderAuthorized,
+            .oCSPPeriodOpened:
             findings.check(
                 .heldClock,
                 !self.state.isClockHeld,
@@ -42,7 +43,8 @@ extension EventFold {
         case .serverStopped:
             findings.check(
                 .serverLife,
-                self.life == .serving && self.open.isEmpty && self.creations.isEmpty && self.lists.open.isEmpty,
+                self.life == .serving && self.open.isEmpty && self.creations.isEmpty && self.lists.open.isEmpty
+                    && self.responders.isQuiet,
                 at: fact.position,
                 "A server stops that had not started, or leaves something open."
             )
@@ -116,8 +118,10 @@ extension EventFold {
     /// A start ends what it finds open before anything is asked of it: what is open when something is, is left open.
     private mutating func inspectLeftOpen(_ findings: inout Findings) {
         guard !self.leftOpen.isEmpty else { return }
-        for (stream, position) in self.leftOpen 
-        where self.open[stream] != nil || self.creations[stream] != nil || self.lists.open[stream] != nil {
+        for (stream, position) in self.leftOpen
+        where self.open[stream] != nil || self.creations[stream] != nil || self.lists.open[stream] != nil
+            || self.responders.intents[stream] != nil
+        {
             findings.fail(
                 .openIntents,
                 at: position,

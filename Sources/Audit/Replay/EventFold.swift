@@ -33,6 +33,8 @@ struct EventFold: Sendable {
     var identities: IdentityFold
     /// Which keys must lie in sealed files.
     var keyFiles = KeyFileFold()
+    /// Which responders there are, and which periods are open.
+    var responders = ResponderFold()
     /// Where a server stands in its life.
     var life = ServerLife.none
     /// The time and type of the entry before.
@@ -139,7 +141,11 @@ struct EventFold: Sendable {
 
     private mutating func inspectPlace(_ fact: RecordedFact, _ findings: inout Findings) {
         self.inspectGenesis(fact, &findings)
-        guard let fault = self.state.fault(of: fact.stream, for: fact.body) else { return }
+        let isOfResponder = self.responders.intents[fact.stream] != nil && fact.body.type.kind.stream != .responder
+        guard
+            let fault = self.state.fault(of: fact.stream, for: fact.body)
+                ?? (isOfResponder ? "it is of another kind" : nil)
+        else { return }
         findings.fail(
             .requestLife,
             at: fact.position,
@@ -198,6 +204,11 @@ struct EventFold: Sendable {
                 at: fact.position,
                 "A key was sealed again that was never made."
             )
+        case .responderAuthorized(let authorized): self.inspect(authorized, fact, &findings)
+        case .responderCertified(let certified): self.inspect(certified, fact, &findings)
+        case .responderFailed(let failed): self.inspect(failed, fact, &findings)
+        case .oCSPPeriodOpened(let opened): self.inspect(opened, fact, &findings)
+        case .oCSPPeriodClosed(let closed): self.inspect(closed, fact, &findings)
         case .operationRefused(let refused): self.inspect(refused, fact, &findings)
         case .certificateRevoked(let revoked): self.inspect(revoked, fact, &findings)
         case .refusalsCounted(let counted): self.inspect(counted, fact, &findings)
@@ -240,6 +251,8 @@ struct EventFold: Sendable {
         self.leftOpen = self.open.mapValues { $0.intent?.position ?? $0.position }
         self.leftOpen.merge(self.creations) { first, _ in first }
         self.leftOpen.merge(self.lists.openPositions) { first, _ in first }
+        self.leftOpen.merge(self.responders.intents.mapValues(\.position)) { first, _ in first }
+        self.responders.start()
         self.access.start()
         self.sharing.start()
         self.forgetSignedTokens(at: fact.time)

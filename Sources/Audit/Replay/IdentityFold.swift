@@ -31,6 +31,13 @@ struct IdentityFold: Sendable {
         return self.name(made.key)
     }
 
+    /// Takes a responder's key; says whose it was before.
+    mutating func add(responder key: UniqueIdentifier, _ subjectPublicKeyInfo: [UInt8]) -> String? {
+        let holder = self.keys.updateValue(key, forKey: subjectPublicKeyInfo)
+        if let holder { return "The key \(key) is the key \(holder) again." }
+        return self.name(key)
+    }
+
     /// Takes a key that signs checkpoints from here on, or from the beginning; says whose it was before.
     mutating func add(_ key: LogKey) -> String? {
         let isKnown = self.logKeys.contains(key.identifier)

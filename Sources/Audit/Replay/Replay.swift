@@ -44,6 +44,8 @@ public struct Replay: Sendable {
     public var reportForm: (@Sendable (LedgerOpened) -> any ReportForm)?
     /// The file of a report that is to be found among those of the log; `nil` where none was handed over.
     public var reportPath: String?
+    /// Answers about the standing of certificates that somebody kept: does the log stand behind them?
+    public var answers: [KeptAnswer] = []
     /// The sets of rules that decisions can be made again by.
     var ruleSets = RuleSets.known
 

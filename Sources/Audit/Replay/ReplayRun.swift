@@ -87,6 +87,9 @@ struct ReplayRun {
                 keys == nil ? "there is no folder of keys" : "entries of the log are missing or withheld"
             )
         }
+        if !self.replay.answers.isEmpty {
+            try await AnswerProof(log: log, size: size).prove(self.replay.answers, &findings)
+        }
         if let views {
             try await views.compare(with: log, size: size, end.sample, &findings)
         } else {

@@ -33,7 +33,8 @@ struct Findings: Sendable {
         }
     }
 
-    private(set) var tallies = [Tally](repeating: Tally(), count: Invariant.allCases.count)
+    /// By number, from 1 on: there may be numbers that no invariant has.
+    private(set) var tallies = [Tally](repeating: Tally(), count: Invariant.allCases.map(\.rawValue).max() ?? 0)
 
     subscript(_ invariant: Invariant) -> Tally { self.tallies[invariant.rawValue - 1] }
 

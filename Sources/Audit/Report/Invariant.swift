@@ -55,6 +55,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case soundFile
     case serverLife
     case auditReports
+    case responders
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -115,6 +116,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .checkpointRhythm: "the log is signed in its rhythm"
         case .storedSchema: "nothing foreign in the file"
         case .soundFile: "the file is sound"
+        case .responders: "OCSP responders and their periods"
         case .serverLife: "a stop is a server's last word"
         case .auditReports: "reports are what the log says"
         }

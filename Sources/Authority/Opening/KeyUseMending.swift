@@ -66,7 +66,11 @@ struct KeyUseMending {
             for stored in try await self.reader.storedEntries(in: start..<end).reversed() {
                 let entry = try await self.reader.entry(stored)
                 switch try StateLoading.body(of: entry) {
-                case .certificateSigned, .authorityCreated, .signingFailed:
+                case .oCSPPeriodClosed(let closed):
+                    if entry.header.position >= checkpointed { keys.insert(closed.responder) }
+                case .responderAuthorized(let authorized):
+                    if ended.remove(entry.header.stream) != nil { keys.insert(authorized.key) }
+                case .certificateSigned, .authorityCreated, .signingFailed, .responderCertified, .responderFailed:
                     if entry.header.position >= checkpointed { ended.insert(entry.header.stream) }
                 case .issuanceAuthorized(let authorized):
                     if ended.remove(entry.header.stream) != nil { keys.insert(authorized.key) }

@@ -70,6 +70,11 @@ extension OpenLedger {
             let failed = EventBody.cRLFailed(CRLFailed(reason: reason, signatureMayExist: false))
             try await self.record(.endList(stream: stream, failed))
         }
+        for intent in state.indexes.openIntents.values.sorted(by: { $0.position < $1.position })
+        where intent.serialNumber != nil && state.openIssuances[intent.stream] == nil {
+            let failed = EventBody.responderFailed(ResponderFailed(reason: reason, signatureMayExist: false))
+            try await self.record(.endResponder(intent.stream, failed))
+        }
         // A key that was made for an authority without an ending is never used again, nor is its request signed again.
         for authority in state.authorities.values where authority.status == .creating {
             let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: reason))

@@ -26,6 +26,9 @@ struct StateLoading {
         positions += creations
         let asked = Set(creations)
         for intent in indexes.openIntents.values where intent.stream != intent.authority {
+            // A responder's intent stands alone, and is in the indexes.
+            let type = try await self.reader.storedEntry(at: intent.position)?.header.type
+            guard type != EventType.responderAuthorized.rawValue else { continue }
             // A request lies just before its authorization: they are written together. Before that of a list lies nothing of its own.
             if intent.serialNumber != nil, intent.position > 0 { positions.append(intent.position - 1) }
             positions.append(intent.position)

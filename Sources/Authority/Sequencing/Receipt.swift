@@ -21,7 +21,8 @@ struct Waiting: Sendable {
 
 /// Whom an answer goes to.
 struct Reply: Sendable {
-    let continuation: CheckedContinuation<Receipt, Never>
+    /// Absent where nobody waits.
+    let continuation: CheckedContinuation<Receipt, Never>?
 
-    func callAsFunction(_ receipt: Receipt) { self.continuation.resume(returning: receipt) }
+    func callAsFunction(_ receipt: Receipt) { self.continuation?.resume(returning: receipt) }
 }

@@ -127,7 +127,10 @@ public final class Sequencer: Sendable {
     }
 
     /// Takes no new intents, ends what was begun, and returns when everything is durable and under a checkpoint.
-    public func stop() {
+    ///
+    /// - Parameter last: What is still to be recorded before.
+    public func stop(after last: [Command] = []) {
+        for command in last { _ = self.inbox.submit(command, Reply(continuation: nil)) }
         self.inbox.stop()
         if self.hasBegun.withLock({ $0 }) { self.inbox.awaitEnd() }
     }
@@ -137,7 +140,8 @@ extension Command {
     /// Whether the command would begin something that a key is needed for.
     var isNewIntent: Bool {
         switch self {
-        case .requestIssuance, .createAuthority: true
+        case .requestIssuance, .createAuthority, .beginResponder, .openPeriod: true
+        case .endResponder, .closePeriod: false
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .importCertificate, .revokeCertificate: false
         case .changeAuthority, .changeTags, .changePermissions, .changeResourcePolicy, .requestReport, .endReport: false
         case .changeRevocation, .openPartition, .endList: false
@@ -151,6 +155,7 @@ extension Command {
         switch self {
         case .abandonIssuance: true
         case .endList(_, .cRLFailed): true
+        case .endResponder(_, .responderFailed): true
         case .advanceAuthorityCreation(_, .authorityCreationFailed): true
         case .record(_, let body):
             switch body {
@@ -168,8 +173,8 @@ extension Command {
         case .changeAuthority, .changeTags, .changePermissions, .changeRevocation, .changeResourcePolicy: true
         case .requestReport: true
         // Nobody calls for lists; but they are none to be made either where there is no room, or no time.
-        case .authorizeList: true
-        case .openPartition, .endList: false
+        case .authorizeList, .beginResponder, .openPeriod: true
+        case .openPartition, .endList, .endResponder, .closePeriod: false
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
             .changePolicy, .endReport:

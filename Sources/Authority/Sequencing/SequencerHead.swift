@@ -115,7 +115,7 @@ final class SequencerHead: Sendable {
     /// Whether nothing that was begun still waits for its ending.
     var isQuiet: Bool {
         self.withState { state in
-            state.openIssuances.isEmpty && state.indexes.openIntents.isEmpty
+            state.openIssuances.isEmpty && state.indexes.openIntents.isEmpty && state.openPeriods.isEmpty
                 && !state.authorities.values.contains { $0.status == .creating }
         }
     }

@@ -4,8 +4,10 @@ internal import Ledger
 
 /// The streams that are about one authority.
 package enum AuthorityStreams {
-    /// Its own, and that of its revocations.
+    /// Its own, that of its revocations, and that of its responders' periods.
     package static func all(of authority: UniqueIdentifier) throws(StoreError) -> [UniqueIdentifier] {
-        [authority, try hashing { () throws(CryptographyError) in try StreamIdentifiers.revocations(of: authority) }]
+        try hashing { () throws(CryptographyError) in
+            [authority, try StreamIdentifiers.revocations(of: authority), try StreamIdentifiers.periods(of: authority)]
+        }
     }
 }

@@ -6,15 +6,18 @@ extension CertificateTerm {
     /// The term of the certificate that an event intends (schemas/format.md section 9.1); `nil` where it intends none.
     public init?(of body: EventBody) {
         switch body {
-        case .issuanceAuthorized(let authorized):
-            let certificate = try? TBSCertificate(derEncoded: authorized.tbsCertificate)
-            self.init(
-                notAfter: certificate?.validity.notAfter.seconds ?? Self.endless,
-                partition: authorized.basis.version(of: .partition)
-            )
-        default:
-            return nil
+        case .issuanceAuthorized(let authorized): self.init(authorized.tbsCertificate, authorized.basis)
+        case .responderAuthorized(let authorized): self.init(authorized.tbsCertificate, authorized.basis)
+        default: return nil
         }
+    }
+
+    private init(_ tbsCertificate: [UInt8], _ basis: Basis) {
+        let certificate = try? TBSCertificate(derEncoded: tbsCertificate)
+        self.init(
+            notAfter: certificate?.validity.notAfter.seconds ?? Self.endless,
+            partition: basis.version(of: .partition)
+        )
     }
 }
 

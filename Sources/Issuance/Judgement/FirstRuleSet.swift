@@ -93,6 +93,7 @@ struct FirstRuleSet: RuleSet {
     func permit(_ order: RevocationListOrder, record: inout Record) throws(Interruption) -> PermissionToSign {
         try Linter.examine(order, record: &record)
     }
+    func permit(_ order: ResponderOrder) throws(IssuanceRefusal) -> PermissionToSign { try Linter.examine(order) }
 
     func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption) {
         try AuthorityRequestRules.examineNames(of: subject, requestExtensions, record: &record)

@@ -137,4 +137,30 @@ enum Linter {
             algorithmIdentifier: identifier
         )
     }
+
+    /// Makes the certificate of a responder's key, reads it as any relying party would, and permits it.
+    static func examine(_ order: ResponderOrder) throws(IssuanceRefusal) -> PermissionToSign {
+        guard let key = order.authority.key, let own = order.authority.subjectPublicKeyInfo,
+            let algorithm = SignatureAlgorithm(name: order.signatureAlgorithm)
+        else { throw IssuanceRefusal(code: .internalFailure, reason: Reason(.authorityWithoutKey)) }
+        let drafted: TBSCertificate
+        do throws(PKIError) {
+            drafted = try ResponderCertificate.draft(order)
+            guard drafted.isReadBack else { throw PKIError(.encodesOtherwise) }
+        } catch {
+            throw IssuanceRefusal(
+                code: .internalFailure,
+                reason: Reason(.certificateNotEncodable, values: [], quoting: error)
+            )
+        }
+        return PermissionToSign(
+            .certificate(serialNumber: drafted.serialNumber.octets),
+            authority: order.authority.identifier,
+            key: key,
+            subjectPublicKeyInfo: own.derOctets,
+            octets: drafted.derOctets,
+            signatureAlgorithm: algorithm,
+            algorithmIdentifier: drafted.signatureAlgorithm
+        )
+    }
 }

@@ -30,6 +30,8 @@ protocol RuleSet: Sendable {
 
     /// Asks every rule about a revocation list.
     func permit(_ order: RevocationListOrder, record: inout Record) throws(Interruption) -> PermissionToSign
+    /// What a responder's certificate says, read back and permitted.
+    func permit(_ order: ResponderOrder) throws(IssuanceRefusal) -> PermissionToSign
 
     /// Asks the rules about names of what an authority would be called, before it has a key.
     func admit(subject: [UInt8], requestExtensions: [UInt8]?, record: inout Record) throws(Interruption)

@@ -160,6 +160,17 @@ public struct RuleSets: Sendable {
         }
     }
 
+    /// Permission to sign a responder's certificate: the same octets for the same order, for ever.
+    ///
+    /// - Throws: What keeps it from being written.
+    public func permission(
+        for order: ResponderOrder,
+        ruleSet: Int64
+    ) throws(IssuanceRefusal) -> PermissionToSign {
+        guard let set = self.set(ruleSet) else { throw Self.unknown(ruleSet) }
+        return try set.permit(order)
+    }
+
     /// What speaks against the names that an authority would have, before it has a key; `nil` where nothing does.
     ///
     /// - Parameters:

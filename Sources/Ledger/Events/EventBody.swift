@@ -47,6 +47,11 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case cRLAuthorized = 41
     case cRLSigned = 42
     case cRLFailed = 43
+    case responderAuthorized = 44
+    case responderCertified = 45
+    case responderFailed = 46
+    case oCSPPeriodOpened = 47
+    case oCSPPeriodClosed = 48
     case operationRefused = 50
     case refusalsCounted = 51
     case auditReportRequested = 52
@@ -134,6 +139,11 @@ extension EventType {
         case .cRLSigned:
             EventKind(in: .list, .ends, intent: .closes, force: .untilReplaced(.revocationList), since: 2)
         case .cRLFailed: EventKind(in: .list, .ends, intent: .closes, since: 2)
+        case .responderAuthorized: EventKind(in: .responder, .begins, intent: .opens, isBoundedForCallers: true, since: 2)
+        case .responderCertified, .responderFailed: EventKind(in: .responder, .ends, intent: .closes, since: 2)
+        case .oCSPPeriodOpened:
+            EventKind(in: .periods, .anywhere, force: .untilReplaced(.period), isBoundedForCallers: true, since: 2)
+        case .oCSPPeriodClosed: EventKind(in: .periods, .anywhere, since: 2)
 
         case .operationRefused: EventKind(in: .operation, .isAll, isBoundedForCallers: true)
 
@@ -189,6 +199,11 @@ public indirect enum EventBody: Hashable, Sendable {
     case cRLAuthorized(CRLAuthorized)
     case cRLSigned(CRLSigned)
     case cRLFailed(CRLFailed)
+    case responderAuthorized(ResponderAuthorized)
+    case responderCertified(ResponderCertified)
+    case responderFailed(ResponderFailed)
+    case oCSPPeriodOpened(OCSPPeriodOpened)
+    case oCSPPeriodClosed(OCSPPeriodClosed)
     case operationRefused(OperationRefused)
     case refusalsCounted(RefusalsCounted)
     case auditReportRequested(AuditReportRequested)
@@ -238,6 +253,11 @@ public indirect enum EventBody: Hashable, Sendable {
         case .cRLAuthorized: .cRLAuthorized
         case .cRLSigned: .cRLSigned
         case .cRLFailed: .cRLFailed
+        case .responderAuthorized: .responderAuthorized
+        case .responderCertified: .responderCertified
+        case .responderFailed: .responderFailed
+        case .oCSPPeriodOpened: .oCSPPeriodOpened
+        case .oCSPPeriodClosed: .oCSPPeriodClosed
         case .operationRefused: .operationRefused
         case .refusalsCounted: .refusalsCounted
         case .auditReportRequested: .auditReportRequested
@@ -291,6 +311,11 @@ extension DERWriter {
         case .cRLAuthorized(let fact): try self.append(fact, identifier: identifier)
         case .cRLSigned(let fact): try self.append(fact, identifier: identifier)
         case .cRLFailed(let fact): try self.append(fact, identifier: identifier)
+        case .responderAuthorized(let fact): try self.append(fact, identifier: identifier)
+        case .responderCertified(let fact): try self.append(fact, identifier: identifier)
+        case .responderFailed(let fact): try self.append(fact, identifier: identifier)
+        case .oCSPPeriodOpened(let fact): try self.append(fact, identifier: identifier)
+        case .oCSPPeriodClosed(let fact): try self.append(fact, identifier: identifier)
         case .operationRefused(let fact): try self.append(fact, identifier: identifier)
         case .refusalsCounted(let fact): try self.append(fact, identifier: identifier)
         case .auditReportRequested(let fact): try self.append(fact, identifier: identifier)
@@ -347,6 +372,11 @@ extension EventBody {
         case .cRLAuthorized: self = .cRLAuthorized(try CRLAuthorized(reading: &fields))
         case .cRLSigned: self = .cRLSigned(try CRLSigned(reading: &fields))
         case .cRLFailed: self = .cRLFailed(try CRLFailed(reading: &fields))
+        case .responderAuthorized: self = .responderAuthorized(try ResponderAuthorized(reading: &fields))
+        case .responderCertified: self = .responderCertified(try ResponderCertified(reading: &fields))
+        case .responderFailed: self = .responderFailed(try ResponderFailed(reading: &fields))
+        case .oCSPPeriodOpened: self = .oCSPPeriodOpened(try OCSPPeriodOpened(reading: &fields))
+        case .oCSPPeriodClosed: self = .oCSPPeriodClosed(try OCSPPeriodClosed(reading: &fields))
         case .operationRefused: self = .operationRefused(try OperationRefused(reading: &fields))
         case .refusalsCounted: self = .refusalsCounted(try RefusalsCounted(reading: &fields))
         case .auditReportRequested: self = .auditReportRequested(try AuditReportRequested(reading: &fields))

@@ -50,6 +50,7 @@ extension EventType {
         case .certificateSigned, .signingFailed, .issuanceAbandoned: .itself
         case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: .itself
         case .auditReportCompleted, .auditReportFailed: .itself
+        case .responderAuthorized, .responderCertified, .responderFailed, .oCSPPeriodOpened, .oCSPPeriodClosed: .itself
         }
     }
 }
@@ -88,6 +89,7 @@ extension EventBody {
         case .certificateSigned, .signingFailed, .issuanceAbandoned: nil
         case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: nil
         case .auditReportCompleted, .auditReportFailed: nil
+        case .responderAuthorized, .responderCertified, .responderFailed, .oCSPPeriodOpened, .oCSPPeriodClosed: nil
         }
     }
 }

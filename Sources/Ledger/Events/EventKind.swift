@@ -54,6 +54,10 @@ public enum StreamKind: Hashable, Sendable {
     case revocations
     /// One revocation list: the stream is the list's identifier.
     case list
+    /// One key that answers about the standing of an authority's certificates: the stream is the key's identifier.
+    case responder
+    /// The periods in which an authority's responders answer: a stream beside the authority's, see ``StreamIdentifiers/periods(of:)``.
+    case periods
     /// One refused call: the stream is the request's identifier.
     case operation
     /// One report about an authority: the stream is the report's identifier.
@@ -62,8 +66,8 @@ public enum StreamKind: Hashable, Sendable {
     /// Whether streams of this kind go on, so that their next version must be known however long ago the last event was.
     public var isLasting: Bool {
         switch self {
-        case .ledger, .authority, .revocations: true
-        case .request, .list, .operation, .report: false
+        case .ledger, .authority, .revocations, .periods: true
+        case .request, .list, .operation, .report, .responder: false
         }
     }
 
@@ -71,7 +75,7 @@ public enum StreamKind: Hashable, Sendable {
     public var isCall: Bool {
         switch self {
         case .request, .operation: true
-        case .ledger, .authority, .revocations, .list, .report: false
+        case .ledger, .authority, .revocations, .list, .report, .responder, .periods: false
         }
     }
 }
@@ -158,8 +162,12 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     /// The revocation lists of authorities: of each complete list, and of each part's, what names it, and its newest intent and ending
     /// (``ListMatter``).
     case revocationList = 23
+    /// Whose authority's key has a hash: one for each hash of each authority's key.
+    case issuerKey = 24
     /// The reports: which is an authority's newest (0), and of each report where it was asked for (1) and where its ending lies (2).
     case report = 25
+    /// The periods in which authorities' responders answer: of each authority the newest.
+    case period = 26
 
     /// The first slot whose events a start does not read: they are found when they are asked for.
     static let firstFound: UInt8 = 16

@@ -10,7 +10,21 @@ public enum StreamIdentifiers {
     ///
     /// - Throws: ``CryptographyError`` where libcrypto fails.
     public static func revocations(of authority: UniqueIdentifier) throws(CryptographyError) -> UniqueIdentifier {
-        let digest = try SHA256.digest(of: Array("ca-ledger revocations\n".utf8) + authority.octets).words
+        try self.stream("ca-ledger revocations", of: authority)
+    }
+
+    /// The stream of the periods in which an authority's responders answer: likewise over `ca-ledger ocsp periods`.
+    ///
+    /// - Throws: ``CryptographyError`` where libcrypto fails.
+    public static func periods(of authority: UniqueIdentifier) throws(CryptographyError) -> UniqueIdentifier {
+        try self.stream("ca-ledger ocsp periods", of: authority)
+    }
+
+    private static func stream(
+        _ name: StaticString,
+        of authority: UniqueIdentifier
+    ) throws(CryptographyError) -> UniqueIdentifier {
+        let digest = try SHA256.digest(of: Array("\(name)\n".utf8) + authority.octets).words
         return UniqueIdentifier(words: (digest.0, digest.1))
     }
 }

@@ -151,6 +151,7 @@ extension RecordedFact {
         case .auditReportRequested(let requested):
             [.newestReport(of: requested.authority), .report(self.stream), .openReport(self.stream)]
         case .auditReportCompleted, .auditReportFailed: [.reportEnding(self.stream)]
+        case .oCSPPeriodOpened(let opened): [ForceName(slot, of: opened.authority.octets)]
         default: [ForceName(slot)]
         }
     }
@@ -176,6 +177,7 @@ extension RecordedFact {
             ]
         case .keyMade(let made) where made.purpose == .authority:
             [ForceName(.authorityKey, of: made.subjectPublicKeyInfo), ForceName(.policyVersion)]
+                + ForceName.ofIssuer(made.subjectPublicKeyInfo)
         default:
             []
         }

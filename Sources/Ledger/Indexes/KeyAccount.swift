@@ -20,6 +20,15 @@ public struct KeyAccount: Hashable, Sendable {
         if self.unsettled > 0 { self.unsettled -= 1 }
     }
 
+    /// There is an intent to use the key up to so many times.
+    mutating func intend(_ most: Int64) { self.unsettled &+= UInt64(clamping: most) }
+
+    /// An ending says how often the key was used since there was no other intent, and that it is not used any more.
+    mutating func prove(_ count: UInt64) {
+        self.proven &+= min(count, self.unsettled)
+        self.unsettled = 0
+    }
+
     /// A ceremony says what the key store counted beyond what the log accounts for: those uses lie in entries that were lost.
     mutating func write(off count: Int64) {
         self.proven = max(self.proven, UInt64(clamping: count))

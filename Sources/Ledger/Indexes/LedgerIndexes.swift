@@ -57,6 +57,7 @@ public struct LedgerIndexes: Hashable, Sendable {
         if let revocations = try? StreamIdentifiers.revocations(of: authority) {
             self.streamVersions[revocations] = nil
         }
+        if let periods = try? StreamIdentifiers.periods(of: authority) { self.streamVersions[periods] = nil }
     }
 
     /// Where the event lies that is in force in a slot that there is one of; `nil` where none is.
@@ -90,6 +91,12 @@ public struct LedgerIndexes: Hashable, Sendable {
             for use in started.keyUses { self.account(of: use.key, &changes) { $0.settle(at: use.count) } }
         case .epochOpened(let opened):
             for use in opened.keyUses { self.account(of: use.key, &changes) { $0.write(off: use.count) } }
+        case .oCSPPeriodOpened(let opened):
+            self.account(of: opened.responder, &changes) { $0.intend(opened.most) }
+        case .oCSPPeriodClosed(let closed):
+            self.account(of: closed.responder, &changes) { $0.prove(closed.count) }
+            // A key that is no more has no other entry in this process: what is kept grows with none of them.
+            if self.isPartial, closed.isLast { self.keyAccounts[closed.responder] = nil }
         case .certificateRevoked(let revoked):
             changes.revocations.append(
                 RevocationEntry(
@@ -125,6 +132,14 @@ public struct LedgerIndexes: Hashable, Sendable {
                 serialNumber: authorized.serialNumber
             )
             self.count(authorized.authority, &changes) { $0 &+ 1 }
+        case .responderAuthorized(let authorized):
+            intent = OpenIntent(
+                position: fact.position,
+                stream: fact.stream,
+                authority: authorized.authority,
+                key: authorized.key,
+                serialNumber: authorized.serialNumber
+            )
         case .requestAuthorized(let authorized):
             intent = OpenIntent(
                 position: fact.position,
@@ -156,8 +171,12 @@ public struct LedgerIndexes: Hashable, Sendable {
         let end = fact.body.intentEnd
         if end == .used { self.account(of: intent.key, &changes) { $0.prove() } }
         guard let serialNumber = intent.serialNumber else { return }
-        guard end != .unused else { return self.count(intent.authority, &changes) { $0 == 0 ? 0 : $0 - 1 } }
-        let isIssued = fact.body.type == .certificateSigned
+        guard end != .unused else {
+            // A responder's certificate is beside the quota.
+            guard fact.body.type != .responderFailed else { return }
+            return self.count(intent.authority, &changes) { $0 == 0 ? 0 : $0 - 1 }
+        }
+        let isIssued = fact.body.isSigned
         changes.serials.append(
             SerialEntry(
                 authority: intent.authority,
@@ -213,12 +232,17 @@ enum IntentEnd: Hashable {
 }
 
 extension EventBody {
+    /// Whether it is a certificate's signature.
+    fileprivate var isSigned: Bool { self.type == .certificateSigned || self.type == .responderCertified }
+
     /// What an event that ends an intent says of the key's use.
     var intentEnd: IntentEnd {
         switch self {
-        case .certificateSigned, .authorityCreated, .cRLSigned: .used
+        case .certificateSigned, .authorityCreated, .cRLSigned, .responderCertified: .used
         case .signingFailed(let failed): failed.signatureMayExist ? .used : .unused
         case .cRLFailed(let failed): failed.signatureMayExist ? .used : .unknown
+        case .responderFailed(let failed):
+            failed.isAbandonment ? .unknown : failed.signatureMayExist ? .used : .unused
         default: .unknown
         }
     }

@@ -31,7 +31,8 @@ public struct OpenIntent: Hashable, Sendable {
     /// Whether events of a type end such an intent: a certificate's, an authority's own, or a list's.
     func isEnded(by type: EventType) -> Bool {
         switch type {
-        case .certificateSigned, .signingFailed, .issuanceAbandoned: self.serialNumber != nil
+        case .certificateSigned, .signingFailed, .issuanceAbandoned, .responderCertified, .responderFailed:
+            self.serialNumber != nil
         case .authorityCreated, .authorityCreationFailed: self.serialNumber == nil && self.authority == self.stream
         case .cRLSigned, .cRLFailed: self.serialNumber == nil && self.authority != self.stream
         default: false

@@ -41,6 +41,14 @@ public enum Command: Sendable {
     case requestReport(stream: UniqueIdentifier, AuditReportRequested, period: AuthorityPeriod?)
     /// A report gets its ending: `auditReportCompleted` or `auditReportFailed`.
     case endReport(UniqueIdentifier, EventBody)
+    /// A responder's key is to be certified, of an authority whose certificate gives it the given period: the stream is the key's.
+    case beginResponder(UniqueIdentifier, ResponderAuthorized, period: AuthorityPeriod?)
+    /// The certifying of a responder's key gets its ending: `responderCertified` or `responderFailed`.
+    case endResponder(UniqueIdentifier, EventBody)
+    /// A responder is to answer for a while.
+    case openPeriod(PeriodProposal)
+    /// A responder answers no more: the stream is that of its authority's periods.
+    case closePeriod(UniqueIdentifier, OCSPPeriodClosed)
     /// Orders are to be judged by another set of rules.
     case adoptRules(RulesAdopted)
     /// A key is never to be certified again that was seen not to be blocked at the given version of the policy.

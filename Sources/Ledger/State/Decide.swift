@@ -72,6 +72,11 @@ extension LedgerState {
             } else {
                 Decision([], .impossible(code: .internalFailure, message: "The report has an ending already."))
             }
+        case .beginResponder(let stream, let authorized, let period):
+            self.decide(authorized, stream: stream, period, at: time)
+        case .endResponder(let stream, let ending): self.decideEnd(ofResponder: stream, ending)
+        case .openPeriod(let proposal): self.decide(proposal, at: time)
+        case .closePeriod(let stream, let closed): self.decide(closed, stream: stream)
         case .adoptRules(let adopted):
             if adopted.ruleSet > self.policy.ruleSet {
                 Decision([.body(stream: self.ledger, .rulesAdopted(adopted))], .recorded)

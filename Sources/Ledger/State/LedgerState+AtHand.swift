@@ -41,6 +41,7 @@ extension LedgerState {
     public var authoritiesInUse: Set<UniqueIdentifier> {
         var inUse = Set(self.openIssuances.values.compactMap(\.authority))
         inUse.formUnion(self.indexes.openIntents.values.map(\.authority))
+        inUse.formUnion(self.openPeriods)
         for authority in self.authorities.values where authority.creation == .underWay {
             inUse.insert(authority.identifier)
         }

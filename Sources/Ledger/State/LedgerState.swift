@@ -14,6 +14,8 @@ public struct LedgerState: Sendable {
     public private(set) var started: ServerStarted?
     /// The authorities that are at hand, by their identifiers.
     public internal(set) var authorities: [UniqueIdentifier: AuthorityState] = [:]
+    /// The authorities for which somebody answers now.
+    public private(set) var openPeriods: Set<UniqueIdentifier> = []
     /// The issuances without an ending.
     public private(set) var openIssuances: [UniqueIdentifier: OpenIssuance] = [:]
     /// The intents of revocation lists without an ending, by stream.
@@ -65,8 +67,9 @@ public struct LedgerState: Sendable {
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
         if self.openReports[stream] != nil { return 1 }
-        return self.openIssuances[stream]?.version ?? self.openLists[stream].map { _ in 1 }
-            ?? self.indexes.streamVersions[stream] ?? 0
+        return self.openIssuances[stream]?.version ?? self.indexes.streamVersions[stream]
+            // The stream of a responder or of a list has its intent, and then its ending.
+            ?? (self.indexes.openIntents[stream] == nil ? 0 : 1)
     }
 
     /// The earlier request that a token names at a time; `nil` where the token is free.
@@ -121,6 +124,7 @@ public struct LedgerState: Sendable {
             self.tokens.forget(at: fact.time, window: self.started?.issuanceTokenWindow ?? 0)
             self.creationTokens.forget(at: fact.time, window: self.started?.authorityTokenWindow ?? 0)
             self.started = started
+            self.openPeriods = []
             self.isClockHeld = false
         case .clockStepped(let step):
             if step.isHeld { self.isClockHeld = true }
@@ -166,8 +170,10 @@ public struct LedgerState: Sendable {
         case .credentialsDiffered(let differed):
             self.credentialsDiffered = differed
         case .serverStopped, .credentialsChanged, .masterKeyChanged, .certificateRevoked, .operationRefused,
-            .refusalsCounted:
+            .refusalsCounted, .responderAuthorized, .responderCertified, .responderFailed:
             break
+        case .oCSPPeriodOpened(let opened): self.openPeriods.insert(opened.authority)
+        case .oCSPPeriodClosed(let closed): self.openPeriods.remove(closed.authority)
         }
     }
 

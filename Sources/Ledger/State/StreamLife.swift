@@ -60,6 +60,15 @@ extension LedgerState {
                 || (kind != .request && self.openIssuances[stream] != nil)
                 || (kind != .report && self.openReports[stream] != nil)
             return isAnothers ? "it is of another kind" : nil
+        case .responder:
+            let isAnothers =
+                stream == self.ledger || self.authorities[stream] != nil || self.openIssuances[stream] != nil
+            return isAnothers ? "it is of another kind" : nil
+        case .periods:
+            guard let authority = body.authorityOfPeriod, self.authorities[authority] != nil else {
+                return "there is no such authority"
+            }
+            return (try? StreamIdentifiers.periods(of: authority)) == stream ? nil : "it is another authority's"
         case .revocations:
             guard case .certificateRevoked(let revoked) = body, self.authorities[revoked.authority] != nil else {
                 return "there is no such authority"
@@ -78,10 +87,22 @@ extension LedgerState {
         case .authority:
             self.authorities[stream] == nil ? .absent : .open
         case .request: self.openIssuances[stream] == nil ? .absent : .open
-        case .revocations: self.indexes.streamVersions[stream] == nil ? .absent : .open
         case .list: self.isList(stream) ? .open : .absent
         case .report: self.openReports[stream] == nil ? .absent : .open
+        case .responder: self.indexes.openIntents[stream] == nil || self.isList(stream) ? .absent : .open
+        case .revocations, .periods: self.indexes.streamVersions[stream] == nil ? .absent : .open
         case .operation: .absent
+        }
+    }
+}
+
+extension EventBody {
+    /// The authority whose responders' period it is of.
+    fileprivate var authorityOfPeriod: UniqueIdentifier? {
+        switch self {
+        case .oCSPPeriodOpened(let opened): opened.authority
+        case .oCSPPeriodClosed(let closed): closed.authority
+        default: nil
         }
     }
 }

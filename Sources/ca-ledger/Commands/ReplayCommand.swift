@@ -34,6 +34,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Option(help: "An audit report: which of this log's it is, or that it is none, which is a finding.")
     var report: String?
+    @Option(help: "An OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times.")
+    var ocsp: [String] = []
 
     @OptionGroup var workers: WorkerCount
 
@@ -41,6 +43,9 @@ struct ReplayCommand: AsyncParsableCommand {
         try OptionText.refuseEmpty(self.report, "--report")
         guard self.report == nil || self.depth == .full else {
             throw ValidationError("A report is compared with what the log says: --report goes with --full.")
+        }
+        guard self.ocsp.isEmpty || self.depth == .full else {
+            throw ValidationError("--ocsp asks for what payloads say, which --hashes does not read.")
         }
         guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
     }
@@ -82,6 +87,7 @@ struct ReplayCommand: AsyncParsableCommand {
             )
         }
         replay.reportPath = self.report
+        replay.answers = try self.ocsp.map { KeptAnswer(name: $0, octets: try InputFile.octets(of: $0)) }
         replay.configurationFault = RecordedConfiguration.fault
         let report = await replay.run()
         bar?.clear()

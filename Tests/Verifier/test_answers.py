@@ -1,0 +1,169 @@
+"""Answers about the standing of certificates that a client kept: both verifiers prove those that the log stands behind, and disprove
+every other, each for the same reason and at the same entry."""
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+
+import pytest
+import running_ledger
+from cryptography.hazmat.primitives.asymmetric import ec
+from forged_ledger import Forgery
+from ledger_verifier.certificates import key_info
+from ledger_verifier.der import BIT_STRING, ENUMERATED, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, element
+from ledger_verifier.events import revocations_of
+from made_events import fields, number, octets
+from made_responders import ENUMERATED as REASON
+from made_responders import SECOND, YES, OwnAuthority, sign, spki
+from tampered_facts import append
+
+GENERALIZED_TIME, NULL = 0x18, b"\x05\x00"
+BEGINNING = datetime.datetime(1970, 1, 1)
+HASHES = {"sha1": (hashlib.sha1, "06052b0e03021a"), "sha256": (hashlib.sha256, "0609608648016503040201")}
+GOOD, UNKNOWN = element(0x80), element(0x82)
+SUPERSEDED = 4
+
+
+def time(microseconds):
+    at = BEGINNING + datetime.timedelta(seconds=microseconds // SECOND)
+    return element(GENERALIZED_TIME, at.strftime("%Y%m%d%H%M%SZ").encode())
+
+
+def revoked(microseconds, reason=None):
+    said = element(0xA0, element(ENUMERATED, bytes([reason]))) if reason is not None else b""
+    return element(0xA1, time(microseconds), said)
+
+
+@dataclass
+class Answers:
+    """A ledger with a period, and what an honest responder says in it."""
+
+    authority: OwnAuthority
+    key: object
+    period: object = None
+    statuses: dict = field(default_factory=dict)  # by serial number
+
+    def subject(self, serial, hashed="sha256", parameters=NULL, name=None):
+        function, identifier = HASHES[hashed]
+        own = self.authority.certificate
+        algorithm = element(SEQUENCE, bytes.fromhex(identifier), parameters)
+        named = element(OCTET_STRING, function(name or own.subject).digest()), element(OCTET_STRING, function(key_info(own.key).bits).digest())
+        return element(SEQUENCE, algorithm, *named, element(INTEGER, serial))
+
+    def answer(self, serials=None, nonce=None, **otherwise):
+        """An OCSPResponse; `otherwise` says what stands in it otherwise than it would."""
+        begins, ends = self.period.time, self.period.body["nextUpdate"]
+        begins, ends = otherwise.get("begins", begins), otherwise.get("ends", ends)
+        singles = [
+            element(SEQUENCE, otherwise.get("subject") or self.subject(serial, otherwise.get("hashed", "sha256"), otherwise.get("parameters", NULL), otherwise.get("name")),
+                    otherwise.get("status") or self.statuses[serial], time(begins), element(0xA0, time(ends)))
+            for serial in serials or self.statuses]  # fmt: skip
+        named = element(0xA2, element(OCTET_STRING, hashlib.sha1(key_info(spki(otherwise.get("responder", self.key))).bits).digest()))
+        extension = b""
+        if nonce is not None:
+            one = element(SEQUENCE, element(IDENTIFIER, bytes.fromhex("2b0601050507300102")), element(OCTET_STRING, element(OCTET_STRING, nonce)))
+            extension = element(0xA1, element(SEQUENCE, one))
+        data = element(SEQUENCE, named, time(begins), element(SEQUENCE, *singles), extension)
+        signature = element(BIT_STRING, b"\0", sign(otherwise.get("key", self.key), data))
+        basic = element(SEQUENCE, data, bytes.fromhex(otherwise.get("algorithm", "300a06082a8648ce3d040302")), signature)
+        typed = element(SEQUENCE, bytes.fromhex("06092b0601050507300101"), element(OCTET_STRING, basic))
+        return element(SEQUENCE, element(ENUMERATED, b"\0"), element(0xA0, typed))
+
+
+@pytest.fixture
+def answered(small_home, log_alone):
+    """A ledger whose authority signed, burned and revoked numbers before a period, and more after it; and who answers in that."""
+    home = log_alone(small_home)
+    forgery = Forgery(home.database)
+    authority, key = OwnAuthority(forgery), ec.generate_private_key(ec.SECP256R1())
+    answers = Answers(authority, key)
+    responder = authority.authorize(responder_key=key)
+    authority.certify(responder)
+    answers.statuses[responder.body["serialNumber"]] = GOOD
+    for reason, said in ((0, None), (SUPERSEDED, SUPERSEDED)):
+        gone = authority.authorize()
+        authority.certify(gone)
+        authority.pass_time(1)
+        serial = gone.body["serialNumber"]
+        event = revoke(authority, serial, reason)
+        answers.statuses[serial] = revoked(event.time, said)
+    for code, may_exist in ((19, YES), (23, b"\x01\x01\x00")):
+        burned = authority.authorize()
+        answers.statuses[burned.body["serialNumber"]] = revoked(authority.fail(burned, code, may_exist).time)
+    free = authority.authorize()
+    authority.fail(free, 13)
+    answers.statuses[free.body["serialNumber"]] = UNKNOWN
+    answers.statuses[b"\x11" * 16] = UNKNOWN
+    later = authority.authorize()
+    answers.period = authority.open(responder.stream)
+    authority.certify(later)
+    answers.statuses[later.body["serialNumber"]] = UNKNOWN
+    revoke(authority, responder.body["serialNumber"], 1)
+    forgery.write()
+    return home, answers
+
+
+def revoke(authority, serial, reason):
+    who = fields(authority.forgery.of("AuthorityCertificateImported")[0])[-1]
+    event = append(authority.forgery, 40, octets(authority.stream), octets(serial), number(reason, REASON), who, stream=revocations_of(authority.stream))
+    event.time, authority.passed = event.time + authority.passed, 0
+    return event
+
+
+def verdicts(binary, home, tmp_path, *answers):
+    """What both verifiers find; that they agree."""
+    options = []
+    for place, octets_ in enumerate(answers):
+        path = tmp_path / f"answer {place}"
+        path.write_bytes(octets_)
+        options += ["--ocsp", str(path)]
+    verifier, replay = running_ledger.verify(home, *options), running_ledger.replay(binary, home, *options)
+    assert {number: place for number, (_, place, _) in verifier.findings.items()} == {
+        number: place for number, (_, place, _) in replay.findings.items()}, f"{verifier}\n{replay}"
+    assert verifier.status == replay.status, f"{verifier}\n{replay}"
+    return verifier
+
+
+def test_what_an_honest_responder_says_is_proved(binary, answered, tmp_path):
+    home, answers = answered
+    each = [answers.answer([serial], hashed=hashed, parameters=parameters)
+            for serial in answers.statuses for hashed in HASHES for parameters in (NULL, b"")]  # fmt: skip
+    found = verdicts(binary, home, tmp_path, *each, answers.answer(), answers.answer(nonce=b"n" * 32), answers.answer(nonce=b"1"))
+    assert found.status == 0, found
+
+
+def lies(answers):
+    serials = list(answers.statuses)
+    good, unknown = serials[0], b"\x11" * 16
+    other = ec.generate_private_key(ec.SECP256R1())
+    at = answers.period.time
+    yield "what was revoked is good", answers.answer([serials[1]], status=GOOD)
+    yield "what is good is unknown", answers.answer([good], status=UNKNOWN)
+    yield "what is good is revoked", answers.answer([good], status=revoked(at))
+    yield "what nobody knows is good", answers.answer([unknown], status=GOOD)
+    yield "what was burned is good", answers.answer([serials[3]], status=GOOD)
+    yield "what was signed later is good", answers.answer([serials[-1]], status=GOOD)
+    yield "another reason", answers.answer([serials[2]], status=revoked(at, 1))
+    yield "another time of a revocation", answers.answer([serials[2]], status=revoked(at - 3600 * SECOND, SUPERSEDED))
+    yield "another beginning", answers.answer([good], begins=at + SECOND)
+    yield "another end", answers.answer([good], ends=at // SECOND * SECOND + 86_400 * SECOND)
+    yield "another key signs", answers.answer([good], key=other)
+    yield "another responder", answers.answer([good], responder=other, key=other)
+    yield "another algorithm", answers.answer([good], algorithm="300a06082a8648ce3d040303")
+    yield "another authority", answers.answer([good], name=b"\x30\x00")
+    yield "an unsigned answer", bytes.fromhex("30030a0103")
+    yield "nothing", b""
+    yield "half of an answer", answers.answer([good])[:-9]
+    yield "more than an answer", answers.answer([good]) + b"\0"
+
+
+@pytest.mark.parametrize("index", range(18))
+def test_what_no_responder_said_is_disproved(binary, answered, tmp_path, index):
+    home, answers = answered
+    name, octets_ = list(lies(answers))[index]
+    found = verdicts(binary, home, tmp_path, answers.answer(), octets_)
+    assert set(found.findings) == {56} and found.status == 1, f"{name}: {found}"
+
+
+def test_every_lie_is_tried(answered):
+    assert len(list(lies(answered[1]))) == 18
