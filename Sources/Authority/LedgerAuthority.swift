@@ -30,6 +30,10 @@ public final class LedgerAuthority: AuthorityServing {
     private let rates: CallRates
     private let reader: any EventReading
     private let logger: Logger
+    /// The making of responders.
+    let certification: ResponderCertification
+    /// Who is to be told of revocations.
+    let statuses = Mutex<StatusAnswering?>(nil)
 
     init(
         settings: LedgerSettings,
@@ -118,6 +122,15 @@ public final class LedgerAuthority: AuthorityServing {
             buckets: reports.buckets,
             interval: reports.interval,
             maker: reports.maker(sequencer, reader, settings, logger),
+            logger: logger
+        )
+        self.certification = ResponderCertification(
+            sequencer: sequencer,
+            room: room,
+            authorities: self.authorities,
+            directory: self.directory,
+            entropy: entropy,
+            ruleSets: ruleSets,
             logger: logger
         )
         self.access = access
@@ -320,6 +333,7 @@ public final class LedgerAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try await self.revocation.revoke(serialNumber, of: authority, reason: reason, caller: caller)
+        await self.statuses.withLock { $0 }?.noteRevocation(of: authority)
     }
 
     /// Whose an access key is and what it may do now, as the log says.

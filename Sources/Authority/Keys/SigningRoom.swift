@@ -92,6 +92,11 @@ final class SigningRoom: Sendable {
     /// - Throws: ``KeyStoreError``.
     func checkCounting() throws(KeyStoreError) { try self.store.checkCounting() }
 
+    /// Counts one use of a responder's key, which is not in this room, before it happens.
+    ///
+    /// - Throws: ``KeyStoreError`` where that cannot be counted: then the key must not be used.
+    func countUse(ofResponder key: UniqueIdentifier) throws(KeyStoreError) { try self.store.countUse(of: key) }
+
     /// Takes a key in under its identifier, wherever it lies.
     func hold(_ key: any SigningKey, as identifier: UniqueIdentifier) {
         self.keys.withLock { $0.brought[identifier] = key }

@@ -6,6 +6,7 @@ import EventLog
 import Issuance
 import Ledger
 public import Logging
+import Synchronization
 import Transparency
 import Views
 
@@ -132,6 +133,15 @@ extension OpenLedger {
             ),
             logger: logger
         )
+        let statuses = StatusAnswering(
+            authority.certification,
+            reader: reader,
+            room: room,
+            limits: options.answers,
+            isAnsweredFor: options.isAnsweredFor,
+            logger: logger
+        )
+        authority.statuses.withLock { $0 = statuses }
         sequencer.begin(log)
         let store = parts.store
         return OpenLedger(
@@ -144,6 +154,7 @@ extension OpenLedger {
             access: access,
             room: room,
             lists: lists,
+            statuses: statuses,
             lock: parts.lock,
             closing: {
                 // Both are whole whether or not closing succeeds: the log is synced, the views are disposable.

@@ -34,6 +34,8 @@ public final class OpenLedger: Sendable {
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
     private let isClosed = Mutex(false)
+    /// Answers about the standing of certificates.
+    public let statuses: StatusAnswering
 
     init(
         authority: LedgerAuthority,
@@ -45,6 +47,7 @@ public final class OpenLedger: Sendable {
         access: AccessLookup,
         room: SigningRoom,
         lists: ListPublisher,
+        statuses: StatusAnswering,
         lock: LedgerLock,
         closing: @escaping @Sendable () -> Void
     ) {
@@ -58,6 +61,7 @@ public final class OpenLedger: Sendable {
         self.access = access
         self.room = room
         self.lists = lists
+        self.statuses = statuses
         self.lock = lock
         self.closing = closing
     }
@@ -128,7 +132,11 @@ public final class OpenLedger: Sendable {
     public func close() {
         self.lists.end()
         self.authority.endReports()
-        self.sequencer.stop()
+        // Nothing is answered any more, so that the periods can be closed before the server's last word.
+        let last = self.statuses.stop().compactMap { closed in
+            (try? StreamIdentifiers.periods(of: closed.authority)).map { Command.closePeriod($0, closed) }
+        }
+        self.sequencer.stop(after: last)
         self.isClosed.withLock { isClosed in
             guard !isClosed else { return }
             isClosed = true

@@ -49,6 +49,10 @@ public struct OpeningOptions: Sendable {
     public var reportForm: (@Sendable (LedgerSettings) -> any ReportForm)?
     /// Seconds that must lie between two reports of an authority.
     public var reportInterval: Int64 = 0
+    /// How answers about the standing of certificates are given.
+    public var answers = AnswerLimits()
+    /// Of which authorities' certificates they are given.
+    var isAnsweredFor: @Sendable (AuthorityState) -> Bool = { $0.isOCSPEnabled }
     /// What the sequencer respects.
     public var limits = Sequencer.Limits()
     /// Who opens it.

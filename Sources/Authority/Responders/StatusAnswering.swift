@@ -1,0 +1,283 @@
+import Bytes
+import Cryptography
+import Derivation
+import EventLog
+import Issuance
+import Ledger
+import Logging
+import PKI
+import Synchronization
+
+/// Answers about the standing of the authorities' certificates (RFC 6960, 9654, 9919).
+///
+/// Whatever is signed follows from a period that is durable before, and from what the entries before it say; what is kept in memory
+/// grows neither with certificates nor with revocations nor with authorities.
+public final class StatusAnswering: Sendable {
+    private struct Kept: Sendable {
+        let period: OpenPeriod
+        let answer: StatusAnswer
+    }
+
+    private struct Issuer: Sendable {
+        let version: UInt64
+        let hashes: IssuerHashes
+    }
+
+    private struct State: Sendable {
+        var responders: RecentlyUsed<UniqueIdentifier, AuthorityResponder>
+        var answers: RecentlyUsed<StatusSubject, Kept>
+        var authorities: RecentlyUsed<[UInt8], UniqueIdentifier>
+        var issuers: RecentlyUsed<UniqueIdentifier, Issuer>
+        /// The ends, under way, of responders that made room.
+        var retiring: [UniqueIdentifier: Task<Void, Never>] = [:]
+    }
+
+    private let certification: ResponderCertification
+    private let reader: any EventReading
+    private let room: SigningRoom
+    private let limits: AnswerLimits
+    private let isAnsweredFor: @Sendable (AuthorityState) -> Bool
+    private let periods = OpenPeriods()
+    private let state: Mutex<State>
+    private let logger: Logger
+
+    init(
+        _ certification: ResponderCertification,
+        reader: any EventReading,
+        room: SigningRoom,
+        limits: AnswerLimits,
+        isAnsweredFor: @escaping @Sendable (AuthorityState) -> Bool,
+        logger: Logger
+    ) {
+        self.certification = certification
+        self.reader = reader
+        self.room = room
+        self.limits = limits
+        self.isAnsweredFor = isAnsweredFor
+        self.logger = logger
+        self.state = Mutex(
+            State(
+                responders: RecentlyUsed(limit: limits.responders),
+                answers: RecentlyUsed(limit: limits.keptAnswers),
+                authorities: RecentlyUsed(limit: limits.responders),
+                issuers: RecentlyUsed(limit: limits.responders)
+            )
+        )
+    }
+
+    /// The answer to a question: an OCSPRequest, DER. There always is one.
+    @concurrent
+    public func answer(_ question: [UInt8]) async -> StatusAnswer {
+        guard let request = try? StatusRequest(derEncoded: question), let first = request.subjects.first else {
+            return StatusAnswer(.malformedRequest)
+        }
+        do throws(AnswerFailure) {
+            let authority = try await self.authority(of: first)
+            let issuer = try self.issuer(authority)
+            guard request.subjects.allSatisfy(issuer.name) else { throw .unauthorized }
+            return try await self.answer(request, of: authority.identifier)
+        } catch {
+            return StatusAnswer(error.status)
+        }
+    }
+
+    /// Something of an authority was revoked.
+    func noteRevocation(of authority: UniqueIdentifier) async {
+        guard let responder = self.state.withLock({ $0.responders.use(authority) }) else { return }
+        await responder.noteRevocation()
+    }
+
+    /// Answers nothing more; what has to be recorded of that.
+    func stop() -> [OCSPPeriodClosed] { self.periods.stop() }
+
+    // MARK: - Whom it concerns
+
+    /// The authority that issues what is asked about, in a state in which that is answered.
+    private func authority(of subject: StatusSubject) async throws(AnswerFailure) -> AuthorityState {
+        guard subject.hash != nil else { throw .unauthorized }
+        let identifier = try await self.identifier(ofKey: subject.issuerKeyHash)
+        let state: AuthorityState
+        do throws(Refusal) {
+            state = try await self.certification.authorities.existing(identifier)
+        } catch {
+            throw error.code == .authorityNotFound ? .unauthorized : .internalError
+        }
+        guard self.isAnsweredFor(state) else { throw .unauthorized }
+        let period: AuthorityPeriod?
+        do throws(DerivationError) {
+            period = try self.certification.directory.authority(state).period
+        } catch {
+            throw .internalError
+        }
+        switch state.status(at: self.certification.sequencer.now(), within: period) {
+        case .active, .disabled: return state
+        case .creating, .pendingCertificate, .expired, .failed, .deleted: throw .unauthorized
+        }
+    }
+
+    private func identifier(ofKey hash: [UInt8]) async throws(AnswerFailure) -> UniqueIdentifier {
+        if let known = self.state.withLock({ $0.authorities.use(hash) }) { return known }
+        let found: UniqueIdentifier?
+        do throws(StoreError) {
+            let names = Range(of: ForceName(.issuerKey, of: hash))
+            let position = try await self.reader.inForce(names, isBackwards: false, limit: 1).first?.position
+            found = if let position { try await self.reader.storedEntry(at: position)?.header.stream } else { nil }
+        } catch {
+            self.logger.error("An authority cannot be found.", metadata: ["error": "\(error)"])
+            throw .internalError
+        }
+        guard let found else { throw .unauthorized }
+        self.state.withLock { $0.authorities.keepAmongRecent(found, as: hash) }
+        return found
+    }
+
+    private func issuer(_ state: AuthorityState) throws(AnswerFailure) -> IssuerHashes {
+        if let known = self.state.withLock({ $0.issuers.use(state.identifier) }), known.version == state.version {
+            return known.hashes
+        }
+        guard let issuing = try? self.certification.directory.authority(state), let name = issuing.issuerName,
+            let key = issuing.certificate?.tbsCertificate.subjectPublicKeyInfo,
+            let hashes = try? IssuerHashes(name: name.derOctets, key: key.subjectPublicKey)
+        else { throw .internalError }
+        let issuer = Issuer(version: state.version, hashes: hashes)
+        self.state.withLock { $0.issuers.keepAmongRecent(issuer, as: state.identifier) }
+        return hashes
+    }
+
+    // MARK: - What is answered
+
+    private func answer(
+        _ request: StatusRequest,
+        of authority: UniqueIdentifier
+    ) async throws(AnswerFailure) -> StatusAnswer {
+        // What several are asked about, or with a nonce, is answered to one who asks, and to nobody else.
+        let shared = request.nonce == nil && request.subjects.count == 1 ? request.subjects.first : nil
+        let now = self.certification.sequencer.now()
+        if let shared, let kept = self.state.withLock({ $0.answers.use(shared) }), kept.period.isUsable(at: now) {
+            return kept.answer
+        }
+        let responder = self.responder(of: authority)
+        var position: UInt64?
+        for _ in 0..<4 {
+            let period = try await responder.current(tellingOf: position)
+            var statuses: [SingleStatus] = []
+            position = nil
+            for subject in request.subjects {
+                let standing = try await self.standing(of: subject.serialNumber.octets, authority)
+                if let newest = standing.newest, newest >= period.period.position {
+                    position = max(position ?? newest, newest)
+                }
+                statuses.append(SingleStatus(subject, standing.status(before: period.period.position)))
+            }
+            // What the period does not tell of yet, the next one does: soon.
+            if position != nil { continue }
+            guard let answer = try await self.sign(statuses, request.nonce, in: period) else { continue }
+            if let shared {
+                self.state.withLock { $0.answers.keepAmongRecent(Kept(period: period, answer: answer), as: shared) }
+            }
+            return answer
+        }
+        throw .tryLater
+    }
+
+    /// Signs an answer; `nil` where its period ended meanwhile.
+    private func sign(
+        _ statuses: [SingleStatus],
+        _ nonce: StatusNonce?,
+        in period: OpenPeriod
+    ) async throws(AnswerFailure) -> StatusAnswer? {
+        do {
+            let isCounted = try period.use(for: OpenPeriod.Kind(statuses)) { key throws(KeyStoreError) in
+                try self.room.countUse(ofResponder: key)
+            }
+            guard isCounted else { return nil }
+            let octets = try await period.responder.sign(period.period.data(statuses, nonce: nonce))
+            return StatusAnswer(
+                octets: octets,
+                validity: StatusAnswer.Validity(
+                    thisUpdate: period.period.beginning,
+                    nextUpdate: period.period.nextUpdate
+                ),
+                digest: try SHA256.digest(of: octets),
+                isPersonal: nonce != nil
+            )
+        } catch {
+            self.logger.error("An answer cannot be signed.", metadata: ["error": "\(error)"])
+            throw .internalError
+        }
+    }
+
+    /// The responder of an authority; the one that was asked the longest ago makes room where there are too many.
+    private func responder(of authority: UniqueIdentifier) -> AuthorityResponder {
+        self.state.withLock { state in
+            if let known = state.responders.use(authority) { return known }
+            for (leaving, retiring) in state.responders.makeRoom() {
+                // Whoever answers for it next begins after that.
+                state.retiring[leaving] = Task {
+                    await retiring.retire()
+                    self.state.withLock { $0.retiring[leaving] = nil }
+                }
+            }
+            let made = AuthorityResponder(
+                authority,
+                self.certification,
+                reader: self.reader,
+                limits: self.limits,
+                periods: self.periods,
+                after: state.retiring[authority]
+            )
+            state.responders.keep(made, as: authority)
+            return made
+        }
+    }
+
+    /// What the log says now of a serial number, by its indexes.
+    private func standing(
+        of serialNumber: [UInt8],
+        _ authority: UniqueIdentifier
+    ) async throws(AnswerFailure) -> SerialStanding {
+        do {
+            guard let serial = try await self.reader.serial(serialNumber, of: authority) else { return .unknown }
+            var standing = SerialStanding.unknown
+            standing.isIssued = serial.standing == .issued
+            let revocation = try await self.reader.revocation(serialNumber, of: authority)
+            // The times of these entries are told only of what is revoked.
+            let endingTime = standing.isIssued ? Instant(microseconds: 0) : try await self.time(at: serial.ending)
+            standing.ending = SerialStanding.Mark(position: serial.ending, time: endingTime)
+            guard let revocation else { return standing }
+            guard let stored = try await self.reader.storedEntry(at: revocation.position),
+                case .certificateRevoked(let revoked) = try StateLoading.body(of: try await self.reader.entry(stored)),
+                revoked.serialNumber == serialNumber, revoked.authority == authority
+            else { throw StoreError(.corrupt, "The index of revocations points to another event.") }
+            standing.revocation = SerialStanding.Mark(position: revocation.position, time: stored.header.time)
+            standing.reason = revoked.reason
+            return standing
+        } catch {
+            self.logger.error("A serial number cannot be looked up.", metadata: ["error": "\(error)"])
+            throw .internalError
+        }
+    }
+
+    private func time(at position: UInt64) async throws -> Instant {
+        guard let stored = try await self.reader.storedEntry(at: position) else {
+            throw StoreError(.corrupt, "The index of serial numbers points behind the log.")
+        }
+        return stored.header.time
+    }
+}
+
+extension RecentlyUsed {
+    /// Lets a quarter go where there is no room.
+    mutating func makeRoom() -> [(key: Key, value: Value)] {
+        guard self.isFull else { return [] }
+        let leaving = self.oldest(max(1, self.limit / 4)) { _ in true }
+        for (key, _) in leaving { self.release(key) }
+        return leaving
+    }
+
+    /// Keeps a value, and lets those go that were asked for the longest ago where there is no room.
+    mutating func keepAmongRecent(_ value: Value, as key: Key) {
+        _ = self.makeRoom()
+        self.keep(value, as: key)
+    }
+}
