@@ -44,7 +44,7 @@ public struct Replay: Sendable {
     public var reportForm: (@Sendable (LedgerOpened) -> any ReportForm)?
     /// The file of a report that is to be found among those of the log; `nil` where none was handed over.
     public var reportPath: String?
-    /// Answers about the standing of certificates that somebody kept: does the log stand behind them?
+    /// Answers about the standing of certificates that somebody kept, which the log stands behind or does not.
     public var answers: [KeptAnswer] = []
     /// The sets of rules that decisions can be made again by.
     var ruleSets = RuleSets.known

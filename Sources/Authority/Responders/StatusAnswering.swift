@@ -65,7 +65,7 @@ public final class StatusAnswering: Sendable {
         )
     }
 
-    /// The answer to a question: an OCSPRequest, DER. There always is one.
+    /// The answer to a question, which is an OCSPRequest, DER; there always is one.
     @concurrent
     public func answer(_ question: [UInt8]) async -> StatusAnswer {
         guard let request = try? StatusRequest(derEncoded: question), let first = request.subjects.first else {

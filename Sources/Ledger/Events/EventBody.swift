@@ -139,7 +139,8 @@ extension EventType {
         case .cRLSigned:
             EventKind(in: .list, .ends, intent: .closes, force: .untilReplaced(.revocationList), since: 2)
         case .cRLFailed: EventKind(in: .list, .ends, intent: .closes, since: 2)
-        case .responderAuthorized: EventKind(in: .responder, .begins, intent: .opens, isBoundedForCallers: true, since: 2)
+        case .responderAuthorized:
+            EventKind(in: .responder, .begins, intent: .opens, isBoundedForCallers: true, since: 2)
         case .responderCertified, .responderFailed: EventKind(in: .responder, .ends, intent: .closes, since: 2)
         case .oCSPPeriodOpened:
             EventKind(in: .periods, .anywhere, force: .untilReplaced(.period), isBoundedForCallers: true, since: 2)
