@@ -205,6 +205,18 @@ def test_principals_are_those_of_the_log(client, people, authority, refused):
                     one.describe_certificate_authority(CertificateAuthorityArn=authority)
 
 
+def test_whoever_may_revoke_does(client, theirs, authority, refused):
+    arn = issue(client, authority)
+    asked = {"CertificateAuthorityArn": authority, "CertificateSerial": f"{int(arn.rpartition('/')[2]):x}", "RevocationReason": "SUPERSEDED"}
+    client.put_policy(ResourceArn=authority, Policy=shared(authority))
+    with refused("AccessDeniedException", "acm-pca:RevokeCertificate", "because no resource-based policy allows"):
+        theirs.revoke_certificate(**asked)
+    client.put_policy(ResourceArn=authority, Policy=policy(statement(authority, actions=["RevokeCertificate"])))
+    theirs.revoke_certificate(**asked)
+    with refused("RequestAlreadyProcessedException"):
+        client.revoke_certificate(**asked)
+
+
 def test_a_condition_names_the_account(client, people, theirs, authority, refused):
     condition = {"Condition": {"StringLike": {"aws:PrincipalAccount": "1*"}}}
     client.put_policy(ResourceArn=authority, Policy=policy(statement(authority, principal="*", actions=READING, **condition)))

@@ -150,10 +150,12 @@ extension EventFold {
 extension RecordedFact {
     /// The authority that something was done with, and the template that was asked for.
     fileprivate var concerned: (authority: UniqueIdentifier?, template: String?) {
-        switch self.body {
-        case .issuanceRequested(let requested): (requested.authority, requested.template)
-        case .certificateRevoked(let revoked): (revoked.authority, nil)
-        default: (self.body.type.kind.stream == .authority ? self.stream : nil, nil)
+        switch (self.body.type.kind.stream, self.body) {
+        case (.authority, _): (self.stream, nil)
+        case (_, .issuanceRequested(let requested)): (requested.authority, requested.template)
+        case (_, .certificateRevoked(let revoked)): (revoked.authority, nil)
+        // Nobody calls for these, or about no authority; a stream of another kind says here whose it is.
+        case (.ledger, _), (.request, _), (.revocations, _), (.list, _), (.operation, _): (nil, nil)
         }
     }
 }
