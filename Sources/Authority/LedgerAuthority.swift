@@ -48,6 +48,7 @@ public final class LedgerAuthority: AuthorityServing {
         access: AccessLookup,
         refusals: RefusalCounter,
         rates: CallRates,
+        hasResponder: Bool = false,
         logger: Logger
     ) {
         self.settings = settings
@@ -77,7 +78,7 @@ public final class LedgerAuthority: AuthorityServing {
             sequencer: sequencer,
             buckets: buckets,
             entropy: entropy,
-            hasResponder: false
+            hasResponder: hasResponder
         )
         self.founding = AuthorityFounding(
             placing: self.placing,

@@ -60,7 +60,7 @@ public struct LedgerServices {
                 showing: WindowContents(
                     objects: buckets.map(ShownObjects.init),
                     certificates: ShownCertificates(authority: ledger.authority),
-                    status: nil,
+                    status: ShownStatuses(answering: ledger.statuses),
                     now: TimeSource.system.wall
                 ),
                 counts: WindowCounts(),

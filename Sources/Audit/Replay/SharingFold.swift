@@ -154,8 +154,11 @@ extension RecordedFact {
         case (.authority, _): (self.stream, nil)
         case (_, .issuanceRequested(let requested)): (requested.authority, requested.template)
         case (_, .certificateRevoked(let revoked)): (revoked.authority, nil)
+        case (_, .auditReportRequested(let requested)): (requested.authority, nil)
         // Nobody calls for these, or about no authority; a stream of another kind says here whose it is.
-        case (.ledger, _), (.request, _), (.revocations, _), (.list, _), (.operation, _): (nil, nil)
+        case (.ledger, _), (.request, _), (.revocations, _), (.list, _), (.operation, _), (.report, _),
+            (.responder, _), (.periods, _):
+            (nil, nil)
         }
     }
 }

@@ -121,6 +121,7 @@ extension OpenLedger {
             access: access,
             refusals: refusals,
             rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot),
+            hasResponder: options.isServing && options.masterKey != nil,
             logger: logger
         )
         let lists = ListPublisher(

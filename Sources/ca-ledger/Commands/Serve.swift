@@ -80,7 +80,7 @@ struct Serve: AsyncParsableCommand {
     )
     var rateLimit: [RateLimitOption] = []
 
-    @Option(help: "Seconds from a revocation to the list that tells of it.")
+    @Option(help: "Seconds from a revocation to the list that tells of it, and to answers that do.")
     var revocationDelay: Int64 = 5
 
     @Option(help: "How many certificates name one part of a revocation list that is partitioned.")
@@ -228,6 +228,7 @@ struct Serve: AsyncParsableCommand {
         options.issuanceTokenWindow = self.tokenWindow
         options.limits.reserve = self.reserve
         options.lists.delay = self.revocationDelay
+        options.answers.delaySeconds = max(1, self.revocationDelay)
         options.lists.partitionSize = self.listPartition
         options.lists.namesLog = !self.bareLists
         options.reportForm = { AuditReportForm($0) }
