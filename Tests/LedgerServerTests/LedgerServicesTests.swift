@@ -18,7 +18,7 @@ struct LedgerServicesTests {
             #expect(head.head.contains("Content-Length: 19"))
             #expect(head.body.isEmpty)
             for (method, path, status, allow) in [
-                ("GET", "/x", "404 Not Found", nil), ("POST", "/?a", "404 Not Found", nil),
+                ("DELETE", "/x", "404 Not Found", nil), ("POST", "/?a", "404 Not Found", nil),
                 ("GET", "/", "405 Method Not Allowed", "POST"),
                 ("PATCH", "/health", "405 Method Not Allowed", "GET, HEAD"),
             ] as [(String, String, String, String?)] {

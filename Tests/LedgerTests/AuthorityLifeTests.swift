@@ -163,8 +163,7 @@ struct AuthorityLifeTests {
         #expect(scenario.withdraw("2").code == .authorityState)
     }
 
-    @Test(arguments: Self.statuses) func aPolicyIsPutWhereTheReferenceLetsIt(status: AuthorityStatus) throws
-    {
+    @Test(arguments: Self.statuses) func aPolicyIsPutWhereTheReferenceLetsIt(status: AuthorityStatus) throws {
         var (scenario, authority, period) = try Self.scenario(status)
         let mayHave: Set<AuthorityStatus> = [.pendingCertificate, .active, .disabled, .expired]
         let put = scenario.share("{}", authority, period: period)

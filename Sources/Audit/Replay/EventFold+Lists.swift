@@ -71,7 +71,8 @@ extension EventFold {
         self.lists.numbers[scope] = max(before ?? authorized.number, authorized.number)
         let part = authorized.partition.flatMap { self.lists.parts[$0] }
         let authority = self.issuer(authorized.authority).authority
-        let position = authorized.namesLog ? self.state.epoch.map { LogPosition(origin: $0.origin, size: authorized.size) } : nil
+        let position =
+            authorized.namesLog ? self.state.epoch.map { LogPosition(origin: $0.origin, size: authorized.size) } : nil
         let intended = IntendedList(
             authorized,
             content: Self.content(of: authorized, state, authority, part?.location, position),
@@ -144,7 +145,8 @@ extension EventFold {
         }
         let isOfProcess = failed.reason.code == ReasonCode.processEnded.rawValue
         let isPossible =
-            failed.reason.isOfSigning ? failed.reason.code != ReasonCode.authorityWithoutKey.rawValue
+            failed.reason.isOfSigning
+            ? failed.reason.code != ReasonCode.authorityWithoutKey.rawValue
             : failed.reason.isOfAbandonment && (!isOfProcess || self.hasStarted(since: open.position))
         self.inspectReason(
             failed.reason,

@@ -58,7 +58,9 @@ final class IntendedList: Sendable {
 
     /// Whether they are those that would be without what was burned.
     var isWithoutBurned: Bool {
-        guard let octets = try? self.content?.derOctets(listing: self.listed(isWithoutBurned: true)) else { return false }
+        guard let octets = try? self.content?.derOctets(listing: self.listed(isWithoutBurned: true)) else {
+            return false
+        }
         return (try? SHA256.digest(of: octets)) == self.authorized.digest
     }
 }

@@ -50,7 +50,8 @@ struct WithdrawnFold: Sendable {
         var count = 0
         for row in self.rows where row.position < size {
             defer { start = row.end }
-            let isDropped = previous.map { row.position < $0.size && row.term.notAfter < $0.thisUpdate.seconds } ?? false
+            let isDropped =
+                previous.map { row.position < $0.size && row.term.notAfter < $0.thisUpdate.seconds } ?? false
             guard !isDropped, partition == nil || row.term.partition == partition, !(isWithoutBurned && row.isBurned)
             else { continue }
             if run.upperBound != start {

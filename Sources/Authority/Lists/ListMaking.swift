@@ -113,7 +113,8 @@ struct ListMaking: Sendable {
         let imported = subject.state.imports.last?.version ?? 0
         guard newest.position > max(imported, subject.revocation.version) else { return true }
         let authorized = newest.authorized
-        let half = authorized.moment.microseconds
+        let half =
+            authorized.moment.microseconds
             + (authorized.nextUpdate.microseconds - authorized.moment.microseconds) / 2
         guard self.sequencer.now().microseconds < half else { return true }
         for place in list.places where !self.holds(newest.signature, place) { return true }
@@ -136,7 +137,8 @@ struct ListMaking: Sendable {
 
     /// Whether the object at a place ends with a signature, and may be read by whom it should be.
     private func holds(_ signature: [UInt8], _ place: KnownList.Place) -> Bool {
-        guard let target = try? self.target(place), let object = try? target.bucket.object(target.key), object.length >= signature.count,
+        guard let target = try? self.target(place), let object = try? target.bucket.object(target.key),
+            object.length >= signature.count,
             object.access == target.access,
             let end = try? object.read(at: object.length - signature.count, atMost: signature.count)
         else { return false }
@@ -262,7 +264,9 @@ struct ListMaking: Sendable {
             guard let last = rows.last else { break }
             for row in rows where list.openedAt == nil || row.term.partition == list.openedAt {
                 // Told once after its end, and then no more (RFC 5280 section 5).
-                if let previous, row.position < previous.size, row.term.notAfter < previous.thisUpdate.seconds { continue }
+                if let previous, row.position < previous.size, row.term.notAfter < previous.thisUpdate.seconds {
+                    continue
+                }
                 try revoked.append(row.serialNumber, revokedAt: row.time, reason: row.reason.rawValue)
             }
             next = last.position + 1

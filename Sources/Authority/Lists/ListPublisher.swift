@@ -147,7 +147,9 @@ final class ListPublisher: Sendable {
             self.logger.error("The revocation lists cannot be looked for.", metadata: ["error": "\(error)"])
         }
         for authority in found {
-            let isWaiting = self.plan.withLock { $0.hasEnded || $0.waiting.contains(authority) || $0.failures[authority] != nil }
+            let isWaiting = self.plan.withLock {
+                $0.hasEnded || $0.waiting.contains(authority) || $0.failures[authority] != nil
+            }
             if !isWaiting { await self.make(authority) }
         }
         if found.isEmpty { self.plan.withLock { $0.isFirstRound = false } }

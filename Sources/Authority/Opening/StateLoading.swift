@@ -35,7 +35,9 @@ struct StateLoading {
         }
         var last: UInt64?
         for position in positions.sorted() where position < window && position != last {
-            for entry in try await self.reader.entries(in: position..<min(window, position + (asked.contains(position) ? 2 : 1)))
+            for entry in try await self.reader.entries(
+                in: position..<min(window, position + (asked.contains(position) ? 2 : 1))
+            )
             where entry.header.position == position || entry.tellsOfCreation {
                 try Self.fold(entry, into: &state)
             }
@@ -113,7 +115,9 @@ struct StateLoading {
     /// longer, and they are few.
     ///
     /// What a start says of windows ends those before, so that the start before a window counts as well.
-    private func windows(_ indexes: LedgerIndexes) async throws -> (issuance: UInt64, creations: [UInt64], past: [UInt64]) {
+    private func windows(_ indexes: LedgerIndexes) async throws -> (
+        issuance: UInt64, creations: [UInt64], past: [UInt64]
+    ) {
         let epoch = min(indexes.position(of: .epoch) ?? 0, self.size - 1)
         guard let position = indexes.position(of: .server),
             let entry = try await self.reader.entries(in: position..<position + 1).first,

@@ -234,7 +234,8 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         limit: Int
     ) throws(StoreError) -> [WithdrawnCertificate] {
         let all = self.read { $0.withdrawn }.sorted { ($0.authority, $0.position) < ($1.authority, $1.position) }
-        let rest = all.filter { one in last.map { ($0.authority, $0.position) < (one.authority, one.position) } ?? true }
+        let rest = all.filter { one in last.map { ($0.authority, $0.position) < (one.authority, one.position) } ?? true
+        }
         return Array(rest.prefix(max(0, limit)))
     }
 

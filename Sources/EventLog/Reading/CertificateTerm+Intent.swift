@@ -29,7 +29,11 @@ extension CertificateTerm {
         let header = entry.header
         let event = try? Event(derEncoded: entry.payload[...], schema: header.schema, type: header.type)
         guard let event, let term = CertificateTerm(of: event.body) else {
-            throw StoreError(.corrupt, "The index of serial numbers points to another event.", position: header.position)
+            throw StoreError(
+                .corrupt,
+                "The index of serial numbers points to another event.",
+                position: header.position
+            )
         }
         self = term
     }

@@ -62,6 +62,7 @@ public enum PublicURL {
     }
 
     private static func isUnreserved(_ octet: UInt8) -> Bool {
-        Self.isAlphabetic(octet) || Self.isDigit(octet) || octet == 0x2D || octet == 0x2E || octet == 0x5F || octet == 0x7E
+        Self.isAlphabetic(octet) || Self.isDigit(octet) || octet == 0x2D || octet == 0x2E || octet == 0x5F
+            || octet == 0x7E
     }
 }

@@ -30,7 +30,8 @@ public struct IndexChanges: Hashable, Sendable {
     /// Whether nothing changes.
     public var isEmpty: Bool {
         self.opened.isEmpty && self.closed.isEmpty && self.certificateCounts.isEmpty && self.keyAccounts.isEmpty
-            && self.serials.isEmpty && self.revocations.isEmpty && self.withdrawals.isEmpty && self.inForce.isEmpty && self.released.isEmpty
+            && self.serials.isEmpty && self.revocations.isEmpty && self.withdrawals.isEmpty && self.inForce.isEmpty
+            && self.released.isEmpty
             && self.streamVersions.isEmpty
     }
 }

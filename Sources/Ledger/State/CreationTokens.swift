@@ -39,13 +39,19 @@ public struct CreationTokens: Sendable {
     mutating func hold(_ creating: AuthorityCreating, by fact: RecordedFact) {
         guard let token = creating.token else { return }
         let scope = Scope(principal: creating.provenance.principal, token: token)
-        self.holders[scope] = Holder(authority: fact.stream, creating: creating, createdAt: fact.time, position: fact.position)
+        self.holders[scope] = Holder(
+            authority: fact.stream,
+            creating: creating,
+            createdAt: fact.time,
+            position: fact.position
+        )
     }
 
     /// What is recorded right after a creation was asked for with it.
     mutating func evolve(_ fact: RecordedFact) {
         guard case .revocationConfigurationChanged(let changed) = fact.body else { return }
-        for (scope, holder) in self.holders where holder.authority == fact.stream && holder.position + 1 == fact.position {
+        for (scope, holder) in self.holders
+        where holder.authority == fact.stream && holder.position + 1 == fact.position {
             self.holders[scope]?.revocation = changed.configuration
         }
     }

@@ -56,7 +56,8 @@ extension ListConfiguration {
     public static func fault(inName name: String?) -> String? {
         guard let name else { return nil }
         let schemes = ["http://", "https://"]
-        guard Self.isText(name, of: Self.nameOctets), !schemes.contains(where: { name.utf8.starts(with: $0.utf8) }) else {
+        guard Self.isText(name, of: Self.nameOctets), !schemes.contains(where: { name.utf8.starts(with: $0.utf8) })
+        else {
             return "The custom name is no name of 1 to 253 characters without http:// before it."
         }
         return nil

@@ -40,7 +40,8 @@ extension PrivateCAAPI {
         return RevocationWish.ListWish(
             validityDays: lists["ExpirationInDays"]?.number?.truncated ?? 7,
             isPartitioned: lists["CrlType"]?.text == "PARTITIONED",
-            omitsDistributionPoint: lists["CrlDistributionPointExtensionConfiguration"]?["OmitExtension"]?.truth == true,
+            omitsDistributionPoint: lists["CrlDistributionPointExtensionConfiguration"]?["OmitExtension"]?.truth
+                == true,
             bucket: bucket,
             isPublic: lists["S3ObjectAcl"]?.text != "BUCKET_OWNER_FULL_CONTROL",
             customName: Self.given(lists["CustomCname"]?.text),

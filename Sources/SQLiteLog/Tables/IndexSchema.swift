@@ -9,7 +9,8 @@ enum IndexSchema {
 
     /// The names of the tables, which ``IndexRebuilding`` takes away before it makes them anew.
     static let tables = [
-        "open_intent", "serial", "revocation", "withdrawn", "certificate_count", "key_account", "in_force", "stream_version",
+        "open_intent", "serial", "revocation", "withdrawn", "certificate_count", "key_account", "in_force",
+        "stream_version",
         "index_layout",
     ]
 

@@ -34,7 +34,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Option(help: "An audit report: which of this log's it is, or that it is none, which is a finding.")
     var report: String?
-    @Option(help: "An OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times.")
+    @Option(
+        help: "An OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times."
+    )
     var ocsp: [String] = []
 
     @OptionGroup var workers: WorkerCount
