@@ -1,7 +1,6 @@
 """Answers about the standing of certificates (RFC 6960) as relying parties ask for them, on the window."""
 
 import base64
-import contextlib
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import issuing
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 from ledger_server import TOP
 
@@ -84,7 +84,6 @@ def test_good_revoked_and_unknown(answering, tmp_path):
             responder.verify_directly_issued_by(root)
     stranger = x509.CertificateBuilder().subject_name(good.subject).issuer_name(root.subject).public_key(good.public_key())
     stranger = stranger.serial_number(4711).not_valid_before(good.not_valid_before_utc).not_valid_after(good.not_valid_after_utc)
-    from cryptography.hazmat.primitives.asymmetric import ec
     stranger = stranger.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
     assert post(server, question(stranger, root))[0].certificate_status == ocsp.OCSPCertStatus.UNKNOWN
     nonce = bytes(range(32))
@@ -113,15 +112,14 @@ def test_the_openssl_program_and_others_believe_it(answering, tmp_path):
         time.sleep(0.1)
     assert "Response verify OK" in said.stderr and "good: good" in said.stdout and "Reason: superseded" in said.stdout
     for more in (["-no_nonce"], ["-sha256"]):
-        said = subprocess.run([*command, *more], capture_output=True, text=True, timeout=60, check=False)
+        said = subprocess.run([*command[:2], *more, *command[2:]], capture_output=True, text=True, timeout=60, check=False)
         assert said.returncode == 0 and "Response verify OK" in said.stderr, said.stdout + said.stderr
     check_whole(server)
 
 
 def test_what_is_no_question_and_what_is_anothers(answering):
     server, client, arn, root = answering
-    with contextlib.suppress(AssertionError):
-        assert post(server, b"nonsense")[0].response_status == ocsp.OCSPResponseStatus.MALFORMED_REQUEST
+    assert post(server, b"nonsense")[0].response_status == ocsp.OCSPResponseStatus.MALFORMED_REQUEST
     other_arn, other = issuing.new_root(client)
     other = x509.load_pem_x509_certificate(other.encode())
     assert post(server, question(issued(client, other_arn), other))[0].response_status == ocsp.OCSPResponseStatus.UNAUTHORIZED

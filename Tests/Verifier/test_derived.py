@@ -1,10 +1,13 @@
 """What schemas/rules.md says of a certificate is enough to make it: every one of the golden ledgers comes out, octet for octet."""
 
+import uuid
+
 import derived
 import pytest
 import running_ledger
 from golden_ledgers import GOLDEN, NAMES, packing
 from ledger_verifier.certificates import signed, to_be_signed
+from ledger_verifier.der import IDENTIFIER, SEQUENCE, element
 from ledger_verifier.events import KINDS, read_event
 from ledger_verifier.log import Log
 from ledger_verifier.place import Place
@@ -13,7 +16,23 @@ from ledger_verifier.rhythm import Rhythm
 from ledger_verifier.storage import Storage
 from test_templates import NAMES as TEMPLATES
 
-READ = ("LedgerOpened", "IssuancePolicyChanged", "AuthorityCertificateImported", "IssuanceRequested", "IssuanceAuthorized")
+READ = ("LedgerOpened", "IssuancePolicyChanged", "AuthorityCertificateImported", "IssuanceRequested", "IssuanceAuthorized",
+        "RevocationConfigurationChanged", "CRLPartitionOpened")
+POINTS, ACCESS = bytes.fromhex("551d1f"), bytes.fromhex("2b06010505070101")
+
+
+def pointers(authority, configuration, part):
+    """What a configuration has certificates say (section 9.1 of format.md), by identifier; by no code of the verifier's."""
+    if (lists := configuration["lists"]) is not None and not lists["omitsDistributionPoint"]:
+        _, _, prefix = lists["bucket"].partition("/")
+        path = [prefix.removesuffix("/")] if prefix.removesuffix("/") else []
+        path += [lists["customPath"]] if lists["customPath"] is not None else ["crl", *([str(uuid.UUID(bytes=authority))] if part else [])]
+        url = "/".join([lists["base"], *path, f"{uuid.UUID(bytes=part or authority)}.crl"])
+        name = element(0xA0, element(0xA0, element(0x86, url.encode())))
+        yield POINTS, derived.extension(POINTS, False, element(SEQUENCE, element(SEQUENCE, name)))
+    if (responder := configuration["responder"]) is not None:
+        access = element(IDENTIFIER, bytes.fromhex("2b06010505073001")) + element(0x86, responder["location"].encode())
+        yield ACCESS, derived.extension(ACCESS, False, element(SEQUENCE, element(SEQUENCE, access)))
 
 
 def entries(name, folder):
@@ -29,6 +48,7 @@ def entries(name, folder):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name):
     requests, certificates, origin, names_log, made = {}, {}, None, False, 0
+    configurations, parts = {}, {}
     for entry, kind, body in entries(name, tmp_path):
         if kind == "LedgerOpened":
             origin = body["origin"]
@@ -36,11 +56,17 @@ def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name)
             names_log = body["namesLog"]
         elif kind == "AuthorityCertificateImported":
             certificates[entry.stream] = to_be_signed(signed(body["certificate"]).octets)
+        elif kind == "RevocationConfigurationChanged":
+            configurations[entry.stream], parts[entry.stream] = body, None
+        elif kind == "CRLPartitionOpened":
+            parts[entry.stream] = body["partition"]
         elif kind == "IssuanceRequested":
             requests[entry.stream] = body, derived.log_reference(origin, entry.stream, entry.payload) if names_log else None
         else:
             requested, reference = requests[entry.stream]
-            octets = derived.tbs_certificate(requested, body, certificates.get(body["authority"]), reference)
+            authority = body["authority"]
+            told = list(pointers(authority, configurations[authority], parts[authority])) if authority in configurations else []
+            octets = derived.tbs_certificate(requested, body, certificates.get(body["authority"]), reference, told)
             assert octets == body["tbsCertificate"], f"{requested['template']} at position {entry.position}"
             made += 1
     assert made
