@@ -212,7 +212,9 @@ let package = Package(
         .testTarget(name: "CryptographyTests", dependencies: ["Bytes", "Cryptography", "Testbed"]),
         .testTarget(
             name: "PKITests",
-            dependencies: ["Bytes", "Cryptography", "PKI", "Testbed", .product(name: "SwiftASN1", package: "swift-asn1")]
+            dependencies: [
+                "Bytes", "Cryptography", "PKI", "Testbed", .product(name: "SwiftASN1", package: "swift-asn1"),
+            ]
         ),
         .testTarget(
             name: "LedgerTests",
