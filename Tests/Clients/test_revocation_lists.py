@@ -211,7 +211,7 @@ def test_what_is_asked_for_is_told_again(listing, refused):
         "S3BucketName": {"S3BucketName": None}, "no member besides Enabled": {"Enabled": False}, "public URL": {"CustomCname": None},
         "Permission error with your S3 bucket 'none'": {"S3BucketName": "none"}, "custom name": {"CustomCname": "http://x"},
         "certificates do not name": {"CrlDistributionPointExtensionConfiguration": {"OmitExtension": True}}, "custom path": {"CustomPath": "a?b"},
-        "prefix": {"S3BucketName": "crls/../x"},
+        "prefix": {"S3BucketName": "crls/../x"}, "http://pki.example:port is no URL": {"CustomCname": "pki.example:port"},
     }  # fmt: skip
     for words, change in faults.items():
         asked = {name: value for name, value in (lists()["CrlConfiguration"] | change).items() if value is not None}

@@ -59,6 +59,16 @@ def check_whole(server, *options):
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
 
 
+def test_a_name_that_no_certificate_could_carry_is_refused(answering, refused):
+    server, client, arn, _ = answering
+    with refused("InvalidArgsException", "OcspCustomCname: http://pki.example:port is no URL"):
+        client.update_certificate_authority(
+            CertificateAuthorityArn=arn,
+            RevocationConfiguration={"OcspConfiguration": {"Enabled": True, "OcspCustomCname": "pki.example:port"}},
+        )
+    issued(client, arn)
+
+
 def test_good_revoked_and_unknown(answering, tmp_path):
     server, client, arn, root = answering
     good, bad = issued(client, arn), issued(client, arn)
@@ -86,6 +96,13 @@ def test_good_revoked_and_unknown(answering, tmp_path):
     stranger = stranger.serial_number(4711).not_valid_before(good.not_valid_before_utc).not_valid_after(good.not_valid_after_utc)
     stranger = stranger.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
     assert post(server, question(stranger, root))[0].certificate_status == ocsp.OCSPCertStatus.UNKNOWN
+    # A responder's certificate is nobody's issuance: nobody reads it through the API, and nobody revokes it.
+    for call, arguments in (
+        (client.get_certificate, {"CertificateArn": f"{arn}/certificate/{responder.serial_number:032x}"}),
+        (client.revoke_certificate, {"CertificateSerial": f"{responder.serial_number:032x}", "RevocationReason": "UNSPECIFIED"}),
+    ):
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            call(CertificateAuthorityArn=arn, **arguments)
     nonce = bytes(range(32))
     answer, headers = post(server, question(good, root, nonce=nonce))
     assert answer.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce == nonce

@@ -17,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 CERTIFICATE = "application/pkix-cert"
+# OCSPResponse ::= SEQUENCE { responseStatus malformedRequest (1) } (RFC 6960, 4.2.1)
+MALFORMED = bytes.fromhex("30030a0101")
 
 
 def identifier(authority):
@@ -78,7 +80,7 @@ def test_what_is_not_there_looks_the_same_whatever_it_would_be(server, client, p
     pending = identifier(issuing.create_authority(client))
     answers = [server.look(at) for at in (
         f"/authorities/{pending}.cer", f"/authorities/{uuid.uuid4()}.cer", "/authorities/x.cer", "/authorities/", "/authorities", "/authorities/.cer",
-        path.replace(".cer", ".pem"), path.replace(".cer", ""), path + "/x", "/x" + path, "/", "/a", "/a/b", "/bucket/crl/a.crl", "/ocsp", "/ocsp/x", "/healthy", "//health",
+        path.replace(".cer", ".pem"), path.replace(".cer", ""), path + "/x", "/x" + path, "/", "/a", "/a/b", "/bucket/crl/a.crl", "/ocsp", "/ocsp/", "/healthy", "//health",
         "/credentials.json", "/ledger.db", "/metrics", "/_", "/.well-known/x")]
     assert {(answer.status, answer.octets) for answer in answers} == {(404, b"There is nothing here.\n")}
     kept = [{name: value for name, value in answer.headers.items() if name != "Date"} for answer in answers]
@@ -160,19 +162,27 @@ def test_an_old_client_is_answered_and_the_connection_closed(server, path, certi
 
 @pytest.mark.parametrize(("method", "at", "status"), [
     ("POST", "/health", 405), ("POST", "/authorities/x.cer", 405), ("POST", "/a/b", 405), ("PUT", "/a/b", 405), ("DELETE", "/a/b", 405), ("OPTIONS", "/", 405),
-    ("POST", "/", 404), ("POST", "/ocsp", 404)])
+    ("POST", "/", 200), ("POST", "/ocsp", 200)])
 def test_nothing_is_changed_here(server, method, at, status):
     answer = server.look(at, method, body=b"x", Content_Type="application/ocsp-request")
     assert answer.status == status
     assert (answer.headers["Allow"] or "").startswith("GET, HEAD") == (status == 405)
+    assert status == 405 or answer.octets == MALFORMED
+
+
+@pytest.mark.parametrize("at", ["/ocsp/x", "/ocsp/../health", "/ocsp/%2e%2e/health"])
+def test_where_questions_are_asked_what_is_none_is_answered_so(server, at):
+    answer = server.look(at)
+    assert (answer.status, answer.octets) == (200, MALFORMED), answer
 
 
 def test_the_api_is_not_here_nor_the_window_there(server, path):
-    assert server.ask("GET", path).status == 404
+    refused = server.ask("GET", path)
+    assert refused.status == 403 and b"<Code>AccessDenied</Code>" in refused.octets, refused
     body = b"{}"
     headers = server.signed_headers("ListCertificateAuthorities", body)
     answer = server.look("/", "POST", body=body, **headers)
-    assert answer.status == 404 and b"Arn" not in answer.octets
+    assert answer.status == 415 and b"Arn" not in answer.octets
 
 
 def test_that_it_is_alive_is_all_that_it_says_of_itself(server):

@@ -189,7 +189,8 @@ def test_a_ledger_that_is_not_whole_is_not_backed_up(copy_of, template, binary, 
     home, place = copy_of(template), tmp_path / "place"
     place.mkdir()
     with home.database_for_tampering() as database:
-        database.execute("UPDATE tail SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB) WHERE position = 5")
+        [payload] = database.execute("SELECT payload FROM tail WHERE position = 5").fetchone()
+        database.execute("UPDATE tail SET payload = ? WHERE position = 5", [payload[:-1] + bytes([payload[-1] ^ 1])])
     finished = run(binary, home, place / "copy")
     assert finished.returncode > 0 and "not whole" in finished.stderr, finished.stderr
     with home.database_for_tampering() as database:

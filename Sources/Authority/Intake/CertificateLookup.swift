@@ -33,7 +33,10 @@ struct CertificateLookup: Sendable {
             guard let row = try await self.reader.serial(serialNumber, of: authority), row.standing == .issued else {
                 throw self.absence(of: serialNumber, authority: authority)
             }
-            guard case .issuanceAuthorized(let authorized) = try await self.event(at: row.intent),
+            let intent = try await self.event(at: row.intent)
+            // What certifies a responder is nobody's issuance: it comes with the answers, and has no ARN.
+            if case .responderAuthorized = intent { throw self.absence(of: serialNumber, authority: authority) }
+            guard case .issuanceAuthorized(let authorized) = intent,
                 authorized.serialNumber == serialNumber, authorized.authority == authority,
                 case .certificateSigned(let signed) = try await self.event(at: row.ending)
             else {

@@ -96,15 +96,19 @@ struct CertificateRevocation: Sendable {
                 }
                 throw notFound
             }
+            let intent: EventBody?
+            if let stored = try await self.reader.storedEntry(at: row.intent) {
+                intent = try StateLoading.body(of: try await self.reader.entry(stored))
+            } else {
+                intent = nil
+            }
+            // A responder's certificate is nobody's issuance, and cannot be revoked (RFC 6960, 4.2.2.2.1): its life is a week.
+            if case .responderAuthorized = intent { throw notFound }
             // What was burned counts as revoked since its burning.
             guard row.standing == .issued,
                 try await self.reader.revocation(name.serialNumber, of: name.authority) == nil
             else { throw Refusal(.alreadyProcessed, "The certificate is revoked already.") }
-            guard let stored = try await self.reader.storedEntry(at: row.intent),
-                case .issuanceAuthorized(let authorized) = try StateLoading.body(
-                    of: try await self.reader.entry(stored)
-                )
-            else {
+            guard case .issuanceAuthorized(let authorized) = intent else {
                 throw StoreError(.corrupt, "The index of serial numbers points to another event.", position: row.intent)
             }
             let certificate = try TBSCertificate(derEncoded: authorized.tbsCertificate)

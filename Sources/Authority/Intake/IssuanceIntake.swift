@@ -21,8 +21,10 @@ struct IssuanceIntake: Sendable {
     let ruleSets: RuleSets
     let logger: Logger
 
-    /// How often a request is judged again because its authority moved meanwhile.
-    private static let attempts = 64
+    /// How often a request is judged again because its authority moved, or left, meanwhile.
+    ///
+    /// Where a server has room for one authority and is asked for many at once, eleven of twelve attempts may come too late.
+    private static let attempts = 256
 
     /// The longest passthrough that is recorded, in octets.
     private static let maximumPassthroughOctets = 196_608

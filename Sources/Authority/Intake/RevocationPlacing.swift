@@ -1,5 +1,6 @@
 import Buckets
 import Bytes
+import Issuance
 import Ledger
 
 /// Where what an authority tells of its revocations is to be had: what is asked for, with what this server says of it.
@@ -61,6 +62,9 @@ struct RevocationPlacing: Sendable {
                 customPath: wish.customPath
             )
             if let fault = configuration.fault { throw Refusal(.invalidArgument, "CrlConfiguration: \(fault)") }
+            guard RevocationPointers(distributionPoint: base, responder: nil).areAbsolute else {
+                throw Refusal(.invalidArgument, "CrlConfiguration.CustomCname: \(base) is no URL.")
+            }
             try self.check(bucket: name)
             return .on(configuration)
         }
@@ -88,7 +92,10 @@ struct RevocationPlacing: Sendable {
         case .off: return .off
         case .on(let wish):
             guard self.hasResponder else {
-                throw Refusal(.invalidArgument, "OcspConfiguration: enabling it is not implemented yet.")
+                throw Refusal(
+                    .invalidArgument,
+                    "OcspConfiguration: this server answers for no authority: it has no master key."
+                )
             }
             if let fault = ListConfiguration.fault(inName: wish.customName) {
                 throw Refusal(.invalidArgument, "OcspConfiguration.OcspCustomCname: \(fault)")
@@ -100,6 +107,9 @@ struct RevocationPlacing: Sendable {
                     "OcspConfiguration: nobody would find the responder: this server has no public URL (serve --window-url), "
                         + "and no OcspCustomCname is given."
                 )
+            }
+            guard RevocationPointers(distributionPoint: nil, responder: location).areAbsolute else {
+                throw Refusal(.invalidArgument, "OcspConfiguration.OcspCustomCname: \(location) is no URL.")
             }
             return .on(ResponderConfiguration(location: location, customName: wish.customName))
         }

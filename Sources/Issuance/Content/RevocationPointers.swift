@@ -17,6 +17,11 @@ public struct RevocationPointers: Hashable, Sendable {
     /// No pointers.
     public static let none = RevocationPointers(distributionPoint: nil, responder: nil)
 
+    /// Whether each is an absolute URL (RFC 5280 sections 4.2.1.13 and 4.2.2.1; RFC 3986), so that the lints let certificates name it.
+    public var areAbsolute: Bool {
+        [self.distributionPoint, self.responder].allSatisfy { $0.flatMap(NameForms.fault(ofIdentifier:)) == nil }
+    }
+
     /// Whether the extensions of a certificate are these, as far as there are any.
     public func stand(in extensions: Extensions) -> Bool {
         (try? self.extensions())?.allSatisfy { extensions[$0.identifier] == $0 } ?? false
