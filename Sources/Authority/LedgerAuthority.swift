@@ -13,7 +13,7 @@ import Synchronization
 public final class LedgerAuthority: AuthorityServing {
     /// What was fixed when the ledger was made, for names of resources.
     public let settings: LedgerSettings
-    private let sequencer: Sequencer
+    let sequencer: Sequencer
     private let authorities: AuthoritiesAtHand
     private let directory: AuthorityDirectory
     private let intake: IssuanceIntake
@@ -25,11 +25,11 @@ public final class LedgerAuthority: AuthorityServing {
     private let placing: RevocationPlacing
     private let sharing: SharedAccess
     let reports: ReportDesk
-    private let access: AccessLookup
-    private let refusals: RefusalCounter
-    private let rates: CallRates
+    let access: AccessLookup
+    let refusals: RefusalCounter
+    let rates: CallRates
     private let reader: any EventReading
-    private let logger: Logger
+    let logger: Logger
     /// The making of responders.
     let certification: ResponderCertification
     /// Who is to be told of revocations.
@@ -120,9 +120,9 @@ public final class LedgerAuthority: AuthorityServing {
             directory: self.directory,
             reader: reader,
             entropy: entropy,
-            buckets: reports.buckets,
+            buckets: buckets,
             interval: reports.interval,
-            maker: reports.maker(sequencer, reader, settings, logger),
+            maker: reports.maker(sequencer, reader, buckets, settings, logger),
             logger: logger
         )
         self.certification = ResponderCertification(
@@ -335,46 +335,6 @@ public final class LedgerAuthority: AuthorityServing {
     ) async throws(Refusal) {
         try await self.revocation.revoke(serialNumber, of: authority, reason: reason, caller: caller)
         await self.statuses.withLock { $0 }?.noteRevocation(of: authority)
-    }
-
-    /// Whose an access key is and what it may do now, as the log says.
-    public func access(of accessKey: String) async throws(Refusal) -> Access? {
-        let newest: CredentialsChanged?
-        do {
-            newest = try await self.access.newest(of: accessKey)
-        } catch {
-            self.logger.error("Access keys cannot be read.", metadata: ["error": "\(error)"])
-            throw Refusal(.internalFailure, "The access key cannot be read from the ledger.")
-        }
-        guard let newest, newest.change == .added, let secret = newest.secret,
-            newest.expiry.map({ self.sequencer.now() <= $0 }) ?? true,
-            let role = self.sequencer.withState({ $0.roles[newest.role] })
-        else { return nil }
-        return Access(principal: newest.principal, account: newest.account, role: role, secret: secret)
-    }
-
-    /// Takes a call that somebody makes who may make it, unless it comes too fast.
-    public func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal) {
-        guard self.rates.admits(operation, of: caller.principal) else { throw Refusal(.throttled, "Rate exceeded") }
-    }
-
-    /// Records that a caller who is known was refused what it asked for.
-    public func recordRefused(_ call: RefusedCall, caller: Caller) async throws(Refusal) {
-        guard call.code.isCounted else { return }
-        guard call.code.isRecorded else { return self.refusals.count(call.code, of: call.operation, to: caller) }
-        guard self.refusals.admits(call.operation, of: caller) else {
-            return self.refusals.count(call.code, of: call.operation, to: caller)
-        }
-        let event = EventBody.operationRefused(call.event(of: caller))
-        let receipt = await self.sequencer.submit(.record(stream: caller.request, event))
-        if case .decided(.recorded, _) = receipt { return }
-        self.refusals.count(call.code, of: call.operation, to: caller)
-        if call.code == .accessDenied { throw receipt.refusal }
-    }
-
-    /// Counts a request that was turned away before anybody was known to have sent it.
-    public func countRefused(answer: RefusalCode, accessKey: String?, sourceAddress: String) {
-        self.refusals.count(answer, accessKey: accessKey, from: sourceAddress)
     }
 
     /// Where others reach what is published, a URL without its last part; `nil` where nobody does.

@@ -49,7 +49,12 @@ struct CertificateRevocation: Sendable {
         defer { self.underWay.end(name) }
         for _ in 0..<16 {
             let state = try await self.authorities.existing(authority)
-            let period = try self.check(state)
+            let period = try self.directory.period(
+                of: state,
+                at: self.sequencer.now(),
+                to: "revoke certificates",
+                self.logger
+            )
             try await self.check(name, state)
             let revoked = CertificateRevoked(
                 authority: authority,
@@ -68,18 +73,6 @@ struct CertificateRevocation: Sendable {
             }
         }
         throw Refusal(.unavailable, "The authority keeps leaving; try again.")
-    }
-
-    private func check(_ state: AuthorityState) throws(Refusal) -> AuthorityPeriod? {
-        let issuing = try self.directory.authority(state, self.logger)
-        switch state.status(at: self.sequencer.now(), within: issuing.period) {
-        case .active, .disabled: return issuing.period
-        case .creating, .pendingCertificate, .expired, .failed, .deleted:
-            throw Refusal(
-                .authorityState,
-                "The certificate authority must be in the ACTIVE or DISABLED state to revoke certificates."
-            )
-        }
     }
 
     /// Whether there is such a certificate, whose life goes on and which is not revoked.

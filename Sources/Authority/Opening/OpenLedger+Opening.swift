@@ -66,6 +66,7 @@ extension OpenLedger {
             forwardBound: options.clockForwardBound
         )
         let path = options.folder.path
+        let buckets = Buckets(dataFolder: path)
         let sequencer = Sequencer(
             state: parts.state,
             clock: clock,
@@ -108,13 +109,12 @@ extension OpenLedger {
             ),
             sequencer: sequencer,
             room: room,
-            buckets: Buckets(dataFolder: path),
+            buckets: buckets,
             reader: reader,
             entropy: options.entropy,
             capabilities: Set(CryptographyLibrary.capabilities),
             ruleSets: options.ruleSets,
             reports: ReportSettings(
-                buckets: Buckets(dataFolder: options.folder.path),
                 interval: options.reportInterval,
                 form: options.reportForm
             ),
@@ -127,7 +127,7 @@ extension OpenLedger {
         let lists = ListPublisher(
             making: authority.listMaking(
                 room: room,
-                buckets: Buckets(dataFolder: path),
+                buckets: buckets,
                 entropy: options.entropy,
                 ruleSets: options.ruleSets,
                 options: options.lists

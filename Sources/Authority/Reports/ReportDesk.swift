@@ -53,7 +53,12 @@ struct ReportDesk: Sendable {
         defer { self.underWay.end(order.authority) }
         for _ in 0..<16 {
             let state = try await self.authorities.existing(order.authority)
-            let period = try self.check(state)
+            let period = try self.directory.period(
+                of: state,
+                at: self.sequencer.now(),
+                to: "create an audit report",
+                self.logger
+            )
             let report = try self.newIdentifier()
             let key = AuditReportRequested.key(of: report, authority: order.authority, format: order.format)
             try self.check(order.bucket, key: key)
@@ -106,18 +111,6 @@ struct ReportDesk: Sendable {
     private func newIdentifier() throws(Refusal) -> UniqueIdentifier {
         do { return try self.entropy.identifier() } catch {
             throw Refusal(.internalFailure, "The report could not be given an identifier.")
-        }
-    }
-
-    private func check(_ state: AuthorityState) throws(Refusal) -> AuthorityPeriod? {
-        let issuing = try self.directory.authority(state, self.logger)
-        switch state.status(at: self.sequencer.now(), within: issuing.period) {
-        case .active, .disabled: return issuing.period
-        case .creating, .pendingCertificate, .expired, .failed, .deleted:
-            throw Refusal(
-                .authorityState,
-                "The certificate authority must be in the ACTIVE or DISABLED state to create an audit report."
-            )
         }
     }
 

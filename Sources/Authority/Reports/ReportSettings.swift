@@ -3,10 +3,8 @@ import Derivation
 import EventLog
 import Logging
 
-/// How a ledger's reports are made, and where they go.
+/// How a ledger's reports are made.
 struct ReportSettings: Sendable {
-    /// Where they go.
-    let buckets: Buckets
     /// Seconds that must lie between two reports of an authority.
     let interval: Int64
     /// What they look like in a ledger; `nil` where none are made.
@@ -16,6 +14,7 @@ struct ReportSettings: Sendable {
     func maker(
         _ sequencer: Sequencer,
         _ reader: any EventReading,
+        _ buckets: Buckets,
         _ settings: LedgerSettings,
         _ logger: Logger
     ) -> ReportMaker? {
@@ -23,7 +22,7 @@ struct ReportSettings: Sendable {
             ReportMaker(
                 sequencer: sequencer,
                 reader: reader,
-                buckets: self.buckets,
+                buckets: buckets,
                 form: $0(settings),
                 logger: logger
             )
