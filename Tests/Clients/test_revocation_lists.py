@@ -179,6 +179,27 @@ def test_old_places_are_served_as_long_as_certificates_name_them(listing):
     check_whole(listing)
 
 
+def test_what_lists_say_of_the_log_lies_below_an_arc_of_ones_own(listing):
+    client = listing.client()
+    arn, _ = issuing.new_root(client)
+    configure(client, arn, lists())
+    first = issued(client, arn)
+    revoke(client, arn, first)
+    told = awaited(listing, named(first), holding(first))
+    assert LOG_POSITION in [one.oid.dotted_string for one in told.extensions]
+    for arc, identifier in (("1.3.6.1.4.1.99999.7", "1.3.6.1.4.1.99999.7.1"), ("2.25.340282366920938463463374607431768211455.0.9999999.12", None)):
+        assert listing.stop() == 0
+        listing.start("--revocation-delay", "0", "--extension-arc", arc)
+        client = listing.client()
+        again = issued(client, arn)
+        revoke(client, arn, again)
+        told = awaited(listing, named(first), lambda crl: again.serial_number in {one.serial_number for one in crl})
+        assert (identifier or f"{arc}.1") in [one.oid.dotted_string for one in told.extensions]
+    refusal = ca_ledger(*listing.command("--extension-arc", "1.3.06")[1:], expecting=(64,))
+    assert "--extension-arc takes three numbers or more" in refusal.err
+    check_whole(listing)
+
+
 def test_what_is_asked_for_is_told_again(listing, refused):
     client = listing.client()
     arn, _ = issuing.new_root(client)

@@ -56,15 +56,7 @@ struct RandomEvent {
         case .clockStepped:
             .clockStepped(ClockStepped(before: self.instant(), after: self.instant(), isHeld: self.flag()))
         case .settingsChanged:
-            .settingsChanged(
-                SettingsChanged(
-                    checkpointInterval: self.number() & Int64.max,
-                    clockBound: self.number() & Int64.max,
-                    publicURLs: self.list { $0.text() },
-                    authorities: self.perhaps { $0.number() & Int64.max },
-                    provenance: self.provenance()
-                )
-            )
+            .settingsChanged(self.settings())
         case .epochOpened:
             .epochOpened(
                 EpochOpened(
@@ -445,7 +437,7 @@ struct RandomEvent {
         )
     }
 
-    private mutating func provenance() -> Provenance {
+    mutating func provenance() -> Provenance {
         Provenance(
             [.api, .controlSocket, .program][Int(self.generator.next() % 3)],
             self.text(),
@@ -498,11 +490,11 @@ struct RandomEvent {
         return self.generator.next().isMultiple(of: 20) ? String(repeating: text, count: 40) : text
     }
 
-    private mutating func perhaps<Value>(_ make: (inout RandomEvent) -> Value) -> Value? {
+    mutating func perhaps<Value>(_ make: (inout RandomEvent) -> Value) -> Value? {
         self.flag() ? make(&self) : nil
     }
 
-    private mutating func list<Value>(_ make: (inout RandomEvent) -> Value) -> [Value] {
+    mutating func list<Value>(_ make: (inout RandomEvent) -> Value) -> [Value] {
         (0..<self.generator.next() % 4).map { _ in make(&self) }
     }
 }

@@ -170,6 +170,28 @@ def something_is_published_before_the_books_knew_of_it(forgery):
     published(forgery, "http://example.test")
 
 
+def told_below(forgery, arc):
+    settings(forgery, lambda parts: parts.insert(3, text(arc, 0x81)))
+
+
+@truth
+def extensions_lie_below_an_arc(forgery):
+    told_below(forgery, "1.3.6.1.4.1.99999.7")
+
+
+@lie(50)
+def extensions_lie_below_no_arc(forgery):
+    told_below(forgery, "1.3.06")
+
+
+@lie(50)
+def extensions_lie_below_an_arc_before_the_books_knew_of_it(forgery):
+    put(forgery.of("LedgerOpened")[0], lambda parts: parts.__setitem__(3, number(1)))
+    for started in forgery.of("ServerStarted"):
+        put(started, lambda parts: parts.__setitem__(5, number(1)))
+    told_below(forgery, "1.3.6")
+
+
 @lie(50)
 def the_number_of_authorities_is_bounded(forgery):
     settings(forgery, lambda parts: parts.insert(3, number(1, 0x80)))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ledger_verifier.causes import CAUSES
 from ledger_verifier.events import API, CONTROL_SOCKET, PROGRAM, PROVENANCE, TABLE, kind
-from ledger_verifier.forms import is_access_key, is_address, is_kept, is_public_url, is_role, is_user
+from ledger_verifier.forms import is_access_key, is_address, is_extension_arc, is_kept, is_public_url, is_role, is_user
 from ledger_verifier.roles import FIRST, OPERATIONS, is_pattern, matches
 
 FORMAT = (Path(__file__).resolve().parents[2] / "schemas/format.md").read_text()
@@ -127,3 +127,15 @@ def test_a_place_of_what_is_published_is_one(text):
     "http://a:\u0661", "http://\u212a", "http://" + "a" * 194])  # fmt: skip
 def test_a_place_of_what_is_published_is_nothing_else(text):
     assert not is_public_url(text)
+
+
+@pytest.mark.parametrize("text", ["0.0.0", "2.39.1", "1.3.6.1.4.1.99999.7", "2.25.340282366920938463463374607431768211455", "1.2.3.4.5.6.7.8.9.10"])
+def test_an_arc_of_identifiers_is_one(text):
+    assert is_extension_arc(text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "1", "1.3", "3.1.1", "1.40.1", "2.40.1", "1.3.", ".1.3.6", "1..3", "01.3.6", "1.3.06", "1.3.+6", "1.3.-6", "1.3. 6", "1.3.6\n", "1.3.x",
+    "1.3.\u0661", "1.3.340282366920938463463374607431768211456", "1.3." + "9" * 57, "1.3" + ".1" * 29])  # fmt: skip
+def test_an_arc_of_identifiers_is_nothing_else(text):
+    assert not is_extension_arc(text)

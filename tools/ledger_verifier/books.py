@@ -101,7 +101,7 @@ class Books:
         self.issuances = Issuances(
             report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings)  # fmt: skip
         self.lists = Lists(
-            report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, kept)  # fmt: skip
+            report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, self.limits, kept)  # fmt: skip
         self.responders = Responders(report, self.authorities, self.issuances, self.concerns, self.uses, self.identities, self.revocations)
         self.answers = Answers(report, answers)
         self.standing = Standing(report, self.still_open)

@@ -66,7 +66,7 @@ TABLE = [
     kind(3, "ClockStepped", LEDGER, before=INSTANT, after=INSTANT, isHeld=BOOLEAN),
     kind(4, "ClockConfirmed", LEDGER, provenance=PROVENANCE),
     kind(5, "SettingsChanged", LEDGER, checkpointInterval=COUNT, clockBound=COUNT, publicURLs=many(TEXT),
-         authorities=optional(0, COUNT), provenance=PROVENANCE),
+         authorities=optional(0, COUNT), extensionArc=optional(1, TEXT), provenance=PROVENANCE),
     kind(6, "EpochOpened", LEDGER, epoch=NUMBER, origin=TEXT, logKey=LOG_KEY, reason=TEXT, local=TREE_HEAD, known=optional(0, TEXT),
          remembered=optional(1, ENTRY_HEAD), keyUses=many(KEY_USE), provenance=PROVENANCE),
     kind(7, "LogKeyChanged", LEDGER, logKey=LOG_KEY, provenance=PROVENANCE),

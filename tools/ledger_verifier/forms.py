@@ -78,6 +78,14 @@ def is_public_url(text):
     return len(text) <= 200 and found is not None and int(found["port"] or 1) <= 65_535
 
 
+def is_extension_arc(text):
+    """Whether it is an arc of object identifiers (X.660) that an extension may lie below: no less than three numbers."""
+    numbers = text.split(".")
+    if len(text) > 60 or len(numbers) < 3 or not all(is_number(one, (1 << 128) - 1) for one in numbers):
+        return False
+    return int(numbers[0]) <= 2 and int(numbers[1]) < 40
+
+
 def is_number(text, most):
     """Whether it is a number of at most so much in decimal, without leading zeros."""
     return is_digits(text) and len(text) <= len(str(most)) and (text == "0" or text[0] != "0") and int(text) <= most

@@ -3,7 +3,7 @@
 import itertools
 
 from . import distribution
-from .forms import is_account, is_principal, is_public_url, is_role
+from .forms import is_account, is_extension_arc, is_principal, is_public_url, is_role
 from .roles import ADMINISTRATOR, MOST_PATTERNS, OPERATIONS, is_pattern
 
 OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
@@ -23,7 +23,8 @@ FLAWS = range(810, 826)  # the reasons that say what is wrong with values for pa
 
 class Limits:
     def __init__(self, report):
-        self.check, self.public = report.check, ()  # the URLs that the server has, as the newest settings say
+        self.check = report.check
+        self.public, self.arc = (), None  # the URLs that the server has, and where its extensions lie, as the newest settings say
 
     def fold(self, entry, name, body, rule_set, version):
         if (since := SINCE.get(name)) is not None:
@@ -34,7 +35,8 @@ class Limits:
         if name == "SettingsChanged":
             said = of_settings(body, version)
             self.check(50, said is None, entry.position, said)
-            self.public = body["publicURLs"]
+            self.public, arc = body["publicURLs"], body["extensionArc"]
+            self.arc = arc if arc is not None and is_extension_arc(arc) else None
         elif name == "RevocationConfigurationChanged":
             said = distribution.fault(body, self.public)
             self.check(50, said is None, entry.position, said)
@@ -43,8 +45,11 @@ class Limits:
 def of_settings(body, version):
     if not (body["checkpointInterval"] and body["clockBound"]):
         return "an interval or a bound is nothing"
-    if len(body["publicURLs"]) > (1 if version >= 2 else 0) or body["authorities"] is not None:
+    is_early, arc = version < 2 and bool(body["publicURLs"] or body["extensionArc"] is not None), body["extensionArc"]
+    if is_early or len(body["publicURLs"]) > 1 or body["authorities"] is not None:
         return "it sets what is reserved"
+    if arc is not None and not is_extension_arc(arc):
+        return "identifiers lie below no arc of the form"
     return None if all(map(is_public_url, body["publicURLs"])) else "what is published lies at no URL of the form"
 
 

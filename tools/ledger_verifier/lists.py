@@ -20,11 +20,11 @@ List = namedtuple("List", "algorithm issuer point extensions told")  # what a li
 
 
 class Lists:
-    def __init__(self, report, authorities, tellings, issuances, epochs, uses, withdrawals, kept=None):
+    def __init__(self, report, authorities, tellings, issuances, epochs, uses, withdrawals, limits, kept=None):
         """`kept` is a list that somebody has, and asks of."""
         self.report, self.check, self.authorities, self.tellings = report, report.check, authorities, tellings
         self.issuances, self.epochs, self.uses, self.withdrawals, self.kept = issuances, epochs, uses, withdrawals, kept
-        self.times = array("q")  # of all entries
+        self.limits, self.times = limits, array("q")  # of all entries
         self.intents = {}  # by stream
         # By authority and part (None: the complete list): the greatest number, and what the newest list dropped; by the part's position.
         self.numbers, self.dropped, self.registers = {}, {}, {}
@@ -99,7 +99,7 @@ class Lists:
             identifier = key_identifier(authority.certificate)
         except Malformed:
             return None
-        position = (self.epochs.latest.origin, body["size"]) if body["namesLog"] else None
+        position = (self.limits.arc, self.epochs.latest.origin, body["size"]) if body["namesLog"] else None
         at = None if part is None else issuing_point(part.url)
         extensions = list(list_extensions(identifier, body["number"], at, position))
         dropped = self.dropped.get((body["authority"], body["partition"]), NOTHING)

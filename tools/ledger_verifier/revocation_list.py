@@ -58,14 +58,16 @@ def issuing_point(at):
 
 
 def list_extensions(key_identifier, count, issued_at, position):
-    """What a list says of itself; `issued_at` is its issuingDistributionPoint, `position` the log's name and a size; None: not said."""
+    """What a list says of itself; `issued_at` is its issuingDistributionPoint, `position` the arc that its identifier lies
+    below (None: the one that was drawn for it), the log's name and a size; None: not said."""
     yield extension(ISSUERS_KEY, element(SEQUENCE, element(KEY_IDENTIFIER, key_identifier)))
     yield extension(NUMBER, element(INTEGER, number(count)))
     if issued_at is not None:
         yield extension(ISSUING_POINT, issued_at, is_critical=True)
     if position is not None:
-        origin, size = position
-        yield extension(LOG_POSITION, element(SEQUENCE, element(UTF8, origin.encode()), element(INTEGER, number(size))))
+        arc, origin, size = position
+        told_by = LOG_POSITION if arc is None else identifier(arc + ".1")
+        yield extension(told_by, element(SEQUENCE, element(UTF8, origin.encode()), element(INTEGER, number(size))))
 
 
 def to_be_signed(algorithm, issuer, authorized, entries, extensions):

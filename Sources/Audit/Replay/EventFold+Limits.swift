@@ -39,9 +39,13 @@ extension EventFold {
 
     private func fault(in changed: SettingsChanged) -> String? {
         if changed.checkpointInterval <= 0 || changed.clockBound <= 0 { return "An interval or a bound is nothing." }
-        guard changed.authorities == nil, changed.publicURLs.count <= (self.state.booksVersion < 2 ? 0 : 1) else {
+        let isFirst = self.state.booksVersion < 2
+        guard changed.authorities == nil, changed.publicURLs.count <= (isFirst ? 0 : 1),
+            !isFirst || changed.extensionArc == nil
+        else {
             return "It sets what is reserved."
         }
+        if let arc = changed.extensionArc, !ExtensionArc.isSuch(arc) { return "Identifiers lie below no arc of the form." }
         return changed.publicURLs.allSatisfy(PublicURL.isSuch) ? nil : "What is published lies at no URL of the form."
     }
 

@@ -72,7 +72,10 @@ extension EventFold {
         let part = authorized.partition.flatMap { self.lists.parts[$0] }
         let authority = self.issuer(authorized.authority).authority
         let position =
-            authorized.namesLog ? self.state.epoch.map { LogPosition(origin: $0.origin, size: authorized.size) } : nil
+            authorized.namesLog
+            ? self.state.epoch.map {
+                LogPosition(origin: $0.origin, size: authorized.size, arc: self.state.extensionArc)
+            } : nil
         let intended = IntendedList(
             authorized,
             content: Self.content(of: authorized, state, authority, part?.location, position),

@@ -236,7 +236,7 @@ struct ListMaking: Sendable {
         let size = try await self.reader.size()
         let moment = self.sequencer.now()
         let second = moment.wholeSecond
-        let (ruleSet, origin) = self.sequencer.withState { ($0.policy.ruleSet, $0.epoch?.origin) }
+        let (ruleSet, origin, arc) = self.sequencer.withState { ($0.policy.ruleSet, $0.epoch?.origin, $0.extensionArc) }
         let order = RevocationListOrder(
             authority: subject.issuing,
             signatureAlgorithm: subject.state.creating.signatureAlgorithm,
@@ -244,7 +244,7 @@ struct ListMaking: Sendable {
             thisUpdate: second.adding(seconds: -Self.overlap),
             nextUpdate: second.adding(seconds: subject.configuration.validityDays * 86_400),
             distributionPoint: list.partition == nil ? nil : list.places.first?.place.location,
-            position: self.options.namesLog ? origin.map { LogPosition(origin: $0, size: size) } : nil,
+            position: self.options.namesLog ? origin.map { LogPosition(origin: $0, size: size, arc: arc) } : nil,
             revoked: try await self.revoked(list, subject.state.identifier, below: size)
         )
         return Draft(order: order, ruleSet: ruleSet, moment: moment, size: size)

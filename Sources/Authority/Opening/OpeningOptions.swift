@@ -43,6 +43,9 @@ public struct OpeningOptions: Sendable {
     public var lists = ListOptions()
     /// Where others reach what is published, as the log records it: a URL of the form of ``PublicURL``; `nil` where nobody does.
     public var publicURL: String?
+    /// The arc under which extensions of revocation lists have their identifiers, as the log records it: of the form of
+    /// ``ExtensionArc``; `nil` for those that were drawn for them.
+    public var extensionArc: String?
     /// How fast callers may be.
     public var rateLimits = RateLimits()
     /// What reports look like, for whoever asks for one; `nil` where none are made.
@@ -74,6 +77,7 @@ public struct OpeningOptions: Sendable {
             clockBound: self.clockForwardBound * 1_000_000,
             publicURLs: self.publicURL.map { [$0] } ?? [],
             authorities: nil,
+            extensionArc: self.extensionArc,
             provenance: self.provenance
         )
     }

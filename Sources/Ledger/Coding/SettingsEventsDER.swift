@@ -7,6 +7,7 @@ extension SettingsChanged: FieldSequence {
         writer.append(self.clockBound)
         try writer.append(self.publicURLs)
         if let authorities { writer.append(authorities, identifier: .context(0)) }
+        if let extensionArc { try writer.append(extensionArc, identifier: .context(1)) }
         try writer.append(self.provenance)
     }
 
@@ -16,6 +17,7 @@ extension SettingsChanged: FieldSequence {
             clockBound: try fields.number(),
             publicURLs: try fields.texts(),
             authorities: try fields.numberIfPresent(as: .context(0)),
+            extensionArc: try fields.textIfPresent(as: .context(1)),
             provenance: try fields.value()
         )
         try self.check()

@@ -10,6 +10,9 @@ public struct SettingsChanged: Hashable, Sendable {
     public let publicURLs: [String]
     /// How many authorities there may be; absent for any number.
     public let authorities: Int64?
+    /// The arc under which the extensions of revocation lists that are this project's own have their identifiers, of the form of
+    /// ``ExtensionArc``; absent where they have those that were drawn for them.
+    public let extensionArc: String?
     /// Who set it.
     public let provenance: Provenance
 
@@ -19,12 +22,14 @@ public struct SettingsChanged: Hashable, Sendable {
         clockBound: Int64,
         publicURLs: [String],
         authorities: Int64?,
+        extensionArc: String? = nil,
         provenance: Provenance
     ) {
         self.checkpointInterval = checkpointInterval
         self.clockBound = clockBound
         self.publicURLs = publicURLs
         self.authorities = authorities
+        self.extensionArc = extensionArc
         self.provenance = provenance
     }
 
@@ -32,5 +37,6 @@ public struct SettingsChanged: Hashable, Sendable {
     public func agrees(with other: SettingsChanged) -> Bool {
         self.checkpointInterval == other.checkpointInterval && self.clockBound == other.clockBound
             && self.publicURLs.isVerbatim(other.publicURLs) && self.authorities == other.authorities
+            && self.extensionArc.map { Array($0.utf8) } == other.extensionArc.map { Array($0.utf8) }
     }
 }

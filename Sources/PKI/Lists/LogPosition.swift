@@ -18,11 +18,17 @@ public struct LogPosition: Hashable, Sendable {
     public let origin: String
     /// How many entries.
     public let size: UInt64
+    /// What the extension is told by.
+    private let identifier: ObjectIdentifier
 
     /// The first so many entries of a log.
-    public init(origin: String, size: UInt64) {
+    ///
+    /// - Parameter arc: What the extension's identifier lies below, as its number 1: dotted numbers; `nil`, and what is no arc, for
+    ///   the UUID above.
+    public init(origin: String, size: UInt64, arc: String? = nil) {
         self.origin = origin
         self.size = size
+        self.identifier = arc.flatMap { ObjectIdentifier("\($0).1") } ?? Self.identifier
     }
 
     /// The extension: never critical, since nobody needs it to rely on the list.
@@ -33,7 +39,7 @@ public struct LogPosition: Hashable, Sendable {
                 sequence.append(.integer, contents: UnsignedInteger.contents(of: self.size))
             }
         }
-        return Extension(identifier: Self.identifier, isCritical: false, value: value)
+        return Extension(identifier: self.identifier, isCritical: false, value: value)
     }
 }
 

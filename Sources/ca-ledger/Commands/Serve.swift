@@ -91,6 +91,14 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "An arc of object identifiers of your own: what revocation lists say of the log has its number 1. By default it has a UUID's.",
+            valueName: "dotted numbers"
+        )
+    )
+    var extensionArc: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Seconds that must lie between two audit reports of one authority. By default none, and one is made at a time.",
             valueName: "seconds"
         )
@@ -118,6 +126,11 @@ struct Serve: AsyncParsableCommand {
         guard self.windowURL.map(PublicURL.isSuch) ?? true else {
             throw ValidationError(
                 "--window-url takes http://HOST[:PORT][/PATH] of at most \(PublicURL.longest) characters, without a slash at its end."
+            )
+        }
+        guard self.extensionArc.map(ExtensionArc.isSuch) ?? true else {
+            throw ValidationError(
+                "--extension-arc takes three numbers or more with points between, at most \(ExtensionArc.longest) characters: 1.3.6.1.4.1.99999.7"
             )
         }
         guard ActorForm.isAccount(self.account) else {
@@ -231,6 +244,7 @@ struct Serve: AsyncParsableCommand {
         options.answers.delaySeconds = max(1, self.revocationDelay)
         options.lists.partitionSize = self.listPartition
         options.lists.namesLog = !self.bareLists
+        options.extensionArc = self.extensionArc
         options.reportForm = { AuditReportForm($0) }
         options.reportInterval = self.auditReportInterval
         options.rateLimits = RateLimits(self.rateLimit)
