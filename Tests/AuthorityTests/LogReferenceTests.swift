@@ -9,7 +9,9 @@ import Testing
 /// A certificate can name the log and the place of its request in it; it does so only where somebody decided that.
 struct LogReferenceTests {
     private static func reference(in octets: [UInt8]) throws -> Extension? {
-        try Certificate(derEncoded: octets).tbsCertificate.extensions[LogReference.identifier]
+        try Certificate(derEncoded: octets).tbsCertificate.extensions[
+            LogIdentifiers(arc: LogIdentifiers.ordinaryArc).reference
+        ]
     }
 
     @Test func certificatesNameTheLogOnceThePolicySaysSo() async throws {
@@ -39,7 +41,8 @@ struct LogReferenceTests {
             request: last.header.stream.octets,
             payloadDigest: last.header.payloadDigest.octets
         )
-        #expect(try Self.reference(in: after) == expected.makeExtension())
+        let mention = LogMention(expected, identifiers: LogIdentifiers(arc: LogIdentifiers.ordinaryArc))
+        #expect(try Self.reference(in: after) == mention.makeExtension())
         try contents.expectWhole()
     }
 }

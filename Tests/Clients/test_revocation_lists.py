@@ -15,7 +15,8 @@ from ledger_server import BINARY, TOP, ca_ledger
 from test_lifecycle import SteppingClock, living_by
 
 NAME = "lists.example"
-LOG_POSITION = "2.25.207517592216501720175005232450611522400"
+ARC = "1.2.840.113556.1.8000.2554.39966.28474.21175.19720.36500.2062908.6105952"  # what a server says that is given no other
+LOG_POSITION = f"{ARC}.1"
 REASONS = {
     "UNSPECIFIED": None, "KEY_COMPROMISE": x509.ReasonFlags.key_compromise,
     "CERTIFICATE_AUTHORITY_COMPROMISE": x509.ReasonFlags.ca_compromise, "AFFILIATION_CHANGED": x509.ReasonFlags.affiliation_changed,
@@ -187,14 +188,29 @@ def test_what_lists_say_of_the_log_lies_below_an_arc_of_ones_own(listing):
     revoke(client, arn, first)
     told = awaited(listing, named(first), holding(first))
     assert LOG_POSITION in [one.oid.dotted_string for one in told.extensions]
-    for arc, identifier in (("1.3.6.1.4.1.99999.7", "1.3.6.1.4.1.99999.7.1"), ("2.25.340282366920938463463374607431768211455.0.9999999.12", None)):
+    for arc in ("1.3.6.1.4.1.99999.7", "2.25.268435455"):
         assert listing.stop() == 0
         listing.start("--revocation-delay", "0", "--extension-arc", arc)
         client = listing.client()
         again = issued(client, arn)
         revoke(client, arn, again)
         told = awaited(listing, named(first), lambda crl: again.serial_number in {one.serial_number for one in crl})
-        assert (identifier or f"{arc}.1") in [one.oid.dotted_string for one in told.extensions]
+        assert f"{arc}.1" in [one.oid.dotted_string for one in told.extensions]
+    # What certificates say of it is told below the same arc, and by nobody else.
+    stranger = [x509.ObjectIdentifier(one) for one in (f"{arc}.2", "2.25.147604228305549398153628458416922851856", f"{arc}.3")]
+    builder = x509.CertificateSigningRequestBuilder().subject_name(issuing.name(CN="a"))
+    for one in stranger:
+        builder = builder.add_extension(x509.UnrecognizedExtension(one, b"\x05\x00"), False)
+    request = builder.sign(issuing.new_key(), hashes.SHA256())
+    template = "arn:aws:acm-pca:::template/BlankEndEntityCertificate_CSRPassthrough/V1"
+    for names_log in (False, True):
+        if names_log:
+            ca_ledger("policy", "set", "--name-log", "on", "--data", listing.data)
+        name = issuing.issue(client, arn, request, TemplateArn=template)
+        certificate = x509.load_pem_x509_certificate(issuing.read_back(client, arn, name)[0].encode())
+        told = {one.oid: one.value.value for one in certificate.extensions if one.oid in stranger}
+        assert (stranger[0] in told) == names_log and told.get(stranger[0]) != b"\x05\x00"
+        assert stranger[1] not in told and told[stranger[2]] == b"\x05\x00"
     refusal = ca_ledger(*listing.command("--extension-arc", "1.3.06")[1:], expecting=(64,))
     assert "--extension-arc takes three numbers or more" in refusal.err
     check_whole(listing)

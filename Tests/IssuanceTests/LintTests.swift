@@ -21,7 +21,7 @@ import Testing
             subject: try subject ?? Workshop.name(isRoot ? "Root" : "s"),
             extensions: [alternativeName]
         )
-        let content = CertificateContent(of: request, nil, for: name, beside: .none)
+        let content = CertificateContent(of: request, nil, for: name, beside: .none, .none)
         let specification = Specification(
             authority: authority,
             template: name,
@@ -34,7 +34,7 @@ import Testing
                 notBefore: Workshop.moment.wholeSecond,
                 notAfter: try ValidityTests.instant("20491231235959")
             ),
-            reference: nil,
+            mention: .none,
             pointers: .none
         )
         let serialNumber = try SerialNumber(octets: Workshop.serialNumber)

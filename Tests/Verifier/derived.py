@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from ledger_verifier.certificates import LOG_REFERENCE, key_info, key_identifier, requested_key, requested_subject, signed
-from ledger_verifier.der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, NULL, OCTET_STRING, SEQUENCE, SET, UTF8, element, only
+from ledger_verifier.der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, NULL, OCTET_STRING, SEQUENCE, SET, UTF8, element, identifier, only
 
 RULES = (Path(__file__).resolve().parents[2] / "schemas/rules.md").read_text()
 EPOCH, HOUR, DAY = datetime.datetime(1970, 1, 1), 3_600, 86_400
@@ -45,7 +45,7 @@ class Template:
         if purposes:
             named = [element(IDENTIFIER, bytes.fromhex("2b060105050703") + bytes([PURPOSES[one]])) for one in purposes.split(", ") if one in PURPOSES]
             self.usages.append(extension(PURPOSE, "critical" in purposes, element(SEQUENCE, *named)))
-        self.has = {BASIC, OWN_KEY, NAMES, LOG_REFERENCE, *([USAGE] if usage else []), *([PURPOSE] if purposes else [])}
+        self.has = {BASIC, OWN_KEY, NAMES, *([USAGE] if usage else []), *([PURPOSE] if purposes else [])}
         self.has |= set() if self.is_root else {ISSUERS_KEY}
         self.takes_points = self.is_root or "CriticalBasicConstraints" in family
 
@@ -175,9 +175,9 @@ def critical(one):
     return extension(identifier, True, reader.content(OCTET_STRING))
 
 
-def tbs_certificate(requested, authorized, authority, reference=None, pointers=()):
+def tbs_certificate(requested, authorized, authority, reference=None, pointers=(), arc=None):
     """The TBSCertificate of a judgement, from its two events and the authority's newest certificate; `reference` is a LogReference,
-    `pointers` are extensions that say where to ask whether it was revoked, by identifier."""
+    `pointers` are extensions that say where to ask whether it was revoked, by identifier, `arc` is where those that speak of the log lie."""
     template = TEMPLATES[requested["template"] or "EndEntityCertificate/V1"]
     information = signed(requested["certificationRequest"][1]).octets
     key, subject, of_request = requested_key(information), requested_subject(information), asked_by_request(information)
@@ -189,12 +189,14 @@ def tbs_certificate(requested, authorized, authority, reference=None, pointers=(
     names = names or [one for identifier, one in of_request if identifier == NAMES]
     taken = [(identifier, one) for identifier, one in of_call if template.takes(identifier, is_call=True)]
     pointed = {} if template.is_root else dict(pointers)
-    taken = [one for one in taken if one[0] not in pointed]
-    kinds = {identifier for identifier, _ in taken}.union(pointed)
+    mention = LOG_REFERENCE if arc is None else identifier(f"{arc}.2")
+    decided = {*pointed, LOG_REFERENCE, mention}
+    taken = [one for one in taken if one[0] not in decided]
+    kinds = {identifier for identifier, _ in taken} | decided
     taken += [(identifier, one) for identifier, one in of_request if template.takes(identifier, is_call=False) and identifier not in kinds]
     above = [] if template.is_root else [extension(ISSUERS_KEY, False, element(SEQUENCE, element(0x80, key_identifier(authority))))]
     below = extension(OWN_KEY, False, element(OCTET_STRING, hashlib.sha1(key_info(key).bits).digest()))
-    more = [extension(LOG_REFERENCE, False, reference)] if reference is not None else []
+    more = [extension(mention, False, reference)] if reference is not None else []
     extensions = [*template.own, *above, below, *template.usages, *pointed.values(), *names, *(one for _, one in taken), *more]
     moment = authorized["moment"] // 1_000_000
     begin = moment - HOUR if requested["notBefore"] is None else requested["notBefore"]["value"]

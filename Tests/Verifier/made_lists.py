@@ -21,7 +21,6 @@ YES, NO = b"\x01\x01\xff", b"\x01\x01\x00"
 CONFIGURED, OPENED, ISSUED, REVOKED, AUTHORIZED, SIGNED, FAILED = 28, 29, 32, 40, 41, 42, 43
 STARTED, CERTIFIED, FAILED_TO_SIGN, ABANDONED = 2, 33, 34, 35
 EPOCH = datetime.datetime(1970, 1, 1)
-LOG_POSITION = x509.ObjectIdentifier("2.25.207517592216501720175005232450611522400")
 POINTS, ACCESS = b"\x55\x1d\x1f", bytes.fromhex("2b06010505070101")
 OF_AUTHORITY, OF_POLICY = (10, 11, 12, 13, 14, 16, 17, 18), (14, 21, 22, 23)
 NAME = "lists.example"
@@ -249,9 +248,9 @@ class Revoker:
             point = x509.IssuingDistributionPoint([uri(self.urls[said["partition"]])], None, False, False, None, False, False)
             builder = builder.add_extension(point, True)
         if said["namesLog"]:
-            origin = self.forgery.of("LedgerOpened")[0].body["origin"]
+            origin, arc = self.forgery.of("LedgerOpened")[0].body["origin"], self.forgery.of("SettingsChanged")[-1].body["extensionArc"]
             value = sequence(text(said.get("origin", origin)), number(said["size"]))
-            builder = builder.add_extension(x509.UnrecognizedExtension(LOG_POSITION, value), False)
+            builder = builder.add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier(f"{arc}.1"), value), False)
         return builder.sign(KEY, hashes.SHA256())
 
     def authorize(self, part=None, stream=None, with_burned=True, after=0, told=None, **changes):

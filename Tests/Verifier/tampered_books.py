@@ -171,7 +171,7 @@ def something_is_published_before_the_books_knew_of_it(forgery):
 
 
 def told_below(forgery, arc):
-    settings(forgery, lambda parts: parts.insert(3, text(arc, 0x81)))
+    settings(forgery, lambda parts: parts.__setitem__(3, text(arc, 0x81)))
 
 
 @truth

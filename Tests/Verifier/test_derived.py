@@ -16,7 +16,7 @@ from ledger_verifier.rhythm import Rhythm
 from ledger_verifier.storage import Storage
 from test_templates import NAMES as TEMPLATES
 
-READ = ("LedgerOpened", "IssuancePolicyChanged", "AuthorityCertificateImported", "IssuanceRequested", "IssuanceAuthorized",
+READ = ("LedgerOpened", "SettingsChanged", "IssuancePolicyChanged", "AuthorityCertificateImported", "IssuanceRequested", "IssuanceAuthorized",
         "RevocationConfigurationChanged", "CRLPartitionOpened")
 POINTS, ACCESS = bytes.fromhex("551d1f"), bytes.fromhex("2b06010505070101")
 
@@ -47,11 +47,13 @@ def entries(name, folder):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name):
-    requests, certificates, origin, names_log, made = {}, {}, None, False, 0
+    requests, certificates, origin, names_log, arc, made = {}, {}, None, False, None, 0
     configurations, parts = {}, {}
     for entry, kind, body in entries(name, tmp_path):
         if kind == "LedgerOpened":
             origin = body["origin"]
+        elif kind == "SettingsChanged":
+            arc = body["extensionArc"]
         elif kind == "IssuancePolicyChanged":
             names_log = body["namesLog"]
         elif kind == "AuthorityCertificateImported":
@@ -66,7 +68,7 @@ def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name)
             requested, reference = requests[entry.stream]
             authority = body["authority"]
             told = list(pointers(authority, configurations[authority], parts[authority])) if authority in configurations else []
-            octets = derived.tbs_certificate(requested, body, certificates.get(body["authority"]), reference, told)
+            octets = derived.tbs_certificate(requested, body, certificates.get(body["authority"]), reference, told, arc)
             assert octets == body["tbsCertificate"], f"{requested['template']} at position {entry.position}"
             made += 1
     assert made

@@ -129,13 +129,13 @@ def test_a_place_of_what_is_published_is_nothing_else(text):
     assert not is_public_url(text)
 
 
-@pytest.mark.parametrize("text", ["0.0.0", "2.39.1", "1.3.6.1.4.1.99999.7", "2.25.340282366920938463463374607431768211455", "1.2.3.4.5.6.7.8.9.10"])
+@pytest.mark.parametrize("text", ["0.0.0", "2.39.1", "1.3.6.1.4.1.99999.7", "2.25.268435455", "1.2.3.4.5.6.7.8.9.10"])
 def test_an_arc_of_identifiers_is_one(text):
     assert is_extension_arc(text)
 
 
 @pytest.mark.parametrize("text", [
     "", "1", "1.3", "3.1.1", "1.40.1", "2.40.1", "1.3.", ".1.3.6", "1..3", "01.3.6", "1.3.06", "1.3.+6", "1.3.-6", "1.3. 6", "1.3.6\n", "1.3.x",
-    "1.3.\u0661", "1.3.340282366920938463463374607431768211456", "1.3." + "9" * 57, "1.3" + ".1" * 29])  # fmt: skip
+    "1.3.\u0661", "1.3.268435456", "1.3.10000000000", "2.25.207517592216501720175005232450611522400", "1.3" + ".1" * 49])  # fmt: skip
 def test_an_arc_of_identifiers_is_nothing_else(text):
     assert not is_extension_arc(text)

@@ -99,7 +99,7 @@ class Books:
         self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing), Indexes(), Limits(report)
         self.tellings = Tellings(report, self.lives, self.indexes.certificates)
         self.issuances = Issuances(
-            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings)  # fmt: skip
+            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings, self.limits)  # fmt: skip
         self.lists = Lists(
             report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, self.limits, kept)  # fmt: skip
         self.responders = Responders(report, self.authorities, self.issuances, self.concerns, self.uses, self.identities, self.revocations)

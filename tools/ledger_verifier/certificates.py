@@ -9,7 +9,7 @@ from collections import namedtuple
 from functools import lru_cache
 
 from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, Malformed, Reader
-from .der import check, dotted, element, integer, only, whole_octets
+from .der import check, dotted, element, identifier, integer, only, whole_octets
 
 SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER, EXTENDED_KEY_USAGE = b"\x55\x1d\x0e", b"\x55\x1d\x23", b"\x55\x1d\x25"
 ANY_PURPOSE, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.9"
@@ -251,9 +251,9 @@ def purposes(tbs):
     return found
 
 
-def log_reference(tbs):
-    """The value of the extension that names a log; None where the certificate has none such."""
-    return extension(tbs, LOG_REFERENCE)
+def log_reference(tbs, arc):
+    """The value of the extension that names a log whose own lie below an arc (None: it says none); None where there is no such extension."""
+    return extension(tbs, LOG_REFERENCE if arc is None else identifier(f"{arc}.2"))
 
 
 def key_identifier(tbs):

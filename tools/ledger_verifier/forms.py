@@ -81,7 +81,7 @@ def is_public_url(text):
 def is_extension_arc(text):
     """Whether it is an arc of object identifiers (X.660) that an extension may lie below: no less than three numbers."""
     numbers = text.split(".")
-    if len(text) > 60 or len(numbers) < 3 or not all(is_number(one, (1 << 128) - 1) for one in numbers):
+    if len(text) > 100 or len(numbers) < 3 or not all(is_number(one, (1 << 28) - 1) for one in numbers):
         return False
     return int(numbers[0]) <= 2 and int(numbers[1]) < 40
 

@@ -25,10 +25,10 @@ LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, sharing, tellings):
+    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, sharing, tellings, limits):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
         self.uses, self.revocations, self.roles, self.tokens = uses, revocations, roles, Tokens(report)
-        self.sharing = sharing
+        self.sharing, self.limits = sharing, limits
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.tellings, self.epochs, self.names_log = tellings, epochs, False  # whether certificates name the log
         self.has_started = self.has_settings = False
@@ -192,7 +192,7 @@ class Issuances:
             origin = self.epochs.latest.origin.encode()
             parts = element(UTF8, origin), element(OCTET_STRING, entry.stream), element(OCTET_STRING, request.digest)
             expected = element(SEQUENCE, b"".join(parts))
-        found = log_reference(tbs)
+        found = log_reference(tbs, self.limits.arc)
         self.check(30, found == expected, entry.position, "the certificate names another place in the log than its request's")
 
     def check_subject(self, entry, tbs, request):

@@ -38,8 +38,8 @@ struct DecisionDerivation: Sendable {
     let ruleSets: RuleSets
     /// What the people who run the ledger had decided.
     let policy: IssuancePolicy
-    /// Where the request lies in the log, where certificates named it.
-    let reference: LogReference?
+    /// What the certificate says of the log.
+    let mention: LogMention
     /// What its authority's certificates say of where it can be found out whether they were revoked.
     let pointers: RevocationPointers
 
@@ -80,7 +80,7 @@ struct DecisionDerivation: Sendable {
                 serialNumber: serialNumber,
                 capabilities: self.capabilities,
                 policy: self.policy,
-                reference: self.reference,
+                mention: self.mention,
                 pointers: self.pointers,
                 ruleSet: ruleSet
             )

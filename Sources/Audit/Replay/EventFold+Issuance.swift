@@ -76,14 +76,14 @@ extension EventFold {
         )
         self.open[fact.stream] = request
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
-        let reference = LogReference(self.state, request: fact.stream, payloadDigest: request.payloadDigest)
+        let mention = LogMention(self.state, request: fact.stream, payloadDigest: request.payloadDigest)
         let intent = IntentInspection(
             position: fact.position,
             requested: request.requested,
             authorized: authorized,
             intended: intended,
             issuer: issuer,
-            reference: reference,
+            mention: mention,
             pointers: RevocationPointers(self.standing(authorized.authority)),
             permitted: self.definitions(for: request.requested.provenance, at: fact.time)
         )
@@ -288,7 +288,7 @@ extension EventFold {
                     capabilities: self.capabilities,
                     ruleSets: self.ruleSets,
                     policy: IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached),
-                    reference: LogReference(
+                    mention: LogMention(
                         self.state,
                         request: fact.stream,
                         payloadDigest: request.payloadDigest

@@ -45,7 +45,9 @@ extension EventFold {
         else {
             return "It sets what is reserved."
         }
-        if let arc = changed.extensionArc, !ExtensionArc.isSuch(arc) { return "Identifiers lie below no arc of the form." }
+        if let arc = changed.extensionArc, !ExtensionArc.isSuch(arc) {
+            return "Identifiers lie below no arc of the form."
+        }
         return changed.publicURLs.allSatisfy(PublicURL.isSuch) ? nil : "What is published lies at no URL of the form."
     }
 

@@ -74,7 +74,11 @@ extension EventFold {
         let position =
             authorized.namesLog
             ? self.state.epoch.map {
-                LogPosition(origin: $0.origin, size: authorized.size, arc: self.state.extensionArc)
+                LogPosition(
+                    origin: $0.origin,
+                    size: authorized.size,
+                    identifiers: LogIdentifiers(arc: self.state.extensionArc)
+                )
             } : nil
         let intended = IntendedList(
             authorized,

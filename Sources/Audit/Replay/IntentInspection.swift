@@ -31,8 +31,8 @@ struct IntentInspection: Sendable {
     let intended: IntendedCertificate
     /// Absent where there is no such authority.
     let issuer: RecordedIssuer?
-    /// What the certificate has to say of the log; absent where it has to say nothing.
-    let reference: LogReference?
+    /// What the certificate has to say of the log.
+    let mention: LogMention
     /// What its authority's certificates say of where it can be found out whether they were revoked.
     let pointers: RevocationPointers
     /// What the role of who asked permits, each way that counts.
@@ -115,7 +115,7 @@ struct IntentInspection: Sendable {
         )
         findings.check(
             .issuerAndAlgorithm,
-            tbsCertificate.extensions[LogReference.identifier]?.value == self.reference?.derOctets,
+            tbsCertificate.extensions[self.mention.identifier]?.value == self.mention.reference?.derOctets,
             at: self.position,
             "The certificate names another place in the log than its request's."
         )

@@ -104,7 +104,7 @@ struct IssuanceIntake: Sendable {
         let state = self.sequencer.withState { state in
             (
                 policy: state.policy,
-                reference: LogReference(
+                mention: LogMention(
                     state,
                     request: request.requested.stream,
                     payloadDigest: request.requested.payloadDigest
@@ -153,7 +153,7 @@ struct IssuanceIntake: Sendable {
                 keys: keys,
                 isQuotaReached: state.isQuotaReached
             ),
-            reference: state.reference,
+            mention: state.mention,
             pointers: state.pointers,
             ruleSet: state.policy.ruleSet
         )

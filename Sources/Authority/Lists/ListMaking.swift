@@ -236,7 +236,9 @@ struct ListMaking: Sendable {
         let size = try await self.reader.size()
         let moment = self.sequencer.now()
         let second = moment.wholeSecond
-        let (ruleSet, origin, arc) = self.sequencer.withState { ($0.policy.ruleSet, $0.epoch?.origin, $0.extensionArc) }
+        let (ruleSet, origin, identifiers) = self.sequencer.withState {
+            ($0.policy.ruleSet, $0.epoch?.origin, LogIdentifiers(arc: $0.extensionArc))
+        }
         let order = RevocationListOrder(
             authority: subject.issuing,
             signatureAlgorithm: subject.state.creating.signatureAlgorithm,
@@ -244,7 +246,8 @@ struct ListMaking: Sendable {
             thisUpdate: second.adding(seconds: -Self.overlap),
             nextUpdate: second.adding(seconds: subject.configuration.validityDays * 86_400),
             distributionPoint: list.partition == nil ? nil : list.places.first?.place.location,
-            position: self.options.namesLog ? origin.map { LogPosition(origin: $0, size: size, arc: arc) } : nil,
+            position: self.options.namesLog
+                ? origin.map { LogPosition(origin: $0, size: size, identifiers: identifiers) } : nil,
             revoked: try await self.revoked(list, subject.state.identifier, below: size)
         )
         return Draft(order: order, ruleSet: ruleSet, moment: moment, size: size)

@@ -2,6 +2,7 @@ public import Cryptography
 public import Derivation
 import Issuance
 public import Ledger
+import PKI
 
 /// How a ledger is to be opened.
 public struct OpeningOptions: Sendable {
@@ -43,9 +44,9 @@ public struct OpeningOptions: Sendable {
     public var lists = ListOptions()
     /// Where others reach what is published, as the log records it: a URL of the form of ``PublicURL``; `nil` where nobody does.
     public var publicURL: String?
-    /// The arc under which extensions of revocation lists have their identifiers, as the log records it: of the form of
-    /// ``ExtensionArc``; `nil` for those that were drawn for them.
-    public var extensionArc: String?
+    /// The arc under which the extensions that speak of the log have their identifiers, as the log records it: of the form of
+    /// ``ExtensionArc``.
+    public var extensionArc = LogIdentifiers.ordinaryArc
     /// How fast callers may be.
     public var rateLimits = RateLimits()
     /// What reports look like, for whoever asks for one; `nil` where none are made.

@@ -58,7 +58,7 @@ extension RecordedLedger {
                     keys: keys,
                     isQuotaReached: state.isQuotaReached(of: authority?.identifier)
                 ),
-                reference: LogReference(state, request: try entropy.identifier(), payloadDigest: .zero),
+                mention: LogMention(state, request: try entropy.identifier(), payloadDigest: .zero),
                 pointers: RevocationPointers(authority),
                 ruleSet: state.policy.ruleSet
             )

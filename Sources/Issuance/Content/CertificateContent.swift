@@ -21,7 +21,8 @@ final class CertificateContent: Sendable {
         of request: CertificationRequest,
         _ passthrough: RequestedPassthrough?,
         for template: Template,
-        beside pointers: RevocationPointers
+        beside pointers: RevocationPointers,
+        _ mention: LogMention
     ) {
         let requested = request.requestedExtensions ?? .empty
         var call: (subject: DistinguishedName?, extensions: Extensions) = (nil, .empty)
@@ -51,13 +52,14 @@ final class CertificateContent: Sendable {
             }
         }
 
+        func takes(_ identifier: ObjectIdentifier, from source: ContentSource) -> Bool {
+            template.takes(identifier, from: source) && !pointers.decides(identifier) && !mention.decides(identifier)
+        }
         var extensions: [PassedExtension] = []
-        for carried in call.extensions
-        where template.takes(carried.identifier, from: .call) && !pointers.decides(carried.identifier) {
+        for carried in call.extensions where takes(carried.identifier, from: .call) {
             extensions.append(PassedExtension(carried: carried, source: .call))
         }
-        for carried in requested
-        where template.takes(carried.identifier, from: .request) && !pointers.decides(carried.identifier) {
+        for carried in requested where takes(carried.identifier, from: .request) {
             // What the call has and the template takes stands in its place.
             if takesCall, template.takes(carried.identifier, from: .call), call.extensions[carried.identifier] != nil {
                 continue

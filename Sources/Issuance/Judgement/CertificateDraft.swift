@@ -19,7 +19,8 @@ final class CertificateDraft: Sendable {
     var content: CertificateContent { self.specification.content }
     var signatureAlgorithm: SignatureAlgorithm { self.specification.signatureAlgorithm }
     var algorithmIdentifier: AlgorithmIdentifier { self.specification.algorithmIdentifier }
-    var reference: LogReference? { self.specification.reference }
+    /// What it says of the log.
+    var mention: LogMention { self.specification.mention }
     /// Where it says that it can be found out whether it was revoked.
     var pointers: RevocationPointers { self.specification.pointers }
 
@@ -52,8 +53,8 @@ final class Specification: Sendable {
     let signatureAlgorithm: SignatureAlgorithm
     let algorithmIdentifier: AlgorithmIdentifier
     let period: ValidityRules.Period
-    /// Where the request lies in the log, where certificates name it.
-    let reference: LogReference?
+    /// What the certificate says of the log.
+    let mention: LogMention
     /// Where the certificate says that it can be found out whether it was revoked.
     let pointers: RevocationPointers
 
@@ -66,7 +67,7 @@ final class Specification: Sendable {
         signatureAlgorithm: SignatureAlgorithm,
         algorithmIdentifier: AlgorithmIdentifier,
         period: ValidityRules.Period,
-        reference: LogReference?,
+        mention: LogMention,
         pointers: RevocationPointers
     ) {
         self.authority = authority
@@ -77,7 +78,7 @@ final class Specification: Sendable {
         self.signatureAlgorithm = signatureAlgorithm
         self.algorithmIdentifier = algorithmIdentifier
         self.period = period
-        self.reference = reference
+        self.mention = mention
         self.pointers = pointers
     }
 }

@@ -41,7 +41,13 @@ struct FirstRuleSet: RuleSet {
         )
         // A certificate that its own key signs is not to be revoked: it names nothing.
         let pointers = template.isRoot ? .none : inquiry.pointers
-        let content = CertificateContent(of: request, order.passthrough, for: template, beside: pointers)
+        let content = CertificateContent(
+            of: request,
+            order.passthrough,
+            for: template,
+            beside: pointers,
+            inquiry.mention
+        )
         let alternativeName = try record.require(ContentRules.alternativeNameIsReadable, of: content)
         try record.require(ContentRules.namesASubject, of: content)
         try record.require(ContentRules.emptySubjectHasCriticalName, of: content)
@@ -72,7 +78,7 @@ struct FirstRuleSet: RuleSet {
             signatureAlgorithm: algorithm,
             algorithmIdentifier: algorithmIdentifier,
             period: period,
-            reference: inquiry.reference,
+            mention: inquiry.mention,
             pointers: pointers
         )
         return try record.require(DraftRules.isEncodable, of: (specification, serialNumber))

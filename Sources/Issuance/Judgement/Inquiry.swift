@@ -14,8 +14,8 @@ struct Inquiry {
     let capabilities: Set<String>
     /// What the people who run the ledger have decided.
     let policy: IssuancePolicy
-    /// Where the request lies in the log, for certificates to name; absent where they do not.
-    let reference: LogReference?
+    /// What the certificate says of the log.
+    let mention: LogMention
     /// What the certificate says of where it can be found out whether it was revoked; nothing in one for the authority's own key.
     let pointers: RevocationPointers
 }

@@ -55,7 +55,7 @@ public struct RuleSets: Sendable {
     ///   - serialNumber: Sixteen octets, the first of them 0x01 to 0x7F.
     ///   - capabilities: The names of the signature algorithms that the library can verify: a recorded input, since libraries change.
     ///   - policy: What the people who run the ledger have decided, at the version that the event records.
-    ///   - reference: Where the request lies in the log, for the certificate to name; `nil` where certificates do not.
+    ///   - mention: What the certificate says of the log.
     ///   - pointers: Where the certificate says that it can be found out whether it was revoked.
     ///   - ruleSet: The number of the set to judge by.
     /// - Throws: A failure of the library: then nothing is known about the order.
@@ -67,7 +67,7 @@ public struct RuleSets: Sendable {
         serialNumber: [UInt8],
         capabilities: Set<String>,
         policy: IssuancePolicy,
-        reference: LogReference? = nil,
+        mention: LogMention = .none,
         pointers: RevocationPointers = .none,
         ruleSet: Int64
     ) throws(CryptographyError) -> Judgement {
@@ -79,7 +79,7 @@ public struct RuleSets: Sendable {
             serialNumber: serialNumber,
             capabilities: capabilities,
             policy: policy,
-            reference: reference,
+            mention: mention,
             pointers: pointers,
             ruleSet: ruleSet
         )
@@ -97,7 +97,7 @@ public struct RuleSets: Sendable {
         serialNumber: [UInt8],
         capabilities: Set<String>,
         policy: IssuancePolicy,
-        reference: LogReference? = nil,
+        mention: LogMention = .none,
         pointers: RevocationPointers = .none,
         ruleSet: Int64
     ) throws(CryptographyError) -> UnlintedJudgement {
@@ -113,7 +113,7 @@ public struct RuleSets: Sendable {
             serialNumber: serialNumber,
             capabilities: capabilities,
             policy: policy,
-            reference: reference,
+            mention: mention,
             pointers: pointers
         )
         var record = Record()

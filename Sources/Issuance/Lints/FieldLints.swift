@@ -96,7 +96,8 @@ extension Lints {
         for passed in content.extensions where extensions[passed.carried.identifier] != passed.carried {
             return Reason(.extensionDiffers, .text(passed.carried.identifier.dotted))
         }
-        guard extensions[LogReference.identifier] == subject.draft.reference?.makeExtension() else {
+        let mention = subject.draft.mention
+        guard extensions[mention.identifier] == mention.makeExtension() else {
             return Reason(.logReferenceDiffers)
         }
         let pointers = subject.draft.pointers
@@ -104,7 +105,8 @@ extension Lints {
             return Reason(.pointersDiffer)
         }
         for carried in extensions
-        where !Self.computed.contains(carried.identifier) && content[carried.identifier] == nil
+        where !Self.computed.contains(carried.identifier) && !mention.decides(carried.identifier)
+            && content[carried.identifier] == nil
             && !pointers.decides(carried.identifier)
             && !subject.draft.template.usageExtensions.contains(carried)
         {
@@ -116,6 +118,5 @@ extension Lints {
     /// Extensions that the templates themselves have, and that lints of their own read.
     private static let computed: [ObjectIdentifier] = [
         BasicConstraints.identifier, AuthorityKeyIdentifier.identifier, SubjectKeyIdentifier.identifier,
-        LogReference.identifier,
     ]
 }

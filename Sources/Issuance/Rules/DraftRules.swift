@@ -53,7 +53,7 @@ enum DraftRules {
         }
         if let alternativeName = content.alternativeName { extensions.append(alternativeName.carried) }
         for passed in content.extensions { extensions.append(passed.carried) }
-        if let reference = specification.reference { extensions.append(reference.makeExtension()) }
+        if let mention = specification.mention.makeExtension() { extensions.append(mention) }
         do throws(PKIError) {
             let tbsCertificate = try TBSCertificate(
                 serialNumber: given.serialNumber,

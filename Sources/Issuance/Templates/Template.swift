@@ -64,8 +64,7 @@ final class Template: Sendable {
     func takes(_ identifier: ObjectIdentifier, from source: ContentSource) -> Bool {
         guard self.variety.takes(from: source) else { return false }
         switch identifier {
-        case BasicConstraints.identifier, SubjectKeyIdentifier.identifier, SubjectAlternativeName.identifier,
-            LogReference.identifier:
+        case BasicConstraints.identifier, SubjectKeyIdentifier.identifier, SubjectAlternativeName.identifier:
             return false
         case KeyUsage.identifier: return self.keyUsage == nil
         case ExtendedKeyUsage.identifier: return self.extendedKeyUsage.isEmpty

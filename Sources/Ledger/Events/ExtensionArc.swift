@@ -1,12 +1,13 @@
 /// The form of the arc of object identifiers (X.660) under which the extensions that are this project's own have theirs.
 ///
-/// Whoever has an arc of their own (a private enterprise number, say) may want all that their lists hold to lie below it.
+/// Whoever has an arc of their own (a private enterprise number, say) may want all that their lists and certificates hold to lie below
+/// it. Its numbers have 28 bits at most: programs that are still about read no more (Go's crypto/x509 did not for years).
 public enum ExtensionArc {
     /// How many characters it may have.
-    public static let longest = 60
+    public static let longest = 100
 
     /// Whether it is such an arc: three numbers or more in decimal digits with points between, the first at most 2, the second below
-    /// 40, the others below 2^128, none with leading zeros.
+    /// 40, the others below 2^28, none with leading zeros.
     public static func isSuch(_ text: String) -> Bool {
         let octets = Array(text.utf8)
         guard octets.count <= Self.longest else { return false }
@@ -16,16 +17,11 @@ public enum ExtensionArc {
     }
 
     /// The number that decimal digits without leading zeros spell; `nil` for anything else.
-    private static func number(_ digits: ArraySlice<UInt8>) -> UInt128? {
-        guard let first = digits.first, first != 0x30 || digits.count == 1 else { return nil }
-        var number: UInt128 = 0
-        for digit in digits {
-            guard (0x30...0x39).contains(digit) else { return nil }
-            let (tens, isTooMuch) = number.multipliedReportingOverflow(by: 10)
-            let (sum, isOver) = tens.addingReportingOverflow(UInt128(digit - 0x30))
-            guard !isTooMuch, !isOver else { return nil }
-            number = sum
-        }
-        return number
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+        guard (1...10).contains(digits.count), digits.first != 0x30 || digits.count == 1,
+            digits.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        let number = digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+        return number < 1 << 28 ? number : nil
     }
 }

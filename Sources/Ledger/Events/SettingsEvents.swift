@@ -10,8 +10,8 @@ public struct SettingsChanged: Hashable, Sendable {
     public let publicURLs: [String]
     /// How many authorities there may be; absent for any number.
     public let authorities: Int64?
-    /// The arc under which the extensions of revocation lists that are this project's own have their identifiers, of the form of
-    /// ``ExtensionArc``; absent where they have those that were drawn for them.
+    /// The arc under which the extensions that speak of the log have their identifiers, of the form of ``ExtensionArc``; absent where
+    /// they have those that were drawn for them first.
     public let extensionArc: String?
     /// Who set it.
     public let provenance: Provenance

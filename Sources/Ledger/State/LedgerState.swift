@@ -61,8 +61,8 @@ public struct LedgerState: Sendable {
     /// Where others reach what is published, a URL without its last part; `nil` where nobody does.
     public var publicURL: String? { self.settings?.publicURLs.first }
 
-    /// The arc under which extensions of revocation lists have their identifiers; `nil` where they have those drawn for them, and
-    /// where what the settings say is no arc.
+    /// The arc under which the extensions that speak of the log have their identifiers; `nil` where they have those that were drawn
+    /// for them first, and where what the settings say is no arc.
     public var extensionArc: String? { self.settings?.extensionArc.flatMap { ExtensionArc.isSuch($0) ? $0 : nil } }
 
     /// The version of the books' rules that is in force: what events mean, and what they are held to.

@@ -7,7 +7,7 @@ internal import Bytes
 
 /// In which log, and where in it, the request for a certificate lies.
 ///
-/// The identifier is a UUID under 2.25 (X.667): 6f0b8a52-7d31-4c1e-9a3b-5f2c8d4e7a10.
+/// A log that says no arc (``LogIdentifiers``) has a UUID under 2.25 (X.667) for it: 6f0b8a52-7d31-4c1e-9a3b-5f2c8d4e7a10.
 public struct LogReference: Hashable, Sendable {
     /// ``identifierText`` in octets.
     public static let identifier = ObjectIdentifier(wellFormed: [
@@ -40,10 +40,5 @@ public struct LogReference: Hashable, Sendable {
                 sequence.append(.octetString, contents: self.payloadDigest)
             }
         }
-    }
-
-    /// The extension: never critical, since nobody needs it to rely on the certificate.
-    public func makeExtension() -> Extension {
-        Extension(identifier: Self.identifier, isCritical: false, value: self.derOctets)
     }
 }

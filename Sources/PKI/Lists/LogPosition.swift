@@ -4,7 +4,7 @@ internal import Bytes
 
 /// What a revocation list is the fold of: the first entries of a log.
 ///
-/// The identifier is a UUID under 2.25 (X.667): 9c1e6f3a-52b7-4d08-8e94-1f7a3c5d2b60.
+/// A log that says no arc (``LogIdentifiers``) has a UUID under 2.25 (X.667) for it: 9c1e6f3a-52b7-4d08-8e94-1f7a3c5d2b60.
 public struct LogPosition: Hashable, Sendable {
     /// ``identifierText`` in octets.
     public static let identifier = ObjectIdentifier(wellFormed: [
@@ -23,12 +23,11 @@ public struct LogPosition: Hashable, Sendable {
 
     /// The first so many entries of a log.
     ///
-    /// - Parameter arc: What the extension's identifier lies below, as its number 1: dotted numbers; `nil`, and what is no arc, for
-    ///   the UUID above.
-    public init(origin: String, size: UInt64, arc: String? = nil) {
+    /// - Parameter identifiers: What the extension is told by.
+    public init(origin: String, size: UInt64, identifiers: LogIdentifiers = .drawn) {
         self.origin = origin
         self.size = size
-        self.identifier = arc.flatMap { ObjectIdentifier("\($0).1") } ?? Self.identifier
+        self.identifier = identifiers.position
     }
 
     /// The extension: never critical, since nobody needs it to rely on the list.

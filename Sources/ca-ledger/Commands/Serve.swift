@@ -7,6 +7,7 @@ import HTTP
 import Ledger
 import LedgerServer
 import Logging
+import PKI
 import PrivateCAAPI
 import ServiceLifecycle
 import StageClock
@@ -91,11 +92,11 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "An arc of object identifiers of your own: what revocation lists say of the log has its number 1. By default it has a UUID's.",
-            valueName: "dotted numbers"
+            "An arc of object identifiers of your own: what lists say of the log has its number 1, what certificates say its number 2.",
+            valueName: "dotted-numbers"
         )
     )
-    var extensionArc: String?
+    var extensionArc = LogIdentifiers.ordinaryArc
 
     @Option(
         help: ArgumentHelp(
@@ -128,9 +129,9 @@ struct Serve: AsyncParsableCommand {
                 "--window-url takes http://HOST[:PORT][/PATH] of at most \(PublicURL.longest) characters, without a slash at its end."
             )
         }
-        guard self.extensionArc.map(ExtensionArc.isSuch) ?? true else {
+        guard ExtensionArc.isSuch(self.extensionArc) else {
             throw ValidationError(
-                "--extension-arc takes three numbers or more with points between, at most \(ExtensionArc.longest) characters: 1.3.6.1.4.1.99999.7"
+                "--extension-arc takes three numbers or more below 2^28 with points between, at most \(ExtensionArc.longest) characters: 1.3.6.1.4.1.99999.7"
             )
         }
         guard ActorForm.isAccount(self.account) else {
