@@ -20,7 +20,15 @@ struct CallRatesTests {
     }
 
     private func admitted(_ rates: CallRates, of principal: String = "a", times: Int = 100) -> Int {
-        (0..<times).count { _ in rates.admits(.issueCertificate, of: principal) }
+        (0..<times).count { _ in rates.admits(.issueCertificate, of: principal, "000000000000") }
+    }
+
+    @Test func principalsOfOneNameInTwoAccountsAreTwo() {
+        let rates = self.rates([.issueCertificate: RateLimits.Rate(calls: 1, burst: 1)])
+        for account in ["000000000000", "111122223333"] {
+            #expect(rates.admits(.issueCertificate, of: "a", account))
+            #expect(!rates.admits(.issueCertificate, of: "a", account))
+        }
     }
 
     @Test func aBurstIsTakenAndThenTheRate() {
@@ -40,7 +48,7 @@ struct CallRatesTests {
         let rates = self.rates([.issueCertificate: RateLimits.Rate(calls: 2)])
         #expect(self.admitted(rates) == 2)
         #expect(self.admitted(rates, of: "b") == 2)
-        #expect((0..<100).allSatisfy { _ in rates.admits(.getCertificate, of: "a") })
+        #expect((0..<100).allSatisfy { _ in rates.admits(.getCertificate, of: "a", "000000000000") })
         #expect(rates.count == 2)
     }
 
@@ -54,12 +62,12 @@ struct CallRatesTests {
     @Test func noMoreBucketsAreKeptThanThereMayBe() {
         let rates = self.rates([.issueCertificate: RateLimits.Rate(calls: 1)])
         for number in 0..<(CallRates.most + 100) {
-            #expect(rates.admits(.issueCertificate, of: "\(number)"))
+            #expect(rates.admits(.issueCertificate, of: "\(number)", "000000000000"))
             self.clock.pass(1)
         }
         #expect(rates.count <= CallRates.most)
         // Who came last is remembered.
-        #expect(!rates.admits(.issueCertificate, of: "\(CallRates.most + 99)"))
+        #expect(!rates.admits(.issueCertificate, of: "\(CallRates.most + 99)", "000000000000"))
     }
 
     @Test(arguments: [(0, 1), (1, 0), (-1, 1), (1, 1_000_001), (1_000_001, 1)] as [(Int64, Int64)])

@@ -149,6 +149,14 @@ def test_another_account_does_what_is_shared_and_nothing_else(server, client, th
     assert {event["operation"] for event in denied} >= set(attempts) - {"ListPermissions"}
 
 
+def test_tokens_of_principals_of_one_name_are_each_accounts_own(client, people, authority):
+    client.put_policy(ResourceArn=authority, Policy=shared(authority))
+    ours, another = people(OURS, principal="alice"), people(THEIRS, principal="alice")
+    request = issuing.certification_request()
+    named = [issuing.issue(one, authority, request, IdempotencyToken="daily") for one in (ours, another, ours, another)]
+    assert named[0] == named[2] != named[1] == named[3]
+
+
 def test_the_role_must_permit_it_as_well(client, people, authority, refused):
     client.put_policy(ResourceArn=authority, Policy=shared(authority))
     reader = people(role="auditor")

@@ -122,8 +122,8 @@ struct StatePropertyTests {
                 #expect(state.holder(of: scope, at: time) == other.holder(of: scope, at: time), "seed \(seed)")
             }
             for token in ["a", "b"] {
-                let mine = state.creation(ofToken: token, principal: "somebody", at: time)
-                #expect(mine == other.creation(ofToken: token, principal: "somebody", at: time), "seed \(seed)")
+                let mine = state.creation(ofToken: token, by: StateScenario.provenance, at: time)
+                #expect(mine == other.creation(ofToken: token, by: StateScenario.provenance, at: time), "seed \(seed)")
             }
         }
     }

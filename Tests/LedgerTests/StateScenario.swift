@@ -173,6 +173,7 @@ extension StateScenario {
 struct Asked {
     var authority: UniqueIdentifier? = StateScenario.authority
     var principal = "somebody"
+    var account: String?
     var token: String? = "token"
     var key: UInt8 = 1
     var isReadable = true
@@ -198,7 +199,7 @@ struct Asked {
 
     var scope: TokenScope? {
         guard let authority, let token else { return nil }
-        return TokenScope(authority: authority, principal: self.principal, token: token)
+        return TokenScope(authority: authority, principal: self.principal, account: self.account, token: token)
     }
 
     var serialOctets: [UInt8] { [1] + UniqueIdentifier(words: (0, self.serialNumber)).octets.dropFirst() }
@@ -218,7 +219,14 @@ struct Asked {
             notBefore: self.notBefore,
             passthrough: self.passthrough,
             token: self.token,
-            provenance: Provenance(.api, self.principal, accessKey: "A", sourceAddress: "127.0.0.1", bodyDigest: .zero)
+            provenance: Provenance(
+                .api,
+                self.principal,
+                accessKey: "A",
+                account: self.account,
+                sourceAddress: "127.0.0.1",
+                bodyDigest: .zero
+            )
         )
     }
 

@@ -12,7 +12,7 @@ OF_TOKEN = 1, {"code": 901, "values": []}, [{"rule": 9, "outcome": 1, "reason": 
 class Tokens:
     def __init__(self, report):
         self.check, self.window, self.holders = report.check, 0, {}
-        self.window_of_authorities, self.authorities = 0, {}  # when an authority was asked for, by principal and token
+        self.window_of_authorities, self.authorities = 0, {}  # when an authority was asked for, by caller and token
 
     def started(self, entry, body):
         """Other windows begin; what left those before stays free."""
@@ -27,10 +27,10 @@ class Tokens:
         self.holders, self.authorities = {}, {}
 
     def creating(self, entry, body):
-        """One authority a token and principal, within the window."""
+        """One authority a token and caller, within the window."""
         if body["token"] is None:
             return
-        scope = body["provenance"]["principal"], body["token"]
+        scope = caller(body), body["token"]
         is_free = scope not in self.authorities or entry.time >= self.authorities[scope] + self.window_of_authorities
         self.check(36, is_free, entry.position, "an earlier call with the same token made an authority")
         self.authorities[scope] = entry.time
@@ -79,4 +79,9 @@ def scope_of(body):
     """Whom a token is scoped to; None where a request has none, or names no authority."""
     if None in (body["authority"], body["token"]):
         return None
-    return body["authority"], body["provenance"]["principal"], body["token"]
+    return body["authority"], caller(body), body["token"]
+
+
+def caller(body):
+    """Whose a token is: a principal of an account."""
+    return body["provenance"]["principal"], body["provenance"]["account"]

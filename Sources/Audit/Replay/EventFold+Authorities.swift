@@ -28,7 +28,7 @@ extension EventFold {
         let fault = self.identities.add(authority: fact.stream)
         findings.check(.identities, fault == nil, at: fact.position, fault ?? "")
         if let token = creating.token {
-            let holder = self.state.creation(ofToken: token, principal: creating.provenance.principal, at: fact.time)
+            let holder = self.state.creation(ofToken: token, by: creating.provenance, at: fact.time)
             findings.check(
                 .tokenDecisions,
                 holder == nil,

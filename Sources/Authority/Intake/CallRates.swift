@@ -1,7 +1,7 @@
 import Ledger
 import Synchronization
 
-/// Which calls come too fast: for each principal and operation a bucket, which each call takes one token out of, and which fills at the
+/// Which calls come too fast: for each principal of each account, and each operation, a bucket, which each call takes one token out of, and which fills at the
 /// operation's rate up to its burst.
 final class CallRates: Sendable {
     /// How many buckets are kept; whoever has none has a full one.
@@ -10,6 +10,7 @@ final class CallRates: Sendable {
     /// What a bucket is of.
     private struct Subject: Hashable, Sendable {
         let principal: String
+        let account: String
         let operation: InterfaceOperation
     }
 
@@ -43,9 +44,9 @@ final class CallRates: Sendable {
     var count: Int { self.buckets.withLock { $0.count } }
 
     /// Takes a call of a principal; `false` where it comes too fast.
-    func admits(_ operation: InterfaceOperation, of principal: String) -> Bool {
+    func admits(_ operation: InterfaceOperation, of principal: String, _ account: String) -> Bool {
         guard let rate = self.limits.rates[operation] else { return true }
-        let subject = Subject(principal: principal, operation: operation)
+        let subject = Subject(principal: principal, account: account, operation: operation)
         let now = self.sinceBoot()
         return self.buckets.withLock { buckets in
             let level = buckets[subject]?.level(of: rate, at: now) ?? rate.burst * Self.call

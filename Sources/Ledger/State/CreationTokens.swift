@@ -18,10 +18,18 @@ public struct CreationTokens: Sendable {
 
     private struct Scope: Hashable, Sendable {
         let principal: String
+        let account: String?
         let token: String
 
+        init(_ token: String, of provenance: Provenance) {
+            self.principal = provenance.principal
+            self.account = provenance.account
+            self.token = token
+        }
+
         static func == (left: Scope, right: Scope) -> Bool {
-            left.principal.isVerbatim(right.principal) && left.token.isVerbatim(right.token)
+            left.principal.isVerbatim(right.principal) && left.account.isVerbatim(right.account)
+                && left.token.isVerbatim(right.token)
         }
     }
 
@@ -29,8 +37,8 @@ public struct CreationTokens: Sendable {
 
     init() {}
 
-    func holder(of token: String, _ principal: String, at time: Instant, window: Int64) -> Holder? {
-        guard let holder = self.holders[Scope(principal: principal, token: token)],
+    func holder(of token: String, _ provenance: Provenance, at time: Instant, window: Int64) -> Holder? {
+        guard let holder = self.holders[Scope(token, of: provenance)],
             time < holder.createdAt.adding(seconds: window)
         else { return nil }
         return holder
@@ -38,8 +46,7 @@ public struct CreationTokens: Sendable {
 
     mutating func hold(_ creating: AuthorityCreating, by fact: RecordedFact) {
         guard let token = creating.token else { return }
-        let scope = Scope(principal: creating.provenance.principal, token: token)
-        self.holders[scope] = Holder(
+        self.holders[Scope(token, of: creating.provenance)] = Holder(
             authority: fact.stream,
             creating: creating,
             createdAt: fact.time,

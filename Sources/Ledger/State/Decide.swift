@@ -267,7 +267,7 @@ extension LedgerState {
     ) -> Decision {
         guard self.authorities[stream] == nil else { return Decision([], .stale) }
         if let token = creating.token,
-            let earlier = self.creation(ofToken: token, principal: creating.provenance.principal, at: time)
+            let earlier = self.creation(ofToken: token, by: creating.provenance, at: time)
         {
             let configuration = revocation?.applied(to: RevocationConfiguration()) ?? RevocationConfiguration()
             guard earlier.creating.asksForTheSame(as: creating), earlier.revocation == configuration else {

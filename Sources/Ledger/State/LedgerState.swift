@@ -81,9 +81,10 @@ public struct LedgerState: Sendable {
         self.tokens.holder(of: scope, at: time, window: self.started?.issuanceTokenWindow ?? 0)
     }
 
-    /// The creation of an authority that an earlier call with the same token asked for; `nil` where the token is free.
-    public func creation(ofToken token: String, principal: String, at time: Instant) -> CreationTokens.Holder? {
-        self.creationTokens.holder(of: token, principal, at: time, window: self.started?.authorityTokenWindow ?? 0)
+    /// The creation of an authority that an earlier call with the same token, of the same principal and account, asked for; `nil`
+    /// where the token is free.
+    public func creation(ofToken token: String, by caller: Provenance, at time: Instant) -> CreationTokens.Holder? {
+        self.creationTokens.holder(of: token, caller, at: time, window: self.started?.authorityTokenWindow ?? 0)
     }
 
     /// The basis that a judgement of an authority's order has now.

@@ -1,31 +1,35 @@
 public import Bytes
 
-/// What a token is scoped to: one authority, one principal.
+/// What a token is scoped to: one authority, one principal of one account.
 public struct TokenScope: Hashable, Sendable {
     /// The authority asked.
     public let authority: UniqueIdentifier
     /// Who asked.
     public let principal: String
+    /// Whose account that is: two accounts may have principals of one name; absent where nobody said.
+    public let account: String?
     /// The token.
     public let token: String
 
     /// A scope.
-    public init(authority: UniqueIdentifier, principal: String, token: String) {
+    public init(authority: UniqueIdentifier, principal: String, account: String?, token: String) {
         self.authority = authority
         self.principal = principal
+        self.account = account
         self.token = token
     }
 
     /// Whether both are of one authority, and their texts the same octets.
     public static func == (left: TokenScope, right: TokenScope) -> Bool {
         left.authority == right.authority && left.principal.isVerbatim(right.principal)
-            && left.token.isVerbatim(right.token)
+            && left.account.isVerbatim(right.account) && left.token.isVerbatim(right.token)
     }
 
     /// The scope of a request; `nil` where it has no token or names no authority.
     public init?(_ requested: IssuanceRequested) {
         guard let authority = requested.authority, let token = requested.token else { return nil }
-        self.init(authority: authority, principal: requested.provenance.principal, token: token)
+        let provenance = requested.provenance
+        self.init(authority: authority, principal: provenance.principal, account: provenance.account, token: token)
     }
 }
 
