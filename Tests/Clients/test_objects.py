@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import hashlib
+import json
 import os
 import subprocess
 
@@ -51,6 +52,27 @@ def denied(client, bucket, key, **more):
         client.get_object(Bucket=bucket, Key=key, **more)
     answer = raised.value.response
     return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]
+
+
+def test_whom_the_policy_denies_to_ask_for_reports_is_given_none(server, client, root, report, bucket, refused):
+    key, octets = report
+    credentials = server.add_credential("nosy", "auditor")
+    store, nosy = object_client(server, credentials), server.client(credentials)
+    assert store.get_object(Bucket=bucket, Key=key)["Body"].read() == octets
+    denial = {"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::000000000000:user/nosy"}, "Action": "acm-pca:*", "Resource": root[0]}
+    client.put_policy(ResourceArn=root[0], Policy=json.dumps({"Version": "2012-10-17", "Statement": [denial]}))
+    try:
+        with refused("AccessDeniedException"):
+            nosy.describe_certificate_authority_audit_report(CertificateAuthorityArn=root[0], AuditReportId=key.rpartition("/")[2].split(".")[0])
+        for spelt in (key, key.replace("audit-report", "audit%2Dreport"), f"./{key}", f"x/../{key}"):
+            assert denied(store, bucket, spelt)[0] in (403, 404)
+        assert denied(store, bucket, key) == (403, "AccessDenied")
+        assert object_client(server).get_object(Bucket=bucket, Key=key)["Body"].read() == octets
+    finally:
+        client.delete_policy(ResourceArn=root[0])
+    assert store.get_object(Bucket=bucket, Key=key)["Body"].read() == octets
+    refusals = [one["event"] for one in server.events("--type", "OperationRefused")]
+    assert [one["resource"] for one in refusals if one["provenance"]["principal"] == "nosy"].count(root[0]) >= 2
 
 
 def test_a_report_is_fetched_by_the_client_of_the_object_store(server, report, bucket, tmp_path):

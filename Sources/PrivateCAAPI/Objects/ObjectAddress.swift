@@ -24,6 +24,14 @@ struct ObjectAddress: Hashable, Sendable {
     /// The name of what is meant, as policies spell it.
     var name: String { "arn:aws:s3:::\(self.bucket)\(self.key.isEmpty ? "" : "/\(self.key)")" }
 
+    /// The authorities that a report with such a key is of: reports lie at `audit-report/AUTHORITY/REPORT`, perhaps below a prefix.
+    var reportedAuthorities: [UniqueIdentifier] {
+        let steps = self.key.split(separator: "/", omittingEmptySubsequences: false)
+        return zip(steps, steps.dropFirst()).compactMap { step, next in
+            step.isVerbatim("audit-report") ? UniqueIdentifier(String(next)) : nil
+        }
+    }
+
     private static func decoded(_ text: ArraySlice<UInt8>) -> String? {
         PercentEncoding.decoded(text).flatMap { String(validating: $0, as: UTF8.self) }
     }

@@ -19,6 +19,7 @@ extension PrivateCAAPI {
         do {
             guard let identifier else { throw ObjectError.internalError }
             let address = ObjectAddress(path: request.path)
+            var resource = address?.name
             let caller = try await self.fetcher(request, identifier, now)
             do {
                 guard caller.role.permits(Self.fetching) else { throw Self.noAccess }
@@ -26,9 +27,19 @@ extension PrivateCAAPI {
                 guard let address else { throw ObjectError.invalidURI }
                 // Buckets are the ledger's own: who has another account sees none, whatever is shared with it.
                 guard caller.account.isVerbatim(self.authority.settings.account) else { throw ObjectError.noSuchBucket }
+                // What a report tells of an authority is told to nobody whom its policy denies to ask for it.
+                for authority in address.reportedAuthorities {
+                    let named = ResourceName.authority(authority).text(in: self.authority.settings)
+                    do {
+                        try await self.authority.checkAccess(to: authority, for: Self.fetching, caller: caller)
+                    } catch {
+                        resource = named
+                        throw error
+                    }
+                }
                 return try self.object(at: address, for: request, identifier, now)
             } catch {
-                throw try await self.refused(error, address, request, caller)
+                throw try await self.refused(error, resource, request, caller)
             }
         } catch let error as ObjectError {
             return self.response(error, request, identifier, now)
@@ -60,7 +71,7 @@ extension PrivateCAAPI {
     /// Records that somebody who is known was refused an object; what to answer.
     private func refused(
         _ error: any Error,
-        _ address: ObjectAddress?,
+        _ resource: String?,
         _ request: HTTPRequest,
         _ caller: Caller
     ) async throws(APIError) -> any Error {
@@ -73,7 +84,7 @@ extension PrivateCAAPI {
         }
         let call = RefusedCall(
             operation: Self.fetching,
-            resource: address?.name,
+            resource: resource,
             template: nil,
             code: code,
             reason: nil,
