@@ -21,7 +21,9 @@ extension LedgerAuthority {
 
     /// Takes a call that somebody makes who may make it, unless it comes too fast.
     public func admit(_ operation: InterfaceOperation, caller: Caller) throws(Refusal) {
-        guard self.rates.admits(operation, of: caller.principal, caller.account) else { throw Refusal(.throttled, "Rate exceeded") }
+        guard self.rates.admits(operation, of: caller.principal, caller.account) else {
+            throw Refusal(.throttled, "Rate exceeded")
+        }
     }
 
     /// Records that a caller who is known was refused what it asked for.

@@ -196,7 +196,12 @@ struct RecoveryTests {
         #expect(loaded.lastTime == folded.lastTime, "seed \(seed)")
         #expect(loaded.nextVersion(of: ledger) == folded.nextVersion(of: ledger), "seed \(seed)")
         for token in 1..<4 {
-            let scope = TokenScope(authority: authority, principal: "somebody", account: "000000000000", token: "t\(token)")
+            let scope = TokenScope(
+                authority: authority,
+                principal: "somebody",
+                account: "000000000000",
+                token: "t\(token)"
+            )
             for elapsed in [0, 20, 47, 59] as [Int64] {
                 let time = folded.lastTime.adding(seconds: elapsed)
                 #expect(loaded.holder(of: scope, at: time) == folded.holder(of: scope, at: time), "seed \(seed)")

@@ -37,7 +37,9 @@ struct StateTokenTests {
     @Test func twoAccountsPrincipalsOfOneNameHaveTokensOfTheirOwn() throws {
         var scenario = try StateScenario()
         let first = try scenario.ask(Asked(account: "111111111111"))
-        #expect(try scenario.ask(Asked(account: "222222222222", key: 2, serialNumber: 2)).decision.outcome == .authorized)
+        #expect(
+            try scenario.ask(Asked(account: "222222222222", key: 2, serialNumber: 2)).decision.outcome == .authorized
+        )
         #expect(try scenario.ask(Asked(account: "111111111111", serialNumber: 3)).decision.repeated == first.stream)
     }
 
