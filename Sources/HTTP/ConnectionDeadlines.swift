@@ -15,6 +15,9 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     /// Told to what collects requests when one has not arrived in time, or comes too slowly.
     public struct RequestIsLate: Sendable {}
 
+    /// Told to it when what frames a request's body is longer than a body could need: chunks may bring more than they hold.
+    public struct RequestIsTooLong: Sendable {}
+
     private enum Phase {
         /// Between requests.
         case kept
@@ -35,6 +38,8 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     /// Ticks since the server began to stop.
     private var ticksOfStopping: Int64?
     private var received = 0
+    /// How many octets had come when the request's head was complete.
+    private var receivedBeforeBody = 0
     private var sent = 0
     private var bodyPace: Pace
     private var answerPace: Pace
@@ -53,6 +58,7 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     public func headIsComplete() {
         if self.phase != .head { self.ticks = 0 }
         self.phase = .body
+        self.receivedBeforeBody = self.received
         self.bodyPace.begin(at: self.received)
     }
 
@@ -83,6 +89,9 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.received &+= self.unwrapInboundIn(data).readableBytes
         if self.phase == .kept { self.begin(.head) }
+        if self.phase == .body, self.received &- self.receivedBeforeBody > self.limits.framedBodyOctets {
+            return context.fireUserInboundEventTriggered(RequestIsTooLong())
+        }
         context.fireChannelRead(data)
     }
 

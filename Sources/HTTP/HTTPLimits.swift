@@ -49,6 +49,9 @@ public struct HTTPLimits: Sendable {
     /// Seconds after which a connection is closed that does not come to its end while the server stops.
     public var quiescingSeconds: Int64 = 20
 
+    /// The most octets that a body may take with what frames it: chunks of one octet are six long, and trailers follow.
+    var framedBodyOctets: Int { 8 * self.bodyOctets + self.headOctets }
+
     /// The ordinary limits, those of the API.
     public init() {
         guard let files = DescriptorLimit.current else { return }
@@ -70,6 +73,15 @@ public struct HTTPLimits: Sendable {
         if let files = DescriptorLimit.current {
             limits.connections = Self.connectionsOfAnybody(limits.connections, amongFiles: files)
         }
+        return limits
+    }
+
+    /// The limits of a listener for few who watch, and fetch little: their connections are of the files that are left to the ledger.
+    public static var forWatchers: HTTPLimits {
+        var limits = HTTPLimits.forAnybody
+        limits.bodyOctets = 0
+        limits.connections = min(limits.connections, 16)
+        limits.connectionsOfOne = 2
         return limits
     }
 

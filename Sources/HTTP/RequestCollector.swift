@@ -99,6 +99,8 @@ final class RequestCollector: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ConnectionDeadlines.RequestIsLate {
             self.refuse(.tooSlow, context: context)
+        } else if event is ConnectionDeadlines.RequestIsTooLong {
+            self.refuse(self.tooLarge, context: context)
         } else {
             context.fireUserInboundEventTriggered(event)
         }

@@ -182,6 +182,18 @@ def test_chunks_beyond_the_bound_are_refused(server):
             assert answer == b"" or answer.split(b" ")[1] in (b"413", b"400")
 
 
+def test_what_frames_chunks_is_bounded_as_they_are(server):
+    """A chunk's extension is passed over, however long: more of it than a body could need is not read."""
+    with contextlib.closing(server.connect()) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;")
+        sent, piece = 0, b"a" * (1 << 20)
+        with pytest.raises(OSError):
+            while sent < 200 << 20:
+                connection.sendall(piece)
+                sent += len(piece)
+        assert sent < 64 << 20
+
+
 @pytest.mark.parametrize("octets", [
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GARBAGE\r\n\r\n", b"POST / HTTP/9.9\r\n\r\n", b"\x00" * 4096,
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 6\r\n\r\nabcde",

@@ -55,6 +55,8 @@ final class RequestDoor: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ConnectionDeadlines.RequestIsLate {
             self.refuse(.requestTimeout, context: context)
+        } else if event is ConnectionDeadlines.RequestIsTooLong {
+            self.refuse(.contentTooLarge, context: context)
         } else {
             context.fireUserInboundEventTriggered(event)
         }
@@ -110,6 +112,13 @@ final class RequestDoor: ChannelDuplexHandler {
         let hosts = head.headers["host"].count
         guard hosts <= 1, hosts == 1 || head.version.minor == 0 else {
             return self.refuse(.badRequest, context: context)
+        }
+        // "A server that receives a request message with a transfer coding it does not understand SHOULD respond with 501"; in HTTP/1.0
+        // there are none, and where such a body ends nobody knows (RFC 9112, 6.1).
+        let codings = head.headers["transfer-encoding"]
+        guard codings.isEmpty || head.version.minor > 0 else { return self.refuse(.badRequest, context: context) }
+        guard codings.allSatisfy({ $0.lowercased() == "chunked" }) else {
+            return self.refuse(.notImplemented, context: context)
         }
         guard head.uri.utf8.count <= RequestTarget.longest else { return self.refuse(.uriTooLong, context: context) }
         guard [.GET, .HEAD, .POST].contains(head.method) else {
