@@ -13,6 +13,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -70,6 +71,7 @@ let package = Package(
             dependencies: [
                 "Buckets", "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog", "Issuance", "Ledger",
                 "PKI", "SQLiteLog", "StageClock", "Transparency", "Views",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -82,6 +84,7 @@ let package = Package(
             ]
         ),
         .target(name: "Credentials", dependencies: ["Bytes", "Cryptography", "DurableFiles", "JSON", "Ledger"]),
+        .target(name: "Exposition", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
 
         // Storey 5, street.
         .target(
@@ -122,8 +125,9 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger",
-                "PrivateCAAPI", "StageClock", "Window",
+                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "DurableFiles",
+                "Exposition",
+                "HTTP", "JSON", "Ledger", "PrivateCAAPI", "StageClock", "Window",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -134,7 +138,7 @@ let package = Package(
             name: "ca-ledger",
             dependencies: [
                 "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "DurableFiles",
-                "EventLog", "HTTP",
+                "EventLog", "Exposition", "HTTP",
                 "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
                 "Views", "Window",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -275,6 +279,10 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
+        ),
+        .testTarget(
+            name: "ExpositionTests",
+            dependencies: ["Exposition", "Testbed", .product(name: "CoreMetrics", package: "swift-metrics")]
         ),
         .testTarget(
             name: "WindowTests",

@@ -49,6 +49,7 @@ public final class LedgerAuthority: AuthorityServing {
         refusals: RefusalCounter,
         rates: CallRates,
         hasResponder: Bool = false,
+        meters: LedgerMeters = .none,
         logger: Logger
     ) {
         self.settings = settings
@@ -72,6 +73,7 @@ public final class LedgerAuthority: AuthorityServing {
             refusals: refusals,
             capabilities: capabilities,
             ruleSets: ruleSets,
+            meters: meters,
             logger: logger
         )
         self.placing = RevocationPlacing(

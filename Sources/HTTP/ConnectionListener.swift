@@ -44,16 +44,19 @@ public final class ConnectionListener: Sendable {
 
     /// Takes an address.
     ///
-    /// - Parameter group: The event loops of its connections.
+    /// - Parameters:
+    ///   - group: The event loops of its connections.
+    ///   - counts: What is told of them.
     /// - Throws: ``ListeningError`` where nothing can listen there.
     public static func bound(
         to address: ListenAddress,
         limits: HTTPLimits,
         group: MultiThreadedEventLoopGroup = .singleton,
+        counts: ConnectionCounts = ConnectionCounts(),
         logger: Logger
     ) async throws(ListeningError) -> ConnectionListener {
         let quiescing = ServerQuiescingHelper(group: group)
-        let occupancy = Occupancy(limits: limits)
+        let occupancy = Occupancy(limits: limits, counts: counts)
         let configure = Configuration()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(ChannelOptions.backlog, value: 512)

@@ -8,6 +8,7 @@ public struct HTTPService: Service {
     private let routes: RouteTable
     private let address: ListenAddress
     private let limits: HTTPLimits
+    private let counts: ConnectionCounts
     private let logger: Logger
     private let onReady: @Sendable (String) -> Void
 
@@ -15,24 +16,32 @@ public struct HTTPService: Service {
     ///
     /// - Parameters:
     ///   - routes: What is answered.
+    ///   - counts: What is told of connections.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     public init(
         routes: RouteTable,
         address: ListenAddress,
         limits: HTTPLimits = HTTPLimits(),
+        counts: ConnectionCounts = ConnectionCounts(),
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
     ) {
         self.routes = routes
         self.address = address
         self.limits = limits
+        self.counts = counts
         self.logger = logger
         self.onReady = onReady
     }
 
     /// Listens until the graceful shutdown, and returns when every accepted request is answered.
     public func run() async throws {
-        let listener = try await ConnectionListener.bound(to: self.address, limits: self.limits, logger: self.logger)
+        let listener = try await ConnectionListener.bound(
+            to: self.address,
+            limits: self.limits,
+            counts: self.counts,
+            logger: self.logger
+        )
         let routes = self.routes
         let limits = self.limits
         try await listener.serve { connection in

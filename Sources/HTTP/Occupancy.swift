@@ -17,8 +17,12 @@ final class Occupancy: Sendable {
     private let limits: HTTPLimits
     private let connections = Mutex(Connections())
     private let octets = OctetCount()
+    private let counts: ConnectionCounts
 
-    init(limits: HTTPLimits) { self.limits = limits }
+    init(limits: HTTPLimits, counts: ConnectionCounts = ConnectionCounts()) {
+        self.limits = limits
+        self.counts = counts
+    }
 
     /// Counts a connection; `nil`, and not counted, where there are too many.
     ///
@@ -28,7 +32,7 @@ final class Occupancy: Sendable {
     func admitConnection(from network: PeerNetwork) -> OctetCount? {
         let most = self.limits.connections
         let ordinary = most - self.part(of: most)
-        return self.connections.withLock { connections in
+        let own: OctetCount? = self.connections.withLock { connections in
             var holding = connections.networks[network] ?? Holding()
             guard connections.count < ordinary || holding.connections < self.limits.connectionsOfOne,
                 connections.count < most
@@ -38,10 +42,13 @@ final class Occupancy: Sendable {
             connections.networks[network] = holding
             return holding.octets
         }
+        if own == nil { self.counts.refuse() } else { self.counts.admit() }
+        return own
     }
 
     /// Takes a connection out of the count.
     func releaseConnection(from network: PeerNetwork) {
+        self.counts.release()
         self.connections.withLock { connections in
             connections.count -= 1
             guard var holding = connections.networks[network] else { return }

@@ -1,6 +1,8 @@
 public import Authority
 public import Buckets
+import Bytes
 public import Credentials
+import Exposition
 public import HTTP
 public import Ledger
 public import Logging
@@ -20,7 +22,7 @@ public struct LedgerServices {
     ///     made, with one administrator, where there is none.
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - window: Where anybody may fetch what is published.
-    ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
+    ///   - metrics: Where figures are told; `nil` where none are.
     ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
@@ -30,6 +32,7 @@ public struct LedgerServices {
         controlSocket: String,
         address: ListenAddress,
         window: WindowListener,
+        metrics: MetricsPlace? = nil,
         api configuration: PrivateCAAPI.Configuration,
         buckets: Buckets? = nil,
         provenance: Provenance,
@@ -51,7 +54,8 @@ public struct LedgerServices {
             configuration: configuration,
             buckets: buckets
         )
-        self.all = [
+        let (asked, connections) = (WindowCounts(), ConnectionCounts())
+        var services: [any Service] = [
             ClockService(ledger: ledger, logger: logger),
             MinuteService(ledger: ledger, comparison: comparison, logger: logger),
             try await ControlService(path: controlSocket, ledger: ledger, credentials: file),
@@ -63,7 +67,7 @@ public struct LedgerServices {
                     status: ShownStatuses(answering: ledger.statuses),
                     now: TimeSource.system.wall
                 ),
-                counts: WindowCounts(),
+                counts: asked,
                 logger: logger
             ),
             HTTPService(
@@ -82,10 +86,37 @@ public struct LedgerServices {
                     )
                 ),
                 address: address,
+                counts: connections,
                 logger: logger,
                 onReady: onReady
             ),
         ]
+        if let metrics {
+            services.append(Self.metrics(metrics, ledger, connections, (asked, window.connections), logger))
+        }
+        self.all = services
+    }
+
+    /// What tells figures.
+    private static func metrics(
+        _ place: MetricsPlace,
+        _ ledger: OpenLedger,
+        _ api: ConnectionCounts,
+        _ window: (WindowCounts, ConnectionCounts),
+        _ logger: Logger
+    ) -> MetricsService {
+        let page = MetricsPage(
+            registry: place.registry,
+            version: place.version,
+            ledger: ledger,
+            api: api,
+            window: window,
+            metrics: place.listener.connections,
+            startedAt: TimeSource.system.wall().seconds
+        )
+        return MetricsService(at: place.listener, now: TimeSource.system.wall, logger: logger) {
+            (page.text, ExpositionText.contentType)
+        }
     }
 
     /// What people should know although the ledger is ready; `nil` where there is nothing.

@@ -8,6 +8,8 @@ public struct WindowListener: Sendable {
     /// What is asked of connections.
     let limits: HTTPLimits
     let listener: ConnectionListener
+    /// How many connections there are, and were.
+    public let connections: ConnectionCounts
     private let address: ListenAddress
 
     /// Takes an address.
@@ -22,7 +24,14 @@ public struct WindowListener: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.limits = limits
         self.address = address
-        self.listener = try await ConnectionListener.bound(to: address, limits: limits, group: group, logger: logger)
+        self.connections = ConnectionCounts()
+        self.listener = try await ConnectionListener.bound(
+            to: address,
+            limits: limits,
+            group: group,
+            counts: self.connections,
+            logger: logger
+        )
     }
 
     /// Where it is, `http://HOST:PORT`.

@@ -66,6 +66,7 @@ class LedgerServer:
         self.process = None
         self.endpoint = None
         self.window = None
+        self.told_metrics = None
         if not self.master_key.exists():
             self.master_key.touch(0o600)
             self.master_key.write_text(os.urandom(32).hex() + "\n")
@@ -96,7 +97,17 @@ class LedgerServer:
         line = self.process.stdout.readline()
         assert line.startswith("window http://"), line
         self.window = line.split()[1]
+        self.told_metrics = None
         return self
+
+    @property
+    def metrics(self):
+        """Where figures are told; the server says it last when it is ready, unless they are told nowhere."""
+        if self.told_metrics is None:
+            line = self.process.stdout.readline()
+            assert line.startswith("metrics http://"), line
+            self.told_metrics = line.split()[1]
+        return self.told_metrics
 
     def stop(self, timeout=60):
         """Ends the process gracefully; its exit code."""
@@ -181,9 +192,10 @@ class LedgerServer:
             connection.request(method, path, body=body, headers=headers or {})
             return Answer(connection.getresponse())
 
-    def look(self, path, method="GET", body=None, timeout=60, **headers):
-        """One HTTP request to the window, as it is (`If_Match` is `If-Match`); the answer."""
-        connection = http.client.HTTPConnection(*self.window_address(), timeout=timeout)
+    def look(self, path, method="GET", body=None, timeout=60, at=None, **headers):
+        """One HTTP request to the window, or at another URL, as it is (`If_Match` is `If-Match`); the answer."""
+        parts = urllib.parse.urlsplit(at or self.window)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
         with contextlib.closing(connection):
             connection.request(method, path, body=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
             return Answer(connection.getresponse())

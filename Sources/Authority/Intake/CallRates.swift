@@ -34,8 +34,10 @@ final class CallRates: Sendable {
     private let limits: RateLimits
     private let sinceBoot: @Sendable () -> Int64
     private let buckets = Mutex<[Subject: Bucket]>([:])
+    private let meters: LedgerMeters
 
-    init(_ limits: RateLimits, sinceBoot: @escaping @Sendable () -> Int64) {
+    init(_ limits: RateLimits, sinceBoot: @escaping @Sendable () -> Int64, meters: LedgerMeters = .none) {
+        self.meters = meters
         self.limits = limits
         self.sinceBoot = sinceBoot
     }
@@ -48,13 +50,15 @@ final class CallRates: Sendable {
         guard let rate = self.limits.rates[operation] else { return true }
         let subject = Subject(principal: principal, account: account, operation: operation)
         let now = self.sinceBoot()
-        return self.buckets.withLock { buckets in
+        let isAdmitted = self.buckets.withLock { buckets in
             let level = buckets[subject]?.level(of: rate, at: now) ?? rate.burst * Self.call
             guard level >= Self.call else { return false }
             if buckets[subject] == nil, buckets.count >= Self.most { self.makeRoom(in: &buckets, at: now) }
             buckets[subject] = Bucket(level: level - Self.call, at: now)
             return true
         }
+        if !isAdmitted { self.meters.countThrottled(operation) }
+        return isAdmitted
     }
 
     /// Forgets buckets that are full again, and, where that is too few, the ones that were used longest ago.

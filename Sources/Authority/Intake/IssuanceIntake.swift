@@ -19,6 +19,7 @@ struct IssuanceIntake: Sendable {
     let refusals: RefusalCounter
     let capabilities: Set<String>
     let ruleSets: RuleSets
+    let meters: LedgerMeters
     let logger: Logger
 
     /// How often a request is judged again because its authority moved, or left, meanwhile.
@@ -32,6 +33,18 @@ struct IssuanceIntake: Sendable {
     /// Issues, or repeats what an earlier request with the same token got.
     @concurrent
     func issue(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
+        let began = LedgerMeters.now
+        do throws(Refusal) {
+            let name = try await self.answer(order, caller: caller)
+            self.meters.timeIssuance(.issued, since: began)
+            return name
+        } catch {
+            self.meters.timeIssuance(error.code == .internalFailure ? .failed : .refused, since: began)
+            throw error
+        }
+    }
+
+    private func answer(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
         let octets = order.passthrough?.octetCount ?? 0
         guard octets <= Self.maximumPassthroughOctets else {
             throw Refusal(.invalidValue, Reason(.passthroughTooLarge, octets, Self.maximumPassthroughOctets))
@@ -182,6 +195,7 @@ struct IssuanceIntake: Sendable {
             case .permitted(let permission) = judgement.verdict
         else { return try await self.conclude(receipt, request) }
         try await self.sign(permission, for: authority, request: request)
+        self.meters.countIssuance(template: request.order.template)
         return IssuedCertificateName(authority: authority.identifier, serialNumber: serialNumber)
     }
 

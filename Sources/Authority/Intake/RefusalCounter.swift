@@ -60,14 +60,19 @@ final class RefusalCounter: Sendable {
     }
 
     private let state: Mutex<State>
+    private let meters: LedgerMeters
 
-    init(from: Instant) { self.state = Mutex(State(from: from)) }
+    init(from: Instant, meters: LedgerMeters = .none) {
+        self.state = Mutex(State(from: from))
+        self.meters = meters
+    }
 
     /// Begins the time counted over anew; what was counted already stays.
     func begin(at now: Instant) { self.state.withLock { $0.from = now } }
 
     /// Counts a request of nobody who is known, who may have claimed an access key.
     func count(_ answer: RefusalCode, accessKey: String?, from sourceAddress: String) {
+        self.meters.countRefusal(answer)
         self.state.withLock { state in
             state.unknown[answer, default: 0] += 1
             guard answer == .signatureInvalid || answer == .accessKeyUnknown, let accessKey,
@@ -107,6 +112,7 @@ final class RefusalCounter: Sendable {
             operation: operation.rawValue,
             answer: answer
         )
+        self.meters.countRefusal(answer)
         self.state.withLock { $0.add(known, 1) }
     }
 

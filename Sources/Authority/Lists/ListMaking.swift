@@ -58,29 +58,33 @@ struct ListMaking: Sendable {
 
     /// Makes those lists of an authority that are due.
     ///
-    /// - Returns: How many.
-    /// - Throws: Why one is due and cannot be made; the others were tried as well.
-    func makeDue(of authority: UniqueIdentifier) async throws -> Int {
+    /// - Returns: How many, and when the next are due; also why one is due and could not be made: the others were tried as well.
+    /// - Throws: Why nobody knows which are due.
+    func makeDue(of authority: UniqueIdentifier) async throws -> ListOutlook {
         guard let state = try await self.authorities.authority(inPassing: authority), let revocation = state.revocation,
             let configuration = revocation.configuration.lists
-        else { return 0 }
+        else { return ListOutlook() }
         let issuing = try self.directory.authority(state)
         let status = state.status(at: self.sequencer.now(), within: issuing.period)
-        guard status == .active || status == .disabled else { return 0 }
+        guard status == .active || status == .disabled else { return ListOutlook() }
         try await self.openPartitionIfFull(state, revocation)
         let subject = Subject(state: state, issuing: issuing, revocation: revocation, configuration: configuration)
-        var (made, failure): (Int, (any Error)?) = (0, nil)
+        var outlook = ListOutlook()
         for list in try await ListReading(reader: self.reader).lists(of: authority) {
             do {
-                guard try await self.isDue(list, subject) else { continue }
-                try await self.make(list, subject)
-                made += 1
+                if try await self.isDue(list, subject) {
+                    outlook.noteMade(try await self.make(list, subject))
+                } else if let newest = list.newest {
+                    outlook.note(newest.authorized.half, until: newest.authorized.nextUpdate)
+                }
             } catch {
-                failure = error
+                if let newest = list.newest {
+                    outlook.note(newest.authorized.half, until: newest.authorized.nextUpdate)
+                }
+                outlook.failure = error
             }
         }
-        if let failure { throw failure }
-        return made
+        return outlook
     }
 
     /// Whose lists are made, as it stands.
@@ -113,10 +117,7 @@ struct ListMaking: Sendable {
         let imported = subject.state.imports.last?.version ?? 0
         guard newest.position > max(imported, subject.revocation.version) else { return true }
         let authorized = newest.authorized
-        let half =
-            authorized.moment.microseconds
-            + (authorized.nextUpdate.microseconds - authorized.moment.microseconds) / 2
-        guard self.sequencer.now().microseconds < half else { return true }
+        guard self.sequencer.now() < authorized.half else { return true }
         for place in list.places where !self.holds(newest.signature, place) { return true }
         let scope = PassedPositions.List(authority: subject.state.identifier, partition: list.partition)
         var next = max(authorized.size, self.passed.position(of: scope))
@@ -163,15 +164,20 @@ struct ListMaking: Sendable {
         )
     }
 
-    private func make(_ list: KnownList, _ subject: Subject) async throws {
+    private func make(_ list: KnownList, _ subject: Subject) async throws -> CRLAuthorized {
         // A list that nobody could fetch is not signed.
         let targets = try list.places.map(self.target)
-        let octets = try await self.signed(list, try await self.draft(list, subject), subject)
+        let (octets, authorized) = try await self.signed(list, try await self.draft(list, subject), subject)
         for target in targets { try target.bucket.write(octets, to: target.key, access: target.access) }
+        return authorized
     }
 
-    /// The list, judged and signed, DER.
-    private func signed(_ list: KnownList, _ draft: Draft, _ subject: Subject) async throws -> [UInt8] {
+    /// The list, judged and signed, DER, and its intent.
+    private func signed(
+        _ list: KnownList,
+        _ draft: Draft,
+        _ subject: Subject
+    ) async throws -> (octets: [UInt8], authorized: CRLAuthorized) {
         let judgement = try self.ruleSets.judge(draft.order, ruleSet: draft.ruleSet)
         guard
             let authorized = try CRLAuthorized(
@@ -182,7 +188,7 @@ struct ListMaking: Sendable {
                 size: draft.size
             ), case .permitted(let permission) = judgement.verdict
         else { throw Failure("The rules refuse the list.") }
-        return try await self.sign(permission, authorized, subject)
+        return (try await self.sign(permission, authorized, subject), authorized)
     }
 
     /// Signs a list between its intent and its ending.

@@ -12,9 +12,10 @@ import Synchronization
 /// their number, and no start waits for it.
 final class ListPublisher: Sendable {
     private let making: ListMaking
+    private let meters: LedgerMeters
     private let logger: Logger
     private let background = BackgroundWork(label: "lists", qos: .utility)
-    private let plan = Mutex(Plan())
+    let plan = Mutex(Plan())
 
     /// How many authorities may wait at a time; of more, the round finds out which they are.
     private static let mostWaiting = 4_096
@@ -26,20 +27,39 @@ final class ListPublisher: Sendable {
     /// How many times what its last making cost an authority's lists rest at least.
     private static let restFactor: Int64 = 10
 
-    private struct Plan: Sendable {
+    struct Plan: Sendable {
         var waiting: Set<UniqueIdentifier> = []
         /// Of authorities whose lists failed: how often in a row, and why the last time.
-        var failures: [UniqueIdentifier: (count: Int, reason: String)] = [:]
+        var failures: [UniqueIdentifier: Failure] = [:]
         /// When an authority's lists may be made again, in microseconds since boot.
         var resting = RecentlyUsed<UniqueIdentifier, Int64>(limit: 1_024)
         var hasEnded = false
         var isFirstRound = true
         /// What the making of the newest list cost, in microseconds.
         var lastCost: Int64 = 0
+        /// When lists were made last.
+        var lastSuccess: Instant?
+        /// What the last round over all lists found, and what the one that is under way has found so far.
+        var outlook = ListOutlook()
+        var roundOutlook = ListOutlook()
+
+        mutating func endRound() {
+            self.isFirstRound = false
+            self.outlook = self.roundOutlook
+            self.roundOutlook = ListOutlook()
+        }
     }
 
-    init(making: ListMaking, logger: Logger) {
+    /// That an authority's lists could not be made: how often in a row, since when, and why the last time.
+    struct Failure: Sendable {
+        var count = 0
+        let since: Instant
+        var reason = ""
+    }
+
+    init(making: ListMaking, meters: LedgerMeters = .none, logger: Logger) {
         self.making = making
+        self.meters = meters
         self.logger = logger
     }
 
@@ -106,27 +126,37 @@ final class ListPublisher: Sendable {
         guard !hasEnded else { return }
         let start = Self.now
         do {
-            let number = try await self.making.makeDue(of: authority)
+            let outlook = try await self.making.makeDue(of: authority)
+            self.meters.countLists(outlook.made)
+            let now = self.making.sequencer.now()
             self.plan.withLock { plan in
+                plan.roundOutlook.take(outlook)
+                if outlook.made > 0 { plan.lastSuccess = now }
+                guard outlook.failure == nil else { return }
                 plan.failures[authority] = nil
-                guard number > 0 else { return }
+                guard outlook.made > 0 else { return }
                 let cost = Self.now - start
                 plan.lastCost = cost
                 if plan.resting.isFull, let oldest = plan.resting.oldest() { plan.resting.release(oldest.key) }
                 plan.resting.keep(Self.now + Self.restFactor * cost, as: authority)
             }
+            if let failure = outlook.failure { self.fail(authority, "\(failure)") }
         } catch {
             self.fail(authority, "\(error)")
         }
     }
 
     private func fail(_ authority: UniqueIdentifier, _ reason: String) {
+        self.meters.countFailedList()
+        let now = self.making.sequencer.now()
         let count = self.plan.withLock { plan -> Int in
-            let count = (plan.failures[authority]?.count ?? 0) + 1
+            var failure = plan.failures[authority] ?? Failure(since: now)
+            failure.count += 1
+            failure.reason = reason
             if plan.failures.count < Self.mostWaiting || plan.failures[authority] != nil {
-                plan.failures[authority] = (count, reason)
+                plan.failures[authority] = failure
             }
-            return count
+            return failure.count
         }
         self.logger.error(
             "A revocation list could not be made, and is tried again.",
@@ -152,7 +182,7 @@ final class ListPublisher: Sendable {
             }
             if !isWaiting { await self.make(authority) }
         }
-        if found.isEmpty { self.plan.withLock { $0.isFirstRound = false } }
+        if found.isEmpty { self.plan.withLock { $0.endRound() } }
         let pause: DispatchTimeInterval = isFirst && !found.isEmpty ? .milliseconds(20) : Self.rest
         self.background.add(after: pause) { [last = found.last] in await self.round(after: last) }
     }

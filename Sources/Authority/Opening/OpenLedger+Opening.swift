@@ -67,6 +67,7 @@ extension OpenLedger {
         )
         let path = options.folder.path
         let buckets = Buckets(dataFolder: path)
+        let meters = LedgerMeters(options.metrics)
         let sequencer = Sequencer(
             state: parts.state,
             clock: clock,
@@ -74,7 +75,7 @@ extension OpenLedger {
             logger: logger,
             availableSpace: { FilePlace.freeOctets(at: path) }
         )
-        let follower = ViewsFollower(views: views, reader: reader, logger: logger)
+        let follower = ViewsFollower(views: views, reader: reader, levels: meters.levels, logger: logger)
         follower.begin(at: parts.opened.size)
         let keyStore = parts.keyStore
         let log = SequencedLog(
@@ -94,10 +95,11 @@ extension OpenLedger {
             },
             sealer: SegmentSealer(reader: reader, sealed: parts.opened.segmentCount, logger: logger),
             afterCheckpoint: { try keyStore.synchronize() },
+            meters: meters,
             onFatalFailure: onFatalFailure
         )
         let opened = parts.state.opened
-        let refusals = RefusalCounter(from: clock.now())
+        let refusals = RefusalCounter(from: clock.now(), meters: meters)
         let access = AccessLookup(reader: reader)
         let room = SigningRoom(store: keyStore)
         let authority = LedgerAuthority(
@@ -120,8 +122,9 @@ extension OpenLedger {
             ),
             access: access,
             refusals: refusals,
-            rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot),
+            rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot, meters: meters),
             hasResponder: options.isServing && options.masterKey != nil,
+            meters: meters,
             logger: logger
         )
         let lists = ListPublisher(
@@ -132,6 +135,7 @@ extension OpenLedger {
                 ruleSets: options.ruleSets,
                 options: options.lists
             ),
+            meters: meters,
             logger: logger
         )
         let statuses = StatusAnswering(
@@ -140,9 +144,11 @@ extension OpenLedger {
             room: room,
             limits: options.answers,
             isAnsweredFor: options.isAnsweredFor,
+            meters: meters,
             logger: logger
         )
         authority.statuses.withLock { $0 = statuses }
+        sequencer.observe { _, placed in meters.note(placed) }
         sequencer.begin(log)
         let store = parts.store
         return OpenLedger(
@@ -156,6 +162,8 @@ extension OpenLedger {
             room: room,
             lists: lists,
             statuses: statuses,
+            meters: meters,
+            folder: path,
             lock: parts.lock,
             closing: {
                 // Both are whole whether or not closing succeeds: the log is synced, the views are disposable.

@@ -28,7 +28,7 @@ public final class OpenLedger: Sendable {
     private let refusals: RefusalCounter
     /// What the log says of access keys.
     let access: AccessLookup
-    private let room: SigningRoom
+    let room: SigningRoom
     /// What has revocation lists made.
     let lists: ListPublisher
     private let closing: @Sendable () -> Void
@@ -36,6 +36,9 @@ public final class OpenLedger: Sendable {
     private let isClosed = Mutex(false)
     /// Answers about the standing of certificates.
     public let statuses: StatusAnswering
+    let meters: LedgerMeters
+    /// The folder that it lies in.
+    let folder: String
 
     init(
         authority: LedgerAuthority,
@@ -48,6 +51,8 @@ public final class OpenLedger: Sendable {
         room: SigningRoom,
         lists: ListPublisher,
         statuses: StatusAnswering,
+        meters: LedgerMeters,
+        folder: String,
         lock: LedgerLock,
         closing: @escaping @Sendable () -> Void
     ) {
@@ -62,6 +67,8 @@ public final class OpenLedger: Sendable {
         self.room = room
         self.lists = lists
         self.statuses = statuses
+        self.meters = meters
+        self.folder = folder
         self.lock = lock
         self.closing = closing
     }

@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Cryptography
 public import Derivation
 import Issuance
@@ -57,6 +58,8 @@ public struct OpeningOptions: Sendable {
     public var answers = AnswerLimits()
     /// Of which authorities' certificates they are given.
     var isAnsweredFor: @Sendable (AuthorityState) -> Bool = { $0.isOCSPEnabled }
+    /// Where what happens is counted and timed, see ``LedgerMeter``; by default nowhere.
+    public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// What the sequencer respects.
     public var limits = Sequencer.Limits()
     /// Who opens it.

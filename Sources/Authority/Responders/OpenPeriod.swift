@@ -10,7 +10,7 @@ import Synchronization
 /// somebody is about to sign.
 final class OpenPeriod: Sendable {
     /// What answers say together: they are counted by that.
-    enum Kind: Hashable, Sendable {
+    enum Kind: Hashable, Sendable, CaseIterable {
         case good, revoked, unknown
 
         init(_ statuses: [SingleStatus]) {

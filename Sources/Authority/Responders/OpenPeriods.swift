@@ -1,4 +1,5 @@
 import Bytes
+import Derivation
 import Ledger
 import Synchronization
 
@@ -23,6 +24,17 @@ final class OpenPeriods: Sendable {
     /// Takes an authority's period out.
     func remove(_ authority: UniqueIdentifier) -> OpenPeriod? {
         self.state.withLock { $0.open.removeValue(forKey: authority) }
+    }
+
+    /// How they stand: there are no more of them than responders are kept.
+    var figures: AnswerFigures {
+        self.state.withLock { state in
+            AnswerFigures(
+                openPeriods: state.open.count,
+                nextPeriodEnd: state.open.values.map(\.period.nextUpdate).min(),
+                nextResponderEnd: state.open.values.map(\.responder.notAfter).min()
+            )
+        }
     }
 
     /// Ends all of them, and takes in no more.

@@ -15,6 +15,7 @@ import Synchronization
 public final class StatusAnswering: Sendable {
     private struct Kept: Sendable {
         let period: OpenPeriod
+        let kind: OpenPeriod.Kind
         let answer: StatusAnswer
     }
 
@@ -37,8 +38,9 @@ public final class StatusAnswering: Sendable {
     private let room: SigningRoom
     private let limits: AnswerLimits
     private let isAnsweredFor: @Sendable (AuthorityState) -> Bool
-    private let periods = OpenPeriods()
+    let periods = OpenPeriods()
     private let state: Mutex<State>
+    private let meters: LedgerMeters
     private let logger: Logger
 
     init(
@@ -47,6 +49,7 @@ public final class StatusAnswering: Sendable {
         room: SigningRoom,
         limits: AnswerLimits,
         isAnsweredFor: @escaping @Sendable (AuthorityState) -> Bool,
+        meters: LedgerMeters = .none,
         logger: Logger
     ) {
         self.certification = certification
@@ -54,6 +57,7 @@ public final class StatusAnswering: Sendable {
         self.room = room
         self.limits = limits
         self.isAnsweredFor = isAnsweredFor
+        self.meters = meters
         self.logger = logger
         self.state = Mutex(
             State(
@@ -69,7 +73,7 @@ public final class StatusAnswering: Sendable {
     @concurrent
     public func answer(_ question: [UInt8]) async -> StatusAnswer {
         guard let request = try? StatusRequest(derEncoded: question), let first = request.subjects.first else {
-            return StatusAnswer(.malformedRequest)
+            return self.failure(.malformedRequest)
         }
         do throws(AnswerFailure) {
             let authority = try await self.authority(of: first)
@@ -77,8 +81,13 @@ public final class StatusAnswering: Sendable {
             guard request.subjects.allSatisfy(issuer.name) else { throw .unauthorized }
             return try await self.answer(request, of: authority.identifier)
         } catch {
-            return StatusAnswer(error.status)
+            return self.failure(error.status)
         }
+    }
+
+    private func failure(_ failure: StatusResponse.Failure) -> StatusAnswer {
+        self.meters.countAnswer("\(failure)", .none)
+        return StatusAnswer(failure)
     }
 
     /// Something of an authority was revoked.
@@ -154,6 +163,7 @@ public final class StatusAnswering: Sendable {
         let shared = request.nonce == nil && request.subjects.count == 1 ? request.subjects.first : nil
         let now = self.certification.sequencer.now()
         if let shared, let kept = self.state.withLock({ $0.answers.use(shared) }), kept.period.isUsable(at: now) {
+            self.meters.countAnswer(kept.kind.label, .kept)
             return kept.answer
         }
         let responder = self.responder(of: authority)
@@ -172,8 +182,11 @@ public final class StatusAnswering: Sendable {
             // What the period does not tell of yet, the next one does: soon.
             if position != nil { continue }
             guard let answer = try await self.sign(statuses, request.nonce, in: period) else { continue }
+            let kind = OpenPeriod.Kind(statuses)
+            self.meters.countAnswer(kind.label, .signed)
             if let shared {
-                self.state.withLock { $0.answers.keepAmongRecent(Kept(period: period, answer: answer), as: shared) }
+                let kept = Kept(period: period, kind: kind, answer: answer)
+                self.state.withLock { $0.answers.keepAmongRecent(kept, as: shared) }
             }
             return answer
         }

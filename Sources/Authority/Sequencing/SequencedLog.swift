@@ -22,6 +22,7 @@ final class SequencedLog: @unchecked Sendable {
     private let afterCheckpoint: @Sendable () throws -> Void
     /// What to do when a commit's fate is unknown.
     let onFatalFailure: @Sendable (String) -> Void
+    private let meters: LedgerMeters
 
     private var batcher: Batcher
     private var unsigned: UnsignedRun
@@ -47,6 +48,7 @@ final class SequencedLog: @unchecked Sendable {
         publisher: CheckpointPublisher?,
         sealer: SegmentSealer,
         afterCheckpoint: @escaping @Sendable () throws -> Void,
+        meters: LedgerMeters = .none,
         onFatalFailure: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
@@ -58,6 +60,7 @@ final class SequencedLog: @unchecked Sendable {
         self.sealer = sealer
         self.afterCheckpoint = afterCheckpoint
         self.onFatalFailure = onFatalFailure
+        self.meters = meters
         self.batcher = Batcher(opened)
         self.unsigned = UnsignedRun(opened, signs: publisher != nil)
     }
@@ -67,6 +70,7 @@ final class SequencedLog: @unchecked Sendable {
     /// - Throws: where a commit fails, or what was written cannot be trusted: whether the group was kept is then unknown.
     func run(_ inbox: SequencerInbox, _ head: SequencerHead, checkpointInterval: Int64) throws {
         var pace = CheckpointPace(self.opened, interval: checkpointInterval)
+        self.meters.levels.reach(entries: self.opened.size, checkpointed: pace.publishedSize)
         self.sealer.begin { inbox.deliver($0) }
         self.publisher?.begin { delivery in
             switch delivery {
@@ -214,6 +218,7 @@ final class SequencedLog: @unchecked Sendable {
             try self.commit(outcome)
             pace.publish(outcome.batch.signedCheckpoints)
             self.unsigned.publish(pace.publishedSize)
+            self.meters.levels.reach(entries: outcome.end.size, checkpointed: pace.publishedSize)
         }
         head.settleAuthorities(changedBy: group.placed)
         if !group.placed.isEmpty { head.tell(outcome.batch.indexChanges, group.placed) }
@@ -261,12 +266,16 @@ final class SequencedLog: @unchecked Sendable {
         let batch = outcome.batch
         if !batch.signedCheckpoints.isEmpty { try self.afterCheckpoint() }
         var watch = Stopwatch()
+        let began = LedgerMeters.now
         try self.store.commit(batch)
+        self.meters.timeCommit(entries: batch.entries.count, since: began)
         watch.lap(.sqlite)
         self.batcher.advance(past: outcome)
         let end = self.batcher.end
+        let committed = LedgerMeters.now
         if !batch.entries.isEmpty { try self.anchor?.write(size: end.size, leafHash: end.lastLeafHash) }
         for note in batch.signedCheckpoints { try self.anchor?.publish(checkpoint: note.note) }
+        if self.anchor != nil { self.meters.timeAnchor(since: committed) }
         watch.lap(.anchor)
         self.sealer.follow(size: end.size, sealed: end.segmentCount)
     }

@@ -88,6 +88,9 @@ public final class Sequencer: Sendable {
         }
     }
 
+    /// How many commands wait.
+    var waiting: Int { self.inbox.waitingCount }
+
     /// Looks at the state at the head.
     ///
     /// What is seen may not be durable yet: it is for preparing commands, never for answers.

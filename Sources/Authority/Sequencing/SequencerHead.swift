@@ -8,7 +8,7 @@ final class SequencerHead: Sendable {
     private let kept: Mutex<KeptAuthorities>
     private let clock: LedgerClock
     /// What is told of what was committed.
-    private let observer = Mutex<(@Sendable (IndexChanges, [PlacedEvent]) -> Void)?>(nil)
+    private let observers = Mutex<[@Sendable (IndexChanges, [PlacedEvent]) -> Void]>([])
     /// Octets of free space below which no new intent is written.
     private let reserve: UInt64
     private let availableSpace: @Sendable () -> UInt64
@@ -92,11 +92,13 @@ final class SequencerHead: Sendable {
 
     /// Has everything that is committed from now on told, on the sequencer's thread: who is told must be quick.
     func observe(_ body: @escaping @Sendable (IndexChanges, [PlacedEvent]) -> Void) {
-        self.observer.withLock { $0 = body }
+        self.observers.withLock { $0.append(body) }
     }
 
     /// Tells of what was committed; ``SequencedLog`` alone does.
-    func tell(_ changes: IndexChanges, _ placed: [PlacedEvent]) { self.observer.withLock { $0 }?(changes, placed) }
+    func tell(_ changes: IndexChanges, _ placed: [PlacedEvent]) {
+        for observer in self.observers.withLock(\.self) { observer(changes, placed) }
+    }
 
     /// Changes the state; ``SequencedLog`` alone does.
     func withMutableState<Value>(_ change: (inout LedgerState) -> Value) -> Value {

@@ -85,6 +85,9 @@ final class SequencerInbox: Sendable {
         self.bell.ring()
     }
 
+    /// How many commands wait.
+    var waitingCount: Int { self.state.withLock { $0.work.waiting.count } }
+
     /// Whether no new intents are taken.
     var isStopping: Bool { self.state.withLock { $0.work.isStopping } }
 

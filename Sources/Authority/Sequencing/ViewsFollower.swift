@@ -21,6 +21,8 @@ struct FollowedEntry: Sendable {
 final class ViewsFollower: Sendable {
     private let views: DisposableViews
     private let reader: any EventReading
+    /// Told how far the views have come.
+    private let levels: LogLevels
     private let logger: Logger
     private let background = BackgroundWork(label: "views", qos: .utility)
     private let backlog = Mutex(Backlog())
@@ -36,9 +38,10 @@ final class ViewsFollower: Sendable {
     /// How long a stop waits for views that lag far behind: the next start goes on from where they are.
     private static let patience: Duration = .seconds(5)
 
-    init(views: DisposableViews, reader: any EventReading, logger: Logger) {
+    init(views: DisposableViews, reader: any EventReading, levels: LogLevels = LogLevels(), logger: Logger) {
         self.views = views
         self.reader = reader
+        self.levels = levels
         self.logger = logger
     }
 
@@ -95,6 +98,7 @@ final class ViewsFollower: Sendable {
         guard let target = backlog.target ?? self.applied(backlog.entries) else { return }
         await self.untilWritten { () async throws(StoreError) in
             try await self.views.catchUp(from: self.reader, upTo: target, while: { self.goesOn })
+            if self.goesOn { self.levels.reachViews(target) }
         }
     }
 
@@ -107,6 +111,7 @@ final class ViewsFollower: Sendable {
             var watch = Stopwatch()
             try self.views.apply(entries.map { (entry: $0.entry, body: $0.body) })
             watch.lap(.views)
+            self.levels.reachViews(last.entry.header.position + 1)
             return nil
         } catch {
             self.logger.error("The views cannot be written.", metadata: ["error": "\(error)"])

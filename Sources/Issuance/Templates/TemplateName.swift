@@ -19,6 +19,9 @@ public enum TemplateNames {
     /// The names of all of them, in order.
     public static let all: [String] = Template.table.keys.sorted()
 
+    /// The one that is meant where none is named.
+    public static let preset = TemplateName.preset
+
     /// Whether there is a template of a name, octet for octet.
     public static func contains(_ name: String) -> Bool { Template.named(name) != nil }
 }

@@ -65,21 +65,14 @@ struct WindowRoutes: Sendable {
         self.text(.ok, Self.health, type: "application/json")
     }
 
-    private func nothing() -> Response { self.text(.notFound, Array("There is nothing here.\n".utf8)) }
+    private func nothing() -> Response { .nothing(at: self.contents.now()) }
 
     private func unknown() -> Response { self.text(.serviceUnavailable, Array("This cannot be told now.\n".utf8)) }
 
-    private func onlyRead() -> Response {
-        var response = self.text(.methodNotAllowed, Array("This is only read.\n".utf8))
-        response.headers[.allow] = "GET, HEAD"
-        return response
-    }
+    private func onlyRead() -> Response { .onlyRead(at: self.contents.now()) }
 
     private func text(_ status: HTTPResponse.Status, _ octets: [UInt8], type: String = "text/plain") -> Response {
-        var headers = HTTPFields()
-        headers[.contentType] = type
-        headers[.cacheControl] = Freshness.notKept.text(at: self.contents.now())
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: octets)))
+        .text(status, octets, type: type, at: self.contents.now())
     }
 
     private func counted(_ kind: WindowCounts.Kind, _ response: Response) -> Response {

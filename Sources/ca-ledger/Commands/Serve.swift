@@ -3,6 +3,7 @@ import Authority
 import Buckets
 import Credentials
 import Cryptography
+import Exposition
 import HTTP
 import Ledger
 import LedgerServer
@@ -19,9 +20,10 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open a ledger, and answer the AWS Private CA API over it.",
         discussion: """
-            When it is ready, it prints two lines on standard output: `ready http://HOST:PORT`, where the API is, and \
+            When it is ready, it prints three lines on standard output: `ready http://HOST:PORT`, where the API is; \
             `window http://HOST:PORT`, where anybody may fetch what certificates point to, without a credential: authorities' \
-            certificates, revocation lists, the status of certificates, public objects.
+            certificates, revocation lists, the status of certificates, public objects; and `metrics http://HOST:PORT`, where \
+            `/metrics` tells figures in Prometheus' text format to whoever reaches it: they tell of load, and name nobody.
 
             It raises the limit of open files to the hard one (`ulimit -Hn`), leaves 128 to the ledger, and takes at most \
             1,000 connections to the API and 512 to the window, of one IPv4 address or IPv6 /64 at most seven of eight; behind \
@@ -38,6 +40,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Where the window listens: what it shows is for anybody. Port 0 lets the system choose.")
     var window = "127.0.0.1:0"
+
+    @Option(
+        help: ArgumentHelp(
+            "Where /metrics is told, in clear and to whoever asks; port 0 lets the system choose, and `off` tells it nowhere.",
+            valueName: "host:port|off"
+        )
+    )
+    var metrics = "127.0.0.1:0"
+
+    @Flag(help: "Tell /metrics beyond this machine: whoever reaches it learns of load.")
+    var insecureMetrics = false
 
     @Option(
         help: ArgumentHelp(
@@ -124,6 +137,14 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("Listening beyond this machine needs --insecure-plaintext until there is TLS.")
         }
         guard ListenAddress(self.window) != nil else { throw ValidationError("--window takes HOST:PORT.") }
+        if self.metrics != "off" {
+            guard let place = ListenAddress(self.metrics) else {
+                throw ValidationError("--metrics takes HOST:PORT, or off.")
+            }
+            guard place.isLoopback || self.insecureMetrics else {
+                throw ValidationError("Telling /metrics beyond this machine needs --insecure-metrics.")
+            }
+        }
         guard self.windowURL.map(PublicURL.isSuch) ?? true else {
             throw ValidationError(
                 "--window-url takes http://HOST[:PORT][/PATH] of at most \(PublicURL.longest) characters, without a slash at its end."
@@ -162,6 +183,7 @@ struct Serve: AsyncParsableCommand {
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
         guard let place = ListenAddress(self.window) else { throw ValidationError("--window takes HOST:PORT.") }
         let window = try await WindowListener(at: place, logger: logger)
+        let metrics = try await self.metricsPlace(logger)
         try await self.check(folder, address)
         guard let masterKey = try await self.keyOptions.load(for: folder, making: true) else {
             throw ValidationError(
@@ -172,18 +194,28 @@ struct Serve: AsyncParsableCommand {
             logger.warning("The master key was made for development; do not issue anything that matters.")
         }
         let ledger = try await OpenLedger.open(
-            self.options(folder, masterKey: masterKey, window: window),
+            self.options(folder, masterKey: masterKey, window: window, metrics: metrics),
             logger: logger,
             onFatalFailure: Diagnostics.endProcess
         )
         do {
-            try await self.serve(ledger, in: folder, at: address, window, logger: logger)
+            try await self.serve(ledger, in: folder, at: address, window, metrics, logger: logger)
         } catch {
             ledger.close()
             throw error
         }
         ledger.close()
         logger.info("The ledger is closed.")
+    }
+
+    /// Where figures are told; `nil` where none are.
+    private func metricsPlace(_ logger: Logger) async throws -> MetricsPlace? {
+        guard self.metrics != "off", let place = ListenAddress(self.metrics) else { return nil }
+        return MetricsPlace(
+            at: try await WindowListener(at: place, limits: .forWatchers, logger: logger),
+            registry: MetricRegistry(MetricFamilies.counted),
+            version: ProgramVersion.current
+        )
     }
 
     /// Refuses what can be known to fail before anything is made or recorded.
@@ -204,6 +236,7 @@ struct Serve: AsyncParsableCommand {
         in folder: LedgerFolder,
         at address: ListenAddress,
         _ window: WindowListener,
+        _ metrics: MetricsPlace?,
         logger: Logger
     ) async throws {
         let services = try await LedgerServices(
@@ -212,11 +245,15 @@ struct Serve: AsyncParsableCommand {
             controlSocket: folder.controlSocket,
             address: address,
             window: window,
+            metrics: metrics,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
             provenance: Diagnostics.provenance,
             logger: logger,
-            onReady: { Diagnostics.print("ready \($0)\nwindow \(window.url)") }
+            onReady: {
+                let last = metrics.map { "\nmetrics \($0.listener.url)" } ?? ""
+                Diagnostics.print("ready \($0)\nwindow \(window.url)\(last)")
+            }
         )
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -227,7 +264,12 @@ struct Serve: AsyncParsableCommand {
         ).run()
     }
 
-    private func options(_ folder: LedgerFolder, masterKey: MasterKey, window: WindowListener) -> OpeningOptions {
+    private func options(
+        _ folder: LedgerFolder,
+        masterKey: MasterKey,
+        window: WindowListener,
+        metrics: MetricsPlace?
+    ) -> OpeningOptions {
         var options = OpeningOptions(
             folder: folder,
             masterKey: masterKey,
@@ -249,6 +291,7 @@ struct Serve: AsyncParsableCommand {
         options.reportForm = { AuditReportForm($0) }
         options.reportInterval = self.auditReportInterval
         options.rateLimits = RateLimits(self.rateLimit)
+        if let metrics { options.metrics = metrics.registry }
         options.publicURL = self.windowURL ?? (self.keyOptions.development ? window.localURL : nil)
         return options
     }

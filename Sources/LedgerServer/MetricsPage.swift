@@ -1,0 +1,117 @@
+import Authority
+import Bytes
+import Exposition
+import HTTP
+import Window
+
+/// What `/metrics` tells: what was counted since the start, and how everything stands when it is asked for.
+///
+/// However many authorities, principals or entries there are, there are as many lines: of authorities the worst is told. Nobody is named.
+struct MetricsPage: Sendable {
+    let registry: MetricRegistry
+    let version: String
+    let ledger: OpenLedger
+    let api: ConnectionCounts
+    let window: (requests: WindowCounts, connections: ConnectionCounts)
+    let metrics: ConnectionCounts
+    /// When the server began, in seconds since 1970.
+    let startedAt: Int64
+
+    /// The text.
+    var text: String { ExpositionText.text(self.registry.readings + self.standing) }
+
+    /// How everything stands now.
+    private var standing: [FamilyReading] {
+        let figures = self.ledger.figures
+        return [
+            MetricFamilies.build.reading([MetricSample(labels: [MetricLabel("version", self.version)], .whole(1))]),
+            MetricFamilies.ready.reading(figures.isReady),
+            MetricFamilies.clockHeld.reading(figures.isClockHeld),
+            MetricFamilies.entries.reading(figures.entries),
+            MetricFamilies.checkpointed.reading(figures.checkpointed),
+            MetricFamilies.beyondCheckpoint.reading(figures.entries - figures.checkpointed),
+            MetricFamilies.viewsLag.reading(figures.entries - figures.inViews),
+            MetricFamilies.waiting.reading(figures.waiting),
+            MetricFamilies.openIntents.reading(figures.openIntents),
+            MetricFamilies.authoritiesAtHand.reading(figures.authoritiesAtHand),
+            MetricFamilies.unopenedKeys.reading(figures.unopenedKeys),
+            MetricFamilies.openReports.reading(figures.openReports),
+            MetricFamilies.freeOctets.reading(figures.freeOctets),
+        ] + self.lists(figures.lists) + self.answers(figures.answers) + self.listeners + self.process
+    }
+
+    private func lists(_ lists: ListFigures) -> [FamilyReading] {
+        [
+            MetricFamilies.listSuccess.reading(lists.lastSuccess),
+            MetricFamilies.listCost.reading(lists.lastCost.map { Double($0) / 1e6 }),
+            MetricFamilies.listsFailing.reading(lists.failing),
+            MetricFamilies.listDue.reading(lists.nextDue),
+            MetricFamilies.listEnd.reading(lists.nextEnd),
+            MetricFamilies.listOldestDue.reading(lists.oldestDueSeconds),
+        ]
+    }
+
+    private func answers(_ answers: AnswerFigures) -> [FamilyReading] {
+        [
+            MetricFamilies.openPeriods.reading(answers.openPeriods),
+            MetricFamilies.periodEnd.reading(answers.nextPeriodEnd),
+            MetricFamilies.responderEnd.reading(answers.nextResponderEnd),
+        ]
+    }
+
+    private var listeners: [FamilyReading] {
+        let all = [("api", self.api), ("window", self.window.connections), ("metrics", self.metrics)]
+        let samples = { (value: (ConnectionCounts) -> UInt64) in
+            all.map { MetricSample(labels: [MetricLabel("listener", $0.0)], .whole(Int64(clamping: value($0.1)))) }
+        }
+        let requests = self.window.requests.all.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { kind, statuses in
+            statuses.sorted { $0.key < $1.key }.map { status, count in
+                MetricSample(
+                    labels: [MetricLabel("route", kind.rawValue), MetricLabel("code", "\(status)")],
+                    .whole(Int64(count))
+                )
+            }
+        }
+        return [
+            MetricFamilies.windowRequests.reading(requests),
+            MetricFamilies.connections.reading(samples(\.open)),
+            MetricFamilies.connectionsAccepted.reading(samples(\.accepted)),
+            MetricFamilies.connectionsRefused.reading(samples(\.refused)),
+        ]
+    }
+
+    private var process: [FamilyReading] {
+        let now = ProcessFigures.now
+        return [
+            MetricFamilies.residentOctets.reading(now.residentOctets),
+            MetricFamilies.openFiles.reading(now.openFiles),
+            MetricFamilies.mostFiles.reading(now.mostFiles),
+            MetricFamilies.processorSeconds.reading(now.processorSeconds),
+            MetricFamilies.threads.reading(now.threads),
+            MetricFamilies.startTime.reading(self.startedAt),
+        ]
+    }
+}
+
+extension MetricFamily {
+    /// The family with these series.
+    func reading(_ samples: [MetricSample]) -> FamilyReading { FamilyReading(self, samples) }
+
+    /// The family with one series.
+    func reading(_ value: some BinaryInteger) -> FamilyReading {
+        FamilyReading(self, [MetricSample(.whole(Int64(clamping: value)))])
+    }
+
+    /// The family with one series, 1 for what is so.
+    func reading(_ isSo: Bool) -> FamilyReading { self.reading(isSo ? 1 : 0) }
+
+    /// The family with one series, or none.
+    func reading(_ value: Double?) -> FamilyReading {
+        FamilyReading(self, value.map { [MetricSample(.number($0))] } ?? [])
+    }
+
+    /// The family with one series, seconds since 1970, or none.
+    func reading(_ instant: Instant?) -> FamilyReading {
+        FamilyReading(self, instant.map { [MetricSample(.whole($0.seconds))] } ?? [])
+    }
+}
