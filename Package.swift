@@ -32,6 +32,7 @@ let package = Package(
 
         // Storey 1, words.
         .target(name: "Bytes"),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "PKI", dependencies: ["Bytes"]),
         .target(name: "Cryptography", dependencies: ["Bytes", "COpenSSL"]),
         .target(name: "JSON", dependencies: ["Bytes"]),
@@ -46,7 +47,7 @@ let package = Package(
         .target(name: "Derivation", dependencies: ["Bytes", "Cryptography", "Issuance", "Ledger", "PKI"]),
         .target(
             name: "EventLog",
-            dependencies: ["Bytes", "Cryptography", "CZlib", "DurableFiles", "Ledger", "PKI", "Transparency"]
+            dependencies: ["Bytes", "Compression", "Cryptography", "DurableFiles", "Ledger", "PKI", "Transparency"]
         ),
         .target(
             name: "SQLiteLog",
@@ -125,7 +126,7 @@ let package = Package(
         .target(
             name: "LedgerServer",
             dependencies: [
-                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "DurableFiles",
+                "Authority", "Buckets", "Bytes", "Compression", "Credentials", "Cryptography", "DurableFiles",
                 "Exposition",
                 "HTTP", "JSON", "Ledger", "PrivateCAAPI", "StageClock", "Window",
                 .product(name: "Logging", package: "swift-log"),
@@ -209,6 +210,7 @@ let package = Package(
             exclude: ["Corpus"]
         ),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "Testbed"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "Testbed"]),
         .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles", "Testbed"]),
         .testTarget(name: "BucketsTests", dependencies: ["Buckets", "DurableFiles", "Testbed"]),
         .testTarget(name: "StageClockTests", dependencies: ["StageClock"]),

@@ -62,6 +62,27 @@ public final class UnnamedFile: Sendable {
         }
     }
 
+    /// Appends octets.
+    ///
+    /// - Throws: ``FileError`` where not all of them are written.
+    public func append(_ octets: [UInt8]) throws(FileError) {
+        let isWritten = unsafe writingAll(octets) { rest, _ in
+            unsafe write(self.descriptor, rest.baseAddress, rest.count)
+        }
+        guard isWritten else { throw FileError(lastCallOn: TemporaryPlace.base, "takes no more") }
+    }
+
+    /// Its octets from a place on, at most so many, fewer only at its end.
+    ///
+    /// - Throws: ``FileError`` where they cannot be read.
+    public func read(at offset: Int, atMost limit: Int) throws(FileError) -> [UInt8] {
+        let octets = unsafe readingAll(atMost: limit) { rest, length in
+            unsafe pread(self.descriptor, rest.baseAddress, rest.count, off_t(offset + length))
+        }
+        guard let octets else { throw FileError(lastCallOn: TemporaryPlace.base, "cannot be read") }
+        return octets
+    }
+
     /// Gives it a name, which nothing may have.
     ///
     /// - Throws: ``FileError`` where it stays as it is.

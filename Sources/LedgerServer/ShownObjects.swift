@@ -27,6 +27,7 @@ final class ShownObjects: PublicObjects {
     ]
 
     private let buckets: Buckets
+    private let compressed = CompressedObjects()
     /// A thread that may wait for the disk, and on which nobody but the window waits: what is asked twice at one time is hashed once.
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let known = Mutex<[[UInt8]: Known]>([:])
@@ -60,7 +61,7 @@ final class ShownObjects: PublicObjects {
         let type = Self.type(of: key)
         let known = try self.known(object, type)
         let thread = self.thread
-        return PublicDocument(
+        var document = PublicDocument(
             contentType: type,
             length: object.length,
             digest: known.digest,
@@ -69,6 +70,16 @@ final class ShownObjects: PublicObjects {
         ) { offset, count in
             try await thread.runIfActive { try object.read(at: offset, atMost: count) }
         }
+        document.isNegotiated = object.length >= CompressedObjects.least
+        let form = self.compressed.form(of: object.version, length: object.length) { offset, count in
+            try object.read(at: offset, atMost: count)
+        }
+        document.gzip = form.map { form in
+            PublicDocument.Form(length: form.length, digest: form.digest) { offset, count in
+                try await thread.runIfActive { try form.read(offset, count) }
+            }
+        }
+        return document
     }
 
     private static func type(of key: ObjectKey) -> String {

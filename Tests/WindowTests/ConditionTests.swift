@@ -80,7 +80,7 @@ import Testing
         let tag = EntityTag("a")
         var asked = Preconditions(range: "bytes=1-2")
         let outcome = { (asked: Preconditions) in
-            asked.outcome(tags: [tag], modified: Self.now, length: 9, now: Self.now)
+            asked.outcome(tag: tag, modified: Self.now, length: 9, now: Self.now)
         }
         #expect(outcome(asked) == .part(1..<3))
         asked.ifRange = "\"a\""
@@ -108,9 +108,9 @@ import Testing
         ] as [(Preconditions, Preconditions.Outcome)] {
             // Contents changed a fraction of a second ago are those of that second.
             let modified = Instant(microseconds: Self.now.microseconds + 999_999)
-            #expect(asked.outcome(tags: [tag], modified: modified, length: 9, now: Self.now) == outcome, "\(asked)")
+            #expect(asked.outcome(tag: tag, modified: modified, length: 9, now: Self.now) == outcome, "\(asked)")
         }
         let unknown = Preconditions(ifUnmodifiedSince: after)
-        #expect(unknown.outcome(tags: [tag], modified: nil, length: 9, now: Self.now) == .failed)
+        #expect(unknown.outcome(tag: tag, modified: nil, length: 9, now: Self.now) == .failed)
     }
 }

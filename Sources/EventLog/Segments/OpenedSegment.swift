@@ -32,7 +32,7 @@ package struct OpenedSegment: Sendable {
         guard !overflow, segment.tile.count == Tile.octets else {
             throw StoreError(.corrupt, "Segment \(segment.number): its tile is not of 256 hashes.", position: first)
         }
-        guard let headers = Inflater.inflate(segment.headers, atMost: SegmentLimits.headers),
+        guard let headers = SegmentLimits.inflated(segment.headers, atMost: SegmentLimits.headers),
             let columns = HeaderColumns(decoding: headers)
         else {
             throw StoreError(.corrupt, "Segment \(segment.number): its headers are damaged.", position: first)
@@ -48,8 +48,8 @@ package struct OpenedSegment: Sendable {
         let wanted = isWhole ? length : offsets[Int(end)]
         guard
             let payloads = isWhole
-                ? Inflater.inflate(segment.payloads, atMost: wanted)
-                : Inflater.inflate(segment.payloads, first: wanted),
+                ? SegmentLimits.inflated(segment.payloads, atMost: wanted)
+                : SegmentLimits.inflated(segment.payloads, first: wanted),
             payloads.count == wanted
         else {
             throw StoreError(.corrupt, "Segment \(segment.number): its payloads are damaged.", position: first)

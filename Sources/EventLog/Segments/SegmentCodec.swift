@@ -30,8 +30,8 @@ public enum SegmentCodec {
         }
         var segment = SealedSegment(
             number: number,
-            headers: try Deflater.deflate(HeaderColumns(entries).octets),
-            payloads: try Deflater.deflate(payloads),
+            headers: try SegmentLimits.deflated(HeaderColumns(entries).octets),
+            payloads: try SegmentLimits.deflated(payloads),
             tile: tile
         )
         guard try self.open(segment, ledger: ledger, previousLeafHash: previousLeafHash) == entries else {

@@ -15,7 +15,31 @@ public struct PublicDocument: Sendable {
     public var modified: Instant?
     /// For how long it may be used without being asked for again.
     public var freshness: Freshness
+    /// Whether it may be there in another coding as well, now or later: then what is sent depends on what the client takes.
+    public var isNegotiated = false
+    /// The same as one gzip member (RFC 1952), where that is there.
+    public var gzip: Form?
     let read: Read
+
+    /// A document in another coding.
+    public struct Form: Sendable {
+        let length: Int
+        let digest: Digest256
+        let read: Read
+
+        /// A form of so many octets, with their SHA-256.
+        public init(length: Int, digest: Digest256, read: @escaping Read) {
+            self.length = length
+            self.digest = digest
+            self.read = read
+        }
+    }
+
+    /// The document as it is sent in a coding.
+    func form(_ coding: ContentCoding) -> Form {
+        if coding == .gzip, let gzip { return gzip }
+        return Form(length: self.length, digest: self.digest, read: self.read)
+    }
 
     /// A document whose octets are read when they are sent.
     public init(

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable`: the pool hands each to one caller at a time.
 @safe
-final class Inflater: @unchecked Sendable {
+package final class Inflater: @unchecked Sendable {
     private static let idle = Mutex<[Inflater]>([])
     private let stream: UnsafeMutablePointer<z_stream>  // zlib keeps its address
 
@@ -21,9 +21,9 @@ final class Inflater: @unchecked Sendable {
     }
 
     /// What exactly one zlib stream (RFC 1950) holds; `nil` where it is damaged, holds more than the limit, or something follows it.
-    static func inflate(_ octets: [UInt8], atMost limit: Int) -> [UInt8]? {
+    package static func inflate(_ octets: [UInt8], atMost limit: Int) -> [UInt8]? {
         // One octet more than allowed, so that a stream that goes on is seen to.
-        guard limit <= SegmentLimits.payloads, let (inflated, isEnded) = self.inflate(octets, capacity: limit + 1),
+        guard limit < Int(Int32.max), let (inflated, isEnded) = self.inflate(octets, capacity: limit + 1),
             isEnded,
             inflated.count <= limit
         else { return nil }
@@ -33,15 +33,15 @@ final class Inflater: @unchecked Sendable {
     /// The first octets of what one zlib stream holds, exactly so many; `nil` where it is damaged before they are there, or ends sooner.
     ///
     /// What comes after them is not looked at: whoever takes them proves them himself.
-    static func inflate(_ octets: [UInt8], first count: Int) -> [UInt8]? {
-        guard count <= SegmentLimits.payloads, let (inflated, _) = self.inflate(octets, capacity: count),
+    package static func inflate(_ octets: [UInt8], first count: Int) -> [UInt8]? {
+        guard count <= Int(Int32.max), let (inflated, _) = self.inflate(octets, capacity: count),
             inflated.count == count
         else { return nil }
         return inflated
     }
 
     private static func inflate(_ octets: [UInt8], capacity: Int) -> (inflated: [UInt8], isEnded: Bool)? {
-        guard octets.count <= SegmentLimits.deflated, let inflater = Self.idle.withLock({ $0.popLast() }) ?? Inflater()
+        guard octets.count <= Int(Int32.max), let inflater = Self.idle.withLock({ $0.popLast() }) ?? Inflater()
         else {
             return nil
         }

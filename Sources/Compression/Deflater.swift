@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable`: the pool hands each to one caller at a time.
 @safe
-final class Deflater: @unchecked Sendable {
+package final class Deflater: @unchecked Sendable {
     /// Against the usual 6 it takes three quarters of the time for half a percent more octets of a segment.
     private static let level: Int32 = 4
     private static let idle = Mutex<[Deflater]>([])
@@ -22,12 +22,11 @@ final class Deflater: @unchecked Sendable {
         unsafe self.stream.deallocate()
     }
 
-    /// The octets as one zlib stream (RFC 1950).
-    static func deflate(_ octets: [UInt8]) throws(StoreError) -> [UInt8] {
-        guard octets.count <= SegmentLimits.payloads,
-            let deflater = Self.idle.withLock({ $0.popLast() }) ?? Deflater(),
+    /// The octets as one zlib stream (RFC 1950); `nil` where they are more than 2 GiB, or zlib has no room.
+    package static func deflate(_ octets: [UInt8]) -> [UInt8]? {
+        guard octets.count <= Int(Int32.max), let deflater = Self.idle.withLock({ $0.popLast() }) ?? Deflater(),
             let deflated = deflater.deflate(octets)
-        else { throw StoreError(.unavailable, "zlib cannot compress \(octets.count) octets.") }
+        else { return nil }
         Self.idle.withLock { if $0.count < 4 { $0.append(deflater) } }
         return deflated
     }
