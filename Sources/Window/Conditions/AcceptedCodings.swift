@@ -8,6 +8,9 @@ struct AcceptedCodings: Hashable, Sendable {
     /// How much contents as they are are wished for, in thousandths: 1 where nothing is said of them, 0 where they are not taken.
     let identity: Int
 
+    /// The codings that make a difference, by the names that they have; the second means the first.
+    private static let known = ["gzip", "x-gzip", "identity", "*"]
+
     /// What a field's value takes; where there is no field, anything, and contents as they are rather than others.
     init(_ text: String?) {
         guard let text else {
@@ -17,7 +20,7 @@ struct AcceptedCodings: Hashable, Sendable {
         var weights: [String: Int] = [:]
         for element in text.utf8.split(separator: 0x2C) {
             let parts = element.split(separator: 0x3B, omittingEmptySubsequences: false).map(Self.word)
-            guard let coding = parts.first, !coding.isEmpty else { continue }
+            guard let coding = parts.first, Self.known.contains(coding) else { continue }
             // What has no weight that can be read is not taken: it would be read differently elsewhere.
             weights[coding] = parts.count == 1 ? 1_000 : parts.count == 2 ? Self.weight(parts[1]) ?? 0 : 0
         }

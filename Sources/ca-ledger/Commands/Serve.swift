@@ -26,8 +26,8 @@ struct Serve: AsyncParsableCommand {
             `/metrics` tells figures in Prometheus' text format to whoever reaches it: they tell of load, and name nobody.
 
             It raises the limit of open files to the hard one (`ulimit -Hn`), leaves 128 to the ledger, and takes at most \
-            1,000 connections to the API and 512 to the window, of one IPv4 address or IPv6 /64 at most seven of eight; behind \
-            a proxy all are one. A request has to arrive within 60 seconds (at the window 15), its head within 10, and a \
+            1,000 connections to the API, 512 to the window and 16 to the metrics, of one IPv4 address or IPv6 /64 at most \
+            seven of eight; behind a proxy all are one. A request has to arrive within 60 seconds (at the window 15), its head within 10, and a \
             connection without one is closed after 60 (20).
             """
     )
