@@ -43,6 +43,25 @@ def test_the_independent_verifier_calls_it_whole_with_its_export(binary, golden,
     assert verdict.status == 0 and verdict.invariants and not verdict.findings, verdict.findings or verdict.text
 
 
+@pytest.mark.parametrize("change", [
+    lambda row: None,
+    lambda row: row | {"status": "issued", "revokedAt": None, "revocationReason": None},
+    lambda row: row | {"revokedAt": row["revokedAt"].replace("Z", "1Z")},
+    lambda row: row | {"revocationReason": "keyCompromise"},
+    lambda row: row | {"certificateSHA256": "00" * 32},
+    lambda row: row | {"serial": "01" * 16, "arn": "x"},
+])  # fmt: skip
+def test_an_export_is_held_to_what_was_burned(binary, golden, change, tmp_path):
+    home = golden["crash"]
+    rows = [json.loads(line) for line in description.export(home.folder, "ndjson").splitlines()]
+    burned = next(row for row in rows if row["status"] == "burned")
+    told = [change(row) if row is burned else row for row in rows]
+    (tmp_path / "export").write_text("".join(json.dumps(row) + "\n" for row in told if row is not None))
+    verdict = running_ledger.verify(
+        home, "--anchor", home.anchor, "--verifier-key", said_of("crash")["verifierKey"], "--export", tmp_path / "export")
+    assert verdict.status == 1 and [*verdict.findings] == [44] and verdict.positions() == [burned["position"]], verdict.text
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_it_is_what_was_said(binary, golden, name):
     """Size, root, every count, and each export octet for octet."""

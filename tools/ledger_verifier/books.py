@@ -118,6 +118,11 @@ class Books:
         self.serving.finish()
         self.answers.finish()
 
+    def ended(self):
+        """What intents of certificates became, as an export tells it: what was issued, what was burned, and what was revoked."""
+        burned = [one for rows in self.indexes.withdrawals.of_authority.values() for one in rows if one.is_burned]
+        return [*self.issuances.issued, *self.responders.issued], burned, self.revocations.revoked
+
     def fold(self, entry):
         """Reads an entry's payload, and folds in what it says."""
         position, kind = entry.position, KINDS.get((entry.type, entry.schema))

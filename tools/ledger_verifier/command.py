@@ -75,7 +75,7 @@ def verify(place, arguments):
                 books.key_files.compare(keys, storage.ledger)
             books.indexes.compare(storage, report.check, report.note)
             if arguments.export:
-                check_export(report, arguments.export, books.issuances.issued, books.revocations.revoked)
+                check_export(report, arguments.export, *books.ended())
     if kept is not None:
         kept.judge(report, is_judged=genesis is not None and log.is_complete and books.is_judging)
     if genesis is not None:

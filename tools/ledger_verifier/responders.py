@@ -8,7 +8,7 @@ from collections import namedtuple
 
 from . import signatures
 from .authorities import ACTIVE, DISABLED
-from .certificates import check_issued, instants, is_serial, key_identifier, key_info, to_be_signed
+from .certificates import certificate, check_issued, instants, is_serial, key_identifier, key_info, to_be_signed
 from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, Malformed, check, element, header
 from .kinds import MODULI, is_of_kind
 
@@ -31,6 +31,7 @@ DIGITAL_SIGNATURE, OCSP_SIGNING, NULL = bytes.fromhex("0780"), bytes.fromhex("06
 # signer: the authority's SubjectPublicKeyInfo; tbs: what is to be signed. None where there is none, or it cannot be read.
 Intent = namedtuple("Intent", "position authority key serial signer tbs")
 Period = namedtuple("Period", "responder most position")
+Issued = namedtuple("Issued", "position authority serial certificate")
 
 
 class Responder:
@@ -45,6 +46,7 @@ class Responders:
         self.report, self.check, self.authorities, self.issuances = report, report.check, authorities, issuances
         self.concerns, self.uses, self.identities, self.revocations = concerns, uses, identities, revocations
         self.intents, self.certified, self.periods = {}, {}, {}
+        self.issued = []  # every certificate of a responder
 
     def started(self):
         """The keys of the server before are no more."""
@@ -92,6 +94,8 @@ class Responders:
         self.revocations.issue(intent.authority, intent.serial)
         self.uses.prove(intent.key)
         tbs = intent.tbs
+        if tbs is not None:
+            self.issued.append(Issued(entry.position, intent.authority, intent.serial, certificate(tbs, body["signature"])))
         if 0 <= self.authorities.started_at < intent.position:
             self.certified[entry.stream] = Responder(intent.authority, end_of(tbs))
         if tbs is not None and intent.signer is not None and signatures.name(tbs.algorithm) is not None:

@@ -2,7 +2,7 @@ public import Bytes
 public import EventLog
 internal import Ledger
 
-/// Every certificate that a log holds, one record each, in the order in which they were signed.
+/// Every certificate that a log holds, and every serial number that is burned, one record each, in the order in which they ended so.
 ///
 /// It reads the log and not the views. What comes out depends on nothing but the log and the filter: the same octets every time.
 public struct CertificateExport: Sendable {
@@ -20,9 +20,9 @@ public struct CertificateExport: Sendable {
     public struct Filter: Sendable {
         /// Only those that this authority issued.
         public var authority: UniqueIdentifier?
-        /// Only those whose `CertificateSigned` lies at or after this position.
+        /// Only those that were signed, or burned, at or after this position.
         public var from: UInt64 = 0
-        /// Only those whose `CertificateSigned` lies before this position.
+        /// Only those that were signed, or burned, before this position.
         public var to: UInt64 = .max
         /// Only those issued at or after this time.
         public var issuedFrom: Instant?
@@ -37,6 +37,8 @@ public struct CertificateExport: Sendable {
     public struct Summary: Hashable, Sendable {
         /// How many records.
         public internal(set) var count: UInt64
+        /// How many of them are of serial numbers that are burned.
+        public internal(set) var burned: UInt64 = 0
         /// The first record's position; absent where there is none.
         public internal(set) var firstPosition: UInt64?
         /// The last record's position; absent where there is none.
@@ -90,7 +92,7 @@ public struct CertificateExport: Sendable {
         var scan = LogScan(log: self.log, positions: 0..<min(size, self.filter.to))
         var pairing = CertificatePairing(log: self.log, filter: self.filter)
         try sink(writer.beginning)
-        var due: [SignedCertificate] = []
+        var due: [EndedIntent] = []
         while !due.isEmpty || (pairing.fault == nil && !scan.isAtEnd) {
             let written = due.chunks(of: Self.recordsPerPiece).map { piece in
                 Work { try await self.records(of: piece, revocations, by: writer) }
@@ -120,7 +122,7 @@ public struct CertificateExport: Sendable {
     private static let recordsPerPiece = 64
 
     private func records(
-        of certificates: ArraySlice<SignedCertificate>,
+        of certificates: ArraySlice<EndedIntent>,
         _ revocations: RevocationLookup,
         by writer: RecordWriter
     ) async throws -> WrittenRecords {
@@ -128,19 +130,25 @@ public struct CertificateExport: Sendable {
         written.octets.reserveCapacity(certificates.count * 1_024)
         for certificate in certificates {
             let record = try await CertificateRecord(
-                requested: try await self.log.entry(certificate.requested),
+                requested: try await self.entry(certificate.requested),
                 authorized: try await self.log.entry(certificate.authorized),
-                signed: try await self.log.entry(certificate.signed),
+                ended: try await self.log.entry(certificate.ended),
                 revoked: { try await revocations.revocation(of: $1, $0) },
                 resourceName: self.resourceName
             )
             guard self.filter.authority == nil || self.filter.authority == record.authority else { continue }
             writer.append(record, to: &written.octets)
             written.count += 1
-            written.first = written.first ?? certificate.signed.header.position
-            written.last = certificate.signed.header.position
+            if record.isBurned { written.burned += 1 }
+            written.first = written.first ?? certificate.ended.header.position
+            written.last = certificate.ended.header.position
         }
         return written
+    }
+
+    private func entry(_ stored: StoredEntry?) async throws -> Entry? {
+        guard let stored else { return nil }
+        return try await self.log.entry(stored)
     }
 }
 
@@ -148,6 +156,7 @@ public struct CertificateExport: Sendable {
 struct WrittenRecords: Sendable {
     var octets: [UInt8] = []
     var count: UInt64 = 0
+    var burned: UInt64 = 0
     /// The first certificate's position; absent where there is none.
     var first: UInt64?
     /// The last certificate's position; absent where there is none.
@@ -158,6 +167,7 @@ extension CertificateExport.Summary {
     /// Adds records that follow those before.
     fileprivate mutating func add(_ records: WrittenRecords) {
         self.count += records.count
+        self.burned += records.burned
         self.firstPosition = self.firstPosition ?? records.first
         self.lastPosition = records.last ?? self.lastPosition
     }

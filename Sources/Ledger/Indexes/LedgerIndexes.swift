@@ -235,6 +235,14 @@ extension EventBody {
     /// Whether it is a certificate's signature.
     fileprivate var isSigned: Bool { self.type == .certificateSigned || self.type == .responderCertified }
 
+    /// Whether it ends an intent so that the serial number stays burned, as if it had been issued.
+    public var burnsSerialNumber: Bool {
+        switch self {
+        case .signingFailed, .responderFailed, .issuanceAbandoned: self.intentEnd != .unused
+        default: false
+        }
+    }
+
     /// What an event that ends an intent says of the key's use.
     var intentEnd: IntentEnd {
         switch self {

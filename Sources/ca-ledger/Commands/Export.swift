@@ -9,9 +9,10 @@ import PrivateCAAPI
 /// `ca-ledger export`.
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write every issued certificate, from the log itself.",
+        abstract: "Write every certificate, and every burned serial number, from the log itself.",
         discussion: """
-            One record a certificate, in the order of issuance. The last line, on standard error, says how many there were
+            One record a certificate, in the order of issuance, and one for each serial number that was burned: an intent that
+            nobody knows the end of, which counts as revoked. The last line, on standard error, says how many there were
             and which tree they were read from. In CSV a cell that a spreadsheet would take for a formula begins with an
             apostrophe, and what steers a terminal is written as its code.
             """
@@ -66,8 +67,9 @@ struct Export: AsyncParsableCommand {
         defer { bar?.clear() }
         let summary = try await export.write(self.format, to: StandardOutput.write) { bar?.show($0, of: $1) }
         bar?.clear()
+        let burned = summary.burned == 0 ? "" : ", \(summary.burned) burned serial numbers"
         Diagnostics.say(
-            "\(summary.count) certificates; log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
+            "\(summary.count - summary.burned) certificates\(burned); log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
         )
     }
 }
