@@ -48,6 +48,22 @@ struct AuthorityFindingTests {
         #expect(report.verdict == .whole, "\(report.text)")
     }
 
+    /// What was begun goes on to its ending.
+    @Test(arguments: 0...2) func aDeletionAmongTheStepsIsNoFinding(place: Int) async throws {
+        let created = try self.fixture.created(self.authorized.certificationRequestInfo, by: self.authority)
+        let deleted = AuthorityDeleted(
+            isDisabled: false,
+            restorableUntil: nil,
+            provenance: self.fixture.provenance("alice")
+        )
+        var steps: [EventBody] = [.keyMade(self.made), .requestAuthorized(self.authorized), .authorityCreated(created)]
+        steps.insert(.authorityDeleted(deleted), at: place)
+        for step in steps { try self.append(step) }
+        try self.fixture.writeKeyUses()
+        let report = await self.fixture.replay()
+        #expect(report.verdict == .whole, "\(report.text)")
+    }
+
     @Test("21: a key that nobody asked for, two keys, or the same key for another authority", arguments: 0..<3)
     func keyLife(which: Int) async throws {
         let other = self.fixture.identifier()

@@ -5,14 +5,14 @@ internal import Issuance
 internal import Ledger
 
 // A key is made for an authority, and the first thing that it signs is the authority's own certification request: both are in the
-// log before the signature can exist.
+// log before the signature can exist. What was begun goes on to its ending also where the authority was deleted meanwhile.
 
 extension EventFold {
     mutating func inspect(_ made: KeyMade, _ fact: RecordedFact, _ findings: inout Findings) {
         let authority = self.state.authorities[fact.stream]
         findings.check(
             .requestLife,
-            (authority?.status == .creating && authority?.key == nil && made.purpose == .authority
+            (authority?.creation == .underWay && authority?.key == nil && made.purpose == .authority
                 && authority?.creating.keyAlgorithm.isVerbatim(made.algorithm) == true),
             at: fact.position,
             "A key was made for no authority that waits for one such."
@@ -44,7 +44,7 @@ extension EventFold {
             at: fact.position,
             "It was judged by rule set \(authorized.ruleSet), which was not in force."
         )
-        guard let authority = self.state.authorities[fact.stream], authority.status == .creating,
+        guard let authority = self.state.authorities[fact.stream], authority.creation == .underWay,
             authority.authorizedRequest == nil, let key = authority.key, key.key == authorized.key
         else {
             let message = "A request was authorized for no authority that waits for one."

@@ -76,7 +76,7 @@ extension OpenLedger {
             try await self.record(.endResponder(intent.stream, failed))
         }
         // A key that was made for an authority without an ending is never used again, nor is its request signed again.
-        for authority in state.authorities.values where authority.status == .creating {
+        for authority in state.authorities.values where authority.creation == .underWay {
             let failed = EventBody.authorityCreationFailed(AuthorityCreationFailed(reason: reason))
             try await self.record(.advanceAuthorityCreation(authority.identifier, failed))
         }

@@ -118,7 +118,7 @@ final class SequencerHead: Sendable {
     var isQuiet: Bool {
         self.withState { state in
             state.openIssuances.isEmpty && state.indexes.openIntents.isEmpty && state.openPeriods.isEmpty
-                && !state.authorities.values.contains { $0.status == .creating }
+                && !state.authorities.values.contains { $0.creation == .underWay }
         }
     }
 
