@@ -172,7 +172,7 @@ public final class LedgerAuthority: AuthorityServing {
         case .failed:
             throw Refusal(.requestFailed, "The certificate authority's key could not be made.")
         case .deleted:
-            throw Refusal(.authorityState, "The certificate authority is deleted.")
+            throw Refusal(.authorityState, AuthorityStatus.deletedFault)
         case .pendingCertificate, .active, .disabled, .expired:
             guard let request = state.certificationRequest else {
                 throw Refusal(.internalFailure, "The certificate authority has no certification request.")

@@ -277,6 +277,18 @@ def test_for_development_the_key_is_made_and_the_log_says_so(stopped):
     assert len(server.client().list_certificate_authorities()["CertificateAuthorities"]) == 1
 
 
+@pytest.mark.parametrize(("region", "partition"), [("us-gov-east-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("eu-west-1", "aws")])
+def test_names_begin_with_the_partition_of_the_region(stopped, region, partition):
+    client = stopped.start("--region", region).client(region=region)
+    arn = issuing.create_authority(client)
+    assert arn.startswith(f"arn:{partition}:acm-pca:{region}:000000000000:certificate-authority/")
+    request = client.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"].encode()
+    issued = client.issue_certificate(
+        CertificateAuthorityArn=arn, Csr=request, SigningAlgorithm="SHA256WITHECDSA", Validity=issuing.YEAR,
+        TemplateArn=f"arn:{partition}:acm-pca:::template/RootCACertificate/V1")["CertificateArn"]  # fmt: skip
+    assert issued.startswith(f"{arn}/certificate/")
+
+
 def test_a_path_that_is_too_long_for_a_sockets_name_works(tmp_path):
     home = tmp_path / ("long" * 20) / ("longer" * 20)
     home.mkdir(parents=True)

@@ -91,7 +91,6 @@ table(50, {
     "an effect is missing": puts({name: value for name, value in said().items() if name != "Effect"}),
     "a statement says what is not done": document(NotAction="*"),
     "a statement says whom it is not about": document(NotPrincipal="*"),
-    "two statements have one name": puts(said(Sid="a"), said(Sid="a")),
     "a principal is no account": document(principal="11111111111"),
     "a principal has digits of another script": document(principal="\u0661" * 12),
     "a principal is a pattern": document(principal=f"arn:aws:iam::{THEIRS}:user/*"),

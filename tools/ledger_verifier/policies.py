@@ -94,8 +94,7 @@ class Policy:
         if "Statement" not in said:
             raise Unfit("it says nothing")
         said = said["Statement"]
-        named = set()
-        self.statements = [statement(of_object(one), named) for one in (items(said) if isinstance(said, list) else [said])]
+        self.statements = [statement(of_object(one)) for one in (items(said) if isinstance(said, list) else [said])]
 
     def verdict(self, call):
         """ALLOW or DENY, or None where it says nothing; and whether the template that is asked for decided."""
@@ -196,14 +195,12 @@ def read(document):
     return value
 
 
-def statement(said, named):
+def statement(said):
     known(said, ("Sid", "Effect", "Principal", "Action", "Resource", "Condition"))
     if not {"Effect", "Principal", "Action", "Resource"} <= said.keys():
         raise Unfit("a statement lacks a member")
     if "Sid" in said:
-        if is_text(said["Sid"]) in named:
-            raise Unfit("two statements have one name")
-        named.add(said["Sid"])
+        is_text(said["Sid"])
     if said["Effect"] not in (ALLOW, DENY):
         raise Unfit("an effect is none")
     is_allowed = said["Effect"] == ALLOW

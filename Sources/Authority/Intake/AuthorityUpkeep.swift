@@ -88,7 +88,7 @@ struct AuthorityUpkeep: Sendable {
     func tags(of authority: UniqueIdentifier) async throws(Refusal) -> [Tag] {
         let (state, _) = try await self.standing(authority)
         guard state.deletion == nil else {
-            throw Refusal(.authorityState, "The certificate authority is deleted.")
+            throw Refusal(.authorityState, AuthorityStatus.deletedFault)
         }
         return state.tags
     }
@@ -96,12 +96,7 @@ struct AuthorityUpkeep: Sendable {
     /// What services may do with an authority that is active or disabled.
     func permissions(of authority: UniqueIdentifier) async throws(Refusal) -> [Permission] {
         let (state, status) = try await self.standing(authority)
-        guard [.active, .disabled].contains(status) else {
-            throw Refusal(
-                .authorityState,
-                "The certificate authority must be in the ACTIVE or DISABLED state to have permissions."
-            )
-        }
+        if let fault = status.faultForPermissions { throw Refusal(.authorityState, fault) }
         return state.permissions
     }
 

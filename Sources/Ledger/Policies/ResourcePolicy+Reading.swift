@@ -32,9 +32,8 @@ extension ResourcePolicy {
         }
         guard hasVersion else { throw PolicyFault([.member("Version")], "is not \(PolicyVocabulary.version)") }
         guard !statements.isEmpty else { throw PolicyFault([.member("Statement")], "is missing") }
-        var identifiers: Set<[UInt8]> = []
         var read: [PolicyStatement] = []
-        for reading in statements { read.append(try PolicyStatement(reading, identifiers: &identifiers)) }
+        for reading in statements { read.append(try PolicyStatement(reading)) }
         self.statements = read
     }
 }
@@ -83,15 +82,14 @@ struct PolicyReading {
 }
 
 extension PolicyStatement {
-    fileprivate init(_ reading: PolicyReading, identifiers: inout Set<[UInt8]>) throws(PolicyFault) {
+    fileprivate init(_ reading: PolicyReading) throws(PolicyFault) {
         var (effect, conditions) = (nil as Effect?, [PolicyCondition]())
         var (principals, actions, resources) = (nil as PolicyReading?, nil as PolicyReading?, nil as PolicyReading?)
         for (name, member) in try reading.members() {
             switch PolicyVocabulary.word(name) as PolicyVocabulary.Statement? {
             case .identifier:
-                guard identifiers.insert(Array(try member.text().utf8)).inserted else {
-                    throw member.fault("is another statement's")
-                }
+                // A label, which several statements may share: the hosted service takes such policies, and clients put them.
+                _ = try member.text()
             case .effect:
                 effect = PolicyVocabulary.word(try member.text())
                 guard effect != nil else { throw member.fault("is neither Allow nor Deny") }

@@ -85,8 +85,8 @@ extension AuthorityStatus {
     public var faultForPolicies: String? {
         switch self {
         case .pendingCertificate, .active, .disabled, .expired: nil
-        case .creating, .failed, .deleted:
-            "The certificate authority must have been created, and not be deleted, to have a policy."
+        case .creating, .failed: "The certificate authority must have been created to have a policy."
+        case .deleted: Self.deletedFault
         }
     }
 }

@@ -16,6 +16,19 @@ public enum AuthorityStatus: String, Hashable, Sendable {
     case failed
     /// It is deleted, and may be restored for a while.
     case deleted
+
+    /// Why nothing is told of one that is deleted, nor changed, in the words that clients of the hosted service look for.
+    public static let deletedFault = "The certificate authority is in the DELETED state."
+
+    /// Why an authority that stands so has no permissions; `nil` where it may have some.
+    public var faultForPermissions: String? {
+        switch self {
+        case .active, .disabled: nil
+        case .creating, .pendingCertificate, .expired, .failed:
+            "The certificate authority must be in the ACTIVE or DISABLED state to have permissions."
+        case .deleted: Self.deletedFault
+        }
+    }
 }
 
 /// Between which seconds, both inside, an authority's certificate lets it issue (RFC 5280 section 4.1.2.5).

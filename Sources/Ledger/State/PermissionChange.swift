@@ -19,9 +19,8 @@ extension LedgerState {
     ) -> Decision {
         guard let state = self.authorities[stream] else { return Decision([], .stale) }
         guard !state.isGone(at: time) else { return .authorityGone(stream) }
-        guard [.active, .disabled].contains(state.status(at: time, within: period)) else {
-            let message = "The certificate authority must be in the ACTIVE or DISABLED state to change its permissions."
-            return Decision([], .impossible(code: .authorityState, message: message))
+        if let fault = state.status(at: time, within: period).faultForPermissions {
+            return Decision([], .impossible(code: .authorityState, message: fault))
         }
         var permissions = state.permissions
         switch change {

@@ -39,7 +39,7 @@ extension LedgerState {
         guard let state = self.authorities[stream] else { return Decision([], .stale) }
         guard !state.isGone(at: time) else { return .authorityGone(stream) }
         guard state.deletion == nil else {
-            return Decision([], .impossible(code: .authorityState, message: "The certificate authority is deleted."))
+            return Decision([], .impossible(code: .authorityState, message: AuthorityStatus.deletedFault))
         }
         let tags = change.applied(to: state.tags)
         guard tags.count <= AuthorityTagsChanged.most else {

@@ -1,6 +1,7 @@
 import Authority
 import Bytes
 import JSON
+import Ledger
 import PKI
 
 extension PrivateCAAPI {
@@ -27,8 +28,17 @@ extension PrivateCAAPI {
 
     /// GetCertificateAuthorityCertificate: the authority's certificate, and those above it where there are any.
     func getAuthorityCertificate(_ input: CheckedInput) async throws -> [UInt8] {
-        let found = try await self.authority.authorityCertificate(of: self.authorityName(input))
-        return Self.text(of: found.certificate, chain: found.chain)
+        do {
+            let found = try await self.authority.authorityCertificate(of: self.authorityName(input))
+            return Self.text(of: found.certificate, chain: found.chain)
+        } catch let refusal as Refusal where refusal.code == .authorityState {
+            // The service's own words, for whatever it lacks.
+            let name = input.text("CertificateAuthorityArn") ?? ""
+            throw Refusal(
+                .authorityState,
+                "The certificate authority \(name) is not in the correct state to have a certificate signing request."
+            )
+        }
     }
 
     /// GetCertificate: an issued certificate, its issuer's and those above it, the root's last.

@@ -7,14 +7,16 @@ import StageClock
 extension PrivateCAAPI {
     /// IssueCertificate: hands an order to the authority, which judges everything that its shape leaves open.
     ///
-    /// A name that names no authority is handed on as well, so that the refusal is on record.
+    /// A name of an authority that is not there is handed on as well, so that the refusal is on record as what was asked for.
     func issueCertificate(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
         var watch = Stopwatch()
         let settings = self.authority.settings
-        let authorityName = input.text("CertificateAuthorityArn") ?? ""
-        var authority: UniqueIdentifier?
-        if case .authority(let identifier) = try? ResourceName(parsing: authorityName, in: settings) {
-            authority = identifier
+        let authority: UniqueIdentifier?
+        do throws(APIError) {
+            authority = try self.authorityName(input)
+        } catch {
+            guard error.code == .resourceNotFound else { throw error }
+            authority = nil
         }
         let algorithm = input.text("SigningAlgorithm") ?? ""
         guard let signature = AlgorithmNames.signature(algorithm), let notAfter = Self.time("Validity", of: input)
@@ -23,7 +25,7 @@ extension PrivateCAAPI {
         }
         let order = CertificateOrder(
             authority: authority,
-            authorityName: authorityName,
+            authorityName: input.text("CertificateAuthorityArn") ?? "",
             certificationRequest: input.octets("Csr") ?? [],
             signatureAlgorithm: signature.name,
             template: input.text("TemplateArn").map { Self.template($0, partition: settings.partition) },

@@ -14,8 +14,8 @@ extension PrivateCAAPI {
     /// UntagCertificateAuthority: with a value, only a tag that has just that.
     func untagAuthority(_ input: CheckedInput, _ caller: Caller) async throws -> [UInt8] {
         let authority = try self.authorityName(input)
-        let tags = (input.value["Tags"]?.items ?? []).map { Tag(key: $0["Key"]?.text ?? "", value: $0["Value"]?.text) }
-        try await self.authority.changeTags(of: authority, .detach(tags), caller: caller)
+        let change = TagChange.detach(try Self.tags(input.value["Tags"]?.items ?? []))
+        try await self.authority.changeTags(of: authority, change, caller: caller)
         return []
     }
 

@@ -280,6 +280,7 @@ struct Serve: AsyncParsableCommand {
         options.newAnchorReason = self.newAnchor
         options.isDevelopment = self.keyOptions.development
         options.region = self.region
+        options.partition = RegionPartition.name(of: self.region)
         options.account = self.account
         options.issuanceTokenWindow = self.tokenWindow
         options.limits.reserve = self.reserve

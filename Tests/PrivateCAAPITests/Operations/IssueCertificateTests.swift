@@ -35,6 +35,20 @@ import Testing
         #expect(caller.request == UniqueIdentifier(words: (1, 2)))
     }
 
+    @Test(arguments: [
+        ("arn:aws:acm-pca:us-east-1:000000000000:something-else", "InvalidArnException"),
+        (FakeAuthority.name.replacing("us-east-1", with: "eu-west-1"), "InvalidArnException"),
+        (FakeAuthority.name + "/certificate/1", "InvalidArnException"), ("arn:aws:s3:::bucket", "ValidationException"),
+    ])
+    func whatIsNoNameOfAnAuthorityReachesNoOrder(name: String, type: String) async throws {
+        let answer = try await self.bench.call(
+            "IssueCertificate",
+            Samples.issue.replacing(FakeAuthority.name, with: name)
+        )
+        #expect(answer.type == type)
+        #expect(self.bench.authority.memory.withLock { $0.certificateOrders.isEmpty })
+    }
+
     @Test func theNameOfTheCertificateIsInDecimalUnlessToldOtherwise() async throws {
         let decimal = try await self.bench.call("IssueCertificate", Samples.issue)
         #expect(
