@@ -50,15 +50,17 @@ struct AuthorityFindingTests {
 
     /// What was begun goes on to its ending.
     @Test(arguments: 0...2) func aDeletionAmongTheStepsIsNoFinding(place: Int) async throws {
-        let created = try self.fixture.created(self.authorized.certificationRequestInfo, by: self.authority)
         let deleted = AuthorityDeleted(
             isDisabled: false,
             restorableUntil: nil,
             provenance: self.fixture.provenance("alice")
         )
-        var steps: [EventBody] = [.keyMade(self.made), .requestAuthorized(self.authorized), .authorityCreated(created)]
+        var steps: [EventBody] = [.keyMade(self.made), .requestAuthorized(self.authorized)]
         steps.insert(.authorityDeleted(deleted), at: place)
         for step in steps { try self.append(step) }
+        try self.append(
+            .authorityCreated(self.fixture.created(self.authorized.certificationRequestInfo, by: self.authority))
+        )
         try self.fixture.writeKeyUses()
         let report = await self.fixture.replay()
         #expect(report.verdict == .whole, "\(report.text)")
