@@ -106,9 +106,9 @@ def test_what_could_be_read_in_two_ways_is_the_last_of_its_connection(server, re
 
 def test_a_body_that_is_coded_is_not_read_as_if_it_were_not(server):
     """RFC 9112, 6.1: whoever does not understand a coding says so."""
-    for coding in (b"gzip, chunked", b"GZIP,chunked", b"deflate, chunked", b"identity, chunked", b"chunked;a=b"):
+    for coding, wanted in ((b"gzip, chunked", [501]), (b"GZIP,chunked", [501]), (b"identity, chunked", [501]), (b"chunked;a=b", [400]), (b"chunked, gzip", [400]), (b"gzip", [400])):
         answer, is_closed = said(server, OCSP + b"Transfer-Encoding: %s\r\n\r\n" % coding + chunked(b"abcd") + HEALTH)
-        assert is_closed and statuses(answer) in ([501], [400]), (coding, answer)
+        assert is_closed and statuses(answer) == wanted, (coding, answer)
     answer, _ = said(server, OCSP + b"Transfer-Encoding: Chunked\r\n\r\n" + chunked(b"abcd") + LAST)
     assert [status for status, _ in bodies(answer)] == [200, 200]
 

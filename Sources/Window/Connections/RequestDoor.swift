@@ -113,13 +113,13 @@ final class RequestDoor: ChannelDuplexHandler {
         guard hosts <= 1, hosts == 1 || head.version.minor == 0 else {
             return self.refuse(.badRequest, context: context)
         }
-        // "A server that receives a request message with a transfer coding it does not understand SHOULD respond with 501"; in HTTP/1.0
-        // there are none, and where such a body ends nobody knows (RFC 9112, 6.1).
-        let codings = head.headers["transfer-encoding"]
-        guard codings.isEmpty || head.version.minor > 0 else { return self.refuse(.badRequest, context: context) }
-        guard codings.allSatisfy({ $0.lowercased() == "chunked" }) else {
-            return self.refuse(.notImplemented, context: context)
+        // Where a body ends that is not chunked last, or whose client knows no chunks, nobody knows (RFC 9112, 6.1 and 6.3); "a server that
+        // receives a request message with a transfer coding it does not understand SHOULD respond with 501".
+        let codings = head.headers[canonicalForm: "transfer-encoding"]
+        guard codings.isEmpty || head.version.minor > 0 && codings.last?.lowercased() == "chunked" else {
+            return self.refuse(.badRequest, context: context)
         }
+        guard codings.count <= 1 else { return self.refuse(.notImplemented, context: context) }
         guard head.uri.utf8.count <= RequestTarget.longest else { return self.refuse(.uriTooLong, context: context) }
         guard [.GET, .HEAD, .POST].contains(head.method) else {
             return self.refuse(.methodNotAllowed, context: context)
