@@ -33,7 +33,7 @@ extension IssuingAuthority {
     /// When its certificate lets it issue; `nil` before it has one.
     public var period: AuthorityPeriod? {
         guard let notBefore = self.pathValidity?.notBefore, let notAfter = self.notAfter else { return nil }
-        return AuthorityPeriod(notBefore: notBefore, notAfter: notAfter)
+        return AuthorityPeriod(notBefore: notBefore, notAfter: notAfter, version: self.version)
     }
 }
 

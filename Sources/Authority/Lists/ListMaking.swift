@@ -44,6 +44,8 @@ struct ListMaking: Sendable {
         self.options = options
     }
 
+    /// How often lists are made anew whose authority moved meanwhile.
+    private static let attempts = 4
     /// How many rows are in memory at a time.
     private static let page = 8_192
     /// How long before the moment of its making a list says that it was issued, in seconds: clocks differ.
@@ -56,11 +58,26 @@ struct ListMaking: Sendable {
         init(_ description: String) { self.description = description }
     }
 
-    /// Makes those lists of an authority that are due.
+    /// What a list was made by changed before it was recorded.
+    private struct Moved: Error {}
+
+    /// Makes those lists of an authority that are due, and anew where what they are made by moved meanwhile.
     ///
     /// - Returns: How many, and when the next are due; also why one is due and could not be made: the others were tried as well.
     /// - Throws: Why nobody knows which are due.
     func makeDue(of authority: UniqueIdentifier) async throws -> ListOutlook {
+        var outlook = ListOutlook()
+        for _ in 0..<Self.attempts {
+            let before = outlook.made
+            outlook = try await self.makeDueAsItStands(authority)
+            outlook.noteMade(before: before)
+            guard outlook.failure is Moved else { return outlook }
+        }
+        outlook.failure = Failure("The certificate authority keeps changing.")
+        return outlook
+    }
+
+    private func makeDueAsItStands(_ authority: UniqueIdentifier) async throws -> ListOutlook {
         guard let state = try await self.authorities.authority(inPassing: authority), let revocation = state.revocation,
             let configuration = revocation.configuration.lists
         else { return ListOutlook() }
@@ -204,8 +221,14 @@ struct ListMaking: Sendable {
         // It may not be at hand, and leave again: then the list is made anew, a while later.
         _ = try await self.authorities.authority(subject.state.identifier)
         let receipt = await self.sequencer.submit(
-            .authorizeList(stream: stream, authorized, period: subject.issuing.period)
+            .authorizeList(
+                stream: stream,
+                authorized,
+                configuration: subject.revocation.version,
+                period: subject.issuing.period
+            )
         )
+        if case .decided(.stale, _) = receipt { throw Moved() }
         guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
         let intent = self.sequencer.withState { $0.indexes.openIntents[stream]?.position }
         let signed: SignedOctets

@@ -58,7 +58,7 @@ extension LedgerState {
         _ provenance: Provenance,
         at time: Instant
     ) -> Decision {
-        guard let state = self.authorities[stream] else { return Decision([], .stale) }
+        guard let state = self.authorities[stream], state.has(period) else { return Decision([], .stale) }
         guard !state.isGone(at: time) else { return .authorityGone(stream) }
         if let fault = state.status(at: time, within: period).faultForPolicies {
             return Decision([], .impossible(code: .authorityState, message: fault))

@@ -37,11 +37,14 @@ public struct AuthorityPeriod: Hashable, Sendable {
     public let notBefore: Instant
     /// The last second of its own certificate.
     public let notAfter: Instant
+    /// The version of the authority of which that is so; absent where nobody says.
+    public let version: UInt64?
 
     /// A period.
-    public init(notBefore: Instant, notAfter: Instant) {
+    public init(notBefore: Instant, notAfter: Instant, version: UInt64? = nil) {
         self.notBefore = notBefore
         self.notAfter = notAfter
+        self.version = version
     }
 }
 
@@ -63,6 +66,12 @@ extension AuthorityState {
         guard status == .active || status == .disabled, let period else { return status }
         if time.wholeSecond > period.notAfter { return .expired }
         return status == .active && time.wholeSecond < period.notBefore ? .pendingCertificate : status
+    }
+
+    /// Whether a period is still its own: it may have got another certificate since somebody looked.
+    func has(_ period: AuthorityPeriod?) -> Bool {
+        guard let version = period?.version else { return true }
+        return version == self.version
     }
 
     /// Whether it is as if it had never been: it was deleted, and cannot be restored any more.

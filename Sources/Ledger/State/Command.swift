@@ -29,8 +29,9 @@ public enum Command: Sendable {
     case changeRevocation(UniqueIdentifier, RevocationChange, period: AuthorityPeriod?, Provenance)
     /// The certificates of an authority are to name another part of its lists.
     case openPartition(UniqueIdentifier, partition: UniqueIdentifier)
-    /// A list is to be signed by an authority whose certificate gives it the given period.
-    case authorizeList(stream: UniqueIdentifier, CRLAuthorized, period: AuthorityPeriod?)
+    /// A list is to be signed by an authority whose certificate gives it the given period, and that was made by the configuration of a
+    /// version.
+    case authorizeList(stream: UniqueIdentifier, CRLAuthorized, configuration: UInt64, period: AuthorityPeriod?)
     /// The intent to sign a list gets its ending: `cRLSigned` or `cRLFailed`.
     case endList(stream: UniqueIdentifier, EventBody)
     /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's

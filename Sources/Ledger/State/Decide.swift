@@ -51,14 +51,14 @@ extension LedgerState {
             self.decide(change, of: stream, period, provenance, at: time)
         case .openPartition(let stream, let partition):
             self.decide(opening: partition, of: stream, at: time)
-        case .authorizeList(let stream, let authorized, let period):
-            self.decide(authorized, stream: stream, period, at: time)
+        case .authorizeList(let stream, let authorized, let configuration, let period):
+            self.decide(authorized, stream: stream, configuration: configuration, period, at: time)
         case .endList(let stream, let ending):
             self.decide(endingOfList: stream, ending)
         case .revokeCertificate(let stream, let revoked, let period):
             // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
-            if let status = self.authorities[revoked.authority]?.status(at: time, within: period),
-                [.active, .disabled].contains(status)
+            if let state = self.authorities[revoked.authority], state.has(period),
+                [.active, .disabled].contains(state.status(at: time, within: period))
             {
                 Decision([.body(stream: stream, .certificateRevoked(revoked))], .recorded)
             } else {
@@ -234,8 +234,8 @@ extension LedgerState {
         at time: Instant
     ) -> Decision {
         // Nothing is decided about an authority that is not at hand: whoever asks lets it in first.
-        guard let status = self.authorities[requested.authority]?.status(at: time, within: period),
-            [.active, .disabled].contains(status)
+        guard let state = self.authorities[requested.authority], state.has(period),
+            [.active, .disabled].contains(state.status(at: time, within: period))
         else { return Decision([], .stale) }
         guard !self.openReports.values.contains(where: { $0.requested.authority == requested.authority }) else {
             let message = "A report of the certificate authority is being made."

@@ -44,8 +44,8 @@ public struct PeriodProposal: Sendable {
 extension LedgerState {
     /// Whether an authority is at hand, and active or disabled: only of such an one is anything answered.
     private func isAnsweredFor(_ authority: UniqueIdentifier, at time: Instant, _ period: AuthorityPeriod?) -> Bool {
-        let status = self.authorities[authority]?.status(at: time, within: period)
-        return status == .active || status == .disabled
+        guard let state = self.authorities[authority], state.has(period) else { return false }
+        return [.active, .disabled].contains(state.status(at: time, within: period))
     }
 
     /// A responder is certified by what was in force when its certificate was made.

@@ -57,7 +57,7 @@ extension LedgerState {
         _ provenance: Provenance,
         at time: Instant
     ) -> Decision {
-        guard let state = self.authorities[stream] else { return Decision([], .stale) }
+        guard let state = self.authorities[stream], state.has(period) else { return Decision([], .stale) }
         guard !state.isGone(at: time) else { return .authorityGone(stream) }
         if let fault = AuthorityChange.disable.fault(from: state.status(at: time, within: period)) {
             return Decision([], .impossible(code: .authorityState, message: fault))
@@ -93,13 +93,17 @@ extension LedgerState {
     }
 
     /// Decides whether a list may be signed that was made for an authority as it stood.
+    ///
+    /// What it says of its life and of its issuer follows from a configuration and a certificate: neither may have changed since.
     func decide(
         _ authorized: CRLAuthorized,
         stream: UniqueIdentifier,
+        configuration: UInt64,
         _ period: AuthorityPeriod?,
         at time: Instant
     ) -> Decision {
-        guard let state = self.authorities[authorized.authority], authorized.ruleSet == self.policy.ruleSet,
+        guard let state = self.authorities[authorized.authority], state.has(period),
+            state.revocation?.version == configuration, authorized.ruleSet == self.policy.ruleSet,
             state.key?.key == authorized.key, authorized.moment <= time,
             authorized.moment >= time.adding(seconds: -IssuanceProposal.longestAge)
         else { return Decision([], .stale) }
