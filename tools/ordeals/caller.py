@@ -52,7 +52,7 @@ class Caller:
             self.connection.close()
             raise Silent(f"{operation}: {type(error).__name__} {error}") from error
         try:
-            said = json.loads(octets)
+            said = json.loads(octets) if octets else {}  # many operations have nothing to say
         except ValueError:
             raise Silent(f"{operation}: {answer.status} and no JSON: {octets[:200]!r}") from None
         if answer.status != 200:

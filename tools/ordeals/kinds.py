@@ -14,8 +14,9 @@ from .fuzz import Fuzz
 from .load import Load
 from .power_cuts import PowerCuts
 from .storage import Storage
+from .walk import Walk
 
-KINDS = {one.name: one for one in (Crash, Storage, PowerCuts, Corruption, Clock, Epochs, Load, Fuzz)}
+KINDS = {one.name: one for one in (Crash, Storage, PowerCuts, Corruption, Clock, Epochs, Walk, Load, Fuzz)}
 
 
 def run(name, binary, folder, seed, chosen):
