@@ -11,6 +11,7 @@ import tampered_lists
 import tampered_lives
 import tampered_numbers
 import tampered_ocsp
+import tampered_omissions
 import tampered_paths
 import tampered_policies
 import tampered_refusals
@@ -22,6 +23,6 @@ import tampered_withdrawals
 
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
-    tampered_lists, tampered_lives, tampered_numbers, tampered_ocsp, tampered_paths, tampered_policies, tampered_refusals,
-    tampered_reports, tampered_roles, tampered_serving, tampered_tellings, tampered_withdrawals,
+    tampered_lists, tampered_lives, tampered_numbers, tampered_ocsp, tampered_omissions, tampered_paths, tampered_policies,
+    tampered_refusals, tampered_reports, tampered_roles, tampered_serving, tampered_tellings, tampered_withdrawals,
 )  # fmt: skip

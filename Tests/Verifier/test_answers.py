@@ -16,10 +16,12 @@ from made_events import fields, number, octets
 from made_responders import ENUMERATED as REASON
 from made_responders import SECOND, YES, OwnAuthority, sign, spki
 from tampered_facts import append
+from tampered_omissions import hide
 
 GENERALIZED_TIME, NULL = 0x18, b"\x05\x00"
 BEGINNING = datetime.datetime(1970, 1, 1)
 HASHES = {"sha1": (hashlib.sha1, "06052b0e03021a"), "sha256": (hashlib.sha256, "0609608648016503040201")}
+LIES = 24
 GOOD, UNKNOWN = element(0x80), element(0x82)
 SUPERSEDED = 4
 
@@ -41,6 +43,9 @@ class Answers:
     authority: OwnAuthority
     key: object
     period: object = None
+    # Of another responder of the same authority.
+    other_key: object = None
+    other_period: object = None
     statuses: dict = field(default_factory=dict)  # by serial number
 
     def subject(self, serial, hashed="sha256", parameters=NULL, name=None):
@@ -96,6 +101,12 @@ def answered(small_home, log_alone):
     answers.statuses[b"\x11" * 16] = UNKNOWN
     later = authority.authorize()
     answers.period = authority.open(responder.stream)
+    answers.other_key = ec.generate_private_key(ec.SECP256R1())
+    other = authority.authorize(responder_key=answers.other_key)
+    authority.certify(other)
+    authority.pass_time(5)
+    authority.close(responder.stream, is_last=YES)
+    answers.other_period = authority.open(other.stream)
     authority.certify(later)
     answers.statuses[later.body["serialNumber"]] = UNKNOWN
     revoke(authority, responder.body["serialNumber"], 1)
@@ -151,13 +162,20 @@ def lies(answers):
     yield "another responder", answers.answer([good], responder=other, key=other)
     yield "another algorithm", answers.answer([good], algorithm="300a06082a8648ce3d040303")
     yield "another authority", answers.answer([good], name=b"\x30\x00")
+    # Whose nonce it is nobody can say but whoever asked; that nobody put another in its place, the signature does.
+    yield "another nonce than was signed", answers.answer([good], nonce=b"n" * 32).replace(b"n" * 32, b"m" * 32)
+    yield "another responder's period", answers.answer([good], begins=answers.other_period.time, ends=answers.other_period.body["nextUpdate"])
+    yield "another responder's key", answers.answer([good], key=answers.other_key)
+    yield "another responder's key and name", answers.answer([good], key=answers.other_key, responder=answers.other_key)
+    yield "a period that was never opened", answers.answer([good], begins=at - 3600 * SECOND, ends=at)
+    yield "the period of a list", answers.answer([good], begins=at, ends=at + 7 * 86_400 * SECOND)
     yield "an unsigned answer", bytes.fromhex("30030a0103")
     yield "nothing", b""
     yield "half of an answer", answers.answer([good])[:-9]
     yield "more than an answer", answers.answer([good]) + b"\0"
 
 
-@pytest.mark.parametrize("index", range(18))
+@pytest.mark.parametrize("index", range(LIES))
 def test_what_no_responder_said_is_disproved(binary, answered, tmp_path, index):
     home, answers = answered
     name, octets_ = list(lies(answers))[index]
@@ -166,4 +184,21 @@ def test_what_no_responder_said_is_disproved(binary, answered, tmp_path, index):
 
 
 def test_every_lie_is_tried(answered):
-    assert len(list(lies(answered[1]))) == 18
+    assert len(list(lies(answered[1]))) == LIES
+
+
+@pytest.mark.parametrize("name", ["CertificateRevoked", "OCSPPeriodOpened", "ResponderAuthorized"])
+def test_what_a_client_kept_shows_what_was_left_out_of_a_log(binary, answered, tmp_path, name):
+    """Somebody who has the log's key wrote it again without a revocation, a period, a responder: an answer of before disproves it."""
+    home, answers = answered
+    serial = list(answers.statuses)[2]
+    kept = answers.answer([serial])
+    assert verdicts(binary, home, tmp_path, kept).status == 0
+    forgery = Forgery(home.database)
+    hide(forgery, [event for event in forgery.of(name) if name != "CertificateRevoked" or event.body["serialNumber"] == serial][0])
+    forgery.write()
+    options = ["--ocsp", str(tmp_path / "answer 0")]
+    verified, replayed = running_ledger.verify(home, *options), running_ledger.replay(binary, home, *options)
+    assert set(verified.findings) == set(replayed.findings) and 56 in verified.findings, f"{verified.findings} {replayed.findings}"
+    if name == "CertificateRevoked":  # the log by itself says nothing false
+        assert set(verified.findings) == {56} and "what the log did not say then" in verified.findings[56][2], verified.findings
