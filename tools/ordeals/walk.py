@@ -34,8 +34,8 @@ DRAWN = {
     "certificate": 5, "tag": 3, "untag": 2, "tags": 2, "permit": 3, "forbid": 2, "permissions": 2, "put": 4, "policy": 2, "unput": 3, "report": 3, "reported": 2,
     "lists": 5, "answer": 10, "at once": 2,
 }  # fmt: skip
-# Of one authority several of these may be asked for at once.
-BESIDE = {"IssueCertificate", "RevokeCertificate"}
+# What may be asked of one authority at once: it changes nothing that decides how another of these is answered.
+BESIDE = {"IssueCertificate", "RevokeCertificate", "TagCertificateAuthority", "CreatePermission", "UpdateCertificateAuthority"}
 TOGETHER = ("issue", "issue", "issue", "revoke", "revoke", "update", "tag", "put", "unput", "permit", "delete", "restore", "create")
 
 
@@ -74,8 +74,12 @@ def goes_beside(one, other):
     """Whether what comes of two calls at once does not hang on which comes first."""
     if one.authority is None or one.authority != other.authority:
         return True
+    if not {one.operation, other.operation} <= BESIDE or any("Status" in call.document for call in (one, other)):
+        return False
+    if one.operation != other.operation:
+        return True
     serials = [call.document.get("CertificateSerial", "").replace(":", "").lower().lstrip("0") for call in (one, other)]
-    return {one.operation, other.operation} <= BESIDE and (serials[0] != serials[1] or not serials[0])
+    return one.operation == "IssueCertificate" or serials[0] != serials[1]
 
 
 class Journey:
@@ -156,11 +160,12 @@ class Journey:
             self.served.leap(self.chance.choice(LEAPS))
         self.served.begin()
         self.steps.was_killed = True
-        for call, answer in heard:
-            if answer is None:
-                self.ends["unanswered"] += 1
-                answer = self.callers.hear(call, call.again)
-            call.apply(answer or {})
+        with self.pointing(heard):
+            for call, answer in heard:
+                if answer is None:
+                    self.ends["unanswered"] += 1
+                    answer = self.callers.hear(call, call.again)
+                call.apply(answer or {})
         self.steps.was_killed = False
 
     def stop(self):
@@ -188,10 +193,22 @@ class Journey:
 
     def together(self):
         """Calls at once, each of which is answered."""
-        for call, answer in self.at_once(lambda: None):
-            if answer is None:
-                raise Broken(f"{call} was not answered")
-            call.apply(answer)
+        heard = self.at_once(lambda: None)
+        with self.pointing(heard):
+            for call, answer in heard:
+                if answer is None:
+                    raise Broken(f"{call} was not answered")
+                call.apply(answer)
+
+    @contextlib.contextmanager
+    def pointing(self, heard):
+        """Certificates that were issued while their authority was configured name what it had before, or after."""
+        changed = [self.world.authorities[call.authority] for call, _ in heard if "RevocationConfiguration" in call.document and call.authority]
+        for authority in changed:
+            authority.before = (authority.lists, authority.responder)
+        yield
+        for authority in changed:
+            authority.before = None
 
     # ---- looking around
 

@@ -94,17 +94,23 @@ class CertificateSteps(Steps):
 
     def check_pointers(self, authority, made):
         """A certificate names the list and the responder that its authority has; one that it signs for itself none."""
-        lists = authority.lists if not made.is_own else None
-        names_list = bool(lists) and not lists["CrlDistributionPointExtensionConfiguration"]["OmitExtension"]
-        responder = f"http://{authority.responder['OcspCustomCname']}" if (authority.responder or {}).get("OcspCustomCname") else f"{URL}/ocsp"
-        if (made.location is not None) != names_list or made.responder != (responder if authority.responder and not made.is_own else None):
-            raise Broken(f"{made.arn} names {made.location} and {made.responder}; its authority has {authority.lists} and {authority.responder}")
-        if names_list:
-            base = f"http://{NAME}/" if lists.get("CustomCname") else f"{URL}/{lists['S3BucketName']}/"
-            is_part = lists["CrlType"] == "PARTITIONED"
-            complete = f"{base}{lists.get('CustomPath', 'crl')}/{authority.arn.rpartition('/')[2]}.crl"
-            if not made.location.startswith(base) or (made.location == complete) == is_part:
-                raise Broken(f"{made.arn} names the list {made.location} of {lists}")
+        configurations = [(authority.lists, authority.responder), *([authority.before] if authority.before else [])]
+        if not any(self.points(authority, made, *one) for one in configurations):
+            raise Broken(f"{made.arn} names {made.location} and {made.responder}; its authority has {configurations}")
+
+    @staticmethod
+    def points(authority, made, lists, responder):
+        """Whether a certificate names what it would by a configuration."""
+        if made.is_own:
+            return made.location is None and made.responder is None
+        named = f"http://{responder['OcspCustomCname']}" if (responder or {}).get("OcspCustomCname") else f"{URL}/ocsp"
+        if made.responder != (named if responder else None):
+            return False
+        if not lists or lists["CrlDistributionPointExtensionConfiguration"]["OmitExtension"]:
+            return made.location is None
+        base = f"http://{NAME}/" if lists.get("CustomCname") else f"{URL}/{lists['S3BucketName']}/"
+        complete = f"{base}{lists.get('CustomPath', 'crl')}/{authority.arn.rpartition('/')[2]}.crl"
+        return made.location is not None and made.location.startswith(base) and (made.location == complete) == (lists["CrlType"] == "COMPLETE")
 
     def certificate(self):
         """Reads a certificate, or one of another authority, which is none of this one's."""
