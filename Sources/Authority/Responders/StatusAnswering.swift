@@ -253,16 +253,13 @@ public final class StatusAnswering: Sendable {
             guard let serial = try await self.reader.serial(serialNumber, of: authority) else { return .unknown }
             var standing = SerialStanding.unknown
             standing.isIssued = serial.standing == .issued
-            let revocation = try await self.reader.revocation(serialNumber, of: authority)
-            // The times of these entries are told only of what is revoked.
-            let endingTime = standing.isIssued ? Instant(microseconds: 0) : try await self.time(at: serial.ending)
+            // The times of what is withdrawn are told, of nothing else; no segment is opened for them.
+            let endingTime = standing.isIssued ? Instant(microseconds: 0) : try await self.burning(serial).time
             standing.ending = SerialStanding.Mark(position: serial.ending, time: endingTime)
-            guard let revocation else { return standing }
-            guard let stored = try await self.reader.storedEntry(at: revocation.position),
-                case .certificateRevoked(let revoked) = try StateLoading.body(of: try await self.reader.entry(stored)),
-                revoked.serialNumber == serialNumber, revoked.authority == authority
-            else { throw StoreError(.corrupt, "The index of revocations points to another event.") }
-            standing.revocation = SerialStanding.Mark(position: revocation.position, time: stored.header.time)
+            guard standing.isIssued, let revoked = try await self.reader.revoked(serialNumber, of: authority) else {
+                return standing
+            }
+            standing.revocation = SerialStanding.Mark(position: revoked.position, time: revoked.time)
             standing.reason = revoked.reason
             return standing
         } catch {
@@ -271,11 +268,11 @@ public final class StatusAnswering: Sendable {
         }
     }
 
-    private func time(at position: UInt64) async throws -> Instant {
-        guard let stored = try await self.reader.storedEntry(at: position) else {
-            throw StoreError(.corrupt, "The index of serial numbers points behind the log.")
+    private func burning(_ serial: SerialEntry) async throws(StoreError) -> WithdrawnCertificate {
+        guard let burned = try await self.reader.withdrawal(at: serial.ending, by: serial.authority) else {
+            throw StoreError(.corrupt, "A burned serial number is not withdrawn.", position: serial.ending)
         }
-        return stored.header.time
+        return burned
     }
 }
 

@@ -274,7 +274,7 @@ public final class SQLiteEventReader: EventReading {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier
     ) throws(StoreError) -> RevocationEntry? {
-        try self.pool.read { try IndexRows.revocation(serialNumber, of: authority, $0) }
+        try self.pool.readOnce { try IndexRows.revocation(serialNumber, of: authority, $0) }
     }
 
     /// The used serial numbers after one that was seen, in order, at most so many.
@@ -294,7 +294,7 @@ public final class SQLiteEventReader: EventReading {
         limit: Int
     ) throws(StoreError) -> [WithdrawnCertificate] {
         let positions = Self.storable(positions)
-        return try self.pool.read { try IndexRows.withdrawn(by: authority, in: positions, limit: limit, $0) }
+        return try self.pool.readOnce { try IndexRows.withdrawn(by: authority, in: positions, limit: limit, $0) }
     }
 
     /// The withdrawn certificates after one that was seen, in the order of authorities and positions, at most so many.
