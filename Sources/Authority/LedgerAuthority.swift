@@ -48,6 +48,7 @@ public final class LedgerAuthority: AuthorityServing {
         access: AccessLookup,
         refusals: RefusalCounter,
         rates: CallRates,
+        mostListed: Int64,
         hasResponder: Bool = false,
         meters: LedgerMeters = .none,
         logger: Logger
@@ -108,6 +109,7 @@ public final class LedgerAuthority: AuthorityServing {
             authorities: self.authorities,
             directory: self.directory,
             reader: reader,
+            mostListed: mostListed,
             logger: logger
         )
         self.upkeep = AuthorityUpkeep(

@@ -13,7 +13,10 @@ struct CertificateRevocation: Sendable {
     let authorities: AuthoritiesAtHand
     let directory: AuthorityDirectory
     let reader: any EventReading
+    /// How many certificates a complete list tells of.
+    let mostListed: Int64
     let logger: Logger
+    private let listed: ListedCertificates
     private let underWay = RevocationsUnderWay()
 
     init(
@@ -21,12 +24,15 @@ struct CertificateRevocation: Sendable {
         authorities: AuthoritiesAtHand,
         directory: AuthorityDirectory,
         reader: any EventReading,
+        mostListed: Int64,
         logger: Logger
     ) {
         self.sequencer = sequencer
         self.authorities = authorities
         self.directory = directory
         self.reader = reader
+        self.mostListed = mostListed
+        self.listed = ListedCertificates(reader: reader)
         self.logger = logger
     }
 
@@ -111,6 +117,7 @@ struct CertificateRevocation: Sendable {
             guard self.sequencer.now() <= certificate.validity.notAfter else {
                 throw Refusal(.invalidRequest, "The certificate ended at \(certificate.validity.notAfter).")
             }
+            try await self.checkRoom(state)
         } catch let refusal as Refusal {
             throw refusal
         } catch {
@@ -119,6 +126,21 @@ struct CertificateRevocation: Sendable {
         }
     }
 
+    /// Refuses what would come onto a complete list that is as long as lists may be.
+    ///
+    /// Several that come at one time may all find the last place free: a list is longer by those, and no more.
+    private func checkRoom(_ state: AuthorityState) async throws {
+        // Who has not issued so many has not revoked so many.
+        guard let lists = state.revocation?.configuration.lists, !lists.isPartitioned,
+            self.sequencer.withState({ Int64(clamping: $0.certificateCount(of: state.identifier)) }) >= self.mostListed,
+            try await self.listed.count(of: state.identifier, upTo: self.mostListed, at: self.sequencer.now())
+                >= self.mostListed
+        else { return }
+        throw Refusal(
+            .limitExceeded,
+            "\(self.mostListed) certificates of the authority are revoked that have not ended, and a complete revocation list tells of no more; those in parts do."
+        )
+    }
 }
 
 /// The certificates that somebody is revoking now.

@@ -6,6 +6,8 @@ public struct ListOptions: Sendable {
     public var partitionSize: Int64 = 100_000
     /// Whether lists name the log and how many of its entries they are the fold of.
     public var namesLog = true
+    /// How many certificates a complete list tells of: beyond that nothing is revoked that would come onto one.
+    var mostListed: Int64 = 1_000_000
 
     /// The ordinary options.
     public init() {}

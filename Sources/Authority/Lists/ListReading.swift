@@ -82,6 +82,13 @@ struct ListReading: Sendable {
         return lists
     }
 
+    /// The newest complete list of an authority that was signed; `nil` before the first.
+    func completeList(of authority: UniqueIdentifier) async throws -> KnownList.Signed? {
+        let name = Range(of: ForceName(.signed, ofListOf: authority, nil))
+        guard let found = try await self.reader.inForce(name, isBackwards: false, limit: 1).first else { return nil }
+        return try await self.signed(at: found.position)
+    }
+
     private static func place(
         of authority: UniqueIdentifier,
         _ partition: UniqueIdentifier?,
@@ -114,20 +121,22 @@ struct ListReading: Sendable {
         var number: Int64?
         if let position = positions.authorized { number = try await self.intent(at: position).number }
         var newest: KnownList.Signed?
-        if let position = positions.signed {
-            guard case .cRLSigned(let signed) = try await self.body(at: position) else { throw Self.corrupt(position) }
-            newest = KnownList.Signed(
-                authorized: try await self.intent(at: signed.intent),
-                position: signed.intent,
-                signature: signed.signature
-            )
-        }
+        if let position = positions.signed { newest = try await self.signed(at: position) }
         return KnownList(
             partition: partition,
             openedAt: positions.opened,
             places: places,
             number: number,
             newest: newest
+        )
+    }
+
+    private func signed(at position: UInt64) async throws -> KnownList.Signed {
+        guard case .cRLSigned(let signed) = try await self.body(at: position) else { throw Self.corrupt(position) }
+        return KnownList.Signed(
+            authorized: try await self.intent(at: signed.intent),
+            position: signed.intent,
+            signature: signed.signature
         )
     }
 

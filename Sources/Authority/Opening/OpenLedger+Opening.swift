@@ -123,6 +123,7 @@ extension OpenLedger {
             access: access,
             refusals: refusals,
             rates: CallRates(options.rateLimits, sinceBoot: options.timeSource.sinceBoot, meters: meters),
+            mostListed: options.lists.mostListed,
             hasResponder: options.isServing && options.masterKey != nil,
             meters: meters,
             logger: logger

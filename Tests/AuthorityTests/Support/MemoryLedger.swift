@@ -113,6 +113,7 @@ final class MemoryLedger: Sendable {
             access: AccessLookup(reader: memory),
             refusals: RefusalCounter(from: clock.wall),
             rates: CallRates(RateLimits(), sinceBoot: { 0 }),
+            mostListed: ListOptions().mostListed,
             logger: logger
         )
         sequencer.begin(log)
