@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Ledger
 internal import PKI
 
@@ -10,10 +10,13 @@ public struct ReportScan: Sendable {
         var authorized: IssuanceAuthorized?
     }
 
+    private let authority: UniqueIdentifier?
     private var open: [UniqueIdentifier: Request] = [:]
 
     /// A scan that has seen nothing yet.
-    public init() {}
+    ///
+    /// - Parameter authority: Whose certificates are of interest; everybody's where none is named.
+    public init(of authority: UniqueIdentifier? = nil) { self.authority = authority }
 
     /// Whether entries of a type say anything of certificates: the others need not be read.
     public static func concerns(_ type: UInt32) -> Bool {
@@ -25,6 +28,10 @@ public struct ReportScan: Sendable {
         }
     }
 
+    /// Passes over entries, among which nothing is said of the certificates of interest: of a request whose judgement would have come next
+    /// nothing will be heard any more.
+    public mutating func pass() { self.open = self.open.filter { $0.value.authorized != nil } }
+
     /// Takes the next entry.
     ///
     /// - Returns: The certificate that it signs; `nil` where it signs none whose intent is known and can be read.
@@ -33,6 +40,10 @@ public struct ReportScan: Sendable {
         case .issuanceRequested(let requested):
             self.open[header.stream] = Request(account: requested.provenance.account, template: requested.template)
         case .issuanceAuthorized(let authorized):
+            guard self.authority.map({ $0 == authorized.authority }) ?? true else {
+                self.open[header.stream] = nil
+                return nil
+            }
             self.open[header.stream]?.authorized = authorized
         case .issuanceRefused, .issuanceRepeated, .signingFailed, .issuanceAbandoned:
             self.open[header.stream] = nil
