@@ -65,6 +65,14 @@ def test_an_authoritys_certificate_is_there_for_anybody(server, path, certificat
     assert b"CN" in openssl("x509", "-inform", "DER", "-noout", "-subject", octets=answer.octets)
 
 
+def test_head_and_body_leave_in_one_write(server, path, certificate):
+    # A client that is woken for a head alone is woken twice for each answer.
+    with contextlib.closing(socket.create_connection(server.window_address(), timeout=30)) as connection:
+        for _ in range(100):
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            assert connection.recv(65_536).endswith(certificate)
+
+
 def test_an_authoritys_certificate_comes_with_those_above_it(server, client, root):
     authority = issuing.create_authority(client, "SUBORDINATE", subject={"CommonName": "Below"})
     issuing.activate_subordinate(client, root[0], authority)

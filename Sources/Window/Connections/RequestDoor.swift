@@ -29,6 +29,8 @@ final class RequestDoor: ChannelDuplexHandler {
     private var body = ByteBuffer()
     /// The version and the last word of the request that is being answered.
     private var answering: (version: HTTPVersion, isLast: Bool)?
+    /// The head of the answer, which waits for what follows it: both leave in one write.
+    private var heldHead: (head: HTTPResponseHead, promise: EventLoopPromise<Void>?)?
     /// The connection closes, and nothing more is listened to, nor answered.
     private var isEnding = false
 
@@ -64,6 +66,8 @@ final class RequestDoor: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.isEnding = true
+        self.heldHead?.promise?.fail(ChannelError.ioOnClosedChannel)
+        self.heldHead = nil
         context.fireChannelInactive()
     }
 
@@ -91,16 +95,24 @@ final class RequestDoor: ChannelDuplexHandler {
                 status: HTTPResponseStatus(statusCode: response.status.code),
                 headers: headers
             )
-            context.write(self.wrapOutboundOut(.head(head)), promise: promise)
+            self.heldHead = (head, promise)
         case .body(let buffer):
+            self.writeHead(context: context)
             context.write(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: promise)
         case .end:
+            self.writeHead(context: context)
             self.answering = nil
             self.deadlines.answerIsMade(isLast: answering.isLast)
             guard answering.isLast else { return context.write(self.wrapOutboundOut(.end(nil)), promise: promise) }
             self.isEnding = true
             self.writeLast(context: context, promise: promise)
         }
+    }
+
+    private func writeHead(context: ChannelHandlerContext) {
+        guard let (head, promise) = self.heldHead else { return }
+        self.heldHead = nil
+        context.write(self.wrapOutboundOut(.head(head)), promise: promise)
     }
 
     private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
