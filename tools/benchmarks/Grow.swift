@@ -1,14 +1,11 @@
 internal import ArgumentParser
 internal import Authority
 internal import Bytes
-internal import Credentials
 internal import Cryptography
 internal import Dispatch
 internal import Foundation
 internal import Ledger
-internal import Logging
 internal import PKI
-internal import Synchronization
 
 // A large ledger is a real one: every certificate is asked for, judged, signed and appended by the rooms themselves, only
 // without HTTP, and with many requests for each commit. What it writes replays in full.
@@ -47,33 +44,10 @@ struct Grow: AsyncParsableCommand {
     private static let keys = 512
 
     func run() async throws {
-        let folder = LedgerFolder(self.data)
-        let digits = try String(contentsOfFile: self.masterKey, encoding: .utf8)
-        guard let octets = [UInt8](hexadecimal: digits.trimmingCharacters(in: .whitespacesAndNewlines)),
-            let masterKey = MasterKey(octets: octets)
-        else { throw ValidationError("--master-key names no file with 64 hexadecimal digits.") }
         guard let authority = self.authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
             throw ValidationError("--authority is no ARN of an authority.")
         }
-        var logger = Logger(label: "ledger-load") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        let ledger = try await OpenLedger.open(
-            OpeningOptions(
-                folder: folder,
-                masterKey: masterKey,
-                softwareVersion: "ledger-load",
-                provenance: Provenance(.program, "uid:\(getuid())")
-            ),
-            logger: logger,
-            onFatalFailure: { reason in
-                FileHandle.standardError.write(Data("ledger-load: \(reason)\n".utf8))
-                _exit(EX_IOERR)
-            }
-        )
-        guard let issuer = try await Self.issuer(of: ledger, in: folder) else {
-            ledger.close()
-            throw ValidationError("\(folder.credentials) holds no access key that may issue certificates.")
-        }
+        let ledger = try await LedgerInPlace.open(self.data, masterKey: self.masterKey)
         let started = ContinuousClock.now
         let numbers = Numbers(below: self.count)
         let interruptions = Self.interruptions { numbers.end() }
@@ -82,7 +56,6 @@ struct Grow: AsyncParsableCommand {
                 ledger: ledger,
                 authority: authority,
                 name: self.authority,
-                issuer: issuer,
                 isRevoking: self.revoke,
                 keys: SubscriberKeys(.ecP256, count: Self.keys)
             )
@@ -96,18 +69,6 @@ struct Grow: AsyncParsableCommand {
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         let issued = numbers.handedOut
         print(#"{"issued":\#(issued),"seconds":\#(seconds),"interrupted":\#(issued < self.count)}"#)
-    }
-
-    /// The first access key of the file that the log lets issue certificates; `nil` where there is none.
-    private static func issuer(of ledger: OpenLedger, in folder: LedgerFolder) async throws -> Growth.Issuer? {
-        for credential in try CredentialsFile(path: folder.credentials).list() {
-            let accessKey = credential.accessKeyIdentifier
-            guard let access = try await ledger.authority.access(of: accessKey),
-                access.role.permits(.issueCertificate), access.role.permits(template: RoleDefinition.presetTemplate)
-            else { continue }
-            return Growth.Issuer(accessKey: accessKey, access: access)
-        }
-        return nil
     }
 
     /// What ends the growth early and in good order: SIGINT or SIGTERM.
@@ -124,16 +85,9 @@ struct Grow: AsyncParsableCommand {
 
 /// Certificates issued in place.
 private struct Growth: Sendable {
-    /// Whoever asks.
-    struct Issuer: Sendable {
-        let accessKey: String
-        let access: Access
-    }
-
-    let ledger: OpenLedger
+    let ledger: LedgerInPlace
     let authority: UniqueIdentifier
     let name: String
-    let issuer: Issuer
     let isRevoking: Bool
     let keys: SubscriberKeys
 
@@ -171,51 +125,13 @@ private struct Growth: Sendable {
         )
         // No request came by the wire: what the digest covers is the certification request alone.
         let digest = try SHA256.digest(of: octets)
-        let issued = try await self.ledger.authority.issueCertificate(order, caller: try self.caller(digest))
+        let issued = try await self.ledger.authority.issueCertificate(order, caller: try self.ledger.caller(digest))
         guard self.isRevoking else { return }
         try await self.ledger.authority.revokeCertificate(
             issued.serialNumber,
             of: self.authority,
             reason: .superseded,
-            caller: try self.caller(digest)
+            caller: try self.ledger.caller(digest)
         )
     }
-
-    private func caller(_ bodyDigest: Digest256) throws -> Caller {
-        let words = try RandomOctets.make(count: 16)
-        return Caller(
-            request: UniqueIdentifier(randomOctets: words) ?? self.authority,
-            principal: self.issuer.access.principal,
-            accessKey: self.issuer.accessKey,
-            account: self.issuer.access.account,
-            role: self.issuer.access.role,
-            sourceAddress: "127.0.0.1",
-            userAgent: nil,
-            bodyDigest: bodyDigest
-        )
-    }
-}
-
-/// Numbers from zero on, each handed out once, until there are enough.
-private final class Numbers: Sendable {
-    /// How many there are.
-    let limit: Int
-    private let state = Mutex((count: 0, hasEnded: false))
-
-    init(below limit: Int) { self.limit = limit }
-
-    /// How many were handed out.
-    var handedOut: Int { self.state.withLock { $0.count } }
-
-    /// The next number; `nil` where there is none any more.
-    func next() -> Int? {
-        self.state.withLock { state in
-            guard !state.hasEnded, state.count < self.limit else { return nil }
-            defer { state.count += 1 }
-            return state.count
-        }
-    }
-
-    /// Hands out no more.
-    func end() { self.state.withLock { $0.hasEnded = true } }
 }

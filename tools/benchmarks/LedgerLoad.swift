@@ -6,7 +6,7 @@ struct LedgerLoad: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger-load",
         abstract: "Puts load on a ca-ledger server of this machine, or makes a ledger large.",
-        subcommands: [Load.self, Grow.self, Read.self],
+        subcommands: [Load.self, Ask.self, Found.self, Grow.self, Read.self],
         defaultSubcommand: Load.self
     )
 }

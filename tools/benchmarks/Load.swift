@@ -29,6 +29,9 @@ struct Load: AsyncParsableCommand {
     @Option(help: "How many certificates to ask for.")
     var count: Int = 1_000
 
+    @Option(help: "How many to ask for in a second, whether the server keeps up or not; as fast as it answers where none is said.")
+    var rate: Double?
+
     @Option(help: "How many of them to read back afterwards, over one connection.")
     var readBack: Int = 0
 
@@ -50,6 +53,10 @@ struct Load: AsyncParsableCommand {
         guard (1...65_535).contains(self.port) else { throw ValidationError("--port is 1 to 65535.") }
         guard (1...1_024).contains(self.connections) else { throw ValidationError("--connections is 1 to 1024.") }
         guard (1...200_000).contains(self.count) else { throw ValidationError("--count is 1 to 200000.") }
+        guard self.rate.map({ (1...100_000).contains($0) }) ?? true else { throw ValidationError("--rate is 1 to 100000.") }
+        guard self.rate == nil || self.readBack == 0 else {
+            throw ValidationError("--rate and --read-back exclude each other.")
+        }
         guard (0...self.count).contains(self.readBack) else { throw ValidationError("--read-back is at most --count.") }
     }
 
@@ -60,8 +67,21 @@ struct Load: AsyncParsableCommand {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let line = Line(loop: group.next(), port: self.port)
 
+        let requests = try maker.issuances(count: self.count, keys: keys, signingAlgorithm: self.signingAlgorithm)
+        if let rate {
+            let (measurements, _) = try await PacedLine(loop: line.loop, port: self.port).run(
+                requests.map { PacedRequest(request: $0, label: "", isAlone: false) },
+                operation: "IssueCertificate",
+                rate: rate,
+                connections: self.connections
+            )
+            for measurement in measurements { print(measurement.description) }
+            try await group.shutdownGracefully()
+            if measurements.contains(where: { $0.failures > 0 }) { throw ExitCode.failure }
+            return
+        }
         let issued = try await line.run(
-            try maker.issuances(count: self.count, keys: keys, signingAlgorithm: self.signingAlgorithm),
+            requests,
             operation: "IssueCertificate",
             connections: self.connections
         )

@@ -8,8 +8,26 @@ struct Measurement: Sendable, CustomStringConvertible {
     /// The first of them, for people.
     let firstFailure: String?
     let seconds: Double
-    /// From sending a request to the last octet of its answer, in nanoseconds, in rising order.
+    /// From sending a request, or from when it was to be sent, to the last octet of its answer, in nanoseconds, in rising order.
     let latencies: [Int64]
+
+    init(
+        operation: String,
+        connections: Int,
+        requests: Int,
+        failures: Int,
+        firstFailure: String?,
+        seconds: Double,
+        latencies: [Int64]
+    ) {
+        self.operation = operation
+        self.connections = connections
+        self.requests = requests
+        self.failures = failures
+        self.firstFailure = firstFailure
+        self.seconds = seconds
+        self.latencies = latencies
+    }
 
     /// A line of JSON.
     var description: String {
@@ -26,6 +44,19 @@ struct Measurement: Sendable, CustomStringConvertible {
             #""maximumMilliseconds":\#(self.percentile(100))"#,
         ]
         return "{\(members.joined(separator: ","))}"
+    }
+
+    /// Measurements that were made at one time, together.
+    init(of parts: [Measurement], as operation: String) {
+        self.init(
+            operation: operation,
+            connections: parts.first?.connections ?? 0,
+            requests: parts.reduce(0) { $0 + $1.requests },
+            failures: parts.reduce(0) { $0 + $1.failures },
+            firstFailure: parts.compactMap(\.firstFailure).first,
+            seconds: parts.map(\.seconds).max() ?? 0,
+            latencies: parts.flatMap(\.latencies).sorted()
+        )
     }
 
     /// The latency that this many of a hundred requests did not exceed (nearest rank), in milliseconds.

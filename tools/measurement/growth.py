@@ -11,6 +11,8 @@ from . import programs
 
 # What one issuance writes: request, authorization, signature.
 EVENTS = 3
+# Seconds for which tokens are remembered (--token-window): what was issued within them before the newest entry is read at a start.
+TOKEN_WINDOW = 60
 
 
 class Ledger:

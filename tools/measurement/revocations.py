@@ -7,12 +7,10 @@ import time
 from . import programs
 from .everyday import RATIO
 from .figures import Figure
-from .growth import EVENTS, Ledger
+from .growth import EVENTS, TOKEN_WINDOW, Ledger
 
 SMALL = 10_000
 SAMPLE = 6_000
-# Seconds for which tokens are remembered (--token-window): what was issued within them before the newest entry is read at a start.
-TOKEN_WINDOW = 60
 
 
 def measure(binary, generator, home, scratch, count):
