@@ -181,6 +181,30 @@ def verify(server, *options, expecting=0):
     return run.stdout
 
 
+def test_a_report_of_few_certificates_among_many_others_holds_them_all(fresh_server):
+    # Ten segments of other certificates, most of which the report does not read: a thousand requests, so that this takes seconds.
+    server = fresh_server
+    ca_ledger("buckets", "create", "reports", "--data", server.data)
+    client = server.client()
+    (few, _), (many, _) = issuing.new_root(client), issuing.new_root(client, subject={"CommonName": "Many"})
+    request = issuing.pem(issuing.certification_request())
+    own = [issuing.issue(client, few, request)]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: issuing.issue(client, many, request), range(500)))
+        own.append(issuing.issue(client, few, request))
+        list(pool.map(lambda _: issuing.issue(client, many, request), range(500)))
+    revoke(client, few, own[0], "SUPERSEDED")
+    own.append(issuing.issue(client, few, request))
+    answer = made(client, few)
+    report = json.loads((server.data / "buckets/reports" / answer["S3Key"]).read_text())
+    serials = [one["serial"].replace(":", "").lower() for one in report]
+    assert [f"{issuing.serial_in_arn(one):032x}" for one in own] == serials[1:], "beside the authority's own"
+    assert [one for one in report if "revokedAt" in one] == [report[1]]
+    made(client, many, "CSV")
+    server.stop()
+    server.replay()
+
+
 def test_a_report_of_another_log_is_none_of_this_ones(server, client, root, bucket, tmp_path):
     report = server.data / "buckets" / bucket / made(client, root[0])["S3Key"]
     forged = tmp_path / "forged.json"
