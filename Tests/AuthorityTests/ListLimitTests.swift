@@ -12,7 +12,9 @@ struct ListLimitTests {
     /// Seconds after which lists tell what was revoked: at once, so that the newest list says how many there are, or later, so that what
     /// came after the first is counted.
     @Test(arguments: [0, 3_600] as [Int64])
-    func `Nothing is revoked that a complete list has no room for, and lists in parts go on`(delay: Int64) async throws {
+    func `Nothing is revoked that a complete list has no room for, and lists in parts go on`(
+        delay: Int64
+    ) async throws {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { options in
             options.lists.mostListed = 3
@@ -26,7 +28,9 @@ struct ListLimitTests {
             for _ in 0..<6 { serials.append(try await authority.issue(from: root).serialNumber) }
             for serial in serials[..<3] { #expect(try await Self.revoke(serial, of: root, authority) == nil) }
             if delay == 0 { try await Self.awaitList(of: 3, premises) }
-            for serial in serials[3...] { #expect(try await Self.revoke(serial, of: root, authority) == .limitExceeded) }
+            for serial in serials[3...] {
+                #expect(try await Self.revoke(serial, of: root, authority) == .limitExceeded)
+            }
             // What is refused for another reason is refused for that.
             #expect(try await Self.revoke(serials[0], of: root, authority) == .alreadyProcessed)
             // Another authority's list is another's.
@@ -46,7 +50,8 @@ struct ListLimitTests {
 
     @Test func `Who makes no lists revokes as much as there is`() async throws {
         let premises = try LedgerUnderTest()
-        try await premises.whileOpen { $0.lists.mostListed = 1 } _: { ledger in
+        let limit = { (options: inout OpeningOptions) in options.lists.mostListed = 1 }
+        try await premises.whileOpen(limit) { ledger in
             let root = try await ledger.authority.foundRoot()
             for _ in 0..<3 {
                 let serial = try await ledger.authority.issue(from: root).serialNumber

@@ -74,14 +74,10 @@ struct Ask: AsyncParsableCommand {
             let isAlone = Int.random(in: 0..<100) < self.alone
             let question = try questions.question(serialNumber, standing, hasNonce: hasNonce)
             let label = "\(isAlone ? "new" : "kept") connection, \(hasNonce ? "nonce" : "no nonce")"
+            let isGet = !hasNonce && number.isMultiple(of: 2)
+            let request = questions.request(question, isAlone: isAlone, isGet: isGet)
             sent.append(question)
-            requests.append(
-                PacedRequest(
-                    request: questions.request(question, isAlone: isAlone, isGet: !hasNonce && number.isMultiple(of: 2)),
-                    label: label,
-                    isAlone: isAlone
-                )
-            )
+            requests.append(PacedRequest(request: request, label: label, isAlone: isAlone))
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let (measurements, answers) = try await PacedLine(loop: group.next(), port: self.port).run(

@@ -29,7 +29,7 @@ struct Load: AsyncParsableCommand {
     @Option(help: "How many certificates to ask for.")
     var count: Int = 1_000
 
-    @Option(help: "How many to ask for in a second, whether the server keeps up or not; as fast as it answers where none is said.")
+    @Option(help: "How many to ask for in a second, whether the server keeps up or not. By default as many as it answers.")
     var rate: Double?
 
     @Option(help: "How many of them to read back afterwards, over one connection.")
@@ -53,7 +53,9 @@ struct Load: AsyncParsableCommand {
         guard (1...65_535).contains(self.port) else { throw ValidationError("--port is 1 to 65535.") }
         guard (1...1_024).contains(self.connections) else { throw ValidationError("--connections is 1 to 1024.") }
         guard (1...200_000).contains(self.count) else { throw ValidationError("--count is 1 to 200000.") }
-        guard self.rate.map({ (1...100_000).contains($0) }) ?? true else { throw ValidationError("--rate is 1 to 100000.") }
+        guard self.rate.map({ (1...100_000).contains($0) }) ?? true else {
+            throw ValidationError("--rate is 1 to 100000.")
+        }
         guard self.rate == nil || self.readBack == 0 else {
             throw ValidationError("--rate and --read-back exclude each other.")
         }
