@@ -29,7 +29,7 @@ struct Load: AsyncParsableCommand {
     @Option(help: "How many certificates to ask for.")
     var count: Int = 1_000
 
-    @Option(help: "How many to ask for in a second, whether the server keeps up or not. By default as many as it answers.")
+    @Option(help: "How many are asked for in a second, come what may. By default as many as are answered.")
     var rate: Double?
 
     @Option(help: "How many of them to read back afterwards, over one connection.")
