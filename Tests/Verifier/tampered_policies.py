@@ -7,7 +7,8 @@ from ledger_verifier.events import revocations_of
 from made_access import BASES, ELSE, give, insert
 from made_events import ENUMERATED, acted_by, fields, number, octets, payload, sequence, text
 from tampered import lie, table, truth
-from tampered_facts import append, put
+from tampered_facts import append
+from tampered_facts import put as put_in
 from tampered_refusals import ARGUMENT, DENIED, GRACE, REFUSED, in_turn
 
 CREATED, CHANGED, REVOKED, OF_POLICY = 11, 27, 40, 3
@@ -268,7 +269,7 @@ def before_version_2_nothing_was_asked_of_accounts(forgery):
         for event in forgery.of(name):
             event.replace(b"\x02\x01\x02\x02\x01\x01", b"\x02\x01\x01\x02\x01\x01")
     for event in forgery.of("SettingsChanged"):
-        put(event, lambda parts: parts.pop(3))  # the arc of identifiers
+        put_in(event, lambda parts: parts.pop(3))  # the arc of identifiers
     requested, _, _ = forgery.issued()[3]
     acted_by(requested, requested.body["provenance"] | who)
 
