@@ -13,7 +13,7 @@ struct AnchorTests {
         try await premises.whileOpen { _ in }
         try Files.remove(premises.folder.anchor)
         let error = await #expect(throws: OpeningError.self) { try await premises.open() }
-        #expect(error?.code == .rollback && error?.message.hasPrefix("ROLLBACK DETECTED") == true)
+        #expect(error?.code == .rollback && error?.message.hasPrefix("There is no anchor") == true)
         try await premises.whileOpen({ $0.newAnchorReason = "moved house" }) { _ in }
         #expect(try premises.contents().started?.anchorAccepted == "uid:0: moved house")
         try await premises.whileOpen { _ in }

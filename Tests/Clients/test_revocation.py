@@ -180,6 +180,14 @@ def test_it_is_so_after_a_restart(fresh_server, refused):
     fresh_server.replay()
 
 
+def test_a_number_that_an_arn_ends_in_is_told_to_be_decimal(fresh_server, refused):
+    client = fresh_server.client()
+    arn, _ = issuing.new_root(client)
+    name = issuing.issue(client, arn, issuing.certification_request())
+    with refused("ResourceNotFoundException", "read as hexadecimal; the last part of a certificate's ARN is its number in decimal"):
+        client.revoke_certificate(CertificateAuthorityArn=arn, CertificateSerial=name.rpartition("/")[2], RevocationReason="SUPERSEDED")
+
+
 def test_an_export_says_what_was_revoked_and_is_held_to_it(fresh_server):
     client = fresh_server.client()
     authority, _ = issuing.new_root(client)

@@ -211,9 +211,12 @@ struct LedgerOpener {
             blank = anchor
         }
         guard let reason = self.options.newAnchorReason else {
+            let way = "only where it is lost decide to go on without: serve --new-anchor REASON, which is recorded."
             throw OpeningError(
                 .rollback,
-                "ROLLBACK DETECTED: the anchor \(path) \(blank == nil ? "is missing" : "remembers nothing"), so a shortened log could not be noticed. Put it back, or decide with --new-anchor REASON, which is recorded."
+                blank == nil
+                    ? "There is no anchor \(path), so a shortened log could not be noticed. Where it lies elsewhere, name it: --anchor FILE; \(way)"
+                    : "ROLLBACK DETECTED: the anchor \(path) remembers nothing, so a shortened log could not be noticed. Put the newest back; \(way)"
             )
         }
         let accepted = "\(self.options.provenance.principal): \(reason)"

@@ -49,8 +49,17 @@ extension OpenLedger {
             )
         )
         try await self.record(options.settings, unlessInForce: parts.state.settings)
+        Self.warn(ofPlace: parts.state.settings?.publicURLs.first, before: options.publicURL, logger)
         try await self.endWhatWasLeftOpen(parts.state)
         self.authority.takeUpReports()
+    }
+
+    /// Certificates go on naming the place that they were issued with.
+    private static func warn(ofPlace named: String?, before publicURL: String?, _ logger: Logger) {
+        guard let named, publicURL.map({ !$0.isVerbatim(named) }) ?? true else { return }
+        logger.warning(
+            "What is published lay at \(named), and now lies \(publicURL.map { "at \($0)" } ?? "nowhere"). Certificates go on naming the place before, new ones too until their authority is updated: start with --window-url \(named), at a --window that is fixed, or update the authorities that have lists or a responder."
+        )
     }
 
     private func record(_ settings: SettingsChanged, unlessInForce before: SettingsChanged?) async throws {

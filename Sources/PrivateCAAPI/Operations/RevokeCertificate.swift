@@ -15,8 +15,21 @@ extension PrivateCAAPI {
         guard let reason = RevocationReason(wire: input.text("RevocationReason") ?? "") else {
             throw APIError(.validation, "The revocation reason is not known.")
         }
-        try await self.authority.revokeCertificate(serialNumber, of: authority, reason: reason, caller: caller)
+        do throws(Refusal) {
+            try await self.authority.revokeCertificate(serialNumber, of: authority, reason: reason, caller: caller)
+        } catch {
+            guard error.code == .certificateNotFound, Self.isPerhapsDecimal(text) else { throw error }
+            throw Refusal(
+                .certificateNotFound,
+                "There is no certificate with the serial number \(text), read as hexadecimal; the last part of a certificate's ARN is its number in decimal."
+            )
+        }
         return []
+    }
+
+    /// Whether a text is as long as the serial numbers here are in decimal, and has no other digits.
+    private static func isPerhapsDecimal(_ text: String) -> Bool {
+        (34...39).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// The octets of a number in hexadecimal, without leading zeros; `nil` for anything else.

@@ -38,7 +38,9 @@ struct BucketsCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard let name = BucketName(self.name) else {
-                throw ValidationError("No bucket can have the name \(self.name.shown).")
+                throw ValidationError(
+                    "No bucket can have the name \(self.name.shown): 3 to 255 letters, digits, '-', '.' and '_', the first a letter or a digit."
+                )
             }
             let folder = LedgerFolder(self.data)
             try await BucketsCommand.check(folder)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authority
 import Buckets
+import Bytes
 import Credentials
 import Cryptography
 import Exposition
@@ -71,16 +72,16 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The file that says who may call. By default it lies in the folder.")
     var credentials: String?
 
-    @Option(help: "The region that a new ledger's names carry.")
-    var region = "us-east-1"
+    @Option(help: "The region that a new ledger's names carry. By default us-east-1.")
+    var region: String?
 
-    @Option(help: "The account that a new ledger's names carry, twelve digits.")
-    var account = "000000000000"
+    @Option(help: "The account that a new ledger's names carry, twelve digits. By default 000000000000.")
+    var account: String?
 
     @Option(help: "How names of certificates spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
-    @Option(help: "Seconds for which an idempotency token of IssueCertificate is honoured.")
+    @Option(help: "Seconds for which an idempotency token of IssueCertificate is honoured: 1 to 86400.")
     var tokenWindow: Int64 = 60
 
     @Option(help: "Octets of free disk space below which no new request is accepted.")
@@ -94,7 +95,7 @@ struct Serve: AsyncParsableCommand {
     )
     var rateLimit: [RateLimitOption] = []
 
-    @Option(help: "Seconds from a revocation to the list that tells of it, and to answers that do.")
+    @Option(help: "Seconds from a revocation to the list that tells of it, and to answers that do: 0 to 86400.")
     var revocationDelay: Int64 = 5
 
     @Option(help: "How many certificates name one part of a revocation list that is partitioned.")
@@ -155,10 +156,10 @@ struct Serve: AsyncParsableCommand {
                 "--extension-arc takes three numbers or more below 2^28 with points between, at most \(ExtensionArc.longest) characters: 1.3.6.1.4.1.99999.7"
             )
         }
-        guard ActorForm.isAccount(self.account) else {
+        guard self.account.map(ActorForm.isAccount) ?? true else {
             throw ValidationError("--account takes twelve digits.")
         }
-        guard self.region.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil else {
+        guard self.region.map({ $0.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil }) ?? true else {
             throw ValidationError("--region takes lower-case letters, digits and hyphens.")
         }
         guard (0...86_400).contains(self.auditReportInterval) else {
@@ -198,6 +199,7 @@ struct Serve: AsyncParsableCommand {
             logger: logger,
             onFatalFailure: Diagnostics.endProcess
         )
+        self.warnOfOtherNames(ledger.authority.settings, logger)
         do {
             try await self.serve(ledger, in: folder, at: address, window, metrics, logger: logger)
         } catch {
@@ -206,6 +208,16 @@ struct Serve: AsyncParsableCommand {
         }
         ledger.close()
         logger.info("The ledger is closed.")
+    }
+
+    /// Says so where a ledger that was there already has other names than it was asked to have.
+    private func warnOfOtherNames(_ settings: LedgerSettings, _ logger: Logger) {
+        if let region, !region.isVerbatim(settings.region) {
+            logger.warning("--region \(region) counts for nothing: this ledger's names carry \(settings.region).")
+        }
+        if let account, !account.isVerbatim(settings.account) {
+            logger.warning("--account \(account) counts for nothing: this ledger's names carry \(settings.account).")
+        }
     }
 
     /// Where figures are told; `nil` where none are.
@@ -279,9 +291,11 @@ struct Serve: AsyncParsableCommand {
         options.anchorPath = self.anchor ?? folder.anchor
         options.newAnchorReason = self.newAnchor
         options.isDevelopment = self.keyOptions.development
-        options.region = self.region
-        options.partition = RegionPartition.name(of: self.region)
-        options.account = self.account
+        if let region {
+            options.region = region
+            options.partition = RegionPartition.name(of: region)
+        }
+        if let account { options.account = account }
         options.issuanceTokenWindow = self.tokenWindow
         options.limits.reserve = self.reserve
         options.lists.delay = self.revocationDelay
