@@ -94,14 +94,15 @@ public struct CivilTime: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The date and time in ISO 8601 without a zone: `2026-01-31T23:59:59`.
+    /// The date and time in ISO 8601 without a zone: `2026-01-31T23:59:59`; a year outside 0 to 9999 has its sign.
     public var description: String {
         if (0...9999).contains(self.year) {
             var text: [UInt8] = []
             self.appendText(to: &text)
             return String(decoding: text, as: UTF8.self)
         }
-        let date = "\(padded(self.year, to: 4))-\(padded(self.month, to: 2))-\(padded(self.day, to: 2))"
+        let year = "\(self.year < 0 ? "-" : "+")\(padded(abs(self.year), to: 4))"
+        let date = "\(year)-\(padded(self.month, to: 2))-\(padded(self.day, to: 2))"
         return "\(date)T\(padded(self.hour, to: 2)):\(padded(self.minute, to: 2)):\(padded(self.second, to: 2))"
     }
 

@@ -3,6 +3,9 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Microseconds since the epoch; negative before it.
     public let microseconds: Int64
 
+    /// 1950-01-01T00:00:00Z: the first second that a certificate can name (RFC 5280 section 4.1.2.5: a year before has no form).
+    public static let beginningOfTime = Instant(seconds: -631_152_000)
+
     /// 9999-12-31T23:59:59Z: the last second that a certificate can name, and its "no well-defined expiration" (RFC 5280 section 4.1.2.5).
     public static let endOfTime = Instant(seconds: 253_402_300_799)
 
@@ -26,6 +29,9 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// This instant without its fraction of a second.
     public var wholeSecond: Instant { Instant(seconds: self.seconds) }
 
+    /// Whether certificates, lists and answers have a form for its second.
+    public var isWritable: Bool { self >= .beginningOfTime && self.wholeSecond <= .endOfTime }
+
     /// The instant so many seconds later (earlier if negative), held within what can be expressed.
     public func adding(seconds: Int64) -> Instant {
         let (sum, overflow) = self.microseconds.addingReportingOverflow(Instant(seconds: seconds).microseconds)
@@ -36,7 +42,8 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     @inlinable
     public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-    /// The instant in ISO 8601 with seconds, `2026-01-31T23:59:59Z`, or with six decimals where there is a fraction.
+    /// The instant in ISO 8601 with seconds, `2026-01-31T23:59:59Z`, or with six decimals where there is a fraction; a year outside 0 to
+    /// 9999 has its sign and at least four digits, `+10000-01-01T00:00:00Z`.
     public var description: String {
         let civil = CivilTime(self)
         let fraction = self.microseconds - self.wholeSecond.microseconds

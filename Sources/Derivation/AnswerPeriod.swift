@@ -24,6 +24,9 @@ public struct AnswerPeriod: Hashable, Sendable {
         self.responderKeyHash = responderKeyHash
     }
 
+    /// Whether there is a form for its times: without one there is no answer.
+    public var isWritable: Bool { self.beginning.isWritable && self.nextUpdate.isWritable }
+
     /// What is signed of an answer.
     public func data(_ statuses: [SingleStatus], nonce: StatusNonce?) -> StatusData {
         StatusData(

@@ -18,6 +18,25 @@ import Testing
         #expect(civil.instant == Instant(seconds: seconds))
     }
 
+    /// A year that four digits do not say has its sign (ISO 8601, expanded representations).
+    @Test(
+        arguments: [
+            (253_402_300_800, "+10000-01-01T00:00:00Z"), (-62_167_219_201, "-0001-12-31T23:59:59Z"),
+            (-62_200_000_000, "-0002-12-17T14:13:20Z"), (9_223_372_036_854, "+294247-01-10T04:00:54Z"),
+            (-9_223_372_036_854, "-290308-12-21T19:59:06Z"),
+        ] as [(Int64, String)]
+    )
+    func yearsOfNotFourDigitsHaveASign(seconds: Int64, text: String) {
+        #expect(Instant(seconds: seconds).description == text)
+    }
+
+    @Test func timesThatAreWrittenBeginIn1950AndEndWith9999() {
+        for edge in [Instant.beginningOfTime, .endOfTime] { #expect(edge.isWritable) }
+        #expect(Instant(microseconds: Instant.endOfTime.microseconds + 999_999).isWritable)
+        #expect(!Instant.beginningOfTime.adding(seconds: -1).isWritable && !Instant.endOfTime.adding(seconds: 1).isWritable)
+        #expect(!Instant(microseconds: .min).isWritable && !Instant(microseconds: .max).isWritable)
+    }
+
     @Test(arguments: 0..<50)
     func instantsComeBackFromDates(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)

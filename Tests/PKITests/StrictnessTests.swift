@@ -152,6 +152,8 @@ import Testing
         ("31 June", Part.certificate(notBefore: time(0x17, "200631000000Z")), .invalidTime),
         ("second 60", Part.certificate(notBefore: time(0x17, "200630235960Z")), .invalidTime),
         ("letters", Part.certificate(notBefore: time(0x17, "2006302359:0Z")), .invalidTime),
+        ("the year 0", Part.certificate(notBefore: time(0x18, "00000101000000Z")), .invalidTime),
+        ("the end of 1949", Part.certificate(notBefore: time(0x18, "19491231235959Z")), .invalidTime),
         ("a fraction", Part.certificate(notAfter: time(0x18, "20501231235959.5Z")), .invalidTime),
         ("empty extensions", Part.certificate(extensions: hex("a3023000")), .missingElement),
         (

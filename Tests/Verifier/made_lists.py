@@ -225,7 +225,7 @@ class Revoker:
             named = [one["position"] for one in intent.body["basis"] if one["concern"] == 5]
             if part is not None and (not named or self.events[named[0]].body["partition"] != part):
                 continue
-            end = (instants(to_be_signed(intent.body["tbsCertificate"]).validity)[1] - EPOCH).total_seconds() * SECOND
+            end = instants(to_be_signed(intent.body["tbsCertificate"]).validity)[1] * SECOND
             if before is None or place >= before["size"] or end >= before["thisUpdate"]:
                 told.append((event, reason, intent))
         return told

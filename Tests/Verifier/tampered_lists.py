@@ -171,6 +171,7 @@ table(None, {
     "a disabled authority tells on": done(by_a_disabled_one),
     "an authority is configured when it is begun": done(at_the_beginning, first=None),
     "lists are numbered on where the clock stood still": done(*[publish] * 3),
+    "a list tells as much as the one before": done(withdraw, publish, intend(size=lambda one: newest_size(one))),
 })  # fmt: skip
 
 # ---- what a list tells
@@ -228,9 +229,17 @@ table(34, {
     "a list has the greatest number": done(intend(number=(1 << 63) - 1)),
     "a list comes after the greatest number": done(
         intend(number=(1 << 63) - 1), lambda one: one.authorize(number=one.now // 1000)),
+    "a list tells less than the one before": done(withdraw, publish, intend(size=lambda one: newest_size(one) - 1)),
+    "a list takes back what the one before told": done(publish, lambda one: setattr(one, "size", len(one.events)), withdraw, publish, intend(size=lambda one: one.size)),
+    "a list tells less than one that failed": done(
+        withdraw, lambda one: one.fail(intend()(one)), intend(size=lambda one: newest_size(one) - 1)),
     "a failed list's number is used again": done(
         lambda one: one.fail(intend()(one)), intend(number=lambda one: newest_number(one))),
 })  # fmt: skip
+
+
+def newest_size(revoker):
+    return next(event.body["size"] for event in reversed(revoker.events) if event.type == 41)
 
 
 def newest_number(revoker):

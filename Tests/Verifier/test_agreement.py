@@ -11,6 +11,7 @@ import pytest
 import running_ledger
 import tampered
 import tampered_paths
+import tampered_times
 import tampering
 from forged_ledger import Forgery
 from ledger_verifier.events import KINDS
@@ -95,10 +96,11 @@ def test_both_find_a_lie_though_every_hash_is_right(binary, small_home, log_alon
     assert number == BOOKS_THAT_FOLLOW or set(verifier.findings) != {BOOKS_THAT_FOLLOW}, "it is found by the indexes alone"
 
 
-def test_both_find_nothing_in_an_authority_below_a_root_from_elsewhere(binary, small_home, log_alone):
+@pytest.mark.parametrize("change", [tampered_paths.below, tampered_times.below_the_oldest_root])
+def test_both_find_nothing_in_an_authority_below_a_root_from_elsewhere(binary, small_home, log_alone, change):
     """What the lies of tampered_paths.py change beside their subject: replay alone, which judges again, comes to another end."""
     home = log_alone(small_home)
-    forged(home, tampered_paths.below)
+    forged(home, change)
     verifier, replay = running_ledger.verify(home), running_ledger.replay(binary, home)
     assert not verifier.findings and not set(replay.findings) & set(INVARIANTS), f"{verifier}\n{replay}"
 
@@ -119,6 +121,23 @@ def test_both_find_damage_to_what_is_stored(binary, sealed_home, log_alone, chan
     with home.database_for_tampering() as connection:
         change(connection)
     assert_agreement(binary, home, is_whole=False)
+
+
+def test_both_find_a_row_of_an_index_that_is_gone_or_another_and_name_no_place(binary, small_home, log_alone):
+    """Of what is in force one name of each kind, in turn taken away and moved: a row of an index is no entry's."""
+    home = log_alone(small_home)
+    kinds = dict(home.rows("SELECT substr(name, 1, 1), min(name) FROM in_force GROUP BY 1"))
+    assert len(kinds) > 10
+    for place, name in enumerate(kinds.values()):
+        with home.database_for_tampering() as connection:
+            (position,) = connection.execute("SELECT position FROM in_force WHERE name = ?", (name,)).fetchone()
+            changed = connection.execute("DELETE FROM in_force WHERE name = ?", (name,)) if place % 2 else connection.execute(
+                "UPDATE in_force SET position = position + 1 WHERE name = ?", (name,))
+            assert changed.rowcount == 1
+        for said in assert_agreement(binary, home, is_whole=False):
+            assert {number: where for number, (_, where, _) in said.findings.items()} == {BOOKS_THAT_FOLLOW: None}, f"{name.hex()}: {said}"
+        with home.database_for_tampering() as connection:
+            connection.execute("INSERT OR REPLACE INTO in_force VALUES (?, ?)", (name, position))
 
 
 @pytest.mark.parametrize("index", range(RANDOM_CHANGES))

@@ -12,7 +12,7 @@ from forged_ledger import Forgery
 from ledger_verifier.certificates import key_info
 from ledger_verifier.der import BIT_STRING, ENUMERATED, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, element
 from ledger_verifier.events import revocations_of
-from made_events import fields, number, octets
+from made_events import fields, number, octets, payload
 from made_responders import ENUMERATED as REASON
 from made_responders import SECOND, YES, OwnAuthority, sign, spki
 from tampered_facts import append
@@ -34,6 +34,10 @@ def time(microseconds):
 def revoked(microseconds, reason=None):
     said = element(0xA0, element(ENUMERATED, bytes([reason]))) if reason is not None else b""
     return element(0xA1, time(microseconds), said)
+
+
+def extension(value, identifier="2b0601050507300102", critical=b""):
+    return element(SEQUENCE, element(IDENTIFIER, bytes.fromhex(identifier)), critical, element(OCTET_STRING, value))
 
 
 @dataclass
@@ -59,18 +63,17 @@ class Answers:
         """An OCSPResponse; `otherwise` says what stands in it otherwise than it would."""
         begins, ends = self.period.time, self.period.body["nextUpdate"]
         begins, ends = otherwise.get("begins", begins), otherwise.get("ends", ends)
+        until = element(0xA0, time(ends)) if otherwise.get("has_end", True) else b""
         singles = [
             element(SEQUENCE, otherwise.get("subject") or self.subject(serial, otherwise.get("hashed", "sha256"), otherwise.get("parameters", NULL), otherwise.get("name")),
-                    otherwise.get("status") or self.statuses[serial], time(begins), element(0xA0, time(ends)))
-            for serial in serials or self.statuses]  # fmt: skip
+                    otherwise.get("status") or self.statuses[serial], time(begins), until, otherwise.get("more", b""))
+            for serial in (serials if serials is not None else self.statuses)]  # fmt: skip
         named = element(0xA2, element(OCTET_STRING, hashlib.sha1(key_info(spki(otherwise.get("responder", self.key))).bits).digest()))
-        extension = b""
-        if nonce is not None:
-            one = element(SEQUENCE, element(IDENTIFIER, bytes.fromhex("2b0601050507300102")), element(OCTET_STRING, element(OCTET_STRING, nonce)))
-            extension = element(0xA1, element(SEQUENCE, one))
-        data = element(SEQUENCE, named, time(begins), element(SEQUENCE, *singles), extension)
+        listed = otherwise.get("extensions", None if nonce is None else [extension(element(OCTET_STRING, nonce))])
+        extensions = b"" if listed is None else element(0xA1, element(SEQUENCE, *listed))
+        data = element(SEQUENCE, otherwise.get("version", b""), named, time(begins), element(SEQUENCE, *singles), extensions)
         signature = element(BIT_STRING, b"\0", sign(otherwise.get("key", self.key), data))
-        basic = element(SEQUENCE, data, bytes.fromhex(otherwise.get("algorithm", "300a06082a8648ce3d040302")), signature)
+        basic = element(SEQUENCE, data, bytes.fromhex(otherwise.get("algorithm", "300a06082a8648ce3d040302")), signature, otherwise.get("certs", b""))
         typed = element(SEQUENCE, bytes.fromhex("06092b0601050507300101"), element(OCTET_STRING, basic))
         return element(SEQUENCE, element(ENUMERATED, b"\0"), element(0xA0, typed))
 
@@ -202,3 +205,73 @@ def test_what_a_client_kept_shows_what_was_left_out_of_a_log(binary, answered, t
     assert set(verified.findings) == set(replayed.findings) and 56 in verified.findings, f"{verified.findings} {replayed.findings}"
     if name == "CertificateRevoked":  # the log by itself says nothing false
         assert set(verified.findings) == {56} and "what the log did not say then" in verified.findings[56][2], verified.findings
+
+
+def forms(answers):
+    """What a responder's key signs, and no responder writes: it is none of its answers, and nothing is asked of its period."""
+    good, other = next(iter(answers.statuses)), bytes.fromhex("0603551d0e")
+    nonce = element(OCTET_STRING, b"abc")
+    yield "of no certificate", answers.answer([])
+    for serial in (b"\xff", b"\x01" * 21, b"\x01" * 40):
+        yield f"of the serial number {serial.hex()}", answers.answer([serial], status=GOOD)
+    for length in (0, 129):
+        yield f"with a nonce of {length} octets", answers.answer([good], nonce=b"n" * length)
+    yield "with a nonce that is none", answers.answer([good], extensions=[extension(b"\x05\x00")])
+    yield "with two nonces", answers.answer([good], extensions=[extension(nonce)] * 2)
+    yield "with a critical nonce", answers.answer([good], extensions=[extension(nonce, critical=YES)])
+    yield "with another extension", answers.answer([good], extensions=[extension(other, "551d0e")])
+    yield "with a nonce and another extension", answers.answer([good], extensions=[extension(nonce), extension(other, "551d0e")])
+    yield "with no extension", answers.answer([good], extensions=[])
+    yield "without an end", answers.answer([good], has_end=False)
+    yield "with more of a certificate", answers.answer([good], more=element(0xA1, element(SEQUENCE, extension(other, "551d0e"))))
+    yield "of a version", answers.answer([good], version=element(0xA0, element(INTEGER, b"\0")))
+    yield "of a status that is none", answers.answer([good], status=element(0x83))
+    yield "good, and more", answers.answer([good], status=element(0x80, b"\0"))
+    yield "revoked for no reason that there is", answers.answer([good], status=revoked(answers.period.time, 11))
+    yield "revoked for a reason below none", answers.answer([good], status=revoked(answers.period.time, 0xFF))
+    yield "before 1950", answers.answer([good], begins=-631_152_001 * SECOND)
+    yield "with something for a certificate", answers.answer([good], certs=element(0xA0, element(SEQUENCE, NULL)))
+    yield "by no algorithm", answers.answer([good], algorithm="30020500")
+
+
+def test_what_is_in_another_form_is_no_answer(binary, answered, tmp_path):
+    home, answers = answered
+    for name, octets_ in forms(answers):
+        found = verdicts(binary, home, tmp_path, answers.answer(), octets_)
+        assert found.status == 1 and {number: place for number, (_, place, _) in found.findings.items()} == {56: None}, f"{name}: {found}"
+
+
+def test_what_is_at_the_edge_of_the_form_is_asked_of_its_period(binary, answered, tmp_path):
+    home, answers = answered
+    serials = [b"\0", b"\x7f" * 20, b"\0\x80"]
+    edges = [answers.answer([serial], status=UNKNOWN) for serial in serials]
+    good = next(iter(answers.statuses))
+    edges += [answers.answer([good], nonce=b"n" * length) for length in (1, 128)] + [answers.answer([good, good])]
+    assert verdicts(binary, home, tmp_path, *edges).status == 0
+
+
+@pytest.mark.parametrize("seconds", [-631_152_001, 253_402_300_800, -62_200_000_000])
+def test_of_times_without_a_form_there_is_no_answer(binary, answered, tmp_path, seconds):
+    """A time that is no answer's is not that of the last second that is."""
+    home, answers = answered
+    forgery = Forgery(home.database)
+    event = next(event for event in forgery.events if event.type == 40)
+    event.time = seconds * SECOND
+    forgery.write()
+    edge = (253_402_300_799 if seconds > 0 else -631_152_000) * SECOND
+    serial = event.body["serialNumber"]
+    found = verdicts(binary, home, tmp_path, answers.answer([serial], status=revoked(edge)))
+    period = next(place for place, one in enumerate(forgery.events) if one.type == 47)
+    assert found.findings[56][1] == period, found
+
+
+def test_of_a_period_that_ends_after_all_years_there_is_no_answer(binary, answered, tmp_path):
+    home, answers = answered
+    forgery = Forgery(home.database)
+    opened = next(event for event in forgery.events if event.type == 47)
+    parts = fields(opened)
+    parts[2] = number(253_402_300_800 * SECOND)
+    opened.payload = payload(47, *parts)
+    forgery.write()
+    found = verdicts(binary, home, tmp_path, answers.answer(ends=253_402_300_799 * SECOND))
+    assert found.status == 1 and found.findings[56][1] == forgery.events.index(opened), found

@@ -11,7 +11,8 @@ from ledger_verifier import distribution
 from ledger_verifier.der import Malformed
 from ledger_verifier.kept_list import KeptList
 from ledger_verifier.register import NOTHING, Register
-from ledger_verifier.revocation_list import ALGORITHMS, Unwritten, listed, written
+from ledger_verifier.revocation_list import ALGORITHMS, listed, written
+from ledger_verifier.times import Unwritten
 from ledger_verifier.withdrawals import Withdrawn
 from made_authority import KEY
 

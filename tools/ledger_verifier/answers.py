@@ -1,23 +1,19 @@
 """Answers about the standing of certificates that somebody kept (RFC 6960): whether the log stands behind them. Each is made again from
-the period that it is of, and from what the entries before that say (schemas/format.md, section 9.2)."""
+the period that it is of, and from what the entries before that say (schemas/format.md, section 9.3)."""
 
-import datetime
 import hashlib
 from collections import namedtuple
 
 from . import signatures
 from .certificates import key_info
-from .der import BIT_STRING, ENUMERATED, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, Malformed, Reader, check, dotted, element, integer, only, whole_octets
-from .responders import BEGINNING, GENERALIZED_TIME, NULL
+from .der import ENUMERATED, Malformed, element
+from .kept_answer import read, single, written
+from .times import Unwritten, generalized
 
-BASIC, NONCE = "1.3.6.1.5.5.7.48.1.1", bytes.fromhex("2b0601050507300102")
-HASHES = {"1.3.14.3.2.26": hashlib.sha1, "2.16.840.1.101.3.4.2.1": hashlib.sha256}
 SIGNED_WITH = {"ecP256": "300a06082a8648ce3d040302", "rsa2048": "300d06092a864886f70d01010b0500"}
 GIVEN_UP = (10, 23)
 SECOND = 1_000_000
 
-Answer = namedtuple("Answer", "name octets responder produced subjects nonce algorithm signature statuses")
-Subject = namedtuple("Subject", "octets hash name key serial")
 Named = namedtuple("Named", "position stream key algorithm")
 Period = namedtuple("Period", "position time ends authority issuer")
 Mark = namedtuple("Mark", "position time value")  # value: of an ending whether it is a certificate's, of a revocation its reason
@@ -89,20 +85,12 @@ class Answers:
         if period is None:
             return "no period of its responder began then", responder.position
         singles = []
-        for subject, said in zip(answer.subjects, answer.statuses, strict=True):
-            if not names(subject, period.issuer):
-                return "it speaks of a certificate of another authority", period.position
-            status = self.status(period, subject.serial)
-            if status != said:
-                return f"it says of {subject.serial.hex()} what the log did not say then", period.position
-            singles.append(element(SEQUENCE, subject.octets, status, time(period.time), element(0xA0, time(period.ends // SECOND))))
-        nonce = element(SEQUENCE, element(IDENTIFIER, NONCE), element(OCTET_STRING, element(OCTET_STRING, answer.nonce or b"")))
-        made = element(
-            SEQUENCE, element(0xA2, element(OCTET_STRING, answer.responder)), time(period.time), element(SEQUENCE, *singles),
-            element(0xA1, element(SEQUENCE, nonce)) if answer.nonce is not None else b"",
-        )  # fmt: skip
-        if made != answer.octets:
-            return "it is not what follows from its period", period.position
+        try:
+            fault = self.fault_of_statuses(answer, period)
+        except Unwritten:
+            fault = "its period, or what happened before, is of a time that no answer says"
+        if fault is not None:
+            return fault, period.position
         if answer.algorithm.hex() != SIGNED_WITH.get(responder.algorithm):
             return "it is signed by another algorithm than its responder signs with", period.position
         try:
@@ -113,21 +101,30 @@ class Answers:
             self.report.unchecked(56, period.position, str(error))
         return None, period.position
 
+    def fault_of_statuses(self, answer, period):
+        """What an answer says otherwise than its period does; None where nothing."""
+        singles, ends = [], period.ends // SECOND
+        for subject, said in zip(answer.subjects, answer.statuses, strict=True):
+            if not names(subject, period.issuer):
+                return "it speaks of a certificate of another authority"
+            status = self.status(period, subject.serial)
+            if status != said:
+                return f"it says of {subject.serial.hex()} what the log did not say then"
+            singles.append(single(subject.octets, status, period.time, ends))
+        made = written(answer.responder, period.time, singles, answer.nonce)
+        return None if made == answer.octets else "it is not what follows from its period"
+
     def status(self, period, serial):
         """What an answer of a period says of a serial number: what the entries before say."""
         ending, revocation = self.endings.get((period.authority, serial)), self.revocations.get((period.authority, serial))
         if ending is None or ending.position >= period.position:
             return element(0x82)
         if not ending.value:
-            return element(0xA1, time(ending.time))
+            return element(0xA1, generalized(ending.time))
         if revocation is None or revocation.position >= period.position:
             return element(0x80)
         reason = element(0xA0, element(ENUMERATED, bytes([revocation.value]))) if revocation.value else b""
-        return element(0xA1, time(revocation.time), reason)
-
-
-def time(seconds):
-    return element(GENERALIZED_TIME, (BEGINNING + datetime.timedelta(seconds=seconds)).strftime("%Y%m%d%H%M%SZ").zfill(15).encode())
+        return element(0xA1, generalized(revocation.time), reason)
 
 
 def names(subject, issuer):
@@ -135,71 +132,3 @@ def names(subject, issuer):
     if issuer is None or subject.hash is None:
         return False
     return subject.name == subject.hash(issuer.subject).digest() and subject.key == subject.hash(key_info(issuer.key).bits).digest()
-
-
-# ---- an OCSPResponse (RFC 6960 section 4.2.1)
-
-
-def read(name, octets):
-    check(octets)
-    reader = only(octets)
-    if integer(reader.content(ENUMERATED)) != 0:
-        raise Malformed("it is no signed answer")
-    explicit = reader.inside(0xA0)
-    typed = explicit.inside(SEQUENCE)
-    explicit.end()
-    reader.end()
-    if dotted(typed.content(IDENTIFIER)) != BASIC:
-        raise Malformed("it is of another type")
-    basic = typed.content(OCTET_STRING)
-    typed.end()
-    check(basic)
-    reader = only(basic)
-    data, algorithm, signature = reader.whole(SEQUENCE), reader.whole(SEQUENCE), whole_octets(reader.content(BIT_STRING))
-    if not reader.is_at_end:
-        reader.content(0xA0)
-    reader.end()
-    parts = only(data)
-    responder = only(parts.whole(0xA2), 0xA2).content(OCTET_STRING)
-    produced = seconds(parts.content(GENERALIZED_TIME))
-    listed, subjects, statuses = parts.inside(SEQUENCE), [], []
-    while not listed.is_at_end:
-        single = listed.inside(SEQUENCE)
-        subjects.append(subject_of(single.whole(SEQUENCE)))
-        statuses.append(single.whole())
-    return Answer(name, data, responder, produced, subjects, nonce_of(parts), algorithm, signature, statuses)
-
-
-def subject_of(octets):
-    reader = only(octets)
-    named = reader.inside(SEQUENCE)
-    hashed = HASHES.get(dotted(named.content(IDENTIFIER)))
-    if not named.is_at_end and named.whole() != NULL:
-        hashed = None
-    found = Subject(octets, hashed, reader.content(OCTET_STRING), reader.content(OCTET_STRING), reader.content(INTEGER))
-    reader.end()
-    return found
-
-
-def nonce_of(parts):
-    """The nonce that an answer repeats; None where it has none."""
-    if parts.is_at_end:
-        return None
-    for one in extensions(parts.inside(0xA1).inside(SEQUENCE)):
-        if one[0] == NONCE:
-            return Reader(one[1]).content(OCTET_STRING)
-    return None
-
-
-def extensions(listed):
-    while not listed.is_at_end:
-        one = listed.inside(SEQUENCE)
-        yield one.content(IDENTIFIER), one.content(OCTET_STRING)
-
-
-def seconds(content):
-    try:
-        found = datetime.datetime.strptime(content.decode("ascii"), "%Y%m%d%H%M%SZ")
-    except ValueError:
-        raise Malformed("a time is none") from None
-    return (found - BEGINNING) // datetime.timedelta(seconds=1)

@@ -3,7 +3,6 @@
 A report is written again from the certificates that were met, in the words of the interface, and compared by its digest.
 """
 
-import datetime
 import hashlib
 import re
 import uuid
@@ -12,6 +11,7 @@ from .authorities import ACTIVE, DISABLED
 from .certificates import instants, to_be_signed
 from .der import IDENTIFIER, SEQUENCE, SET, dotted, only
 from .names import ENCODINGS
+from .times import MICROSECONDS, Unwritten, civil
 
 JSON, CSV = range(2)
 SUFFIX = {JSON: "json", CSV: "csv"}
@@ -22,7 +22,6 @@ REASONS = {0: "UNSPECIFIED", 1: "KEY_COMPROMISE", 2: "CERTIFICATE_AUTHORITY_COMP
 KEYWORDS = {"2.5.4.3": "CN", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.6": "C", "2.5.4.9": "STREET",
             "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID"}  # fmt: skip
 PRESET = "EndEntityCertificate/V1"
-EPOCH = datetime.datetime(1970, 1, 1)
 ADDRESS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -52,15 +51,14 @@ class AuditReports:
     def derive(self, genesis, issued, revoked):
         """Writes every report again that was completed."""
         for position, size, requested, completed in self.completed:
-            digest, length, count = hashlib.sha256(), 0, 0
             told = (one for one in issued if one.authority == requested["authority"] and one.position < size)
-            for piece in pieces(requested["format"], told, genesis, size, revoked):
-                digest.update(piece)
-                length += len(piece)
-                count += 1
+            try:
+                found = measured(pieces(requested["format"], told, genesis, size, revoked))
+            except Unwritten:
+                self.check(55, False, position, "the log gives no such report: it would tell of a time outside 1950 to 9999")
+                continue
             said = completed["digest"], completed["length"], completed["certificates"]
-            is_so = said == (digest.digest(), length, count - 2)
-            self.check(55, is_so, position, f"the log gives a report of {length} octets with the digest {digest.hexdigest()}")
+            self.check(55, said == found, position, f"the log gives a report of {found[1]} octets with the digest {found[0].hex()}")
 
     def find(self, path):
         """Which report a file is, by its digest: the position where it was completed; None, and a finding, for one of no log's."""
@@ -69,6 +67,16 @@ class AuditReports:
         found = next((position for position, _, _, completed in self.completed if completed["digest"] == digest), None)
         self.check(55, found is not None, None, "the report that was handed over is none that the log says was completed")
         return found
+
+
+def measured(pieces):
+    """The digest and the length of a report, and of how many certificates it tells."""
+    digest, length, count = hashlib.sha256(), 0, 0
+    for piece in pieces:
+        digest.update(piece)
+        length += len(piece)
+        count += 1
+    return digest.digest(), length, count - 2  # but its beginning and its ending
 
 
 def is_bucket(name):
@@ -106,12 +114,12 @@ def values(one, genesis, size, revoked):
     )  # fmt: skip
 
 
-def said(moment):
-    return moment.isoformat(timespec="seconds") + "+0000"
+def said(seconds):
+    return civil(seconds).isoformat(timespec="seconds") + "+0000"
 
 
 def said_time(microseconds):
-    return said(EPOCH + datetime.timedelta(seconds=microseconds // 1_000_000))
+    return said(microseconds // MICROSECONDS)
 
 
 def subject(name):

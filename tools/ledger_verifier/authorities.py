@@ -1,6 +1,5 @@
 """The life of every authority: creating, its key, its request authorized, then created or failed; then certificates of its key."""
 
-import datetime
 from dataclasses import dataclass, field
 
 from . import configuration, failures, signatures
@@ -13,8 +12,6 @@ from .names import match
 ROOT = 0  # the kind of authority that signs its own certificate
 UNDER_WAY, DONE, NEVER = range(3)  # how far a creation came
 CREATING, PENDING, ACTIVE, DISABLED, EXPIRED, FAILED, DELETED = range(7)  # where an authority stands
-EPOCH = datetime.datetime(1970, 1, 1)
-SECOND = datetime.timedelta(seconds=1)
 
 
 @dataclass
@@ -55,9 +52,9 @@ class Authority:
         status, period, second = DISABLED if self.is_disabled else ACTIVE, self.period, time // 1_000_000
         if period is None:
             return status
-        if second > (instants(self.certificate.validity)[1] - EPOCH) // SECOND:
+        if second > instants(self.certificate.validity)[1]:
             return EXPIRED
-        return PENDING if status == ACTIVE and second < (period[0] - EPOCH) // SECOND else status
+        return PENDING if status == ACTIVE and second < period[0] else status
 
     def may_import(self, time):
         """Whether it can be given a certificate at a time."""
@@ -65,7 +62,7 @@ class Authority:
 
     @property
     def period(self):
-        """From when until when its certificate and all those above it are valid; None where that is not known."""
+        """From which second until which its certificate and all those above it are valid; None where that is not known."""
         if self.certificate is None or self.chain is None:
             return None
         try:

@@ -3,20 +3,19 @@
 Names are compared and never judged: what may stand in a subject is the policy of who issued, not of who verifies.
 """
 
-import datetime
 import hashlib
 from collections import namedtuple
 from functools import lru_cache
 
 from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, Malformed, Reader
 from .der import check, dotted, element, identifier, integer, only, whole_octets
+from .times import GENERALIZED_TIME, LAST, UTC_TIME, read
 
 SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER, EXTENDED_KEY_USAGE = b"\x55\x1d\x0e", b"\x55\x1d\x23", b"\x55\x1d\x25"
 ANY_PURPOSE, OCSP_SIGNING = "2.5.29.37.0", "1.3.6.1.5.5.7.3.9"
 CODE_SIGNING = ("1.3.6.1.5.5.7.3.3", "1.3.6.1.4.1.311.2.1.21", "1.3.6.1.4.1.311.2.1.22")  # of anybody, a person, a company
-UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 VERSION_3 = 2
-BEGINNING, SECOND, LAST = datetime.datetime(1970, 1, 1), datetime.timedelta(seconds=1), 253_402_300_799
+MOST_EXTENSIONS = 256
 ATTRIBUTES, EXTENSION_REQUEST = 0xA0, bytes.fromhex("2a864886f70d01090e")
 
 LOG_REFERENCE = bytes.fromhex("6981de8bc594cfd38ab0bd9a9dd7e5c8eab9f410")  # 2.25.147604228305549398153628458416922851856
@@ -50,7 +49,11 @@ def read_extensions(reader):
     reader.end()
     if listed.is_at_end:
         raise Malformed("extensions are said to be there, and are not")
+    count = 0
     while not listed.is_at_end:
+        count += 1
+        if count > MOST_EXTENSIONS:
+            raise Malformed("there are more extensions than any reader takes")
         extension = listed.inside(SEQUENCE)
         identifier = extension.content(IDENTIFIER)
         critical = extension.content(BOOLEAN) if extension.tag == BOOLEAN else None
@@ -70,7 +73,7 @@ def read_issued(octets):
 def end_of(octets):
     """When a TBSCertificate ends, in seconds; where it cannot be read, the end of all years that there are."""
     try:
-        return (instants(read_issued(octets).validity)[1] - BEGINNING) // SECOND
+        return instants(read_issued(octets).validity)[1]
     except Malformed:
         return LAST
 
@@ -163,7 +166,7 @@ def check_name(octets):
 
 
 def instants(validity):
-    """When a validity begins and ends."""
+    """When a validity begins and ends, in seconds."""
     reader = only(validity)
     found = instant(reader), instant(reader)
     reader.end()
@@ -171,19 +174,12 @@ def instants(validity):
 
 
 def instant(reader):
-    """RFC 5280 section 4.1.2.5: UTCTime with its two digits from 1950 to 2049, or GeneralizedTime; both to the second, in Z."""
+    """RFC 5280 section 4.1.2.5: UTCTime with its two digits from 1950 to 2049, or GeneralizedTime of no year before; both to the second, in Z."""
     tag, _, begin, end = reader.span()
-    try:
-        text = reader.octets[begin:end].decode("ascii")
-        if tag == UTC_TIME and len(text) == 13:
-            text = ("19" if text >= "50" else "20") + text
-        elif tag != GENERALIZED_TIME:
-            raise Malformed("neither UTCTime nor GeneralizedTime")
-        if len(text) != 15 or not text[:14].isdigit() or text[14] != "Z":
-            raise ValueError
-        return datetime.datetime(int(text[:4]), *(int(text[place : place + 2]) for place in range(4, 14, 2)))
-    except ValueError:
-        raise Malformed("a time is not as RFC 5280 wants it") from None
+    found = read(tag, reader.octets[begin:end]) if tag in (UTC_TIME, GENERALIZED_TIME) else None
+    if found is None:
+        raise Malformed("a time is not as RFC 5280 wants it, or lies outside 1950 to 9999")
+    return found
 
 
 def signed(octets):

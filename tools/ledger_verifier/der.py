@@ -11,6 +11,8 @@ class Malformed(Exception):
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, IDENTIFIER, ENUMERATED, UTF8 = 1, 2, 3, 4, 5, 6, 10, 12
 SEQUENCE, SET = 0x30, 0x31
 DEPTH = 24  # how deeply values may nest in what is checked whole
+LONGEST = 262_144  # octets of what is checked whole
+LONGEST_IDENTIFIER, MOST_ARC = 63, 1 << 128  # octets of an OBJECT IDENTIFIER; what each of its numbers is below
 PRIMITIVE_NEVER, CONSTRUCTED = {0x00, 0x08, 0x0B, 0x10, 0x11, 0x1D}, {0x28, 0x2B, 0x30, 0x31, 0x3D}
 
 
@@ -123,13 +125,15 @@ def whole_octets(content):
 
 def dotted(identifier):
     """The numbers of an OBJECT IDENTIFIER's content, for people and tables."""
-    if not identifier or identifier[-1] >= 0x80:
-        raise Malformed("an OBJECT IDENTIFIER is cut off")
+    if not identifier or identifier[-1] >= 0x80 or len(identifier) > LONGEST_IDENTIFIER:
+        raise Malformed("an OBJECT IDENTIFIER is cut off, or too large")
     arcs, number, is_first = [], 0, True
     for octet in identifier:
         if is_first and octet == 0x80:
             raise Malformed("an OBJECT IDENTIFIER is not minimal")
         number, is_first = number << 7 | octet & 0x7F, octet < 0x80
+        if number >= MOST_ARC:
+            raise Malformed("a number of an OBJECT IDENTIFIER is too large")
         if is_first:
             arcs.append(number)
             number = 0
@@ -160,8 +164,10 @@ def element(tag, *parts):
 # ---- whether octets are DER through and through, whatever they mean
 
 
-def check(octets):
-    """Holds octets to X.690 at every level: one value, nothing after it."""
+def check(octets, longest=LONGEST):
+    """Holds octets to X.690 at every level: one value of at most so many octets, nothing after it."""
+    if len(octets) > longest:
+        raise Malformed(f"there are more than {longest} octets")
     if check_value(octets, 0, len(octets), 1) != len(octets):
         raise Malformed("octets follow the value")
 

@@ -4,9 +4,10 @@ import base64
 import binascii
 import re
 
-from .certificates import GENERALIZED_TIME, UTC_TIME, read_extensions, signed
+from .certificates import read_extensions, signed
 from .der import INTEGER, SEQUENCE, Malformed, Reader, check, integer, only
 from .revocation_list import ISSUING_POINT, NUMBER, certificate_list
+from .times import GENERALIZED_TIME, UTC_TIME
 from .tree import sha256
 
 ARMOUR = re.compile(rb"\s*-----BEGIN X509 CRL-----\s+([A-Za-z0-9+/=\s]+)-----END X509 CRL-----\s*")
@@ -21,7 +22,7 @@ class KeptList:
     def __init__(self, path, octets):
         """Raises `Malformed` where these octets are no list, in DER or in PEM."""
         self.path, self.octets = path, unarmoured(octets)
-        check(self.octets)
+        check(self.octets, longest=len(self.octets))  # a list may tell of any number of certificates
         self.tbs = signed(self.octets).octets
         self.issuer, self.serials, extensions = contents(self.tbs)
         value, self.point = extensions.get(NUMBER), extensions.get(ISSUING_POINT)

@@ -8,7 +8,8 @@ from .authorities import ACTIVE, DISABLED
 from .certificates import key_identifier
 from .der import Malformed
 from .register import NOTHING, Register
-from .revocation_list import ALGORITHMS, Unwritten, issuing_point, list_extensions, to_be_signed
+from .revocation_list import ALGORITHMS, issuing_point, list_extensions, to_be_signed
+from .times import Unwritten
 from .tree import sha256
 
 HOUR, DAY = 3_600, 86_400
@@ -26,8 +27,8 @@ class Lists:
         self.issuances, self.epochs, self.uses, self.withdrawals, self.kept = issuances, epochs, uses, withdrawals, kept
         self.limits, self.times = limits, array("q")  # of all entries
         self.intents = {}  # by stream
-        # By authority and part (None: the complete list): the greatest number, and what the newest list dropped; by the part's position.
-        self.numbers, self.dropped, self.registers = {}, {}, {}
+        # By authority and part (None: the complete list): the greatest number and size, and what the newest list dropped; by the part's position.
+        self.numbers, self.sizes, self.dropped, self.registers = {}, {}, {}, {}
 
     def fold(self, entry):
         """Follows every entry, before what it says is judged."""
@@ -85,6 +86,9 @@ class Lists:
         expected = max(body["moment"] // MILLISECOND, -1 if before is None else before + 1)
         self.check(34, body["number"] == expected, entry.position, f"the list has the number {body['number']}; its own is {expected}")
         self.numbers[what] = max(body["number"], -1 if before is None else before)
+        most = self.sizes.get(what, 0)
+        self.check(34, body["size"] >= most, entry.position, f"it tells what the first {body['size']} entries say, and one before it what {most} do")
+        self.sizes[what] = max(body["size"], most)
 
     # ---- what it tells
 

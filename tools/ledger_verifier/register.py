@@ -3,10 +3,10 @@
 from bisect import bisect_left
 from collections import namedtuple
 
-from .revocation_list import Unwritten, listed
+from .revocation_list import listed
+from .times import MICROSECONDS, Unwritten
 
 Told = namedtuple("Told", "position end octets serial is_burned")  # octets: None where they cannot be written
-MICROSECONDS = 1_000_000
 NOTHING = 0, -(1 << 63)  # a position and a time (microseconds) before which nothing is
 
 

@@ -1,7 +1,6 @@
 """Responders (schemas/format.md, section 9.2): the certificate of each, made again from what its intent records, and the periods in which
 they answer: one at a time for an authority, by a responder of the server that runs, with no more answers than it said."""
 
-import datetime
 import hashlib
 import uuid
 from collections import namedtuple
@@ -11,11 +10,10 @@ from .authorities import ACTIVE, DISABLED
 from .certificates import certificate, check_issued, instants, is_serial, key_identifier, key_info, to_be_signed
 from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, Malformed, check, element, header
 from .kinds import MODULI, is_of_kind
+from .times import Unwritten, by_year
 
 LIFE, LEAD = 7 * 86_400, 3_600  # seconds: how long a responder's certificate lives from its moment on, and how long before it begins
-BEGINNING = datetime.datetime(1970, 1, 1)
 GIVEN_UP = 10  # the reason of what a start gives up
-UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 COMMON_NAME = bytes.fromhex("0603550403")
 SIGNS = {  # the AlgorithmIdentifiers that are written, by their names
     "ecdsa-with-SHA256": "300a06082a8648ce3d040302", "ecdsa-with-SHA384": "300a06082a8648ce3d040303", "ecdsa-with-SHA512": "300a06082a8648ce3d040304",
@@ -153,7 +151,7 @@ def readable(octets):
 
 
 def end_of(tbs):
-    return None if tbs is None else (instants(tbs.validity)[1] - BEGINNING) // datetime.timedelta(microseconds=1)
+    return None if tbs is None else instants(tbs.validity)[1] * 1_000_000
 
 
 def derived(authority, responder, body):
@@ -163,14 +161,11 @@ def derived(authority, responder, body):
     if own is None or period is None or signing is None or not is_serial(serial):
         return None
     moment = body["moment"] // 1_000_000
-    first, last = ((one - BEGINNING) // datetime.timedelta(seconds=1) for one in period)
-    times = time_of(max(moment - LEAD, first)), time_of(min(moment + LIFE, last))
     try:
+        times = by_year(max(moment - LEAD, period[0])), by_year(min(moment + LIFE, period[1]))
         check(key)
         hashed = hashlib.sha1(key_info(key).bits).digest()
-    except Malformed:
-        return None
-    if None in times:
+    except (Malformed, Unwritten):
         return None
     step = element(SEQUENCE, COMMON_NAME, element(UTF8, f"OCSP responder {uuid.UUID(bytes=responder)}".encode()))
     extensions = (
@@ -203,14 +198,6 @@ def content_of(name):
     """The steps of a Name."""
     _, begin, end = header(name, 0, len(name))
     return name[begin:end]
-
-
-def time_of(seconds):
-    """A time as RFC 5280 section 4.1.2.5 has it; None beyond 1950 to 9999."""
-    if not -631_152_000 <= seconds <= 253_402_300_799:
-        return None
-    text = (BEGINNING + datetime.timedelta(seconds=seconds)).strftime("%Y%m%d%H%M%SZ").zfill(15)
-    return element(UTC_TIME, text[2:].encode()) if text < "2050" else element(GENERALIZED_TIME, text.encode())
 
 
 def algorithm_of(name):

@@ -1,23 +1,16 @@
 """The octets of a TBSCertList (RFC 5280 section 5.1) as schemas/format.md, section 9.1, derives them."""
 
-import datetime
 from functools import lru_cache
 
 from . import signatures
 from .der import BOOLEAN, ENUMERATED, IDENTIFIER, INTEGER, NULL, OCTET_STRING, SEQUENCE, UTF8, element, identifier
 from .distribution import point
+from .times import MICROSECONDS, by_year
 
-GENERALIZED_TIME, UTC_TIME = 0x18, 0x17
 VERSION_2, TRUE = element(INTEGER, b"\x01"), element(BOOLEAN, b"\xff")
 REASON_CODE, ISSUERS_KEY, NUMBER, ISSUING_POINT = (b"\x55\x1d" + bytes([last]) for last in (21, 35, 20, 28))
 LOG_POSITION = identifier("2.25.207517592216501720175005232450611522400")
 KEY_IDENTIFIER, EXTENSIONS = 0x80, 0xA0
-EPOCH = datetime.datetime(1970, 1, 1)
-MICROSECONDS = 1_000_000
-
-
-class Unwritten(Exception):
-    """There is no such list: a time has no form, or an algorithm is unknown."""
 
 
 def number(value):
@@ -37,14 +30,7 @@ REASONS = {0: b""} | {
 @lru_cache(maxsize=4096)
 def written(seconds):
     """A Time (RFC 5280 section 5.1.2.4)."""
-    try:
-        at = EPOCH + datetime.timedelta(seconds=seconds)
-    except OverflowError:
-        raise Unwritten("a time has no form") from None
-    if at.year < 1950:
-        raise Unwritten("a time has no form")
-    text = b"%04d%02d%02d%02d%02d%02dZ" % (at.year, at.month, at.day, at.hour, at.minute, at.second)
-    return element(UTC_TIME, text[2:]) if at.year < 2050 else element(GENERALIZED_TIME, text)
+    return by_year(seconds)
 
 
 def listed(serial, time, reason):

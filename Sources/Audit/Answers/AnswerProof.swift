@@ -85,6 +85,9 @@ struct AnswerProof: Sendable {
             }
             statuses.append(SingleStatus(said.subject, status))
         }
+        guard period.isWritable, statuses.allSatisfy(\.status.isWritable) else {
+            return ("Its period, or what happened before, is of a time that no answer says.", opened.position)
+        }
         guard period.data(statuses, nonce: data.nonce).derOctets == data.derOctets else {
             return ("It derives again differently: its times are others.", opened.position)
         }

@@ -19,7 +19,7 @@ extension EventFold {
         )
         findings.check(
             .keyUses,
-            self.keyUses[made.key] == nil,
+            !self.identities.isMade(made.key),
             at: fact.position,
             "The key \(made.key) was made before."
         )

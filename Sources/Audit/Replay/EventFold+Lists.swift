@@ -69,6 +69,14 @@ extension EventFold {
             "The list has the number \(authorized.number), and should have \(number)."
         )
         self.lists.numbers[scope] = max(before ?? authorized.number, authorized.number)
+        let most = self.lists.sizes[scope] ?? 0
+        findings.check(
+            .revocationListNumbers,
+            authorized.size >= most,
+            at: fact.position,
+            "The list tells what the first \(authorized.size) entries say, and one before it what \(most) do."
+        )
+        self.lists.sizes[scope] = max(most, authorized.size)
         let part = authorized.partition.flatMap { self.lists.parts[$0] }
         let authority = self.issuer(authorized.authority).authority
         let position =

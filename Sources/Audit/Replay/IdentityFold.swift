@@ -12,6 +12,8 @@ struct IdentityFold: Sendable {
     private var named: [UniqueIdentifier: Named]
     /// The identifier of each key by its SubjectPublicKeyInfo, DER.
     private var keys: [[UInt8]: UniqueIdentifier] = [:]
+    /// The identifiers of keys that were made.
+    private var made: Set<UniqueIdentifier> = []
     /// The keys that sign checkpoints.
     private var logKeys: Set<UniqueIdentifier> = []
 
@@ -26,6 +28,7 @@ struct IdentityFold: Sendable {
 
     /// Takes a key that was made; says whose it was before.
     mutating func add(_ made: KeyMade) -> String? {
+        self.made.insert(made.key)
         let holder = self.keys.updateValue(made.key, forKey: made.subjectPublicKeyInfo)
         if let holder { return "The key \(made.key) is the key \(holder) again." }
         return self.name(made.key)
@@ -51,6 +54,9 @@ struct IdentityFold: Sendable {
         if let holder { return "The log's key \(key.identifier) is the key \(holder) again." }
         return self.name(key.identifier)
     }
+
+    /// Whether a key was made under this identifier: that something was to be done with one of that name is no making.
+    func isMade(_ key: UniqueIdentifier) -> Bool { self.made.contains(key) }
 
     /// Whether all of these name keys that were made, or that sign checkpoints.
     func areKeys(_ keys: [UniqueIdentifier]) -> Bool { keys.allSatisfy { self.named[$0] == .key } }

@@ -26,6 +26,8 @@ struct ListFold: Sendable {
     var complete: Set<UniqueIdentifier> = []
     /// The greatest number of each list.
     var numbers: [ListScope: Int64] = [:]
+    /// Of how many entries each told at most.
+    var sizes: [ListScope: UInt64] = [:]
     /// The newest signed one of each.
     var signed: [ListScope: SignedList] = [:]
     /// The lists that are to be signed, by stream.

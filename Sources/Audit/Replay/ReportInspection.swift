@@ -23,6 +23,8 @@ struct ReportInspection {
         var octets: [UInt8]
         var length = 0
         var certificates: Int64 = 0
+        /// Whether there is a report: it has a form for every time that it tells.
+        var isTellable = true
 
         static let piece = 1 << 16
 
@@ -68,7 +70,7 @@ struct ReportInspection {
             let digest = try writing.digest.finish()
             findings.check(
                 .auditReports,
-                digest == completed.digest && Int64(writing.length) == completed.length
+                writing.isTellable && digest == completed.digest && Int64(writing.length) == completed.length
                     && writing.certificates == completed.certificates,
                 at: writing.due.position,
                 "The log gives a report of \(writing.length) octets with the digest \(digest), not the one that is named."
@@ -83,6 +85,7 @@ struct ReportInspection {
     ) throws {
         var certificate = certificate
         certificate.revocation = revoked.flatMap { $0.position < writing.due.size ? $0.revocation : nil }
+        writing.isTellable = writing.isTellable && certificate.isTellable
         self.form.append(
             certificate,
             isFirst: writing.certificates == 0,

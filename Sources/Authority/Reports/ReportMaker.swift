@@ -106,6 +106,9 @@ final class ReportMaker: Sendable {
                 let body = try StateLoading.body(of: try await self.reader.entry(stored))
                 guard var certificate = scan.take(stored.header, body) else { continue }
                 certificate.revocation = try await self.revocation(of: certificate, before: open.position)
+                guard certificate.isTellable else {
+                    throw StoreError(.corrupt, "A report has no form for a time of this entry.", position: stored.header.position)
+                }
                 self.form.append(certificate, isFirst: count == 0, requested.format, to: &octets)
                 count += 1
             }

@@ -37,6 +37,9 @@ public struct ReportedCertificate: Sendable {
     /// That it was revoked, as far as the report's log says; `nil` where it was not.
     public var revocation: Revocation?
 
+    /// Whether a report has a form for the times that are told: without one there is no such report.
+    public var isTellable: Bool { self.issuedAt.isWritable && self.revocation?.time.isWritable ?? true }
+
     /// What is told of a certificate.
     public init(
         authority: UniqueIdentifier,

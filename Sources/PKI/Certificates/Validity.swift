@@ -5,7 +5,7 @@ public import Bytes
 //  certificate validity dates in 2050 or later MUST be encoded as GeneralizedTime."                -- RFC 5280, 4.1.2.5
 // Both "MUST include seconds" and end in Z; a UTCTime's year is 19YY from 50 on, and 20YY below.
 // "Conforming applications MUST be able to process validity dates that are encoded in either UTCTime or GeneralizedTime":
-// others' certificates are read in either form, whatever the year; what is written here is in the right one.
+// others' certificates are read in either form, but of a year before 1950, which has none; what is written here is in the right one.
 
 /// The span of time in which an issuer keeps track of a certificate, both ends included, in whole seconds.
 public struct Validity: Hashable, Sendable {
@@ -60,7 +60,9 @@ public struct Validity: Hashable, Sendable {
             second: pair(rest + 4)
         )
         guard let civil else { throw PKIError(.noSuchTime, field) }
-        return civil.instant
+        let instant = civil.instant
+        guard instant.isWritable else { throw PKIError(.timeOutOfRange, field, instant.seconds) }
+        return instant
     }
 
     /// Both moments as they are written: known to have a form before the first octet is.
@@ -86,7 +88,7 @@ public struct Validity: Hashable, Sendable {
         ///
         /// - Throws: `invalidTime` for years outside 1950 to 9999.
         static func civilTime(_ instant: Instant, _ field: StaticString) throws(PKIError) -> CivilTime {
-            guard instant <= .endOfTime, instant >= Instant(seconds: -631_152_000) else {
+            guard instant.isWritable else {
                 throw PKIError(.timeOutOfRange, field, instant.seconds)
             }
             return CivilTime(instant)

@@ -17,6 +17,14 @@ public enum CertificateStatus: Hashable, Sendable {
     /// Nothing is known of it.
     case unknown
 
+    /// Whether there is a form for its time.
+    public var isWritable: Bool {
+        switch self {
+        case .good, .unknown: true
+        case .revoked(let time, _): time.isWritable
+        }
+    }
+
     /// Appends the encoding.
     func append(to writer: inout DERWriter) {
         switch self {
@@ -57,11 +65,11 @@ public enum CertificateStatus: Hashable, Sendable {
 }
 
 extension DERWriter {
-    /// Appends a time to the second; what lies outside the years 0 to 9999, which no time of a log does, is held within them.
+    /// Appends a time to the second; one outside the years 1950 to 9999, of which there is no answer, is held within them.
     ///
     /// "GeneralizedTime values MUST NOT include fractional seconds" (RFC 9919 section 3.2.4).
     mutating func append(generalizedTime instant: Instant) {
-        let civil = CivilTime(min(max(instant, Instant(seconds: -62_167_219_200)), .endOfTime))
+        let civil = CivilTime(min(max(instant, .beginningOfTime), .endOfTime))
         self.appendPrimitive(.generalizedTime, count: 15) { octets in
             for (number, digits) in [
                 (civil.year, 4), (civil.month, 2), (civil.day, 2), (civil.hour, 2), (civil.minute, 2),
