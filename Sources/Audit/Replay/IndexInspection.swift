@@ -2,7 +2,9 @@ internal import Bytes
 internal import EventLog
 internal import Ledger
 
-/// The indexes beside a log against those that its entries give. What is found of an index has no position: it is no entry's.
+/// The indexes beside a log against those that its entries give.
+///
+/// What is found of an index has no position: a row of it is no entry's.
 struct IndexInspection {
     /// The indexes that the fold of all entries gives.
     let indexes: LedgerIndexes

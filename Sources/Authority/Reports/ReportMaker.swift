@@ -107,7 +107,8 @@ final class ReportMaker: Sendable {
                 guard var certificate = scan.take(stored.header, body) else { continue }
                 certificate.revocation = try await self.revocation(of: certificate, before: open.position)
                 guard certificate.isTellable else {
-                    throw StoreError(.corrupt, "A report has no form for a time of this entry.", position: stored.header.position)
+                    let message = "A report has no form for when this was signed, or revoked."
+                    throw StoreError(.corrupt, message, position: stored.header.position)
                 }
                 self.form.append(certificate, isFirst: count == 0, requested.format, to: &octets)
                 count += 1
