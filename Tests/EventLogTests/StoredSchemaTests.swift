@@ -55,6 +55,19 @@ import Testing
         #expect(throws: StoreError(.foreign, "")) { try SQLiteEventStore.open(at: self.folder.path) }
     }
 
+    /// SQLite's own check leaves out what columns may hold, where it may not write.
+    @Test(arguments: [
+        "INSERT INTO segment VALUES (-1, zeroblob(8192), x'00', x'00')",
+        "INSERT INTO checkpoint (size, root) VALUES (-1, zeroblob(32))",
+        "INSERT INTO tile VALUES (8, 0, zeroblob(32))",
+    ])
+    func aRowThatNoColumnMayHoldIsAFault(statement: String) throws {
+        #expect(try SQLiteEventReader(folder: self.folder.path).faults(limit: 5) == [])
+        try self.change("PRAGMA ignore_check_constraints = ON; \(statement)")
+        #expect(try SQLiteEventReader(folder: self.folder.path).faults(limit: 5).count == 1)
+        #expect(ColumnChecks.all.count == 17)
+    }
+
     /// Indexes that are not said to be whole are nobody's to read, and the next writer makes them anew.
     @Test(arguments: [
         "UPDATE index_layout SET number = 1; DROP TABLE revocation", "DELETE FROM index_layout; DROP TABLE in_force",

@@ -123,6 +123,25 @@ def test_both_find_damage_to_what_is_stored(binary, sealed_home, log_alone, chan
     assert_agreement(binary, home, is_whole=False)
 
 
+STRANGE = {  # rows that only somebody writes who asks no trigger and no condition of a column
+    "a segment before the first": "INSERT INTO segment VALUES (-1, zeroblob(8192), x'00', x'00')",
+    "a checkpoint of less than nothing": "INSERT INTO checkpoint (size, root) VALUES (-1, zeroblob(32))",
+    "a note that is no UTF-8": "UPDATE checkpoint SET note = CAST(x'ff41' AS TEXT) WHERE size = (SELECT max(size) FROM checkpoint WHERE note IS NOT NULL)",
+    "a payload apart before the first": "INSERT INTO apart VALUES (-1, x'00')",
+    "a payload apart at the last position": "INSERT INTO apart VALUES (9223372036854775807, x'00')",
+    "an entry before the first": "INSERT INTO tail SELECT -1, time, stream, stream_version, type, schema, payload_digest, leaf_hash, payload FROM tail LIMIT 1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", STRANGE.values(), ids=STRANGE)
+def test_both_find_rows_that_no_column_may_hold(binary, sealed_home, log_alone, statement):
+    home = log_alone(sealed_home)
+    with home.database_for_tampering() as connection:
+        assert connection.execute(statement).rowcount == 1
+    for said in assert_agreement(binary, home, is_whole=False):
+        assert said.status == 1, said
+
+
 def test_both_find_a_row_of_an_index_that_is_gone_or_another_and_name_no_place(binary, small_home, log_alone):
     """Of what is in force one name of each kind, in turn taken away and moved: a row of an index is no entry's."""
     home = log_alone(small_home)

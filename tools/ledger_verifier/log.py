@@ -14,6 +14,11 @@ CLOCK_SKEW = 300_000_000  # microseconds that another machine's clock may be ahe
 Entry = namedtuple("Entry", "position time stream version type schema payload")
 
 
+def place_of(position):
+    """A position that an entry can have; None for another."""
+    return position if position >= 0 else None
+
+
 class Log:
     """A log while it is walked.
 
@@ -36,7 +41,7 @@ class Log:
         for row in self.storage.tail():
             size = self.tree.size
             if row.position < first:
-                self.check(11, False, row.position, "a row lies where a segment does")
+                self.check(11, False, place_of(row.position), "a row lies where a segment does, or before the log")
                 continue
             if not self.must(2, row.position == size, size, f"position {size} is missing: the next row is {row.position}"):
                 self.has_gap = True
@@ -57,7 +62,7 @@ class Log:
             return  # where an entry could not be read, nobody knows what belongs to it
         for position in self.storage.apart_positions():
             if position not in self.apart:
-                self.check(11, False, position, "a payload lies apart, and no entry says so")
+                self.check(11, False, place_of(position), "a payload lies apart, and no entry says so")
 
     def found(self, stored):
         """What is stored of an entry, with its payload where that lies apart."""

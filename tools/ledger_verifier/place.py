@@ -59,6 +59,7 @@ def state(path):
 def connect(path, mode="mode=ro"):
     address = "file://" + os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?" + mode
     connection = sqlite3.connect(address, uri=True, isolation_level=None)
+    connection.text_factory = lambda octets: octets.decode(errors="replace")  # what is no UTF-8 is for the checks to find
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA cell_size_check=ON")
     connection.execute("BEGIN")

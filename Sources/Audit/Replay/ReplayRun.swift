@@ -298,7 +298,7 @@ struct ReplayRun {
         _ findings: inout Findings
     ) async throws(StoreError) {
         do throws(StoreError) {
-            let beyond = try await log.apartPositions(in: size..<UInt64(Int64.max), limit: 65_536)
+            let beyond = try await log.apartPositions(in: size..<(1 << 63), limit: 65_536)
             let present = try await log.size()
             for position in beyond where position >= present {
                 findings.fail(.streamVersions, at: position, "A payload lies apart beyond the end of the log.")

@@ -243,7 +243,8 @@ public final class SQLiteEventReader: EventReading {
     public func faults(limit: Int) throws(StoreError) -> [String] {
         try self.pool.readOnce { database in
             let found = try String.fetchAll(database, sql: "PRAGMA integrity_check(\(limit))")
-            return found == ["ok"] ? [] : found
+            let failed = try ColumnChecks.faults(database)
+            return Array(((found == ["ok"] ? [] : found) + failed).prefix(limit))
         }
     }
 

@@ -14,12 +14,13 @@ enum StoredPositions: String {
             database,
             """
             SELECT position FROM \(self.rawValue) WHERE position < 0
-            UNION ALL SELECT position FROM \(self.rawValue) WHERE position >= ? AND position < ?
+            UNION ALL SELECT position FROM \(self.rawValue) WHERE position >= ? AND position <= ?
             ORDER BY 1 LIMIT ?
             """
         )
         try statement.bind(positions.lowerBound, at: 1)
-        try statement.bind(positions.upperBound, at: 2)
+        // The last position that SQLite can hold is one, too.
+        try statement.bind(positions.isEmpty ? -1 : Int64(clamping: positions.upperBound - 1), at: 2)
         try statement.bind(Int64(limit), at: 3)
         return try statement.rows { try $0.unsigned(0) }
     }
