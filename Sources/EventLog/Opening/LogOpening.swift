@@ -61,7 +61,7 @@ public struct LogOpening {
             throw StoreError(.corrupt, "An entry lies in a segment and beside it.", position: second)
         }
         // Last: where entries are missing, that is what is said.
-        let beyond = opening.size..<UInt64(Int64.max)
+        let beyond = opening.size..<(1 << 63)
         if let stray = try await store.apartPositions(in: beyond, limit: 1).first { throw Self.stray(stray) }
         return OpenedLog(
             identity: opening.identity,

@@ -92,14 +92,12 @@ public final class SQLiteEventReader: EventReading {
 
     /// The positions at which a payload lies apart, in order, at most so many.
     public func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
-        let positions = Self.storable(positions)
-        return try self.pool.readOnce { try StoredPositions.apart.within(positions, limit: limit, $0) }
+        try self.pool.readOnce { try StoredPositions.apart.within(positions, limit: limit, $0) }
     }
 
     /// The positions of entries that are rows of their own, in order, at most so many; a refusal of those below zero.
     public func rowPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] {
-        let positions = Self.storable(positions)
-        return try self.pool.readOnce { try StoredPositions.tail.within(positions, limit: limit, $0) }
+        try self.pool.readOnce { try StoredPositions.tail.within(positions, limit: limit, $0) }
     }
 
     /// The entries at the given positions, in order, as they are stored, each computed again; fewer where the log ends before.

@@ -18,7 +18,7 @@ enum StoredPositions: String {
             ORDER BY 1 LIMIT ?
             """
         )
-        try statement.bind(positions.lowerBound, at: 1)
+        try statement.bind(Int64(clamping: positions.lowerBound), at: 1)
         // The last position that SQLite can hold is one, too.
         try statement.bind(positions.isEmpty ? -1 : Int64(clamping: positions.upperBound - 1), at: 2)
         try statement.bind(Int64(limit), at: 3)
