@@ -62,6 +62,16 @@ def test_an_export_is_held_to_what_was_burned(binary, golden, change, tmp_path):
     assert verdict.status == 1 and [*verdict.findings] == [44] and verdict.positions() == [burned["position"]], verdict.text
 
 
+@pytest.mark.parametrize("position", [[], {}, True, 1.0, "1", None, -1, 1 << 80], ids=repr)
+def test_a_line_of_an_export_that_names_no_position_is_a_finding(binary, golden, position, tmp_path):
+    home = golden["crash"]
+    line = description.export(home.folder, "ndjson").decode().splitlines()[0]
+    (tmp_path / "export").write_text(json.dumps(json.loads(line) | {"position": position}) + "\n")
+    verdict = running_ledger.verify(
+        home, "--anchor", home.anchor, "--verifier-key", said_of("crash")["verifierKey"], "--export", tmp_path / "export")
+    assert verdict.status == 1 and [*verdict.findings] == [44], verdict.text
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_it_is_what_was_said(binary, golden, name):
     """Size, root, every count, and each export octet for octet."""
