@@ -220,6 +220,7 @@ struct StructureFindingTests {
         #expect(findings.map(\.invariant) == [.streamVersions], "\(sql)")
     }
 
+    /// What is found of an index has no position, whatever position a row of it names.
     @Test("an intent that is said to be open")
     func openIntents() async throws {
         let (fixture, _) = try LogFixture.whole()
@@ -228,7 +229,7 @@ struct StructureFindingTests {
                 sql: "INSERT INTO open_intent VALUES (5, randomblob(16), randomblob(16), randomblob(16), NULL)"
             )
         }
-        await fixture.replay().expect(.streamVersions, at: 5)
+        await fixture.replay().expect(.streamVersions, at: nil)
     }
 
     @Test("time that decreases, or lies in the future")
