@@ -29,6 +29,7 @@ public final class LedgerAuthority: AuthorityServing {
     let refusals: RefusalCounter
     let rates: CallRates
     private let reader: any EventReading
+    private let lists: ListReading
     let logger: Logger
     /// The making of responders.
     let certification: ResponderCertification
@@ -55,6 +56,7 @@ public final class LedgerAuthority: AuthorityServing {
     ) {
         self.settings = settings
         self.reader = reader
+        self.lists = ListReading(reader: reader)
         self.sequencer = sequencer
         self.authorities = AuthoritiesAtHand(
             sequencer: sequencer,
@@ -95,6 +97,7 @@ public final class LedgerAuthority: AuthorityServing {
             sequencer: sequencer,
             authorities: self.authorities,
             directory: self.directory,
+            lists: ListDemands(reading: self.lists, logger: logger),
             ruleSets: ruleSets,
             logger: logger
         )
@@ -116,6 +119,7 @@ public final class LedgerAuthority: AuthorityServing {
             sequencer: sequencer,
             authorities: self.authorities,
             directory: self.directory,
+            lists: ListDemands(reading: self.lists, logger: logger),
             logger: logger
         )
         self.reports = ReportDesk(
@@ -356,6 +360,7 @@ public final class LedgerAuthority: AuthorityServing {
             sequencer: self.sequencer,
             room: room,
             reader: self.reader,
+            reading: self.lists,
             authorities: self.authorities,
             directory: self.directory,
             buckets: buckets,

@@ -68,6 +68,16 @@ public struct Bucket: Sendable {
         }
     }
 
+    /// Why no object can ever have a key as things are: something else has its name, or lies on the way; `nil` where one can.
+    public func obstacle(to key: ObjectKey) -> BucketsError? {
+        do throws(BucketsError) {
+            _ = try self.object(key)
+            return nil
+        } catch {
+            return error.code == .notAnObject ? error : nil
+        }
+    }
+
     /// The folder that an object lies in.
     private func folderHolding(_ key: ObjectKey) throws(FileError) -> OpenFolder {
         var folder = self.folder

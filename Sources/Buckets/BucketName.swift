@@ -24,6 +24,11 @@ public struct BucketName: Hashable, Comparable, Sendable, CustomStringConvertibl
             && octets.last?.isLetterOrDigit == true && !steps.contains("") && !isAddress
     }
 
+    /// Whether a public window answers something else below the name than objects, so that nobody could fetch one.
+    public var isWindowsOwn: Bool { Self.windowsOwn.contains(self.text) }
+
+    private static let windowsOwn: Set<String> = ["authorities", "health", "ocsp"]
+
     /// The name.
     public var description: String { self.text }
 

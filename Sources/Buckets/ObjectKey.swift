@@ -10,6 +10,9 @@ public struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
     /// How many steps a key may have.
     public static let deepest = 32
 
+    /// The name that no step has: of the folder that unfinished objects lie in.
+    public static let unusable = Bucket.unfinished
+
     /// The key.
     public let text: String
     /// Its steps, at least one.

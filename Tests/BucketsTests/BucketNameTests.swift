@@ -32,6 +32,13 @@ import Testing
         (String(repeating: String(repeating: "x", count: 200) + "/", count: 6) + "x", false),
     ]) func aKeyIsStepsThatLeadSomewhere(text: String, isKey: Bool) { #expect((ObjectKey(text) != nil) == isKey) }
 
+    @Test(arguments: [
+        ("ocsp", true), ("health", true), ("authorities", true), ("lists", false), ("ocsp.example", false),
+    ])
+    func someNamesAreTheWindowsOwn(text: String, isWindowsOwn: Bool) throws {
+        #expect(try #require(BucketName(text)).isWindowsOwn == isWindowsOwn)
+    }
+
     @Test func aPlaceIsABucketAndWhatKeysBeginWith() throws {
         let key = try #require(ObjectKey("crl/x.crl"))
         #expect(BucketPlace("bucket")?.key(key)?.text == "crl/x.crl")

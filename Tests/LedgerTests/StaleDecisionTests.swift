@@ -46,43 +46,50 @@ import Testing
         )
     }
 
-    /// A scenario whose authority makes lists, and the version of their configuration.
-    private func configured() throws -> (scenario: StateScenario, configuration: UInt64) {
+    /// A scenario whose authority makes lists.
+    private func configured() throws -> StateScenario {
         var scenario = try StateScenario()
-        scenario.configure(days: 1)
-        return (scenario, try #require(scenario.state.authorities[Self.authority]?.revocation?.version))
+        try scenario.configure(days: 1)
+        return scenario
     }
 
     @Test func aListIsSignedByTheConfigurationThatItWasMadeBy() throws {
-        var (scenario, configuration) = try self.configured()
+        var scenario = try self.configured()
         let command = Command.authorizeList(
             stream: Self.list,
             Self.authorized(at: scenario.time),
-            configuration: configuration,
+            madeWith: scenario.state.listBasis(seeing: try scenario.seen()),
             period: nil
         )
-        scenario.configure(days: 7)
+        try scenario.configure(days: 7)
         #expect(scenario.when(command).outcome == .stale)
         #expect(scenario.state.openLists.isEmpty)
-        let newest = try #require(scenario.state.authorities[Self.authority]?.revocation?.version)
         let again = Command.authorizeList(
             stream: Self.list,
             Self.authorized(at: scenario.time),
-            configuration: newest,
+            madeWith: scenario.state.listBasis(seeing: try scenario.seen()),
             period: nil
         )
         #expect(scenario.when(again).outcome == .recorded)
     }
 
     @Test func whatRestsOnACertificateIsStaleOnceThereIsAnother() throws {
-        var (scenario, configuration) = try self.configured()
+        var scenario = try self.configured()
         let before = try scenario.period()
         let version = before.version ?? 0
-        scenario.when(.importCertificate(Self.authority, version: version, ruleSet: 1, StateScenario.imported))
+        scenario.when(
+            .importCertificate(
+                Self.authority,
+                version: version,
+                ruleSet: 1,
+                revocation: try scenario.seen().revocation?.version,
+                StateScenario.imported
+            )
+        )
         let after = try scenario.period()
         #expect(after.version != before.version)
         for (period, isStale) in [(before, true), (after, false)] {
-            for command in self.commands(scenario, configuration: configuration, period: period) {
+            for command in try self.commands(scenario, period: period) {
                 var scenario = scenario
                 #expect((scenario.when(command).outcome == .stale) == isStale, "\(command)")
             }
@@ -92,9 +99,9 @@ import Testing
     /// Every command that rests on what an authority's certificate gives it.
     private func commands(
         _ scenario: StateScenario,
-        configuration: UInt64,
         period: AuthorityPeriod
-    ) -> [Command] {
+    ) throws -> [Command] {
+        let seen = try scenario.seen()
         let provenance = StateScenario.provenance
         let permission = PermissionChange.grant(principal: "service", sourceAccount: "1", actions: ["GetCertificate"])
         let revoked = CertificateRevoked(
@@ -123,14 +130,20 @@ import Testing
         return [
             .changePermissions(Self.authority, permission, period: period, provenance),
             .changeResourcePolicy(Self.authority, nil, period: period, provenance),
-            .changeRevocation(Self.authority, Self.change(days: 9), period: period, provenance),
+            .changeRevocation(
+                Self.authority,
+                Self.change(days: 9),
+                seen: RevocationBasis(seen),
+                period: period,
+                provenance
+            ),
             .revokeCertificate(stream: Self.list, revoked, period: period),
             .requestReport(stream: Self.list, report, period: period),
             .openPeriod(proposal),
             .authorizeList(
                 stream: Self.list,
                 Self.authorized(at: scenario.time),
-                configuration: configuration,
+                madeWith: scenario.state.listBasis(seeing: seen),
                 period: period
             ),
         ]
@@ -147,8 +160,12 @@ extension StateScenario {
         )
     }
 
-    fileprivate mutating func configure(days: Int64) {
+    /// The authority as it stands.
+    fileprivate func seen() throws -> AuthorityState { try #require(self.state.authorities[Self.authority]) }
+
+    fileprivate mutating func configure(days: Int64) throws {
         let change = StaleDecisionTests.change(days: days)
-        self.when(.changeRevocation(Self.authority, change, period: nil, Self.provenance))
+        let seen = RevocationBasis(try self.seen())
+        self.when(.changeRevocation(Self.authority, change, seen: seen, period: nil, Self.provenance))
     }
 }

@@ -126,6 +126,10 @@ class Revoker:
         place = self.newest(CONFIGURED)
         return None if place is None else self.events[place].body
 
+    def configured(self):
+        """The lists of all configurations, None where there are to be none."""
+        return [event.body["lists"] for event in self.events if event.type == CONFIGURED and event.stream == self.authority]
+
     def url(self, part=None):
         """Where a list is to be had as things are configured."""
         lists, own = self.configuration()["lists"], named(self.authority)
@@ -257,8 +261,7 @@ class Revoker:
         """The intent of a list; gives its event and the list (None where a digest is given). What follows from what is changed follows."""
         moment = changes.get("moment", self.now + after)
         second = moment // SECOND
-        configuration = self.configuration()
-        days = configuration["lists"]["validityDays"] if configuration and configuration["lists"] else 7
+        days = next((one["validityDays"] for one in reversed(self.configured()) if one is not None), 7)
         numbers = [one.body["number"] for one in self.events if one.type == AUTHORIZED and one.body["partition"] == part]
         said = {
             "ruleSet": 1, "authority": self.authority, "key": self.forgery.of("KeyMade")[0].body["key"], "partition": part,

@@ -111,7 +111,9 @@ def parts(revoker):
     publish(revoker, part=newest_part(revoker))
     publish(revoker, part=second)
     revoker.configure(responder())
-    revoker.issue()
+    revoker.revoke(revoker.issue())
+    for one in (None, second):
+        publish(revoker, part=one)  # certificates name it, although there are to be no lists any more
 
 
 def endings(revoker):
@@ -263,7 +265,6 @@ table(22, {
     "a list is of no authority": done(withdraw, intend(authority=OTHER)),
     "a list is by another key": done(withdraw, intend(key=OTHER)),
     "a deleted authority lists": done(withdraw, delete, intend()),
-    "an authority lists that does not any more": done(withdraw, unlisted, intend()),
     "an authority lists that never did": done(intend(), first=None),
     "a complete list is made that nobody asked for": done(part, withdraw, intend(), first=None),
     "a list is of a part of nobody": done(withdraw, part, lambda one: elsewhere(one)),
@@ -279,6 +280,8 @@ table(22, {
     "a list is to be relied on for longer": done(intend(nextUpdate=lambda one: (one.now // SECOND + 8 * 86_400) * SECOND)),
     "a list is to be relied on as long as before": done(
         lambda one: one.configure(lists(6)), intend(nextUpdate=lambda one: (one.now // SECOND + 7 * 86_400) * SECOND)),
+    "a list that there is to be no more is to be relied on as long as one before": done(
+        lambda one: one.configure(lists(6)), unlisted, intend(nextUpdate=lambda one: (one.now // SECOND + 7 * 86_400) * SECOND)),
 }, is_placed=True)  # fmt: skip
 
 

@@ -65,7 +65,7 @@ class Lists:
         self.check(22, is_such, entry.position, "there is no such authority, it is neither active nor disabled, or the key is not its own")
         telling, part = self.tellings.of(body["authority"]), self.tellings.parts.get(body["partition"])
         has_such = telling.had_complete if body["partition"] is None else part is not None and part.authority == body["authority"]
-        self.check(22, has_such and telling.lists is not None, entry.position, "the authority has no such list, or none at all now")
+        self.check(22, has_such, entry.position, "the authority never had such a list")
 
     def check_place(self, entry, body):
         """A list tells what the log said not long before."""
@@ -74,7 +74,7 @@ class Lists:
         self.check(22, is_near, entry.position, f"it tells what the first {size} entries say, which it cannot, or are too few")
 
     def check_times(self, entry, body):
-        lists, second = self.tellings.of(body["authority"]).lists, instant(body["moment"] // SECOND * SECOND)
+        lists, second = self.tellings.of(body["authority"]).made_by, instant(body["moment"] // SECOND * SECOND)
         expected = instant(second - HOUR * SECOND)
         self.check(22, body["thisUpdate"] == expected, entry.position, "it says that it was issued at another time")
         if lists is not None:

@@ -25,6 +25,7 @@ class Telling:
     is_parted: bool = False
     part: Part | None = None  # the one that certificates name now
     had_complete: bool = False  # some configuration had lists without parts
+    made_by: dict | None = None  # the newest lists of any configuration: they are made on where there are to be none any more
 
     @property
     def lists(self):
@@ -66,6 +67,7 @@ class Tellings:
         telling, said = self.by_authority.setdefault(entry.stream, Telling()), (body["lists"], body["responder"])
         self.check(21, said != telling.said, entry.position, "it says again what was said before")
         telling.said, telling.is_parted, telling.part = said, has_parts(body), None
+        telling.made_by = telling.lists or telling.made_by
         telling.had_complete |= telling.lists is not None and not telling.is_parted
 
     def opened(self, entry, body):

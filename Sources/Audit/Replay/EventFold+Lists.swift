@@ -24,7 +24,9 @@ extension EventFold {
             at: fact.position,
             "The authority was \(status), or told so already what it revoked."
         )
-        if changed.configuration.lists?.isPartitioned == false { self.lists.complete.insert(fact.stream) }
+        guard let lists = changed.configuration.lists else { return }
+        self.lists.configured[fact.stream] = lists
+        if !lists.isPartitioned { self.lists.complete.insert(fact.stream) }
     }
 
     mutating func inspect(_ opened: CRLPartitionOpened, _ fact: RecordedFact, _ findings: inout Findings) {
@@ -212,7 +214,7 @@ extension EventFold {
         _ findings: inout Findings
     ) -> Bool {
         let status = state.map { self.status(of: $0, at: fact.time) }
-        let lists = state?.revocation?.configuration.lists
+        let lists = self.lists.configured[authorized.authority]
         let isThere =
             if let partition = authorized.partition {
                 self.lists.parts[partition]?.authority == authorized.authority

@@ -24,6 +24,8 @@ struct ListFold: Sendable {
     var parts: [UniqueIdentifier: Part] = [:]
     /// The authorities that had a configuration with a complete list.
     var complete: Set<UniqueIdentifier> = []
+    /// Of each authority the newest configuration with lists: lists are made by it, also where there are to be none any more.
+    var configured: [UniqueIdentifier: ListConfiguration] = [:]
     /// The greatest number of each list.
     var numbers: [ListScope: Int64] = [:]
     /// Of how many entries each told at most.

@@ -9,6 +9,7 @@ struct AuthorityUpkeep: Sendable {
     let sequencer: Sequencer
     let authorities: AuthoritiesAtHand
     let directory: AuthorityDirectory
+    let lists: ListDemands
     let logger: Logger
 
     /// Lets an authority stand otherwise.
@@ -40,8 +41,18 @@ struct AuthorityUpkeep: Sendable {
 
     /// Has an authority tell in another way what it revoked.
     func change(_ change: RevocationChange, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
-        try await self.submit(authority) { _, period in
-            .changeRevocation(authority, change, period: period, caller.provenance(inStream: authority))
+        try await self.submit(authority) { state, period async throws(Refusal) in
+            if case .on(let wanted) = change.lists {
+                let issuing = try self.directory.authority(state, self.logger)
+                try await self.lists.check(wanted, of: state, certificate: issuing.certificate)
+            }
+            return .changeRevocation(
+                authority,
+                change,
+                seen: RevocationBasis(state),
+                period: period,
+                caller.provenance(inStream: authority)
+            )
         }
     }
 
@@ -111,12 +122,12 @@ struct AuthorityUpkeep: Sendable {
     /// Submits a command that is made for an authority as it stands, and again where that moved meanwhile.
     private func submit(
         _ authority: UniqueIdentifier,
-        _ command: (AuthorityState, AuthorityPeriod?) -> Command
+        _ command: (AuthorityState, AuthorityPeriod?) async throws(Refusal) -> Command
     ) async throws(Refusal) {
         for _ in 0..<16 {
             let state = try await self.authorities.existing(authority)
             let period = try self.directory.authority(state, self.logger).period
-            let receipt = await self.sequencer.submit(command(state, period))
+            let receipt = await self.sequencer.submit(try await command(state, period))
             switch receipt {
             case .decided(.recorded, _): return
             case .decided(.stale, _): continue

@@ -10,6 +10,7 @@ struct CertificateImport: Sendable {
     let sequencer: Sequencer
     let authorities: AuthoritiesAtHand
     let directory: AuthorityDirectory
+    let lists: ListDemands
     let ruleSets: RuleSets
     let logger: Logger
 
@@ -27,13 +28,20 @@ struct CertificateImport: Sendable {
             let state = try await self.authorities.existing(authority)
             let ruleSet = self.sequencer.withState { $0.policy.ruleSet }
             let admitted = try self.admit(certificate, chain: chain, to: state, ruleSet: ruleSet)
+            try await self.lists.check(imported: admitted.certificate, into: state)
             let imported = AuthorityCertificateImported(
-                certificate: admitted.certificate,
+                certificate: admitted.certificate.derOctets,
                 chain: admitted.chain,
                 provenance: caller.provenance(inStream: authority)
             )
             let receipt = await self.sequencer.submit(
-                .importCertificate(authority, version: state.version, ruleSet: ruleSet, imported)
+                .importCertificate(
+                    authority,
+                    version: state.version,
+                    ruleSet: ruleSet,
+                    revocation: state.revocation?.version,
+                    imported
+                )
             )
             switch receipt {
             case .decided(.recorded, _): return
@@ -49,10 +57,10 @@ struct CertificateImport: Sendable {
         chain: [UInt8]?,
         to state: AuthorityState,
         ruleSet: Int64
-    ) throws(Refusal) -> (certificate: [UInt8], chain: [[UInt8]]) {
+    ) throws(Refusal) -> (certificate: Certificate, chain: [[UInt8]]) {
         let issuing = try self.directory.authority(state, self.logger)
         let octets: [[UInt8]]
-        let admittedCertificate: [UInt8]
+        let admittedCertificate: Certificate
         do throws(ImportRefusal) {
             let admitted = try self.ruleSets.admit(
                 certificate: certificate,
@@ -62,7 +70,7 @@ struct CertificateImport: Sendable {
                 ruleSet: ruleSet
             )
             octets = admitted.chain.map(\.derOctets)
-            admittedCertificate = admitted.certificate.derOctets
+            admittedCertificate = admitted.certificate
         } catch {
             throw Refusal(RefusalCode(error.code), error.reason)
         }

@@ -13,6 +13,7 @@ struct ListMaking: Sendable {
     let sequencer: Sequencer
     let room: SigningRoom
     let reader: any EventReading
+    let reading: ListReading
     let authorities: AuthoritiesAtHand
     let directory: AuthorityDirectory
     let buckets: Buckets
@@ -21,11 +22,14 @@ struct ListMaking: Sendable {
     let options: ListOptions
     /// Up to where nothing was found for a list that its newest does not tell.
     private let passed = PassedPositions()
+    /// Which parts are to have a list.
+    let named = NamedParts()
 
     init(
         sequencer: Sequencer,
         room: SigningRoom,
         reader: any EventReading,
+        reading: ListReading,
         authorities: AuthoritiesAtHand,
         directory: AuthorityDirectory,
         buckets: Buckets,
@@ -36,6 +40,7 @@ struct ListMaking: Sendable {
         self.sequencer = sequencer
         self.room = room
         self.reader = reader
+        self.reading = reading
         self.authorities = authorities
         self.directory = directory
         self.buckets = buckets
@@ -44,8 +49,6 @@ struct ListMaking: Sendable {
         self.options = options
     }
 
-    /// How often lists are made anew whose authority moved meanwhile.
-    private static let attempts = 4
     /// How many rows are in memory at a time.
     private static let page = 8_192
     /// How long before the moment of its making a list says that it was issued, in seconds: clocks differ.
@@ -58,50 +61,30 @@ struct ListMaking: Sendable {
         init(_ description: String) { self.description = description }
     }
 
-    /// What a list was made by changed before it was recorded.
-    private struct Moved: Error {}
-
-    /// Makes those lists of an authority that are due, and anew where what they are made by moved meanwhile.
+    /// Makes those lists of an authority that are due.
     ///
     /// - Returns: How many, and when the next are due; also why one is due and could not be made: the others were tried as well.
     /// - Throws: Why nobody knows which are due.
     func makeDue(of authority: UniqueIdentifier) async throws -> ListOutlook {
         var outlook = ListOutlook()
-        for _ in 0..<Self.attempts {
-            let before = outlook.made
-            outlook = try await self.makeDueAsItStands(authority)
-            outlook.noteMade(before: before)
-            guard outlook.failure is Moved else { return outlook }
+        guard let subject = try await self.subject(authority) else { return outlook }
+        try await self.openPartitionIfFull(subject.state, subject.revocation)
+        await self.attempt(try await self.reading.completeList(of: authority), subject, &outlook)
+        var last: UniqueIdentifier?
+        while case let parts = try await self.reading.parts(of: authority, after: last), !parts.isEmpty {
+            for part in parts { await self.attempt(part, subject, &outlook) }
+            last = parts.last?.partition
         }
-        outlook.failure = Failure("The certificate authority keeps changing.")
         return outlook
     }
 
-    private func makeDueAsItStands(_ authority: UniqueIdentifier) async throws -> ListOutlook {
-        guard let state = try await self.authorities.authority(inPassing: authority), let revocation = state.revocation,
-            let configuration = revocation.configuration.lists
-        else { return ListOutlook() }
-        let issuing = try self.directory.authority(state)
-        let status = state.status(at: self.sequencer.now(), within: issuing.period)
-        guard status == .active || status == .disabled else { return ListOutlook() }
-        try await self.openPartitionIfFull(state, revocation)
-        let subject = Subject(state: state, issuing: issuing, revocation: revocation, configuration: configuration)
-        var outlook = ListOutlook()
-        for list in try await ListReading(reader: self.reader).lists(of: authority) {
-            do {
-                if try await self.isDue(list, subject) {
-                    outlook.noteMade(try await self.make(list, subject))
-                } else if let newest = list.newest {
-                    outlook.note(newest.authorized.half, until: newest.authorized.nextUpdate)
-                }
-            } catch {
-                if let newest = list.newest {
-                    outlook.note(newest.authorized.half, until: newest.authorized.nextUpdate)
-                }
-                outlook.failure = error
-            }
+    private func attempt(_ list: ListPositions, _ subject: Subject, _ outlook: inout ListOutlook) async {
+        do {
+            guard try await self.isNamed(list, subject) else { return }
+            try await self.makeIfDue(list, subject, &outlook)
+        } catch {
+            outlook.failure = error
         }
-        return outlook
     }
 
     /// Whose lists are made, as it stands.
@@ -109,7 +92,84 @@ struct ListMaking: Sendable {
         let state: AuthorityState
         let issuing: IssuingAuthority
         let revocation: RevocationState
+        /// By what lists are made.
         let configuration: ListConfiguration
+    }
+
+    /// An authority as it stands now; `nil` where it makes no lists, or never had any made.
+    private func subject(_ authority: UniqueIdentifier) async throws -> Subject? {
+        guard let state = try await self.authorities.authority(inPassing: authority), let revocation = state.revocation
+        else { return nil }
+        let issuing = try self.directory.authority(state)
+        let status = state.status(at: self.sequencer.now(), within: issuing.period)
+        guard status == .active || status == .disabled else { return nil }
+        // Certificates go on naming lists that are not to be made any more.
+        let newest = try await self.reading.configurations(of: authority)?.newest
+        guard let configuration = revocation.configuration.lists ?? newest else { return nil }
+        return Subject(state: state, issuing: issuing, revocation: revocation, configuration: configuration)
+    }
+
+    /// Whether it is the complete list, or a part's that there is, or is to be because a certificate names it.
+    private func isNamed(_ part: ListPositions, _ subject: Subject) async throws -> Bool {
+        guard part.partition != nil, part.signed == nil else { return true }
+        guard let opened = part.opened else { return false }
+        let authority = subject.state.identifier
+        return try await self.named.isNamed(
+            opened,
+            of: authority,
+            before: try await self.reading.configurationPosition(of: authority, after: opened),
+            in: self.reader
+        )
+    }
+
+    /// How often a list is made again at once because something moved that it was made with.
+    private static let attempts = 4
+
+    /// Makes a list where it is due, and again where something moved meanwhile that it was made with.
+    private func makeIfDue(_ list: ListPositions, _ seen: Subject, _ outlook: inout ListOutlook) async throws {
+        var (positions, subject) = (list, seen)
+        let authority = seen.state.identifier
+        for _ in 0..<Self.attempts {
+            guard let list = try await self.reading.list(positions, of: authority) else { return }
+            let (targets, fault) = self.targets(of: list)
+            let isDue = try await self.isDue(list, subject, targets)
+            do throws(Obstacle) {
+                // A list that nobody could fetch is not signed.
+                if isDue, let fault, targets.isEmpty { throw .failure(fault) }
+                if isDue {
+                    let (octets, authorized) = try await self.signed(list, subject)
+                    for target in targets { try self.write(octets, to: target) }
+                    outlook.noteMade(authorized)
+                    if let opened = list.openedAt { self.named.forget(opened) }
+                } else if let newest = list.newest {
+                    outlook.note(newest)
+                }
+                if let fault { throw .failure(fault) }
+                return
+            } catch {
+                switch error {
+                case .failure(let failure):
+                    if let newest = list.newest { outlook.note(newest) }
+                    throw failure
+                case .ended: return
+                case .moved: break
+                }
+            }
+            positions = try await self.reading.positions(list.partition, of: authority)
+            guard let now = try await self.subject(authority) else { return }
+            subject = now
+        }
+        throw Failure("What its list is made with keeps changing.")
+    }
+
+    /// Why a list is not made now.
+    private enum Obstacle: Error {
+        /// Something moved that it was made with.
+        case moved
+        /// Its authority makes no lists any more.
+        case ended
+        /// It could not be made, or put where it is looked for.
+        case failure(any Error)
     }
 
     private func openPartitionIfFull(_ state: AuthorityState, _ revocation: RevocationState) async throws {
@@ -128,14 +188,16 @@ struct ListMaking: Sendable {
         return Int64(clamping: count) - partition.certificates >= self.options.partitionSize
     }
 
-    /// Whether there is something to tell that the newest list does not, it is half over, or it is not where it is looked for.
-    private func isDue(_ list: KnownList, _ subject: Subject) async throws -> Bool {
+    /// Whether there is something to tell that the newest list does not, it is half over, it is otherwise than it would be made now,
+    /// or it is not where it is looked for.
+    private func isDue(_ list: KnownList, _ subject: Subject, _ targets: [Target]) async throws -> Bool {
         guard let newest = list.newest else { return true }
-        let imported = subject.state.imports.last?.version ?? 0
-        guard newest.position > max(imported, subject.revocation.version) else { return true }
         let authorized = newest.authorized
+        // It was made before the authority had its newest certificate.
+        guard authorized.size > subject.state.imports.last?.version ?? 0 else { return true }
+        guard authorized.nextUpdate == Self.end(of: authorized.moment, subject.configuration) else { return true }
         guard self.sequencer.now() < authorized.half else { return true }
-        for place in list.places where !self.holds(newest.signature, place) { return true }
+        for target in targets where !target.holds(newest.signature) { return true }
         let scope = PassedPositions.List(authority: subject.state.identifier, partition: list.partition)
         var next = max(authorized.size, self.passed.position(of: scope))
         while true {
@@ -153,14 +215,9 @@ struct ListMaking: Sendable {
         }
     }
 
-    /// Whether the object at a place ends with a signature, and may be read by whom it should be.
-    private func holds(_ signature: [UInt8], _ place: KnownList.Place) -> Bool {
-        guard let target = try? self.target(place), let object = try? target.bucket.object(target.key),
-            object.length >= signature.count,
-            object.access == target.access,
-            let end = try? object.read(at: object.length - signature.count, atMost: signature.count)
-        else { return false }
-        return end == signature
+    /// Until when a list may be relied on that is made at a moment.
+    private static func end(of moment: Instant, _ configuration: ListConfiguration) -> Instant {
+        moment.wholeSecond.adding(seconds: configuration.validityDays * 86_400)
     }
 
     /// Where an object is to be, in a bucket that is there.
@@ -168,44 +225,70 @@ struct ListMaking: Sendable {
         let bucket: Bucket
         let key: ObjectKey
         let access: ObjectAccess
+
+        /// Whether the object there ends with a signature, and may be read by whom it should be.
+        func holds(_ signature: [UInt8]) -> Bool {
+            guard let object = try? self.bucket.object(self.key), object.length >= signature.count,
+                object.access == self.access,
+                let end = try? object.read(at: object.length - signature.count, atMost: signature.count)
+            else { return false }
+            return end == signature
+        }
     }
 
-    private func target(_ place: KnownList.Place) throws -> Target {
+    /// The places of a list that there are, and why one of them is none.
+    private func targets(of list: KnownList) -> (targets: [Target], fault: Failure?) {
+        var (targets, fault): ([Target], Failure?) = ([], nil)
+        for place in list.places {
+            do { targets.append(try self.target(place)) } catch { fault = error }
+        }
+        return (targets, fault)
+    }
+
+    private func target(_ place: KnownList.Place) throws(Failure) -> Target {
         guard let name = BucketName(place.place.bucket), let key = ObjectKey(place.place.key) else {
             throw Failure("There can be no object \(place.place.key) in the bucket \(place.place.bucket).")
         }
-        return Target(
-            bucket: try self.buckets.bucket(name),
-            key: key,
-            access: place.isPublic ? .publicRead : .ownerOnly
-        )
+        do throws(BucketsError) {
+            let bucket = try self.buckets.bucket(name)
+            if let obstacle = bucket.obstacle(to: key) { throw obstacle }
+            return Target(bucket: bucket, key: key, access: place.isPublic ? .publicRead : .ownerOnly)
+        } catch {
+            throw Failure(error.message)
+        }
     }
 
-    private func make(_ list: KnownList, _ subject: Subject) async throws -> CRLAuthorized {
-        // A list that nobody could fetch is not signed.
-        let targets = try list.places.map(self.target)
-        let (octets, authorized) = try await self.signed(list, try await self.draft(list, subject), subject)
-        for target in targets { try target.bucket.write(octets, to: target.key, access: target.access) }
-        return authorized
+    private func write(_ octets: [UInt8], to target: Target) throws(Obstacle) {
+        do throws(BucketsError) {
+            try target.bucket.write(octets, to: target.key, access: target.access)
+        } catch {
+            throw .failure(error)
+        }
     }
 
     /// The list, judged and signed, DER, and its intent.
     private func signed(
         _ list: KnownList,
-        _ draft: Draft,
         _ subject: Subject
-    ) async throws -> (octets: [UInt8], authorized: CRLAuthorized) {
-        let judgement = try self.ruleSets.judge(draft.order, ruleSet: draft.ruleSet)
-        guard
-            let authorized = try CRLAuthorized(
-                judgement,
-                of: draft.order,
-                partition: list.partition,
-                moment: draft.moment,
-                size: draft.size
-            ), case .permitted(let permission) = judgement.verdict
-        else { throw Failure("The rules refuse the list.") }
-        return (try await self.sign(permission, authorized, subject), authorized)
+    ) async throws(Obstacle) -> (octets: [UInt8], authorized: CRLAuthorized) {
+        do {
+            let draft = try await self.draft(list, subject)
+            let judgement = try self.ruleSets.judge(draft.order, ruleSet: draft.basis.ruleSet)
+            guard
+                let authorized = try CRLAuthorized(
+                    judgement,
+                    of: draft.order,
+                    partition: list.partition,
+                    moment: draft.moment,
+                    size: draft.size
+                ), case .permitted(let permission) = judgement.verdict
+            else { throw Failure("The rules refuse the list.") }
+            return (try await self.sign(permission, authorized, draft.basis, subject), authorized)
+        } catch let obstacle as Obstacle {
+            throw obstacle
+        } catch {
+            throw .failure(error)
+        }
     }
 
     /// Signs a list between its intent and its ending.
@@ -214,6 +297,7 @@ struct ListMaking: Sendable {
     private func sign(
         _ permission: consuming PermissionToSign,
         _ authorized: CRLAuthorized,
+        _ basis: ListBasis,
         _ subject: Subject
     ) async throws -> [UInt8] {
         guard let key = subject.state.key else { throw Failure("The certificate authority has no key.") }
@@ -221,15 +305,14 @@ struct ListMaking: Sendable {
         // It may not be at hand, and leave again: then the list is made anew, a while later.
         _ = try await self.authorities.authority(subject.state.identifier)
         let receipt = await self.sequencer.submit(
-            .authorizeList(
-                stream: stream,
-                authorized,
-                configuration: subject.revocation.version,
-                period: subject.issuing.period
-            )
+            .authorizeList(stream: stream, authorized, madeWith: basis, period: subject.issuing.period)
         )
-        if case .decided(.stale, _) = receipt { throw Moved() }
-        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+        switch receipt {
+        case .decided(.recorded, _): break
+        case .decided(.stale, _): throw Obstacle.moved
+        case .decided(.unchanged, _): throw Obstacle.ended
+        default: throw receipt.refusal
+        }
         let intent = self.sequencer.withState { $0.indexes.openIntents[stream]?.position }
         let signed: SignedOctets
         do throws(SigningRoom.Failure) {
@@ -256,7 +339,7 @@ struct ListMaking: Sendable {
     /// What a list is to say, and what it was made with.
     private struct Draft: Sendable {
         let order: RevocationListOrder
-        let ruleSet: Int64
+        let basis: ListBasis
         let moment: Instant
         let size: UInt64
     }
@@ -265,21 +348,20 @@ struct ListMaking: Sendable {
         let size = try await self.reader.size()
         let moment = self.sequencer.now()
         let second = moment.wholeSecond
-        let (ruleSet, origin, identifiers) = self.sequencer.withState {
-            ($0.policy.ruleSet, $0.epoch?.origin, LogIdentifiers(arc: $0.extensionArc))
-        }
+        let basis = self.sequencer.withState { $0.listBasis(seeing: subject.state) }
+        let identifiers = LogIdentifiers(arc: basis.extensionArc)
         let order = RevocationListOrder(
             authority: subject.issuing,
             signatureAlgorithm: subject.state.creating.signatureAlgorithm,
             number: max(moment.milliseconds, list.number.map { $0 + 1 } ?? 0),
             thisUpdate: second.adding(seconds: -Self.overlap),
-            nextUpdate: second.adding(seconds: subject.configuration.validityDays * 86_400),
+            nextUpdate: Self.end(of: moment, subject.configuration),
             distributionPoint: list.partition == nil ? nil : list.places.first?.place.location,
             position: self.options.namesLog
-                ? origin.map { LogPosition(origin: $0, size: size, identifiers: identifiers) } : nil,
+                ? basis.origin.map { LogPosition(origin: $0, size: size, identifiers: identifiers) } : nil,
             revoked: try await self.revoked(list, subject.state.identifier, below: size)
         )
-        return Draft(order: order, ruleSet: ruleSet, moment: moment, size: size)
+        return Draft(order: order, basis: basis, moment: moment, size: size)
     }
 
     /// What is to be listed at a size of the log.

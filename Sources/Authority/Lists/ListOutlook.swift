@@ -18,8 +18,8 @@ struct ListOutlook: Sendable {
         self.note(list.half, until: list.nextUpdate)
     }
 
-    /// So many were made before.
-    mutating func noteMade(before count: Int) { self.made += count }
+    /// There is a list.
+    mutating func note(_ list: KnownList.Signed) { self.note(list.authorized.half, until: list.authorized.nextUpdate) }
 
     /// There is a list that is due at a time, and ends at another.
     mutating func note(_ due: Instant, until end: Instant) {

@@ -90,6 +90,8 @@ final class ListPublisher: Sendable {
     /// On the sequencer's thread: notes whose lists will be due.
     private func notice(_ changes: IndexChanges, _ placed: [PlacedEvent]) {
         for withdrawal in changes.withdrawals { self.plan(withdrawal.authority) }
+        // The first list of a part is there for its first certificate.
+        for authority in self.making.named.note(placed) { self.plan(authority, after: 0) }
         for event in placed {
             switch event.body {
             case .revocationConfigurationChanged, .authorityCertificateImported, .authorityRestored,
@@ -179,6 +181,7 @@ final class ListPublisher: Sendable {
         for authority in found {
             let isWaiting = self.plan.withLock {
                 $0.hasEnded || $0.waiting.contains(authority) || $0.failures[authority] != nil
+                    || ($0.resting.use(authority) ?? 0) > Self.now
             }
             if !isWaiting { await self.make(authority) }
         }

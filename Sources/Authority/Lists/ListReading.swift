@@ -2,136 +2,131 @@ import Bytes
 import EventLog
 import Ledger
 
-/// One list of an authority, of a part or complete, as the log has it.
-struct KnownList: Sendable {
-    /// The part; `nil` for the complete list.
-    let partition: UniqueIdentifier?
-    /// Where the part was opened; `nil` for the complete list.
-    let openedAt: UInt64?
-    /// Everywhere that certificates say that it is, and whether everybody may read it there.
-    let places: [Place]
-    /// The greatest number that it had; absent before the first.
-    let number: Int64?
-    /// The newest that was signed.
-    let newest: Signed?
-
-    /// One place.
-    struct Place: Hashable, Sendable {
-        let place: ListPlace
-        let isPublic: Bool
-    }
-
-    /// A list that was signed.
-    struct Signed: Sendable {
-        let authorized: CRLAuthorized
-        /// Where its intent lies.
-        let position: UInt64
-        let signature: [UInt8]
-    }
-}
-
 /// The lists of authorities as a log has them, found by the index of what is in force.
+///
+/// However many configurations and parts an authority had, a page of them is in memory at a time.
 struct ListReading: Sendable {
     let reader: any EventReading
+    private let configured = ConfiguredListsAtHand()
 
-    /// How many of an authority's configurations are looked at: certificates of older ones than the newest so many find no new list.
-    private static let mostConfigurations = 64
+    init(reader: any EventReading) { self.reader = reader }
 
-    /// What there is to be found about one list.
-    private struct Positions {
-        var opened: UInt64?
-        var authorized: UInt64?
-        var signed: UInt64?
+    /// How many rows of the index are read at a time: a part has three at most.
+    private static let page = 258
+
+    /// What the configurations of an authority that had lists come to; `nil` where none had.
+    func configurations(of authority: UniqueIdentifier) async throws -> ConfiguredLists? {
+        var known = self.configured[authority]
+        let end = Range<ForceName>(.revocationList, of: Self.list(nil, of: authority) + [ListMatter.opened.rawValue])
+        while true {
+            let next = ForceName(configuringListsOf: authority, at: known.map { $0.position + 1 } ?? 0)
+            let rows = try await self.reader.inForce(next..<end.upperBound, isBackwards: false, limit: Self.page)
+            for row in rows {
+                let lists = try await self.configuration(at: row.position)
+                known = ConfiguredLists(after: known, lists, of: authority, at: row.position)
+            }
+            if !rows.isEmpty { self.configured[authority] = known }
+            guard rows.count == Self.page else { return known }
+        }
     }
 
-    /// All lists of an authority that certificates may name.
-    func lists(of authority: UniqueIdentifier) async throws -> [KnownList] {
-        var configurations: [UInt64] = []
-        var found: [UniqueIdentifier?: Positions] = [:]
-        let names = Range<ForceName>(.revocationList, of: authority.octets)
-        for entry in try await self.reader.inForce(names, isBackwards: false, limit: .max) {
-            let subject = entry.name.subject.dropFirst(16)
-            guard let part = UniqueIdentifier(subject.prefix(16)), let octet = subject.dropFirst(16).first,
-                let matter = ListMatter(rawValue: octet)
-            else { continue }
-            let partition = part.octets.allSatisfy { $0 == 0 } ? nil : part
-            switch matter {
-            case .authorized: found[partition, default: Positions()].authorized = entry.position
-            case .signed: found[partition, default: Positions()].signed = entry.position
-            case .opened where partition == nil: configurations.append(entry.position)
-            case .opened: found[partition, default: Positions()].opened = entry.position
-            }
+    /// Where the log has something about the complete list of an authority.
+    func completeList(of authority: UniqueIdentifier) async throws -> ListPositions {
+        let names = ForceName(.authorized, ofListOf: authority, nil)..<ForceName(.opened, ofListOf: authority, nil)
+        var positions = ListPositions(nil)
+        for row in try await self.reader.inForce(names, isBackwards: false, limit: Self.page) {
+            guard let (_, matter) = Self.read(row.name) else { continue }
+            positions.note(matter, at: row.position)
         }
-        let read = try await self.configurations(at: configurations.suffix(Self.mostConfigurations))
-        var lists: [KnownList] = []
-        var complete: [KnownList.Place] = []
-        for (_, configuration) in read where !configuration.isPartitioned {
-            let place = Self.place(of: authority, nil, configuration)
-            if !complete.contains(place) { complete.append(place) }
-        }
-        if !complete.isEmpty {
-            lists.append(try await self.list(nil, complete, found[nil] ?? Positions()))
-        }
-        for (partition, positions) in found {
-            guard let partition, let opened = positions.opened,
-                let configuration = read.last(where: { $0.position < opened && $0.lists.isPartitioned })?.lists
-            else { continue }
-            let place = Self.place(of: authority, partition, configuration)
-            lists.append(try await self.list(partition, [place], positions))
-        }
-        return lists
+        return positions
     }
 
     /// The newest complete list of an authority that was signed; `nil` before the first.
-    func completeList(of authority: UniqueIdentifier) async throws -> KnownList.Signed? {
-        let name = Range(of: ForceName(.signed, ofListOf: authority, nil))
-        guard let found = try await self.reader.inForce(name, isBackwards: false, limit: 1).first else { return nil }
-        return try await self.signed(at: found.position)
+    func newestCompleteList(of authority: UniqueIdentifier) async throws -> KnownList.Signed? {
+        try await self.newest(try await self.completeList(of: authority))
     }
 
-    private static func place(
-        of authority: UniqueIdentifier,
-        _ partition: UniqueIdentifier?,
-        _ configuration: ListConfiguration
-    ) -> KnownList.Place {
-        KnownList.Place(
-            place: configuration.place(of: authority, partition: partition),
-            isPublic: configuration.isPublic
-        )
-    }
-
-    private func configurations(
-        at positions: some Sequence<UInt64>
-    ) async throws -> [(position: UInt64, lists: ListConfiguration)] {
-        var configurations: [(position: UInt64, lists: ListConfiguration)] = []
-        for position in positions {
-            guard case .revocationConfigurationChanged(let changed) = try await self.body(at: position),
-                let lists = changed.configuration.lists
-            else { throw Self.corrupt(position) }
-            configurations.append((position, lists))
+    /// The parts of an authority's lists after one of them, in the order of their identifiers: some, and none where there are no more.
+    func parts(of authority: UniqueIdentifier, after last: UniqueIdentifier?) async throws -> [ListPositions] {
+        let first = Range<ForceName>(.revocationList, of: Self.list(last, of: authority)).upperBound
+        let end = Range<ForceName>(.revocationList, of: authority.octets).upperBound
+        let rows = try await self.reader.inForce(first..<end, isBackwards: false, limit: Self.page)
+        var parts: [ListPositions] = []
+        for row in rows {
+            guard let (partition, matter) = Self.read(row.name) else { continue }
+            if parts.last?.partition != partition { parts.append(ListPositions(partition)) }
+            parts[parts.count - 1].note(matter, at: row.position)
         }
-        return configurations
+        // What else there is of the last may be on the next page.
+        if rows.count == Self.page { parts.removeLast() }
+        return parts
     }
 
-    private func list(
-        _ partition: UniqueIdentifier?,
-        _ places: [KnownList.Place],
-        _ positions: Positions
-    ) async throws -> KnownList {
-        var number: Int64?
-        if let position = positions.authorized { number = try await self.intent(at: position).number }
-        var newest: KnownList.Signed?
-        if let position = positions.signed { newest = try await self.signed(at: position) }
+    /// Where the log has something about a list now.
+    func positions(_ partition: UniqueIdentifier?, of authority: UniqueIdentifier) async throws -> ListPositions {
+        guard let partition else { return try await self.completeList(of: authority) }
+        var positions = ListPositions(partition)
+        let names = Range<ForceName>(.revocationList, of: Self.list(partition, of: authority))
+        for row in try await self.reader.inForce(names, isBackwards: false, limit: Self.page) {
+            guard let (_, matter) = Self.read(row.name) else { continue }
+            positions.note(matter, at: row.position)
+        }
+        return positions
+    }
+
+    /// A list; `nil` where certificates name none.
+    func list(_ positions: ListPositions, of authority: UniqueIdentifier) async throws -> KnownList? {
+        let places: [KnownList.Place]
+        if let partition = positions.partition {
+            guard let opened = positions.opened,
+                let lists = try await self.configuration(of: authority, before: opened), lists.isPartitioned
+            else { return nil }
+            let place = lists.place(of: authority, partition: partition)
+            places = [KnownList.Place(place: place, isPublic: lists.isPublic)]
+        } else {
+            places = try await self.configurations(of: authority)?.completePlaces ?? []
+        }
+        guard !places.isEmpty else { return nil }
         return KnownList(
-            partition: partition,
+            partition: positions.partition,
             openedAt: positions.opened,
             places: places,
-            number: number,
-            newest: newest
+            number: try await self.number(positions),
+            newest: try await self.newest(positions)
         )
     }
 
-    private func signed(at position: UInt64) async throws -> KnownList.Signed {
+    /// Where the first configuration with lists lies that follows a position; `nil` where none does.
+    func configurationPosition(of authority: UniqueIdentifier, after position: UInt64) async throws -> UInt64? {
+        let end = Range<ForceName>(.revocationList, of: Self.list(nil, of: authority) + [ListMatter.opened.rawValue])
+        let names = ForceName(configuringListsOf: authority, at: position)..<end.upperBound
+        return try await self.reader.inForce(names, isBackwards: false, limit: 1).first?.position
+    }
+
+    private func configuration(
+        of authority: UniqueIdentifier,
+        before position: UInt64
+    ) async throws -> ListConfiguration? {
+        let first = ForceName(configuringListsOf: authority, at: 0)
+        let names = first..<ForceName(configuringListsOf: authority, at: position)
+        guard let row = try await self.reader.inForce(names, isBackwards: true, limit: 1).first else { return nil }
+        return try await self.configuration(at: row.position)
+    }
+
+    private func configuration(at position: UInt64) async throws -> ListConfiguration {
+        guard case .revocationConfigurationChanged(let changed) = try await self.body(at: position),
+            let lists = changed.configuration.lists
+        else { throw Self.corrupt(position) }
+        return lists
+    }
+
+    private func number(_ positions: ListPositions) async throws -> Int64? {
+        guard let position = positions.authorized else { return nil }
+        return try await self.intent(at: position).number
+    }
+
+    private func newest(_ positions: ListPositions) async throws -> KnownList.Signed? {
+        guard let position = positions.signed else { return nil }
         guard case .cRLSigned(let signed) = try await self.body(at: position) else { throw Self.corrupt(position) }
         return KnownList.Signed(
             authorized: try await self.intent(at: signed.intent),
@@ -150,6 +145,20 @@ struct ListReading: Sendable {
     private func body(at position: UInt64) async throws -> EventBody {
         guard let stored = try await self.reader.storedEntry(at: position) else { throw Self.corrupt(position) }
         return try StateLoading.body(of: try await self.reader.entry(stored))
+    }
+
+    /// What all names of a list begin with, behind the slot.
+    private static func list(_ partition: UniqueIdentifier?, of authority: UniqueIdentifier) -> [UInt8] {
+        authority.octets + (partition?.octets ?? [UInt8](repeating: 0, count: 16))
+    }
+
+    /// Of which part a name says what.
+    private static func read(_ name: ForceName) -> (partition: UniqueIdentifier, matter: ListMatter)? {
+        let subject = name.subject.dropFirst(16)
+        guard let partition = UniqueIdentifier(subject.prefix(16)), let octet = subject.dropFirst(16).first,
+            let matter = ListMatter(rawValue: octet)
+        else { return nil }
+        return (partition, matter)
     }
 
     private static func corrupt(_ position: UInt64) -> StoreError {

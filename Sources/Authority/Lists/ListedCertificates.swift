@@ -26,7 +26,7 @@ final class ListedCertificates: Sendable {
 
     /// How many there are at a time, or as many as are asked about where there are more.
     func count(of authority: UniqueIdentifier, upTo most: Int64, at now: Instant) async throws -> Int64 {
-        let newest = try await ListReading(reader: self.reader).completeList(of: authority)
+        let newest = try await ListReading(reader: self.reader).newestCompleteList(of: authority)
         let known = self.counts.withLock { $0.use(authority) }
         var count = Count(
             list: newest?.position,

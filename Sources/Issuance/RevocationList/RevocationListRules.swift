@@ -43,11 +43,7 @@ enum RevocationListRules {
         else {
             throw .refusal(.authorityState, .authorityWithoutCertificate)
         }
-        if let carried = certificate.extensions[KeyUsage.identifier],
-            (try? KeyUsage(derEncoded: carried.value))?.contains(.cRLSign) != true
-        {
-            throw .refusal(.authorityState, .listWithoutCRLSign)
-        }
+        guard certificate.maySignLists else { throw .refusal(.authorityState, .listWithoutCRLSign) }
         return (key, info.derOctets)
     }
 

@@ -70,6 +70,20 @@ public struct ListConfiguration: Hashable, Sendable {
         self.customName = customName
         self.customPath = customPath
     }
+
+    /// The same lists below another URL.
+    func based(on base: String) -> ListConfiguration {
+        ListConfiguration(
+            validityDays: self.validityDays,
+            isPartitioned: self.isPartitioned,
+            omitsDistributionPoint: self.omitsDistributionPoint,
+            bucket: self.bucket,
+            isPublic: self.isPublic,
+            base: base,
+            customName: self.customName,
+            customPath: self.customPath
+        )
+    }
 }
 
 /// Where certificates say that one may ask for their standing (RFC 6960).

@@ -48,6 +48,12 @@ public struct ForceName: Hashable, Sendable, Comparable {
         self.init(.revocationList, of: authority.octets + part + [matter.rawValue])
     }
 
+    /// The name of the configuration with lists that an authority got at a position: these names sort as positions do.
+    public init(configuringListsOf authority: UniqueIdentifier, at position: UInt64) {
+        let list = ForceName(.opened, ofListOf: authority, nil)
+        self.octets = list.octets + Self.octets(of: position)
+    }
+
     /// The name of an event that nothing replaces.
     init(lastingAt position: UInt64) { self.octets = [0] + Self.octets(of: position) }
 
@@ -159,8 +165,7 @@ extension RecordedFact {
     /// Each configuration by which certificates name lists is found: they go on naming them.
     private func names(ofListsIn changed: RevocationConfigurationChanged) -> [ForceName] {
         guard changed.configuration.lists != nil else { return [] }
-        let list = ForceName(.opened, ofListOf: self.stream, nil)
-        return [ForceName(octets: list.octets + ForceName.octets(of: self.position))]
+        return [ForceName(configuringListsOf: self.stream, at: self.position)]
     }
 
     private func name(of matter: AuthorityMatter, in slot: ForceSlot) -> ForceName {

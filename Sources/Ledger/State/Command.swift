@@ -14,8 +14,14 @@ public enum Command: Sendable {
     /// or `authorityCreationFailed`.
     case advanceAuthorityCreation(UniqueIdentifier, EventBody)
     /// An authority gets a certificate that was admitted at the given version of its certificate and configuration, by the given
-    /// set of rules.
-    case importCertificate(UniqueIdentifier, version: UInt64, ruleSet: Int64, AuthorityCertificateImported)
+    /// set of rules, and beside what it tells of its revocations: a configuration of the given version.
+    case importCertificate(
+        UniqueIdentifier,
+        version: UInt64,
+        ruleSet: Int64,
+        revocation: UInt64? = nil,
+        AuthorityCertificateImported
+    )
     /// An authority is to stand otherwise that was seen at the given version of its certificate and configuration, and whose
     /// certificate gives it the given period.
     case changeAuthority(UniqueIdentifier, AuthorityChange, version: UInt64, period: AuthorityPeriod?, Provenance)
@@ -25,13 +31,19 @@ public enum Command: Sendable {
     case changePermissions(UniqueIdentifier, PermissionChange, period: AuthorityPeriod?, Provenance)
     /// An authority whose certificate gives it the given period is to have another policy, which is one that can be obeyed, or none.
     case changeResourcePolicy(UniqueIdentifier, String?, period: AuthorityPeriod?, Provenance)
-    /// An authority whose certificate gives it the given period is to tell in another way what it revoked.
-    case changeRevocation(UniqueIdentifier, RevocationChange, period: AuthorityPeriod?, Provenance)
+    /// An authority that was seen as it stood, and whose certificate gives it the given period, is to tell in another way what it
+    /// revoked.
+    case changeRevocation(
+        UniqueIdentifier,
+        RevocationChange,
+        seen: RevocationBasis,
+        period: AuthorityPeriod?,
+        Provenance
+    )
     /// The certificates of an authority are to name another part of its lists.
     case openPartition(UniqueIdentifier, partition: UniqueIdentifier)
-    /// A list is to be signed by an authority whose certificate gives it the given period, and that was made by the configuration of a
-    /// version.
-    case authorizeList(stream: UniqueIdentifier, CRLAuthorized, configuration: UInt64, period: AuthorityPeriod?)
+    /// A list that was made with what it names is to be signed by an authority whose certificate gives it the given period.
+    case authorizeList(stream: UniqueIdentifier, CRLAuthorized, madeWith: ListBasis, period: AuthorityPeriod?)
     /// The intent to sign a list gets its ending: `cRLSigned` or `cRLFailed`.
     case endList(stream: UniqueIdentifier, EventBody)
     /// A certificate that the log says was issued, and was not revoked, is to be revoked: the stream is that of its authority's

@@ -33,8 +33,10 @@ extension LedgerState {
                     .impossible(code: .internalFailure, message: "The authority's creation is not at that step.")
                 )
             }
-        case .importCertificate(let stream, let version, let ruleSet, let imported):
-            if self.authorities[stream]?.version == version, self.policy.ruleSet == ruleSet {
+        case .importCertificate(let stream, let version, let ruleSet, let revocation, let imported):
+            if let state = self.authorities[stream], state.version == version, self.policy.ruleSet == ruleSet,
+                state.revocation?.version == revocation
+            {
                 Decision([.body(stream: stream, .authorityCertificateImported(imported))], .recorded)
             } else {
                 Decision([], .stale)
@@ -47,12 +49,12 @@ extension LedgerState {
             self.decide(change, of: stream, period, provenance, at: time)
         case .changeResourcePolicy(let stream, let policy, let period, let provenance):
             self.decide(policy: policy, of: stream, period, provenance, at: time)
-        case .changeRevocation(let stream, let change, let period, let provenance):
-            self.decide(change, of: stream, period, provenance, at: time)
+        case .changeRevocation(let stream, let change, let basis, let period, let provenance):
+            self.decide(change, of: stream, seenAs: basis, period, provenance, at: time)
         case .openPartition(let stream, let partition):
             self.decide(opening: partition, of: stream, at: time)
-        case .authorizeList(let stream, let authorized, let configuration, let period):
-            self.decide(authorized, stream: stream, configuration: configuration, period, at: time)
+        case .authorizeList(let stream, let authorized, let basis, let period):
+            self.decide(authorized, stream: stream, madeWith: basis, period, at: time)
         case .endList(let stream, let ending):
             self.decide(endingOfList: stream, ending)
         case .revokeCertificate(let stream, let revoked, let period):
@@ -270,7 +272,9 @@ extension LedgerState {
             let earlier = self.creation(ofToken: token, by: creating.provenance, at: time)
         {
             let configuration = revocation?.applied(to: RevocationConfiguration()) ?? RevocationConfiguration()
-            guard earlier.creating.asksForTheSame(as: creating), earlier.revocation == configuration else {
+            // Where it is placed is not what was asked for: things may have been published elsewhere then.
+            let isTheSame = earlier.revocation.placed(at: "") == configuration.placed(at: "")
+            guard earlier.creating.asksForTheSame(as: creating), isTheSame else {
                 return Decision([], .refused(code: TokenRefusal.code, reason: TokenRefusal.ofOtherParameters))
             }
             return Decision([], .repeatsAuthority(earlier.authority))
@@ -279,7 +283,11 @@ extension LedgerState {
         guard let revocation else { return Decision([beginning], .recorded) }
         let configuration = revocation.applied(to: RevocationConfiguration())
         guard configuration != RevocationConfiguration() else { return Decision([beginning], .recorded) }
-        let events = self.events(of: stream, configuration, revocation.partition, creating.provenance)
+        guard let placed = configuration.placed(at: self.publicURL) else { return .placeless }
+        if let fault = placed.fault(beside: self.settings?.publicURLs ?? []) {
+            return Decision([], .impossible(code: .invalidArgument, message: fault))
+        }
+        let events = self.events(of: stream, placed, revocation.partition, creating.provenance)
         return Decision([beginning] + events, .recorded)
     }
 }

@@ -49,10 +49,11 @@ public struct RevocationChange: Hashable, Sendable {
 extension LedgerState {
     /// Decides whether an authority may tell in another way what it revoked, as the API reference has it (`api.md` section 4).
     ///
-    /// What is so already is not recorded again.
+    /// What is so already is not recorded again. All of what is recorded is placed where things are published now: also what stays.
     func decide(
         _ change: RevocationChange,
         of stream: UniqueIdentifier,
+        seenAs basis: RevocationBasis,
         _ period: AuthorityPeriod?,
         _ provenance: Provenance,
         at time: Instant
@@ -62,8 +63,14 @@ extension LedgerState {
         if let fault = AuthorityChange.disable.fault(from: state.status(at: time, within: period)) {
             return Decision([], .impossible(code: .authorityState, message: fault))
         }
+        guard RevocationBasis(state) == basis else { return Decision([], .stale) }
         let before = state.revocation?.configuration ?? RevocationConfiguration()
-        let after = change.applied(to: before)
+        let wanted = change.applied(to: before)
+        guard wanted != before else { return Decision([], .recorded) }
+        guard let after = wanted.placed(at: self.publicURL) else { return .placeless }
+        if let fault = after.fault(beside: self.settings?.publicURLs ?? []) {
+            return Decision([], .impossible(code: .invalidArgument, message: fault))
+        }
         guard after != before else { return Decision([], .recorded) }
         return Decision(self.events(of: stream, after, change.partition, provenance), .recorded)
     }
@@ -92,28 +99,26 @@ extension LedgerState {
         return Decision([.body(stream: stream, .cRLPartitionOpened(self.opening(partition, of: stream)))], .recorded)
     }
 
-    /// Decides whether a list may be signed that was made for an authority as it stood.
-    ///
-    /// What it says of its life and of its issuer follows from a configuration and a certificate: neither may have changed since.
+    /// Decides whether a list may be signed that was made with what its maker saw: where anything of that moved, it is made again.
     func decide(
         _ authorized: CRLAuthorized,
         stream: UniqueIdentifier,
-        configuration: UInt64,
+        madeWith basis: ListBasis,
         _ period: AuthorityPeriod?,
         at time: Instant
     ) -> Decision {
         guard let state = self.authorities[authorized.authority], state.has(period),
-            state.revocation?.version == configuration, authorized.ruleSet == self.policy.ruleSet,
-            state.key?.key == authorized.key, authorized.moment <= time,
-            authorized.moment >= time.adding(seconds: -IssuanceProposal.longestAge)
+            self.listBasis(seeing: state) == basis, authorized.ruleSet == basis.ruleSet, state.revocation != nil,
+            state.key?.key == authorized.key,
+            authorized.moment <= time, authorized.moment >= time.adding(seconds: -IssuanceProposal.longestAge)
         else { return Decision([], .stale) }
-        guard [.active, .disabled].contains(state.status(at: time, within: period)),
-            state.revocation?.configuration.lists != nil
-        else {
-            return Decision(
-                [],
-                .impossible(code: .authorityState, message: "The certificate authority makes no revocation lists.")
-            )
+        // Two lists of one place are not made at a time: the later must know what the earlier told.
+        let isAlone = !self.openLists.values.contains {
+            $0.authority == authorized.authority && $0.partition == authorized.partition
+        }
+        guard isAlone else { return Decision([], .stale) }
+        guard [.active, .disabled].contains(state.status(at: time, within: period)) else {
+            return Decision([], .unchanged)
         }
         return Decision([.body(stream: stream, .cRLAuthorized(authorized))], .recorded)
     }
@@ -133,4 +138,16 @@ extension LedgerState {
             certificates: Int64(clamping: self.certificateCount(of: stream))
         )
     }
+}
+
+extension Decision {
+    /// Something would be named that nobody finds.
+    static let placeless = Decision(
+        [],
+        .impossible(
+            code: .invalidArgument,
+            message: "Certificates would name what nobody finds: this server has no public URL any more (serve "
+                + "--window-url), and what stays of the configuration has no custom name. Give it one, or switch it off."
+        )
+    )
 }

@@ -3,6 +3,23 @@ internal import Bytes
 // What may be said of how an authority tells what it revoked: schemas/format.md section 9.1.
 
 extension RevocationConfiguration {
+    /// The same where what has no name of its own lies below a URL; `nil` where there is neither.
+    public func placed(at publicURL: String?) -> RevocationConfiguration? {
+        var placed = self
+        if let lists {
+            guard let base = lists.customName.map({ "http://\($0)" }) ?? publicURL.map({ "\($0)/\(lists.bucketName)" })
+            else { return nil }
+            placed.lists = lists.based(on: base)
+        }
+        if let responder {
+            guard let location = responder.customName.map({ "http://\($0)" }) ?? publicURL.map({ "\($0)/ocsp" }) else {
+                return nil
+            }
+            placed.responder = ResponderConfiguration(location: location, customName: responder.customName)
+        }
+        return placed
+    }
+
     /// Why it cannot be one where these are the URLs of what is published; `nil` where it can.
     public func fault(beside publicURLs: [String]) -> String? {
         if let fault = self.lists?.fault { return fault }

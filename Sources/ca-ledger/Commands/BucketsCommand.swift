@@ -42,6 +42,11 @@ struct BucketsCommand: AsyncParsableCommand {
                     "No bucket can have the name \(self.name.shown): 3 to 255 letters, digits, '-', '.' and '_', the first a letter or a digit."
                 )
             }
+            guard !name.isWindowsOwn else {
+                throw ValidationError(
+                    "No bucket can have the name \(name): below /\(name) the public window answers something else."
+                )
+            }
             let folder = LedgerFolder(self.data)
             try await BucketsCommand.check(folder)
             try Buckets(dataFolder: folder.path).make(name)
