@@ -254,8 +254,8 @@ let package = Package(
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
-                "Audit", "Authority", "Buckets", "Bytes", "Cryptography", "Derivation", "EventLog", "Issuance",
-                "Ledger",
+                "Audit", "Authority", "Buckets", "Bytes", "Cryptography", "Derivation", "DurableFiles", "EventLog",
+                "Issuance", "Ledger",
                 "PKI",
                 "SQLiteLog", "Testbed", "Transparency", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),

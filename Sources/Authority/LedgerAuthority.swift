@@ -195,6 +195,7 @@ public final class LedgerAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try await self.importing.admit(certificate, chain: chain, into: authority, caller: caller)
+        await self.statuses.withLock { $0 }?.noteChange(of: authority)
     }
 
     /// An authority's own certificate, and those above it, DER.
@@ -342,7 +343,7 @@ public final class LedgerAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try await self.revocation.revoke(serialNumber, of: authority, reason: reason, caller: caller)
-        await self.statuses.withLock { $0 }?.noteRevocation(of: authority)
+        await self.statuses.withLock { $0 }?.noteChange(of: authority)
     }
 
     /// Where others reach what is published, a URL without its last part; `nil` where nobody does.

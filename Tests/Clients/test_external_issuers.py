@@ -6,6 +6,7 @@ import issuing
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.name import _ASN1Type
 
 
 class Outsider:
@@ -159,3 +160,30 @@ def test_a_root_takes_only_what_it_signed_itself(client, outside, refused):
         import_into(client, root, certificate)
     with refused("InvalidRequestException"):
         import_into(client, root, certificate, outside.chain())
+
+
+def renamed(name):
+    """Other names for the same authority: another one, and the same one with its strings in another type."""
+    yield issuing.name(CN="Another Name")
+    yield x509.Name([x509.NameAttribute(one.oid, one.value, _ASN1Type.BMPString) for one in name])
+
+
+def test_an_authority_keeps_its_name(client, authority, outside, refused):
+    request = request_of(client, authority)
+    import_into(client, authority, certified(client, authority, outside), outside.chain())
+    before = client.get_certificate_authority_certificate(CertificateAuthorityArn=authority)["Certificate"]
+    for name in renamed(request.subject):
+        certificate = issuing.pem(outside.certify(name, request.public_key()))
+        with refused("CertificateMismatchException", "A new name is a new certificate authority"):
+            import_into(client, authority, certificate, outside.chain())
+    assert client.get_certificate_authority_certificate(CertificateAuthorityArn=authority)["Certificate"] == before
+
+
+def test_an_authoritys_first_certificate_names_it_and_the_next_keeps_that(client, authority, outside, refused):
+    """Whoever certifies an authority may write its name in another string type: it has that from then on."""
+    request = request_of(client, authority)
+    _, name = renamed(request.subject)
+    for _ in range(2):
+        import_into(client, authority, issuing.pem(outside.certify(name, request.public_key())), outside.chain())
+    with refused("CertificateMismatchException"):
+        import_into(client, authority, certified(client, authority, outside), outside.chain())

@@ -7,10 +7,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 import uuid
 
 import issuing
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from ledger_server import BINARY, TOP, ca_ledger
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
@@ -353,3 +358,40 @@ def test_a_checkpoint_that_the_logs_key_did_not_sign_is_not_handed_out(stopped):
         database.execute("UPDATE checkpoint SET note = replace(note, 'ca-ledger', 'ca-\u001bedger')")
     run = ca_ledger("log", "checkpoint", server.data, "--no-anchor", expecting=None)
     assert run.returncode != 0 and not run.out
+
+
+def test_responders_that_only_lost_entries_knew_are_accounted_for(stopped):
+    """Their keys were used, and the key store counted that: a log that goes on from before they were made says so."""
+    options = ("--window", "127.0.0.1:0", "--window-url", "http://pki.example")
+    server = stopped.start(*options)
+    client = server.client()
+    answering = {"OcspConfiguration": {"Enabled": True}}
+    authority, root = issuing.new_root(client, RevocationConfiguration=answering)
+    leaf, _ = issuing.read_back(client, authority, issuing.issue(client, authority, issuing.certification_request()))
+    assert server.stop() == 0
+    first = shown(server)["verifierKey"]
+    kept = server.home / "kept.db"
+    shutil.copy(server.data / "ledger.db", kept)
+    server.start(*options)
+    # In what is lost an authority is made, and two responders answer.
+    client = server.client()
+    other, other_root = issuing.new_root(client, RevocationConfiguration=answering)
+    other_leaf, _ = issuing.read_back(client, other, issuing.issue(client, other, issuing.certification_request()))
+    for one, issuer in ((leaf, root), (other_leaf, other_root)):
+        question = ocsp.OCSPRequestBuilder().add_certificate(*(x509.load_pem_x509_certificate(pem.encode()) for pem in (one, issuer)), hashes.SHA1())
+        request = urllib.request.Request(server.window + "/ocsp", question.build().public_bytes(Encoding.DER), {"Content-Type": "application/ocsp-request"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            octets = answer.read()
+        assert ocsp.load_der_ocsp_response(octets).response_status == ocsp.OCSPResponseStatus.SUCCESSFUL
+    assert server.stop() == 0
+    shutil.copy(kept, server.data / "ledger.db")
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        (server.data / name).unlink(missing_ok=True)
+    opened = open_epoch(server)
+    # The authority's own key, that of the lost authority, and both responders'.
+    assert opened["keysUsedInLostEntries"] == "4"
+    is_whole(server, first)
+    server.start(*options)
+    issuing.issue(server.client(), authority, issuing.certification_request())
+    assert server.stop() == 0
+    is_whole(server, first)

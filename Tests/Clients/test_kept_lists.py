@@ -35,4 +35,4 @@ def test_lists_that_were_kept_are_those_of_the_log(stopped, tmp_path):
         assert verdict.returncode == 0 and f"is the revocation list of number {found}" in verdict.stdout, verdict.stdout + verdict.stderr
     (tmp_path / "list").write_bytes(octets[:-1] + bytes([octets[-1] ^ 1]))
     verdict = asked(stopped, tmp_path / "list")
-    assert verdict.returncode == 1 and "under another signature" in verdict.stdout, verdict.stdout + verdict.stderr
+    assert verdict.returncode == 3 and "under another signature" in verdict.stdout, verdict.stdout + verdict.stderr

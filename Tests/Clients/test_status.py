@@ -156,3 +156,32 @@ def test_a_server_that_is_killed_leaves_periods_that_the_next_one_counts(answeri
     answer, _ = post(server, question(certificate, root))
     assert answer.certificate_status == ocsp.OCSPCertStatus.GOOD
     check_whole(server)
+
+
+def test_an_authority_that_is_renewed_is_answered_for_as_before(answering, refused, tmp_path):
+    """Its name stays, so that questions about what it issued before still name it; its key identifier may be another."""
+    server, client, arn, root = answering
+    first = issued(client, arn)
+    answer = post(server, question(first, root))[0]
+    (tmp_path / "before").write_bytes(answer.public_bytes(DER))
+    request = client.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"].encode()
+
+    def certify(**passthrough):
+        name = issuing.issue(client, arn, request, "RootCACertificate_APIPassthrough/V1", validity={"Type": "YEARS", "Value": 10}, ApiPassthrough=passthrough)
+        return issuing.read_back(client, arn, name)[0]
+
+    with refused("CertificateMismatchException"):
+        client.import_certificate_authority_certificate(
+            CertificateAuthorityArn=arn, Certificate=certify(Subject={"CommonName": "Another Name"}).encode())  # fmt: skip
+    assert post(server, question(first, root))[0].certificate_status == ocsp.OCSPCertStatus.GOOD
+    renewed = certify()
+    client.import_certificate_authority_certificate(CertificateAuthorityArn=arn, Certificate=renewed.encode())
+    renewed = x509.load_pem_x509_certificate(renewed.encode())
+    second = issued(client, arn)
+    for certificate in (first, second):
+        for issuer in (root, renewed):
+            answer = post(server, question(certificate, issuer))[0]
+            assert answer.certificate_status == ocsp.OCSPCertStatus.GOOD
+            answer.certificates[0].verify_directly_issued_by(renewed)
+    (tmp_path / "after").write_bytes(answer.public_bytes(DER))
+    check_whole(server, "--ocsp", str(tmp_path / "before"), "--ocsp", str(tmp_path / "after"))

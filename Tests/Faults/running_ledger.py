@@ -157,6 +157,7 @@ class Server:
     shim: object = None
     arguments: tuple = ()
     url: str = ""
+    window: str = ""
     before: object = None  # what the process does before it becomes the server
     process: subprocess.Popen = field(init=False)
 
@@ -170,16 +171,16 @@ class Server:
 
     def wait_until_ready(self, within=READY_WITHIN):
         deadline, seen = time.monotonic() + within, b""
-        while b"\n" not in seen:
+        while seen.count(b"\n") < 2:  # where it listens, and where its window does
             readable, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
             octets = os.read(self.process.stdout.fileno(), 4096) if readable else b""
             if not octets:
                 status = self.process.wait(5) if readable else "running"
                 raise AssertionError(f"the server is not ready (status {status}):\n{self.diagnostics()}")
             seen += octets
-        line = seen.split(b"\n")[0].decode()
-        assert line.startswith("ready http://"), line
-        self.url = line.removeprefix("ready ")
+        line, window = seen.decode().splitlines()[:2]
+        assert line.startswith("ready http://") and window.startswith("window http://"), seen
+        self.url, self.window = line.removeprefix("ready "), window.removeprefix("window ")
 
     def diagnostics(self):
         return self.log.read_text(errors="replace")[-4000:]
@@ -331,6 +332,11 @@ def replay(binary, home, *arguments):
 
 def verify(home, *arguments):
     return run_auditor([sys.executable, VERIFIER, home.folder, "--format", "json", *without_anchor(home), *arguments])
+
+
+def auditors(binary, home):
+    """Both auditors' commands, for people."""
+    return [binary, "replay", home.folder, *without_anchor(home)], [sys.executable, VERIFIER, home.folder, *without_anchor(home)]
 
 
 def without_anchor(home):

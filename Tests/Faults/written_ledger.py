@@ -274,7 +274,7 @@ class Writer:
         tables, triggers = ([part for part in parts if (part[0] == "trigger") == is_trigger] for is_trigger in (False, True))
         for _, statement in tables:
             connection.execute(statement)
-        connection.execute("INSERT INTO index_layout VALUES (1, 3)")
+        connection.execute("INSERT INTO index_layout VALUES (1, 4)")
         connection.execute("BEGIN")
         connection.execute("INSERT INTO meta VALUES(1, ?, 2)", (self.ledger,))
         for index in range(segments):

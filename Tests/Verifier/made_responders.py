@@ -12,10 +12,11 @@ from ledger_verifier.basis import AUTHORITY, POLICY
 from ledger_verifier.der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, element
 from ledger_verifier.events import KINDS, periods_of
 from ledger_verifier.certificates import key_identifier, requested_subject, signed, to_be_signed
-from made_events import ENUMERATED, fields, number, octets, sequence, text
+from made_events import ENUMERATED, fields, number, octets, payload, sequence, text
 from tampered_facts import append
 
 AUTHORIZED, CERTIFIED, FAILED, OPENED, CLOSED = range(44, 49)
+IMPORTED = 13
 YES, NO = b"\x01\x01\xff", b"\x01\x01\x00"
 SECOND, DAY = 1_000_000, 86_400
 MOST = 1_000
@@ -48,25 +49,37 @@ class OwnAuthority:
         algorithm = signed(created.body["certificationRequest"]).algorithm
         request = element(SEQUENCE, information, algorithm, element(BIT_STRING, b"\0", sign(self.key, information)))
         self.add(created.type, octets(request))
+        self.days, self.provenance = days, fields(imported)[-1]
         own, subject = self.root(days), requested_subject(information)
         self.certificate = to_be_signed(signed(own).octets)
         assert self.certificate.subject == subject
-        self.add(imported.type, octets(own), sequence(), fields(imported)[-1])
+        self.add(imported.type, octets(own), sequence(), self.provenance)
 
     def add(self, kind, *parts, stream=None):
         event = append(self.forgery, kind, *parts, stream=stream or self.stream)
         event.time, self.passed = event.time + self.passed, 0
         return event
 
-    def root(self, days):
+    def renew(self, name=None, **more):
+        """The authority gets another certificate of its key."""
+        own = self.root(self.days, name, **more)
+        self.certificate = to_be_signed(signed(own).octets)
+        return self.add(IMPORTED, octets(own), sequence(), self.provenance)
+
+    @property
+    def name(self):
+        return x509.load_der_x509_certificate(self.forgery.of("AuthorityCertificateImported")[0].body["certificate"]).subject
+
+    def root(self, days, name=None, identifier=None):
         at = BEGINNING + datetime.timedelta(seconds=self.forgery.events[-1].time // SECOND)
-        name = x509.load_der_x509_certificate(self.forgery.of("AuthorityCertificateImported")[0].body["certificate"]).subject
+        name = name or self.name
+        identifier = x509.SubjectKeyIdentifier(identifier) if identifier else x509.SubjectKeyIdentifier.from_public_key(self.key.public_key())
         return (
             x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(self.key.public_key())
             .serial_number(x509.random_serial_number()).not_valid_before(at - datetime.timedelta(days=1)).not_valid_after(at + datetime.timedelta(days=days))
             .add_extension(x509.BasicConstraints(True, None), True)
             .add_extension(x509.KeyUsage(True, False, False, False, False, True, True, False, False), True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), False)
+            .add_extension(identifier, False)
             .sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
         )  # fmt: skip
 
@@ -149,3 +162,14 @@ def extension(identifier, value, critical=b""):
     return element(SEQUENCE, element(IDENTIFIER, bytes.fromhex(identifier)), critical, element(OCTET_STRING, value))
 
 
+
+
+def older_books(forgery):
+    """Version 1 of the books' rules was in force all the while."""
+    assert all(started.body["booksVersion"] == 2 for started in forgery.of("ServerStarted"))
+    for event in [*forgery.of("LedgerOpened"), *forgery.of("ServerStarted")]:
+        parts = fields(event)
+        parts[3 if event.type == 1 else 5] = number(1)
+        event.payload = payload(event.type, *parts)
+    for event in forgery.of("SettingsChanged"):  # which had no arc then
+        event.payload = payload(event.type, *(part for part in fields(event) if part[0] != 0x81))

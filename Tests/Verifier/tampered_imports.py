@@ -1,10 +1,15 @@
-"""Certificates and certification requests of authorities that cannot be read wholly, though what is asked of them could be."""
+"""Certificates and certification requests of authorities that cannot be read wholly, though what is asked of them could be; and
+certificates that come after others."""
 
 import re
 
+from cryptography import x509
+from cryptography.x509.name import _ASN1Type
+from cryptography.x509.oid import NameOID
 from ledger_verifier.der import OCTET_STRING, Reader
 from made_events import fields, octets
-from tampered import table
+from made_responders import OwnAuthority, older_books
+from tampered import lie, table, truth
 from tampered_facts import put
 
 
@@ -39,3 +44,51 @@ table(26, {
     "a certification request is of another version": request(rb"\x02\x01\x00", b"\x02\x01\x01"),
     "a certification request encodes that an extension is not critical": request(rb"\x01\x01\xff", b"\x01\x01\x00"),
 })  # fmt: skip
+
+
+# ---- an authority keeps its name (30)
+
+
+OTHER_NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Another Name")])
+
+
+def written_anew(name):
+    """The same attributes, in another string type."""
+    return x509.Name([x509.NameAttribute(one.oid, one.value, _ASN1Type.BMPString) for one in name])
+
+
+@truth
+def an_authority_is_renewed(forgery):
+    OwnAuthority(forgery).renew()
+
+
+@truth
+def an_authority_is_renewed_under_another_key_identifier(forgery):
+    authority = OwnAuthority(forgery)
+    authority.responder()
+    authority.renew(identifier=b"t" * 20)
+    authority.open(authority.responder())
+
+
+@truth
+def an_authority_was_renewed_under_another_name_before_the_books_asked(forgery):
+    older_books(forgery)
+    OwnAuthority(forgery).renew(OTHER_NAME)
+
+
+@lie(30)
+def an_authority_is_renewed_under_another_name(forgery):
+    OwnAuthority(forgery).renew(OTHER_NAME)
+
+
+@lie(30)
+def an_authority_is_renewed_and_its_name_written_anew(forgery):
+    authority = OwnAuthority(forgery)
+    authority.renew(written_anew(authority.name))
+
+
+@lie(30)
+def an_authority_gets_its_name_back(forgery):
+    authority = OwnAuthority(forgery)
+    authority.renew(OTHER_NAME)
+    authority.renew()

@@ -1,8 +1,11 @@
 """Answers about the standing of certificates that a client kept: both verifiers prove those that the log stands behind, and disprove
 every other, each for the same reason and at the same entry."""
 
+import base64
 import datetime
 import hashlib
+import json
+import subprocess
 from dataclasses import dataclass, field
 
 import pytest
@@ -21,7 +24,7 @@ from tampered_omissions import hide
 GENERALIZED_TIME, NULL = 0x18, b"\x05\x00"
 BEGINNING = datetime.datetime(1970, 1, 1)
 HASHES = {"sha1": (hashlib.sha1, "06052b0e03021a"), "sha256": (hashlib.sha256, "0609608648016503040201")}
-LIES = 24
+LIES, STRANGERS = 15, 10
 GOOD, UNKNOWN = element(0x80), element(0x82)
 SUPERSEDED = 4
 
@@ -125,7 +128,7 @@ def revoke(authority, serial, reason):
 
 
 def verdicts(binary, home, tmp_path, *answers):
-    """What both verifiers find; that they agree."""
+    """What both verifiers find, and say of the answers; that they agree."""
     options = []
     for place, octets_ in enumerate(answers):
         path = tmp_path / f"answer {place}"
@@ -135,21 +138,23 @@ def verdicts(binary, home, tmp_path, *answers):
     assert {number: place for number, (_, place, _) in verifier.findings.items()} == {
         number: place for number, (_, place, _) in replay.findings.items()}, f"{verifier}\n{replay}"
     assert verifier.status == replay.status, f"{verifier}\n{replay}"
-    return verifier
+    said = [[{name: value for name, value in one.items() if name != "message"} for one in json.loads(verdict.text)["ocsp"]] for verdict in (verifier, replay)]
+    assert said[0] == said[1]
+    return verifier, said[0]
 
 
 def test_what_an_honest_responder_says_is_proved(binary, answered, tmp_path):
     home, answers = answered
     each = [answers.answer([serial], hashed=hashed, parameters=parameters)
             for serial in answers.statuses for hashed in HASHES for parameters in (NULL, b"")]  # fmt: skip
-    found = verdicts(binary, home, tmp_path, *each, answers.answer(), answers.answer(nonce=b"n" * 32), answers.answer(nonce=b"1"))
-    assert found.status == 0, found
+    found, handed = verdicts(binary, home, tmp_path, *each, answers.answer(), answers.answer(nonce=b"n" * 32), answers.answer(nonce=b"1"))
+    assert found.status == 0 and {one["result"] for one in handed} == {"proved"}, found
 
 
 def lies(answers):
+    """What the responder signed, and the log does not say."""
     serials = list(answers.statuses)
     good, unknown = serials[0], b"\x11" * 16
-    other = ec.generate_private_key(ec.SECP256R1())
     at = answers.period.time
     yield "what was revoked is good", answers.answer([serials[1]], status=GOOD)
     yield "what is good is unknown", answers.answer([good], status=UNKNOWN)
@@ -161,33 +166,50 @@ def lies(answers):
     yield "another time of a revocation", answers.answer([serials[2]], status=revoked(at - 3600 * SECOND, SUPERSEDED))
     yield "another beginning", answers.answer([good], begins=at + SECOND)
     yield "another end", answers.answer([good], ends=at // SECOND * SECOND + 86_400 * SECOND)
-    yield "another key signs", answers.answer([good], key=other)
-    yield "another responder", answers.answer([good], responder=other, key=other)
-    yield "another algorithm", answers.answer([good], algorithm="300a06082a8648ce3d040303")
     yield "another authority", answers.answer([good], name=b"\x30\x00")
-    # Whose nonce it is nobody can say but whoever asked; that nobody put another in its place, the signature does.
-    yield "another nonce than was signed", answers.answer([good], nonce=b"n" * 32).replace(b"n" * 32, b"m" * 32)
     yield "another responder's period", answers.answer([good], begins=answers.other_period.time, ends=answers.other_period.body["nextUpdate"])
-    yield "another responder's key", answers.answer([good], key=answers.other_key)
     yield "another responder's key and name", answers.answer([good], key=answers.other_key, responder=answers.other_key)
     yield "a period that was never opened", answers.answer([good], begins=at - 3600 * SECOND, ends=at)
     yield "the period of a list", answers.answer([good], begins=at, ends=at + 7 * 86_400 * SECOND)
+
+
+def strangers(answers):
+    """What is none of this log's: nobody of it signed that.
+
+    Whose nonce it is nobody can say but whoever asked; that nobody put another in its place, the signature does."""
+    good, other = next(iter(answers.statuses)), ec.generate_private_key(ec.SECP256R1())
+    yield "another key signs", answers.answer([good], key=other)
+    yield "another responder", answers.answer([good], responder=other, key=other)
+    yield "another algorithm", answers.answer([good], algorithm="300a06082a8648ce3d040303")
+    yield "another nonce than was signed", answers.answer([good], nonce=b"n" * 32).replace(b"n" * 32, b"m" * 32)
+    yield "another responder's key", answers.answer([good], key=answers.other_key)
     yield "an unsigned answer", bytes.fromhex("30030a0103")
     yield "nothing", b""
     yield "half of an answer", answers.answer([good])[:-9]
     yield "more than an answer", answers.answer([good]) + b"\0"
+    yield "PEM", b"-----BEGIN OCSP RESPONSE-----\n" + base64.encodebytes(answers.answer([good])) + b"-----END OCSP RESPONSE-----\n"
 
 
 @pytest.mark.parametrize("index", range(LIES))
 def test_what_no_responder_said_is_disproved(binary, answered, tmp_path, index):
     home, answers = answered
     name, octets_ = list(lies(answers))[index]
-    found = verdicts(binary, home, tmp_path, answers.answer(), octets_)
+    found, handed = verdicts(binary, home, tmp_path, answers.answer(), octets_)
     assert set(found.findings) == {56} and found.status == 1, f"{name}: {found}"
+    assert [one["result"] for one in handed] == ["proved", "contradicted"], f"{name}: {handed}"
+
+
+@pytest.mark.parametrize("index", range(STRANGERS))
+def test_what_is_none_of_this_logs_says_nothing_against_it(binary, answered, tmp_path, index):
+    home, answers = answered
+    name, octets_ = list(strangers(answers))[index]
+    found, handed = verdicts(binary, home, tmp_path, answers.answer(), octets_)
+    assert not found.findings and found.status == 3, f"{name}: {found}"
+    assert [one["result"] for one in handed] == ["proved", "foreign"], f"{name}: {handed}"
 
 
 def test_every_lie_is_tried(answered):
-    assert len(list(lies(answered[1]))) == LIES
+    assert len(list(lies(answered[1]))) == LIES and len(list(strangers(answered[1]))) == STRANGERS
 
 
 @pytest.mark.parametrize("name", ["CertificateRevoked", "OCSPPeriodOpened", "ResponderAuthorized"])
@@ -196,7 +218,7 @@ def test_what_a_client_kept_shows_what_was_left_out_of_a_log(binary, answered, t
     home, answers = answered
     serial = list(answers.statuses)[2]
     kept = answers.answer([serial])
-    assert verdicts(binary, home, tmp_path, kept).status == 0
+    assert verdicts(binary, home, tmp_path, kept)[0].status == 0
     forgery = Forgery(home.database)
     hide(forgery, [event for event in forgery.of(name) if name != "CertificateRevoked" or event.body["serialNumber"] == serial][0])
     forgery.write()
@@ -237,8 +259,8 @@ def forms(answers):
 def test_what_is_in_another_form_is_no_answer(binary, answered, tmp_path):
     home, answers = answered
     for name, octets_ in forms(answers):
-        found = verdicts(binary, home, tmp_path, answers.answer(), octets_)
-        assert found.status == 1 and {number: place for number, (_, place, _) in found.findings.items()} == {56: None}, f"{name}: {found}"
+        found, handed = verdicts(binary, home, tmp_path, answers.answer(), octets_)
+        assert found.status == 3 and not found.findings and handed[1]["result"] == "foreign", f"{name}: {found}"
 
 
 def test_what_is_at_the_edge_of_the_form_is_asked_of_its_period(binary, answered, tmp_path):
@@ -247,7 +269,7 @@ def test_what_is_at_the_edge_of_the_form_is_asked_of_its_period(binary, answered
     edges = [answers.answer([serial], status=UNKNOWN) for serial in serials]
     good = next(iter(answers.statuses))
     edges += [answers.answer([good], nonce=b"n" * length) for length in (1, 128)] + [answers.answer([good, good])]
-    assert verdicts(binary, home, tmp_path, *edges).status == 0
+    assert verdicts(binary, home, tmp_path, *edges)[0].status == 0
 
 
 @pytest.mark.parametrize("seconds", [-631_152_001, 253_402_300_800, -62_200_000_000])
@@ -260,7 +282,7 @@ def test_of_times_without_a_form_there_is_no_answer(binary, answered, tmp_path, 
     forgery.write()
     edge = (253_402_300_799 if seconds > 0 else -631_152_000) * SECOND
     serial = event.body["serialNumber"]
-    found = verdicts(binary, home, tmp_path, answers.answer([serial], status=revoked(edge)))
+    found, _ = verdicts(binary, home, tmp_path, answers.answer([serial], status=revoked(edge)))
     period = next(place for place, one in enumerate(forgery.events) if one.type == 47)
     assert found.findings[56][1] == period, found
 
@@ -273,5 +295,25 @@ def test_of_a_period_that_ends_after_all_years_there_is_no_answer(binary, answer
     parts[2] = number(253_402_300_800 * SECOND)
     opened.payload = payload(47, *parts)
     forgery.write()
-    found = verdicts(binary, home, tmp_path, answers.answer(ends=253_402_300_799 * SECOND))
+    found, _ = verdicts(binary, home, tmp_path, answers.answer(ends=253_402_300_799 * SECOND))
     assert found.status == 1 and found.findings[56][1] == forgery.events.index(opened), found
+
+
+def test_both_say_which_answer_it_is(binary, answered, tmp_path):
+    home, answers = answered
+    serials = list(answers.statuses)[:2]
+    _, [handed] = verdicts(binary, home, tmp_path, answers.answer(serials))
+    assert [(one["serial"], one["status"]) for one in handed["statuses"]] == [(serials[0].hex(), "good"), (serials[1].hex(), "revoked")]
+    for command in running_ledger.auditors(binary, home):
+        said = subprocess.run([*command, "--ocsp", tmp_path / "answer 0"], capture_output=True, text=True, timeout=120, check=False).stdout
+        assert (f"answer 0: of the period opened at {handed['period']}, responder certified at {handed['responder']}; "
+                f"says {serials[0].hex()} good, {serials[1].hex()} revoked") in said, said  # fmt: skip
+    events = Forgery(home.database).events
+    assert events[handed["period"]].type == 47 and events[handed["responder"]].type == 45
+
+
+@pytest.mark.parametrize("option", ["--ocsp", "--report"])
+def test_a_file_that_cannot_be_read_begins_nothing(binary, small_home, tmp_path, option):
+    for command in running_ledger.auditors(binary, small_home):
+        run = subprocess.run([*command, option, tmp_path / "nowhere"], capture_output=True, text=True, timeout=60, check=False)
+        assert run.returncode == 64 and "cannot be read" in run.stderr and not run.stdout, run

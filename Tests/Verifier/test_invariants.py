@@ -193,7 +193,7 @@ FOREIGN = {
     "a text with something behind a NUL": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || char(0) || 'x' "
     "WHERE name = 'segment_kept'",
     "octets for a text": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = CAST(sql AS BLOB) WHERE name = 'segment_kept'",
-    "an expression on indexes of another layout": "UPDATE index_layout SET number = 4; "
+    "an expression on indexes of another layout": "UPDATE index_layout SET number = 9; "
     "CREATE INDEX planted ON stream_version (length(hex(stream)))",
 }  # fmt: skip
 

@@ -3,12 +3,14 @@
 The lists are the library's own (made_lists.py), of a history that both verifiers call whole (tampered_lists.py has the lies).
 """
 
+import json
 import subprocess
 
 import pytest
 import running_ledger
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from forged_ledger import Forgery
 from ledger_verifier.der import element, only
@@ -54,7 +56,9 @@ def test_a_list_that_the_log_signed_is_told_by_its_number(told, tmp_path, name, 
     home, made, _ = told
     verdict = asked(home, tmp_path, made[name].public_bytes(form))
     assert verdict.status == 0, verdict.findings or verdict.text
-    assert f"is the revocation list of number {number_of(made[name])} that was authorized at position" in verdict.text
+    assert json.loads(verdict.text)["crl"]["result"] == "proved"
+    said = subprocess.run([*running_ledger.auditors("", home)[1], "--crl", tmp_path / "list"], capture_output=True, text=True, timeout=120, check=False).stdout
+    assert f"is the revocation list of number {number_of(made[name])} that was authorized at position" in said
 
 
 @pytest.mark.parametrize("name", ["first", "of a part"])
@@ -137,7 +141,17 @@ def test_a_list_that_failed_is_a_finding(told, tmp_path):
 def test_what_is_no_list_is_no_finding(told, tmp_path, octets):
     home, _, _ = told
     verdict = asked(home, tmp_path, octets)
-    assert verdict.status == 2 and "is no revocation list" in verdict.text, verdict.text
+    assert verdict.status == 3 and not verdict.findings and "it is no revocation list" in verdict.text, verdict.text
+
+
+def test_a_list_of_another_ledger_says_nothing_against_this_one(told, tmp_path):
+    """Its authority has the same name, and another key."""
+    home, made, own = told
+    builder = x509.CertificateRevocationListBuilder().issuer_name(own.subject)
+    builder = builder.last_update(made["first"].last_update_utc).next_update(made["first"].next_update_utc).add_extension(x509.CRLNumber(7), False)
+    verdict = asked(home, tmp_path, builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.DER))
+    assert verdict.status == 3 and not verdict.findings, verdict.text
+    assert json.loads(verdict.text)["crl"]["result"] == "foreign"
 
 
 CHANGES = {

@@ -7,30 +7,40 @@ from collections import namedtuple
 from . import signatures
 from .certificates import key_info
 from .der import ENUMERATED, Malformed, element
+from .handed import CONTRADICTED, PROVED, Handed
 from .kept_answer import read, single, written
 from .times import Unwritten, generalized
 
 SIGNED_WITH = {"ecP256": "300a06082a8648ce3d040302", "rsa2048": "300d06092a864886f70d01010b0500"}
+STATUSES = {0x80: "good", 0xA1: "revoked", 0x82: "unknown"}
 GIVEN_UP = (10, 23)
 SECOND = 1_000_000
 
-Named = namedtuple("Named", "position stream key algorithm")
+Named = namedtuple("Named", "position stream key algorithm certified")
 Period = namedtuple("Period", "position time ends authority issuer")
 Mark = namedtuple("Mark", "position time value")  # value: of an ending whether it is a certificate's, of a revocation its reason
 
 
 class Answers:
     def __init__(self, report, names):
-        self.report, self.check, self.answers = report, report.check, []
+        self.report, self.check, self.answers, self.newest_epoch = report, report.check, [], -1
         for name in names:
             with open(name, "rb") as file:
                 octets = file.read()
+            handed = Handed(name, places={"period": None, "responder": None}, statuses=[])
+            report.answers.append(handed)
             try:
-                self.answers.append(read(name, octets))
+                answer = read(name, octets)
             except Malformed as error:
-                report.check(56, False, None, f"{name} is no answer of a responder of this log's: {error}")
-        self.keys = {one.responder for one in self.answers}
-        self.serials = {subject.serial for one in self.answers for subject in one.subjects}
+                handed.is_none_of_this_logs(f"it is no answer of a responder: {error}")
+                continue
+            handed.statuses = [
+                {"serial": subject.serial.hex(), "status": STATUSES.get(said[0], "unreadable")}
+                for subject, said in zip(answer.subjects, answer.statuses, strict=True)
+            ]  # fmt: skip
+            self.answers.append((handed, answer))
+        self.keys = {one.responder for _, one in self.answers}
+        self.serials = {subject.serial for _, one in self.answers for subject in one.subjects}
         self.responders, self.periods, self.intents, self.endings, self.revocations = {}, {}, {}, {}, {}
 
     def fold(self, entry, name, body, authorities):
@@ -38,6 +48,10 @@ class Answers:
             return
         if name in ("IssuanceAuthorized", "ResponderAuthorized") and body["serialNumber"] in self.serials:
             self.intents[entry.stream] = body["authority"], body["serialNumber"]
+        if name == "EpochOpened":
+            self.newest_epoch = entry.position
+        if name == "ResponderCertified":
+            self.certified(entry)
         if name == "ResponderAuthorized":
             self.authorized(entry, body)
         elif name == "OCSPPeriodOpened" and body["responder"] in self.periods:
@@ -61,8 +75,13 @@ class Answers:
         except Malformed:
             return
         if hashed in self.keys:
-            self.responders[hashed] = Named(entry.position, entry.stream, body["subjectPublicKeyInfo"], body["algorithm"])
+            self.responders[hashed] = Named(entry.position, entry.stream, body["subjectPublicKeyInfo"], body["algorithm"], None)
             self.periods[entry.stream] = {}
+
+    def certified(self, entry):
+        for hashed, named in self.responders.items():
+            if named.stream == entry.stream and named.certified is None:
+                self.responders[hashed] = named._replace(certified=entry.position)
 
     def end(self, entry, is_issued):
         named = self.intents.pop(entry.stream, None)
@@ -72,34 +91,46 @@ class Answers:
     # ---- what follows
 
     def finish(self):
-        for answer in self.answers:
-            fault, position = self.fault(answer)
-            self.check(56, fault is None, position, f"{answer.name}: {fault}")
+        for handed, answer in self.answers:
+            responder = self.responders.get(answer.responder)
+            if responder is None:
+                handed.is_none_of_this_logs("no responder of this log has the key that it names")
+                continue
+            if (fault := self.signature_fault(answer, responder)) is not None:
+                handed.is_none_of_this_logs(f"it names a responder of this log, and is not signed by it: {fault}")
+                continue
+            period = self.periods[responder.stream].get(answer.produced)
+            if period is None and self.newest_epoch > responder.position:
+                handed.is_none_of_this_logs(f"no period of its responder began then; entries were lost before position {self.newest_epoch}")
+                continue
+            fault = self.fault(answer, period)
+            handed.result, handed.message = (PROVED, None) if fault is None else (CONTRADICTED, fault)
+            handed.places = {"period": period and period.position, "responder": responder.certified}
+            said = ", ".join(f"{one['serial']} {one['status']}" for one in handed.statuses)
+            certified = "never certified" if responder.certified is None else f"certified at {responder.certified}"
+            handed.says = f"of the period opened at {period and period.position}, responder {certified}; says {said}"
+            self.check(56, fault is None, responder.position if period is None else period.position, f"{handed.file}: {fault}")
 
-    def fault(self, answer):
-        """Why the log does not stand behind an answer, and which entry says so; None where it does."""
-        responder = self.responders.get(answer.responder)
-        if responder is None:
-            return "no responder of this log has the key that it names", None
-        period = self.periods[responder.stream].get(answer.produced)
-        if period is None:
-            return "no period of its responder began then", responder.position
-        singles = []
-        try:
-            fault = self.fault_of_statuses(answer, period)
-        except Unwritten:
-            fault = "its period, or what happened before, is of a time that no answer says"
-        if fault is not None:
-            return fault, period.position
+    def signature_fault(self, answer, responder):
+        """Why a responder did not sign an answer; None where it did, or that cannot be told."""
         if answer.algorithm.hex() != SIGNED_WITH.get(responder.algorithm):
-            return "it is signed by another algorithm than its responder signs with", period.position
+            return "it has another algorithm"
         try:
             signatures.verify(responder.key, answer.algorithm, answer.octets, answer.signature)
         except (signatures.Broken, Malformed):
-            return "its signature is not the responder's", period.position
+            return "its signature is not the responder's"
         except signatures.Unchecked as error:
-            self.report.unchecked(56, period.position, str(error))
-        return None, period.position
+            self.report.unchecked(56, responder.position, str(error))
+        return None
+
+    def fault(self, answer, period):
+        """Why the log does not stand behind an answer that its responder signed; None where it does."""
+        if period is None:
+            return "no period of its responder began then"
+        try:
+            return self.fault_of_statuses(answer, period)
+        except Unwritten:
+            return "its period, or what happened before, is of a time that no answer says"
 
     def fault_of_statuses(self, answer, period):
         """What an answer says otherwise than its period does; None where nothing."""

@@ -9,6 +9,7 @@ from .der import Malformed, check
 from .kinds import KEYS, is_of_kind
 from .names import match
 
+KEPT_NAMES = 2  # the version of the books' rules from which on an authority keeps its name
 ROOT = 0  # the kind of authority that signs its own certificate
 UNDER_WAY, DONE, NEVER = range(3)  # how far a creation came
 CREATING, PENDING, ACTIVE, DISABLED, EXPIRED, FAILED, DELETED = range(7)  # where an authority stands
@@ -77,6 +78,7 @@ class Authorities:
         self.report, self.check, self.identities, self.uses, self.key_files = report, report.check, identities, uses, key_files
         self.by_stream, self.keys = {}, set()
         self.started_at = -1  # where the newest start lies
+        self.version = 0  # of the books' rules
 
     def still_open(self):
         """Where the creations lie that have not come to their end."""
@@ -175,16 +177,19 @@ class Authorities:
         self.check(21, is_due, entry.position, "a certificate for an authority that does not exist, or is disabled or deleted")
         if authority is None:
             return
+        before = authority.certificate
         authority.is_standing, authority.certificate, authority.chain, authority.has_certificate = True, None, None, True
         tbs = check_certificate(body["certificate"])
         self.check(29, tbs.key == authority.key, entry.position, "the authority's certificate is for another key")
         authority.certificate = tbs
-        self.check_path(entry, body, authority, tbs)
+        self.check_path(entry, body, authority, tbs, before)
 
-    def check_path(self, entry, body, authority, tbs):
+    def check_path(self, entry, body, authority, tbs, before):
         """A root's certificate is its own; a subordinate's is by the first of its chain, of which the last is its own."""
         certificate, chain = signed(body["certificate"]), [check_certificate(one) for one in body["chain"]]
         authority.chain, is_root = chain, authority.kind == ROOT
+        if self.version >= KEPT_NAMES and before is not None:
+            self.check(30, tbs.subject == before.subject, entry.position, "the authority's certificate has another subject than the one before")
         self.check(30, is_root != bool(chain), entry.position, "a root has a chain, or a subordinate authority has none")
         path = [tbs, *chain] if chain else [tbs, tbs]
         for below, above in zip(path, path[1:]):

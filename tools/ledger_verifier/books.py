@@ -89,6 +89,7 @@ class Books:
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.version = 0  # the version of the books' rules in force
+        self.newest_epoch = None  # where the newest EpochOpened lies
         self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
         self.key_files = KeyFiles(report)
@@ -189,7 +190,7 @@ class Books:
         if version > BOOKS:
             return f"version {version} of the books' rules"
         if kind.name == "ServerStarted" or kind.name == "LedgerOpened" and self.authorities.started_at < 0:
-            self.version = self.sharing.version = version
+            self.version = self.sharing.version = self.authorities.version = version
         return None if named < 1 or named in SETS else f"rule set {named}"
 
     def is_newer(self, position, what):
@@ -254,6 +255,7 @@ class Books:
         self.key_files.log_key(body["logKey"])
         self.uses.epoch_opened(entry, body)
         self.epochs.opened(entry, body)
+        self.newest_epoch = entry.position
 
     def log_key_changed(self, entry, body):
         self.identities.log_key(entry, body)

@@ -12,6 +12,7 @@ from .books import Books
 from .checkpoints import check_checkpoints, read_verifier_key
 from .der import Malformed
 from .export import check_export
+from .handed import Handed
 from .kept_list import KeptList
 from .log import Log
 from .losses import find_losses
@@ -21,6 +22,9 @@ from .rhythm import Rhythm
 from .storage import Storage
 from .trust import judge_keys
 from .uses import read_counts
+
+
+MISUSED = 64  # sysexits.h: EX_USAGE
 
 
 def verify(place, arguments):
@@ -44,7 +48,7 @@ def verify(place, arguments):
     rhythm = Rhythm(checkpoints)
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
-    kept = read_kept_list(arguments.crl)
+    kept = read_kept_list(arguments.crl, report)
     books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or ())
     read_all(log, books, report)
     genesis = books.genesis
@@ -77,7 +81,7 @@ def verify(place, arguments):
             if arguments.export:
                 check_export(report, arguments.export, *books.ended())
     if kept is not None:
-        kept.judge(report, is_judged=genesis is not None and log.is_complete and books.is_judging)
+        kept.judge(report, genesis is not None and log.is_complete and books.is_judging, books.authorities.by_stream.values(), books.newest_epoch)
     if genesis is not None:
         books.reports.derive(genesis, books.issuances.issued, books.revocations.told)
         if arguments.report:
@@ -141,8 +145,8 @@ def read_anchor_file(arguments, report):
         return file.read(SIZE + 1)
 
 
-def read_kept_list(path):
-    """The revocation list that somebody asks of: what is none is a mistake of whoever gives it, and no finding."""
+def read_kept_list(path, report):
+    """The revocation list that somebody asks of: what is none is none of this log's."""
     if path is None:
         return None
     with open(path, "rb") as file:
@@ -150,7 +154,24 @@ def read_kept_list(path):
     try:
         return KeptList(path, octets)
     except Malformed as error:
-        raise CannotVerify(f"{path} is no revocation list: {error}") from None
+        report.list = Handed(path, places={"position": None, "signedAt": None})
+        report.list.is_none_of_this_logs(f"it is no revocation list: {error}")
+        return None
+
+
+def check_readable(arguments):
+    """What is handed over can be read: else nothing is begun."""
+    for path in (arguments.crl, arguments.report, *(arguments.ocsp or ())):
+        if path is not None:
+            try:
+                with open(path, "rb") as file:
+                    file.read(1)
+            except OSError as error:
+                raise Unreadable(f"the file {path} cannot be read: {error.strerror}") from None
+
+
+class Unreadable(Exception):
+    """What was handed over cannot be read."""
 
 
 def named(text):
@@ -186,10 +207,14 @@ def main(description):
     path = os.path.join(path, "ledger.db") if os.path.isdir(path) else path
     arguments.anchor = arguments.anchor or folder + ".anchor"
     try:
+        check_readable(arguments)
         if not os.path.isfile(path):
             raise CannotVerify(f"{path} does not exist, or is no regular file")
         report, size = verify_settled(path, arguments)
         return report.write(arguments.format, size)
+    except Unreadable as error:
+        print(f"could not begin: {error}", file=sys.stderr)
+        return MISUSED
     except (CannotVerify, OSError, sqlite3.Error, ValueError) as error:
         print(f"could not verify: {error}", file=sys.stderr)
         return 2

@@ -14,7 +14,7 @@ from .der import BIT_STRING, SEQUENCE, Malformed, only
 from .policies import parsed
 from .withdrawals import BURNED, ISSUED, Withdrawals
 
-LAYOUT = 3  # of the index tables; others follow from the entries as well
+LAYOUT = 4  # of the index tables; others follow from the entries as well
 FORCE = {
     "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
     "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11,
@@ -32,6 +32,7 @@ MATTERS = {
     "AuthorityPermissionsChanged": PERMISSIONS, "ResourcePolicyChanged": RESOURCE_POLICY,
     "RevocationConfigurationChanged": REVOCATION_CONFIGURATION, "CRLPartitionOpened": PARTITION,
 }  # fmt: skip
+RESPONDER_NAMED = 7  # the newest configuration by which certificates name a responder
 AUTHORIZED, SIGNED, OPENED = range(3)  # what is found of lists
 COMPLETE = bytes(16)  # in the place of a part
 CERTIFIES = ("IssuanceAuthorized", "ResponderAuthorized")
@@ -215,6 +216,8 @@ def force_names(kind, entry, body):
 def list_names(name, entry, body, place):
     """The names of what is found of an authority's lists: of the complete one, or of a part's."""
     if name == "RevocationConfigurationChanged":
+        if body["responder"] is not None:
+            yield named(MATTER, entry.stream + bytes([RESPONDER_NAMED]))
         if body["lists"] is not None:
             yield named(LISTS, entry.stream + COMPLETE + bytes([OPENED]) + place)
     elif name == "CRLPartitionOpened":

@@ -4,8 +4,10 @@ import base64
 import binascii
 import re
 
+from . import signatures
 from .certificates import read_extensions, signed
 from .der import INTEGER, SEQUENCE, Malformed, Reader, check, integer, only
+from .handed import CONTRADICTED, PROVED, UNASKED, Handed
 from .revocation_list import ISSUING_POINT, NUMBER, certificate_list
 from .times import GENERALIZED_TIME, UTC_TIME
 from .tree import sha256
@@ -13,7 +15,6 @@ from .tree import sha256
 ARMOUR = re.compile(rb"\s*-----BEGIN X509 CRL-----\s+([A-Za-z0-9+/=\s]+)-----END X509 CRL-----\s*")
 EXTENSIONS = 0xA0
 MOST_NAMED = 8  # serial numbers that are named where a list differs
-UNASKED = "what events say was not judged to the end: whether the log signed the list cannot be said"
 
 
 class KeptList:
@@ -45,15 +46,39 @@ class KeptList:
         if self.intent is not None and self.intent.position == intent:
             self.signed_at, self.signature = entry.position, signature
 
-    def judge(self, report, is_judged):
-        """Says whether it is one of the lists that the log signed, and which."""
+    def judge(self, report, is_judged, authorities, newest_epoch):
+        """Says whether it is one of the lists that the log signed, and which.
+
+        `authorities` are all that there are; `newest_epoch` is where the newest EpochOpened lies, or None."""
+        handed = report.list = Handed(self.path, places={"position": None, "signedAt": None})
         if self.intent is None and (self.is_underivable or not is_judged):
             return report.unchecked(35, None, f"{self.path}: {UNASKED}")
         fault = self.fault()
         place = None if self.intent is None else self.intent.position
-        if report.check(35, fault is None, place, f"{self.path}: {fault}"):
-            said = f"authorized at position {place} and signed at position {self.signed_at}; it tells of {len(self.serials)} certificates"
-            report.note(f"{self.path} is the revocation list of number {self.number} that was {said}")
+        if fault is not None and not self.is_signed_by_one_of(authorities, report):
+            return handed.is_none_of_this_logs(f"{fault}; and no authority of this log signed it")
+        if fault is not None and self.intent is None and self.like is None and newest_epoch is not None:
+            return handed.is_none_of_this_logs(f"{fault}; entries were lost before position {newest_epoch}")
+        handed.places = {"position": place, "signedAt": self.signed_at}
+        handed.result, handed.message = (PROVED, None) if fault is None else (CONTRADICTED, fault)
+        said = f"authorized at position {place} and signed at position {self.signed_at}; it tells of {len(self.serials)} certificates"
+        handed.says = f"is the revocation list of number {self.number} that was {said}"
+        report.check(35, fault is None, place, f"{self.path}: {fault}")
+
+    def is_signed_by_one_of(self, authorities, report):
+        """Whether an authority that is named as its issuer signed it, or that cannot be told."""
+        whole = signed(self.octets)
+        for authority in authorities:
+            if authority.certificate is None or authority.certificate.subject != self.issuer:
+                continue
+            try:
+                signatures.verify(authority.key, whole.algorithm, whole.octets, whole.signature)
+            except (signatures.Broken, Malformed):
+                continue
+            except signatures.Unchecked as error:
+                report.unchecked(35, None, f"{self.path}: {error}")
+            return True
+        return False
 
     def fault(self):
         """What is wrong with it; None where the log signed it."""

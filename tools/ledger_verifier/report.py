@@ -6,6 +6,8 @@ import sys
 import uuid
 from collections import defaultdict
 
+from .handed import FOREIGN
+
 INVARIANTS = {
     1: "ledger id", 2: "dense positions", 3: "well-formed columns", 5: "payload length and digest", 7: "leaf hash and chain",
     8: "stored tiles", 9: "canonical payload", 10: "known type and schema", 11: "no rows outside; dense stream versions",
@@ -24,6 +26,7 @@ INVARIANTS = {
     56: "OCSP responders and their periods",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
+FOREIGN_STATUS = 3  # the log is whole, and something that was handed over is none of it
 
 
 def shown(text):
@@ -48,6 +51,7 @@ class Report:
         self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
         self.not_checked, self.reasons = defaultdict(int), {}
         self.handed = ()  # of a report that was handed over, where it was completed, or None
+        self.answers, self.list = [], None  # the answers that were handed over, and the revocation list (handed.py)
         self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
 
     def check(self, number, holds, position, message):
@@ -91,7 +95,7 @@ class Report:
         """Writes the report, and gives the exit status."""
         if form == "json":
             whole = {"verdict": self.verdict, **self.names(), "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
-                     "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, **({"report": self.handed[0]} if self.handed else {}), "invariants": list(self.rows()), "notes": list(self.all_notes())}
+                     "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, **self.handed_over(), "invariants": list(self.rows()), "notes": list(self.all_notes())}
             json.dump(whole, file, indent=2)
             print(file=file)
         else:
@@ -106,11 +110,31 @@ class Report:
                 print(self.change(row), file=file)
             for position in self.handed:
                 print("report: none of this log's" if position is None else f"report: completed at position {position}", file=file)
+            for one in self.kept():
+                print(shown(one.line()), file=file)
             for note in self.all_notes():
                 print("note:", note, file=file)
             print(f"signed: {self.signature(size)}", file=file)
             print(f"{self.verdict}: {size} entries", file=file)
-        return STATUS[self.verdict]
+            if self.is_foreign:
+                print("Something that was handed over is none of this log's, or malformed; that says nothing against the log.", file=file)
+        return FOREIGN_STATUS if self.verdict == "whole" and self.is_foreign else STATUS[self.verdict]
+
+    def kept(self):
+        """What was handed over of answers and lists."""
+        return [*self.answers, *([] if self.list is None else [self.list])]
+
+    @property
+    def is_foreign(self):
+        """Whether something that was handed over is none of this log's."""
+        return None in self.handed or any(one.result == FOREIGN for one in self.kept())
+
+    def handed_over(self):
+        """What was handed over, as JSON has it."""
+        members = {"report": self.handed[0]} if self.handed else {}
+        if self.answers:
+            members["ocsp"] = [one.row() for one in self.answers]
+        return members if self.list is None else {**members, "crl": self.list.row()}
 
     def names(self):
         """What tells this ledger from every other, and this state of it from another: as texts, None where it is not known."""

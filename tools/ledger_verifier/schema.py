@@ -188,7 +188,7 @@ CREATE TRIGGER stream_version_rises BEFORE UPDATE ON stream_version
 CREATE TRIGGER stream_version_kept BEFORE DELETE ON stream_version
     BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
 """
-LAYOUT = 3  # of the indexes
+LAYOUT = 4  # of the indexes
 # Of each column its type and its octets, as they are stored: a text may hold a NUL, and octets look like a text.
 ITEMS = """SELECT typeof(type), typeof(name), typeof(tbl_name), typeof(sql),
     CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema"""

@@ -5,9 +5,13 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.request
 
 import shim as faults
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from golden_ledgers.mishaps import SteppingClock
 from ledger_verifier.checkpoints import LogKey
 from running_ledger import Server, certification_request, replay, verify
@@ -78,6 +82,33 @@ class Epochs(Ordeal):
         ledger.certificates = before
         self.assert_no_start(ledger, REFUSES)
         return lost
+
+    def put_back_what_answered(self, ledger, generator):
+        """What is lost has an authority begin to answer for its certificates: keys that only lost entries know were used."""
+        saved = {name: read(ledger.home.folder / name) for name in DATABASE}
+        certificates, arguments = list(ledger.certificates.values()), ("--window-url", "http://pki.example")
+        with serving(self.binary, ledger.home, arguments=arguments) as server:
+            caller = ledger.caller(server)
+            answering = {"OcspConfiguration": {"Enabled": True}}
+            caller.call("UpdateCertificateAuthority", CertificateAuthorityArn=ledger.home.authority, RevocationConfiguration=answering)
+            caller.close()
+            for one in generator.choices(certificates, k=3):
+                leaf, issuer = x509.load_pem_x509_certificates(one.encode())[:2]
+                self.ask(server, leaf, issuer)
+            server.stop()
+        put(ledger.home.folder, saved)
+        self.assert_no_start(ledger, REFUSES)
+        return {}
+
+    @staticmethod
+    def ask(server, leaf, issuer):
+        """A relying party asks about a certificate, and is answered."""
+        question = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuer, hashes.SHA256()).build().public_bytes(Encoding.DER)
+        request = urllib.request.Request(server.window + "/ocsp", question, {"Content-Type": "application/ocsp-request"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            said = ocsp.load_der_ocsp_response(answer.read())
+        if said.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
+            raise Broken(f"nothing is answered: {said.response_status}")
 
     def put_back_with_views(self, ledger, generator):
         return self.put_back(ledger, generator, DATABASE + VIEWS)
@@ -222,6 +253,7 @@ DECIDED = {KEY_GONE: ["--log-key-lost"], ANCHOR_GONE: ["--anchor-lost"]}
 WAYS = {
     "an older database is put back": Epochs.put_back,
     "an older database is put back with its views": Epochs.put_back_with_views,
+    "an older database is put back, and responders answered since": Epochs.put_back_what_answered,
     ANCHOR_GONE: Epochs.put_back_without_anchor,
     "an older database went another way": Epochs.go_another_way,
     "a clock ran 15 years ahead": Epochs.run_ahead,

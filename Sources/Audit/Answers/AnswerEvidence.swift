@@ -12,6 +12,8 @@ struct AnswerEvidence: Sendable {
         let position: UInt64
         let algorithm: KeyAlgorithm
         let subjectPublicKeyInfo: [UInt8]
+        /// Where it was certified; absent where it was not.
+        var certified: UInt64?
     }
 
     /// A period of such a responder.
@@ -32,6 +34,8 @@ struct AnswerEvidence: Sendable {
     private(set) var responders: [[UInt8]: Responder] = [:]
     /// The periods of each by the second in which they began.
     private(set) var periods: [UniqueIdentifier: [Instant: Period]] = [:]
+    /// Where the newest epoch was opened: entries before it may have been lost.
+    private(set) var newestEpoch: UInt64?
     private var standings: [Named: SerialStanding] = [:]
     private var intents: [UniqueIdentifier: Named] = [:]
     private var certificates: [UniqueIdentifier: UInt64] = [:]
@@ -53,7 +57,7 @@ struct AnswerEvidence: Sendable {
         switch EventType(rawValue: type) {
         case .issuanceAuthorized, .certificateSigned, .signingFailed, .issuanceAbandoned, .certificateRevoked: true
         case .authorityCertificateImported, .responderAuthorized, .responderCertified, .responderFailed: true
-        case .oCSPPeriodOpened: true
+        case .oCSPPeriodOpened, .epochOpened: true
         default: false
         }
     }
@@ -75,7 +79,13 @@ struct AnswerEvidence: Sendable {
                 subjectPublicKeyInfo: authorized.subjectPublicKeyInfo
             )
             self.periods[header.stream] = [:]
-        case .certificateSigned, .responderCertified: self.end(isIssued: true, header)
+        case .epochOpened: self.newestEpoch = header.position
+        case .certificateSigned: self.end(isIssued: true, header)
+        case .responderCertified:
+            for (hash, responder) in self.responders where responder.stream == header.stream {
+                if responder.certified == nil { self.responders[hash]?.certified = header.position }
+            }
+            self.end(isIssued: true, header)
         case .signingFailed(let failed):
             if failed.signatureMayExist { self.end(isIssued: false, header) }
         case .issuanceAbandoned: self.end(isIssued: false, header)

@@ -24,45 +24,96 @@ struct AnswerProof: Sendable {
     let log: any EventReading
     let size: UInt64
 
-    /// Proves answers, or disproves them.
+    /// Proves answers, or disproves them, in their order.
     ///
+    /// - Parameter isJudged: Whether what events say was judged to the end: else nothing is said of any.
     /// - Throws: what keeps the log from being read: then nothing is known of them.
-    func prove(_ answers: [KeptAnswer], _ findings: inout Findings) async throws {
-        var read: [(name: String, answer: SignedStatus)] = []
-        for kept in answers {
-            do throws(PKIError) {
+    func prove(
+        _ answers: [KeptAnswer],
+        isJudged: Bool,
+        _ findings: inout Findings
+    ) async throws -> [HandedAnswer] {
+        let read = answers.map { kept -> Result<SignedStatus, PKIError> in
+            Result { () throws(PKIError) in
                 guard case .signed(let signed) = try StatusResponse(derEncoded: kept.octets) else {
-                    findings.fail(.responders, at: nil, "\(kept.name) is no signed answer.")
-                    continue
+                    throw PKIError(.elementAbsent, "OCSPResponse", "responseBytes")
                 }
-                read.append((kept.name, signed))
-            } catch {
-                findings.fail(.responders, at: nil, "\(kept.name) is no answer of a responder of this log's: \(error)")
+                return signed
             }
         }
-        guard !read.isEmpty else { return }
-        var known = AnswerEvidence(of: read.map(\.answer))
-        var scan = LogScan(log: self.log, positions: 0..<self.size)
-        while let page = try await scan.nextPage() {
-            for entry in page where known.wants(entry.header.type) {
-                known.take(try await self.log.entry(entry).body(), entry.header)
+        var known = AnswerEvidence(of: read.compactMap { try? $0.get() })
+        if isJudged, read.contains(where: { (try? $0.get()) != nil }) {
+            var scan = LogScan(log: self.log, positions: 0..<self.size)
+            while let page = try await scan.nextPage() {
+                for entry in page where known.wants(entry.header.type) {
+                    known.take(try await self.log.entry(entry).body(), entry.header)
+                }
             }
         }
-        for (name, answer) in read {
-            let (fault, position) = try await self.fault(in: answer, known)
-            findings.check(.responders, fault == nil, at: position, "\(name): \(fault ?? "")")
+        var handed: [HandedAnswer] = []
+        for (kept, read) in zip(answers, read) {
+            switch read {
+            case .failure(let error):
+                handed.append(HandedAnswer(kept.name, foreign: "it is no answer of a responder: \(error)"))
+            case .success(let answer):
+                var said = HandedAnswer(kept.name)
+                if isJudged { said = try await self.judge(answer, kept.name, known, &findings) }
+                said.statuses = answer.data.statuses.map { HandedAnswer.Status($0) }
+                handed.append(said)
+            }
         }
+        return handed
     }
 
-    /// Why the log does not stand behind an answer, and which period is asked; `nil` where it does.
-    private func fault(in answer: SignedStatus, _ known: AnswerEvidence) async throws -> (String?, UInt64?) {
-        let data = answer.data
-        guard let responder = known.responders[data.responderKeyHash] else {
-            return ("No responder of this log has the key that it names.", nil)
+    /// Whether the log stands behind an answer.
+    ///
+    /// What nobody of this log signed is none of its, and says nothing against it.
+    private func judge(
+        _ answer: SignedStatus,
+        _ name: String,
+        _ known: AnswerEvidence,
+        _ findings: inout Findings
+    ) async throws -> HandedAnswer {
+        guard let responder = known.responders[answer.data.responderKeyHash] else {
+            return HandedAnswer(name, foreign: "no responder of this log has the key that it names")
         }
-        guard let opened = known.periods[responder.stream]?[data.producedAt] else {
-            return ("No period of its responder began at \(data.producedAt).", responder.position)
+        guard Self.isSigned(answer, by: responder) else {
+            return HandedAnswer(name, foreign: "it names a responder of this log, and is not signed by it")
         }
+        let opened = known.periods[responder.stream]?[answer.data.producedAt]
+        if opened == nil, let epoch = known.newestEpoch, epoch > responder.position {
+            let absence = "no period of its responder began at \(answer.data.producedAt)"
+            return HandedAnswer(name, foreign: "\(absence); entries were lost before position \(epoch)")
+        }
+        let fault = try await self.fault(in: answer.data, opened, known)
+        findings.check(
+            .responders,
+            fault == nil,
+            at: opened?.position ?? responder.position,
+            "\(name): \(fault ?? "")"
+        )
+        var handed = HandedAnswer(name)
+        handed.result = fault == nil ? .proved : .contradicted
+        handed.period = opened?.position
+        handed.responder = responder.certified
+        handed.message = fault
+        return handed
+    }
+
+    private static func isSigned(_ answer: SignedStatus, by responder: AnswerEvidence.Responder) -> Bool {
+        let algorithm = ResponderAuthorized.signatureAlgorithm(of: responder.algorithm)
+        let key = try? PublicKey(subjectPublicKeyInfo: responder.subjectPublicKeyInfo)
+        return answer.signatureAlgorithm == AlgorithmIdentifier(signatureAlgorithmName: algorithm.name)
+            && (try? key?.isValid(signature: answer.signature, of: answer.data.derOctets, algorithm: algorithm)) == true
+    }
+
+    /// Why the log does not stand behind what its responder signed; `nil` where it does.
+    private func fault(
+        in data: StatusData,
+        _ opened: AnswerEvidence.Period?,
+        _ known: AnswerEvidence
+    ) async throws -> String? {
+        guard let opened else { return "no period of its responder began at \(data.producedAt)" }
         let period = AnswerPeriod(
             opened.event,
             at: opened.position,
@@ -70,33 +121,23 @@ struct AnswerProof: Sendable {
             responderKeyHash: data.responderKeyHash
         )
         guard let position = opened.certificate, let hashes = try await self.issuer(at: position) else {
-            return ("The authority's certificate cannot be read.", opened.position)
+            return "the authority's certificate cannot be read"
         }
         var statuses: [SingleStatus] = []
         for said in data.statuses {
-            guard hashes.name(said.subject) else {
-                return ("It speaks of a certificate of another authority.", opened.position)
-            }
+            guard hashes.name(said.subject) else { return "it speaks of a certificate of another authority" }
             let standing = known.standing(of: said.subject.serialNumber.octets, opened.event.authority)
             let status = standing.status(before: opened.position)
             if status != said.status {
-                let serialNumber = said.subject.serialNumber
-                return ("It says of \(serialNumber) \(said.status); by the log that was \(status).", opened.position)
+                return "it says of \(said.subject.serialNumber) \(said.status); by the log that was \(status)"
             }
             statuses.append(SingleStatus(said.subject, status))
         }
         guard period.isWritable, statuses.allSatisfy(\.status.isWritable) else {
-            return ("Its period, or what happened before, is of a time that no answer says.", opened.position)
+            return "its period, or what happened before, is of a time that no answer says"
         }
-        guard period.data(statuses, nonce: data.nonce).derOctets == data.derOctets else {
-            return ("It derives again differently: its times are others.", opened.position)
-        }
-        let algorithm = ResponderAuthorized.signatureAlgorithm(of: responder.algorithm)
-        let key = try? PublicKey(subjectPublicKeyInfo: responder.subjectPublicKeyInfo)
-        let isSigned =
-            answer.signatureAlgorithm == AlgorithmIdentifier(signatureAlgorithmName: algorithm.name)
-            && (try? key?.isValid(signature: answer.signature, of: data.derOctets, algorithm: algorithm)) == true
-        return (isSigned ? nil : "Its signature is not the responder's.", opened.position)
+        let isDerived = period.data(statuses, nonce: data.nonce).derOctets == data.derOctets
+        return isDerived ? nil : "it derives again differently: its times are others"
     }
 
     /// How the authority is named whose certificate was imported at a position; `nil` where that cannot be read.

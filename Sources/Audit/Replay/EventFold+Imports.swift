@@ -34,6 +34,7 @@ extension EventFold {
             return false
         }
         self.inspectOrder([certificate] + chain, isRoot: authority.creating.kind == .root, fact, &findings)
+        self.inspectName(of: certificate, before: authority.certificate, fact, &findings)
         if let isSigned = Self.isSigned(certificate, by: chain.first ?? certificate) {
             findings.check(
                 .certificateSignature,
@@ -74,6 +75,22 @@ extension EventFold {
             keys.count == path.count,
             at: fact.position,
             "Two certificates of the path hold one key."
+        )
+    }
+
+    /// An authority keeps its name, from version 2 of the books on: every certificate that it issued, its lists and its answers bear it.
+    private func inspectName(
+        of certificate: Certificate,
+        before: [UInt8]?,
+        _ fact: RecordedFact,
+        _ findings: inout Findings
+    ) {
+        guard self.state.booksVersion >= 2, let before, let known = try? Certificate(derEncoded: before) else { return }
+        findings.check(
+            .issuerAndAlgorithm,
+            certificate.tbsCertificate.subject.derOctets == known.tbsCertificate.subject.derOctets,
+            at: fact.position,
+            "The certificate has another subject than the one that the authority had."
         )
     }
 

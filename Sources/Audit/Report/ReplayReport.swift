@@ -80,6 +80,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var issuances: Issuances?
     /// Where the completion of the report lies that was handed over, `nil` where it is none of this log's; absent where none was handed over.
     public internal(set) var handedReport: UInt64??
+    /// What became of the answers that were handed over, in their order.
+    public internal(set) var handedAnswers: [HandedAnswer] = []
     /// How long it took, in seconds.
     public internal(set) var seconds: Double = 0
     /// The invariants by number.
@@ -87,6 +89,11 @@ public struct ReplayReport: Sendable {
 
     /// How many events were read in a second.
     public var eventsPerSecond: Double { self.seconds > 0 ? Double(self.events) / self.seconds : 0 }
+
+    /// Whether something that was handed over is none of this log's: that says nothing against the log.
+    public var isHandedForeign: Bool {
+        self.handedReport == .some(nil) || self.handedAnswers.contains { $0.result == .foreign }
+    }
 
     /// What failed.
     public var failures: [Row] { self.invariants.filter { $0.failed > 0 } }
@@ -123,6 +130,12 @@ extension ReplayReport {
                 json.name("report")
                 json.literal(handed.map { "\($0)" } ?? "null")
             }
+            if !self.handedAnswers.isEmpty {
+                json.name("ocsp")
+                json.list { json in
+                    for handed in self.handedAnswers { handed.append(to: &json) }
+                }
+            }
             json.name("seconds")
             json.literal(Self.decimal(self.seconds))
             json.name("eventsPerSecond")
@@ -157,6 +170,7 @@ extension ReplayReport {
         if let handed = self.handedReport {
             lines.append("report    \(handed.map { "completed at position \($0)" } ?? "none of this log's")")
         }
+        for handed in self.handedAnswers { lines.append("answer    \(handed.text.shown)") }
         let rate = UInt64(self.eventsPerSecond)
         lines.append(
             "depth     \(self.depth.rawValue), \(self.events) events in \(Self.decimal(self.seconds)) s, \(rate) a second"
@@ -182,6 +196,11 @@ extension ReplayReport {
         case .whole: lines.append("The log is whole.")
         case .findings: lines.append("The log is NOT whole.")
         case .unverifiable: lines.append("The log could not be verified: \((self.reason ?? "").shown)")
+        }
+        if self.isHandedForeign {
+            lines.append(
+                "Something that was handed over is none of this log's, or malformed; that says nothing against the log."
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -26,7 +26,7 @@ public struct EpochCeremony: Sendable {
     }
 
     /// How many keys' uses one entry tells of.
-    private static let mostKeyUses = 10_000
+    private static let mostKeyUses = 100_000
     /// The longest reason, in octets of UTF-8.
     public static let longestReason = 4_096
 
@@ -251,17 +251,15 @@ public struct EpochCeremony: Sendable {
         }
         let accounts = try await reader.indexes().keyAccounts
         let uses = counted.counts.sorted { $0.key < $1.key }.compactMap { key, count -> KeyUse? in
+            // Also a key that neither the log knows nor anybody has: a responder's, which only lost entries spoke of.
             let account = accounts[key] ?? KeyAccount()
-            // A count of a key that the log does not know, and that there is not, is of nothing.
-            guard count > account.proven &+ account.unsettled,
-                accounts[key] != nil || FilePlace.exists(KeyFileHead.path(of: key, in: self.options.folder.keys))
-            else { return nil }
+            guard count > account.proven &+ account.unsettled else { return nil }
             return KeyUse(key: key, count: Int64(clamping: count))
         }
         guard uses.count <= Self.mostKeyUses else {
             throw OpeningError(
                 .corrupt,
-                "\(path) counts uses of \(uses.count) keys that the log does not account for; \(Self.mostKeyUses) can be recorded. Make it again first: ca-ledger rebuild --key-uses."
+                "\(path) counts uses of \(uses.count) keys that the log does not account for, and \(Self.mostKeyUses) can be recorded. Take it away, and make it again first: ca-ledger rebuild --key-uses."
             )
         }
         return uses

@@ -11,12 +11,12 @@ struct AuthorityReading: Sendable {
     ///
     /// - Throws: ``StoreError``, ``EventCodingError`` or ``OpeningError`` where its events cannot be read.
     func authority(_ identifier: UniqueIdentifier) async throws -> KnownAuthority? {
-        var positions: [UInt64] = []
+        var found: Set<UInt64> = []
         for slot in [ForceSlot.authorityEvent, .authorityMatter] {
             let events = Range<ForceName>(slot, of: identifier.octets)
-            positions += try await self.reader.inForce(events, isBackwards: false, limit: .max).map(\.position)
+            found.formUnion(try await self.reader.inForce(events, isBackwards: false, limit: .max).map(\.position))
         }
-        positions.sort()
+        let positions = found.sorted()
         guard let first = positions.first else { return nil }
         let facts = try await self.facts(at: positions)
         guard let state = AuthorityState(facts), state.identifier == identifier else {

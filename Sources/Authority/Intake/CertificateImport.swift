@@ -74,6 +74,12 @@ struct CertificateImport: Sendable {
         } catch {
             throw Refusal(RefusalCode(error.code), error.reason)
         }
+        let name = admittedCertificate.tbsCertificate.subject
+        // No rule, which an order could be judged by again, but the books': what the authority issued, its lists and its answers
+        // name it so. The state's version, at which the import is recorded, holds it at the head.
+        guard issuing.certificate.map({ $0.tbsCertificate.subject.derOctets == name.derOctets }) ?? true else {
+            throw Refusal(.certificateMismatch, Reason(.importOfAnotherSubject))
+        }
         let chainOctets = octets.reduce(0) { $0 + $1.count }
         guard chainOctets <= Self.maximumChainOctets else {
             throw Refusal(.invalidValue, Reason(.chainTooLarge, chainOctets, Self.maximumChainOctets))

@@ -139,11 +139,14 @@ extension OpenLedger {
             meters: meters,
             logger: logger
         )
+        let shelf = try ResponderShelf(in: options.folder.keys, entropy: .system, logger: logger)
+        if options.isServing { shelf.removeOthers() }
         let statuses = StatusAnswering(
             authority.certification,
             reader: reader,
             room: room,
             limits: options.answers,
+            shelf: shelf,
             isAnsweredFor: options.isAnsweredFor,
             meters: meters,
             logger: logger

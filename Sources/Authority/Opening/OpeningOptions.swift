@@ -56,8 +56,8 @@ public struct OpeningOptions: Sendable {
     public var reportInterval: Int64 = 0
     /// How answers about the standing of certificates are given.
     public var answers = AnswerLimits()
-    /// Of which authorities' certificates they are given.
-    var isAnsweredFor: @Sendable (AuthorityState) -> Bool = { $0.isOCSPEnabled }
+    /// Of which authorities' certificates they are given: of those that name a responder, for as long as they live.
+    var isAnsweredFor: @Sendable (AuthorityState) -> Bool = { $0.hasNamedResponder }
     /// Where what happens is counted and timed, see ``LedgerMeter``; by default nowhere.
     public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// What the sequencer respects.

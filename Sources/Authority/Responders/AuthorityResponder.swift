@@ -13,15 +13,21 @@ actor AuthorityResponder {
     private let reader: any EventReading
     private let limits: AnswerLimits
     private let periods: OpenPeriods
+    private let shelf: ResponderShelf
+    /// Whether another responder may be certified now.
+    private let mayCertify: @Sendable () -> Bool
     private var responder: CertifiedResponder?
     private var period: OpenPeriod?
-    /// When something was first revoked that the period does not tell of.
+    /// The second in which its newest period began.
+    private var began: Instant?
+    /// When something first changed that the period does not tell of.
     private var changedAt: Instant?
     private var renewal: Task<OpenPeriod, any Error>?
     /// The end of whoever answered for the authority before.
     private var predecessor: Task<Void, Never>?
-    /// How often something was revoked.
+    /// How often something changed.
     private var changes = 0
+    private var isRetired = false
 
     init(
         _ authority: UniqueIdentifier,
@@ -29,6 +35,8 @@ actor AuthorityResponder {
         reader: any EventReading,
         limits: AnswerLimits,
         periods: OpenPeriods,
+        shelf: ResponderShelf,
+        mayCertify: @escaping @Sendable () -> Bool,
         after predecessor: Task<Void, Never>?
     ) {
         self.authority = authority
@@ -36,26 +44,34 @@ actor AuthorityResponder {
         self.reader = reader
         self.limits = limits
         self.periods = periods
+        self.shelf = shelf
+        self.mayCertify = mayCertify
         self.predecessor = predecessor
     }
 
     private var sequencer: Sequencer { self.certification.sequencer }
 
-    /// Something was revoked: the next period is to tell of it, and begins when the delay is over.
-    func noteRevocation() {
+    /// Something was revoked, or the authority's certificate is another: the next period is to tell of it, and begins when the delay
+    /// is over.
+    func noteChange() {
         self.changes += 1
         let changedAt = self.changedAt ?? self.sequencer.now()
         self.changedAt = changedAt
         self.period?.end(by: changedAt.adding(seconds: self.limits.delaySeconds))
     }
 
-    /// No more is answered: what is open is closed, and the responder's key is no more.
+    /// No more is answered here: what is open is closed, and the responder put away for whoever asks next.
     func retire() async {
+        self.isRetired = true
         _ = try? await self.renewal?.value
+        await self.predecessor?.value
+        guard let responder = self.responder else { return }
+        let isKept = await self.shelf.put(responder)
         self.responder = nil
-        guard let period = self.periods.remove(self.authority) else { return }
         self.period = nil
-        if let closed = period.close(isLast: true) { await self.close(closed) }
+        if let closed = self.periods.remove(self.authority)?.close(isLast: !isKept) { await self.close(closed) }
+        // Whoever finds it again reads what the log accounts for.
+        self.sequencer.release(accountOf: responder.identifier)
     }
 
     /// Records the end of a period by itself.
@@ -73,9 +89,10 @@ actor AuthorityResponder {
         let now = self.sequencer.now()
         if let period, period.isUsable(at: now), position.map({ $0 < period.period.position }) ?? true {
             let left = period.period.nextUpdate.seconds - now.seconds
-            if left * 4 < self.limits.periodSeconds, self.renewal == nil { _ = self.renew() }
+            if left * 4 < self.limits.periodSeconds, self.renewal == nil, !self.isRetired { _ = self.renew() }
             return period
         }
+        guard !self.isRetired else { throw .tryLater }
         do {
             return try await (self.renewal ?? self.renew()).value
         } catch let failure as AnswerFailure {
@@ -98,11 +115,11 @@ actor AuthorityResponder {
     private func open() async throws -> OpenPeriod {
         await self.predecessor?.value
         self.predecessor = nil
-        try await self.awaitNextSecond()
         guard self.sequencer.withState({ self.sequencer.obstacle(state: $0) }) == nil else {
             throw AnswerFailure.tryLater
         }
         let responder = try await self.usable()
+        try await self.awaitNextSecond()
         var closing: OCSPPeriodClosed?
         if let period {
             // Whose end somebody else records, who is stopping: nothing follows it.
@@ -113,9 +130,9 @@ actor AuthorityResponder {
         }
         let changes = self.changes
         if await self.record(closing, responder) { return try await self.take(responder, changes) }
-        // A period that is over is not left open for want of another.
-        self.forget()
-        if let closing { await self.close(closing.asLast) }
+        // A period that is over is not left open for want of another; the responder waits for the next.
+        self.forgetPeriod()
+        if let closing { await self.close(closing) }
         throw AnswerFailure.tryLater
     }
 
@@ -145,15 +162,14 @@ actor AuthorityResponder {
         return false
     }
 
-    private func forget() {
+    private func forgetPeriod() {
         _ = self.periods.remove(self.authority)
         self.period = nil
-        self.responder = nil
     }
 
     /// No two periods of a responder begin in one second: whoever asks on and on costs no more than that.
     private func awaitNextSecond() async throws {
-        guard let before = self.period?.period.beginning else { return }
+        guard let before = self.began else { return }
         for _ in 0..<8 {
             let wait = before.adding(seconds: 1).microseconds - self.sequencer.now().microseconds
             guard wait > 0 else { return }
@@ -167,6 +183,7 @@ actor AuthorityResponder {
     private func take(_ responder: CertifiedResponder, _ changes: Int) async throws -> OpenPeriod {
         do {
             let opened = try await self.opened(by: responder)
+            self.began = opened.period.beginning
             guard self.periods.add(opened, of: self.authority) else { throw AnswerFailure.tryLater }
             self.period = opened
             if self.changes == changes {
@@ -176,7 +193,8 @@ actor AuthorityResponder {
             }
             return opened
         } catch {
-            self.forget()
+            self.forgetPeriod()
+            self.responder = nil
             await self.close(
                 OCSPPeriodClosed(
                     authority: self.authority,
@@ -191,52 +209,81 @@ actor AuthorityResponder {
         }
     }
 
-    /// The responder, or a new one where it would end with the next period, or has ended.
-    private func usable() async throws(AnswerFailure) -> CertifiedResponder {
-        let ends = self.sequencer.now().adding(seconds: self.limits.periodSeconds)
-        // One that lives as long as its authority is not made anew for that.
-        if let responder, responder.notAfter >= ends || self.isLastOfAuthority(responder) { return responder }
+    /// The responder, or the one that made room, or a new one where they would end with the next period, or have ended.
+    private func usable() async throws -> CertifiedResponder {
+        if let responder, self.isUsable(responder) { return responder }
+        if self.responder == nil, let found = await self.shelf.responder(of: self.authority), self.isUsable(found),
+            await self.takeUp(found)
+        {
+            return found
+        }
+        guard self.mayCertify() else { throw AnswerFailure.tryLater }
         let made = try await self.certification.certify(for: self.authority)
+        // A period of it that is still open says that it is no more.
+        if self.period == nil, let responder { self.sequencer.release(accountOf: responder.identifier) }
         self.responder = made
+        self.began = nil
         return made
     }
 
-    /// Whether no responder could end later; one that has ended is no such.
-    private func isLastOfAuthority(_ responder: CertifiedResponder) -> Bool {
-        guard self.sequencer.now() < responder.notAfter, let state = self.sequencer.authority(atHand: self.authority),
+    /// A responder that is found again goes on where it was; `false` where that cannot be.
+    private func takeUp(_ found: CertifiedResponder) async -> Bool {
+        let key = found.identifier
+        do {
+            let account = try await self.reader.indexes(of: self.authority, keys: [key]).keyAccounts[key]
+            try self.certification.room.checkCount(of: key, proven: account?.proven ?? 0)
+            self.began = try await self.newestPeriod().flatMap {
+                $0.event.responder == key ? $0.time.wholeSecond : nil
+            }
+            self.sequencer.admit(account ?? KeyAccount(), of: key)
+            self.responder = found
+            return true
+        } catch {
+            self.certification.logger.error("A responder cannot be taken up again.", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    /// Whether a responder outlives the next period, and names the authority's key as its certificates do.
+    private func isUsable(_ responder: CertifiedResponder) -> Bool {
+        let ends = self.sequencer.now().adding(seconds: self.limits.periodSeconds)
+        guard let state = self.sequencer.authority(atHand: self.authority),
             let issuing = try? self.certification.directory.authority(state, self.certification.logger)
-        else { return false }
-        return issuing.pathValidity.map { responder.notAfter >= $0.notAfter } ?? false
+        else { return responder.notAfter >= ends }
+        // One that lives as long as its authority is not made anew for that.
+        return responder.authorityKeyIdentifier == issuing.keyIdentifier
+            && (responder.notAfter >= ends || self.isLast(responder, of: issuing))
+    }
+
+    /// Whether no responder could end later; one that has ended is no such.
+    private func isLast(_ responder: CertifiedResponder, of issuing: IssuingAuthority) -> Bool {
+        self.sequencer.now() < responder.notAfter
+            && issuing.pathValidity.map { responder.notAfter >= $0.notAfter } ?? false
     }
 
     /// The period that was opened, as its entry says it.
     private func opened(by responder: CertifiedResponder) async throws -> OpenPeriod {
-        let name = ForceName(.period, of: self.authority.octets)
-        guard let newest = try await self.reader.inForce(Range(of: name), isBackwards: true, limit: 1).first,
-            let stored = try await self.reader.storedEntry(at: newest.position),
-            case .oCSPPeriodOpened(let event) = try StateLoading.body(of: try await self.reader.entry(stored)),
-            event.responder == responder.identifier
-        else { throw StoreError(.corrupt, "The index of periods points to another event.") }
+        guard let newest = try await self.newestPeriod(), newest.event.responder == responder.identifier else {
+            throw StoreError(.corrupt, "The index of periods points to another event.")
+        }
         let period = AnswerPeriod(
-            event,
+            newest.event,
             at: newest.position,
-            stored.header.time,
+            newest.time,
             responderKeyHash: responder.keyHash
         )
-        return OpenPeriod(period, responder, most: event.most)
+        return OpenPeriod(period, responder, most: newest.event.most)
     }
-}
 
-extension OCSPPeriodClosed {
-    /// The same end, after which the responder's key is no more.
-    fileprivate var asLast: OCSPPeriodClosed {
-        OCSPPeriodClosed(
-            authority: self.authority,
-            responder: self.responder,
-            good: self.good,
-            revoked: self.revoked,
-            unknown: self.unknown,
-            isLast: true
-        )
+    /// The newest period of the authority's; `nil` where there was none.
+    private func newestPeriod() async throws -> (event: OCSPPeriodOpened, position: UInt64, time: Instant)? {
+        let name = ForceName(.period, of: self.authority.octets)
+        guard let newest = try await self.reader.inForce(Range(of: name), isBackwards: true, limit: 1).first else {
+            return nil
+        }
+        guard let stored = try await self.reader.storedEntry(at: newest.position),
+            case .oCSPPeriodOpened(let event) = try StateLoading.body(of: try await self.reader.entry(stored))
+        else { throw StoreError(.corrupt, "The index of periods points to another event.") }
+        return (event, newest.position, stored.header.time)
     }
 }

@@ -31,6 +31,8 @@ public final class StatusAnswering: Sendable {
         var issuers: RecentlyUsed<UniqueIdentifier, Issuer>
         /// The ends, under way, of responders that made room.
         var retiring: [UniqueIdentifier: Task<Void, Never>] = [:]
+        /// For how many authorities that have no responder in memory one may still be had.
+        var newcomers: Allowance
     }
 
     private let certification: ResponderCertification
@@ -39,6 +41,8 @@ public final class StatusAnswering: Sendable {
     private let limits: AnswerLimits
     private let isAnsweredFor: @Sendable (AuthorityState) -> Bool
     let periods = OpenPeriods()
+    private let shelf: ResponderShelf
+    private let certifications: Mutex<Allowance>
     private let state: Mutex<State>
     private let meters: LedgerMeters
     private let logger: Logger
@@ -48,6 +52,7 @@ public final class StatusAnswering: Sendable {
         reader: any EventReading,
         room: SigningRoom,
         limits: AnswerLimits,
+        shelf: ResponderShelf,
         isAnsweredFor: @escaping @Sendable (AuthorityState) -> Bool,
         meters: LedgerMeters = .none,
         logger: Logger
@@ -56,15 +61,20 @@ public final class StatusAnswering: Sendable {
         self.reader = reader
         self.room = room
         self.limits = limits
+        self.shelf = shelf
         self.isAnsweredFor = isAnsweredFor
         self.meters = meters
+        self.certifications = Mutex(
+            Allowance(burst: limits.certifications, perSecond: limits.certificationsPerSecond)
+        )
         self.logger = logger
         self.state = Mutex(
             State(
                 responders: RecentlyUsed(limit: limits.responders),
                 answers: RecentlyUsed(limit: limits.keptAnswers),
                 authorities: RecentlyUsed(limit: limits.responders),
-                issuers: RecentlyUsed(limit: limits.responders)
+                issuers: RecentlyUsed(limit: limits.responders),
+                newcomers: Allowance(burst: limits.newcomers, perSecond: limits.newcomersPerSecond)
             )
         )
     }
@@ -90,14 +100,17 @@ public final class StatusAnswering: Sendable {
         return StatusAnswer(failure)
     }
 
-    /// Something of an authority was revoked.
-    func noteRevocation(of authority: UniqueIdentifier) async {
+    /// Something of an authority was revoked, or its certificate is another.
+    func noteChange(of authority: UniqueIdentifier) async {
         guard let responder = self.state.withLock({ $0.responders.use(authority) }) else { return }
-        await responder.noteRevocation()
+        await responder.noteChange()
     }
 
     /// Answers nothing more; what has to be recorded of that.
-    func stop() -> [OCSPPeriodClosed] { self.periods.stop() }
+    func stop() -> [OCSPPeriodClosed] {
+        defer { self.shelf.clear() }
+        return self.periods.stop()
+    }
 
     // MARK: - Whom it concerns
 
@@ -166,7 +179,7 @@ public final class StatusAnswering: Sendable {
             self.meters.countAnswer(kept.kind.label, .kept)
             return kept.answer
         }
-        let responder = self.responder(of: authority)
+        guard let responder = self.responder(of: authority, at: now) else { throw .tryLater }
         var position: UInt64?
         for _ in 0..<4 {
             let period = try await responder.current(tellingOf: position)
@@ -220,10 +233,13 @@ public final class StatusAnswering: Sendable {
         }
     }
 
-    /// The responder of an authority; the one that was asked the longest ago makes room where there are too many.
-    private func responder(of authority: UniqueIdentifier) -> AuthorityResponder {
+    /// The responder of an authority; those that were asked the longest ago make room where there are too many.
+    ///
+    /// Anybody may ask about all authorities in turn: `nil` where others of which there is none in memory were asked about too often.
+    private func responder(of authority: UniqueIdentifier, at now: Instant) -> AuthorityResponder? {
         self.state.withLock { state in
             if let known = state.responders.use(authority) { return known }
+            guard state.newcomers.take(at: now) else { return nil }
             for (leaving, retiring) in state.responders.makeRoom() {
                 // Whoever answers for it next begins after that.
                 state.retiring[leaving] = Task {
@@ -237,11 +253,17 @@ public final class StatusAnswering: Sendable {
                 reader: self.reader,
                 limits: self.limits,
                 periods: self.periods,
+                shelf: self.shelf,
+                mayCertify: { [weak self] in self?.mayCertify() ?? false },
                 after: state.retiring[authority]
             )
             state.responders.keep(made, as: authority)
             return made
         }
+    }
+
+    private func mayCertify() -> Bool {
+        self.certifications.withLock { $0.take(at: self.certification.sequencer.now()) }
     }
 
     /// What the log says now of a serial number, by its indexes.

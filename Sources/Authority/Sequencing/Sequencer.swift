@@ -110,6 +110,12 @@ public final class Sequencer: Sendable {
         if self.head.admit(known, departures: departures) { self.inbox.deliverManyAuthorities() }
     }
 
+    /// Takes in what the log accounts for of the uses of a responder's key: to be asked before anything is recorded of that.
+    func admit(_ account: KeyAccount, of key: UniqueIdentifier) { self.head.admit(account, of: key) }
+
+    /// Forgets what the log accounts for of a responder's key, of which nothing more is recorded before it is taken in again.
+    func release(accountOf key: UniqueIdentifier) { self.head.release(accountOf: key) }
+
     /// Why no new intent may be written now; `nil` where one may.
     func obstacle(state: borrowing LedgerState) -> String? { self.head.obstacle(state: state) }
 

@@ -58,6 +58,10 @@ final class SequencerHead: Sendable {
         }
     }
 
+    /// Takes in the account of a responder's key, or forgets it.
+    func admit(_ account: KeyAccount, of key: UniqueIdentifier) { self.state.withLock { $0.admit(account, of: key) } }
+    func release(accountOf key: UniqueIdentifier) { self.state.withLock { $0.release(accountOf: key) } }
+
     /// Records nothing from now on but what a start has to say, for a reason; or everything again.
     func rest(because reason: String?) { self.rest.withLock { $0 = reason } }
 

@@ -11,6 +11,8 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     case ruleSetUnknown = 2
     /// “The idempotency token: an earlier call used it with other parameters.”.
     case tokenOfOtherParameters = 4
+    /// “The certificate: its subject is not the one that the certificate authority's certificate has had: …”.
+    case importOfAnotherSubject = 5
 
     // Of what was authorized, and did not come to be.
 

@@ -19,6 +19,10 @@ extension Reason {
                 + "key."
         case .tokenOfOtherParameters:
             return "\(words.part(.token)): an earlier call used it with other parameters."
+        case .importOfAnotherSubject:
+            return "\(words.part(.certificate)): its subject is not, octet for octet, that of the certificate that the "
+                + "certificate authority has: every certificate that it issued names that as its issuer. A new name is a new "
+                + "certificate authority"
         case .ruleSetUnknown: return "There is no rule set \(words.text(0))"
         // Of what was authorized, and did not come to be.
         case .processEnded: return "The process ended between the intent and its ending"

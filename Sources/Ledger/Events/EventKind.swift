@@ -187,6 +187,8 @@ public enum AuthorityMatter: UInt8, Hashable, Sendable {
     case revocationConfiguration = 4
     /// The part of its revocation lists that its certificates name.
     case partition = 5
+    /// The newest configuration by which its certificates name a responder.
+    case responder = 7
 }
 
 /// What of a revocation list may be looked for.

@@ -146,6 +146,8 @@ extension RecordedFact {
                 + changed.accounts.map { ForceName(.sharedAuthority, of: $0 + self.stream.octets) }
         case .revocationConfigurationChanged(let changed):
             [self.name(of: .revocationConfiguration, in: slot)] + self.names(ofListsIn: changed)
+                // Certificates that name a responder go on naming it when others do not any more.
+                + (changed.configuration.responder == nil ? [] : [self.name(of: .responder, in: slot)])
         case .cRLPartitionOpened(let opened):
             [
                 self.name(of: .partition, in: slot),

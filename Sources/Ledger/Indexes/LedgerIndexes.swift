@@ -49,6 +49,14 @@ public struct LedgerIndexes: Hashable, Sendable {
         self.streamVersions.merge(indexes.streamVersions) { $1 }
     }
 
+    /// Takes in the account of one key; nothing where that is known.
+    mutating func admit(_ account: KeyAccount, of key: UniqueIdentifier) {
+        if self.keyAccounts[key] == nil { self.keyAccounts[key] = account }
+    }
+
+    /// Forgets the account of one key.
+    mutating func release(accountOf key: UniqueIdentifier) { self.keyAccounts[key] = nil }
+
     /// Forgets what is of an authority, and of its key.
     mutating func release(_ authority: UniqueIdentifier, key: UniqueIdentifier?) {
         self.certificateCounts[authority] = nil

@@ -26,6 +26,8 @@ public struct AuthorityState: Hashable, Sendable {
     public var sharing: AuthoritySharing?
     /// How it tells what it revoked; absent where nobody has said.
     public var revocation: RevocationState?
+    /// Whether certificates of its may name a responder: a configuration said so at some time.
+    public var hasNamedResponder: Bool
     /// Its key; absent before it was made.
     public var key: KeyMade?
     /// What its key is to sign first; absent unless that is authorized and has no ending yet.
@@ -86,6 +88,7 @@ public struct AuthorityState: Hashable, Sendable {
         self.lastStateChangeAt = fact.time
         self.creation = .underWay
         self.isDisabled = false
+        self.hasNamedResponder = false
         self.tags = creating.tags
         self.permissions = []
         self.imports = []
@@ -135,6 +138,7 @@ public struct AuthorityState: Hashable, Sendable {
             return
         case .revocationConfigurationChanged(let changed):
             self.revocation = RevocationState(changed.configuration, at: fact.position)
+            if changed.configuration.responder != nil { self.hasNamedResponder = true }
         case .cRLPartitionOpened(let opened):
             self.revocation?.open(opened, at: fact.position)
             return

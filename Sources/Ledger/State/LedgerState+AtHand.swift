@@ -37,6 +37,14 @@ extension LedgerState {
         self.indexes.release(authority, key: state.key?.key)
     }
 
+    /// Takes in what the log accounts for of a responder's key; nothing where that is known.
+    public mutating func admit(_ account: KeyAccount, of key: UniqueIdentifier) {
+        self.indexes.admit(account, of: key)
+    }
+
+    /// Forgets what the log accounts for of a responder's key.
+    public mutating func release(accountOf key: UniqueIdentifier) { self.indexes.release(accountOf: key) }
+
     /// The authorities that must stay at hand: those that are being made, and those that are to sign.
     public var authoritiesInUse: Set<UniqueIdentifier> {
         var inUse = Set(self.openIssuances.values.compactMap(\.authority))

@@ -5,7 +5,7 @@
 /// indexes are computed again.
 enum IndexSchema {
     /// The version of the indexes' layout, kept in the table `index_layout`.
-    static let layout = 3
+    static let layout = 4
 
     /// The names of the tables, which ``IndexRebuilding`` takes away before it makes them anew.
     static let tables = [

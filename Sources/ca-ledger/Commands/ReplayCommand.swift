@@ -14,8 +14,9 @@ struct ReplayCommand: AsyncParsableCommand {
         abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
         discussion: """
             It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified, or \
-            nobody knows where it ends, since there is no anchor; or the verifier key that was given is none. 64: it was not asked \
-            for as it can be.
+            nobody knows where it ends, since there is no anchor; or the verifier key that was given is none. 3: whole, and what was \
+            handed over with --report or --ocsp is none of this log's, or malformed. 64: it was not asked for as it can be, or what \
+            was handed over cannot be read.
             """
     )
 
@@ -32,7 +33,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "The log's key as a C2SP verifier key, from outside. By default the key that the log itself names.")
     var verifierKey: String?
 
-    @Option(help: "An audit report: which of this log's it is, or that it is none, which is a finding.")
+    @Option(help: "An audit report: which of this log's it is, or that it is none.")
     var report: String?
     @Option(
         help: "An OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times."
@@ -88,6 +89,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 )
             )
         }
+        if let report = self.report { try InputFile.checkReadable(report) }
         replay.reportPath = self.report
         replay.answers = try self.ocsp.map { KeptAnswer(name: $0, octets: try InputFile.octets(of: $0)) }
         replay.configurationFault = RecordedConfiguration.fault
@@ -95,7 +97,7 @@ struct ReplayCommand: AsyncParsableCommand {
         bar?.clear()
         try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
         switch report.verdict {
-        case .whole: return
+        case .whole: if report.isHandedForeign { throw ExitCode(3) }
         case .findings: throw ExitCode(1)
         case .unverifiable: throw ExitCode(2)
         }

@@ -6,6 +6,17 @@ enum InputFile {
     /// More than any certificate or certification request has.
     private static let maximumCount = 1 << 20
 
+    /// Refuses a file that cannot be read.
+    ///
+    /// - Throws: Where it cannot.
+    static func checkReadable(_ path: String) throws {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+        defer { close(file) }
+        var octet: UInt8 = 0
+        guard unsafe pread(file, &octet, 1, 0) >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+    }
+
     /// What is in it; `-` is standard input.
     ///
     /// - Throws: Where it cannot be read, or is too large.

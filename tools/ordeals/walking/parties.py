@@ -185,7 +185,7 @@ class Parties:
         one = self.chance.choice(known) if known and self.chance.random() < 0.9 else None
         burned = [serial for serial, arn in self.extra.items() if arn == authority.arn and one is None]
         serial = one.serial if one else burned[0] if burned else self.chance.getrandbits(127) | 1 << 120
-        answers = authority.responder is not None and authority.status(self.world.now()) in (ACTIVE, DISABLED)
+        answers = authority.has_named_responder and authority.status(self.world.now()) in (ACTIVE, DISABLED)
         wanted = REVOKED if burned or (one and one.revoked) else GOOD if one else UNKNOWN
 
         def attempt():

@@ -222,6 +222,7 @@ class Steps:
             authority.lists = usual | lists if lists["Enabled"] else None
         if responder := told.get("OcspConfiguration"):
             authority.responder = responder if responder["Enabled"] else None
+            authority.has_named_responder |= responder["Enabled"]
 
     def delete(self):
         authority, days = self.authority(PENDING, "DISABLED", EXPIRED, FAILED), self.chance.choice([7, 30, None])

@@ -81,6 +81,8 @@ class Authority:
     deleted_until: float = None
     lists: dict = None
     responder: dict = None
+    # Whether there are certificates that may name one, which is answered then.
+    has_named_responder: bool = False
     # What these were, while nobody can say which of them a certificate was issued by.
     before: tuple = None
     tags: dict = dataclasses.field(default_factory=dict)
