@@ -69,11 +69,37 @@ def settled(server, seconds=2):
     return before
 
 
+class Outside:
+    """A root of somebody else's, and an authority below it that gets certificates of it."""
+
+    def __init__(self, client):
+        self.client, self.key = client, ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Outside")])
+        self.root = self.certificate(self.name, self.key.public_key(), b"r" * 20, True)
+        self.arn = issuing.create_authority(client, "SUBORDINATE")
+        self.request = x509.load_pem_x509_csr(client.get_certificate_authority_csr(CertificateAuthorityArn=self.arn)["Csr"].encode())
+
+    def certificate(self, subject, public_key, identifier, signs_lists):
+        usage = x509.KeyUsage(True, False, False, False, False, True, signs_lists, False, False)
+        made = (
+            x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(public_key)
+            .serial_number(x509.random_serial_number()).not_valid_before(issuing.now() - DAY).not_valid_after(issuing.now() + 300 * DAY)
+            .add_extension(x509.BasicConstraints(True, None), True).add_extension(usage, True)
+            .add_extension(x509.SubjectKeyIdentifier(identifier), False)
+        )  # fmt: skip
+        return issuing.pem(made.sign(self.key, hashes.SHA256()))
+
+    def import_one(self, identifier=b"s" * 20, signs_lists=True):
+        own = self.certificate(self.request.subject, self.request.public_key(), identifier, signs_lists)
+        self.client.import_certificate_authority_certificate(CertificateAuthorityArn=self.arn, Certificate=own, CertificateChain=self.root)
+
+
 def test_a_list_is_made_with_what_is_in_force(shown):
     """Changes and certificates come while lists are made: none is signed with what was in force before."""
     client = shown.client()
-    arn, root = issuing.new_root(client)
-    certificates = []
+    outside = Outside(client)
+    outside.import_one()
+    arn, certificates = outside.arn, []
     for days in range(10, 22):
         configure(client, arn, lists(CrlType="PARTITIONED", ExpirationInDays=days))
         certificates.append(issued(client, arn))
@@ -81,18 +107,16 @@ def test_a_list_is_made_with_what_is_in_force(shown):
         awaited(shown, named(one))
     for days in (100, 50, 90, 40):
         configure(client, arn, lists(CrlType="PARTITIONED", ExpirationInDays=days))
-    request = client.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"].encode()
     for count in range(4):
-        subject = {"Subject": {"CommonName": f"Another {count}"}}
-        again = client.issue_certificate(
-            CertificateAuthorityArn=arn, Csr=request, SigningAlgorithm="SHA256WITHECDSA", Validity={"Type": "YEARS", "Value": 2},
-            TemplateArn="arn:aws:acm-pca:::template/RootCACertificate_APIPassthrough/V1", ApiPassthrough=subject)["CertificateArn"]  # fmt: skip
-        own = issuing.read_back(client, arn, again)[0]
         configure(client, arn, lists(CrlType="PARTITIONED", ExpirationInDays=60 + count))
-        client.import_certificate_authority_certificate(CertificateAuthorityArn=arn, Certificate=own.encode())
-    issuer = x509.load_pem_x509_certificate(own.encode()).subject
+        outside.import_one(bytes([count]) * 20)
+
+    def is_newest(crl):
+        identifier = crl.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
+        return identifier == bytes([3]) * 20 and (crl.next_update_utc - crl.last_update_utc).days == 63
+
     for one in certificates:
-        awaited(shown, named(one), lambda crl: crl.issuer == issuer and (crl.next_update_utc - crl.last_update_utc).days == 63)
+        awaited(shown, named(one), is_newest)
     check_whole(shown)
 
 
@@ -240,35 +264,18 @@ def test_no_certificate_points_to_where_no_list_can_be(shown, refused):
 
 def test_lists_need_a_key_that_may_sign_them(shown, refused):
     client = shown.client()
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Outside")])
-    arn = issuing.create_authority(client, "SUBORDINATE")
-    request = x509.load_pem_x509_csr(client.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"].encode())
-
-    def certificate(subject, public_key, signs_lists):
-        usage = x509.KeyUsage(True, False, False, False, False, True, signs_lists, False, False)
-        made = (
-            x509.CertificateBuilder().subject_name(subject).issuer_name(name).public_key(public_key).serial_number(x509.random_serial_number())
-            .not_valid_before(issuing.now() - DAY).not_valid_after(issuing.now() + 300 * DAY)
-            .add_extension(x509.BasicConstraints(True, None), True).add_extension(usage, True)
-        )  # fmt: skip
-        return issuing.pem(made.sign(key, hashes.SHA256()))
-
-    root = certificate(name, key.public_key(), True)
-
-    def import_one(signs_lists):
-        client.import_certificate_authority_certificate(
-            CertificateAuthorityArn=arn, Certificate=certificate(request.subject, request.public_key(), signs_lists), CertificateChain=root)  # fmt: skip
-
-    import_one(False)
+    outside = Outside(client)
+    arn = outside.arn
+    outside.import_one(signs_lists=False)
     with refused("InvalidArgsException", "cRLSign"):
         configure(client, arn, lists())
     configure(client, arn, OFF)
-    import_one(True)
+    outside.import_one()
     configure(client, arn, lists())
     awaited(shown, named(issued(client, arn)))
     for change in ({}, OFF):
         if change:
             configure(client, arn, change)
         with refused("MalformedCertificateException", "cRLSign"):
-            import_one(False)
+            outside.import_one(signs_lists=False)
     check_whole(shown)
