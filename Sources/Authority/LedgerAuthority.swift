@@ -14,7 +14,7 @@ public final class LedgerAuthority: AuthorityServing {
     /// What was fixed when the ledger was made, for names of resources.
     public let settings: LedgerSettings
     let sequencer: Sequencer
-    private let authorities: AuthoritiesAtHand
+    let authorities: AuthoritiesAtHand
     private let directory: AuthorityDirectory
     private let intake: IssuanceIntake
     private let founding: AuthorityFounding
@@ -28,6 +28,8 @@ public final class LedgerAuthority: AuthorityServing {
     let access: AccessLookup
     let refusals: RefusalCounter
     let rates: CallRates
+    /// How often the same public key and names were asked for again too soon.
+    let reissuances = ReissuanceCounts()
     private let reader: any EventReading
     private let lists: ListReading
     let logger: Logger
@@ -71,6 +73,8 @@ public final class LedgerAuthority: AuthorityServing {
             authorities: self.authorities,
             sharing: self.sharing,
             takenKeys: TakenKeysLookup(reader: reader),
+            recent: ReissuanceLookup(sequencer: sequencer, reader: reader),
+            reissuances: self.reissuances,
             directory: self.directory,
             entropy: entropy,
             refusals: refusals,

@@ -102,6 +102,10 @@ public protocol EventReading: Sendable {
     ) async throws(StoreError) -> [WithdrawnCertificate]
     /// All withdrawn certificates in the order of their authorities and then of their positions, as ``serials(after:limit:)``.
     func withdrawn(after last: WithdrawnCertificate?, limit: Int) async throws(StoreError) -> [WithdrawnCertificate]
+    /// The newest certificate that was signed of a likeness and is kept until after a time; `nil` where none is.
+    func recentIssuance(alike likeness: Digest256, at time: Instant) async throws(StoreError) -> RecentIssuance?
+    /// All that is kept of what was issued lately, in the order of the intents, as ``serials(after:limit:)``.
+    func recentIssuances(after last: RecentIssuance?, limit: Int) async throws(StoreError) -> [RecentIssuance]
 }
 
 /// What was fixed when a log was made.

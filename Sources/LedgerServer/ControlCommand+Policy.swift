@@ -57,6 +57,22 @@ extension ControlCommand {
     }
 }
 
+extension ControlCommand {
+    /// What a policy on reissuance does.
+    static func text(_ policy: ReissuancePolicy?) -> String { policy.map { $0.refuses ? "refuse" : "note" } ?? "off" }
+
+    /// The policy on reissuance that a mode and a period spell; `nil` for that there is to be none.
+    ///
+    /// - Throws: ``SyntaxError`` where they spell something else.
+    static func reissuance(_ mode: String?, _ period: String?) throws(SyntaxError) -> ReissuancePolicy? {
+        if mode == "off", period == nil { return nil }
+        guard let mode, ["note", "refuse"].contains(mode), let seconds = period.flatMap({ Int64($0) }),
+            ReissuancePolicy.periods.contains(seconds)
+        else { throw SyntaxError() }
+        return ReissuancePolicy(refuses: mode == "refuse", period: seconds)
+    }
+}
+
 extension PolicyChange.Quota {
     /// What a text says: a number that is not negative, or `none`; no text keeps what there is, and `nil` is for any other.
     public init?(text: String?) {

@@ -1,5 +1,5 @@
 public import Bytes
-import Ledger
+public import Ledger
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {
@@ -17,6 +17,8 @@ public enum ControlCommand: Hashable, Sendable {
     case adoptRules(Int64)
     /// What issuance obeys is to be different.
     case changePolicy(PolicyWish)
+    /// An authority is to do something else when it is soon asked for the same again; nothing where there is no policy.
+    case changeReissuance(authority: UniqueIdentifier, ReissuancePolicy?)
     /// Somebody wants to know what stages have taken.
     case tellStages
 
@@ -69,6 +71,9 @@ public enum ControlCommand: Hashable, Sendable {
                     namesLog: namesLog.map { $0 == "true" }
                 )
             )
+        case "reissuance-set":
+            guard let authority = line["authority"].flatMap({ UniqueIdentifier($0) }) else { throw SyntaxError() }
+            self = .changeReissuance(authority: authority, try Self.reissuance(line["mode"], line["period"]))
         case "stages":
             self = .tellStages
         default:
@@ -106,6 +111,11 @@ public enum ControlCommand: Hashable, Sendable {
                 ]
                     + (wish.quota.text.map { [("certificatesPerAuthority", $0)] } ?? [])
                     + (wish.namesLog.map { [("namesLog", "\($0)")] } ?? [])
+            )
+        case .changeReissuance(let authority, let policy):
+            Self.object(
+                [("command", "reissuance-set"), ("authority", "\(authority)"), ("mode", Self.text(policy))]
+                    + (policy.map { [("period", "\($0.period)")] } ?? [])
             )
         case .tellStages:
             Self.object([("command", "stages")])

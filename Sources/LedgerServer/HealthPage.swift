@@ -10,6 +10,9 @@ struct HealthPage: Sendable {
     /// How many milliseconds the making of the newest revocation list took; `nil` before the first.
     let listMilliseconds: @Sendable () -> Int64?
 
+    /// How often the same public key and names were asked for again too soon: noted, and refused.
+    let reissuances: @Sendable () -> (noted: Int64, refused: Int64)
+
     /// Where it is.
     var route: Route { Route(.get, .exactly("/health")) { _ in self.response } }
 
@@ -22,6 +25,9 @@ struct HealthPage: Sendable {
             if let milliseconds = self.listMilliseconds() {
                 writer.member("revocationListMilliseconds", milliseconds)
             }
+            let (noted, refused) = self.reissuances()
+            if noted > 0 { writer.member("reissuancesNoted", noted) }
+            if refused > 0 { writer.member("reissuancesRefused", refused) }
         }
         return HTTPResponse(
             status: obstacle == nil ? 200 : 503,

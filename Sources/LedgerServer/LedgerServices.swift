@@ -82,7 +82,8 @@ public struct LedgerServices {
                                 lists: ledger.listNotice
                             )
                         },
-                        listMilliseconds: { ledger.listMilliseconds }
+                        listMilliseconds: { ledger.listMilliseconds },
+                        reissuances: { ledger.reissuances }
                     )
                 ),
                 address: address,

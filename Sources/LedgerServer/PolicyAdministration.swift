@@ -34,6 +34,13 @@ public struct PolicyAdministration: Sendable {
             let (policy, isChanged) = try await self.ledger.change(change)
             let members = Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
             return members.merging(Self.changed(isChanged)) { $1 }
+        case .changeReissuance(let authority, let policy):
+            let (state, isChanged) = try await self.ledger.change(
+                reissuance: policy,
+                of: authority,
+                provenance: provenance
+            )
+            return Self.members(of: state).merging(Self.changed(isChanged)) { $1 }
         case .changeRole(let role, let operations, let templates):
             let changed = RoleChanged(
                 role: role,
@@ -51,6 +58,15 @@ public struct PolicyAdministration: Sendable {
     /// Whether a command changed anything, by name.
     private static func changed(_ isChanged: Bool) -> [String: String] {
         ["changed": isChanged ? "yes" : "nothing: it was so already, and nothing is recorded"]
+    }
+
+    /// What an authority does when it is soon asked for the same again, by name.
+    public static func members(of state: ReissuanceState?) -> [String: String] {
+        [
+            "reissuance": ControlCommand.text(state?.policy),
+            "reissuancePeriod": state?.policy.map { "\($0.period)" } ?? "none",
+            "reissuanceVersion": state.map { "\($0.version)" } ?? "none",
+        ]
     }
 
     /// A policy's values, by name, and how many keys are blocked.

@@ -20,6 +20,9 @@ import Testing
         ),
         .changePolicy(PolicyWish(disabling: [], enabling: [1], noting: [], refusing: [], quota: .lifted)),
         .changePolicy(PolicyWish(disabling: [], enabling: [], noting: [], refusing: [], quota: .kept)),
+        .changeReissuance(authority: UniqueIdentifier(words: (1, 2)), nil),
+        .changeReissuance(authority: UniqueIdentifier(words: (1, 2)), ReissuancePolicy(refuses: true, period: 86_400)),
+        .changeReissuance(authority: UniqueIdentifier(words: (1, 2)), ReissuancePolicy(refuses: false, period: 1)),
         .tellStages,
     ]
 
@@ -43,7 +46,12 @@ import Testing
         #"{"command":"credentials-add","principal":["a"],"role":"issuer"}"#, #"{"command":"credentials-remove"}"#,
         #"{"command":"keys-block","publicKeyDigest":"00","reason":"r"}"#,
         #"{"command":"policy-set","disable":"1,x"}"#, #"{"command":"policy-set","certificatesPerAuthority":"-1"}"#,
-        #"{"command":"clock-confirm"}{}"#,
+        #"{"command":"clock-confirm"}{}"#, #"{"command":"reissuance-set","authority":"x","mode":"off"}"#,
+        #"{"command":"reissuance-set","authority":"00000000-0000-0000-0000-000000000001"}"#,
+        #"{"command":"reissuance-set","authority":"00000000-0000-0000-0000-000000000001","mode":"note"}"#,
+        #"{"command":"reissuance-set","authority":"00000000-0000-0000-0000-000000000001","mode":"off","period":"1"}"#,
+        #"{"command":"reissuance-set","authority":"00000000-0000-0000-0000-000000000001","mode":"note","period":"86401"}"#,
+        #"{"command":"reissuance-set","authority":"00000000-0000-0000-0000-000000000001","mode":"maybe","period":"1"}"#,
     ])
     func anythingElseIsNone(text: String) {
         #expect(throws: ControlCommand.SyntaxError.self) { try ControlCommand(Array(text.utf8)) }

@@ -7,13 +7,16 @@ import Testbed
 struct RandomEvent {
     private var generator: SplitMix64
 
+    /// What bases may name: golden events were drawn when there were fewer.
+    var concerns = Concern.allCases
+
     init(seed: UInt64) { self.generator = SplitMix64(seed: seed) }
 
     mutating func event(_ type: EventType) -> Event { Event(nonce: self.identifier(), body: self.body(type)) }
 
     mutating func basis() -> Basis {
         Basis(
-            Concern.allCases.compactMap { concern in
+            self.concerns.compactMap { concern in
                 self.flag() ? Basis.Version(concern, at: UInt64(bitPattern: self.number())) : nil
             }
         )
@@ -165,6 +168,14 @@ struct RandomEvent {
         case .resourcePolicyChanged:
             .resourcePolicyChanged(
                 ResourcePolicyChanged(policy: self.perhaps { $0.text() }, provenance: self.provenance())
+            )
+        case .reissuancePolicyChanged:
+            .reissuancePolicyChanged(
+                ReissuancePolicyChanged(
+                    mode: ReissuanceMode.allCases[Int(self.generator.next() % 3)],
+                    period: self.perhaps { $0.number() },
+                    provenance: self.provenance()
+                )
             )
         case .revocationConfigurationChanged:
             .revocationConfigurationChanged(

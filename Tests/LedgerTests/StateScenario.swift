@@ -23,14 +23,20 @@ struct StateScenario {
     }
 
     /// Puts a fact at the log's end.
-    mutating func record(_ stream: UniqueIdentifier, _ body: EventBody, publicKeyDigest: Digest256? = nil) {
+    mutating func record(
+        _ stream: UniqueIdentifier,
+        _ body: EventBody,
+        publicKeyDigest: Digest256? = nil,
+        likeness: Digest256? = nil
+    ) {
         let fact = RecordedFact(
             position: UInt64(self.facts.count),
             time: self.time,
             stream: stream,
             streamVersion: self.state.nextVersion(of: stream),
             body: body,
-            publicKeyDigest: publicKeyDigest
+            publicKeyDigest: publicKeyDigest,
+            likeness: likeness
         )
         self.state.evolve(fact)
         self.facts.append(fact)
@@ -41,13 +47,17 @@ struct StateScenario {
     mutating func when(_ command: Command) -> Decision {
         let decision = self.state.decide(command, at: self.time)
         var publicKeyDigest: Digest256?
-        if case .requestIssuance(let proposal) = command { publicKeyDigest = proposal.publicKeyDigest }
+        var likeness: Digest256?
+        if case .requestIssuance(let proposal) = command {
+            (publicKeyDigest, likeness) = (proposal.publicKeyDigest, proposal.seen?.likeness)
+        }
         for event in decision.events {
-            switch event {
-            case .encoded(let encoded):
-                self.record(encoded.stream, encoded.event.body, publicKeyDigest: publicKeyDigest)
-            case .body(let stream, let body): self.record(stream, body, publicKeyDigest: publicKeyDigest)
-            }
+            let (stream, body) =
+                switch event {
+                case .encoded(let encoded): (encoded.stream, encoded.event.body)
+                case .body(let stream, let body): (stream, body)
+                }
+            self.record(stream, body, publicKeyDigest: publicKeyDigest, likeness: likeness)
         }
         return decision
     }
@@ -188,6 +198,10 @@ struct Asked {
     /// The version of the policy that it is judged at; absent for the one in force.
     var policyVersion: UInt64?
     var isQuotaReached = false
+    /// The version of the authority's policy on reissuance that it is judged at.
+    var reissuanceVersion: UInt64?
+    /// What it took for issued lately of the same.
+    var seen: RecentSight?
     /// How many seconds ago it was judged.
     var age: Int64 = 0
     var serialNumber: UInt64 = 1
@@ -195,7 +209,9 @@ struct Asked {
     /// What the judgement came to.
     enum Judgement { case authorized, refused, none }
 
-    var basis: Basis { Basis(authority: self.version, policy: self.policyVersion) }
+    var basis: Basis {
+        Basis(authority: self.version, policy: self.policyVersion, reissuance: self.reissuanceVersion)
+    }
 
     var scope: TokenScope? {
         guard let authority, let token else { return nil }
@@ -264,7 +280,8 @@ struct Asked {
             publicKeyDigest: try self.publicKeyDigest,
             judgement: try body.map { try Self.encoded($0, stream) },
             basis: self.basis,
-            isQuotaReached: self.isQuotaReached
+            isQuotaReached: self.isQuotaReached,
+            seen: self.seen
         )
     }
 

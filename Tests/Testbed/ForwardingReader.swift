@@ -111,4 +111,15 @@ extension ForwardingReader {
     ) async throws(StoreError) -> [WithdrawnCertificate] {
         try await self.reader.withdrawn(after: last, limit: limit)
     }
+
+    /// What the other reader says.
+    public func recentIssuance(alike likeness: Digest256, at time: Instant) async throws(StoreError) -> RecentIssuance?
+    {
+        try await self.reader.recentIssuance(alike: likeness, at: time)
+    }
+
+    /// What the other reader says.
+    public func recentIssuances(after last: RecentIssuance?, limit: Int) async throws(StoreError) -> [RecentIssuance] {
+        try await self.reader.recentIssuances(after: last, limit: limit)
+    }
 }

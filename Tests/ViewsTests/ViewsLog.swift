@@ -258,6 +258,8 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         limit: Int
     ) throws(StoreError) -> [WithdrawnCertificate] { [] }
     func withdrawn(after last: WithdrawnCertificate?, limit: Int) throws(StoreError) -> [WithdrawnCertificate] { [] }
+    func recentIssuance(alike likeness: Digest256, at time: Instant) throws(StoreError) -> RecentIssuance? { nil }
+    func recentIssuances(after last: RecentIssuance?, limit: Int) throws(StoreError) -> [RecentIssuance] { [] }
 }
 
 extension Optional {

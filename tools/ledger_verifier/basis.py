@@ -1,6 +1,6 @@
 """What judgements rest on: of each concern the position of the newest entry that changed it (schemas/events.asn1, Basis)."""
 
-AUTHORITY, POLICY, ACCESS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)
+AUTHORITY, POLICY, ACCESS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION, REISSUANCE = range(7)
 OF_AN_AUTHORITY = 0  # the purpose of a key: another key concerns no judgement
 BEGINNING = "AuthorityCreating"
 CHANGES = {  # what changes each concern of an authority, in its stream
@@ -9,6 +9,7 @@ CHANGES = {  # what changes each concern of an authority, in its stream
     RESOURCE_POLICY: ("ResourcePolicyChanged",),
     REVOCATION_CONFIGURATION: ("RevocationConfigurationChanged",),
     PARTITION: ("CRLPartitionOpened",),
+    REISSUANCE: ("ReissuancePolicyChanged",),
 }  # fmt: skip
 CONCERNS = {name: concern for concern, names in CHANGES.items() for name in names}
 OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked", "RulesAdopted")

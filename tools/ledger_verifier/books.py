@@ -20,6 +20,7 @@ from .limits import Limits
 from .lists import Lists
 from .lives import Lives
 from .log import ENDINGS
+from .reissuance import Reissuances
 from .responders import Responders
 from .revocations import Revocations
 from .serving import Serving
@@ -68,6 +69,7 @@ class Books:
         "IssuanceAbandoned": lambda books: books.issuances.unsigned,
         "RevocationConfigurationChanged": lambda books: books.tellings.configured,
         "CRLPartitionOpened": lambda books: books.tellings.opened,
+        "ReissuancePolicyChanged": lambda books: books.reissuances.changed,
         "CertificateRevoked": lambda books: books.revocations.revoke,
         "CRLAuthorized": lambda books: books.lists.authorized,
         "CRLSigned": lambda books: books.lists.signed,
@@ -99,8 +101,10 @@ class Books:
         self.sharing = Sharing(report, self.authorities)
         self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing), Indexes(), Limits(report)
         self.tellings = Tellings(report, self.lives, self.indexes.certificates)
+        self.reissuances = Reissuances(report, self.lives, self.indexes.recent)
         self.issuances = Issuances(
-            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings, self.limits)  # fmt: skip
+            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings, self.limits,
+            self.reissuances)  # fmt: skip
         self.lists = Lists(
             report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, self.limits, kept)  # fmt: skip
         self.responders = Responders(report, self.authorities, self.issuances, self.concerns, self.uses, self.identities, self.revocations)

@@ -16,6 +16,7 @@ CAUSES = {
     "RoleChanged": OPERATION,
     "LogKeyChanged": OPERATION,
     "MasterKeyChanged": OPERATION,
+    "ReissuancePolicyChanged": OPERATION,
     "AuthorityCreating": {API: ("CreateCertificateAuthority",)},
     "AuthorityCertificateImported": {API: ("ImportCertificateAuthorityCertificate",)},
     "AuthorityStatusChanged": {API: ("UpdateCertificateAuthority",)},

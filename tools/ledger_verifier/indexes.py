@@ -12,9 +12,10 @@ from collections import Counter
 from .basis import OF_AN_AUTHORITY
 from .der import BIT_STRING, SEQUENCE, Malformed, only
 from .policies import parsed
+from .recent import RecentIssuances
 from .withdrawals import BURNED, ISSUED, Withdrawals
 
-LAYOUT = 4  # of the index tables; others follow from the entries as well
+LAYOUT = 5  # of the index tables; others follow from the entries as well
 FORCE = {
     "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
     "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11,
@@ -26,11 +27,12 @@ NEWEST_OF, ASKED, ENDED = b"\x00", b"\x01", b"\x02"  # what is found of reports
 OPEN_REPORT = b"\x01"  # beside creations, which have no such octet
 ISSUER_KEY, PERIOD = 24, 26
 SHARED, ALL = 27, b"*" * 12  # the authorities that were shared with an account, or with all of them
-STANDING, TAGS, PERMISSIONS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION = range(6)  # what of an authority changes any number of times
+STANDING, TAGS, PERMISSIONS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION, REISSUANCE = range(7)  # what of an authority changes any number of times
 MATTERS = {
     "AuthorityStatusChanged": STANDING, "AuthorityDeleted": STANDING, "AuthorityRestored": STANDING, "AuthorityTagsChanged": TAGS,
     "AuthorityPermissionsChanged": PERMISSIONS, "ResourcePolicyChanged": RESOURCE_POLICY,
     "RevocationConfigurationChanged": REVOCATION_CONFIGURATION, "CRLPartitionOpened": PARTITION,
+    "ReissuancePolicyChanged": REISSUANCE,
 }  # fmt: skip
 RESPONDER_NAMED = 7  # the newest configuration by which certificates name a responder
 AUTHORIZED, SIGNED, OPENED = range(3)  # what is found of lists
@@ -49,6 +51,7 @@ QUERIES = {
     "stream_version": "SELECT stream, next FROM stream_version",
     "serial": "SELECT serial, authority, ending, intent_before, standing FROM serial",
     "revocation": "SELECT serial, authority, position FROM revocation",
+    "recent_issuance": "SELECT position, authority, likeness, serial, time, until FROM recent_issuance",
     "withdrawn": "SELECT authority, position, serial, time, reason, not_after, partition FROM withdrawn",
 }
 
@@ -57,9 +60,10 @@ class Indexes:
     def __init__(self):
         self.intents = {}  # by stream: (position, stream, authority, key, serial)
         self.certificates, self.uses, self.force, self.versions = {}, {}, {}, {}
-        self.serials, self.revocations, self.withdrawals = [], [], Withdrawals()
+        self.serials, self.revocations, self.withdrawals, self.recent = [], [], Withdrawals(), RecentIssuances()
 
     def fold(self, entry, kind, body):
+        self.recent.fold(entry, kind.name, body)
         if kind.stream in GOES_ON:
             self.versions[entry.stream] = entry.version + 1
         for name in force_names(kind, entry, body):
@@ -126,6 +130,7 @@ class Indexes:
             "open_intent": self.intents.values(), "certificate_count": self.certificates.items(),
             "key_account": [(key, *account) for key, account in self.uses.items()], "in_force": self.force.items(), "stream_version": self.versions.items(),
             "serial": self.serials, "revocation": self.revocations, "withdrawn": self.withdrawals.rows(),
+            "recent_issuance": self.recent.rows(),
         }  # fmt: skip
 
     def compare(self, storage, check, note):

@@ -23,10 +23,10 @@ LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, sharing, tellings, limits):
+    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, sharing, tellings, limits, reissuances):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
         self.uses, self.revocations, self.roles, self.tokens = uses, revocations, roles, Tokens(report)
-        self.sharing, self.limits = sharing, limits
+        self.sharing, self.limits, self.reissuances = sharing, limits, reissuances
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
         self.tellings, self.epochs, self.names_log = tellings, epochs, False  # whether certificates name the log
         self.has_started = self.has_settings = False
@@ -87,6 +87,8 @@ class Issuances:
             self.check_rule_set(entry, body)
             self.check_moment(entry, body, 0 if is_of_token else LONGEST_JUDGEMENT)
             self.concerns.expect(entry, body["basis"], request.authority)
+            if not is_of_token:
+                self.reissuances.refused(entry, body, request.authority)
 
     def check_rule_set(self, entry, body):
         said = f"judged by rule set {body['ruleSet']}; in force was {self.rule_set}"
@@ -105,6 +107,7 @@ class Issuances:
         self.concerns.expect(entry, body["basis"], body["authority"])
         self.sharing.authorized(entry, body, request.body)
         self.check_moment(entry, body)
+        self.reissuances.authorized(entry, body)
         self.tokens.judged(entry, request.decision)
         self.tokens.hold(entry, request.body, request.key)
         self.uses.intend(body["key"])

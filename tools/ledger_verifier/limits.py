@@ -4,6 +4,7 @@ import itertools
 
 from . import distribution
 from .forms import is_account, is_extension_arc, is_principal, is_public_url, is_role
+from .recent import LONGEST, OFF
 from .roles import ADMINISTRATOR, MOST_PATTERNS, OPERATIONS, is_pattern
 
 OPTIONAL, LOWERABLE = "may be turned off", "may be lowered"
@@ -17,6 +18,7 @@ SINCE = dict.fromkeys((  # the version of the books' rules that brought a kind o
     "ResourcePolicyChanged", "RevocationConfigurationChanged", "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
     "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
     "ResponderAuthorized", "ResponderCertified", "ResponderFailed", "OCSPPeriodOpened", "OCSPPeriodClosed",
+    "ReissuancePolicyChanged",
 ), 2)  # fmt: skip
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 
@@ -110,9 +112,15 @@ def does_rise(texts):
     return all(one < following for one, following in itertools.pairwise(texts))
 
 
+def of_reissuance(body, rules):
+    is_off, period = body["mode"] == OFF, body["period"]
+    is_such = period is None if is_off else period is not None and 1 <= period <= LONGEST
+    return None if is_such else "a policy on reissuance has a period that it cannot have"
+
+
 FAULTS = {
     "ServerStarted": of_start, "IssuancePolicyChanged": of_policy,
     "AuthorityCreating": of_tags, "AuthorityTagsChanged": of_tags, "AuthorityPermissionsChanged": of_permissions,
     "IssuanceRequested": of_request,
-    "RoleChanged": of_role,
+    "RoleChanged": of_role, "ReissuancePolicyChanged": of_reissuance,
 }  # fmt: skip

@@ -23,7 +23,7 @@ INVARIANTS = {
     48: "evidence within its limits", 49: "configurations ask for what was made",
     50: "events say what may be said", 51: "the log is signed in its rhythm",
     52: "nothing foreign in the file", 54: "a stop is a server's last word", 55: "reports are what the log says",
-    56: "OCSP responders and their periods",
+    56: "OCSP responders and their periods", 57: "what is issued again is seen",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 FOREIGN_STATUS = 3  # the log is whole, and something that was handed over is none of it

@@ -158,6 +158,17 @@ CREATE TABLE stream_version (
     next INTEGER NOT NULL CHECK (next >= 0)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE recent_issuance (
+    position INTEGER PRIMARY KEY CHECK (position >= 0),
+    authority BLOB NOT NULL CHECK (length(authority) = 16),
+    likeness BLOB NOT NULL CHECK (length(likeness) = 32),
+    serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
+    time INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX recent_issuance_alike ON recent_issuance (likeness);
+CREATE INDEX recent_issuance_ends ON recent_issuance (until);
+
 CREATE TRIGGER open_intent_fixed BEFORE UPDATE ON open_intent
     BEGIN SELECT RAISE(ABORT, 'an open intent never changes'); END;
 CREATE TRIGGER serial_fixed BEFORE UPDATE ON serial BEGIN SELECT RAISE(ABORT, 'a used serial number never changes'); END;
@@ -187,8 +198,10 @@ CREATE TRIGGER stream_version_rises BEFORE UPDATE ON stream_version
     BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
 CREATE TRIGGER stream_version_kept BEFORE DELETE ON stream_version
     BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
+CREATE TRIGGER recent_issuance_fixed BEFORE UPDATE ON recent_issuance
+    BEGIN SELECT RAISE(ABORT, 'what was issued stays so'); END;
 """
-LAYOUT = 4  # of the indexes
+LAYOUT = 5  # of the indexes
 # Of each column its type and its octets, as they are stored: a text may hold a NUL, and octets look like a text.
 ITEMS = """SELECT typeof(type), typeof(name), typeof(tbl_name), typeof(sql),
     CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema"""

@@ -42,6 +42,8 @@ struct DecisionDerivation: Sendable {
     let mention: LogMention
     /// What its authority's certificates say of where it can be found out whether they were revoked.
     let pointers: RevocationPointers
+    /// What its authority did when it was soon asked for the same again; absent where it did not look.
+    let reissuance: DueReissuance?
 
     /// The rule that verifies a certification request's own signature.
     private static let possessionRule: Int64 = 16
@@ -72,7 +74,7 @@ struct DecisionDerivation: Sendable {
         default: return nil
         }
         do throws(CryptographyError) {
-            let judgement = try self.ruleSets.judge(
+            var judgement = try self.ruleSets.judge(
                 IssuanceOrder(self.requested),
                 by: self.authority,
                 authorityName: self.requested.authorityName ?? "",
@@ -84,6 +86,7 @@ struct DecisionDerivation: Sendable {
                 pointers: self.pointers,
                 ruleSet: ruleSet
             )
+            if let reissuance { judgement = reissuance.compare(judgement) }
             let derived = judgement.eventBody(moment: moment, basis: basis)
             findings.check(
                 .derivation,

@@ -64,6 +64,7 @@ extension EventFold {
             )
         }
         let isLeft = self.inspectKeyAndQuota(authorized, request, fact, &findings)
+        let (reissuance, isSeen) = self.inspectReissuance(of: authorized, fact, &findings)
         let intended = IntendedCertificate(octets: authorized.tbsCertificate)
         request.intent = OpenRequest.Intent(
             position: fact.position,
@@ -88,7 +89,16 @@ extension EventFold {
             permitted: self.definitions(for: request.requested.provenance, at: fact.time)
         )
         let isSame = authorized.authority == request.requested.authority
-        self.derive(fact.body, of: request, by: authority, fault, isDue: isDue && isLeft && isSame, intent, fact)
+        self.derive(
+            fact.body,
+            of: request,
+            by: authority,
+            fault,
+            isDue: isDue && isLeft && isSame && isSeen,
+            intent,
+            reissuance,
+            fact
+        )
     }
 
     mutating func inspect(_ refused: IssuanceRefused, _ fact: RecordedFact, _ findings: inout Findings) {
@@ -106,7 +116,22 @@ extension EventFold {
         }
         self.inspectFreeToken(request, fact, &findings)
         let (authority, fault) = self.issuer(request.requested.authority)
-        self.derive(fact.body, of: request, by: authority, fault, isDue: isDue, nil, fact)
+        let (reissuance, isSeen) = self.inspectReissuance(
+            of: refused,
+            by: request.requested.authority,
+            fact,
+            &findings
+        )
+        self.derive(
+            fact.body,
+            of: request,
+            by: authority,
+            fault,
+            isDue: isDue && isSeen,
+            nil,
+            reissuance,
+            fact
+        )
     }
 
     mutating func inspect(_ repeated: IssuanceRepeated, _ fact: RecordedFact, _ findings: inout Findings) {
@@ -272,6 +297,7 @@ extension EventFold {
         _ fault: String?,
         isDue: Bool,
         _ intent: IntentInspection?,
+        _ reissuance: DueReissuance?,
         _ fact: RecordedFact
     ) {
         let isQuotaReached = self.state.isQuotaReached(of: request.requested.authority)
@@ -293,7 +319,8 @@ extension EventFold {
                         request: fact.stream,
                         payloadDigest: request.payloadDigest
                     ),
-                    pointers: RevocationPointers(request.requested.authority.flatMap { self.standing($0) })
+                    pointers: RevocationPointers(request.requested.authority.flatMap { self.standing($0) }),
+                    reissuance: reissuance
                 )
             )
         )

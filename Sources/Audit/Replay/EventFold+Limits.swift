@@ -18,6 +18,7 @@ extension EventFold {
         case .resourcePolicyChanged(let changed): fault = self.fault(in: changed, of: fact.stream)
         case .issuanceRequested(let requested): fault = Self.fault(in: requested)
         case .roleChanged(let changed): fault = changed.fault
+        case .reissuancePolicyChanged(let changed): fault = changed.fault
         case .revocationConfigurationChanged(let changed):
             fault = changed.configuration.fault(beside: self.state.settings?.publicURLs ?? [])
         default: return

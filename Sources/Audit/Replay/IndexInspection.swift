@@ -8,8 +8,15 @@ internal import Ledger
 struct IndexInspection {
     /// The indexes that the fold of all entries gives.
     let indexes: LedgerIndexes
-    /// What the serial numbers and revocations of all entries add up to.
+    /// What the serial numbers and revocations of all entries add up to, and what was issued lately.
     let serials: SerialSum
+
+    init(indexes: LedgerIndexes, serials: SerialSum) {
+        var sum = serials
+        for row in indexes.recent.rows { sum.add(row) }
+        self.indexes = indexes
+        self.serials = sum
+    }
 
     /// How many rows are in memory at a time.
     private static let page = 4_096
@@ -82,6 +89,12 @@ struct IndexInspection {
             for entry in page { sum.add(entry) }
             revocation = page.last
         } while revocation != nil
+        var recent: RecentIssuance?
+        repeat {
+            let page = try await log.recentIssuances(after: recent, limit: Self.page)
+            for entry in page { sum.add(entry) }
+            recent = page.last
+        } while recent != nil
         var withdrawn: WithdrawnCertificate?
         repeat {
             let page = try await log.withdrawn(after: withdrawn, limit: Self.page)

@@ -180,6 +180,8 @@ struct LogReading: Sendable {
             if let payload, self.depth == .full {
                 let event = self.event(payload, of: entry.header, &newer, &read.findings)
                 fact = try event.map { try RecordedFact(entry.header, $0.body) }
+                let likeness = event?.body.likeness
+                fact?.likeness = likeness
             }
             switch EventType(rawValue: entry.header.type) {
             case .epochOpened, .logKeyChanged:

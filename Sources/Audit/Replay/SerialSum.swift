@@ -30,6 +30,19 @@ struct SerialSum: Sendable {
         )
     }
 
+    mutating func add(_ recent: RecentIssuance) {
+        let likeness = recent.likeness.words
+        self.add(
+            4,
+            recent.authority,
+            recent.serialNumber,
+            [
+                recent.position, UInt64(bitPattern: recent.time.microseconds),
+                UInt64(bitPattern: recent.until.microseconds), likeness.0, likeness.1, likeness.2, likeness.3,
+            ]
+        )
+    }
+
     /// Whether both are known, and the same.
     func equals(_ other: SerialSum) -> Bool { self.sum != nil && self.sum == other.sum }
 

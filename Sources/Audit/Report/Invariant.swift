@@ -56,6 +56,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case serverLife
     case auditReports
     case responders
+    case reissuances
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -117,6 +118,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .storedSchema: "nothing foreign in the file"
         case .soundFile: "the file is sound"
         case .responders: "OCSP responders and their periods"
+        case .reissuances: "what is issued again is seen"
         case .serverLife: "a stop is a server's last word"
         case .auditReports: "reports are what the log says"
         }

@@ -14,6 +14,8 @@ struct IssuanceIntake: Sendable {
     let authorities: AuthoritiesAtHand
     let sharing: SharedAccess
     let takenKeys: TakenKeysLookup
+    let recent: ReissuanceLookup
+    let reissuances: ReissuanceCounts
     let directory: AuthorityDirectory
     let entropy: Entropy
     let refusals: RefusalCounter
@@ -123,6 +125,7 @@ struct IssuanceIntake: Sendable {
                     payloadDigest: request.requested.payloadDigest
                 ),
                 basis: state.basis(of: request.authority),
+                reissuance: request.authority.flatMap { state.authorities[$0]?.reissuance?.policy },
                 sharing: request.authority.flatMap { state.authorities[$0]?.sharing },
                 pointers: RevocationPointers(request.authority.flatMap { state.authorities[$0] }),
                 account: request.authority.flatMap { state.keyAccount(of: $0) },
@@ -177,8 +180,23 @@ struct IssuanceIntake: Sendable {
                 throw Refusal.lacking(template: lacking)
             }
         }
-        let judgement = try draft.linted()
+        var judgement = try draft.linted()
         watch.lap(.lint)
+        var seen: RecentSight?
+        if let policy = state.reissuance, let authority, let octets = judgement.permittedOctets {
+            seen = try await self.recent.look(
+                for: octets,
+                by: authority.identifier,
+                under: policy,
+                at: moment
+            )
+            if let seen {
+                judgement = judgement.compared(
+                    with: seen.earlier.map { EarlierIssuance($0, under: policy) },
+                    refuses: policy.refuses
+                )
+            }
+        }
         let body = judgement.eventBody(moment: moment, basis: state.basis)
         if case .issuanceRefused(let refused) = body { try self.admit(refused.code, refused.reason, request) }
         if body.type == .issuanceAuthorized, let account = state.account { try self.checkCount(account) }
@@ -187,13 +205,18 @@ struct IssuanceIntake: Sendable {
             publicKeyDigest: request.publicKeyDigest,
             judgement: try self.encode(body, stream: request.requested.stream),
             basis: state.basis,
-            isQuotaReached: state.isQuotaReached
+            isQuotaReached: state.isQuotaReached,
+            seen: seen
         )
         watch.lap(.encoding)
         let receipt = await self.sequencer.submit(.requestIssuance(proposal))
         guard case .decided(.authorized, _) = receipt, let authority,
             case .permitted(let permission) = judgement.verdict
-        else { return try await self.conclude(receipt, request) }
+        else {
+            if seen?.earlier != nil, case .decided(.refused, _) = receipt { self.reissuances.refuse() }
+            return try await self.conclude(receipt, request)
+        }
+        if seen?.earlier != nil { self.reissuances.note() }
         try await self.sign(permission, for: authority, request: request)
         self.meters.countIssuance(template: request.order.template)
         return IssuedCertificateName(authority: authority.identifier, serialNumber: serialNumber)

@@ -1,6 +1,7 @@
 public import Bytes
 import Cryptography
 import Derivation
+import EventLog
 public import Issuance
 import Ledger
 import PKI
@@ -46,7 +47,7 @@ extension RecordedLedger {
             let placed = IssuanceOrder(requested, received: received)
             var keys = state.policy.keys
             if !keys.isWhole { keys = try await TakenKeysLookup(reader: self.reader).keys(for: placed, atHand: keys) }
-            let judgement = try RuleSets.known.judge(
+            var judgement = try RuleSets.known.judge(
                 placed,
                 by: try authority.map { try IssuingAuthority($0) },
                 authorityName: requested.authorityName ?? "",
@@ -62,6 +63,14 @@ extension RecordedLedger {
                 pointers: RevocationPointers(authority),
                 ruleSet: state.policy.ruleSet
             )
+            if let authority, let policy = authority.reissuance?.policy,
+                let octets = judgement.permittedOctets,
+                let likeness = Digest256(likenessOf: octets, by: authority.identifier)
+            {
+                let earlier = try await self.reader.recentIssuance(alike: likeness, at: moment)
+                    .flatMap { moment < $0.end(within: policy.period) ? EarlierIssuance($0, under: policy) : nil }
+                judgement = judgement.compared(with: earlier, refuses: policy.refuses)
+            }
             let outcomes = judgement.outcomes
             switch judgement.verdict {
             case .permitted(let permission):

@@ -86,7 +86,8 @@ struct Batcher: Sendable {
                 stream: encoded.stream,
                 streamVersion: event.streamVersion,
                 body: event.body,
-                publicKeyDigest: command.publicKeyDigest
+                publicKeyDigest: command.publicKeyDigest,
+                likeness: command.likeness
             )
             state.evolve(fact, into: &group.indexChanges)
             group.placed.append(event)

@@ -45,4 +45,9 @@ extension Command {
     var publicKeyDigest: Digest256? {
         if case .requestIssuance(let proposal) = self { proposal.publicKeyDigest } else { nil }
     }
+
+    /// What tells that others are of the same public key and names, where the authority looks at that.
+    var likeness: Digest256? {
+        if case .requestIssuance(let proposal) = self { proposal.seen?.likeness } else { nil }
+    }
 }

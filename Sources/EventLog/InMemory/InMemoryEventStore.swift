@@ -164,6 +164,7 @@ public final class InMemoryEventStore: EventAppending, EventReading {
             keyAccounts: indexes.keyAccounts.filter { $0.value.unsettled > 0 },
             inForce: indexes.inForce.filter { $0.key.isOfStart },
             streamVersions: indexes.streamVersions.filter { $0.key == self.ledger },
+            recent: RecentIssuances(isWhole: false, mayHaveRows: !self.read { $0.recent }.isEmpty),
             isPartial: true
         )
     }
@@ -236,6 +237,17 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         let all = self.read { $0.withdrawn }.sorted { ($0.authority, $0.position) < ($1.authority, $1.position) }
         let rest = all.filter { one in last.map { ($0.authority, $0.position) < (one.authority, one.position) } ?? true
         }
+        return Array(rest.prefix(max(0, limit)))
+    }
+
+    /// The newest certificate that was signed of a likeness and is kept until after a time; `nil` where none is.
+    public func recentIssuance(alike likeness: Digest256, at time: Instant) throws(StoreError) -> RecentIssuance? {
+        self.read { $0.recent }.last { $0.likeness == likeness && time < $0.until }
+    }
+
+    /// What is kept of what was issued lately, after one that was seen, at most so many.
+    public func recentIssuances(after last: RecentIssuance?, limit: Int) throws(StoreError) -> [RecentIssuance] {
+        let rest = self.read { $0.recent }.filter { row in last.map { $0.position < row.position } ?? true }
         return Array(rest.prefix(max(0, limit)))
     }
 

@@ -13,6 +13,8 @@ struct InMemoryLog: Sendable {
     private(set) var revocations: [Certificate: RevocationEntry] = [:]
     /// In the order of their positions.
     private(set) var withdrawn: [WithdrawnCertificate] = []
+    /// In the order of their positions.
+    private(set) var recent: [RecentIssuance] = []
     private var versions = RecentVersions()
 
     /// What names one certificate.
@@ -68,6 +70,7 @@ struct InMemoryLog: Sendable {
         for withdrawal in changes.withdrawals {
             if let certificate = try self.certificate(of: withdrawal) { self.withdrawn.append(certificate) }
         }
+        for change in changes.recent { self.apply(change) }
         for (stream, next) in changes.streamVersions where next <= self.indexes.streamVersions[stream] ?? 0 {
             throw BatchRules.malformed("A stream only goes on; \(stream) would not.", nil)
         }
@@ -79,6 +82,21 @@ struct InMemoryLog: Sendable {
             inForce: self.indexes.inForce.filter { !released.contains($0.key) }.merging(changes.inForce) { $1 },
             streamVersions: self.indexes.streamVersions.merging(changes.streamVersions) { $1 }
         )
+    }
+
+    private mutating func apply(_ change: RecentChange) {
+        switch change {
+        case .forgotten: self.recent = []
+        case .issued(let issuance):
+            let index = self.recent.firstIndex { $0.position > issuance.position } ?? self.recent.endIndex
+            self.recent.insert(issuance, at: index)
+        case .passed(let time, let entries):
+            let over = self.recent.filter { $0.until <= time }.sorted {
+                ($0.until, $0.position) < ($1.until, $1.position)
+            }
+            let gone = Set(over.prefix(entries).map(\.position))
+            self.recent.removeAll { gone.contains($0.position) }
+        }
     }
 
     /// The certificate that is withdrawn; `nil` where none was issued.

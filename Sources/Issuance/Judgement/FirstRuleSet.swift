@@ -122,5 +122,7 @@ struct FirstRuleSet: RuleSet {
         (AuthorityRules.all + TemplateRules.all + SignatureAlgorithmRules.all + RequestRules.all + KeyRules.all
         + TokenRules.all + ContentRules.all + ValidityRules.all + PathRules.all + QuotaRules.all + DraftRules.all
         + Lints.all
-        + ImportRules.all + AuthorityRequestLints.all + RevocationListRules.all).sorted { $0.number < $1.number }
+        + ImportRules.all + AuthorityRequestLints.all + RevocationListRules.all + ReissuanceRules.all).sorted {
+            $0.number < $1.number
+        }
 }

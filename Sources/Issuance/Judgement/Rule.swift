@@ -2,7 +2,7 @@
 ///
 /// Its words are constants of the program: a judgement notes some seventy rules, and none of them counts a reference.
 public struct Rule: Hashable, Sendable {
-    /// The number that events record: below 100 for what is asked, from 100 for the octets to be signed, from 200 for an authority's own certificate, from 300 for its own certification request.
+    /// The number that events record: below 100 for what is asked, from 100 for the octets to be signed, from 200 for an authority's own certificate, from 300 for its own certification request, from 320 for revocation lists, from 350 for what was issued lately.
     public let number: Int64
     /// The name, in words joined by hyphens.
     public var name: String { self.constantName.description }

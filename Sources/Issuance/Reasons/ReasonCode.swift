@@ -442,6 +442,11 @@ public enum ReasonCode: Int64, Hashable, Sendable, CaseIterable {
     /// “The revocation list reads otherwise than it was decided”.
     case listReadsOtherwise = 32301
 
+    // Of what was issued lately.
+
+    /// “The certificate authority issued … for the same public key and names at …: its policy on that holds until …”.
+    case reissuedEarly = 35001
+
     /// Whether it says what is wrong with values for passthrough as they were submitted.
     public var isFlawOfPassthrough: Bool { (810...825).contains(self.rawValue) }
 

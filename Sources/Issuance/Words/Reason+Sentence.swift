@@ -198,6 +198,11 @@ extension Reason {
                 + "be made without a private key"
         case .pointNotCanonical:
             return "The certification request's public key is no key: its coordinate is not below the field's prime"
+        case .reissuedEarly:
+            return
+                "The certificate authority issued the certificate \(words.text(0)) for the same public key and names "
+                + "at \(words.text(2)) (position \(words.text(1)) of the log), which its policy on reissuance looks at "
+                + "until \(words.text(3))"
         case .quotaReached:
             return "The certificate authority has issued as many certificates as this ledger's policy lets it"
         // Of the octets to be signed.

@@ -25,17 +25,18 @@ public struct Basis: Hashable, Sendable {
     /// A basis of versions, in the order of their concerns.
     public init(_ versions: [Version]) { self.versions = versions }
 
-    /// A basis of what is there: the versions of the authority, of the policy, of whom the authority is shared with, and of
-    /// how it tells what it revoked.
+    /// A basis of what is there: the versions of the authority, of the policy, of whom the authority is shared with, of how it tells
+    /// what it revoked, and of what it does when it is soon asked for the same again.
     public init(
         authority: UInt64?,
         policy: UInt64?,
         resourcePolicy: UInt64? = nil,
         revocationConfiguration: UInt64? = nil,
-        partition: UInt64? = nil
+        partition: UInt64? = nil,
+        reissuance: UInt64? = nil
     ) {
         var versions: [Version] = []
-        versions.reserveCapacity(5)
+        versions.reserveCapacity(6)
         if let authority { versions.append(Version(.authority, at: authority)) }
         if let policy { versions.append(Version(.policy, at: policy)) }
         if let resourcePolicy { versions.append(Version(.resourcePolicy, at: resourcePolicy)) }
@@ -43,6 +44,7 @@ public struct Basis: Hashable, Sendable {
             versions.append(Version(.revocationConfiguration, at: revocationConfiguration))
         }
         if let partition { versions.append(Version(.partition, at: partition)) }
+        if let reissuance { versions.append(Version(.reissuance, at: reissuance)) }
         self.versions = versions
     }
 

@@ -43,6 +43,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case signingFailed = 34
     case issuanceAbandoned = 35
     case issuanceRepeated = 36
+    case reissuancePolicyChanged = 37
     case certificateRevoked = 40
     case cRLAuthorized = 41
     case cRLSigned = 42
@@ -123,6 +124,8 @@ extension EventType {
             )
         case .cRLPartitionOpened:
             EventKind(in: .authority, force: .untilReplaced(.authorityMatter), concern: .partition, since: 2)
+        case .reissuancePolicyChanged:
+            EventKind(in: .authority, force: .untilReplaced(.authorityMatter), concern: .reissuance, since: 2)
 
         case .issuanceRequested: EventKind(in: .request, .begins, isBoundedForCallers: true)
         case .issuanceRefused: EventKind(in: .request, .ends, isBoundedForCallers: true)
@@ -196,6 +199,7 @@ public indirect enum EventBody: Hashable, Sendable {
     case signingFailed(SigningFailed)
     case issuanceAbandoned(IssuanceAbandoned)
     case issuanceRepeated(IssuanceRepeated)
+    case reissuancePolicyChanged(ReissuancePolicyChanged)
     case certificateRevoked(CertificateRevoked)
     case cRLAuthorized(CRLAuthorized)
     case cRLSigned(CRLSigned)
@@ -250,6 +254,7 @@ public indirect enum EventBody: Hashable, Sendable {
         case .signingFailed: .signingFailed
         case .issuanceAbandoned: .issuanceAbandoned
         case .issuanceRepeated: .issuanceRepeated
+        case .reissuancePolicyChanged: .reissuancePolicyChanged
         case .certificateRevoked: .certificateRevoked
         case .cRLAuthorized: .cRLAuthorized
         case .cRLSigned: .cRLSigned
@@ -308,6 +313,7 @@ extension DERWriter {
         case .signingFailed(let fact): try self.append(fact, identifier: identifier)
         case .issuanceAbandoned(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRepeated(let fact): try self.append(fact, identifier: identifier)
+        case .reissuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
         case .certificateRevoked(let fact): try self.append(fact, identifier: identifier)
         case .cRLAuthorized(let fact): try self.append(fact, identifier: identifier)
         case .cRLSigned(let fact): try self.append(fact, identifier: identifier)
@@ -369,6 +375,7 @@ extension EventBody {
         case .signingFailed: self = .signingFailed(try SigningFailed(reading: &fields))
         case .issuanceAbandoned: self = .issuanceAbandoned(try IssuanceAbandoned(reading: &fields))
         case .issuanceRepeated: self = .issuanceRepeated(try IssuanceRepeated(reading: &fields))
+        case .reissuancePolicyChanged: self = .reissuancePolicyChanged(try ReissuancePolicyChanged(reading: &fields))
         case .certificateRevoked: self = .certificateRevoked(try CertificateRevoked(reading: &fields))
         case .cRLAuthorized: self = .cRLAuthorized(try CRLAuthorized(reading: &fields))
         case .cRLSigned: self = .cRLSigned(try CRLSigned(reading: &fields))

@@ -187,6 +187,8 @@ public enum AuthorityMatter: UInt8, Hashable, Sendable {
     case revocationConfiguration = 4
     /// The part of its revocation lists that its certificates name.
     case partition = 5
+    /// What it does when it is soon asked for the same again.
+    case reissuance = 6
     /// The newest configuration by which its certificates name a responder.
     case responder = 7
 }
@@ -217,4 +219,6 @@ public enum Concern: Int, Hashable, Sendable, CaseIterable {
     case revocationConfiguration = 4
     /// The part of the authority's revocation lists that a certificate names.
     case partition = 5
+    /// What an authority does when it is soon asked for the same again.
+    case reissuance = 6
 }

@@ -148,6 +148,7 @@ extension RecordedFact {
             [self.name(of: .revocationConfiguration, in: slot)] + self.names(ofListsIn: changed)
                 // Certificates that name a responder go on naming it when others do not any more.
                 + (changed.configuration.responder == nil ? [] : [self.name(of: .responder, in: slot)])
+        case .reissuancePolicyChanged: [self.name(of: .reissuance, in: slot)]
         case .cRLPartitionOpened(let opened):
             [
                 self.name(of: .partition, in: slot),

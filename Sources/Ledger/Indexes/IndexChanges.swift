@@ -21,6 +21,8 @@ public struct IndexChanges: Hashable, Sendable {
     public var inForce: [ForceName: UInt64] = [:]
     /// The names under which something was in force before, and nothing is now.
     public var released: [ForceName] = []
+    /// What changes about recent issuances, in the order of the entries.
+    public var recent: [RecentChange] = []
     /// The next versions of streams that go on: only of those that went on.
     public var streamVersions: [UniqueIdentifier: UInt64] = [:]
 
@@ -32,6 +34,6 @@ public struct IndexChanges: Hashable, Sendable {
         self.opened.isEmpty && self.closed.isEmpty && self.certificateCounts.isEmpty && self.keyAccounts.isEmpty
             && self.serials.isEmpty && self.revocations.isEmpty && self.withdrawals.isEmpty && self.inForce.isEmpty
             && self.released.isEmpty
-            && self.streamVersions.isEmpty
+            && self.streamVersions.isEmpty && self.recent.isEmpty
     }
 }

@@ -17,21 +17,29 @@ public struct LedgerIndexes: Hashable, Sendable {
     public internal(set) var inForce: [ForceName: UInt64] = [:]
     /// The next versions of streams that go on.
     public internal(set) var streamVersions: [UniqueIdentifier: UInt64] = [:]
+    /// What was issued lately under authorities that look at that.
+    public internal(set) var recent: RecentIssuances
     /// Whether only a start's names are kept, and authorities come and go.
     let isPartial: Bool
 
     /// The indexes of an empty log.
-    public init() { self.isPartial = false }
+    public init() {
+        self.isPartial = false
+        self.recent = RecentIssuances(isWhole: true)
+    }
 
     /// Indexes that a store kept.
     ///
-    /// - Parameter isPartial: Whether they are of the log itself alone, without its authorities.
+    /// - Parameters:
+    ///   - recent: What was issued lately, where the store keeps anything.
+    ///   - isPartial: Whether they are of the log itself alone, without its authorities.
     public init(
         openIntents: [OpenIntent],
         certificateCounts: [UniqueIdentifier: UInt64],
         keyAccounts: [UniqueIdentifier: KeyAccount],
         inForce: [ForceName: UInt64],
         streamVersions: [UniqueIdentifier: UInt64],
+        recent: RecentIssuances? = nil,
         isPartial: Bool = false
     ) {
         self.openIntents = Dictionary(openIntents.map { ($0.stream, $0) }) { first, _ in first }
@@ -39,6 +47,7 @@ public struct LedgerIndexes: Hashable, Sendable {
         self.keyAccounts = keyAccounts
         self.inForce = inForce
         self.streamVersions = streamVersions
+        self.recent = recent ?? RecentIssuances(isWhole: !isPartial)
         self.isPartial = isPartial
     }
 
@@ -60,6 +69,7 @@ public struct LedgerIndexes: Hashable, Sendable {
     /// Forgets what is of an authority, and of its key.
     mutating func release(_ authority: UniqueIdentifier, key: UniqueIdentifier?) {
         self.certificateCounts[authority] = nil
+        self.recent.watch(authority, nil)
         self.streamVersions[authority] = nil
         if let key { self.keyAccounts[key] = nil }
         if let revocations = try? StreamIdentifiers.revocations(of: authority) {
@@ -89,6 +99,7 @@ public struct LedgerIndexes: Hashable, Sendable {
             changes.inForce[name] = nil
             changes.released.append(name)
         }
+        self.recent.fold(fact, into: &changes)
         switch kind.intent {
         case .none: break
         case .opens: self.open(fact, &changes)

@@ -28,6 +28,8 @@ public struct AuthorityState: Hashable, Sendable {
     public var revocation: RevocationState?
     /// Whether certificates of its may name a responder: a configuration said so at some time.
     public var hasNamedResponder: Bool
+    /// What it does when it is soon asked for the same again; absent where nobody has said.
+    public var reissuance: ReissuanceState?
     /// Its key; absent before it was made.
     public var key: KeyMade?
     /// What its key is to sign first; absent unless that is authorized and has no ending yet.
@@ -135,6 +137,9 @@ public struct AuthorityState: Hashable, Sendable {
             return
         case .resourcePolicyChanged(let changed):
             self.sharing = AuthoritySharing(changed, version: fact.position)
+            return
+        case .reissuancePolicyChanged(let changed):
+            self.reissuance = ReissuanceState(changed.policy, version: fact.position)
             return
         case .revocationConfigurationChanged(let changed):
             self.revocation = RevocationState(changed.configuration, at: fact.position)

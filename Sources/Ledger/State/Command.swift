@@ -70,6 +70,8 @@ public enum Command: Sendable {
     case changeCredentials([CredentialsChanged])
     /// What issuance obeys is to be different.
     case changePolicy(PolicyChange)
+    /// An authority is to do something else when it is soon asked for the same again.
+    case changeReissuance(UniqueIdentifier, ReissuancePolicy?, Provenance)
     /// A fact about the log itself, or evidence.
     case record(stream: UniqueIdentifier, EventBody)
 }
@@ -90,6 +92,8 @@ public struct IssuanceProposal: Sendable {
     public let basis: Basis
     /// Whether the judgement took the authority's quota for reached.
     public let isQuotaReached: Bool
+    /// What the judgement took for issued lately of the same public key and names; absent where it did not look.
+    public let seen: RecentSight?
 
     /// A proposal.
     public init(
@@ -97,12 +101,14 @@ public struct IssuanceProposal: Sendable {
         publicKeyDigest: Digest256?,
         judgement: EncodedEvent?,
         basis: Basis,
-        isQuotaReached: Bool
+        isQuotaReached: Bool,
+        seen: RecentSight? = nil
     ) {
         self.requested = requested
         self.publicKeyDigest = publicKeyDigest
         self.judgement = judgement
         self.basis = basis
         self.isQuotaReached = isQuotaReached
+        self.seen = seen
     }
 }

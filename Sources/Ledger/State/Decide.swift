@@ -95,6 +95,8 @@ extension LedgerState {
             self.decide(blocked, seenAt: version)
         case .changePolicy(let change):
             self.decide(change)
+        case .changeReissuance(let stream, let policy, let provenance):
+            self.decide(policy, of: stream, provenance, at: time)
         case .record(_, .clockConfirmed) where !self.isClockHeld:
             Decision(
                 [],
@@ -140,6 +142,12 @@ extension LedgerState {
         guard let moment = judgement.event.body.moment, moment <= time,
             moment >= time.adding(seconds: -IssuanceProposal.longestAge)
         else { return Decision([], .stale) }
+        // Who was issued the same meanwhile, or is not any more, changes what this comes to.
+        if let seen = proposal.seen, let policy = authority?.reissuance?.policy,
+            !self.indexes.recent.confirms(seen, at: time, period: policy.period)
+        {
+            return Decision([], .stale)
+        }
         switch judgement.event.body {
         case .issuanceRefused(let refused):
             return Decision(

@@ -29,6 +29,7 @@ extension LedgerState {
         guard self.authorities[known.state.identifier] == nil else { return }
         self.authorities[known.state.identifier] = known.state
         self.indexes.admit(known.indexes, of: known.state.identifier)
+        self.indexes.recent.watch(known.state.identifier, known.state.reissuance?.policy)
     }
 
     /// Lets an authority go; what of it is still to end must have ended, see ``authoritiesInUse``.

@@ -95,7 +95,8 @@ public struct LedgerState: Sendable {
             policy: self.policy.version,
             resourcePolicy: state?.sharing?.version,
             revocationConfiguration: state?.revocation?.version,
-            partition: state?.revocation?.partition?.version
+            partition: state?.revocation?.partition?.version,
+            reissuance: state?.reissuance?.version
         )
     }
 
@@ -142,7 +143,8 @@ public struct LedgerState: Sendable {
             self.policy.evolve(made, fact)
         case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported,
             .authorityStatusChanged, .authorityDeleted, .authorityRestored, .authorityTagsChanged,
-            .authorityPermissionsChanged, .resourcePolicyChanged, .revocationConfigurationChanged, .cRLPartitionOpened:
+            .authorityPermissionsChanged, .resourcePolicyChanged, .revocationConfigurationChanged, .cRLPartitionOpened,
+            .reissuancePolicyChanged:
             self.authorities[fact.stream]?.evolve(fact)
             self.creationTokens.evolve(fact)
         case .issuancePolicyChanged(let changed):

@@ -15,6 +15,9 @@ public struct RecordedFact: Hashable, Sendable {
     /// For an `IssuanceRequested` with a token: SHA-256 of the submitted public key, taken from the request by whoever can
     /// read one; absent where the request is unreadable.
     public let publicKeyDigest: Digest256?
+    /// For an `IssuanceAuthorized` whose basis names what its authority does when it is soon asked for the same again: what tells that
+    /// two certificates are of the same public key and names, taken from it by whoever can read one (schemas/format.md section 9.5).
+    public var likeness: Digest256?
 
     /// A fact.
     public init(
@@ -23,7 +26,8 @@ public struct RecordedFact: Hashable, Sendable {
         stream: UniqueIdentifier,
         streamVersion: UInt64,
         body: EventBody,
-        publicKeyDigest: Digest256? = nil
+        publicKeyDigest: Digest256? = nil,
+        likeness: Digest256? = nil
     ) {
         self.position = position
         self.time = time
@@ -31,5 +35,6 @@ public struct RecordedFact: Hashable, Sendable {
         self.streamVersion = streamVersion
         self.body = body
         self.publicKeyDigest = publicKeyDigest
+        self.likeness = likeness
     }
 }

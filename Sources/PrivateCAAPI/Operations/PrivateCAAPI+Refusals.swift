@@ -32,7 +32,9 @@ extension PrivateCAAPI {
         let answer =
             refusal.map { APIError($0) } ?? error as? APIError ?? APIError(.internalFailure, "The operation failed.")
         let code = refusal?.code ?? RefusalCode(answer.code)
-        if let refusal, refusal.isRecorded { return answer }
+        if let refusal, refusal.isRecorded {
+            return self.reissuance(refusal, of: encoding.read(body)?[operation.resourceMember]?.text) ?? answer
+        }
         guard code.isCounted else { return answer }
         let value = encoding.read(body)
         let resource = value?[operation.resourceMember]?.text.flatMap {

@@ -304,6 +304,16 @@ public final class SQLiteEventReader: EventReading {
         try self.pool.read { try IndexRows.withdrawn(after: last, limit: limit, $0) }
     }
 
+    /// The newest certificate that was signed of a likeness and is kept until after a time; `nil` where none is.
+    public func recentIssuance(alike likeness: Digest256, at time: Instant) throws(StoreError) -> RecentIssuance? {
+        try self.pool.readOnce { try IndexRows.recent(alike: likeness, at: time, $0) }
+    }
+
+    /// What is kept of what was issued lately, after one that was seen, at most so many.
+    public func recentIssuances(after last: RecentIssuance?, limit: Int) throws(StoreError) -> [RecentIssuance] {
+        try self.pool.read { try IndexRows.recent(after: last, limit: limit, $0) }
+    }
+
     /// Refuses a gap.
     private static func checkNext(_ position: UInt64, _ expected: UInt64) throws(StoreError) {
         guard position == expected else { throw StoreError(.corrupt, "Entries are missing.", position: expected) }

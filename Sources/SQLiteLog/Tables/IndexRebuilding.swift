@@ -52,7 +52,8 @@ struct IndexRebuilding {
                 time: header.time,
                 stream: header.stream,
                 streamVersion: header.streamVersion,
-                body: event.body
+                body: event.body,
+                likeness: event.body.likeness
             )
         } catch {
             switch error {

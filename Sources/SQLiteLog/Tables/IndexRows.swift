@@ -42,6 +42,7 @@ enum IndexRows {
             keyAccounts: try self.accounts("WHERE unsettled > 0", [], database),
             inForce: Dictionary(inForce) { first, _ in first },
             streamVersions: try self.versions(of: [ledger], database),
+            recent: RecentIssuances(isWhole: false, mayHaveRows: try self.hasRecent(database)),
             isPartial: true
         )
     }

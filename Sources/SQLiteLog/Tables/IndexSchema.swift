@@ -5,12 +5,12 @@
 /// indexes are computed again.
 enum IndexSchema {
     /// The version of the indexes' layout, kept in the table `index_layout`.
-    static let layout = 4
+    static let layout = 5
 
     /// The names of the tables, which ``IndexRebuilding`` takes away before it makes them anew.
     static let tables = [
         "open_intent", "serial", "revocation", "withdrawn", "certificate_count", "key_account", "in_force",
-        "stream_version",
+        "stream_version", "recent_issuance",
         "index_layout",
     ]
 
@@ -79,6 +79,17 @@ enum IndexSchema {
             next INTEGER NOT NULL CHECK (next >= 0)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE recent_issuance (
+            position INTEGER PRIMARY KEY CHECK (position >= 0),
+            authority BLOB NOT NULL CHECK (length(authority) = 16),
+            likeness BLOB NOT NULL CHECK (length(likeness) = 32),
+            serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
+            time INTEGER NOT NULL,
+            until INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX recent_issuance_alike ON recent_issuance (likeness);
+        CREATE INDEX recent_issuance_ends ON recent_issuance (until);
+
         CREATE TRIGGER open_intent_fixed BEFORE UPDATE ON open_intent
             BEGIN SELECT RAISE(ABORT, 'an open intent never changes'); END;
         CREATE TRIGGER serial_fixed BEFORE UPDATE ON serial BEGIN SELECT RAISE(ABORT, 'a used serial number never changes'); END;
@@ -108,5 +119,7 @@ enum IndexSchema {
             BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
         CREATE TRIGGER stream_version_kept BEFORE DELETE ON stream_version
             BEGIN SELECT RAISE(ABORT, 'a stream only goes on'); END;
+        CREATE TRIGGER recent_issuance_fixed BEFORE UPDATE ON recent_issuance
+            BEGIN SELECT RAISE(ABORT, 'what was issued stays so'); END;
         """
 }

@@ -44,6 +44,7 @@ struct IndexWriting {
             }
         }
         for withdrawal in changes.withdrawals { try self.write(withdrawal) }
+        for change in changes.recent { try self.write(change) }
         try self.set("certificate_count", "authority", "count", changes.certificateCounts.map { ($0.octets, $1) })
         for (key, account) in changes.keyAccounts {
             try self.run(
@@ -81,6 +82,31 @@ struct IndexWriting {
             try statement.bind(Int64(withdrawal.reason.rawValue), at: 5)
             try statement.bind(term.notAfter, at: 6)
             if let partition = term.partition { try statement.bind(partition, at: 7) }
+        }
+    }
+
+    private func write(_ change: RecentChange) throws {
+        switch change {
+        case .forgotten: try self.run("DELETE FROM recent_issuance") { _ in }
+        case .passed(let time, let entries):
+            try self.run(
+                """
+                DELETE FROM recent_issuance WHERE position IN (
+                    SELECT position FROM recent_issuance WHERE until <= ? ORDER BY until, position LIMIT ?)
+                """
+            ) { statement in
+                try statement.bind(time.microseconds, at: 1)
+                try statement.bind(Int64(entries), at: 2)
+            }
+        case .issued(let issuance):
+            try self.run("INSERT INTO recent_issuance VALUES (?, ?, ?, ?, ?, ?)") { statement in
+                try statement.bind(issuance.position, at: 1)
+                try statement.bind(issuance.authority.octets, at: 2)
+                try statement.bind(issuance.likeness.octets, at: 3)
+                try statement.bind(issuance.serialNumber, at: 4)
+                try statement.bind(issuance.time.microseconds, at: 5)
+                try statement.bind(issuance.until.microseconds, at: 6)
+            }
         }
     }
 

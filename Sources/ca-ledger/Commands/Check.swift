@@ -43,7 +43,7 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try await self.place.read()
-        let authority = self.identifier(in: ledger.settings)
+        let authority = AuthorityName.identifier(self.authority, in: ledger.settings)
         var preset: String?
         if let authority { preset = try await ledger.authority(authority)?.creating.signatureAlgorithm }
         let order = CertificateOrder(
@@ -64,14 +64,6 @@ struct Check: AsyncParsableCommand {
         let report = ForecastReport(forecast)
         Diagnostics.print(self.format == .json ? report.json : report.text)
         if forecast.refusal != nil { throw ExitCode(1) }
-    }
-
-    private func identifier(in settings: LedgerSettings) -> UniqueIdentifier? {
-        if let identifier = UniqueIdentifier(self.authority) { return identifier }
-        guard case .authority(let identifier) = try? ResourceName(parsing: self.authority, in: settings) else {
-            return nil
-        }
-        return identifier
     }
 
     private func passthrough() throws -> SubmittedPassthrough? {

@@ -9,12 +9,14 @@ struct Policy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what issuance obeys.",
         discussion: "While a server runs, it makes the change; otherwise the ledger is opened for it. Both record it.",
-        subcommands: [Show.self, Change.self]
+        subcommands: [Show.self, Change.self, Reissuance.self]
     )
 
     private static let order = [
         "ruleSet", "disabledRules", "notedRules", "certificatesPerAuthority", "namesLog", "blockedKeys", "version",
     ]
+
+    private static let orderOfAuthority = ["reissuance", "reissuancePeriod", "reissuanceVersion"]
 
     /// `ca-ledger policy show`.
     struct Show: AsyncParsableCommand {
@@ -22,14 +24,76 @@ struct Policy: AsyncParsableCommand {
 
         @OptionGroup var place: LedgerPlace
 
+        @Option(help: "An authority, by its ARN or its UUID, whose own policy is to be shown too.")
+        var authority: String?
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
             let ledger = try await self.place.read()
             let blockedKeys = try await ledger.blockedKeys().count
-            let members = PolicyAdministration.members(of: ledger.state.policy, blockedKeys: blockedKeys)
-            self.format.show(members, order: Policy.order)
+            var members = PolicyAdministration.members(of: ledger.state.policy, blockedKeys: blockedKeys)
+            if let authority {
+                guard let identifier = AuthorityName.identifier(authority, in: ledger.settings),
+                    let state = try await ledger.authority(identifier)
+                else { throw ValidationError("There is no certificate authority \(authority).") }
+                members.merge(PolicyAdministration.members(of: state.reissuance)) { $1 }
+            }
+            self.format.show(members, order: Policy.order + Policy.orderOfAuthority)
+        }
+    }
+
+    /// `ca-ledger policy reissuance`.
+    struct Reissuance: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what an authority does when it is soon asked again for the same public key and names.",
+            discussion:
+                "It is noted among the checks of the certificate, or the certificate is refused. What has the same "
+                + "idempotency token is a repetition, and answered as such."
+        )
+
+        @OptionGroup var place: LedgerPlace
+
+        @Option(help: "The authority, by its ARN or its UUID.")
+        var authority: String
+
+        @Option(help: "off, note or refuse.")
+        var mode: Mode
+
+        @Option(help: "For how many seconds after a certificate another one is looked at: 1 to 86400.")
+        var period: Int64?
+
+        @Option(help: "text or json.")
+        var format: TextFormat = .text
+
+        /// What is done.
+        enum Mode: String, ExpressibleByArgument {
+            case off
+            case note
+            case refuse
+        }
+
+        private var policy: ReissuancePolicy? {
+            self.mode == .off ? nil : self.period.map { ReissuancePolicy(refuses: self.mode == .refuse, period: $0) }
+        }
+
+        func validate() throws {
+            guard (self.mode == .off) == (self.period == nil) else {
+                throw ValidationError("--period goes with --mode note and refuse, and with no other.")
+            }
+            guard self.period.map(ReissuancePolicy.periods.contains) ?? true else {
+                throw ValidationError("--period takes 1 to 86400 seconds.")
+            }
+        }
+
+        func run() async throws {
+            let settings = try await self.place.read().settings
+            guard let identifier = AuthorityName.identifier(self.authority, in: settings) else {
+                throw ValidationError("There is no certificate authority \(self.authority).")
+            }
+            let command = ControlCommand.changeReissuance(authority: identifier, self.policy)
+            self.format.show(try await self.place.carryOut(command), order: Policy.orderOfAuthority + ["changed"])
         }
     }
 
