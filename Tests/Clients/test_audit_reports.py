@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -213,6 +214,20 @@ def test_a_report_of_another_log_is_none_of_this_ones(server, client, root, buck
         found = json.loads(found)
         assert found["report"] is None and found["verdict"] == "whole"
         assert not any(row["failed"] for row in found["invariants"])
+
+
+def test_a_report_of_which_one_octet_is_another_is_none_of_the_logs(server, client, populated, bucket, tmp_path):
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")
+    chance, changed = random.Random(seed), tmp_path / "changed"
+    for form in ("JSON", "CSV"):
+        octets = (server.data / "buckets" / bucket / made(client, populated[0], form)["S3Key"]).read_bytes()
+        place = chance.randrange(len(octets))
+        flipped = octets[:place] + bytes([octets[place] ^ 1 << chance.randrange(8)]) + octets[place + 1 :]
+        for other in (flipped, octets[:-1], octets + b"\n", octets[:place] + octets[place + 1 :]):
+            changed.write_bytes(other)
+            for found in (server.replay("--report", changed, expecting=(3,)).out, verify(server, "--report", changed, expecting=3)):
+                assert json.loads(found)["report"] is None, (seed, place)
 
 
 def test_a_report_needs_its_bucket_and_a_place_to_write(server, client, root, refused, bucket):

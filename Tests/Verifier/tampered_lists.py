@@ -2,7 +2,10 @@
 
 import functools
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from ledger_verifier.tree import sha256
+from made_authority import KEY
 from made_epochs import ORIGIN, open_epoch
 from made_events import fields, number, payload, text
 from made_lists import DAY, FAILED, HOUR, SECOND, Revoker, lists, responder
@@ -321,6 +324,26 @@ def flipped(revoker):
     return revoker.sign(intent, made, signature=made.signature[:-1] + bytes([made.signature[-1] ^ 1]))
 
 
+def by_another_key(revoker):
+    """Whoever made the list has a key of their own, and says that the authority signed it."""
+    intent, made = revoker.authorize()
+    other = ec.derive_private_key(4711, ec.SECP256R1())
+    return revoker.sign(intent, made, signature=other.sign(made.tbs_certlist_bytes, ec.ECDSA(hashes.SHA256())))
+
+
+def of_another_digest(revoker):
+    """The authority's own key signed the right octets otherwise than it says."""
+    intent, made = revoker.authorize()
+    return revoker.sign(intent, made, signature=KEY.sign(made.tbs_certlist_bytes, ec.ECDSA(hashes.SHA384())))
+
+
+def of_other_octets(revoker):
+    """The key signed a list with one certificate less."""
+    intent, made = revoker.authorize()
+    less = revoker.build(dict(intent.body), revoker.tells(None, intent.body["size"])[1:])
+    return revoker.sign(intent, made, signature=less.signature)
+
+
 def in_turn(revoker):
     """Two lists have each other's signatures."""
     (first, made), (second, other) = revoker.authorize(), revoker.authorize()
@@ -329,7 +352,13 @@ def in_turn(revoker):
     return given
 
 
-table(27, {"a list's signature is another": done(withdraw, flipped), "two lists have each other's signatures": done(withdraw, in_turn)}, is_placed=True)
+table(27, {
+    "a list's signature is another": done(withdraw, flipped),
+    "two lists have each other's signatures": done(withdraw, in_turn),
+    "a list is signed by another key": done(withdraw, by_another_key),
+    "a list is signed with another hash": done(withdraw, of_another_digest),
+    "a list's signature is over one that tells less": done(withdraw, of_other_octets),
+}, is_placed=True)  # fmt: skip
 table(21, {
     "a list's ending names another authority": done(signed(authority=OTHER)),
     "a list's ending names a part": done(signed(part=OTHER)),
