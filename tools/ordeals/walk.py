@@ -240,21 +240,26 @@ class Journey:
             self.served.audit(*VERIFIER, self.served.data, "--crl", path)
 
     def burned(self):
-        """Serial numbers that lists tell of and nobody was given: each is burned, as the log says."""
+        """Serial numbers that lists tell of and nobody was given: each is burned, as the log says. Gives those that are."""
         ended = {event["stream"] for event in self.served.events_of("IssuanceAbandoned", "SigningFailed", "ResponderFailed")}
         burned = {int(event["event"]["serialNumber"], 16) for event in self.served.events_of("IssuanceAuthorized", "ResponderAuthorized") if event["stream"] in ended}
         if unknown := set(self.parties.extra) - burned:
             raise Broken(f"lists tell of {len(unknown)} serial numbers that nobody had: {sorted(unknown)[:3]}")
         self.ends["burned"] = len(burned)
+        return burned
 
     def exported(self):
-        """An export says of every certificate what is believed of it, and of no other that it was issued."""
+        """An export says of every certificate what is believed of it, and of no other that it was issued; and which numbers are burned."""
         out = ledger_server.ca_ledger("export", self.served.data, "--format", "ndjson").out
         rows = [json.loads(line) for line in out.splitlines()]
-        told = {row["arn"]: row["status"] for row in rows if row["status"] in ("issued", "revoked")}
+        signed = [row for row in rows if row.get("certificateSHA256")]
+        told = {row["arn"]: row["status"] for row in signed if row.get("template")}  # what has none is a responder's
         wanted = {one.arn: "revoked" if one.revoked else "issued" for authority in self.world.authorities.values() for one in authority.certificates.values()}
         if told != wanted:
             raise Broken(f"the export says otherwise: {sorted(set(told.items()) ^ set(wanted.items()))[:4]}")
+        burned = {int(row["serial"], 16) for row in rows if row not in signed}
+        if missing := set(self.parties.extra) - burned:
+            raise Broken(f"{len(missing)} burned serial numbers are not in the export: {sorted(missing)[:3]}")
 
     def leave(self):
         if self.steps:
