@@ -9,7 +9,7 @@ from . import policies
 from .calls import IN_PROGRESS
 from .certificates import CertificateSteps
 from .serving import REPORTS
-from .world import ACTIVE, NOT_FOUND, OK
+from .world import ACCESS, ACTIVE, NOT_FOUND, OK
 
 KEYS = ("team", "Team", "cost", "", "of/us", "größe")
 SERVICE = "acm.amazonaws.com"
@@ -29,29 +29,29 @@ class AttachmentSteps(CertificateSteps):
         return tags, OK
 
     def tag(self):
-        authority, (tags, fault) = self.authority(), self.some_tags()
-        call = self.about("TagCertificateAuthority", authority, again={OK}, Tags=tags)
-        if fault and "AccessDeniedException" not in call.allowed:  # judged before where the authority stands
-            call.allowed = {fault}
-        elif fault and len(call.allowed) > 1:
-            call.allowed = call.allowed | {fault}
-
-        def apply(_):
+        def apply(authority, tags):
             for one in tags:
                 authority.tags[one["Key"]] = one.get("Value")
 
-        call.apply = apply
-        return call
+        return self.tagging("TagCertificateAuthority", apply)
 
     def untag(self):
-        authority, (tags, _) = self.authority(), self.some_tags()
-
-        def apply(_):
+        def apply(authority, tags):
             for one in tags:
                 if one["Key"] in authority.tags and ("Value" not in one or authority.tags[one["Key"]] == one["Value"]):
                     del authority.tags[one["Key"]]
 
-        return self.about("UntagCertificateAuthority", authority, apply=apply, again={OK}, Tags=tags)
+        return self.tagging("UntagCertificateAuthority", apply)
+
+    def tagging(self, operation, apply):
+        """A call about some tags, which are judged before where the authority stands."""
+        authority, (tags, fault) = self.authority(), self.some_tags()
+        call = self.about(operation, authority, apply=lambda _: apply(authority, tags), again={OK}, Tags=tags)
+        if fault and ACCESS not in call.allowed:
+            call.allowed = {fault}
+        elif fault and len(call.allowed) > 1:
+            call.allowed |= {fault}
+        return call
 
     def tags(self):
         authority, size = self.authority(), self.chance.choice([1, 2, 100])
