@@ -35,6 +35,10 @@ public enum MetricFamilies {
         "audit_reports_running",
         "How many audit reports were asked for and have no ending yet."
     )
+    static let reissuances = counter(
+        "reissuances_total",
+        "Requests for a public key and names that were certified less than their authority's policy's period ago, by outcome."
+    )
     static let freeOctets = gauge("disk_free_bytes", "Free space where the ledger lies.")
 
     static let listSuccess = gauge("crl_last_success_timestamp_seconds", "When revocation lists were made last.")

@@ -36,8 +36,17 @@ struct MetricsPage: Sendable {
             MetricFamilies.authoritiesAtHand.reading(figures.authoritiesAtHand),
             MetricFamilies.unopenedKeys.reading(figures.unopenedKeys),
             MetricFamilies.openReports.reading(figures.openReports),
-            MetricFamilies.freeOctets.reading(figures.freeOctets),
+            MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
         ] + self.lists(figures.lists) + self.answers(figures.answers) + self.listeners + self.process
+    }
+
+    private var reissuances: FamilyReading {
+        let (noted, refused) = self.ledger.reissuances
+        return MetricFamilies.reissuances.reading(
+            [("noted", noted), ("refused", refused)].map {
+                MetricSample(labels: [MetricLabel("outcome", $0)], .whole($1))
+            }
+        )
     }
 
     private func lists(_ lists: ListFigures) -> [FamilyReading] {

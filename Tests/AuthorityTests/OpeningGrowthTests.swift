@@ -7,7 +7,7 @@ import Testing
 
 @testable import Authority
 
-/// What a start reads grows with nothing that a ledger gathers: revocations, policies, configurations of lists, responders, periods.
+/// What a start reads grows with nothing that a ledger gathers: revocations, policies, responders, periods.
 @Suite(.timeLimit(.minutes(Patience.minutes(3))))
 struct OpeningGrowthTests {
     /// What a start read of a ledger, and how much of it is held then.
@@ -50,8 +50,8 @@ struct OpeningGrowthTests {
             readings.append(try await Self.start(premises))
         }
         #expect(readings[2].size > 3 * readings[0].size)
-        // Halving looks once more where the log is twice as long.
-        #expect(readings[2].entries <= readings[0].entries + 4, "\(readings)")
+        // Each of a few halvings looks once more where the log is twice as long.
+        #expect(readings[2].entries <= readings[0].entries + 10, "\(readings)")
         for reading in readings.dropFirst() {
             #expect(reading.names <= readings[0].names + 1, "\(readings)")
             #expect(reading.intents == 0 && reading.accounts <= readings[0].accounts + 1, "\(readings)")

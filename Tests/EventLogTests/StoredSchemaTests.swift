@@ -45,8 +45,8 @@ import Testing
         "DROP TABLE index_layout; CREATE VIEW index_layout AS SELECT 1 AS singleton, 2 AS number",
         "UPDATE index_layout SET number = 1; CREATE VIEW planted AS SELECT 1",
         "UPDATE index_layout SET number = 1; CREATE TRIGGER planted AFTER INSERT ON tail BEGIN SELECT 1; END",
-        "UPDATE index_layout SET number = 3; CREATE INDEX planted ON stream_version (length(hex(stream)))",
-        "UPDATE index_layout SET number = 3; CREATE TABLE proven_use (key BLOB)",
+        "UPDATE index_layout SET number = 5; CREATE INDEX planted ON stream_version (length(hex(stream)))",
+        "UPDATE index_layout SET number = 5; CREATE TABLE proven_use (key BLOB)",
         "PRAGMA journal_mode = DELETE",
     ])
     func whatNoLogHasIsRefusedByWhoeverOpensIt(statement: String) throws {

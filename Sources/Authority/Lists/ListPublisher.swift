@@ -21,7 +21,7 @@ final class ListPublisher: Sendable {
     private static let mostWaiting = 4_096
     /// How many lists are looked at together in a round, and how long a round rests between.
     private static let page = 256
-    private static let rest: DispatchTimeInterval = .seconds(2)
+    private static let restMicroseconds = 2_000_000
     /// The longest wait after failures, in seconds.
     private static let patience: Int64 = 900
     /// How many times what its last making cost an authority's lists rest at least.
@@ -172,6 +172,7 @@ final class ListPublisher: Sendable {
     private func round(after last: UniqueIdentifier?) async {
         let isFirst = self.plan.withLock { $0.hasEnded ? nil : $0.isFirstRound }
         guard let isFirst else { return }
+        let began = Self.now
         var found: [UniqueIdentifier] = []
         do {
             found = try await self.authorities(after: last)
@@ -186,7 +187,10 @@ final class ListPublisher: Sendable {
             if !isWaiting { await self.make(authority) }
         }
         if found.isEmpty { self.plan.withLock { $0.endRound() } }
-        let pause: DispatchTimeInterval = isFirst && !found.isEmpty ? .milliseconds(20) : Self.rest
+        // However many authorities there are, looking through them takes a fiftieth of one processor.
+        let spent = Int(clamping: max(0, Self.now - began))
+        let pause: DispatchTimeInterval =
+            isFirst && !found.isEmpty ? .milliseconds(20) : .microseconds(max(Self.restMicroseconds, 50 * spent))
         self.background.add(after: pause) { [last = found.last] in await self.round(after: last) }
     }
 

@@ -22,10 +22,19 @@ struct StateLoading {
         let (window, creations, past) = try await self.windows(indexes)
         // How the ledger began is in force for ever; creations that are open are read with their authorities, reports with the rest.
         let named = indexes.inForce.filter { !Range(.openCreation).contains($0.key) || $0.key.isOfOpenReport }
-        var positions = [0] + named.values + past
-        positions += creations
-        let asked = Set(creations)
-        for intent in indexes.openIntents.values where intent.stream != intent.authority {
+        let positions = [0] + named.values + past + creations + (try await self.positions(of: indexes.openIntents))
+        try await self.fold(positions, creations: Set(creations), below: window, into: &state)
+        try await self.foldAll(from: window, into: &state)
+        // What was passed over is in the indexes, and only there.
+        state.restore(indexes, keys: try await self.takenKeys())
+        try await self.admit(indexes.openIntents, into: &state)
+        return state
+    }
+
+    /// Where lies what a start must know of intents without an ending.
+    private func positions(of intents: [UniqueIdentifier: OpenIntent]) async throws -> [UInt64] {
+        var positions: [UInt64] = []
+        for intent in intents.values where intent.stream != intent.authority {
             // A responder's intent stands alone, and is in the indexes.
             let type = try await self.reader.storedEntry(at: intent.position)?.header.type
             guard type != EventType.responderAuthorized.rawValue else { continue }
@@ -33,16 +42,29 @@ struct StateLoading {
             if intent.serialNumber != nil, intent.position > 0 { positions.append(intent.position - 1) }
             positions.append(intent.position)
         }
+        return positions
+    }
+
+    /// Folds single entries that lie before the windows; of a creation also what was asked for with it.
+    private func fold(
+        _ positions: [UInt64],
+        creations: Set<UInt64>,
+        below window: UInt64,
+        into state: inout LedgerState
+    ) async throws {
         var last: UInt64?
         for position in positions.sorted() where position < window && position != last {
-            for entry in try await self.reader.entries(
-                in: position..<min(window, position + (asked.contains(position) ? 2 : 1))
-            )
+            let end = min(window, position + (creations.contains(position) ? 2 : 1))
+            for entry in try await self.reader.entries(in: position..<end)
             where entry.header.position == position || entry.tellsOfCreation {
                 try Self.fold(entry, into: &state)
             }
             last = position
         }
+    }
+
+    /// Folds every entry of the windows.
+    private func foldAll(from window: UInt64, into state: inout LedgerState) async throws {
         var next = window
         while next < self.size {
             let entries = try await self.reader.entries(in: next..<min(self.size, next + 256))
@@ -50,14 +72,14 @@ struct StateLoading {
             for entry in entries { try Self.fold(entry, into: &state) }
             next += UInt64(entries.count)
         }
-        // What was passed over is in the indexes, and only there.
-        state.restore(indexes, keys: try await self.takenKeys())
+    }
+
+    /// Brings in the authorities that something is to be ended of.
+    private func admit(_ intents: [UniqueIdentifier: OpenIntent], into state: inout LedgerState) async throws {
         let reading = AuthorityReading(reader: self.reader)
-        let toSign = indexes.openIntents.values.map(\.authority)
-        for authority in Set(toSign).union(try await reading.openCreations()) {
+        for authority in Set(intents.values.map(\.authority)).union(try await reading.openCreations()) {
             if let known = try await reading.authority(authority) { state.admit(known) }
         }
-        return state
     }
 
     /// The keys that are taken, where there are few enough; none where there are more, and they are looked up.
