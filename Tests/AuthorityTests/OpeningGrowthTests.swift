@@ -51,7 +51,7 @@ struct OpeningGrowthTests {
         }
         #expect(readings[2].size > 3 * readings[0].size)
         // Each of a few halvings looks once more where the log is twice as long.
-        #expect(readings[2].entries <= readings[0].entries + 10, "\(readings)")
+        #expect(readings[2].entries <= readings[0].entries + 8, "\(readings)")
         for reading in readings.dropFirst() {
             #expect(reading.names <= readings[0].names + 1, "\(readings)")
             #expect(reading.intents == 0 && reading.accounts <= readings[0].accounts + 1, "\(readings)")

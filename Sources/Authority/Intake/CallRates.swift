@@ -1,8 +1,8 @@
 import Ledger
 import Synchronization
 
-/// Which calls come too fast: for each principal of each account, and each operation, a bucket, which each call takes one token out of, and which fills at the
-/// operation's rate up to its burst.
+/// Which calls come too fast: for each principal of each account, and each operation, a bucket, which each call takes one token out of,
+/// and which fills at the operation's rate up to its burst.
 final class CallRates: Sendable {
     /// How many buckets are kept; whoever has none has a full one.
     static let most = 10_000

@@ -102,12 +102,9 @@ final class SigningRoom: Sendable {
         self.keys.withLock { $0.brought[identifier] = key }
     }
 
-    /// Keeps a key that lies in a file, and lets the one go that was used the longest ago, where there are too many.
+    /// Keeps a key that lies in a file, and lets those go that were used the longest ago, where there are too many.
     private func keep(_ key: SealedFileKey, as identifier: UniqueIdentifier) -> any SigningKey {
-        self.keys.withLock { keys in
-            if keys.fromFiles.isFull, let oldest = keys.fromFiles.oldest() { keys.fromFiles.release(oldest.key) }
-            keys.fromFiles.keep(key, as: identifier)
-        }
+        self.keys.withLock { $0.fromFiles.keepAmongRecent(key, as: identifier) }
         return key
     }
 

@@ -53,10 +53,7 @@ final class ConfiguredListsAtHand: Sendable {
         get { self.known.withLock { $0.use(authority) } }
         set {
             guard let newValue else { return }
-            self.known.withLock { known in
-                if known.isFull, let oldest = known.oldest() { known.release(oldest.key) }
-                known.keep(newValue, as: authority)
-            }
+            self.known.withLock { $0.keepAmongRecent(newValue, as: authority) }
         }
     }
 }

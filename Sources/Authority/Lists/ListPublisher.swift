@@ -139,8 +139,7 @@ final class ListPublisher: Sendable {
                 guard outlook.made > 0 else { return }
                 let cost = Self.now - start
                 plan.lastCost = cost
-                if plan.resting.isFull, let oldest = plan.resting.oldest() { plan.resting.release(oldest.key) }
-                plan.resting.keep(Self.now + Self.restFactor * cost, as: authority)
+                plan.resting.keepAmongRecent(Self.now + Self.restFactor * cost, as: authority)
             }
             if let failure = outlook.failure { self.fail(authority, "\(failure)") }
         } catch {
@@ -187,11 +186,10 @@ final class ListPublisher: Sendable {
             if !isWaiting { await self.make(authority) }
         }
         if found.isEmpty { self.plan.withLock { $0.endRound() } }
-        // However many authorities there are, looking through them takes a fiftieth of one processor.
+        // However many authorities there are, looking through them takes a fiftieth of one processor; what a start finds does not wait.
         let spent = Int(clamping: max(0, Self.now - began))
-        let pause: DispatchTimeInterval =
-            isFirst && !found.isEmpty ? .milliseconds(20) : .microseconds(max(Self.restMicroseconds, 50 * spent))
-        self.background.add(after: pause) { [last = found.last] in await self.round(after: last) }
+        let pause = isFirst && !found.isEmpty ? 20_000 : max(Self.restMicroseconds, 50 * spent)
+        self.background.add(after: .microseconds(pause)) { [last = found.last] in await self.round(after: last) }
     }
 
     private func authorities(after last: UniqueIdentifier?) async throws(StoreError) -> [UniqueIdentifier] {

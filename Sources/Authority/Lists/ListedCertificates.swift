@@ -17,16 +17,20 @@ final class ListedCertificates: Sendable {
     }
 
     private let reader: any EventReading
+    private let reading: ListReading
     private let counts = Mutex(RecentlyUsed<UniqueIdentifier, Count>(limit: 1_024))
 
     /// How many rows are in memory at a time.
     private static let page = 8_192
 
-    init(reader: any EventReading) { self.reader = reader }
+    init(reader: any EventReading) {
+        self.reader = reader
+        self.reading = ListReading(reader: reader)
+    }
 
     /// How many there are at a time, or as many as are asked about where there are more.
     func count(of authority: UniqueIdentifier, upTo most: Int64, at now: Instant) async throws -> Int64 {
-        let newest = try await ListReading(reader: self.reader).newestCompleteList(of: authority)
+        let newest = try await self.reading.newestCompleteList(of: authority)
         let known = self.counts.withLock { $0.use(authority) }
         var count = Count(
             list: newest?.position,

@@ -78,10 +78,7 @@ final class NamedParts: Sendable {
             }
             next += UInt64(entries.count)
         }
-        self.state.withLock { [next] state in
-            if state.passed.isFull, let oldest = state.passed.oldest() { state.passed.release(oldest.key) }
-            state.passed.keep(next, as: part)
-        }
+        self.state.withLock { [next] in $0.passed.keepAmongRecent(next, as: part) }
         return false
     }
 

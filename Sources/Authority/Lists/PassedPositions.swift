@@ -16,9 +16,6 @@ final class PassedPositions: Sendable {
 
     /// Notes that there is nothing before a position.
     func note(_ position: UInt64, of list: List) {
-        self.positions.withLock { positions in
-            if positions.isFull, let oldest = positions.oldest() { positions.release(oldest.key) }
-            positions.keep(position, as: list)
-        }
+        self.positions.withLock { $0.keepAmongRecent(position, as: list) }
     }
 }

@@ -297,19 +297,3 @@ public final class StatusAnswering: Sendable {
         return burned
     }
 }
-
-extension RecentlyUsed {
-    /// Lets a quarter go where there is no room.
-    mutating func makeRoom() -> [(key: Key, value: Value)] {
-        guard self.isFull else { return [] }
-        let leaving = self.oldest(max(1, self.limit / 4)) { _ in true }
-        for (key, _) in leaving { self.release(key) }
-        return leaving
-    }
-
-    /// Keeps a value, and lets those go that were asked for the longest ago where there is no room.
-    mutating func keepAmongRecent(_ value: Value, as key: Key) {
-        _ = self.makeRoom()
-        self.keep(value, as: key)
-    }
-}

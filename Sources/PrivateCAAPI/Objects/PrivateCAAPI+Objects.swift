@@ -29,11 +29,10 @@ extension PrivateCAAPI {
                 guard caller.account.isVerbatim(self.authority.settings.account) else { throw ObjectError.noSuchBucket }
                 // What a report tells of an authority is told to nobody whom its policy denies to ask for it.
                 for authority in address.reportedAuthorities {
-                    let named = ResourceName.authority(authority).text(in: self.authority.settings)
                     do {
                         try await self.authority.checkAccess(to: authority, for: Self.fetching, caller: caller)
                     } catch {
-                        resource = named
+                        resource = ResourceName.authority(authority).text(in: self.authority.settings)
                         throw error
                     }
                 }
