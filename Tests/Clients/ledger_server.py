@@ -234,7 +234,12 @@ class LedgerServer:
         return documents(ca_ledger("log", "show", self.data, "--format", "json", *options).out)
 
     def exported(self):
+        """A line for each certificate and for each serial number that was burned."""
         return documents(ca_ledger("export", self.data, "--format", "ndjson").out)
+
+    def certificates(self):
+        """What was exported of certificates that there are: what a kill left between intent and ending burned a number, and no more."""
+        return [line for line in self.exported() if line["status"] != "burned"]
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ def test_go_asks_again_until_a_server_that_was_killed_is_back(tmp_path, walk):
     """With a token for each, whatever was answered or lost before the kill: as many certificates as tokens."""
     count, server = 160, LedgerServer(tmp_path).start()
     authority, _ = issuing.new_root(server.client())
-    issued_before = len(server.exported())
+    issued_before = len(server.certificates())
     plain, port = server.command, server.address()[1]
     server.command = lambda *options: [f"127.0.0.1:{port}" if word == "127.0.0.1:0" else word for word in plain(*options)]
     run = subprocess.Popen([walk, "storm", str(count)], env=surroundings(server, LEDGER_AUTHORITY=authority), stdout=subprocess.PIPE, text=True)
@@ -95,7 +95,7 @@ def test_go_asks_again_until_a_server_that_was_killed_is_back(tmp_path, walk):
     assert len(set(names)) == count == len(names)
     assert server.stop() == 0
     # What a kill left between its intent and its ending was given up; the token then stands for another.
-    assert len(server.exported()) == issued_before + count
+    assert len(server.certificates()) == issued_before + count
     server.replay()
 
 
