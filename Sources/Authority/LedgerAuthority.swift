@@ -67,12 +67,14 @@ public final class LedgerAuthority: AuthorityServing {
         )
         self.directory = AuthorityDirectory()
         self.sharing = SharedAccess(settings: settings, authorities: self.authorities)
+        let keyFilter = AuthorityKeyFilter(reader: reader)
+        sequencer.observe { changes, _ in keyFilter.note(changes) }
         self.intake = IssuanceIntake(
             sequencer: sequencer,
             room: room,
             authorities: self.authorities,
             sharing: self.sharing,
-            takenKeys: TakenKeysLookup(reader: reader),
+            takenKeys: TakenKeysLookup(reader: reader, filter: keyFilter),
             recent: ReissuanceLookup(sequencer: sequencer, reader: reader),
             reissuances: self.reissuances,
             directory: self.directory,

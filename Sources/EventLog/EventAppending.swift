@@ -80,6 +80,8 @@ public protocol EventReading: Sendable {
         isBackwards: Bool,
         limit: Int
     ) async throws(StoreError) -> [InForce]
+    /// The position of what is in force under a name; `nil` where nothing is.
+    func position(inForceAs name: ForceName) async throws(StoreError) -> UInt64?
     /// What became of a serial number; `nil` where no intent for it has ended.
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     /// The revocation of a serial number; `nil` where there is none.

@@ -179,6 +179,11 @@ import Testing
         #expect(try await positions(Range(.authority, of: [3])) == [])
         #expect(try await positions(Range(.authority), false, 0) == [])
         #expect(try await positions(Range(.blockedKey)) == [])
+        for (position, subject) in subjects.enumerated() {
+            #expect(try await test.reader.position(inForceAs: ForceName(.authority, of: subject)) == UInt64(position))
+        }
+        #expect(try await test.reader.position(inForceAs: ForceName(.authority, of: [1, 1])) == nil)
+        #expect(try await test.reader.position(inForceAs: ForceName(.blockedKey, of: [1])) == nil)
         #expect(
             try await test.reader.inForce(Range(.authority, of: [2]), isBackwards: false, limit: 1).map(\.name.subject)
                 == [[2]]

@@ -12,9 +12,11 @@ struct TakenKeysTests {
         let limit = Int.random(in: 1...9, using: &random)
         var keys = TakenKeys(atMost: limit)
         var order: [UInt64] = []
+        var blocked = 0
         for number in 0..<40 as Range<UInt64> {
             if Bool.random(using: &random) {
                 keys.block(Self.digest(number))
+                blocked += 1
             } else {
                 keys.take([UInt8(number)])
             }
@@ -22,6 +24,8 @@ struct TakenKeysTests {
             let held = keys.blocked.count + keys.ofAuthorities.count
             #expect(held <= limit, "seed \(seed)")
             #expect(keys.isWhole == (order.count <= limit), "seed \(seed)")
+            #expect(keys.hasAllBlocked == (keys.blocked.count == blocked), "seed \(seed)")
+            #expect(keys.hasAllOfAuthorities == (keys.ofAuthorities.count == order.count - blocked), "seed \(seed)")
             #expect(!keys.isWhole || held == order.count, "seed \(seed)")
             let newest = order.suffix(max(1, limit / 2))
             let isThere = newest.allSatisfy {

@@ -79,6 +79,10 @@ extension ForwardingReader {
         try await self.reader.inForce(names, isBackwards: isBackwards, limit: limit)
     }
     /// As the other reader.
+    public func position(inForceAs name: ForceName) async throws(StoreError) -> UInt64? {
+        try await self.reader.position(inForceAs: name)
+    }
+    /// As the other reader.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) async throws(StoreError) -> SerialEntry?
     {
         try await self.reader.serial(serialNumber, of: authority)

@@ -245,6 +245,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         AuthorityIndexes(certificateCount: 0, keyAccounts: [:], streamVersions: [:])
     }
     func inForce(_: Range<ForceName>, isBackwards: Bool, limit: Int) throws(StoreError) -> [InForce] { [] }
+    func position(inForceAs name: ForceName) throws(StoreError) -> UInt64? { nil }
     func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? { nil }
     func revocation(
         _ serialNumber: [UInt8],

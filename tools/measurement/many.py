@@ -19,7 +19,7 @@ from .everyday import RATIO, TENTHS
 from .figures import Figure
 from .growth import Ledger
 
-SMALL, SAMPLE = 10_000, 6_000
+SMALL, SAMPLE = 10_000, 20_000
 # How many authorities are asked about, each once, and then again: more than have a responder at a time.
 ASKED = 1_500
 LIST_DAYS = 7

@@ -7,6 +7,8 @@ import Ledger
 /// Whether a key is taken or blocked, where not all such keys are at hand.
 struct TakenKeysLookup: Sendable {
     let reader: any EventReading
+    /// Of which keys nobody need look; absent where too few are asked about.
+    var filter: AuthorityKeyFilter?
 
     /// Taken keys that say of an order's key what all of them would say.
     ///
@@ -18,10 +20,12 @@ struct TakenKeysLookup: Sendable {
         // What was taken since the last commit is at hand; what left was committed long ago.
         var found = TakenKeys(atMost: 2)
         var isBlocked = keys.blocked.contains(digest)
-        if !isBlocked { isBlocked = try await self.isBlocked(digest) }
+        if !isBlocked, !keys.hasAllBlocked { isBlocked = try await self.isBlocked(digest) }
         if isBlocked { found.block(digest) }
         var isTaken = keys.ofAuthorities.contains(octets)
-        if !isTaken { isTaken = try await self.isInForce(.authorityKey, octets) }
+        if !isTaken, !keys.hasAllOfAuthorities, self.filter?.rulesOut(digest) != true {
+            isTaken = try await self.isInForce(.authorityKey, octets)
+        }
         if isTaken { found.take(octets) }
         return found
     }
@@ -32,7 +36,6 @@ struct TakenKeysLookup: Sendable {
     }
 
     private func isInForce(_ slot: ForceSlot, _ subject: [UInt8]) async throws(StoreError) -> Bool {
-        let names = Range(of: ForceName(slot, of: subject))
-        return try await !self.reader.inForce(names, isBackwards: false, limit: 1).isEmpty
+        try await self.reader.position(inForceAs: ForceName(slot, of: subject)) != nil
     }
 }

@@ -19,9 +19,12 @@ final class ListPublisher: Sendable {
 
     /// How many authorities may wait at a time; of more, the round finds out which they are.
     private static let mostWaiting = 4_096
-    /// How many lists are looked at together in a round, and how long a round rests between.
-    private static let page = 256
-    private static let restMicroseconds = 2_000_000
+    /// How many lists are looked at together in a round, and how long it rests after its last, and between, at least.
+    private static let page = 32
+    private static let restMicroseconds: Int64 = 2_000_000
+    private static let pageRestMicroseconds: Int64 = 250_000
+    /// How many entries before a start may tell of something that no list tells yet: looked at before the first round, which can be long.
+    private static let newest: UInt64 = 4_096
     /// The longest wait after failures, in seconds.
     private static let patience: Int64 = 900
     /// How many times what its last making cost an authority's lists rest at least.
@@ -35,6 +38,8 @@ final class ListPublisher: Sendable {
         var resting = RecentlyUsed<UniqueIdentifier, Int64>(limit: 1_024)
         var hasEnded = false
         var isFirstRound = true
+        /// How many entries were committed, but for those of lists.
+        var committed = 0
         /// What the making of the newest list cost, in microseconds.
         var lastCost: Int64 = 0
         /// When lists were made last.
@@ -66,7 +71,10 @@ final class ListPublisher: Sendable {
     /// Begins: what is committed from now on is noticed, and the first round finds what was missed.
     func begin() {
         self.making.sequencer.observe { [self] changes, placed in self.notice(changes, placed) }
-        self.background.add { await self.round(after: nil) }
+        self.background.add {
+            await self.lookAtNewest()
+            await self.round(after: nil)
+        }
     }
 
     /// Ends what is under way, and begins nothing more; blocks until that is done.
@@ -89,6 +97,13 @@ final class ListPublisher: Sendable {
 
     /// On the sequencer's thread: notes whose lists will be due.
     private func notice(_ changes: IndexChanges, _ placed: [PlacedEvent]) {
+        let others = placed.count { event in
+            switch event.body {
+            case .cRLAuthorized, .cRLSigned, .cRLFailed: false
+            default: true
+            }
+        }
+        self.plan.withLock { $0.committed += others }
         for withdrawal in changes.withdrawals { self.plan(withdrawal.authority) }
         // The first list of a part is there for its first certificate.
         for authority in self.making.named.note(placed) { self.plan(authority, after: 0) }
@@ -167,10 +182,29 @@ final class ListPublisher: Sendable {
         self.plan(authority, after: min(max(wait, 1), Self.patience))
     }
 
+    /// Plans the lists of authorities that withdrew something in the newest entries: who revoked just before a stop waits for no round.
+    private func lookAtNewest() async {
+        do {
+            let size = try await self.making.reader.size()
+            var next = size - min(size, Self.newest)
+            while next < size {
+                let entries = try await self.making.reader.storedEntries(in: next..<min(size, next + 256))
+                guard let last = entries.last else { return }
+                for entry in entries where entry.header.type == EventType.certificateRevoked.rawValue {
+                    let body = try StateLoading.body(of: try await self.making.reader.entry(entry))
+                    if case .certificateRevoked(let revoked) = body { self.plan(revoked.authority) }
+                }
+                next = last.header.position + 1
+            }
+        } catch {
+            self.logger.error("The newest entries cannot be looked through.", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Looks at the lists of authorities after one of them; then the round goes on, or another begins.
     private func round(after last: UniqueIdentifier?) async {
-        let isFirst = self.plan.withLock { $0.hasEnded ? nil : $0.isFirstRound }
-        guard let isFirst else { return }
+        let plan = self.plan.withLock { $0.hasEnded ? nil : (isFirst: $0.isFirstRound, committed: $0.committed) }
+        guard let plan else { return }
         let began = Self.now
         var found: [UniqueIdentifier] = []
         do {
@@ -186,10 +220,23 @@ final class ListPublisher: Sendable {
             if !isWaiting { await self.make(authority) }
         }
         if found.isEmpty { self.plan.withLock { $0.endRound() } }
-        // However many authorities there are, looking through them takes a fiftieth of one processor; what a start finds does not wait.
-        let spent = Int(clamping: max(0, Self.now - began))
-        let pause = isFirst && !found.isEmpty ? 20_000 : max(Self.restMicroseconds, 50 * spent)
-        self.background.add(after: .microseconds(pause)) { [last = found.last] in await self.round(after: last) }
+        let committed = self.plan.withLock { $0.committed } - plan.committed
+        let spent = max(0, Self.now - began)
+        let rest = found.count < Self.page ? Self.restMicroseconds : Self.pageRestMicroseconds
+        let pause =
+            plan.isFirst && !found.isEmpty
+            ? Self.firstRest(spent: spent, committed: committed) : max(rest, 50 * spent)
+        self.background.add(after: .microseconds(Int(clamping: pause))) { [last = found.last] in
+            await self.round(after: last)
+        }
+    }
+
+    /// How long the first round rests after what it spent on some, in microseconds.
+    ///
+    /// However many authorities there are, later rounds take a fiftieth of one processor. What a start finds does not wait so long: it
+    /// gives way to callers alone, up to nine tenths of a processor where each millisecond commits as much as that.
+    private static func firstRest(spent: Int64, committed: Int) -> Int64 {
+        max(2_000, min(9 * spent, 1_000 * Int64(clamping: committed)))
     }
 
     private func authorities(after last: UniqueIdentifier?) async throws(StoreError) -> [UniqueIdentifier] {

@@ -82,23 +82,25 @@ struct StateLoading {
         }
     }
 
-    /// The keys that are taken, where there are few enough; none where there are more, and they are looked up.
+    /// The keys that are taken: of each kind all, where there is room for them; otherwise none, and they are looked up.
     private func takenKeys() async throws -> TakenKeys {
-        var keys = TakenKeys(atMost: self.keysAtHand)
-        var room = self.keysAtHand
-        for slot in [ForceSlot.authorityKey, .blockedKey] {
-            let found = try await self.reader.inForce(Range(slot), isBackwards: false, limit: room + 1)
-            guard found.count <= room else { return TakenKeys(atMost: self.keysAtHand, isWhole: false) }
-            room -= found.count
-            for name in found.map(\.name.subject) {
-                if slot == .authorityKey {
-                    keys.take(Array(name))
-                } else if let digest = Digest256(name) {
-                    keys.block(digest)
-                }
-            }
-        }
+        let blocked = try await self.subjects(of: .blockedKey, atMost: self.keysAtHand)
+        let left = self.keysAtHand - (blocked?.count ?? 0)
+        let ofAuthorities = try await self.subjects(of: .authorityKey, atMost: left)
+        var keys = TakenKeys(
+            atMost: self.keysAtHand,
+            hasAllBlocked: blocked != nil,
+            hasAllOfAuthorities: ofAuthorities != nil
+        )
+        for digest in (blocked ?? []).compactMap({ Digest256($0) }) { keys.block(digest) }
+        for subjectPublicKeyInfo in ofAuthorities ?? [] { keys.take(Array(subjectPublicKeyInfo)) }
         return keys
+    }
+
+    /// What the names of a slot speak of; `nil` where there are more than so many.
+    private func subjects(of slot: ForceSlot, atMost limit: Int) async throws -> [ArraySlice<UInt8>]? {
+        let found = try await self.reader.inForce(Range(slot), isBackwards: false, limit: limit + 1)
+        return found.count > limit ? nil : found.map(\.name.subject)
     }
 
     /// Refuses a ledger that only a later program can go on with.

@@ -194,6 +194,11 @@ public final class InMemoryEventStore: EventAppending, EventReading {
         return found.prefix(max(0, limit)).map { InForce(name: $0.key, position: $0.value) }
     }
 
+    /// The position of what is in force under a name; `nil` where nothing is.
+    public func position(inForceAs name: ForceName) throws(StoreError) -> UInt64? {
+        self.read { $0.indexes.inForce[name] }
+    }
+
     /// What became of a serial number; `nil` where no intent for it has ended.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
         self.read { $0.serials[InMemoryLog.Certificate(authority: authority, serialNumber: serialNumber)] }

@@ -6,8 +6,10 @@ public struct TakenKeys: Hashable, Sendable {
     public private(set) var blocked: Set<Digest256> = []
     /// The SubjectPublicKeyInfo of authorities' keys, DER; those of authorities that are gone, too.
     public private(set) var ofAuthorities: Set<[UInt8]> = []
-    /// Whether there are no others: otherwise those that are not here are looked up.
-    public private(set) var isWhole: Bool
+    /// Whether no other key is blocked: otherwise one that is not here is looked up.
+    public private(set) var hasAllBlocked: Bool
+    /// Whether there are no other authorities' keys: otherwise one that is not here is looked up.
+    public private(set) var hasAllOfAuthorities: Bool
     private let limit: Int?
     private var newest: [Taken] = []
 
@@ -17,15 +19,21 @@ public struct TakenKeys: Hashable, Sendable {
     }
 
     /// All keys, of which there are none yet.
-    init() { self.init(limit: nil, isWhole: true) }
+    init() { self.init(limit: nil, hasAllBlocked: true, hasAllOfAuthorities: true) }
 
-    /// The newest keys, of which there are none yet.
-    public init(atMost limit: Int, isWhole: Bool = true) { self.init(limit: max(1, limit), isWhole: isWhole) }
-
-    private init(limit: Int?, isWhole: Bool) {
-        self.limit = limit
-        self.isWhole = isWhole
+    /// The newest keys, of which there are none yet here.
+    public init(atMost limit: Int, hasAllBlocked: Bool = true, hasAllOfAuthorities: Bool = true) {
+        self.init(limit: max(1, limit), hasAllBlocked: hasAllBlocked, hasAllOfAuthorities: hasAllOfAuthorities)
     }
+
+    private init(limit: Int?, hasAllBlocked: Bool, hasAllOfAuthorities: Bool) {
+        self.limit = limit
+        self.hasAllBlocked = hasAllBlocked
+        self.hasAllOfAuthorities = hasAllOfAuthorities
+    }
+
+    /// Whether there are no others of either kind.
+    public var isWhole: Bool { self.hasAllBlocked && self.hasAllOfAuthorities }
 
     /// A key is never to be certified.
     public mutating func block(_ digest: Digest256) {
@@ -44,13 +52,16 @@ public struct TakenKeys: Hashable, Sendable {
         guard let limit = self.limit else { return }
         self.newest.append(taken)
         guard self.newest.count > limit else { return }
-        self.isWhole = false
         // Half of them at a time, so that each is moved once for each that comes.
         let leaving = self.newest.count - max(1, limit / 2)
         for old in self.newest.prefix(leaving) {
             switch old {
-            case .blocked(let digest): self.blocked.remove(digest)
-            case .ofAuthority(let octets): self.ofAuthorities.remove(octets)
+            case .blocked(let digest):
+                self.blocked.remove(digest)
+                self.hasAllBlocked = false
+            case .ofAuthority(let octets):
+                self.ofAuthorities.remove(octets)
+                self.hasAllOfAuthorities = false
             }
         }
         self.newest.removeFirst(leaving)

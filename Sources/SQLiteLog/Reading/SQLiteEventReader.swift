@@ -263,6 +263,11 @@ public final class SQLiteEventReader: EventReading {
         try self.pool.read { try IndexRows.inForce(names, isBackwards: isBackwards, limit: limit, $0) }
     }
 
+    /// The position of what is in force under a name; `nil` where nothing is.
+    public func position(inForceAs name: ForceName) throws(StoreError) -> UInt64? {
+        try self.pool.readOnce { try IndexRows.position(inForceAs: name, $0) }
+    }
+
     /// What became of a serial number; `nil` where no intent for it has ended.
     public func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? {
         try self.pool.readOnce { try IndexRows.serial(serialNumber, of: authority, $0) }

@@ -88,6 +88,13 @@ enum IndexRows {
         return try statement.rows { InForce(name: ForceName(octets: $0.octets(0)), position: try $0.unsigned(1)) }
     }
 
+    /// The position of what is in force under a name, by one statement: for whoever has read by another that the layout is ours.
+    static func position(inForceAs name: ForceName, _ database: Database) throws -> UInt64? {
+        let statement = try PreparedStatement(database, "SELECT position FROM in_force WHERE name = ?")
+        try statement.bind(name.octets, at: 1)
+        return try statement.firstRow { try $0.unsigned(0) }
+    }
+
     /// Refuses indexes that are laid out otherwise.
     ///
     /// - Throws: ``StoreError/Code/incompatible`` or ``StoreError/Code/newer``: a server computes them again when it opens the log.
