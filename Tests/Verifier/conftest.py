@@ -19,6 +19,11 @@ import made_requests  # noqa: E402
 import running_ledger  # noqa: E402
 
 
+def pytest_configure(config):
+    # Before pytest-xdist starts other processes, so that all have the same.
+    seed()
+
+
 def pytest_report_header(config):
     return f"VERIFIER_SEED={seed()} (set it to repeat a run)"
 
