@@ -29,6 +29,8 @@ import Testing
         ["policy", "set", "--data", "d", "--certificates-per-authority", "none"], ["clock", "confirm", "--data", "d"],
         ["serve", "--data", "d", "--stages"], ["backup", "f", "--data", "d", "--with-keys"],
         ["stages", "--data", "d", "--format", "json"],
+        ["log", "show", "d", "--from", "7", "--to", "18446744073709551615"],
+        ["log", "show", "d", "--from", "2026-10-01", "--to", "2026-10-31T23:59:59+01:00"],
     ])
     func theseAreTaken(arguments: [String]) { #expect(Self.refusal(arguments) == nil) }
 
@@ -46,6 +48,8 @@ import Testing
         ["policy", "set", "--data", "d", "--disable-rule", "x"], ["replay", "d", "--workers", "0"],
         ["replay", "d", "--workers", "2305843009213693952"], ["export", "d", "--format", "csv", "--workers", "65"],
         ["export", "d", "--format", "csv", "--workers", "-1"], ["backup", "f"], ["backup", "--data", "d"],
+        ["log", "show", "d", "--from", "+7"], ["log", "show", "d", "--from", "2026-10-32"],
+        ["log", "show", "d", "--to", "18446744073709551616"], ["log", "show", "d", "--to", "yesterday"],
     ])
     func theseAreRefusedAsUsage(arguments: [String]) { #expect(Self.refusal(arguments) == Self.usage) }
 

@@ -18,11 +18,11 @@ struct LogCommand: AsyncParsableCommand {
 
         @OptionGroup var place: ReadPlace
 
-        @Option(help: "The first position.")
-        var from: UInt64 = 0
+        @Option(help: "The first position, or a time: only what is not before it (a date is its beginning, UTC).")
+        var from: PositionOrTime?
 
-        @Option(help: "The last position.")
-        var to: UInt64?
+        @Option(help: "The last position, or a time: only what is before it.")
+        var to: PositionOrTime?
 
         @Option(help: "Only this kind of event, for instance CertificateSigned; may be given more than once.")
         var type: [String] = []
@@ -44,8 +44,9 @@ struct LogCommand: AsyncParsableCommand {
             let folder = self.place.folder
             let reader = try await folder.readLog()
             try await self.anchor.check(reader, in: folder)
-            let end = self.to.map { $0 < .max ? $0 + 1 : $0 } ?? .max
-            try await LogListing(log: reader, from: self.from, to: end, types: types)
+            let from = try await self.from?.first(in: reader) ?? 0
+            let end = try await self.to?.end(in: reader) ?? .max
+            try await LogListing(log: reader, from: from, to: end, types: types)
                 .write(self.format, to: StandardOutput.write)
         }
     }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Audit
+public import Bytes
 public import Logging
 public import PrivateCAAPI
 
@@ -10,3 +11,8 @@ extension CertificateExport.Format: ExpressibleByArgument {}
 extension LogListing.Format: ExpressibleByArgument {}
 
 extension ResourceName.SerialNumberForm: ExpressibleByArgument {}
+
+extension Instant: ExpressibleByArgument {
+    /// The instant that a date and time of RFC 3339 name, or a date alone: its beginning in UTC.
+    public init?(argument: String) { self.init(dateOrTime: argument) }
+}

@@ -26,6 +26,7 @@ struct LogBuilder {
         stream: UInt64? = nil,
         version: UInt64? = nil,
         type: EventType = .issuanceRequested,
+        at time: Instant? = nil,
         payload: [UInt8]? = nil
     ) throws -> Entry {
         let stream = UniqueIdentifier(words: (7, stream ?? self.size / 3))
@@ -34,7 +35,7 @@ struct LogBuilder {
         let header = EntryHeader(
             ledger: self.ledger,
             position: self.size,
-            time: Instant(microseconds: 1_700_000_000_000_000 + Int64(self.size) * 137),
+            time: time ?? Instant(microseconds: 1_700_000_000_000_000 + Int64(self.size) * 137),
             stream: stream,
             streamVersion: version ?? self.versions[stream, default: 0],
             type: type.rawValue,
