@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Views",
             dependencies: [
-                "Bytes", "Cryptography", "DurableFiles", "EventLog", "Ledger", "PKI",
+                "Bytes", "Cryptography", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]

@@ -14,14 +14,3 @@ struct AscendingRows<Key: Comparable> {
         self.last = key
     }
 }
-
-/// Where a row of `certificate_key` lies.
-struct CertificateKeyPlace: Comparable {
-    let generation: Int64
-    let key: Int64
-    let signed: Int64
-
-    static func < (left: CertificateKeyPlace, right: CertificateKeyPlace) -> Bool {
-        (left.generation, left.key, left.signed) < (right.generation, right.key, right.signed)
-    }
-}

@@ -43,8 +43,12 @@ public struct ViewsDigest: Hashable, Sendable, CustomStringConvertible {
     public internal(set) var certificates = RowSum()
     /// The keys that certificates are found by.
     public internal(set) var certificateKeys = RowSum()
-    /// The requests without an ending.
-    public internal(set) var openRequests = RowSum()
+    /// The keys that other events are found by.
+    public internal(set) var eventKeys = RowSum()
+    /// The streams without an ending.
+    public internal(set) var openStreams = RowSum()
+    /// Where certificates come from.
+    public internal(set) var origins = RowSum()
     /// The names that other rows refer to by number.
     public internal(set) var names = RowSum()
 
@@ -56,7 +60,9 @@ public struct ViewsDigest: Hashable, Sendable, CustomStringConvertible {
         """
         certificates \(self.certificates)
         certificate-keys \(self.certificateKeys)
-        open-requests \(self.openRequests)
+        event-keys \(self.eventKeys)
+        open-streams \(self.openStreams)
+        origins \(self.origins)
         names \(self.names)
         """
     }

@@ -30,14 +30,16 @@ struct ViewsStanding: Sendable {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT ledger, size, leaf_hash, time, names, certificates, certificate_keys, open_requests
+                    SELECT ledger, size, leaf_hash, time, names, certificates, certificate_keys, open_streams, origins,
+                        event_keys
                     FROM standing
                     """
             ),
             let ledger = UniqueIdentifier(row.octets(0)), let size = UInt64(exactly: try row.number(1)),
             let leafHash = Digest256(row.octets(2)), let names = RowSum(row.octets(4)),
             let certificates = RowSum(row.octets(5)), let certificateKeys = RowSum(row.octets(6)),
-            let openRequests = RowSum(row.octets(7))
+            let openStreams = RowSum(row.octets(7)), let origins = RowSum(row.octets(8)),
+            let eventKeys = RowSum(row.octets(9))
         else { return nil }
         self.ledger = ledger
         self.size = size
@@ -46,19 +48,22 @@ struct ViewsStanding: Sendable {
         self.digest.names = names
         self.digest.certificates = certificates
         self.digest.certificateKeys = certificateKeys
-        self.digest.openRequests = openRequests
+        self.digest.openStreams = openStreams
+        self.digest.origins = origins
+        self.digest.eventKeys = eventKeys
     }
 
     /// Stores the standing in place of the one before.
     func write(to database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO standing VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT OR REPLACE INTO standing VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         try statement.execute(
             arguments: [
                 ViewsTable.layout, Data(self.ledger.octets), Int64(clamping: self.size), Data(self.leafHash.octets),
                 self.time.microseconds, Data(self.digest.names.octets), Data(self.digest.certificates.octets),
-                Data(self.digest.certificateKeys.octets), Data(self.digest.openRequests.octets),
+                Data(self.digest.certificateKeys.octets), Data(self.digest.openStreams.octets),
+                Data(self.digest.origins.octets), Data(self.digest.eventKeys.octets),
             ]
         )
     }

@@ -14,34 +14,41 @@ extension ViewsStore {
                 let rows = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM \(table) ORDER BY \(key)")
                 while let row = try rows.next() { try body(row) }
             }
-            var signedOrder = AscendingRows<Int64>()
-            try each("certificate", StoredCertificate.columns, by: "signed") {
+            var certificateOrder = AscendingRows<Int64>()
+            try each("certificate", StoredCertificate.columns, by: "ended") {
                 let certificate = try StoredCertificate($0)
-                try signedOrder.follow(certificate.signed)
+                try certificateOrder.follow(certificate.ended)
                 digest.certificates.add(try certificate.rowHash())
             }
-            var keyOrder = AscendingRows<CertificateKeyPlace>()
-            try each("certificate_key", "key, signed, generation", by: "generation, key, signed") {
-                let signed = try $0.number(1)
-                try keyOrder.follow(
-                    CertificateKeyPlace(generation: $0.number(2), key: $0.number(0), signed: signed)
-                )
-                guard try $0.number(2) == Generation.number(at: signed) else {
-                    throw StoreError(.corrupt, "views.db: a key lies in another generation than its certificate.")
-                }
-                digest.certificateKeys.add(try StoredCertificate.keyHash($0.number(0), signed: signed))
+            var keyOrder = AscendingRows<StoredKey>()
+            try each("certificate_key", "generation, key, ended", by: "generation, key, ended") {
+                let key = try StoredKey($0)
+                try keyOrder.follow(key)
+                digest.certificateKeys.add(try key.rowHash(.certificateKey))
             }
-            var requestOrder = AscendingRows<UniqueIdentifier>()
-            try each("open_request", OpenRequestRow.columns, by: "stream") {
-                let request = try OpenRequestRow($0)
-                try requestOrder.follow(request.stream)
-                digest.openRequests.add(try request.rowHash())
+            var eventOrder = AscendingRows<StoredKey>()
+            try each("event_key", "generation, key, position", by: "generation, key, position") {
+                let key = try StoredKey($0)
+                try eventOrder.follow(key)
+                digest.eventKeys.add(try key.rowHash(.eventKey))
+            }
+            var streamOrder = AscendingRows<UniqueIdentifier>()
+            try each("open_stream", OpenStreamRow.columns, by: "stream") {
+                let open = try OpenStreamRow($0)
+                try streamOrder.follow(open.stream)
+                digest.openStreams.add(try open.rowHash())
+            }
+            var originOrder = AscendingRows<Int64>()
+            try each("origin", "id, authority, requester, access_key, template", by: "id") {
+                let number = try $0.number(0)
+                try originOrder.follow(number)
+                digest.origins.add(try StoredOrigin($0, from: 1).rowHash(number))
             }
             var nameOrder = AscendingRows<Int64>()
             try each("name", "id, octets", by: "id") {
                 let number = try $0.number(0)
                 try nameOrder.follow(number)
-                digest.names.add(try ViewsWriter.nameHash(number, $0.octets(1)))
+                digest.names.add(try OriginRows.nameHash(number, $0.octets(1)))
             }
             return digest
         }

@@ -1,19 +1,23 @@
 internal import Bytes
+internal import EventLog
 internal import GRDB
 internal import Ledger
+internal import PKI
 
 /// Rows that the entries of one transaction change.
 struct ViewsChanges {
-    /// Requests that began, moved on or ended.
-    var requests: Set<UniqueIdentifier> = []
+    /// Streams that began, moved on or ended.
+    var streams: Set<UniqueIdentifier> = []
     var certificates: [StoredCertificate] = []
-    var certificateKeys: [(key: Int64, signed: Int64)] = []
+    var certificateKeys: [StoredKey] = []
+    /// None twice.
+    var eventKeys: Set<StoredEventKey> = []
 }
 
 extension ViewsWriter {
-    /// Folds an event of an issuance in.
+    /// Folds an event in.
     ///
-    /// An event that does not follow from those before it changes nothing: what is wrong with the log is for replay to say.
+    /// An event that does not follow from those before it changes nothing of certificates: what is wrong with the log is for replay to say.
     mutating func evolve(
         _ entry: Entry,
         _ body: EventBody,
@@ -22,42 +26,146 @@ extension ViewsWriter {
     ) throws {
         let stream = entry.header.stream
         let position = entry.header.position
+        // Before the stream ends: what began it says whose it is.
+        if !body.isOfCertificates { try self.find(entry, body, &changes, database) }
         switch body {
         case .issuanceRequested(let fact):
-            guard let authority = fact.authority, self.open[stream] == nil else { return }
-            self.open[stream] = OpenRequestRow(
-                stream: stream,
-                requested: position,
-                authority: try self.number(of: authority.octets, in: database),
-                requester: try self.number(of: Array(fact.provenance.principal.utf8), in: database),
-                template: try fact.template.map { try self.number(of: Array($0.utf8), in: database) }
-            )
+            try self.begin(entry, of: fact.authority, fact.provenance, fact.template, true, database)
+        case .auditReportRequested(let fact):
+            try self.begin(entry, of: fact.authority, fact.provenance, nil, false, database)
+        case .cRLAuthorized(let fact):
+            try self.begin(entry, of: fact.authority, nil, nil, false, database)
+        case .responderAuthorized(let fact):
+            try self.begin(entry, of: fact.authority, nil, nil, false, database)
+            try self.intend(position, stream, fact.serialNumber, fact.tbsCertificate, database)
         case .issuanceAuthorized(let fact):
-            guard var request = self.open[stream], request.intent == nil else { return }
-            let keys = try CertificateKey.all(
-                tbsCertificate: fact.tbsCertificate,
-                requester: request.requester,
-                template: request.template
-            )
-            request.intent = (position, fact.serialNumber, keys)
-            self.open[stream] = request
-        case .certificateSigned:
-            guard let request = self.open[stream], let intent = request.intent else { return }
-            let certificate = StoredCertificate(
-                signed: position,
-                request: request,
-                authorized: intent.authorized,
-                serialNumber: intent.serialNumber,
-                issuedAt: self.standing.time
-            )
-            changes.certificates.append(certificate)
-            for key in intent.keys { changes.certificateKeys.append((key, certificate.signed)) }
+            try self.intend(position, stream, fact.serialNumber, fact.tbsCertificate, database)
+        case .certificateSigned, .responderCertified:
+            self.end(stream, at: position, isBurned: false, &changes)
+        case .signingFailed, .issuanceAbandoned, .responderFailed:
+            if body.burnsSerialNumber { self.end(stream, at: position, isBurned: true, &changes) }
             self.open[stream] = nil
-        case .signingFailed, .issuanceAbandoned, .issuanceRefused, .issuanceRepeated:
+        case .issuanceRefused, .issuanceRepeated, .cRLSigned, .cRLFailed, .auditReportCompleted, .auditReportFailed:
             self.open[stream] = nil
         default:
             return
         }
-        changes.requests.insert(stream)
+        changes.streams.insert(stream)
+    }
+
+    private mutating func begin(
+        _ entry: Entry,
+        of authority: UniqueIdentifier?,
+        _ provenance: Provenance?,
+        _ template: String?,
+        _ isRequested: Bool,
+        _ database: Database
+    ) throws {
+        let stream = entry.header.stream
+        guard self.open[stream] == nil else { return }
+        self.open[stream] = OpenStreamRow(
+            stream: stream,
+            begun: entry.header.position,
+            isRequested: isRequested,
+            origin: try self.origin(
+                authority: authority,
+                provenance: provenance,
+                template: template,
+                in: database
+            )
+        )
+    }
+
+    private mutating func intend(
+        _ position: UInt64,
+        _ stream: UniqueIdentifier,
+        _ serialNumber: [UInt8],
+        _ tbsCertificate: [UInt8],
+        _ database: Database
+    ) throws {
+        guard var open = self.open[stream], open.intent == nil,
+            try self.knownOrigin(open.origin, in: database).authority != nil
+        else { return }
+        let certificate = try? TBSCertificate(derEncoded: tbsCertificate)
+        open.intent = OpenStreamRow.Intent(
+            authorized: position,
+            serialNumber: serialNumber,
+            notAfter: certificate?.validity.notAfter.seconds,
+            keys: try CertificateKey.all(certificate, request: stream, origin: open.origin)
+        )
+        self.open[stream] = open
+    }
+
+    private mutating func end(
+        _ stream: UniqueIdentifier,
+        at position: UInt64,
+        isBurned: Bool,
+        _ changes: inout ViewsChanges
+    ) {
+        guard let open = self.open[stream], let intent = open.intent else { return }
+        let certificate = StoredCertificate(
+            ended: position,
+            stream: open,
+            intent: intent,
+            issuedAt: self.standing.time,
+            isBurned: isBurned
+        )
+        changes.certificates.append(certificate)
+        for key in intent.keys { changes.certificateKeys.append(StoredKey(key: key, position: position)) }
+        self.open[stream] = nil
+    }
+}
+
+/// A row of `event_key`, of which an event has each once.
+struct StoredEventKey: Hashable {
+    let key: Int64
+    let position: UInt64
+}
+
+extension ViewsWriter {
+    /// Has an event found that is no part of an issuance that ended with a certificate.
+    private mutating func find(
+        _ entry: Entry,
+        _ body: EventBody,
+        _ changes: inout ViewsChanges,
+        _ database: Database
+    ) throws {
+        let stream = entry.header.stream
+        let open = self.open[stream]
+        let origin = try open.map { try self.knownOrigin($0.origin, in: database) }
+        var keys = [
+            try EventKey.type(body.type), try EventKey.stream(stream),
+        ]
+        let authority = body.type.kind.stream == .authority ? stream : body.namedAuthority
+        if let octets = authority?.octets ?? origin?.authority { keys.append(try EventKey.authority(octets)) }
+        if let principal = body.provenance.map({ Array($0.principal.utf8) }) ?? origin?.requester {
+            keys.append(try EventKey.principal(principal))
+        }
+        if let key = body.provenance.map({ $0.accessKey.map { Array($0.utf8) } }) ?? origin?.accessKey {
+            keys.append(try EventKey.accessKey(key))
+        }
+        for rule in body.refusingRules { keys.append(try EventKey.rule(rule)) }
+        for key in keys { changes.eventKeys.insert(StoredEventKey(key: key, position: entry.header.position)) }
+        try self.findBeginning(of: open, ending: body, &changes, origin)
+    }
+
+    /// Has the events before an ending found by what the ending is found by: nothing else leads to them where no certificate came of it.
+    private func findBeginning(
+        of open: OpenStreamRow?,
+        ending body: EventBody,
+        _ changes: inout ViewsChanges,
+        _ origin: KnownOrigin?
+    ) throws(StoreError) {
+        guard let open, open.isRequested, body.type.kind.endsStream else { return }
+        let positions: [(UInt64, EventType)] =
+            [(open.begun, .issuanceRequested)]
+            + (open.intent.map { [($0.authorized, .issuanceAuthorized)] } ?? [])
+        for (position, type) in positions {
+            var keys = [try EventKey.stream(open.stream), try EventKey.type(type)]
+            if let authority = origin?.authority { keys.append(try EventKey.authority(authority)) }
+            if let requester = origin?.requester { keys.append(try EventKey.principal(requester)) }
+            if let accessKey = origin?.accessKey { keys.append(try EventKey.accessKey(accessKey)) }
+            for key in keys { changes.eventKeys.insert(StoredEventKey(key: key, position: position)) }
+        }
     }
 }

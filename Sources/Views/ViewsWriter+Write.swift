@@ -10,30 +10,30 @@ extension ViewsWriter {
             self.standing.digest.certificates.add(try certificate.rowHash())
         }
         // Ascending: neighbours share a page.
-        let keys = changes.certificateKeys.map { (Generation.number(at: $0.signed), $0.key, $0.signed) }
-        for (generation, key, signed) in keys.sorted(by: { $0 < $1 }) {
-            self.statements.certificateKey.bind(generation)
-            self.statements.certificateKey.bind(key)
-            self.statements.certificateKey.bind(signed)
-            try self.statements.certificateKey.run()
-            self.standing.digest.certificateKeys.add(try StoredCertificate.keyHash(key, signed: signed))
+        for key in changes.certificateKeys.sorted() {
+            try key.write(self.statements.certificateKey)
+            self.standing.digest.certificateKeys.add(try key.rowHash(.certificateKey))
         }
-        for stream in changes.requests { try self.writeRequest(stream) }
+        for key in changes.eventKeys.map({ StoredKey(key: $0.key, position: $0.position) }).sorted() {
+            try key.write(self.statements.eventKey)
+            self.standing.digest.eventKeys.add(try key.rowHash(.eventKey))
+        }
+        for stream in changes.streams { try self.writeStream(stream) }
     }
 
-    /// Brings the row of a request to what is in memory.
-    private mutating func writeRequest(_ stream: UniqueIdentifier) throws(StoreError) {
+    /// Brings the row of a stream to what is in memory.
+    private mutating func writeStream(_ stream: UniqueIdentifier) throws(StoreError) {
         if let old = self.stored.removeValue(forKey: stream) {
-            self.standing.digest.openRequests.remove(old)
+            self.standing.digest.openStreams.remove(old)
             if self.open[stream] == nil {
-                self.statements.endedRequest.bind(stream.octets)
-                try self.statements.endedRequest.run()
+                self.statements.endedStream.bind(stream.octets)
+                try self.statements.endedStream.run()
             }
         }
-        guard let request = self.open[stream] else { return }
-        let hash = try request.rowHash()
-        try request.write(self.statements.openRequest)
-        self.standing.digest.openRequests.add(hash)
+        guard let open = self.open[stream] else { return }
+        let hash = try open.rowHash()
+        try open.write(self.statements.openStream)
+        self.standing.digest.openStreams.add(hash)
         self.stored[stream] = hash
     }
 }

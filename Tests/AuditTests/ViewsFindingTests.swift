@@ -22,14 +22,14 @@ struct ViewsFindingTests {
         """
         DROP TABLE certificate;
         CREATE VIEW certificate AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
-            SELECT x AS signed, x AS authorized_before, x AS requested_before, x AS authority, x AS requester,
-            x AS issued_at, x AS serial FROM n WHERE x < 0
+            SELECT x AS ended, x AS authorized_before, x AS requested_before, x AS origin, x AS issued_at,
+            x AS not_after, x AS is_burned, x AS serial FROM n WHERE x < 0
         """,
         """
         DROP TABLE standing;
         CREATE VIEW standing AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
             SELECT x AS layout, x AS ledger, x AS size, x AS leaf_hash, x AS time, x AS names, x AS certificates,
-            x AS certificate_keys, x AS open_requests FROM n WHERE x < 0
+            x AS certificate_keys, x AS open_streams, x AS origins, x AS event_keys FROM n WHERE x < 0
         """,
         "DROP TABLE name", "DELETE FROM standing", "UPDATE standing SET layout = 1",
     ]
@@ -64,7 +64,7 @@ struct ViewsFindingTests {
         try self.fixture.tamper("views.db") {
             try $0.execute(
                 sql: """
-                    INSERT INTO certificate VALUES (9223372036854775806, 1, 1, 1, 1, 1, x'01');
+                    INSERT INTO certificate VALUES (9223372036854775806, 1, 1, 1, 1, 1, 0, x'01');
                     UPDATE standing SET size = 9223372036854775807
                     """
             )

@@ -75,7 +75,7 @@ struct ViewsTests {
         DROP TABLE standing;
         CREATE VIEW standing AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
             SELECT x AS layout, x AS ledger, x AS size, x AS leaf_hash, x AS time, x AS names, x AS certificates,
-            x AS certificate_keys, x AS open_requests FROM n WHERE x < 0
+            x AS certificate_keys, x AS open_streams, x AS origins, x AS event_keys FROM n WHERE x < 0
         """
 
     private static func change(_ path: String, _ statement: String) throws {

@@ -194,13 +194,15 @@ def test_a_whole_ledger_under_a_foreign_id_does_not_fit(binary, large_template, 
 
 
 # One place of each kind of row that the views keep for certificates and authorities.
-FIRST, LAST = (f"signed = (SELECT {end}(signed) FROM certificate)" for end in ("min", "max"))
+FIRST, LAST = (f"ended = (SELECT {end}(ended) FROM certificate)" for end in ("min", "max"))
 IN_THE_VIEWS = {
     "where a certificate was requested": f"UPDATE certificate SET requested_before = requested_before + 1 WHERE {LAST}",
     "a serial number": f"UPDATE certificate SET serial = CAST(substr(serial, 2) || x'41' AS BLOB) WHERE {LAST}",
     "a certificate that is gone": f"DELETE FROM certificate WHERE {FIRST}",
     "a key that finds a certificate": f"DELETE FROM certificate_key WHERE {LAST}",
     "a key of another generation": f"UPDATE certificate_key SET generation = generation + 1 WHERE {LAST}",
+    "where certificates come from": "UPDATE origin SET template = template + 1000000",
+    "a key that finds an event": "DELETE FROM event_key WHERE position = (SELECT max(position) FROM event_key)",
     "a name": "UPDATE name SET octets = CAST(octets || x'61' AS BLOB) WHERE length(octets) <> 16",
     "where the views stand": "UPDATE standing SET leaf_hash = zeroblob(32)",
 }

@@ -11,6 +11,10 @@ import running_ledger
 from running_ledger import replay
 
 VIEWS = {38, 39, 40}
+OBJECTS = [
+    "certificate", "certificate_key", "event_key", "name", "open_stream", "origin", "origin_access_key", "origin_requester",
+    "origin_template", "standing",
+]
 TRIGGER = "CREATE TRIGGER planted AFTER INSERT ON certificate BEGIN DELETE FROM name; DELETE FROM certificate; END"
 ENDLESS = """
     DROP TABLE {table};
@@ -18,8 +22,8 @@ ENDLESS = """
         SELECT {columns} FROM n WHERE x < 0
 """
 COLUMNS = {
-    "standing": "layout ledger size leaf_hash time names certificates certificate_keys open_requests",
-    "open_request": "stream requested authority requester template authorized serial keys",
+    "standing": "layout ledger size leaf_hash time names certificates certificate_keys open_streams origins event_keys",
+    "open_stream": "stream begun is_requested origin authorized serial not_after keys",
 }
 
 
@@ -63,7 +67,7 @@ PLANTED = {
     "a trigger": changed(TRIGGER),
     "a table": changed("CREATE TABLE planted (number INTEGER)"),
     "an endless standing": changed(endless("standing")),
-    "endless requests": changed(endless("open_request")),
+    "endless streams": changed(endless("open_stream")),
     "another journal mode": changed("PRAGMA journal_mode = DELETE"),
     "a position far away": changed("UPDATE standing SET size = 9223372036854775807"),
     "a name's number at the end": changed("INSERT INTO name VALUES (9223372036854775807, x'00')"),
@@ -104,7 +108,7 @@ def test_what_lies_in_the_views_place_stops_no_start_and_gives_way(start, copy_o
     assert home.database.stat().st_ino == log
     assert home.views.is_file() and not home.views.is_symlink()
     assert not list(home.folder.glob("*.unfinished*"))
-    assert objects_of(home) == ["certificate", "certificate_key", "name", "open_request", "standing"]
+    assert objects_of(home) == OBJECTS
     running_ledger.assert_whole(binary, home)
 
 
@@ -202,7 +206,7 @@ def test_what_becomes_of_the_views_of_a_running_server_stops_nothing(start, copy
     server.issue(server.client())
     await_whole_views(binary, home)
     server.stop()
-    assert objects_of(home) == ["certificate", "certificate_key", "name", "open_request", "standing"]
+    assert objects_of(home) == OBJECTS
     running_ledger.assert_whole(binary, home)
 
 

@@ -18,23 +18,23 @@ struct DisposabilityTests {
         "CREATE TRIGGER planted AFTER UPDATE ON standing BEGIN DELETE FROM certificate; END",
         "CREATE TABLE planted (number INTEGER)",
         "CREATE VIEW planted AS SELECT 1",
-        "CREATE INDEX planted ON certificate (authority)",
+        "CREATE INDEX planted ON certificate (origin)",
         """
         DROP TABLE standing;
         CREATE VIEW standing AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
             SELECT x AS layout, x AS ledger, x AS size, x AS leaf_hash, x AS time, x AS names, x AS certificates,
-            x AS certificate_keys, x AS open_requests FROM n WHERE x < 0
+            x AS certificate_keys, x AS open_streams, x AS origins, x AS event_keys FROM n WHERE x < 0
         """,
         """
-        DROP TABLE open_request;
-        CREATE VIEW open_request AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
-            SELECT x AS stream, x AS requested, x AS authority, x AS requester, x AS template, x AS authorized,
-            x AS serial, x AS keys FROM n WHERE x < 0
+        DROP TABLE open_stream;
+        CREATE VIEW open_stream AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
+            SELECT x AS stream, x AS begun, x AS is_requested, x AS origin, x AS authorized, x AS serial,
+            x AS not_after, x AS keys FROM n WHERE x < 0
         """,
         """
-        DROP TABLE open_request;
-        CREATE TABLE open_request (stream, requested, authority, requester, template, authorized, serial, keys);
-        INSERT INTO open_request VALUES (zeroblob(16), NULL, 'a', 1.5, 7, 'b', 8, 9)
+        DROP TABLE open_stream;
+        CREATE TABLE open_stream (stream, begun, is_requested, origin, authorized, serial, not_after, keys);
+        INSERT INTO open_stream VALUES (zeroblob(16), NULL, 'a', 1.5, 7, 'b', 8, 9)
         """,
         """
         UPDATE standing SET layout = 1;
@@ -46,7 +46,11 @@ struct DisposabilityTests {
         "UPDATE standing SET size = 9223372036854775807", "UPDATE standing SET size = -1",
         "UPDATE standing SET leaf_hash = zeroblob(32)", "UPDATE standing SET names = x''",
         "INSERT INTO name VALUES (9223372036854775807, x'00')",
-        "INSERT INTO certificate SELECT signed + 1000, 0, 0, 0, 0, 0, x'' FROM certificate; UPDATE standing SET size = 0",
+        "INSERT INTO origin VALUES (9223372036854775807, 0, 0, 0, 0)",
+        """
+        INSERT INTO certificate SELECT ended + 1000, 0, 0, 0, 0, 0, 0, x'' FROM certificate;
+        UPDATE standing SET size = 0
+        """,
         "PRAGMA journal_mode = DELETE",
     ]
 
@@ -252,10 +256,10 @@ struct DisposabilityTests {
         let folder = try ViewsFolder()
         try await ViewsTests.views(of: log, in: folder).close()
         try await DatabaseQueue(path: folder.database).write {
-            try $0.execute(sql: "INSERT INTO certificate VALUES (9223372036854775806, 1, 1, 1, 1, 1, x'01')")
+            try $0.execute(sql: "INSERT INTO certificate VALUES (9223372036854775806, 1, 1, 1, 1, 1, 0, x'01')")
         }
         let views = try ViewsStore.open(path: folder.database, ledger: log.ledger)
-        #expect(throws: StoreError(.corrupt, "")) { try views.certificates(requester: "alice", limit: 1_000) }
+        #expect(throws: StoreError(.corrupt, "")) { try views.certificates(by: .text("host1"), limit: 1_000) }
         #expect(throws: StoreError(.corrupt, "")) {
             try views.certificates(issuedFrom: Instant(seconds: 0), to: Instant(seconds: 9_000_000_000), limit: 5)
         }

@@ -13,8 +13,31 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     private static let reason = RecordedReason(code: 10, values: [])
     private var time = Instant(seconds: 1_800_000_000)
     private var versions: [UniqueIdentifier: UInt64] = [:]
-    private(set) var issued:
-        [(position: UInt64, request: IssuanceRequested, tbsCertificate: TBSCertificate, at: Instant)] = []
+    /// What ended so that a certificate exists, or may.
+    struct Ended {
+        let position: UInt64
+        let request: IssuanceRequested?
+        let tbsCertificate: TBSCertificate
+        let at: Instant
+        let authority: UniqueIdentifier
+        let stream: UniqueIdentifier
+        let isBurned: Bool
+
+        init(
+            _ position: UInt64,
+            _ request: IssuanceRequested?,
+            _ tbsCertificate: TBSCertificate,
+            _ at: Instant,
+            _ authority: UniqueIdentifier,
+            _ stream: UniqueIdentifier,
+            _ isBurned: Bool
+        ) {
+            (self.position, self.request, self.tbsCertificate, self.at) = (position, request, tbsCertificate, at)
+            (self.authority, self.stream, self.isBurned) = (authority, stream, isBurned)
+        }
+    }
+
+    private(set) var ended: [Ended] = []
 
     init(seed: UInt64, ledger: UniqueIdentifier = UniqueIdentifier(words: (0xA1, 0xB2))) {
         self.generator = SplitMix64(seed: seed)
@@ -38,7 +61,8 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         var open: [(UniqueIdentifier, IssuanceRequested, TBSCertificate)] = []
         while self.entries.count < count {
             self.time = self.time.adding(seconds: Int64(self.number(below: 9)))
-            switch self.number(below: 20) {
+            switch self.number(below: 23) {
+            case 20...22: try self.appendRareEvent(of: authorities.last)
             case 0: try self.start(window: Int64([0, 5, 60, 300][self.number(below: 4)]))
             case 1,
                 2 where authorities.count < 3:
@@ -54,9 +78,12 @@ final class ViewsLog: EventReading, @unchecked Sendable {
                         ruleSet: 1,
                         basis: Basis(authority: 2, policy: 1),
                         moment: self.time,
-                        checks: [],
+                        checks: [
+                            Check(rule: 11, outcome: .passed, reason: nil),
+                            Check(rule: 50 + Int64(self.number(below: 3)), outcome: .failed, reason: nil),
+                        ],
                         code: .invalidValue,
-                        reason: RecordedReason(code: 1, values: [])
+                        reason: RecordedReason(code: 4_200, values: [])
                     )
                     try self.append(.issuanceRefused(refusal), to: stream)
                 case 1:
@@ -71,17 +98,108 @@ final class ViewsLog: EventReading, @unchecked Sendable {
                 let (stream, request, tbsCertificate) = open.remove(at: self.number(below: open.count))
                 switch self.number(below: 8) {
                 case 0:
+                    let mayExist = self.number(below: 2) == 0
                     try self.append(
-                        .signingFailed(SigningFailed(reason: Self.reason, signatureMayExist: true)),
+                        .signingFailed(SigningFailed(reason: Self.reason, signatureMayExist: mayExist)),
                         to: stream
                     )
-                case 1: try self.append(.issuanceAbandoned(IssuanceAbandoned(reason: Self.reason)), to: stream)
+                    if mayExist { self.end(stream, request, tbsCertificate, isBurned: true) }
+                case 1:
+                    try self.append(.issuanceAbandoned(IssuanceAbandoned(reason: Self.reason)), to: stream)
+                    self.end(stream, request, tbsCertificate, isBurned: true)
                 default:
                     try self.append(.certificateSigned(CertificateSigned(signature: [1, 2, 3])), to: stream)
-                    self.issued.append((UInt64(self.entries.count - 1), request, tbsCertificate, self.time))
+                    self.end(stream, request, tbsCertificate, isBurned: false)
                 }
             }
         }
+    }
+
+    private func end(
+        _ stream: UniqueIdentifier,
+        _ request: IssuanceRequested,
+        _ tbsCertificate: TBSCertificate,
+        isBurned: Bool
+    ) {
+        guard let authority = request.authority else { return }
+        let position = UInt64(self.entries.count - 1)
+        self.ended.append(Ended(position, request, tbsCertificate, self.time, authority, stream, isBurned))
+    }
+
+    /// Something that is no issuance: a call that is refused, a revocation, a responder, a list, a report.
+    private func appendRareEvent(of authority: UniqueIdentifier?) throws {
+        guard let authority else { return }
+        let provenance = self.provenance()
+        switch self.number(below: 5) {
+        case 0:
+            let refused = OperationRefused(
+                operation: "RevokeCertificate",
+                resource: [nil, "arn:of/\(authority)", "arn:of/\(authority)/certificate/12"][self.number(below: 3)],
+                template: nil,
+                code: .accessDenied,
+                reason: [nil, RecordedReason(code: 30_101, values: [])][self.number(below: 2)],
+                octets: [],
+                isCut: false,
+                provenance: provenance
+            )
+            try self.append(.operationRefused(refused), to: self.identifier())
+        case 1:
+            let revoked = CertificateRevoked(
+                authority: authority,
+                serialNumber: [1, 2],
+                reason: .superseded,
+                provenance: provenance
+            )
+            try self.append(.certificateRevoked(revoked), to: StreamIdentifiers.revocations(of: authority))
+        case 2:
+            let stream = self.identifier()
+            let tbsCertificate = try self.tbsCertificate()
+            let authorized = ResponderAuthorized(
+                ruleSet: 1,
+                authority: authority,
+                key: authority,
+                algorithm: "EC_prime256v1",
+                subjectPublicKeyInfo: tbsCertificate.subjectPublicKeyInfo.derOctets,
+                basis: Basis(authority: 2, policy: 1),
+                moment: self.time,
+                serialNumber: tbsCertificate.serialNumber.octets,
+                tbsCertificate: tbsCertificate.derOctets
+            )
+            try self.append(.responderAuthorized(authorized), to: stream)
+            let isFailed = self.number(below: 3) == 0
+            try self.append(
+                isFailed
+                    ? .responderFailed(ResponderFailed(reason: Self.reason, signatureMayExist: false))
+                    : .responderCertified(ResponderCertified(signature: [1])),
+                to: stream
+            )
+            let position = UInt64(self.entries.count - 1)
+            self.ended.append(Ended(position, nil, tbsCertificate, self.time, authority, stream, isFailed))
+        case 3:
+            let stream = self.identifier()
+            let requested = AuditReportRequested(
+                authority: authority,
+                bucket: "bucket",
+                key: AuditReportRequested.key(of: stream, authority: authority, format: .json),
+                format: .json,
+                provenance: provenance
+            )
+            try self.append(.auditReportRequested(requested), to: stream)
+            try self.append(.auditReportFailed(AuditReportFailed(reason: .bucketGone)), to: stream)
+        default:
+            try self.append(.serverStopped(ServerStopped()), to: self.ledger)
+        }
+    }
+
+    private func provenance() -> Provenance {
+        let number = self.number(below: 3)
+        return Provenance(
+            .api,
+            ["alice", "bob", "carol"][number],
+            accessKey: "AKIA\(number)\(self.number(below: 2))",
+            sourceAddress: "",
+            bodyDigest: .zero
+        )
     }
 
     func start(window: Int64) throws {
@@ -140,13 +258,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             notBefore: nil,
             passthrough: nil,
             token: self.number(below: 3) == 0 ? nil : "t\(self.number(below: 9))",
-            provenance: Provenance(
-                .api,
-                ["alice", "bob", "carol"][self.number(below: 3)],
-                accessKey: "A",
-                sourceAddress: "",
-                bodyDigest: .zero
-            )
+            provenance: self.provenance()
         )
     }
 
@@ -189,13 +301,14 @@ final class ViewsLog: EventReading, @unchecked Sendable {
         ]
         let names = try SubjectAlternativeName([
             .dnsName("Host\(number).example"), .ipAddress([10, 0, 0, UInt8(number)]),
+            .dnsName("a.b.dept\(number % 3).Corp.example"), .rfc822Name("Ann\(number)@Mail\(number % 2).corp.example"),
         ])
         let serial = [0x01] + self.identifier().octets.dropFirst()
         return try TBSCertificate(
             serialNumber: SerialNumber(octets: serial),
             signatureAlgorithm: AlgorithmIdentifier(signatureAlgorithmName: "ecdsa-with-SHA256").unwrapped,
             issuer: Self.name("issuer"),
-            validity: Validity(notBefore: self.time, notAfter: self.time.adding(seconds: 86_400)),
+            validity: Validity(notBefore: self.time, notAfter: self.time.adding(seconds: 86_400 * Int64(1 + number))),
             subject: Self.name("host\(number)"),
             subjectPublicKeyInfo: SubjectPublicKeyInfo(derEncoded: key),
             extensions: Extensions([names.makeExtension(isCritical: false)])

@@ -96,13 +96,21 @@ struct ViewsTests {
     }
 
     @Test(arguments: [
-        "UPDATE certificate SET requester = requester + 1 WHERE signed = (SELECT max(signed) FROM certificate)",
-        "UPDATE certificate SET issued_at = issued_at + 1 WHERE signed = (SELECT min(signed) FROM certificate)",
-        "DELETE FROM certificate WHERE signed = (SELECT min(signed) FROM certificate)",
-        "DELETE FROM certificate_key WHERE (key, signed) = (SELECT key, signed FROM certificate_key LIMIT 1)",
-        "UPDATE certificate_key SET key = key - 1 WHERE (key, signed) = (SELECT key, signed FROM certificate_key LIMIT 1)",
+        "UPDATE certificate SET origin = origin + 1 WHERE ended = (SELECT max(ended) FROM certificate)",
+        "UPDATE certificate SET issued_at = issued_at + 1 WHERE ended = (SELECT min(ended) FROM certificate)",
+        "UPDATE certificate SET not_after = not_after + 1 WHERE ended = (SELECT min(ended) FROM certificate)",
+        "UPDATE certificate SET is_burned = 1 - is_burned WHERE ended = (SELECT min(ended) FROM certificate)",
+        "DELETE FROM certificate WHERE ended = (SELECT min(ended) FROM certificate)",
+        "DELETE FROM certificate_key WHERE (key, ended) = (SELECT key, ended FROM certificate_key LIMIT 1)",
+        "UPDATE certificate_key SET key = key - 1 WHERE (key, ended) = (SELECT key, ended FROM certificate_key LIMIT 1)",
+        "DELETE FROM event_key WHERE (key, position) = (SELECT key, position FROM event_key LIMIT 1)",
+        """
+        UPDATE event_key SET position = position + 1 WHERE (key, position) =
+            (SELECT key, position FROM event_key ORDER BY position DESC LIMIT 1)
+        """,
+        "UPDATE origin SET template = template + 1 WHERE id = 1",
         "UPDATE name SET octets = x'00' WHERE id = 1",
-        "INSERT INTO open_request VALUES (zeroblob(16), 1, 1, 1, NULL, NULL, NULL, NULL)",
+        "INSERT INTO open_stream VALUES (zeroblob(16), 1, 1, 1, NULL, NULL, NULL, NULL)",
     ])
     func aRowThatWasChangedIsFound(change: String) async throws {
         let log = try ViewsLog.random(seed: 8, count: 200)
@@ -116,13 +124,14 @@ struct ViewsTests {
         #expect(try views.recomputedDigest() != views.digest())
     }
 
-    @Test func aKeyInAnotherGenerationIsFound() async throws {
+    @Test(arguments: [("certificate_key", "ended"), ("event_key", "position")])
+    func aKeyInAnotherGenerationIsFound(table: String, column: String) async throws {
         let log = try ViewsLog.random(seed: 8, count: 200)
         let folder = try ViewsFolder()
         try await Self.views(of: log, in: folder).close()
         try await DatabaseQueue(path: folder.database).write { database in
             try database.execute(
-                sql: "UPDATE certificate_key SET generation = 7 WHERE signed = (SELECT max(signed) FROM certificate)"
+                sql: "UPDATE \(table) SET generation = 7 WHERE \(column) = (SELECT max(\(column)) FROM \(table))"
             )
             #expect(database.changesCount > 0)
         }

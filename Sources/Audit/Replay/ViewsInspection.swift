@@ -181,17 +181,25 @@ final class ViewsInspection: Sendable {
     ) throws(StoreError) {
         var isFound = false
         do throws(StoreError) {
-            if let row = try stored.certificate(signedAt: one.signed) {
+            if let row = try stored.certificate(endedAt: one.signed) {
                 // Found as a search would: by a key, from where the page before ended.
                 let after = one.signed.subtractingReportingOverflow(1)
+                let origin = row.origin
                 let found = try stored.certificates(
-                    requester: row.requester,
+                    by: .origin(
+                        OriginSelection(
+                            authority: origin.authority,
+                            requester: origin.requester,
+                            accessKey: origin.accessKey,
+                            template: origin.template
+                        )
+                    ),
                     after: after.overflow ? nil : after.partialValue,
                     limit: 1
                 )
                 isFound =
-                    row.authorizedPosition == one.authorized && row.requestedPosition == one.requested
-                    && row.authority == one.authority && row.serialNumber == one.serialNumber && found == [row]
+                    row.authorizedPosition == one.authorized && row.requestedPosition == one.requested && !row.isBurned
+                    && origin.authority == one.authority && row.serialNumber == one.serialNumber && found == [row]
             }
         } catch {
             guard error.code == .corrupt else { throw error }
@@ -208,7 +216,9 @@ final class ViewsInspection: Sendable {
         var names: [String] = []
         if left.certificates != right.certificates { names.append("certificates") }
         if left.certificateKeys != right.certificateKeys { names.append("certificate keys") }
-        if left.openRequests != right.openRequests { names.append("open requests") }
+        if left.eventKeys != right.eventKeys { names.append("event keys") }
+        if left.openStreams != right.openStreams { names.append("open streams") }
+        if left.origins != right.origins { names.append("origins") }
         if left.names != right.names { names.append("names") }
         return names.joined(separator: ", ")
     }

@@ -38,7 +38,8 @@ struct Rebuild: AsyncParsableCommand {
         let members = [
             ("size", "\(rebuilt.size)"), ("leafHash", "\(rebuilt.leafHash)"), ("names", "\(digest.names)"),
             ("certificates", "\(digest.certificates)"), ("certificateKeys", "\(digest.certificateKeys)"),
-            ("openRequests", "\(digest.openRequests)"),
+            ("eventKeys", "\(digest.eventKeys)"), ("openStreams", "\(digest.openStreams)"),
+            ("origins", "\(digest.origins)"),
         ]
         self.format.show(Dictionary(members) { first, _ in first }, order: members.map(\.0))
     }

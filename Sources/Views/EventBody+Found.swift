@@ -1,0 +1,50 @@
+internal import Bytes
+public import Ledger
+
+// What an event is found by besides its type and its stream.
+
+extension EventBody {
+    /// The authority that the event itself names, but where its stream is the authority's.
+    var namedAuthority: UniqueIdentifier? {
+        switch self {
+        case .issuanceRequested(let fact): fact.authority
+        case .issuanceAuthorized(let fact): fact.authority
+        case .certificateRevoked(let fact): fact.authority
+        case .cRLAuthorized(let fact): fact.authority
+        case .cRLSigned(let fact): fact.authority
+        case .responderAuthorized(let fact): fact.authority
+        case .oCSPPeriodOpened(let fact): fact.authority
+        case .oCSPPeriodClosed(let fact): fact.authority
+        case .auditReportRequested(let fact): fact.authority
+        // What a caller named ends with the authority's identifier, or with something of the authority after it.
+        case .operationRefused(let fact):
+            fact.resource?.split(separator: "/").lazy.compactMap { UniqueIdentifier($0) }.first
+        default: nil
+        }
+    }
+
+    /// The rules that refused, by their numbers, ascending; none where none did.
+    public var refusingRules: [Int64] {
+        let rules: Set<Int64>
+        switch self {
+        case .issuanceRefused(let fact):
+            rules = Set(fact.checks.filter { $0.outcome == .failed }.map(\.rule) + [fact.reason.rule])
+        case .operationRefused(let fact): rules = Set([fact.reason?.rule ?? 0])
+        default: return []
+        }
+        return rules.filter { $0 > 0 }.sorted()
+    }
+
+    /// Whether it may be part of an issuance that ends with a certificate, and is found by that.
+    var isOfCertificates: Bool {
+        switch self.type {
+        case .issuanceRequested, .issuanceAuthorized, .certificateSigned: true
+        default: false
+        }
+    }
+}
+
+extension RecordedReason {
+    /// The number of the rule that the reason is one of; 0 where it is none's.
+    fileprivate var rule: Int64 { self.code / 100 }
+}

@@ -1,0 +1,96 @@
+internal import EventLog
+internal import GRDB
+
+/// A search through a tree of keys: what lies under some keys, by position.
+struct KeySearch {
+    /// What is looked for in each generation.
+    enum Keys {
+        /// Each of these.
+        case any(of: [Int64])
+        /// All from one to another.
+        case range(ClosedRange<Int64>)
+    }
+
+    private let table: String
+    private let column: String
+    private let keys: Keys
+
+    static func certificates(_ keys: Keys) -> KeySearch {
+        KeySearch(table: "certificate_key", column: "ended", keys: keys)
+    }
+
+    static func events(_ keys: Keys) -> KeySearch { KeySearch(table: "event_key", column: "position", keys: keys) }
+
+    /// The positions in a range, ascending or descending, at most so many, none twice.
+    func positions(
+        in range: ClosedRange<Int64>,
+        isBackwards: Bool = false,
+        limit: Int,
+        _ database: Database
+    ) throws -> [Int64] {
+        var found: [Int64] = []
+        guard limit > 0 else { return found }
+        // Generations follow one another as positions do.
+        let generations = Generation.number(at: range.lowerBound)...Generation.number(at: range.upperBound)
+        var generation = isBackwards ? generations.upperBound : generations.lowerBound
+        while generations.contains(generation), found.count < limit {
+            let part = range.clamped(to: Generation.positions(of: generation))
+            found += try self.positions(generation, part, isBackwards, limit - found.count, database)
+            generation += isBackwards ? -1 : 1
+        }
+        return found
+    }
+
+    private func positions(
+        _ generation: Int64,
+        _ part: ClosedRange<Int64>,
+        _ isBackwards: Bool,
+        _ limit: Int,
+        _ database: Database
+    ) throws -> [Int64] {
+        let order = isBackwards ? "DESC" : "ASC"
+        var found: [Int64] = []
+        switch self.keys {
+        case .any(let keys):
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT \(self.column) FROM \(self.table) WHERE generation = ? AND key = ?
+                    AND \(self.column) BETWEEN ? AND ? ORDER BY \(self.column) \(order) LIMIT ?
+                    """
+            )
+            for key in keys {
+                let arguments: StatementArguments = [generation, key, part.lowerBound, part.upperBound, limit]
+                found += try Self.numbers(Row.fetchCursor(statement, arguments: arguments), in: part)
+            }
+        case .range(let keys):
+            let statement = try database.cachedStatement(
+                sql: "SELECT \(self.column) FROM \(self.table) WHERE generation = ? AND key BETWEEN ? AND ?"
+            )
+            let arguments: StatementArguments = [generation, keys.lowerBound, keys.upperBound]
+            let all = try Self.numbers(
+                Row.fetchCursor(statement, arguments: arguments),
+                in: Generation.positions(of: generation)
+            )
+            found = all.filter(part.contains)
+        }
+        found.sort(by: isBackwards ? { $0 > $1 } : { $0 < $1 })
+        var distinct: [Int64] = []
+        for position in found where distinct.last != position && distinct.count < limit { distinct.append(position) }
+        return distinct
+    }
+
+    /// The numbers of a generation's rows.
+    ///
+    /// - Throws: `corrupt` where there are more than it has positions: pages of a damaged tree may lead to one another.
+    private static func numbers(_ rows: RowCursor, in part: ClosedRange<Int64>) throws -> [Int64] {
+        var numbers: [Int64] = []
+        while let row = try rows.next() {
+            let number = try row.number(0)
+            guard part.contains(number), numbers.count <= part.upperBound - part.lowerBound else {
+                throw StoreError(.corrupt, "views.db: a key lies in another generation than what it leads to.")
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,59 @@
+public import Bytes
+public import EventLog
+internal import GRDB
+public import Ledger
+
+/// One thing that rare events are looked for by: all but the requests, intents and signatures of issuances that ended with a certificate,
+/// which certificates lead to.
+///
+/// It narrows: an event in a billion is found that is another, so that whoever asks compares what is found.
+public enum EventSelection: Hashable, Sendable {
+    /// The kind of event; of issuances only what ended without a certificate.
+    case type(EventType)
+    /// The stream that it lies in.
+    case stream(UniqueIdentifier)
+    /// Who caused it, or what it ends.
+    case principal(String)
+    /// The access key that signed the call that caused it, or what it ends.
+    case accessKey(String)
+    /// A rule that refused.
+    case rule(Int64)
+    /// The authority that it is about, by its stream, by what it says, or by what it ends.
+    case authority(UniqueIdentifier)
+}
+
+extension ViewsStore {
+    /// The positions of rare events that something may find, in a range: from the first on, or from the last back; at most so many.
+    ///
+    /// Only what the views hold is found: what lies at or after ``position()``'s size is read in the log.
+    public func rareEvents(
+        by selection: EventSelection,
+        in positions: Range<UInt64>,
+        isBackwards: Bool = false,
+        limit: Int
+    ) throws(StoreError) -> [UInt64] {
+        try self.read { database in
+            let size = min(try Self.standing(database).size, UInt64(Int64.max))
+            let held = positions.clamped(to: 0..<size)
+            guard !held.isEmpty else { return [] }
+            let keys = KeySearch.Keys.any(of: [try Self.key(of: selection)])
+            return try KeySearch.events(keys).positions(
+                in: Int64(held.lowerBound)...Int64(held.upperBound - 1),
+                isBackwards: isBackwards,
+                limit: limit,
+                database
+            ).map { UInt64(clamping: $0) }
+        }
+    }
+
+    static func key(of selection: EventSelection) throws(StoreError) -> Int64 {
+        switch selection {
+        case .type(let type): try EventKey.type(type)
+        case .stream(let stream): try EventKey.stream(stream)
+        case .principal(let principal): try EventKey.principal(Array(principal.utf8))
+        case .accessKey(let key): try EventKey.accessKey(Array(key.utf8))
+        case .rule(let rule): try EventKey.rule(rule)
+        case .authority(let authority): try EventKey.authority(authority.octets)
+        }
+    }
+}
