@@ -7,11 +7,17 @@ extension LogMention {
     ///
     /// - Parameters:
     ///   - state: The ledger just before the judgement is recorded.
+    ///   - authority: The authority that judges; `nil` where there is none.
     ///   - request: The stream of the request.
     ///   - payloadDigest: SHA-256 of the payload that records it.
-    public init(_ state: LedgerState, request: UniqueIdentifier, payloadDigest: Digest256) {
+    public init(
+        _ state: LedgerState,
+        of authority: AuthorityState?,
+        request: UniqueIdentifier,
+        payloadDigest: Digest256
+    ) {
         var reference: LogReference?
-        if state.policy.namesLog, let origin = state.epoch?.origin {
+        if state.namesLog(of: authority), let origin = state.epoch?.origin {
             reference = LogReference(origin: origin, request: request.octets, payloadDigest: payloadDigest.octets)
         }
         self.init(reference, identifiers: LogIdentifiers(arc: state.extensionArc))

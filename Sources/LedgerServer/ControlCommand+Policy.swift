@@ -73,6 +73,22 @@ extension ControlCommand {
     }
 }
 
+extension ControlCommand {
+    /// What is said of whether an authority's certificates name the log.
+    static func text(_ naming: LogNaming) -> String {
+        switch naming {
+        case .asLedger: "ledger"
+        case .always: "on"
+        case .never: "off"
+        }
+    }
+
+    /// What a text says of that; `nil` where it says something else.
+    static func naming(_ text: String) -> LogNaming? {
+        LogNaming.allCases.first { Self.text($0).isVerbatim(text) }
+    }
+}
+
 extension PolicyChange.Quota {
     /// What a text says: a number that is not negative, or `none`; no text keeps what there is, and `nil` is for any other.
     public init?(text: String?) {

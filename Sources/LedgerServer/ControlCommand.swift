@@ -19,6 +19,8 @@ public enum ControlCommand: Hashable, Sendable {
     case changePolicy(PolicyWish)
     /// An authority is to do something else when it is soon asked for the same again; nothing where there is no policy.
     case changeReissuance(authority: UniqueIdentifier, ReissuancePolicy?)
+    /// An authority's certificates are to name the log, or not to, or as the policy of the ledger has it.
+    case changeNaming(authority: UniqueIdentifier, LogNaming)
     /// Somebody wants to know what stages have taken.
     case tellStages
 
@@ -74,6 +76,11 @@ public enum ControlCommand: Hashable, Sendable {
         case "reissuance-set":
             guard let authority = line["authority"].flatMap({ UniqueIdentifier($0) }) else { throw SyntaxError() }
             self = .changeReissuance(authority: authority, try Self.reissuance(line["mode"], line["period"]))
+        case "naming-set":
+            guard let authority = line["authority"].flatMap({ UniqueIdentifier($0) }),
+                let naming = line["mode"].flatMap({ Self.naming($0) })
+            else { throw SyntaxError() }
+            self = .changeNaming(authority: authority, naming)
         case "stages":
             self = .tellStages
         default:
@@ -117,6 +124,8 @@ public enum ControlCommand: Hashable, Sendable {
                 [("command", "reissuance-set"), ("authority", "\(authority)"), ("mode", Self.text(policy))]
                     + (policy.map { [("period", "\($0.period)")] } ?? [])
             )
+        case .changeNaming(let authority, let naming):
+            Self.object([("command", "naming-set"), ("authority", "\(authority)"), ("mode", Self.text(naming))])
         case .tellStages:
             Self.object([("command", "stages")])
         }

@@ -41,6 +41,13 @@ public struct PolicyAdministration: Sendable {
                 provenance: provenance
             )
             return Self.members(of: state).merging(Self.changed(isChanged)) { $1 }
+        case .changeNaming(let authority, let naming):
+            let (state, namesLog, isChanged) = try await self.ledger.change(
+                naming: naming,
+                of: authority,
+                provenance: provenance
+            )
+            return Self.members(of: state, namesLog: namesLog).merging(Self.changed(isChanged)) { $1 }
         case .changeRole(let role, let operations, let templates):
             let changed = RoleChanged(
                 role: role,
@@ -66,6 +73,15 @@ public struct PolicyAdministration: Sendable {
             "reissuance": ControlCommand.text(state?.policy),
             "reissuancePeriod": state?.policy.map { "\($0.period)" } ?? "none",
             "reissuanceVersion": state.map { "\($0.version)" } ?? "none",
+        ]
+    }
+
+    /// What was said of whether an authority's certificates name the log, by name, and whether they do.
+    public static func members(of state: LogNamingState?, namesLog: Bool) -> [String: String] {
+        [
+            "naming": ControlCommand.text(state?.naming ?? .asLedger),
+            "authorityNamesLog": "\(namesLog)",
+            "namingVersion": state.map { "\($0.version)" } ?? "none",
         ]
     }
 

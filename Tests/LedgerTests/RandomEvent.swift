@@ -177,6 +177,13 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .logNamingChanged:
+            .logNamingChanged(
+                LogNamingChanged(
+                    naming: LogNaming.allCases[Int(self.generator.next() % 3)],
+                    provenance: self.provenance()
+                )
+            )
         case .revocationConfigurationChanged:
             .revocationConfigurationChanged(
                 RevocationConfigurationChanged(

@@ -200,6 +200,8 @@ struct Asked {
     var isQuotaReached = false
     /// The version of the authority's policy on reissuance that it is judged at.
     var reissuanceVersion: UInt64?
+    /// The version of what was said of whether the authority's certificates name the log.
+    var namingVersion: UInt64?
     /// What it took for issued lately of the same.
     var seen: RecentSight?
     /// How many seconds ago it was judged.
@@ -210,7 +212,12 @@ struct Asked {
     enum Judgement { case authorized, refused, none }
 
     var basis: Basis {
-        Basis(authority: self.version, policy: self.policyVersion, reissuance: self.reissuanceVersion)
+        Basis(
+            authority: self.version,
+            policy: self.policyVersion,
+            reissuance: self.reissuanceVersion,
+            naming: self.namingVersion
+        )
     }
 
     var scope: TokenScope? {

@@ -9,6 +9,7 @@ import tampered_facts
 import tampered_imports
 import tampered_lists
 import tampered_lives
+import tampered_naming
 import tampered_numbers
 import tampered_ocsp
 import tampered_omissions
@@ -25,7 +26,7 @@ import tampered_withdrawals
 
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
-    tampered_lists, tampered_lives, tampered_numbers, tampered_ocsp, tampered_omissions, tampered_paths, tampered_policies,
+    tampered_lists, tampered_lives, tampered_naming, tampered_numbers, tampered_ocsp, tampered_omissions, tampered_paths, tampered_policies,
     tampered_refusals, tampered_reissuance, tampered_reports, tampered_roles, tampered_serving, tampered_tellings, tampered_times,
     tampered_withdrawals,
 )  # fmt: skip

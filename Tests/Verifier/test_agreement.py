@@ -62,7 +62,7 @@ RARE = {
     "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
     "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed", "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
     "ResponderAuthorized", "ResponderCertified", "ResponderFailed",
-    "OCSPPeriodOpened", "OCSPPeriodClosed", "ReissuancePolicyChanged",
+    "OCSPPeriodOpened", "OCSPPeriodClosed", "ReissuancePolicyChanged", "LogNamingChanged",
 }  # fmt: skip
 
 

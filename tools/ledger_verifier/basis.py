@@ -1,6 +1,6 @@
 """What judgements rest on: of each concern the position of the newest entry that changed it (schemas/events.asn1, Basis)."""
 
-AUTHORITY, POLICY, ACCESS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION, REISSUANCE = range(7)
+AUTHORITY, POLICY, ACCESS, RESOURCE_POLICY, REVOCATION_CONFIGURATION, PARTITION, REISSUANCE, NAMING = range(8)
 OF_AN_AUTHORITY = 0  # the purpose of a key: another key concerns no judgement
 BEGINNING = "AuthorityCreating"
 CHANGES = {  # what changes each concern of an authority, in its stream
@@ -10,6 +10,7 @@ CHANGES = {  # what changes each concern of an authority, in its stream
     REVOCATION_CONFIGURATION: ("RevocationConfigurationChanged",),
     PARTITION: ("CRLPartitionOpened",),
     REISSUANCE: ("ReissuancePolicyChanged",),
+    NAMING: ("LogNamingChanged",),
 }  # fmt: skip
 CONCERNS = {name: concern for concern, names in CHANGES.items() for name in names}
 OF_POLICY = ("IssuancePolicyChanged", "KeyBlocked", "RulesAdopted")

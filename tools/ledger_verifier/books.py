@@ -12,6 +12,7 @@ from .epochs import Epochs
 from .events import AUTHORITY, KINDS, PERIODS, fits_stream, periods_of, read_event, revocations_of
 from .evidence import Evidence
 from .forms import is_account
+from .found import Found
 from .identities import Identities
 from .indexes import Indexes
 from .issuance import Issuances
@@ -20,6 +21,7 @@ from .limits import Limits
 from .lists import Lists
 from .lives import Lives
 from .log import ENDINGS
+from .naming import Naming
 from .reissuance import Reissuances
 from .responders import Responders
 from .revocations import Revocations
@@ -70,6 +72,7 @@ class Books:
         "RevocationConfigurationChanged": lambda books: books.tellings.configured,
         "CRLPartitionOpened": lambda books: books.tellings.opened,
         "ReissuancePolicyChanged": lambda books: books.reissuances.changed,
+        "LogNamingChanged": lambda books: books.naming.changed,
         "CertificateRevoked": lambda books: books.revocations.revoke,
         "CRLAuthorized": lambda books: books.lists.authorized,
         "CRLSigned": lambda books: books.lists.signed,
@@ -86,8 +89,9 @@ class Books:
         "AuditReportFailed": lambda books: books.reports.ended,
     }
 
-    def __init__(self, report, ledger, checkpoints, tree, kept=None, answers=()):
-        """`kept` is a revocation list that somebody has, and asks of; `answers` are the files of answers that somebody has."""
+    def __init__(self, report, ledger, checkpoints, tree, kept=None, answers=(), certificates=()):
+        """`kept` is a revocation list that somebody has, and asks of; `answers` and `certificates` are the files of answers and of
+        certificates that somebody has."""
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.version = 0  # the version of the books' rules in force
@@ -102,13 +106,14 @@ class Books:
         self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing), Indexes(), Limits(report)
         self.tellings = Tellings(report, self.lives, self.indexes.certificates)
         self.reissuances = Reissuances(report, self.lives, self.indexes.recent)
+        self.naming = Naming(report, self.lives, self.epochs, self.limits)
         self.issuances = Issuances(
-            report, self.authorities, self.concerns, self.epochs, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings, self.limits,
+            report, self.authorities, self.concerns, self.uses, self.revocations, self.access.roles, self.sharing, self.tellings, self.naming,
             self.reissuances)  # fmt: skip
         self.lists = Lists(
             report, self.authorities, self.tellings, self.issuances, self.epochs, self.uses, self.indexes.withdrawals, self.limits, kept)  # fmt: skip
         self.responders = Responders(report, self.authorities, self.issuances, self.concerns, self.uses, self.identities, self.revocations)
-        self.answers = Answers(report, answers)
+        self.answers, self.found = Answers(report, answers), Found(report, certificates)
         self.standing = Standing(report, self.still_open)
         self.serving = Serving(report, lambda: [*self.still_open(), *self.responders.open_periods()])
         self.steps = {name: step(self) for name, step in self.STEPS.items()}
@@ -122,6 +127,7 @@ class Books:
         self.standing.finish()
         self.serving.finish()
         self.answers.finish()
+        self.found.finish()
 
     def ended(self):
         """What intents of certificates became, as an export tells it: what was issued, what was burned, and what was revoked."""
@@ -176,6 +182,7 @@ class Books:
         self.concerns.fold(entry, kind.name, body, self.authorities.by_stream)
         self.indexes.fold(entry, kind, body)
         self.answers.fold(entry, kind.name, body, self.authorities.by_stream)
+        self.found.fold(entry, kind.name, body)
         self.evidence.fold(entry, kind.name)
 
     def unknown_rules(self, entry, kind, body):
@@ -251,7 +258,7 @@ class Books:
         self.issuances.has_settings = True
 
     def policy_changed(self, entry, body):
-        self.issuances.names_log, self.issuances.quota = body["namesLog"], body["certificatesPerAuthority"]
+        self.naming.of_ledger, self.issuances.quota = body["namesLog"], body["certificatesPerAuthority"]
 
     def epoch_opened(self, entry, body):
         self.issuances.forget_tokens()

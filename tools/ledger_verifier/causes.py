@@ -17,6 +17,7 @@ CAUSES = {
     "LogKeyChanged": OPERATION,
     "MasterKeyChanged": OPERATION,
     "ReissuancePolicyChanged": OPERATION,
+    "LogNamingChanged": OPERATION,
     "AuthorityCreating": {API: ("CreateCertificateAuthority",)},
     "AuthorityCertificateImported": {API: ("ImportCertificateAuthorityCertificate",)},
     "AuthorityStatusChanged": {API: ("UpdateCertificateAuthority",)},

@@ -49,7 +49,7 @@ def verify(place, arguments):
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
     kept = read_kept_list(arguments.crl, report)
-    books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or ())
+    books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or (), arguments.certificate or ())
     read_all(log, books, report)
     genesis = books.genesis
     if genesis is None and books.ends_at == 0:
@@ -161,7 +161,7 @@ def read_kept_list(path, report):
 
 def check_readable(arguments):
     """What is handed over can be read: else nothing is begun."""
-    for path in (arguments.crl, arguments.report, *(arguments.ocsp or ())):
+    for path in (arguments.crl, arguments.report, *(arguments.ocsp or ()), *(arguments.certificate or ())):
         if path is not None:
             try:
                 with open(path, "rb") as file:
@@ -200,6 +200,7 @@ def main(description):
     parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
     parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
     parser.add_argument("--ocsp", type=named, action="append", help="an OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times")
+    parser.add_argument("--certificate", type=named, action="append", help="a certificate (DER or PEM) that somebody found: is it in the books? May be given several times")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
     path = os.path.abspath(arguments.ledger)

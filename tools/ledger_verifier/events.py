@@ -32,7 +32,7 @@ VALUE = choice(text=tagged(0, TEXT), number=tagged(1, NUMBER), instant=tagged(2,
 WHY = sequence(code=NUMBER, values=many(VALUE))
 CHECK = sequence(rule=NUMBER, outcome=default(0, enumerated(3), 0), reason=optional(1, WHY))
 CHECKS = recurring(many(CHECK))
-BASIS = recurring(rising(sequence(concern=enumerated(7), position=VERSION), key=lambda one: one["concern"]))
+BASIS = recurring(rising(sequence(concern=enumerated(8), position=VERSION), key=lambda one: one["concern"]))
 REASON = listed(0, 1, 2, 3, 4, 5, 9, 10)
 KEY_PLACE = choice(sealedFile=tagged(0, NULL), token=tagged(1, TEXT))
 LOG_KEY = sequence(identifier=IDENTIFIER, place=KEY_PLACE, publicKey=DIGEST)
@@ -113,6 +113,7 @@ TABLE = [
     kind(35, "IssuanceAbandoned", REQUEST, reason=WHY),
     kind(36, "IssuanceRepeated", REQUEST, first=IDENTIFIER, differences=many(enumerated(6))),
     kind(37, "ReissuancePolicyChanged", AUTHORITY, mode=enumerated(3), period=optional(0, NUMBER), provenance=PROVENANCE),
+    kind(38, "LogNamingChanged", AUTHORITY, naming=enumerated(3), provenance=PROVENANCE),
     kind(40, "CertificateRevoked", REVOCATIONS, authority=IDENTIFIER, serialNumber=OCTETS, reason=REASON, provenance=PROVENANCE),
     kind(41, "CRLAuthorized", LIST, ruleSet=NUMBER, authority=IDENTIFIER, key=IDENTIFIER, partition=optional(0, IDENTIFIER), number=COUNT,
          moment=INSTANT, thisUpdate=INSTANT, nextUpdate=INSTANT, size=VERSION, entries=COUNT, namesLog=BOOLEAN, digest=DIGEST, checks=CHECKS),

@@ -15,6 +15,7 @@ class Handed:
     result: str = UNJUDGED
     message: str | None = UNASKED  # why it is not proved
     places: dict = field(default_factory=dict)  # what of the log it is, by what it is called: positions
+    facts: dict = field(default_factory=dict)  # what it says of itself
     says: str = ""  # what it says, where it is proved, for people
     statuses: list | None = None  # of an answer: each serial number and its status
 
@@ -24,7 +25,7 @@ class Handed:
     def row(self):
         """What is printed of it in JSON."""
         said = {} if self.statuses is None else {"statuses": self.statuses}
-        return {"file": self.file, "result": self.result, **self.places, **said, "message": self.message}
+        return {"file": self.file, "result": self.result, **self.facts, **self.places, **said, "message": self.message}
 
     def line(self):
         if self.result == PROVED:

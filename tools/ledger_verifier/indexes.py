@@ -32,7 +32,7 @@ MATTERS = {
     "AuthorityStatusChanged": STANDING, "AuthorityDeleted": STANDING, "AuthorityRestored": STANDING, "AuthorityTagsChanged": TAGS,
     "AuthorityPermissionsChanged": PERMISSIONS, "ResourcePolicyChanged": RESOURCE_POLICY,
     "RevocationConfigurationChanged": REVOCATION_CONFIGURATION, "CRLPartitionOpened": PARTITION,
-    "ReissuancePolicyChanged": REISSUANCE,
+    "ReissuancePolicyChanged": REISSUANCE, "LogNamingChanged": 8,
 }  # fmt: skip
 RESPONDER_NAMED = 7  # the newest configuration by which certificates name a responder
 AUTHORIZED, SIGNED, OPENED = range(3)  # what is found of lists

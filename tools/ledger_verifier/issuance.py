@@ -4,9 +4,8 @@ import hashlib
 from collections import Counter, namedtuple
 
 from . import signatures
-from .certificates import authority_key_identifier, certificate, instants, is_serial, key_identifier, log_reference
-from .certificates import read_issued, requested_key, signed
-from .der import OCTET_STRING, SEQUENCE, UTF8, Malformed, element
+from .certificates import authority_key_identifier, certificate, instants, is_serial, key_identifier, read_issued, requested_key, signed
+from .der import Malformed
 from .kinds import is_taken
 from .roles import needed_templates
 from .tokens import Tokens, scope_of
@@ -23,12 +22,12 @@ LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its
 
 
 class Issuances:
-    def __init__(self, report, authorities, concerns, epochs, uses, revocations, roles, sharing, tellings, limits, reissuances):
+    def __init__(self, report, authorities, concerns, uses, revocations, roles, sharing, tellings, naming, reissuances):
         self.report, self.check, self.authorities, self.concerns = report, report.check, authorities, concerns
         self.uses, self.revocations, self.roles, self.tokens = uses, revocations, roles, Tokens(report)
-        self.sharing, self.limits, self.reissuances = sharing, limits, reissuances
+        self.sharing, self.naming, self.reissuances = sharing, naming, reissuances
         self.quota, self.counts = None, Counter()  # how many certificates an authority may have, and has
-        self.tellings, self.epochs, self.names_log = tellings, epochs, False  # whether certificates name the log
+        self.tellings = tellings
         self.has_started = self.has_settings = False
         self.rule_set = None  # the number of the set in force
         self.window = 0  # seconds that an idempotency token is honoured
@@ -125,7 +124,7 @@ class Issuances:
         self.intents[entry.stream] = intent._replace(tbs=tbs)
         self.check(26, tbs.serial == body["serialNumber"], entry.position, "the certificate has another serial number than its intent")
         self.check_permission(entry, tbs, request)
-        self.check_reference(entry, tbs, request)
+        self.naming.check_reference(entry, tbs, body["authority"], request.digest)
         self.check_subject(entry, tbs, request)
         self.check_algorithm(entry, tbs, request)
         self.check(29, validity[0] < validity[1], entry.position, "the validity ends before it begins")
@@ -185,16 +184,6 @@ class Issuances:
         needed = needed_templates(request.body["template"], tbs)
         is_permitted = any(all(map(one.permits_template, needed)) for one in self.roles.at(role, entry.time))
         self.check(46, is_permitted, entry.position, f"the role {role} does not permit {' and '.join(needed)}")
-
-    def check_reference(self, entry, tbs, request):
-        """A certificate names the log, and its request's place in it, where the policy wants that, and else never."""
-        expected = None
-        if self.names_log:
-            origin = self.epochs.latest.origin.encode()
-            parts = element(UTF8, origin), element(OCTET_STRING, entry.stream), element(OCTET_STRING, request.digest)
-            expected = element(SEQUENCE, b"".join(parts))
-        found = log_reference(tbs, self.limits.arc)
-        self.check(30, found == expected, entry.position, "the certificate names another place in the log than its request's")
 
     def check_subject(self, entry, tbs, request):
         is_asked = request.octets is not None and readable_key(request.octets) == tbs.key

@@ -12,7 +12,7 @@ from .revocation_list import ISSUING_POINT, NUMBER, certificate_list
 from .times import GENERALIZED_TIME, UTC_TIME
 from .tree import sha256
 
-ARMOUR = re.compile(rb"\s*-----BEGIN X509 CRL-----\s+([A-Za-z0-9+/=\s]+)-----END X509 CRL-----\s*")
+ARMOUR = rb"\s*-----BEGIN %b-----\s+([A-Za-z0-9+/=\s]+)-----END %b-----\s*"
 EXTENSIONS = 0xA0
 MOST_NAMED = 8  # serial numbers that are named where a list differs
 
@@ -100,17 +100,17 @@ def named(serials):
     return ", ".join(one.hex() for one in serials[:MOST_NAMED]) + (", …" if len(serials) > MOST_NAMED else "")
 
 
-def unarmoured(octets):
-    """The DER of a file, which may be PEM (RFC 7468)."""
+def unarmoured(octets, label=b"X509 CRL"):
+    """The DER of a file, which may be PEM (RFC 7468): one block of a label."""
     if octets[:1] == b"\x30":
         return octets
-    found = ARMOUR.fullmatch(octets)
+    found = re.fullmatch(ARMOUR % (label, label), octets)
     try:
         if found is not None:
             return base64.b64decode(b"".join(found[1].split()), validate=True)
     except binascii.Error:
         pass
-    raise Malformed("neither DER nor PEM of a revocation list")
+    raise Malformed(f"neither DER nor PEM of one {label.decode()}")
 
 
 def whole_number(value):

@@ -24,6 +24,7 @@ INVARIANTS = {
     50: "events say what may be said", 51: "the log is signed in its rhythm",
     52: "nothing foreign in the file", 54: "a stop is a server's last word", 55: "reports are what the log says",
     56: "OCSP responders and their periods", 57: "what is issued again is seen",
+    58: "certificates that were handed over are in the books",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 FOREIGN_STATUS = 3  # the log is whole, and something that was handed over is none of it
@@ -51,7 +52,7 @@ class Report:
         self.checked, self.failed, self.first, self.notes = defaultdict(int), defaultdict(int), {}, []
         self.not_checked, self.reasons = defaultdict(int), {}
         self.handed = ()  # of a report that was handed over, where it was completed, or None
-        self.answers, self.list = [], None  # the answers that were handed over, and the revocation list (handed.py)
+        self.answers, self.list, self.certificates = [], None, []  # the answers, revocation list and certificates that were handed over (handed.py)
         self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
 
     def check(self, number, holds, position, message):
@@ -121,8 +122,8 @@ class Report:
         return FOREIGN_STATUS if self.verdict == "whole" and self.is_foreign else STATUS[self.verdict]
 
     def kept(self):
-        """What was handed over of answers and lists."""
-        return [*self.answers, *([] if self.list is None else [self.list])]
+        """What was handed over of answers, lists and certificates."""
+        return [*self.answers, *([] if self.list is None else [self.list]), *self.certificates]
 
     @property
     def is_foreign(self):
@@ -134,6 +135,8 @@ class Report:
         members = {"report": self.handed[0]} if self.handed else {}
         if self.answers:
             members["ocsp"] = [one.row() for one in self.answers]
+        if self.certificates:
+            members["certificates"] = [one.row() for one in self.certificates]
         return members if self.list is None else {**members, "crl": self.list.row()}
 
     def names(self):

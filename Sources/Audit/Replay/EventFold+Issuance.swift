@@ -77,7 +77,12 @@ extension EventFold {
         )
         self.open[fact.stream] = request
         self.keyUses[authorized.key, default: KeyUseBounds()].possible += 1
-        let mention = LogMention(self.state, request: fact.stream, payloadDigest: request.payloadDigest)
+        let mention = LogMention(
+            self.state,
+            of: self.state.authorities[authorized.authority],
+            request: fact.stream,
+            payloadDigest: request.payloadDigest
+        )
         let intent = IntentInspection(
             position: fact.position,
             requested: request.requested,
@@ -316,6 +321,7 @@ extension EventFold {
                     policy: IssuancePolicy(self.state.policy, isQuotaReached: isQuotaReached),
                     mention: LogMention(
                         self.state,
+                        of: request.requested.authority.flatMap { self.state.authorities[$0] },
                         request: fact.stream,
                         payloadDigest: request.payloadDigest
                     ),

@@ -187,6 +187,7 @@ struct EventFold: Sendable {
         case .resourcePolicyChanged(let changed): self.inspect(changed, fact, &findings)
         case .revocationConfigurationChanged(let changed): self.inspect(changed, fact, &findings)
         case .reissuancePolicyChanged(let changed): self.inspect(changed, fact, &findings)
+        case .logNamingChanged(let changed): self.inspect(changed, fact, &findings)
         case .cRLPartitionOpened(let opened): self.inspect(opened, fact, &findings)
         case .cRLAuthorized(let authorized): self.inspect(authorized, fact, &findings)
         case .cRLSigned(let signed): self.inspect(signed, fact, &findings)

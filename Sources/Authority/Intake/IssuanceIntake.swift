@@ -121,6 +121,7 @@ struct IssuanceIntake: Sendable {
                 policy: state.policy,
                 mention: LogMention(
                     state,
+                    of: request.authority.flatMap { state.authorities[$0] },
                     request: request.requested.stream,
                     payloadDigest: request.requested.payloadDigest
                 ),

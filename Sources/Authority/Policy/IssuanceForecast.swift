@@ -59,7 +59,12 @@ extension RecordedLedger {
                     keys: keys,
                     isQuotaReached: state.isQuotaReached(of: authority?.identifier)
                 ),
-                mention: LogMention(state, request: try entropy.identifier(), payloadDigest: .zero),
+                mention: LogMention(
+                    state,
+                    of: authority,
+                    request: try entropy.identifier(),
+                    payloadDigest: .zero
+                ),
                 pointers: RevocationPointers(authority),
                 ruleSet: state.policy.ruleSet
             )

@@ -155,7 +155,7 @@ extension Command {
         case .changeAuthority, .changeTags, .changePermissions, .changeResourcePolicy, .requestReport, .endReport: false
         case .changeRevocation, .openPartition, .endList: false
         case .authorizeList: true
-        case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .changeReissuance, .record: false
+        case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .changeReissuance, .changeNaming, .record: false
         }
     }
 
@@ -186,7 +186,7 @@ extension Command {
         case .openPartition, .endList, .endResponder, .closePeriod: false
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
-            .changePolicy, .changeReissuance, .endReport:
+            .changePolicy, .changeReissuance, .changeNaming, .endReport:
             false
         }
     }

@@ -26,17 +26,18 @@ public struct Basis: Hashable, Sendable {
     public init(_ versions: [Version]) { self.versions = versions }
 
     /// A basis of what is there: the versions of the authority, of the policy, of whom the authority is shared with, of how it tells
-    /// what it revoked, and of what it does when it is soon asked for the same again.
+    /// what it revoked, of what it does when it is soon asked for the same again, and of whether its certificates name the log.
     public init(
         authority: UInt64?,
         policy: UInt64?,
         resourcePolicy: UInt64? = nil,
         revocationConfiguration: UInt64? = nil,
         partition: UInt64? = nil,
-        reissuance: UInt64? = nil
+        reissuance: UInt64? = nil,
+        naming: UInt64? = nil
     ) {
         var versions: [Version] = []
-        versions.reserveCapacity(6)
+        versions.reserveCapacity(7)
         if let authority { versions.append(Version(.authority, at: authority)) }
         if let policy { versions.append(Version(.policy, at: policy)) }
         if let resourcePolicy { versions.append(Version(.resourcePolicy, at: resourcePolicy)) }
@@ -45,6 +46,7 @@ public struct Basis: Hashable, Sendable {
         }
         if let partition { versions.append(Version(.partition, at: partition)) }
         if let reissuance { versions.append(Version(.reissuance, at: reissuance)) }
+        if let naming { versions.append(Version(.naming, at: naming)) }
         self.versions = versions
     }
 

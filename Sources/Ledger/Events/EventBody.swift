@@ -44,6 +44,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case issuanceAbandoned = 35
     case issuanceRepeated = 36
     case reissuancePolicyChanged = 37
+    case logNamingChanged = 38
     case certificateRevoked = 40
     case cRLAuthorized = 41
     case cRLSigned = 42
@@ -66,20 +67,18 @@ extension EventType {
         switch self {
         case .ledgerOpened: EventKind(in: .ledger, .begins, force: .lasting)
         case .serverStarted: EventKind(in: .ledger, force: .untilReplaced(.server))
-        case .serverStopped: EventKind(in: .ledger)
+        case .serverStopped, .masterKeyChanged, .refusalsCounted: EventKind(in: .ledger)
         case .clockStepped: EventKind(in: .ledger, force: .untilReplaced(.clock))
         case .clockConfirmed: EventKind(in: .ledger, force: .untilReplaced(.clock))
         case .settingsChanged: EventKind(in: .ledger, force: .untilReplaced(.settings))
         case .epochOpened: EventKind(in: .ledger, force: .untilReplaced(.epoch))
         case .logKeyChanged: EventKind(in: .ledger, force: .untilReplaced(.logKey))
-        case .masterKeyChanged: EventKind(in: .ledger)
         case .issuancePolicyChanged: EventKind(in: .ledger, force: .untilReplaced(.policy), concern: .policy)
         case .keyBlocked: EventKind(in: .ledger, force: .untilReplaced(.blockedKey), concern: .policy)
         case .rulesAdopted: EventKind(in: .ledger, force: .untilReplaced(.rules), concern: .policy)
         case .credentialsChanged: EventKind(in: .ledger, force: .untilReplaced(.accessKey))
         case .roleChanged: EventKind(in: .ledger, force: .untilReplaced(.role))
         case .credentialsDiffered: EventKind(in: .ledger, force: .untilReplaced(.credentialsDifference))
-        case .refusalsCounted: EventKind(in: .ledger)
 
         case .authorityCreating:
             EventKind(
@@ -126,10 +125,11 @@ extension EventType {
             EventKind(in: .authority, force: .untilReplaced(.authorityMatter), concern: .partition, since: 2)
         case .reissuancePolicyChanged:
             EventKind(in: .authority, force: .untilReplaced(.authorityMatter), concern: .reissuance, since: 2)
+        case .logNamingChanged:
+            EventKind(in: .authority, force: .untilReplaced(.authorityMatter), concern: .naming, since: 2)
 
         case .issuanceRequested: EventKind(in: .request, .begins, isBoundedForCallers: true)
-        case .issuanceRefused: EventKind(in: .request, .ends, isBoundedForCallers: true)
-        case .issuanceRepeated: EventKind(in: .request, .ends, isBoundedForCallers: true)
+        case .issuanceRefused, .issuanceRepeated: EventKind(in: .request, .ends, isBoundedForCallers: true)
         case .issuanceAuthorized: EventKind(in: .request, intent: .opens, isBoundedForCallers: true)
         case .certificateSigned: EventKind(in: .request, .ends, intent: .closes)
         case .signingFailed: EventKind(in: .request, .ends, intent: .closes)
@@ -200,6 +200,7 @@ public indirect enum EventBody: Hashable, Sendable {
     case issuanceAbandoned(IssuanceAbandoned)
     case issuanceRepeated(IssuanceRepeated)
     case reissuancePolicyChanged(ReissuancePolicyChanged)
+    case logNamingChanged(LogNamingChanged)
     case certificateRevoked(CertificateRevoked)
     case cRLAuthorized(CRLAuthorized)
     case cRLSigned(CRLSigned)
@@ -255,6 +256,7 @@ public indirect enum EventBody: Hashable, Sendable {
         case .issuanceAbandoned: .issuanceAbandoned
         case .issuanceRepeated: .issuanceRepeated
         case .reissuancePolicyChanged: .reissuancePolicyChanged
+        case .logNamingChanged: .logNamingChanged
         case .certificateRevoked: .certificateRevoked
         case .cRLAuthorized: .cRLAuthorized
         case .cRLSigned: .cRLSigned
@@ -314,6 +316,7 @@ extension DERWriter {
         case .issuanceAbandoned(let fact): try self.append(fact, identifier: identifier)
         case .issuanceRepeated(let fact): try self.append(fact, identifier: identifier)
         case .reissuancePolicyChanged(let fact): try self.append(fact, identifier: identifier)
+        case .logNamingChanged(let fact): try self.append(fact, identifier: identifier)
         case .certificateRevoked(let fact): try self.append(fact, identifier: identifier)
         case .cRLAuthorized(let fact): try self.append(fact, identifier: identifier)
         case .cRLSigned(let fact): try self.append(fact, identifier: identifier)
@@ -376,6 +379,7 @@ extension EventBody {
         case .issuanceAbandoned: self = .issuanceAbandoned(try IssuanceAbandoned(reading: &fields))
         case .issuanceRepeated: self = .issuanceRepeated(try IssuanceRepeated(reading: &fields))
         case .reissuancePolicyChanged: self = .reissuancePolicyChanged(try ReissuancePolicyChanged(reading: &fields))
+        case .logNamingChanged: self = .logNamingChanged(try LogNamingChanged(reading: &fields))
         case .certificateRevoked: self = .certificateRevoked(try CertificateRevoked(reading: &fields))
         case .cRLAuthorized: self = .cRLAuthorized(try CRLAuthorized(reading: &fields))
         case .cRLSigned: self = .cRLSigned(try CRLSigned(reading: &fields))

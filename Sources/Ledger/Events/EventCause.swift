@@ -27,7 +27,7 @@ extension EventType {
         // Only a server that runs has a clock that is held.
         case .clockConfirmed: .user(by: [.controlSocket])
         case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged, .roleChanged: .operation
-        case .logKeyChanged, .masterKeyChanged, .reissuancePolicyChanged: .operation
+        case .logKeyChanged, .masterKeyChanged, .reissuancePolicyChanged, .logNamingChanged: .operation
 
         case .authorityCreating: .call(to: [.createCertificateAuthority])
         case .authorityCertificateImported: .call(to: [.importCertificateAuthorityCertificate])
@@ -80,6 +80,7 @@ extension EventBody {
         case .resourcePolicyChanged(let fact): fact.provenance
         case .revocationConfigurationChanged(let fact): fact.provenance
         case .reissuancePolicyChanged(let fact): fact.provenance
+        case .logNamingChanged(let fact): fact.provenance
         case .certificateRevoked(let fact): fact.provenance
         case .issuanceRequested(let fact): fact.provenance
         case .operationRefused(let fact): fact.provenance

@@ -191,6 +191,8 @@ public enum AuthorityMatter: UInt8, Hashable, Sendable {
     case reissuance = 6
     /// The newest configuration by which its certificates name a responder.
     case responder = 7
+    /// Whether its certificates name the log.
+    case naming = 8
 }
 
 /// What of a revocation list may be looked for.
@@ -221,4 +223,6 @@ public enum Concern: Int, Hashable, Sendable, CaseIterable {
     case partition = 5
     /// What an authority does when it is soon asked for the same again.
     case reissuance = 6
+    /// Whether an authority's certificates name the log.
+    case naming = 7
 }

@@ -149,6 +149,7 @@ extension RecordedFact {
                 // Certificates that name a responder go on naming it when others do not any more.
                 + (changed.configuration.responder == nil ? [] : [self.name(of: .responder, in: slot)])
         case .reissuancePolicyChanged: [self.name(of: .reissuance, in: slot)]
+        case .logNamingChanged: [self.name(of: .naming, in: slot)]
         case .cRLPartitionOpened(let opened):
             [
                 self.name(of: .partition, in: slot),

@@ -30,6 +30,8 @@ public struct AuthorityState: Hashable, Sendable {
     public var hasNamedResponder: Bool
     /// What it does when it is soon asked for the same again; absent where nobody has said.
     public var reissuance: ReissuanceState?
+    /// Whether its certificates name the log; absent where nobody has said.
+    public var naming: LogNamingState?
     /// Its key; absent before it was made.
     public var key: KeyMade?
     /// What its key is to sign first; absent unless that is authorized and has no ending yet.
@@ -140,6 +142,9 @@ public struct AuthorityState: Hashable, Sendable {
             return
         case .reissuancePolicyChanged(let changed):
             self.reissuance = ReissuanceState(changed.policy, version: fact.position)
+            return
+        case .logNamingChanged(let changed):
+            self.naming = LogNamingState(changed.naming, version: fact.position)
             return
         case .revocationConfigurationChanged(let changed):
             self.revocation = RevocationState(changed.configuration, at: fact.position)

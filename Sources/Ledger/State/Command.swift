@@ -72,6 +72,8 @@ public enum Command: Sendable {
     case changePolicy(PolicyChange)
     /// An authority is to do something else when it is soon asked for the same again.
     case changeReissuance(UniqueIdentifier, ReissuancePolicy?, Provenance)
+    /// An authority's certificates name the log from now on, or do not, or as the policy of the ledger has it.
+    case changeNaming(UniqueIdentifier, LogNaming, Provenance)
     /// A fact about the log itself, or evidence.
     case record(stream: UniqueIdentifier, EventBody)
 }

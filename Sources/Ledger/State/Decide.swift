@@ -97,6 +97,8 @@ extension LedgerState {
             self.decide(change)
         case .changeReissuance(let stream, let policy, let provenance):
             self.decide(policy, of: stream, provenance, at: time)
+        case .changeNaming(let stream, let naming, let provenance):
+            self.decide(naming, of: stream, provenance, at: time)
         case .record(_, .clockConfirmed) where !self.isClockHeld:
             Decision(
                 [],

@@ -96,7 +96,8 @@ public struct LedgerState: Sendable {
             resourcePolicy: state?.sharing?.version,
             revocationConfiguration: state?.revocation?.version,
             partition: state?.revocation?.partition?.version,
-            reissuance: state?.reissuance?.version
+            reissuance: state?.reissuance?.version,
+            naming: state?.naming?.version
         )
     }
 
@@ -144,7 +145,7 @@ public struct LedgerState: Sendable {
         case .requestAuthorized, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported,
             .authorityStatusChanged, .authorityDeleted, .authorityRestored, .authorityTagsChanged,
             .authorityPermissionsChanged, .resourcePolicyChanged, .revocationConfigurationChanged, .cRLPartitionOpened,
-            .reissuancePolicyChanged:
+            .reissuancePolicyChanged, .logNamingChanged:
             self.authorities[fact.stream]?.evolve(fact)
             self.creationTokens.evolve(fact)
         case .issuancePolicyChanged(let changed):

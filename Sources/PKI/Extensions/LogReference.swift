@@ -42,3 +42,18 @@ public struct LogReference: Hashable, Sendable {
         }
     }
 }
+
+extension LogReference {
+    /// The reference that DER octets encode; `nil` where they encode none.
+    public init?(derEncoded octets: [UInt8]) {
+        let field: StaticString = "logReference"
+        guard let node = try? StrictDER.parse(octets, "\(field)"), var elements = try? ElementReader(node, field),
+            let origin = try? elements.next(field).contents(.utf8String, field),
+            let request = try? elements.next(field).contents(.octetString, field),
+            let digest = try? elements.next(field).contents(.octetString, field),
+            (try? elements.finish()) != nil, request.count == 16, digest.count == 32,
+            let text = String(validating: origin, as: UTF8.self)
+        else { return nil }
+        self.init(origin: text, request: Array(request), payloadDigest: Array(digest))
+    }
+}

@@ -9,14 +9,16 @@ struct Policy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what issuance obeys.",
         discussion: "While a server runs, it makes the change; otherwise the ledger is opened for it. Both record it.",
-        subcommands: [Show.self, Change.self, Reissuance.self]
+        subcommands: [Show.self, Change.self, Reissuance.self, Naming.self]
     )
 
     private static let order = [
         "ruleSet", "disabledRules", "notedRules", "certificatesPerAuthority", "namesLog", "blockedKeys", "version",
     ]
 
-    private static let orderOfAuthority = ["reissuance", "reissuancePeriod", "reissuanceVersion"]
+    private static let orderOfReissuance = ["reissuance", "reissuancePeriod", "reissuanceVersion"]
+
+    static let orderOfNaming = ["naming", "authorityNamesLog", "namingVersion"]
 
     /// `ca-ledger policy show`.
     struct Show: AsyncParsableCommand {
@@ -39,8 +41,11 @@ struct Policy: AsyncParsableCommand {
                     let state = try await ledger.authority(identifier)
                 else { throw ValidationError("There is no certificate authority \(authority).") }
                 members.merge(PolicyAdministration.members(of: state.reissuance)) { $1 }
+                let naming = state.naming?.naming ?? .asLedger
+                let namesLog = naming.namesLog(underLedger: ledger.state.policy.namesLog)
+                members.merge(PolicyAdministration.members(of: state.naming, namesLog: namesLog)) { $1 }
             }
-            self.format.show(members, order: Policy.order + Policy.orderOfAuthority)
+            self.format.show(members, order: Policy.order + Policy.orderOfReissuance + Policy.orderOfNaming)
         }
     }
 
@@ -93,7 +98,7 @@ struct Policy: AsyncParsableCommand {
                 throw ValidationError("There is no certificate authority \(self.authority).")
             }
             let command = ControlCommand.changeReissuance(authority: identifier, self.policy)
-            self.format.show(try await self.place.carryOut(command), order: Policy.orderOfAuthority + ["changed"])
+            self.format.show(try await self.place.carryOut(command), order: Policy.orderOfReissuance + ["changed"])
         }
     }
 

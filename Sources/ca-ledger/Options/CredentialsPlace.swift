@@ -45,7 +45,8 @@ struct CredentialsPlace: ParsableArguments {
             case .removeCredential(let accessKey):
                 let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
                 return removed.members(withSecret: false)
-            case .confirmClock, .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeRole, .tellStages:
+            case .confirmClock, .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeNaming, .changeRole,
+                .tellStages:
                 throw ValidationError("The command is not about credentials.")
             }
         }
