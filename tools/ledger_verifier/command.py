@@ -9,6 +9,8 @@ import traceback
 from . import signatures
 from .anchor import NOTHING, SIZE, check_anchor, read_anchor
 from .books import Books
+from .bundle import MOST_OCTETS
+from .bundle_proof import prove
 from .checkpoints import check_checkpoints, read_verifier_key
 from .der import Malformed
 from .export import check_export
@@ -17,6 +19,7 @@ from .kept_list import KeptList
 from .log import Log
 from .losses import find_losses
 from .place import Place
+from .proof import read_witness
 from .report import CannotVerify, Foreign, Report
 from .rhythm import Rhythm
 from .storage import Storage
@@ -189,9 +192,42 @@ def verifier_key(text):
         raise argparse.ArgumentTypeError(f"it is no verifier key (C2SP signed-note): {error}") from None
 
 
+def witness_key(text):
+    """The verifier key of a witness, whose cosignature a bundle's checkpoint must have."""
+    try:
+        return read_witness(named(text))
+    except Malformed as error:
+        raise argparse.ArgumentTypeError(f"it is no verifier key of a witness (C2SP tlog-cosignature): {error}") from None
+
+
+def prove_bundles(arguments):
+    """Proves bundles of evidence, with no ledger at hand; of several the worst counts, a finding before what cannot be said."""
+    key, statuses = read_verifier_key(arguments.verifier_key), set()
+    for file in arguments.evidence:
+        try:
+            with open(file, "rb") as opened:
+                octets = opened.read(MOST_OCTETS + 1)
+        except OSError as error:
+            raise Unreadable(f"the file {file} cannot be read: {error.strerror}") from None
+        statuses.add(prove(file, octets, key, arguments.witness or ()).write(arguments.format))
+    return next(status for status in (1, 2, 0) if status in statuses)
+
+
+def verify_evidence(arguments):
+    try:
+        return prove_bundles(arguments)
+    except Unreadable as error:
+        print(f"could not begin: {error}", file=sys.stderr)
+        return MISUSED
+    except Exception:  # a fault of ours is no finding
+        traceback.print_exc()
+        print("could not verify: this program failed", file=sys.stderr)
+        return 2
+
+
 def main(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("ledger", help="the data folder, or its ledger.db")
+    parser.add_argument("ledger", nargs="?", help="the data folder, or its ledger.db")
     parser.add_argument("--verifier-key", type=verifier_key, help="the log's verifier key (C2SP signed-note), as it was given to you")
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--anchor", type=named, help="the anchor file; by default DIR.anchor")
@@ -201,8 +237,16 @@ def main(description):
     parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
     parser.add_argument("--ocsp", type=named, action="append", help="an OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times")
     parser.add_argument("--certificate", type=named, action="append", help="a certificate (DER or PEM) that somebody found: is it in the books? May be given several times")
+    parser.add_argument("--evidence", type=named, nargs="+", help="bundles of evidence: proved with --verifier-key alone, without a ledger")
+    parser.add_argument("--witness", type=witness_key, action="append", help="the verifier key of a witness that must have cosigned --evidence")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
+    if (arguments.ledger is None) == (arguments.evidence is None):
+        parser.error("either a ledger or --evidence says what to verify")
+    if arguments.evidence is not None and arguments.verifier_key is None:
+        parser.error("--evidence is proved under --verifier-key: a bundle vouches for nobody's key")
+    if arguments.evidence is not None:
+        return verify_evidence(arguments)
     path = os.path.abspath(arguments.ledger)
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     path = os.path.join(path, "ledger.db") if os.path.isdir(path) else path

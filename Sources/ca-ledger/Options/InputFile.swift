@@ -20,7 +20,7 @@ enum InputFile {
     /// What is in it; `-` is standard input.
     ///
     /// - Throws: Where it cannot be read, or is too large.
-    static func octets(of path: String) throws -> [UInt8] {
+    static func octets(of path: String, atMost maximumCount: Int = InputFile.maximumCount) throws -> [UInt8] {
         let file = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
         defer { if file != STDIN_FILENO { close(file) } }
@@ -32,7 +32,7 @@ enum InputFile {
             guard count >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
             guard count > 0 else { return octets }
             octets.append(contentsOf: piece[..<count])
-            guard octets.count <= Self.maximumCount else { throw ValidationError("The file \(path) is too large.") }
+            guard octets.count <= maximumCount else { throw ValidationError("The file \(path) is too large.") }
         }
     }
 }

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Audit
+import Authority
+import Bytes
+import EventLog
+import JSON
+import Ledger
+import PrivateCAAPI
+import Transparency
+
+/// `ca-ledger evidence`.
+struct EvidenceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evidence",
+        abstract: "Write what the log says of one certificate, so that anybody can prove it; or check such a file.",
+        subcommands: [Write.self, Check.self],
+        defaultSubcommand: Write.self
+    )
+
+    /// `ca-ledger evidence NAME -o FILE DIR`.
+    struct Write: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write a bundle of evidence of one certificate.",
+            discussion: """
+                The bundle has the entries that made the certificate and those that it rests on, each with the proof that the log has \
+                it, under one signed checkpoint; schemas/evidence.md says what that proves. It is as of that checkpoint: what came after \
+                is not in it, and that something did not happen no bundle says.
+                """
+        )
+
+        @Argument(help: ArgumentHelp("The certificate: its ARN, its serial number, or the position of an entry about it.", valueName: "certificate"))
+        var name: String
+
+        @OptionGroup var place: ReadPlace
+
+        @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.")
+        var output: String
+
+        @Option(help: "A checkpoint of this log with cosignatures, in place of the newest that is signed.")
+        var checkpoint: String?
+
+        @Option(help: "The verifier key of a witness that cosigned --checkpoint (C2SP tlog-cosignature, Ed25519). May be given several times.")
+        var witness: [String] = []
+
+        @OptionGroup var anchor: AnchorChoice
+
+        func validate() throws {
+            try OptionText.refuseEmpty(self.output, "--output")
+            guard self.witness.isEmpty || self.checkpoint != nil else {
+                throw ValidationError("--witness says who cosigned --checkpoint.")
+            }
+        }
+
+        func run() async throws {
+            let folder = self.place.folder
+            let reader = try await folder.readLog()
+            try await self.anchor.check(reader, in: folder)
+            let settings = try await RecordedSettings.read(from: reader)
+            var cosigned: (note: String, witnesses: [WitnessKey])?
+            if let checkpoint {
+                let note = String(decoding: try InputFile.octets(of: checkpoint), as: UTF8.self)
+                cosigned = (note, try self.witness.map(WitnessOption.key))
+            }
+            let bundle = try await EvidenceWriter(log: reader).bundle(
+                of: CertificateName.reference(self.name, in: settings),
+                cosigned: cosigned
+            )
+            try OutputFile.write(bundle.encoded, to: self.output)
+        }
+    }
+
+    /// `ca-ledger evidence check FILE…`.
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check bundles of evidence, with nothing but a key at hand.",
+            discussion: """
+                Exit code 0: all of it is proved. 1: something in one is not so. 2: nothing speaks against them, and not all could be \
+                checked. 64: a file cannot be read. Of several files the worst counts, 1 before 2.
+                """
+        )
+
+        @Argument(help: "The files.")
+        var files: [String]
+
+        @Option(help: "The log's verifier key (C2SP signed-note), as it was given to you.")
+        var verifierKey: String?
+
+        @Option(help: "A ledger whose key is believed, in place of --verifier-key.")
+        var ledger: String?
+
+        @Option(help: "The verifier key of a witness that must have cosigned. May be given several times.")
+        var witness: [String] = []
+
+        @Option(help: "text, or json: one object a file.")
+        var format: ReportFormat = .text
+
+        func validate() throws {
+            guard !self.files.isEmpty else { throw ValidationError("A file is missing.") }
+            guard (self.verifierKey == nil) != (self.ledger == nil) else {
+                throw ValidationError("Either --verifier-key or --ledger says whose log is meant.")
+            }
+        }
+
+        private func key() async throws -> NoteVerifier {
+            if let verifierKey {
+                do throws(NoteError) {
+                    return try NoteVerifier(verifierKey: verifierKey)
+                } catch {
+                    throw ValidationError("--verifier-key takes a verifier key (C2SP signed-note): \("\(error)".shown)")
+                }
+            }
+            let reader = try await LedgerFolder(holding: self.ledger ?? "").readLog()
+            return try await EvidenceWriter(log: reader).logKey()
+        }
+
+        func run() async throws {
+            let key = try await self.key()
+            let witnesses = try self.witness.map(WitnessOption.key)
+            var verdicts: Set<EvidenceReport.Verdict> = []
+            for file in self.files {
+                let octets = try InputFile.octets(of: file, atMost: EvidenceBundle.mostOctets)
+                let report = EvidenceProof(file: file, octets: octets, key: key, witnesses: witnesses).check()
+                verdicts.insert(report.verdict)
+                try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
+            }
+            if verdicts.contains(.finding) { throw ExitCode(1) }
+            if verdicts.contains(.unverifiable) { throw ExitCode(2) }
+        }
+    }
+}
+
+/// A witness that is named on the command line.
+enum WitnessOption {
+    static func key(_ text: String) throws -> WitnessKey {
+        do throws(NoteError) {
+            return try WitnessKey(verifierKey: text)
+        } catch {
+            throw ValidationError("--witness takes the verifier key of a witness (C2SP tlog-cosignature): \("\(error)".shown)")
+        }
+    }
+}
