@@ -177,9 +177,11 @@ def test_ten_thousand_mutations_are_found_by_both(world, bundles, tmp_path):
             files[-1].write_bytes(octets)
             ours.append((way, proved(world, octets)))
         for file, (way, report), theirs in zip(files, ours, checked(world, *files, expecting=(1,)), strict=True):
-            found = [number for number, row in sorted(report.rows.items()) if row[1]], [number for number, row in sorted(report.rows.items()) if row[2]]
-            same = [row["number"] for row in theirs["checks"] if row["failed"]], [row["number"] for row in theirs["checks"] if row["notChecked"]]
-            assert report.verdict == theirs["verdict"] != "proved" and found == same, (way, file, report.rows, theirs)
+            failed = {number for number, row in report.rows.items() if row[1]}, {row["number"] for row in theirs["checks"] if row["failed"]}
+            # The program judges again besides (64), which it cannot where something is withheld.
+            left = {number for number, row in report.rows.items() if row[2]}, {row["number"] for row in theirs["checks"] if row["notChecked"]}
+            assert report.verdict == theirs["verdict"] != "proved" and failed[0] == failed[1], (way, file, report.rows, theirs)
+            assert left[0] | {64} == left[1] | {64}, (way, file, report.rows, theirs)
             assert all(row["message"] for row in theirs["checks"] if row["failed"] or row["notChecked"])
             file.unlink()
     assert min(ways[way.__name__] for way in mutations.ways) > 100, ways

@@ -154,7 +154,9 @@ struct CertificateCollector: Sendable {
         var lists: [TellingList] = []
         if let newest = try await self.reading.inForce(ForceName(.signed, ofListOf: authority, partition)),
             let list = try await tells(newest)
-        { lists = [list] }
+        {
+            lists = [list]
+        }
         // A list may be intended before a revocation, and signed after it: such a one does not tell of it.
         var from = withdrawal.position
         for _ in 0..<4 {

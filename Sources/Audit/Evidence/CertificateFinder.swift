@@ -35,8 +35,10 @@ public enum CertificateAbsence: Error, Hashable, Sendable, CustomStringConvertib
         case .ambiguousSerialNumber: "More than one authority used this serial number: name the certificate in full."
         case .otherEntry(let position): "The entry at position \(position) speaks of no certificate."
         case .notAuthorized(let position): "The request at position \(position) was refused, or repeats another."
-        case .noEnding(let position): "The intent at position \(position) has no ending that left a certificate, or burned its number."
-        case .ofResponder(let position): "The certificate intended at position \(position) is a responder's: nobody asked for it."
+        case .noEnding(let position):
+            "The intent at position \(position) has no ending that left a certificate, or burned its number."
+        case .ofResponder(let position):
+            "The certificate intended at position \(position) is a responder's: nobody asked for it."
         }
     }
 }

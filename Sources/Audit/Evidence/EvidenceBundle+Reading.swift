@@ -14,7 +14,9 @@ extension EvidenceBundle {
     init(reading octets: [UInt8]) throws(EvidenceFormError) {
         guard octets.count <= Self.mostOctets else { throw EvidenceFormError(message: "it is too long", line: 0) }
         var lines = EvidenceLines(octets)
-        guard try lines.next() == Array(Self.magic.utf8)[...] else { throw lines.fault("it does not begin as a bundle does") }
+        guard try lines.next() == Array(Self.magic.utf8)[...] else {
+            throw lines.fault("it does not begin as a bundle does")
+        }
         let certificate = try lines.octetsOrNone(after: "certificate ", none: "none")
         var parts: [Part] = []
         let listed = try lines.text(after: "entries ")
@@ -26,7 +28,10 @@ extension EvidenceBundle {
             throw EvidenceFormError(message: "its third line lists other entries than there are", line: 3)
         }
         for (part, next) in zip(parts, parts.dropFirst()) where part.header.position >= next.header.position {
-            throw EvidenceFormError(message: "entry \(next.header.position) does not lie after the one before it", line: 3)
+            throw EvidenceFormError(
+                message: "entry \(next.header.position) does not lie after the one before it",
+                line: 3
+            )
         }
         var witnesses: [String] = []
         while let rest = lines.nextIfAny(after: "witness ") { witnesses.append(String(decoding: rest, as: UTF8.self)) }
@@ -57,7 +62,9 @@ extension EvidenceBundle {
             title.elementsEqual("\(header.position) \(LogListing.name(of: type))".utf8)
         else { throw lines.fault("the header is of another entry than its title") }
         let payload = try lines.octetsOrNone(after: "payload ", none: "withheld")
-        guard try lines.next() == Array(Self.proofMagic.utf8)[...] else { throw lines.fault("it is no proof's first line") }
+        guard try lines.next() == Array(Self.proofMagic.utf8)[...] else {
+            throw lines.fault("it is no proof's first line")
+        }
         guard try lines.text(after: "index ") == "\(header.position)" else {
             throw lines.fault("the proof is of another entry")
         }
@@ -90,7 +97,9 @@ private struct EvidenceLines {
 
     mutating func next() throws(EvidenceFormError) -> ArraySlice<UInt8> {
         self.number += 1
-        guard let end = self.octets[self.place...].firstIndex(of: 0x0A) else { throw self.fault("it ends within a line") }
+        guard let end = self.octets[self.place...].firstIndex(of: 0x0A) else {
+            throw self.fault("it ends within a line")
+        }
         defer { self.place = end + 1 }
         return self.octets[self.place..<end]
     }

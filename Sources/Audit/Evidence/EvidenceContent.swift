@@ -76,7 +76,8 @@ struct EvidenceContent {
         let isOneLife =
             Set(headers.map(\.stream)).count == 1 && headers.map(\.streamVersion) == [0, 1, 2]
             && intent.position == request.position + 1 && ending.position > intent.position
-        guard report.check(.references, isOneLife, at: intent.position, "request, intent and ending are not of one life")
+        guard
+            report.check(.references, isOneLife, at: intent.position, "request, intent and ending are not of one life")
         else { return nil }
         guard case .issuanceAuthorized(let authorized) = intent.body, ending.body != nil else {
             report.skip(.intent, at: intent.position, "intent or ending is withheld")

@@ -65,7 +65,12 @@ struct EvidenceJudgement {
                 try Certificate(derEncoded: octets)
             }
         } catch {
-            report.check(.chain, false, at: imported.position, "a certificate of the chain cannot be read: \(error.message)")
+            report.check(
+                .chain,
+                false,
+                at: imported.position,
+                "a certificate of the chain cannot be read: \(error.message)"
+            )
             return nil
         }
         self.check(path, of: key, at: imported.position, &report)
@@ -97,11 +102,20 @@ struct EvidenceJudgement {
             guard let signed else {
                 // A root's signature on itself says nothing that its place in the chain does not.
                 if index < path.count - 1 || index == 0 {
-                    report.skip(.chain, at: position, "certificate \(index) of the chain has an algorithm that is not known")
+                    report.skip(
+                        .chain,
+                        at: position,
+                        "certificate \(index) of the chain has an algorithm that is not known"
+                    )
                 }
                 continue
             }
-            report.check(.chain, signed, at: position, "certificate \(index) of the chain is not signed by the one above it")
+            report.check(
+                .chain,
+                signed,
+                at: position,
+                "certificate \(index) of the chain is not signed by the one above it"
+            )
         }
     }
 
@@ -115,7 +129,8 @@ struct EvidenceJudgement {
         guard let name = identifier.signatureAlgorithmName, let algorithm = SignatureAlgorithm(name: name) else {
             return nil
         }
-        guard let key = try? PublicKey(subjectPublicKeyInfo: subjectPublicKeyInfo), key.isSuitable(for: algorithm) else {
+        guard let key = try? PublicKey(subjectPublicKeyInfo: subjectPublicKeyInfo), key.isSuitable(for: algorithm)
+        else {
             return false
         }
         return
@@ -148,7 +163,10 @@ struct EvidenceJudgement {
         let validity = tbsCertificate.validity
         check(validity.notBefore < validity.notAfter, "the validity ends before it begins")
         guard !isOwn else {
-            check(tbsCertificate.issuer.derOctets == tbsCertificate.subject.derOctets, "the issuer is not the authority")
+            check(
+                tbsCertificate.issuer.derOctets == tbsCertificate.subject.derOctets,
+                "the issuer is not the authority"
+            )
             return
         }
         guard let own = issuer.path.first?.tbsCertificate else {
@@ -215,7 +233,12 @@ struct EvidenceJudgement {
         let position = self.made.ending.position
         guard case .certificateSigned(let signed) = self.made.ending.body else {
             let burns = self.made.ending.body?.burnsSerialNumber ?? false
-            report.check(.certificate, certificate == nil, at: position, "there is a certificate, and its serial number was burned")
+            report.check(
+                .certificate,
+                certificate == nil,
+                at: position,
+                "there is a certificate, and its serial number was burned"
+            )
             report.check(.certificate, burns, at: position, "the ending left nothing")
             return
         }
@@ -224,14 +247,24 @@ struct EvidenceJudgement {
             algorithm: tbsCertificate.signatureAlgorithm.derOctets,
             signature: signed.signature
         )
-        report.check(.certificate, certificate == made, at: position, "the certificate is another than intent and ending make")
+        report.check(
+            .certificate,
+            certificate == made,
+            at: position,
+            "the certificate is another than intent and ending make"
+        )
         let isSigned = Self.isSigned(
             tbsCertificate.derOctets,
             tbsCertificate.signatureAlgorithm,
             signed.signature,
             by: issuer.key.subjectPublicKeyInfo
         )
-        report.check(.certificate, isSigned ?? false, at: position, "the signature does not verify under the authority's key")
+        report.check(
+            .certificate,
+            isSigned ?? false,
+            at: position,
+            "the signature does not verify under the authority's key"
+        )
     }
 
     /// Judges again what was asked for, with what the bundle says was in force.
@@ -260,7 +293,11 @@ struct EvidenceJudgement {
             pointers: RevocationPointers(standing),
             ruleSet: authorized.ruleSet
         )
-        if let judgement, case .issuanceAuthorized(let derived) = judgement.eventBody(moment: authorized.moment, basis: authorized.basis),
+        if let judgement,
+            case .issuanceAuthorized(let derived) = judgement.eventBody(
+                moment: authorized.moment,
+                basis: authorized.basis
+            ),
             derived.tbsCertificate == authorized.tbsCertificate
         {
             report.check(.intent, true, at: position, "")

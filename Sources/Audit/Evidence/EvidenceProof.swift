@@ -78,8 +78,11 @@ public struct EvidenceProof: Sendable {
         let isSpelt = note.encoded.isVerbatim(bundle.checkpoint) && checkpoint.text.isVerbatim(note.text)
         let isOrdered =
             isSpelt && note.signatures.count == named.count + 1 && Set(named).count == named.count
-            && note.signatures.first.map { $0.name.isVerbatim(self.key.name) && $0.keyIdentifier == self.key.keyIdentifier }
-                ?? false && checkpoint.origin.isVerbatim(self.key.name)
+            && note.signatures.first.map {
+                $0.name.isVerbatim(self.key.name) && $0.keyIdentifier == self.key.keyIdentifier
+            }
+                ?? false
+            && checkpoint.origin.isVerbatim(self.key.name)
         guard
             report.check(
                 .checkpoint,

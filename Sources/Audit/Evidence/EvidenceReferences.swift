@@ -27,7 +27,12 @@ struct EvidenceReferences {
         }
         for version in self.made.authorized.basis.versions {
             let isThere = self.content.part(at: version.position).map { self.changes($0, version.concern) } ?? false
-            report.check(.references, isThere, at: version.position, "what the judgement rests on is missing, or another event")
+            report.check(
+                .references,
+                isThere,
+                at: version.position,
+                "what the judgement rests on is missing, or another event"
+            )
         }
     }
 
@@ -40,7 +45,8 @@ struct EvidenceReferences {
         switch part.type {
         case .ledgerOpened: return part.position == 0 ? nil : "the ledger began already"
         case .epochOpened:
-            return once.insert(part.type).inserted && !once.contains(.logKeyChanged) ? nil : "it is not the newest epoch alone"
+            return once.insert(part.type).inserted && !once.contains(.logKeyChanged)
+                ? nil : "it is not the newest epoch alone"
         case .logKeyChanged: return once.insert(part.type).inserted ? nil : "it is not the newest key alone"
         case .authorityCreating, .keyMade, .requestAuthorized, .authorityCreated, .authorityCertificateImported:
             // The version of the policy may be another authority's key.
@@ -73,7 +79,8 @@ struct EvidenceReferences {
         switch concern {
         case .authority:
             types = [
-                .authorityCreating, .keyMade, .authorityCreated, .authorityCreationFailed, .authorityCertificateImported,
+                .authorityCreating, .keyMade, .authorityCreated, .authorityCreationFailed,
+                .authorityCertificateImported,
                 .authorityStatusChanged, .authorityDeleted, .authorityRestored,
             ]
         case .policy: return [.issuancePolicyChanged, .keyBlocked, .rulesAdopted, .keyMade].contains(part.type)
@@ -121,11 +128,17 @@ struct EvidenceReferences {
         let intents = self.content.parts.filter { $0.type == .cRLAuthorized }
         let endings = self.content.parts.filter { $0.type == .cRLSigned }
         let areFew = intents.count == endings.count && intents.count <= 2
-        report.check(.standing, areFew, at: endings.last?.position, "there are more than two lists, or one without its intent")
+        report.check(
+            .standing,
+            areFew,
+            at: endings.last?.position,
+            "there are more than two lists, or one without its intent"
+        )
         for ending in endings {
             let named: UInt64? = if case .cRLSigned(let signed) = ending.body { signed.intent } else { nil }
             let intent = intents.first { $0.position == named }
-            guard case .cRLSigned(let signed) = ending.body, let intent, case .cRLAuthorized(let authorized) = intent.body
+            guard case .cRLSigned(let signed) = ending.body, let intent,
+                case .cRLAuthorized(let authorized) = intent.body
             else {
                 if ending.body == nil || intent.map({ $0.body == nil }) ?? false { continue }
                 report.check(.standing, false, at: ending.position, "the list has another intent")

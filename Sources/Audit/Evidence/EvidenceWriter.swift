@@ -36,7 +36,9 @@ public struct EvidenceWriter: Sendable {
             // A list whose ending is not proved yet says nothing.
             if let list = entries.lists.first(where: { $0.intent.position == entry.position }),
                 list.ending.position >= size
-            { continue }
+            {
+                continue
+            }
             parts.append(
                 EvidenceBundle.Part(
                     header: entry.header,

@@ -28,7 +28,12 @@ struct EvidenceCommand: AsyncParsableCommand {
                 """
         )
 
-        @Argument(help: ArgumentHelp("The certificate: its ARN, its serial number, or the position of an entry about it.", valueName: "certificate"))
+        @Argument(
+            help: ArgumentHelp(
+                "The certificate: its ARN, its serial number, or the position of an entry about it.",
+                valueName: "certificate"
+            )
+        )
         var name: String
 
         @OptionGroup var place: ReadPlace
@@ -39,7 +44,10 @@ struct EvidenceCommand: AsyncParsableCommand {
         @Option(help: "A checkpoint of this log with cosignatures, in place of the newest that is signed.")
         var checkpoint: String?
 
-        @Option(help: "The verifier key of a witness that cosigned --checkpoint (C2SP tlog-cosignature, Ed25519). May be given several times.")
+        @Option(
+            help:
+                "The verifier key of a witness that cosigned --checkpoint (C2SP tlog-cosignature, Ed25519). May be given several times."
+        )
         var witness: [String] = []
 
         @OptionGroup var anchor: AnchorChoice
@@ -135,7 +143,9 @@ enum WitnessOption {
         do throws(NoteError) {
             return try WitnessKey(verifierKey: text)
         } catch {
-            throw ValidationError("--witness takes the verifier key of a witness (C2SP tlog-cosignature): \("\(error)".shown)")
+            throw ValidationError(
+                "--witness takes the verifier key of a witness (C2SP tlog-cosignature): \("\(error)".shown)"
+            )
         }
     }
 }
