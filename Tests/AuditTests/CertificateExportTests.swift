@@ -21,13 +21,19 @@ struct CertificateExportTests {
     private func export(
         _ log: any EventReading,
         _ format: CertificateExport.Format,
-        filter: CertificateExport.Filter = CertificateExport.Filter()
+        dialect: CertificateExport.Dialect = .rfc4180,
+        filter: CertificateExport.Filter = CertificateExport.Filter(),
+        hasCertificates: Bool = false,
+        statement: CertificateExport.Statement? = nil
     ) async throws -> (octets: [UInt8], summary: CertificateExport.Summary) {
         var octets: [UInt8] = []
-        let export = CertificateExport(log: log, filter: filter) { authority, serialNumber in
+        let style = CertificateExport.Style(format, dialect: dialect, hasCertificates: hasCertificates)
+        let export = CertificateExport(log: log, filter: filter, style: style, statement: statement) {
+            authority,
+            serialNumber in
             "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/\(authority)/certificate/\(serialNumber.decimal)"
         }
-        let summary = try await export.write(format) { octets += $0 }
+        let summary = try await export.write { octets += $0 }
         return (octets, summary)
     }
 
@@ -97,7 +103,7 @@ struct CertificateExportTests {
 
     private func isFormula(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first else { return false }
-        return ["=", "+", "-", "@", "\t", "\r", "\n"].contains(first)
+        return ["=", "+", "-", "@", "'", "\t", "\r", "\n"].contains(first)
     }
 
     @Test("lets no cell of the CSV be a formula, and ends every record with CRLF")
@@ -106,8 +112,8 @@ struct CertificateExportTests {
         let octets = try await self.export(fixture.store.reader, .csv).octets
         #expect(octets.suffix(2) == [0x0D, 0x0A])
         let rows = try CommaSeparatedValues(octets).rows
-        #expect(Set(rows.map(\.count)) == [19])
-        #expect(rows.joined().allSatisfy { !self.isFormula($0) })
+        #expect(Set(rows.map(\.count)) == [32])
+        #expect(rows.joined().allSatisfy { $0.first == "'" || !self.isFormula($0) })
         #expect(rows.joined().contains("'=cmd|' /C calc'!A0"))
     }
 
@@ -167,7 +173,76 @@ struct CertificateExportTests {
         #expect(record["status"] as? String == "issued")
     }
 
-    @Test("filters by authority, position and time")
+    @Test("says what the certificate's extensions say, and who asked")
+    func extensions() async throws {
+        let (fixture, root) = try LogFixture.whole()
+        let certificate = try #require(try fixture.issue(from: root))
+        let records = try await self.records(
+            self.export(fixture.store.reader, .json, hasCertificates: true).octets
+        )
+        let record = try #require(records.last)
+        let tbsCertificate = certificate.tbsCertificate
+        #expect(record["issuer"] as? String == tbsCertificate.issuer.description)
+        #expect(record["authority"] as? String == root.description)
+        #expect(record["keyUsages"] as? [String] == ["digitalSignature", "keyEncipherment"])
+        #expect(record["extendedKeyUsages"] as? [String] == ["serverAuth", "clientAuth"])
+        #expect(record["basicConstraints"] as? String == "CA:FALSE")
+        #expect(records.first?["basicConstraints"] as? String == "CA:TRUE")
+        #expect(record["endOfLife"] as? String == tbsCertificate.validity.notAfter.description)
+        #expect(record["account"] as? String == "111122223333")
+        #expect((record["accessKey"] as? String)?.isEmpty == false)
+        let blocks = try PEM.decode(Array((record["certificate"] as? String ?? "").utf8), maximumBlocks: 1)
+        #expect(blocks.map(\.octets) == [certificate.derOctets])
+    }
+
+    @Test("states of which log it is, how much of it, and what comes before the statement")
+    func statement() async throws {
+        let (fixture, _) = try LogFixture.whole()
+        let reader = fixture.store.reader
+        let plain = try await self.export(reader, .ndjson).octets
+        func statement(isInside: Bool) -> CertificateExport.Statement {
+            CertificateExport.Statement(of: fixture.ledger, serialNumberForm: "decimal", isInside: isInside)
+        }
+        let told = try await self.export(reader, .ndjson, statement: statement(isInside: true)).octets
+        #expect(told.starts(with: plain))
+        let apart = try await self.export(reader, .ndjson, statement: statement(isInside: false))
+        #expect(apart.octets == plain && apart.summary.statement.map { $0 + [0x0A] } == Array(told[plain.count...]))
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(told[plain.count...])) as? [String: [String: Any]]
+        )
+        let said = try #require(object["statement"])
+        #expect(said["sha256"] as? String == (try SHA256.digest(of: plain)).description)
+        #expect(said["octets"] as? Int == plain.count)
+        #expect(said["size"] as? UInt64 == fixture.size)
+        #expect(said["root"] as? String == apart.summary.root.octets.base64)
+        #expect(said["rows"] as? UInt64 == apart.summary.count)
+        let list = try await self.export(reader, .json, statement: statement(isInside: true)).octets
+        let elements = try self.records(list)
+        #expect(UInt64(elements.count) == apart.summary.count + 1 && elements.last?["statement"] != nil)
+        let line = list.dropLast(3).lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let last = elements.last?["statement"] as? [String: Any]
+        #expect(last?["sha256"] as? String == (try SHA256.digest(of: Array(list[..<line]))).description)
+    }
+
+    @Test("keeps apart, in a table for spreadsheets, what they would take for something else")
+    func spreadsheets() async throws {
+        let (fixture, root) = try LogFixture.whole()
+        let kept = ["alice", "bob@example.com", "AKIAIOSFODNN7EXAMPLE"]
+        let changed = ["0123", "1e5", "SEPT2", "true", "FALSE", "2026-11-27", "1/2", "10%", "=1+1", "'x", "12:30"]
+        for principal in kept + changed {
+            fixture.principal = principal
+            try fixture.issue(from: root)
+        }
+        let octets = try await self.export(fixture.store.reader, .csv, dialect: .excel).octets
+        #expect(octets.starts(with: [0xEF, 0xBB, 0xBF]))
+        let rows = try CommaSeparatedValues(Array(octets.dropFirst(3))).rows
+        let place = try #require(rows[0].firstIndex(of: "requester"))
+        #expect(rows.suffix(kept.count + changed.count).map { $0[place] } == kept + changed.map { "'" + $0 })
+        let serial = try #require(rows[0].firstIndex(of: "serial"))
+        #expect(rows[1...].allSatisfy { $0[serial].count == 47 && $0[serial].split(separator: ":").count == 16 })
+    }
+
+    @Test("filters by authority, position and requester")
     func filters() async throws {
         let (fixture, first) = try LogFixture.whole()
         let second = try fixture.makeRoot()
@@ -188,10 +263,11 @@ struct CertificateExportTests {
         #expect(some.firstPosition == positions[1])
         #expect(some.lastPosition == positions[2])
         filter = CertificateExport.Filter()
-        filter.issuedFrom = fixture.time
-        #expect(try await self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 1)
-        filter.issuedBefore = fixture.time
+        filter.requester = "nobody"
         #expect(try await self.export(fixture.store.reader, .ndjson, filter: filter).summary.count == 0)
+        filter.requester = "alice"
+        let asked = try await self.export(fixture.store.reader, .ndjson, filter: filter).summary.count
+        #expect(asked == UInt64(all.count { $0["requester"] as? String == "alice" }) && asked > 0)
     }
 
     @Test("names the tree that it was made from, and is nothing but brackets where there is no certificate")
@@ -211,11 +287,13 @@ struct CertificateExportTests {
         struct Full: Error {}
         let (fixture, root) = try LogFixture.whole()
         for _ in 0..<150 { try fixture.issue(from: root) }
-        let export = CertificateExport(log: fixture.store.reader) { _, _ in "" }
+        let export = CertificateExport(log: fixture.store.reader, style: CertificateExport.Style(.ndjson)) { _, _ in
+            ""
+        }
         var sizes: [Int] = []
-        _ = try await export.write(.ndjson) { sizes.append($0.count) }
+        _ = try await export.write { sizes.append($0.count) }
         #expect(sizes.count > 1)
-        #expect(sizes.allSatisfy { $0 < 80_000 })
-        await #expect(throws: Full.self) { _ = try await export.write(.ndjson) { _ in throw Full() } }
+        #expect(sizes.allSatisfy { $0 < 160_000 })
+        await #expect(throws: Full.self) { _ = try await export.write { _ in throw Full() } }
     }
 }

@@ -235,7 +235,7 @@ class LedgerServer:
 
     def exported(self):
         """A line for each certificate and for each serial number that was burned."""
-        return documents(ca_ledger("export", self.data, "--format", "ndjson").out)
+        return documents(ca_ledger("export", self.data, "--format", "ndjson", "--no-statement").out)
 
     def certificates(self):
         """What was exported of certificates that there are: what a kill left between intent and ending burned a number, and no more."""

@@ -354,7 +354,7 @@ def assert_whole(binary, home):
 def exported(binary, home):
     """The names of all certificates that an export lists."""
     finished = subprocess.run(
-        [binary, "export", str(home.folder), "--format", "ndjson"], capture_output=True, text=True, timeout=60
+        [binary, "export", str(home.folder), "--format", "ndjson", "--no-statement"], capture_output=True, text=True, timeout=60
     )
     assert finished.returncode == 0, finished.stderr
     lines = [json.loads(line) for line in finished.stdout.splitlines()]

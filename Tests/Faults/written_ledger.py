@@ -355,10 +355,3 @@ class Writer:
     @property
     def anchor(self):
         return self.folder.parent / (self.folder.name + ".anchor")
-
-    def write_export(self, path):
-        with open(path, "w") as file:
-            for position, certificate in self.certificates:
-                digest = certificate.fingerprint(hashes.SHA256()).hex()
-                serial = certificate.serial_number.to_bytes(16, "big").hex()
-                file.write(json.dumps({"status": "issued", "position": position, "serial": serial, "certificateSHA256": digest}) + os.linesep)

@@ -13,7 +13,8 @@ Where a thing goes:
                      identities.py and uses.py (keys), standing.py (clocks and starts), serving.py (stops), epochs.py, basis.py,
                      evidence.py and refusals.py (who was turned away), configuration.py, indexes.py
     losses.py        what is known to be lost where an epoch was opened
-    export.py        an export against the certificates of the log
+    export.py        an export against the certificates of the log: exported.py reads it, columns.py, texts.py and cells.py say what must
+                     stand in it; ended.py: what intents became
     report.py        the invariants by number, what was found, the exit status
     der.py           octets of X.690;  certificates.py: of RFC 5280 and RFC 2986;  names.py, kinds.py: names and keys compared
     signatures.py    the only file that asks another library (`cryptography`), and only whether a signature verifies

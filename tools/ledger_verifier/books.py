@@ -130,9 +130,9 @@ class Books:
         self.found.finish()
 
     def ended(self):
-        """What intents of certificates became, as an export tells it: what was issued, what was burned, and what was revoked."""
-        burned = [one for rows in self.indexes.withdrawals.of_authority.values() for one in rows if one.is_burned]
-        return [*self.issuances.issued, *self.responders.issued], burned, self.revocations.revoked
+        """What intents of certificates became, in the order of their endings: what was issued, and what was burned."""
+        whole = [*self.issuances.issued, *self.responders.issued, *self.issuances.burned, *self.responders.burned]
+        return sorted(whole, key=lambda one: one.position)
 
     def fold(self, entry):
         """Reads an entry's payload, and folds in what it says."""

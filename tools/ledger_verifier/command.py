@@ -14,6 +14,8 @@ from .bundle_proof import prove
 from .checkpoints import check_checkpoints, read_verifier_key
 from .der import Malformed
 from .export import check_export
+from .export import watch as watch_export
+from .exported import Exported
 from .handed import Handed
 from .kept_list import KeptList
 from .log import Log
@@ -51,6 +53,8 @@ def verify(place, arguments):
     rhythm = Rhythm(checkpoints)
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
+    exported = read_export(arguments, report)
+    watch_export(exported, log.tree, storage.size())
     kept = read_kept_list(arguments.crl, report)
     books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or (), arguments.certificate or ())
     read_all(log, books, report)
@@ -81,8 +85,8 @@ def verify(place, arguments):
                 books.uses.compare(keys, storage.ledger, counts)
                 books.key_files.compare(keys, storage.ledger)
             books.indexes.compare(storage, report.check, report.note)
-            if arguments.export:
-                check_export(report, arguments.export, *books.ended())
+            if exported is not None:
+                check_export(report, exported, books, storage.ledger, log.tree, log.tree.size)
     if kept is not None:
         kept.judge(report, genesis is not None and log.is_complete and books.is_judging, books.authorities.by_stream.values(), books.newest_epoch)
     if genesis is not None:
@@ -162,9 +166,20 @@ def read_kept_list(path, report):
         return None
 
 
+def read_export(arguments, report):
+    """The export that is to be held to the log; what is none is a finding, and is not read."""
+    if arguments.export is None:
+        return None
+    try:
+        return Exported(arguments.export, arguments.statement)
+    except Malformed as error:
+        report.check(44, False, None, str(error))
+        return None
+
+
 def check_readable(arguments):
     """What is handed over can be read: else nothing is begun."""
-    for path in (arguments.crl, arguments.report, *(arguments.ocsp or ()), *(arguments.certificate or ())):
+    for path in (arguments.export, arguments.statement, arguments.crl, arguments.report, *(arguments.ocsp or ()), *(arguments.certificate or ())):
         if path is not None:
             try:
                 with open(path, "rb") as file:
@@ -232,7 +247,8 @@ def main(description):
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--anchor", type=named, help="the anchor file; by default DIR.anchor")
     place.add_argument("--no-anchor", action="store_true", help="ask no anchor: whether the log was shortened cannot be told then")
-    parser.add_argument("--export", type=named, help="an ndjson export to compare with the log")
+    parser.add_argument("--export", type=named, help="an export (csv, json or ndjson, in any dialect): every column of every row is compared with the log")
+    parser.add_argument("--statement", type=named, help="the statement of that export, where it lies in a file of its own")
     parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
     parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
     parser.add_argument("--ocsp", type=named, action="append", help="an OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times")
@@ -241,6 +257,8 @@ def main(description):
     parser.add_argument("--witness", type=witness_key, action="append", help="the verifier key of a witness that must have cosigned --evidence")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     arguments = parser.parse_args()
+    if arguments.statement and not arguments.export:
+        parser.error("--statement goes with --export")
     if (arguments.ledger is None) == (arguments.evidence is None):
         parser.error("either a ledger or --evidence says what to verify")
     if arguments.evidence is not None and arguments.verifier_key is None:

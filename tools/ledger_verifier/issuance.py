@@ -6,6 +6,7 @@ from collections import Counter, namedtuple
 from . import signatures
 from .certificates import authority_key_identifier, certificate, instants, is_serial, key_identifier, read_issued, requested_key, signed
 from .der import Malformed
+from .ended import Callers, Ended
 from .kinds import is_taken
 from .roles import needed_templates
 from .tokens import Tokens, scope_of
@@ -13,7 +14,6 @@ from .tokens import Tokens, scope_of
 Request = namedtuple("Request", "body authority octets key algorithm decision position time digest")
 # signer: the authority's SubjectPublicKeyInfo; tbs: what is to be signed. None where there is none, or it cannot be read.
 Intent = namedtuple("Intent", "request authority key serial signer tbs position time")
-Issued = namedtuple("Issued", "position authority serial certificate time account template")
 # The algorithms that a certification request may be signed with (schemas/rules.md, rule 11).
 ACCEPTED = {"id-Ed25519"}.union(*(
     (f"ecdsa-with-SHA{size}", f"sha{size}WithRSAEncryption", f"rsassa-pss-sha{size}") for size in (256, 384, 512)
@@ -32,7 +32,8 @@ class Issuances:
         self.rule_set = None  # the number of the set in force
         self.window = 0  # seconds that an idempotency token is honoured
         self.requests, self.intents = {}, {}
-        self.serials, self.token_times, self.issued = {}, {}, []
+        self.serials, self.token_times, self.callers = {}, {}, Callers()
+        self.issued, self.burned = [], []  # every certificate, and every serial number that is burned
 
     def started(self, entry, body):
         """Another window begins; what left the one before stays free."""
@@ -224,11 +225,14 @@ class Issuances:
         self.check_token(entry, intent)
         tbs, signature = intent.tbs, body["signature"]
         if tbs is not None:
-            asked = intent.request.body
-            told = entry.time, asked["provenance"]["account"], asked["template"]
-            self.issued.append(Issued(entry.position, intent.authority, intent.serial, certificate(tbs, signature), *told))
+            self.issued.append(self.ended(entry, intent, certificate(tbs, signature), False))
         if tbs is not None and intent.signer is not None and signatures.name(tbs.algorithm) is not None:
             signatures.check(self.report, 27, entry.position, intent.signer, tbs.algorithm, tbs.octets, signature)
+
+    def ended(self, entry, intent, octets, is_burned):
+        asked = intent.request.body
+        who = self.callers.who(asked["provenance"])
+        return Ended(entry.position, entry.time, intent.authority, intent.serial, octets, is_burned, entry.stream, who, asked["template"])
 
     def check_token(self, entry, intent):
         request = intent.request
@@ -251,6 +255,8 @@ class Issuances:
         if intent is None:
             return
         self.tokens.release(entry.stream, intent.request.body)
+        if body.get("signatureMayExist", True):
+            self.burned.append(self.ended(entry, intent, intent.tbs and intent.tbs.octets, True))
         if body.get("signatureMayExist"):
             self.uses.prove(intent.key)
         elif "signatureMayExist" in body:

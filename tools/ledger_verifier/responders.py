@@ -9,11 +9,13 @@ from . import signatures
 from .authorities import ACTIVE, DISABLED
 from .certificates import certificate, check_issued, instants, is_serial, key_identifier, key_info, to_be_signed
 from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENCE, SET, UTF8, Malformed, check, element, header
+from .ended import Ended
 from .kinds import MODULI, is_of_kind
 from .times import Unwritten, by_year
 
 LIFE, LEAD = 7 * 86_400, 3_600  # seconds: how long a responder's certificate lives from its moment on, and how long before it begins
 GIVEN_UP = 10  # the reason of what a start gives up
+NEVER_SIGNED_AGAIN = (GIVEN_UP, 23)  # the reasons that burn a serial number, whatever is said of a signature
 COMMON_NAME = bytes.fromhex("0603550403")
 SIGNS = {  # the AlgorithmIdentifiers that are written, by their names
     "ecdsa-with-SHA256": "300a06082a8648ce3d040302", "ecdsa-with-SHA384": "300a06082a8648ce3d040303", "ecdsa-with-SHA512": "300a06082a8648ce3d040304",
@@ -29,7 +31,6 @@ DIGITAL_SIGNATURE, OCSP_SIGNING, NULL = bytes.fromhex("0780"), bytes.fromhex("06
 # signer: the authority's SubjectPublicKeyInfo; tbs: what is to be signed. None where there is none, or it cannot be read.
 Intent = namedtuple("Intent", "position authority key serial signer tbs")
 Period = namedtuple("Period", "responder most position")
-Issued = namedtuple("Issued", "position authority serial certificate")
 
 
 class Responder:
@@ -44,7 +45,7 @@ class Responders:
         self.report, self.check, self.authorities, self.issuances = report, report.check, authorities, issuances
         self.concerns, self.uses, self.identities, self.revocations = concerns, uses, identities, revocations
         self.intents, self.certified, self.periods = {}, {}, {}
-        self.issued = []  # every certificate of a responder
+        self.issued, self.burned = [], []  # every certificate of a responder, and every serial number of one that is burned
 
     def started(self):
         """The keys of the server before are no more."""
@@ -93,7 +94,7 @@ class Responders:
         self.uses.prove(intent.key)
         tbs = intent.tbs
         if tbs is not None:
-            self.issued.append(Issued(entry.position, intent.authority, intent.serial, certificate(tbs, body["signature"])))
+            self.issued.append(ended(entry, intent, certificate(tbs, body["signature"]), False))
         if 0 <= self.authorities.started_at < intent.position:
             self.certified[entry.stream] = Responder(intent.authority, end_of(tbs))
         if tbs is not None and intent.signer is not None and signatures.name(tbs.algorithm) is not None:
@@ -107,6 +108,8 @@ class Responders:
         self.check(21, is_so, entry.position, "it was given up, and no server had started since")
         if body["signatureMayExist"]:
             self.uses.prove(intent.key)
+        if body["signatureMayExist"] or body["reason"]["code"] in NEVER_SIGNED_AGAIN:
+            self.burned.append(ended(entry, intent, intent.tbs and intent.tbs.octets, True))
 
     # ---- periods
 
@@ -137,6 +140,10 @@ class Responders:
         self.uses.settle(body["responder"], count)
         if body["isLast"]:
             self.certified.pop(body["responder"], None)
+
+
+def ended(entry, intent, octets, is_burned):
+    return Ended(entry.position, entry.time, intent.authority, intent.serial, octets, is_burned, entry.stream, None, None)
 
 
 def readable(octets):

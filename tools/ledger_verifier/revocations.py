@@ -1,21 +1,17 @@
 """Revocations: of certificates that the authority signed, and of none twice. What was burned is revoked by its burning."""
 
-import datetime
-
 from .authorities import ACTIVE, DISABLED
 
 REASONS = {
     0: "unspecified", 1: "keyCompromise", 2: "cACompromise", 3: "affiliationChanged", 4: "superseded", 5: "cessationOfOperation",
     9: "privilegeWithdrawn", 10: "aACompromise",
 }  # fmt: skip
-BEGINNING = datetime.datetime(1970, 1, 1)
 
 
 class Revocations:
     def __init__(self, report, authorities):
         self.check, self.authorities, self.issued = report.check, authorities, set()
         self.told = {}  # by authority and serial number: where the first lies, when, and why, as a number
-        self.revoked = {}  # by authority and serial number: when, and why, in the words of an export
 
     def issue(self, authority, serial):
         self.issued.add((authority, serial))
@@ -25,16 +21,8 @@ class Revocations:
         if (authority := self.authorities.by_stream.get(body["authority"])) is not None:
             is_such = authority.status(entry.time) in (ACTIVE, DISABLED)
             self.check(33, is_such, entry.position, "the authority stood so that it revokes nothing")
-        said = "the certificate was revoked before" if named in self.revoked else "the authority signed no such certificate"
-        self.check(33, named in self.issued and named not in self.revoked, entry.position, said)
-        if named not in self.revoked:
+        said = "the certificate was revoked before" if named in self.told else "the authority signed no such certificate"
+        self.check(33, named in self.issued and named not in self.told, entry.position, said)
+        if named not in self.told:
             self.told[named] = entry.position, entry.time, body["reason"]
-            self.revoked[named] = said_time(entry.time), REASONS[body["reason"]]
 
-
-def said_time(microseconds):
-    """A time as an export says it; None for one in a year that has no four digits, which no export says."""
-    try:
-        return (BEGINNING + datetime.timedelta(microseconds=microseconds)).isoformat(timespec="microseconds") + "Z"
-    except OverflowError:
-        return None

@@ -69,6 +69,30 @@ class Tree:
         return result
 
 
+def is_consistent(first, first_root, second, second_root, proof):
+    """Whether a proof shows that the tree of one size is the beginning of another's (RFC 9162 section 2.1.4.2)."""
+    if not 0 <= first <= second or first == second or first == 0:
+        return not proof and (first != second or first_root == second_root) and (first != 0 or first_root == sha256()) and first <= second
+    path = [first_root, *proof] if first & first - 1 == 0 else list(proof)
+    if not path:
+        return False
+    left, right = first - 1, second - 1
+    while left & 1:
+        left, right = left >> 1, right >> 1
+    old = new = path[0]
+    for one in path[1:]:
+        if right == 0 or len(one) != 32:
+            return False
+        if left & 1 or left == right:
+            old, new = node(one, old), node(one, new)
+            while not left & 1 and left:
+                left, right = left >> 1, right >> 1
+        else:
+            new = node(new, one)
+        left, right = left >> 1, right >> 1
+    return right == 0 and (old, new) == (first_root, second_root)
+
+
 def check_tiles(roots, tiles, check):
     """Holds the stored tiles above level 0 to the roots of the sealed segments: every one is there, and no other."""
     stored = defaultdict(dict)

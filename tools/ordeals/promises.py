@@ -42,7 +42,7 @@ def assert_whole(binary, judge, ledger, answered):
 
 
 def exported(binary, home):
-    finished = subprocess.run([binary, "export", home.folder, "--format", "ndjson"], capture_output=True, text=True, timeout=60)
+    finished = subprocess.run([binary, "export", home.folder, "--format", "ndjson", "--no-statement"], capture_output=True, text=True, timeout=60)
     if finished.returncode != 0:
         raise Broken(f"export ended with {finished.returncode}: {finished.stderr[-500:]}")
     return [json.loads(line) for line in finished.stdout.splitlines()]

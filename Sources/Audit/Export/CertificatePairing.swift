@@ -92,9 +92,7 @@ struct CertificatePairing: Sendable {
     }
 
     private func wants(_ entry: StoredEntry) -> Bool {
-        let header = entry.header
-        return header.position >= self.filter.from && self.filter.issuedFrom.map { header.time >= $0 } ?? true
-            && self.filter.issuedBefore.map { header.time < $0 } ?? true
+        entry.header.position >= self.filter.from
     }
 
     /// Takes what is open still out of the pages that it came with, which then need not stay in memory.

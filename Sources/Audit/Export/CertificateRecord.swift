@@ -1,36 +1,36 @@
 internal import Bytes
 internal import Cryptography
+internal import Derivation
 internal import Ledger
 internal import PKI
 
 /// What is exported of one certificate, or of one serial number that is burned.
 struct CertificateRecord: Sendable {
-    /// One column.
-    enum Value: Sendable {
-        case number(UInt64)
-        case text(String)
-        case list([String])
-        case absent
-
-        var isAbsent: Bool { if case .absent = self { true } else { false } }
-    }
-
     /// The names of the columns.
-    static let names = [
-        "position", "issuedAt", "serial", "subject", "subjectAlternativeNames", "notBefore", "notAfter", "keyType",
-        "publicKeySHA256", "signatureAlgorithm", "template", "requester", "sourceAddress", "requestId", "arn",
-        "certificateSHA256", "status", "revokedAt", "revocationReason",
-    ]
+    static let names =
+        [
+            "position", "issuedAt", "serial", "subject", "subjectAlternativeNames", "notBefore", "notAfter", "keyType",
+            "publicKeySHA256", "signatureAlgorithm", "template", "requester", "sourceAddress", "requestId", "arn",
+            "certificateSHA256", "status", "revokedAt", "revocationReason", "endOfLife", "account", "role", "accessKey",
+            "authority",
+        ] + CertificateContent.names
+    /// The name of a column more: the certificate itself.
+    static let certificateName = "certificate"
 
     /// The template that a request means that names none.
     private static let presetTemplate = "EndEntityCertificate/V1"
 
     /// The authority that issued it.
     let authority: UniqueIdentifier
-    /// The columns.
-    let values: [Value]
+    /// Who asked for it; absent of what the server certifies by itself.
+    let requester: String?
+    /// What a report tells of it; absent where reports tell nothing of such.
+    let reported: ReportedCertificate?
     /// Whether it is of a serial number that is burned, and of no certificate.
     let isBurned: Bool
+    private let columns: [RecordValue]
+    /// The certificate, DER; absent where it is burned.
+    private let certificate: [UInt8]?
 
     /// What the entries say of a certificate, or of a serial number that stays burned.
     ///
@@ -52,32 +52,43 @@ struct CertificateRecord: Sendable {
         do throws(PKIError) {
             tbsCertificate = try TBSCertificate(derEncoded: intent.tbsCertificate)
         } catch {
-            throw AuditError("The certificate cannot be read: \(error.message)", at: position)
+            throw AuditError("The certificate cannot be read: \(error)", at: authorized.header.position)
         }
+        let standing = try await Standing(of: intent, tbsCertificate, ended, revoked)
         let keyOctets = tbsCertificate.subjectPublicKeyInfo.derOctets
         self.authority = intent.authority
-        let standing = try await Self.standing(of: intent, tbsCertificate, ended, revoked)
-        self.isBurned = standing.digest.isAbsent
-        let said: [Value] = [
-            .number(position), standing.issuedAt, .text(tbsCertificate.serialNumber.description),
-            .text(tbsCertificate.subject.description), .list(Self.alternativeNames(of: tbsCertificate)),
+        self.requester = request?.provenance.principal
+        self.certificate = standing.certificate
+        self.isBurned = standing.certificate == nil
+        let said: [RecordValue] = [
+            .number(position), standing.issuedAt, .octets(tbsCertificate.serialNumber.description),
+            .text(tbsCertificate.subject.description), .list(CertificateContent.alternativeNames(of: tbsCertificate)),
             .text(tbsCertificate.validity.notBefore.description), .text(tbsCertificate.validity.notAfter.description),
-            .text(Self.keyType(keyOctets)), .text(try SHA256.digest(of: keyOctets).description),
+            .text(Self.keyType(keyOctets)), .octets(try SHA256.digest(of: keyOctets).description),
             .text(tbsCertificate.signatureAlgorithm.signatureAlgorithmName ?? "unknown"),
         ]
-        let asked: [Value] = [
-            request.map { .text($0.template ?? Self.presetTemplate) } ?? .absent,
-            request.map { .text($0.provenance.principal) } ?? .absent,
-            request.map { .text($0.provenance.sourceAddress ?? "") } ?? .absent,
-            .text(authorized.header.stream.description),
+        let who = request?.provenance
+        let asked: [RecordValue] = [
+            request.map { .text($0.template ?? Self.presetTemplate) } ?? .absent, .free(who?.principal),
+            who?.sourceAddress.map { .text($0) } ?? .absent, .text(authorized.header.stream.description),
         ]
-        let name = resourceName(intent.authority, intent.serialNumber)
-        self.values =
-            said + asked + [.text(name), standing.digest, .text(standing.status), standing.revokedAt, standing.reason]
+        let lived: [RecordValue] = [
+            .text(resourceName(intent.authority, intent.serialNumber)), standing.digest, .text(standing.status),
+            .text(standing.revokedAt), .text(standing.reason), .text(standing.end(of: tbsCertificate.validity)),
+            .free(who?.account), .free(who?.role), .free(who?.accessKey), .text(intent.authority.description),
+        ]
+        self.columns = said + asked + lived + CertificateContent.values(of: tbsCertificate)
+        self.reported = request.flatMap { standing.reported(intent, $0, tbsCertificate, ended.header) }
+    }
+
+    /// The columns, and where it is asked for one with the certificate.
+    func values(withCertificate: Bool) -> [RecordValue] {
+        guard withCertificate else { return self.columns }
+        return self.columns + [.text(self.certificate.map { PEM.encode($0, label: "CERTIFICATE") })]
     }
 
     /// What was to be certified, and for whom.
-    private struct Intent {
+    fileprivate struct Intent {
         let authority: UniqueIdentifier
         let serialNumber: [UInt8]
         let tbsCertificate: [UInt8]
@@ -109,50 +120,6 @@ struct CertificateRecord: Sendable {
         throw AuditError("The certificate's events do not belong together.", at: position)
     }
 
-    /// What became of an intent.
-    private struct Standing {
-        let status: String
-        let issuedAt: Value
-        let digest: Value
-        let revokedAt: Value
-        let reason: Value
-    }
-
-    private static func standing(
-        of intent: Intent,
-        _ tbsCertificate: TBSCertificate,
-        _ ended: Entry,
-        _ revoked: (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) async throws -> RevokedCertificate?
-    ) async throws -> Standing {
-        let signature: [UInt8]
-        switch try ended.body() {
-        case .certificateSigned(let signed): signature = signed.signature
-        case .responderCertified(let certified): signature = certified.signature
-        default:
-            // Nobody has such a certificate, or somebody may: it counts as revoked since then, and nobody knows why.
-            return Standing(
-                status: "burned",
-                issuedAt: .absent,
-                digest: .absent,
-                revokedAt: .text(ended.header.time.description),
-                reason: .text("\(RevocationReason.unspecified)")
-            )
-        }
-        let octets = DERCertificate.octets(
-            tbsCertificate: intent.tbsCertificate,
-            algorithm: tbsCertificate.signatureAlgorithm.derOctets,
-            signature: signature
-        )
-        let revocation = try await revoked(intent.authority, intent.serialNumber)
-        return Standing(
-            status: revocation == nil ? "issued" : "revoked",
-            issuedAt: .text(ended.header.time.description),
-            digest: .text(try SHA256.digest(of: octets).description),
-            revokedAt: revocation.map { .text($0.time.description) } ?? .absent,
-            reason: revocation.map { .text("\($0.reason)") } ?? .absent
-        )
-    }
-
     private static func keyType(_ subjectPublicKeyInfo: [UInt8]) -> String {
         switch try? PublicKeyKind(claimedBy: subjectPublicKeyInfo) {
         case .rsa(let bits): "RSA \(bits)"
@@ -163,30 +130,75 @@ struct CertificateRecord: Sendable {
         case nil: "unknown"
         }
     }
-
-    private static func alternativeNames(of tbsCertificate: TBSCertificate) -> [String] {
-        guard let carried = tbsCertificate.extensions[SubjectAlternativeName.identifier],
-            let names = try? SubjectAlternativeName(derEncoded: carried.value)
-        else { return [] }
-        return names.names.map(\.outline)
-    }
 }
 
-extension GeneralName {
-    /// The name in one line, its kind before it.
-    var outline: String {
-        switch self {
-        case .dnsName(let name): "DNS:\(name)"
-        case .rfc822Name(let name): "email:\(name)"
-        case .uniformResourceIdentifier(let name): "URI:\(name)"
-        case .directoryName(let name): "DirName:\(name)"
-        case .ipAddress(let octets) where octets.count == 4: "IP:\(octets.map { String($0) }.joined(separator: "."))"
-        case .ipAddress(let octets):
-            "IP:\(stride(from: 0, to: octets.count, by: 2).map { octets[$0..<min($0 + 2, octets.count)].hexadecimal }.joined(separator: ":"))"
-        case .registeredID(let identifier): "RID:\(identifier.dotted)"
-        case .otherName(let type, let value): "otherName:\(type.dotted):\(value.hexadecimal)"
-        case .x400Address(let octets): "X400:\(octets.hexadecimal)"
-        case .ediPartyName(let octets): "EDI:\(octets.hexadecimal)"
+/// What became of an intent.
+private struct Standing {
+    let status: String
+    let issuedAt: RecordValue
+    let digest: RecordValue
+    let revocation: RevokedCertificate?
+    /// The certificate; absent where there is none.
+    let certificate: [UInt8]?
+
+    init(
+        of intent: CertificateRecord.Intent,
+        _ tbsCertificate: TBSCertificate,
+        _ ended: Entry,
+        _ revoked: (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) async throws -> RevokedCertificate?
+    ) async throws {
+        let signature: [UInt8]
+        switch try ended.body() {
+        case .certificateSigned(let signed): signature = signed.signature
+        case .responderCertified(let certified): signature = certified.signature
+        default:
+            // Nobody has such a certificate, or somebody may: it counts as revoked since then, and nobody knows why.
+            self.status = "burned"
+            self.issuedAt = .absent
+            self.digest = .absent
+            self.revocation = RevokedCertificate(time: ended.header.time, reason: .unspecified)
+            self.certificate = nil
+            return
         }
+        let octets = DERCertificate.octets(
+            tbsCertificate: intent.tbsCertificate,
+            algorithm: tbsCertificate.signatureAlgorithm.derOctets,
+            signature: signature
+        )
+        self.revocation = try await revoked(intent.authority, intent.serialNumber)
+        self.status = self.revocation == nil ? "issued" : "revoked"
+        self.issuedAt = .text(ended.header.time.description)
+        self.digest = .octets(try SHA256.digest(of: octets).description)
+        self.certificate = octets
+    }
+
+    var revokedAt: String? { self.revocation?.time.description }
+
+    var reason: String? { self.revocation.map { "\($0.reason)" } }
+
+    /// When nobody is to rely on it any more: when it was withdrawn, or its last second, whichever comes first.
+    func end(of validity: Validity) -> String {
+        guard let time = self.revocation?.time, time < validity.notAfter else { return validity.notAfter.description }
+        return time.description
+    }
+
+    func reported(
+        _ intent: CertificateRecord.Intent,
+        _ request: IssuanceRequested,
+        _ tbsCertificate: TBSCertificate,
+        _ ended: EntryHeader
+    ) -> ReportedCertificate? {
+        guard self.certificate != nil else { return nil }
+        return ReportedCertificate(
+            authority: intent.authority,
+            serialNumber: intent.serialNumber,
+            account: request.provenance.account,
+            template: request.template,
+            subject: tbsCertificate.subject,
+            validity: tbsCertificate.validity,
+            issuedAt: ended.time,
+            position: ended.position,
+            revocation: self.revocation.map { ReportedCertificate.Revocation(time: $0.time, reason: $0.reason) }
+        )
     }
 }

@@ -5,19 +5,22 @@
 // Spreadsheets take a cell that begins with = + - @, a tab or a line break for a formula, quoted or not: such a cell gets an
 // apostrophe before it, which they show as text. JSON holds the values unchanged. Some spreadsheets divide cells at semicolons.
 
+internal import Derivation
 internal import JSON
+internal import Ledger
 
 /// Records as octets, in one of the formats.
 struct RecordWriter: Sendable {
-    private let format: CertificateExport.Format
+    private let style: CertificateExport.Style
 
-    init(_ format: CertificateExport.Format) { self.format = format }
+    init(_ style: CertificateExport.Style) { self.style = style }
 
     /// What comes before all records.
     var beginning: [UInt8] {
-        switch self.format {
+        if let report = self.style.report { return report.form.beginning(report.format) }
+        switch self.style.format {
         case .csv:
-            var octets: [UInt8] = []
+            var octets: [UInt8] = self.style.dialect == .excel ? [0xEF, 0xBB, 0xBF] : []
             Self.appendLine(CertificateRecord.names, to: &octets)
             return octets
         case .json: return [0x5B]
@@ -26,24 +29,47 @@ struct RecordWriter: Sendable {
     }
 
     /// Records of which the first is the first of all: nothing divides it from one before.
-    func first(_ records: [UInt8]) -> [UInt8] { self.format == .json ? Array(records.dropFirst()) : records }
+    func first(_ records: [UInt8]) -> [UInt8] {
+        self.style.format == .json && records.first == 0x2C ? Array(records.dropFirst()) : records
+    }
 
-    func append(_ record: CertificateRecord, to octets: inout [UInt8]) {
-        switch self.format {
+    /// Appends a record, as one that follows another.
+    ///
+    /// - Returns: Whether there is a form for it: reports tell of certificates that somebody asked for, and of nothing else.
+    func append(_ record: CertificateRecord, to octets: inout [UInt8]) throws -> Bool {
+        if let report = self.style.report {
+            guard let reported = record.reported else { return false }
+            guard reported.isTellable else {
+                throw AuditError("A report has no form for the time.", at: reported.position)
+            }
+            report.form.append(reported, isFirst: false, report.format, to: &octets)
+            return true
+        }
+        switch self.style.format {
         case .csv:
-            Self.appendLine(record.values.map(\.cell), to: &octets)
+            Self.appendLine(record.values(withCertificate: false).map { $0.cell(self.style.dialect) }, to: &octets)
         case .json:
             octets.append(0x2C)
             octets.append(0x0A)
-            octets += Self.object(record)
+            octets += self.object(record)
         case .ndjson:
-            octets += Self.object(record)
+            octets += self.object(record)
             octets.append(0x0A)
         }
+        return true
+    }
+
+    /// What divides the statement from the records before it.
+    func separator(isFirst: Bool) -> [UInt8] {
+        guard self.style.format == .json else { return [] }
+        return isFirst ? [0x0A] : [0x2C, 0x0A]
     }
 
     /// What comes after all records.
-    var ending: [UInt8] { self.format == .json ? [0x0A, 0x5D, 0x0A] : [] }
+    var ending: [UInt8] {
+        if let report = self.style.report { return report.form.ending(report.format) }
+        return self.style.format == .json ? [0x0A, 0x5D, 0x0A] : []
+    }
 
     private static func appendLine(_ cells: [String], to octets: inout [UInt8]) {
         var isFirst = true
@@ -56,9 +82,8 @@ struct RecordWriter: Sendable {
         octets.append(0x0A)
     }
 
-    /// A cell that no spreadsheet computes, in quotes where it needs them.
-    static func quoted(_ cell: String) -> String {
-        let text = cell.utf8.first.map(Self.beginsFormula) == true ? "'" + cell : cell
+    /// A cell, in quotes where it needs them.
+    static func quoted(_ text: String) -> String {
         guard text.utf8.first == 0x20 || text.utf8.contains(where: Self.asksForQuotes) else { return text }
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -68,13 +93,6 @@ struct RecordWriter: Sendable {
         return quoted + "\""
     }
 
-    private static func beginsFormula(_ octet: UInt8) -> Bool {
-        switch octet {
-        case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A: true
-        default: false
-        }
-    }
-
     private static func asksForQuotes(_ octet: UInt8) -> Bool {
         switch octet {
         case 0x22, 0x2C, 0x3B, 0x0A, 0x0D: true
@@ -82,43 +100,22 @@ struct RecordWriter: Sendable {
         }
     }
 
-    private static func object(_ record: CertificateRecord) -> [UInt8] {
-        var json = JSONWriter(capacity: 1_024)
-        json.structure { json in
-            for (name, value) in zip(CertificateRecord.names, record.values) {
+    private func object(_ record: CertificateRecord) -> [UInt8] {
+        let isWhole = self.style.hasCertificates
+        let names = isWhole ? CertificateRecord.names + [CertificateRecord.certificateName] : CertificateRecord.names
+        return JSONWriter.structure { json in
+            for (name, value) in zip(names, record.values(withCertificate: isWhole)) {
+                json.name(name)
                 switch value {
-                case .number(let number): json.member(name, number)
-                case .text(let text): json.member(name, text)
-                case .absent:
-                    json.name(name)
-                    json.literal("null")
-                case .list(let texts):
-                    json.name(name)
+                case .number(let number): json.number(number)
+                case .text(let text), .free(let text), .octets(let text): json.string(text)
+                case .absent: json.literal("null")
+                case .list(let texts), .identifiers(let texts):
                     json.list { json in
                         for text in texts { json.string(text) }
                     }
                 }
             }
         }
-        return json.octets
-    }
-}
-
-extension CertificateRecord.Value {
-    /// The value as one cell: what steers a terminal is written as its code; names of a list are divided by semicolons, and one that
-    /// they have themselves is written as its code, so that two names never look like one, or one like two.
-    var cell: String {
-        switch self {
-        case .number(let number): String(number)
-        case .text(let text): text.shown
-        case .absent: ""
-        case .list(let texts): texts.map(Self.item).joined(separator: "; ")
-        }
-    }
-
-    private static func item(_ text: String) -> String {
-        let shown = text.shown
-        guard shown.utf8.contains(0x3B) else { return shown }
-        return shown.split(separator: ";", omittingEmptySubsequences: false).joined(separator: #"\u{3b}"#)
     }
 }

@@ -2,8 +2,10 @@ import ArgumentParser
 import Audit
 import Authority
 import Bytes
+import DurableFiles
 import EventLog
 import Glibc
+import Ledger
 import PrivateCAAPI
 
 /// `ca-ledger export`.
@@ -12,9 +14,12 @@ struct Export: AsyncParsableCommand {
         abstract: "Write every certificate, and every burned serial number, from the log itself.",
         discussion: """
             One record a certificate, in the order of issuance, and one for each serial number that was burned: an intent that
-            nobody knows the end of, which counts as revoked. The last line, on standard error, says how many there were
-            and which tree they were read from. In CSV a cell that a spreadsheet would take for a formula begins with an
-            apostrophe, and what steers a terminal is written as its code.
+            nobody knows the end of, which counts as revoked. What is exported, and from which tree, is stated: in the last record of \
+            json and ndjson, and in a file of its own where --statement names one, which a table needs. It names the newest signed \
+            checkpoint, and `tools/verify-ledger --export` holds every column and the statement to the log. In CSV a cell that a \
+            spreadsheet would take for a formula begins with an apostrophe, and what steers a terminal is written as its code. \
+            The dialect excel is a table that no spreadsheet changes as it opens it: octets stand in pairs, and what could be \
+            a number, a date or a truth has an apostrophe before it. The dialect aws has the columns of an audit report, of all authorities.
             """
     )
 
@@ -26,11 +31,26 @@ struct Export: AsyncParsableCommand {
     @Option(help: "Only certificates of this authority: its ARN or UUID.")
     var authority: String?
 
-    @Option(help: "Only certificates signed at or after this position.")
-    var from: UInt64 = 0
+    @Option(help: "Only certificates that this principal asked for.")
+    var requester: String?
 
-    @Option(help: "Only certificates signed at or before this position.")
-    var to: UInt64?
+    @Option(help: "Only certificates signed at or after this position, date or time.")
+    var from: PositionOrTime?
+
+    @Option(help: "Only certificates signed at or before this position, or before this date or time.")
+    var to: PositionOrTime?
+
+    @Option(help: "How a table is written: rfc4180 or excel; aws for the columns of an audit report, as csv or json.")
+    var dialect: ExportDialect = .rfc4180
+
+    @Flag(help: "Each certificate as well, PEM, in a last column; in json and ndjson.")
+    var pem = false
+
+    @Option(help: "Write what is stated of the export into a file that is not there yet, and not into the export.")
+    var statement: String?
+
+    @Flag(help: "State nothing: the records, and nothing else.")
+    var noStatement = false
 
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
@@ -44,32 +64,99 @@ struct Export: AsyncParsableCommand {
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         let settings = try await RecordedSettings.read(from: reader)
-        var filter = CertificateExport.Filter()
-        filter.from = self.from
-        if let last = self.to, last < .max { filter.to = last + 1 }
-        if let authority = self.authority {
-            guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
-                throw ValidationError("--authority takes the authority's ARN or UUID.")
-            }
-            guard try await RecordedLedger(reading: folder).authority(identifier) != nil else {
-                throw ValidationError("The ledger has no authority \(identifier).")
-            }
-            filter.authority = identifier
-        }
         let form = self.arnSerial
-        let workers = self.workers.count
-        let export = CertificateExport(log: reader, filter: filter, workers: workers) { authority, serialNumber in
+        let export = CertificateExport(
+            log: reader,
+            filter: try await self.filter(reader, folder),
+            style: try self.style(settings),
+            statement: self.statement(of: settings.ledger),
+            workers: self.workers.count
+        ) { authority, serialNumber in
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings, serialNumbers: form)
         }
         // Where the records go to the terminal themselves, there is no line to draw over.
         let bar = isatty(STDOUT_FILENO) == 1 ? nil : ProgressBar(.events)
         defer { bar?.clear() }
-        let summary = try await export.write(self.format, to: StandardOutput.write) { bar?.show($0, of: $1) }
+        let summary = try await export.write(to: StandardOutput.write) { bar?.show($0, of: $1) }
         bar?.clear()
+        if let path = self.statement, let statement = summary.statement {
+            do throws(FileError) {
+                try DurableFile.create(path, statement + [0x0A])
+            } catch {
+                throw ValidationError("The statement cannot be written: \(error)")
+            }
+        }
         let burned = summary.burned == 0 ? "" : ", \(summary.burned) burned serial numbers"
         Diagnostics.say(
             "\(summary.count - summary.burned) certificates\(burned); log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
         )
     }
+    func validate() throws {
+        try OptionText.refuseEmpty(self.statement, "--statement")
+        try OptionText.refuseEmpty(self.requester, "--requester")
+        guard self.statement == nil || !self.noStatement else {
+            throw ValidationError("--statement and --no-statement exclude each other.")
+        }
+        guard !self.pem || self.format != .csv && self.dialect == .rfc4180 else {
+            throw ValidationError("--pem goes with json and ndjson: a table has no place for lines.")
+        }
+        guard self.dialect != .excel || self.format == .csv else {
+            throw ValidationError("--dialect excel is one of csv.")
+        }
+        guard self.dialect != .aws || self.format != .ndjson else {
+            throw ValidationError("--dialect aws is one of csv and json.")
+        }
+        guard self.dialect != .aws || self.arnSerial == .decimal else {
+            throw ValidationError("--dialect aws spells serial numbers in decimal.")
+        }
+        if let path = self.statement, FileStatus(path) != nil {
+            throw ValidationError("There is a file \(path) already.")
+        }
+    }
+
+    private func filter(
+        _ reader: any EventReading,
+        _ folder: LedgerFolder
+    ) async throws -> CertificateExport.Filter {
+        var filter = CertificateExport.Filter()
+        filter.requester = self.requester
+        if let from = self.from { filter.from = try await from.first(in: reader) }
+        if let end = self.to { filter.to = try await end.end(in: reader) }
+        guard let authority = self.authority else { return filter }
+        guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
+            throw ValidationError("--authority takes the authority's ARN or UUID.")
+        }
+        guard try await RecordedLedger(reading: folder).authority(identifier) != nil else {
+            throw ValidationError("The ledger has no authority \(identifier).")
+        }
+        filter.authority = identifier
+        return filter
+    }
+
+    private func style(_ settings: LedgerSettings) throws -> CertificateExport.Style {
+        switch self.dialect {
+        case .rfc4180: CertificateExport.Style(self.format, hasCertificates: self.pem)
+        case .excel: CertificateExport.Style(.csv, dialect: .excel)
+        case .aws: CertificateExport.Style(AuditReportForm(settings), self.format == .csv ? .csv : .json, named: "aws")
+        }
+    }
+
+    /// A table has no record of another kind, and neither has a report: what is stated of them needs a place beside them.
+    private func statement(of ledger: UniqueIdentifier) -> CertificateExport.Statement? {
+        let hasPlace = self.format != .csv && self.dialect != .aws
+        guard !self.noStatement, self.statement != nil || hasPlace else { return nil }
+        return CertificateExport.Statement(
+            of: ledger,
+            serialNumberForm: self.arnSerial.rawValue,
+            isInside: self.statement == nil
+        )
+    }
+}
+
+/// For whom an export is written.
+enum ExportDialect: String, ExpressibleByArgument {
+    case rfc4180
+    case excel
+    case aws
 }
