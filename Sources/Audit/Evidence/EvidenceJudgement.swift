@@ -287,6 +287,7 @@ struct EvidenceJudgement {
             policy: IssuancePolicy(state.policy, isQuotaReached: false),
             mention: LogMention(
                 state,
+                of: standing,
                 request: self.made.request.header.stream,
                 payloadDigest: self.made.request.header.payloadDigest
             ),

@@ -89,6 +89,7 @@ struct EvidenceReferences {
         case .revocationConfiguration: types = [.revocationConfigurationChanged]
         case .partition: types = [.cRLPartitionOpened]
         case .reissuance: types = [.reissuancePolicyChanged]
+        case .naming: types = [.logNamingChanged]
         }
         return isOfAuthority && types.contains(part.type) && part.position < self.made.intent.position
     }
