@@ -18,7 +18,7 @@ struct CALedger: AsyncParsableCommand {
         subcommands: [
             Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, BucketsCommand.self,
             Check.self, Clock.self, ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self,
-            Rebuild.self, Stages.self, EvidenceCommand.self,
+            Rebuild.self, Stages.self, EvidenceCommand.self, Story.self,
         ]
     )
 

@@ -11,6 +11,7 @@ import sys
 import time
 
 import issuing
+import jsonschema
 import ledger_server
 import pytest
 from cryptography import x509
@@ -27,6 +28,7 @@ from ledger_verifier.checkpoints import read_verifier_key  # noqa: E402
 from ledger_verifier.tree import node  # noqa: E402
 
 MUTATIONS = 10_000
+SCHEMA = json.loads((TOP / "schemas/json/evidence-report.schema.json").read_text())
 World = collections.namedtuple("World", "server key names earlier authorities")
 
 
@@ -99,7 +101,9 @@ def bundles(world, tmp_path_factory):
 
 def checked(world, *files, expecting=(0,), key=None):
     run = ca_ledger("evidence", "check", *files, "--verifier-key", key or world.key, "--format", "json", expecting=expecting)
-    return documents(run.out)
+    reports = documents(run.out)
+    jsonschema.validate(reports[-1], SCHEMA)
+    return reports
 
 
 def proved(world, octets):
@@ -147,6 +151,8 @@ def test_the_verifiers_as_programs(world, bundles, tmp_path):
     broken.write_bytes(bundles["plain"].read_bytes().replace(b"payload ", b"payload A", 1))
     run = subprocess.run([*program, "--evidence", bundles["plain"], broken, "--format", "json"], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 1 and [one["verdict"] for one in documents(run.stdout)] == ["proved", "finding"]
+    for one in documents(run.stdout):
+        jsonschema.validate(one, SCHEMA)
     assert ca_ledger("evidence", "check", broken, "--ledger", world.server.data, expecting=(1,)).out.count("line 6") == 1
     missing = subprocess.run([*program, "--evidence", tmp_path / "none"], capture_output=True, text=True, timeout=60, check=False)
     assert missing.returncode == 64 and ca_ledger("evidence", "check", tmp_path / "none", "--ledger", world.server.data, expecting=(64,))

@@ -32,8 +32,12 @@ struct CertificateEntries: Sendable {
     var revocation: KnownEntry?
     /// The first list that told that it is not to be relied on, where that lies near by, and the newest; none, one or two.
     var lists: [TellingList] = []
+    /// How many lists did, where that was counted.
+    var listCount: UInt64?
     /// The first period in which responders told of it, where that lies near by, and the newest; none, one or two.
     var periods: [KnownEntry] = []
+    /// How many periods did, where that was counted.
+    var periodCount: UInt64?
 
     /// The part of its authority's lists that it names; `nil` for the complete list.
     var partition: UniqueIdentifier? {
@@ -79,8 +83,8 @@ struct CertificateCollector: Sendable {
         if let row = try await self.reading.log.revocation(found.serialNumber, of: found.authority) {
             entries.revocation = try await self.reading.entry(at: row.position)
         }
-        entries.lists = try await self.lists(entries)
-        entries.periods = try await self.periods(found)
+        try await self.collectLists(into: &entries)
+        try await self.collectPeriods(into: &entries)
         return entries
     }
 
@@ -138,53 +142,54 @@ struct CertificateCollector: Sendable {
         return entries
     }
 
-    private func lists(_ entries: CertificateEntries) async throws -> [TellingList] {
-        guard let withdrawal = entries.withdrawal else { return [] }
-        let (authority, partition) = (entries.found.authority, entries.partition)
-        let tells: (KnownEntry) async throws -> TellingList? = { ending in
-            guard case .cRLSigned(let signed) = ending.body, signed.authority == authority,
-                signed.partition == partition
-            else { return nil }
-            let intent = try await self.reading.entry(at: signed.intent)
-            guard case .cRLAuthorized(let authorized) = intent.body,
-                authorized.tells(of: entries.found.authorized, withdrawnAt: withdrawal.position)
-            else { return nil }
-            return TellingList(intent: intent, authorized: authorized, ending: ending)
-        }
-        var lists: [TellingList] = []
-        if let newest = try await self.reading.inForce(ForceName(.signed, ofListOf: authority, partition)),
-            let list = try await tells(newest)
-        {
-            lists = [list]
-        }
+    private func collectLists(into entries: inout CertificateEntries) async throws {
+        guard let withdrawal = entries.withdrawal else { return }
+        let (found, partition) = (entries.found, entries.partition)
+        guard let newest = try await self.reading.inForce(ForceName(.signed, ofListOf: found.authority, partition)),
+            let list = try await self.list(newest, found, partition, withdrawnAt: withdrawal.position)
+        else { return }
         // A list may be intended before a revocation, and signed after it: such a one does not tell of it.
-        var from = withdrawal.position
-        for _ in 0..<4 {
-            let next = try await self.reading.first([.cRLSigned], after: from) { entry in
-                guard case .cRLSigned(let signed) = entry.body else { return false }
-                return signed.authority == authority && signed.partition == partition
-            }
-            guard let next else { break }
-            if let list = try await tells(next) {
-                if next.position != lists.last?.ending.position { lists.insert(list, at: 0) }
-                break
-            }
-            from = next.position
+        let sighting = try await self.reading.sight(.cRLSigned, after: withdrawal.position, through: newest.position) {
+            try await self.list($0, found, partition, withdrawnAt: withdrawal.position) != nil
         }
-        return lists
+        entries.listCount = sighting.count
+        entries.lists = [list]
+        if let first = sighting.first, first.position != newest.position,
+            let list = try await self.list(first, found, partition, withdrawnAt: withdrawal.position)
+        {
+            entries.lists.insert(list, at: 0)
+        }
     }
 
-    private func periods(_ found: FoundCertificate) async throws -> [KnownEntry] {
-        let end = found.ending.position
-        guard let newest = try await self.reading.inForce(ForceName(.period, of: found.authority.octets)),
+    /// The list that an entry signed, where it tells of a certificate.
+    private func list(
+        _ ending: KnownEntry,
+        _ found: FoundCertificate,
+        _ partition: UniqueIdentifier?,
+        withdrawnAt position: UInt64
+    ) async throws -> TellingList? {
+        guard case .cRLSigned(let signed) = ending.body, signed.authority == found.authority,
+            signed.partition == partition
+        else { return nil }
+        let intent = try await self.reading.entry(at: signed.intent)
+        guard case .cRLAuthorized(let authorized) = intent.body,
+            authorized.tells(of: found.authorized, withdrawnAt: position)
+        else { return nil }
+        return TellingList(intent: intent, authorized: authorized, ending: ending)
+    }
+
+    private func collectPeriods(into entries: inout CertificateEntries) async throws {
+        let (authority, end) = (entries.found.authority, entries.found.ending.position)
+        guard let newest = try await self.reading.inForce(ForceName(.period, of: authority.octets)),
             newest.position > end
-        else { return [] }
-        let first = try await self.reading.first([.oCSPPeriodOpened], after: end) { entry in
+        else { return }
+        let sighting = try await self.reading.sight(.oCSPPeriodOpened, after: end, through: newest.position) { entry in
             guard case .oCSPPeriodOpened(let opened) = entry.body else { return false }
-            return opened.authority == found.authority
+            return opened.authority == authority
         }
-        guard let first, first.position != newest.position else { return [newest] }
-        return [first, newest]
+        entries.periodCount = sighting.count
+        entries.periods = [newest]
+        if let first = sighting.first, first.position != newest.position { entries.periods.insert(first, at: 0) }
     }
 }
 

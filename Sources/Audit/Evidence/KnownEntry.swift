@@ -60,22 +60,35 @@ struct EntryReading: Sendable {
     /// How many entries are looked at where no index says where something lies: enough for what happens near by, and soon done.
     static let nearby: UInt64 = 16_384
 
-    /// The first entry of some types behind a position that fits, among those near by; `nil` where none of them does.
-    func first(
-        _ types: Set<EventType>,
+    /// What was seen of entries behind a position, up to one that is known to be among them.
+    struct Sighting {
+        /// The first of them; absent where it lies farther than was looked.
+        var first: KnownEntry?
+        /// How many there are; absent where not all were looked at.
+        var count: UInt64?
+    }
+
+    /// Looks for entries of a type that fit, from behind a position to the newest of them: no farther than what lies near by.
+    func sight(
+        _ type: EventType,
         after position: UInt64,
-        where fits: (KnownEntry) -> Bool
-    ) async throws -> KnownEntry? {
-        let end = min(try await self.log.size(), position.addingReportingOverflow(Self.nearby).partialValue)
-        guard position < end else { return nil }
-        var scan = LogScan(log: self.log, positions: position + 1..<max(end, position + 1))
+        through newest: UInt64,
+        where fits: (KnownEntry) async throws -> Bool
+    ) async throws -> Sighting {
+        var sighting = Sighting()
+        guard position < newest else { return sighting }
+        let end = min(newest, position.addingReportingOverflow(Self.nearby).partialValue)
+        var (scan, count) = (LogScan(log: self.log, positions: position + 1..<end + 1), UInt64(0))
         while let page = try await scan.nextPage() {
-            for stored in page where EventType(rawValue: stored.header.type).map(types.contains) ?? false {
+            for stored in page where stored.header.type == type.rawValue {
                 let entry = try await self.entry(stored)
-                if fits(entry) { return entry }
+                guard try await fits(entry) else { continue }
+                sighting.first = sighting.first ?? entry
+                count += 1
             }
         }
-        return nil
+        if end == newest { sighting.count = count }
+        return sighting
     }
 
     /// The last entry of some types before a position that fits, among those near by; `nil` where none of them does.

@@ -120,7 +120,7 @@ struct CertificateRecord: Sendable {
         throw AuditError("The certificate's events do not belong together.", at: position)
     }
 
-    private static func keyType(_ subjectPublicKeyInfo: [UInt8]) -> String {
+    static func keyType(_ subjectPublicKeyInfo: [UInt8]) -> String {
         switch try? PublicKeyKind(claimedBy: subjectPublicKeyInfo) {
         case .rsa(let bits): "RSA \(bits)"
         case .ellipticCurve(.p256): "EC P-256"

@@ -8,6 +8,8 @@ extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 extension CertificateExport.Format: ExpressibleByArgument {}
 
+extension CertificateStory.Format: ExpressibleByArgument {}
+
 extension LogListing.Format: ExpressibleByArgument {}
 
 extension ResourceName.SerialNumberForm: ExpressibleByArgument {}
