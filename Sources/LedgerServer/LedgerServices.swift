@@ -21,6 +21,7 @@ public struct LedgerServices {
     ///   - file: What holds the secrets of access keys. A ledger whose log speaks of none yet takes over those of the file, which is
     ///     made, with one administrator, where there is none.
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
+    ///   - evidence: What makes evidence of certificates; `nil` where nothing does.
     ///   - window: Where anybody may fetch what is published.
     ///   - metrics: Where figures are told; `nil` where none are.
     ///   - provenance: Who starts them, as the log records it.
@@ -35,6 +36,7 @@ public struct LedgerServices {
         metrics: MetricsPlace? = nil,
         api configuration: PrivateCAAPI.Configuration,
         buckets: Buckets? = nil,
+        evidence: EvidenceSource? = nil,
         provenance: Provenance,
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
@@ -52,7 +54,8 @@ public struct LedgerServices {
             clock: TimeSource.system.wall,
             makeRequestIdentifier: { try Entropy.system.identifier() },
             configuration: configuration,
-            buckets: buckets
+            buckets: buckets,
+            evidence: evidence
         )
         let (asked, connections) = (WindowCounts(), ConnectionCounts())
         var services: [any Service] = [

@@ -44,7 +44,10 @@ public struct PrivateCAAPI: Sendable {
     let buckets: Buckets?
     /// Finds out who signed a request for an object.
     let objectVerifier: RequestVerifier
-    private let verifier: RequestVerifier
+    /// What makes evidence of certificates; `nil` where nothing does.
+    let evidence: EvidenceSource?
+    /// Finds out who signed a request for an operation, or for evidence.
+    let verifier: RequestVerifier
     private let clock: @Sendable () -> Instant
     private let makeRequestIdentifier: @Sendable () throws -> UniqueIdentifier
     private let dateField = DateField()
@@ -56,15 +59,18 @@ public struct PrivateCAAPI: Sendable {
     ///   - clock: Reads the time.
     ///   - makeRequestIdentifier: Makes an identifier that was never used before.
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
+    ///   - evidence: What makes evidence of certificates; `nil` where nothing does.
     public init(
         authority: any AuthorityServing,
         credentials: any CredentialsProviding,
         clock: @escaping @Sendable () -> Instant,
         makeRequestIdentifier: @escaping @Sendable () throws -> UniqueIdentifier,
         configuration: Configuration = Configuration(),
-        buckets: Buckets? = nil
+        buckets: Buckets? = nil,
+        evidence: EvidenceSource? = nil
     ) {
         self.buckets = buckets
+        self.evidence = evidence
         self.authority = authority
         self.configuration = configuration
         self.clock = clock

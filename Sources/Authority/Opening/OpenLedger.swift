@@ -1,7 +1,7 @@
 public import Bytes
 import Cryptography
 import Derivation
-import EventLog
+public import EventLog
 import Glibc
 import Issuance
 public import Ledger
@@ -18,7 +18,7 @@ public final class OpenLedger: Sendable {
     /// The sets of rules that orders can be judged by.
     let ruleSets: RuleSets
     /// What reads the log.
-    let reader: any EventReading
+    public let reader: any EventReading
     let sequencer: Sequencer
     let clock: LedgerClock
     /// Changes of access, and beginnings: each sees what the one before recorded.

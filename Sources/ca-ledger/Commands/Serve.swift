@@ -260,6 +260,7 @@ struct Serve: AsyncParsableCommand {
             metrics: metrics,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
+            evidence: EvidenceSource(of: ledger.reader),
             provenance: Diagnostics.provenance,
             logger: logger,
             onReady: {
