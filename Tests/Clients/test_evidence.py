@@ -2,6 +2,7 @@
 
 import base64
 import collections
+import hashlib
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import ledger_server
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from ledger_server import TOP, ca_ledger, clean_environment, documents
 from test_status import post, question
 
@@ -25,6 +27,7 @@ from evidence_mutations import Mutations  # noqa: E402
 from ledger_verifier.bundle import read_bundle, written  # noqa: E402
 from ledger_verifier.bundle_proof import prove  # noqa: E402
 from ledger_verifier.checkpoints import read_verifier_key  # noqa: E402
+from ledger_verifier.proof import read_witness  # noqa: E402
 from ledger_verifier.tree import node  # noqa: E402
 
 MUTATIONS = 10_000
@@ -191,6 +194,74 @@ def test_ten_thousand_mutations_are_found_by_both(world, bundles, tmp_path):
             assert all(row["message"] for row in theirs["checks"] if row["failed"] or row["notChecked"])
             file.unlink()
     assert min(ways[way.__name__] for way in mutations.ways) > 100, ways
+
+
+# ---- certificates that somebody found
+
+
+def test_a_certificate_that_was_found_is_in_the_books_or_not(world, bundles, tmp_path):
+    certificate = x509.load_der_x509_certificate(read_bundle(bundles["revoked"].read_bytes()).certificate)
+    found, written_to = tmp_path / "found.pem", tmp_path / "evidence"
+    found.write_bytes(issuing.pem(certificate))
+    run = ca_ledger("evidence", "--for", found, world.server.data, "-o", written_to)
+    assert "in the books" in run.out and written_to.read_bytes() == bundles["revoked"].read_bytes()
+    found.write_bytes(issuing.der(certificate))
+    said = json.loads(ca_ledger("evidence", "--for", found, "--format", "json", world.server.data).out)
+    subject = proved(world, bundles["revoked"].read_bytes()).certificate
+    assert (said["result"], said["intent"], said["ending"]) == ("proved", subject["intent"], subject["ending"])
+    stranger = tmp_path / "stranger.pem"
+    builder = x509.CertificateBuilder(certificate.issuer, certificate.subject, certificate.public_key(), certificate.serial_number,
+                                      certificate.not_valid_before_utc, certificate.not_valid_after_utc)  # fmt: skip
+    stranger.write_bytes(issuing.pem(builder.sign(issuing.new_key(), hashes.SHA256())))
+    assert "none of this log's" in ca_ledger("evidence", "--for", stranger, world.server.data, "-o", tmp_path / "none", expecting=(3,)).out
+    assert not (tmp_path / "none").exists()
+    for words in (("--for", found), ("--for", found, "more", world.server.data), (world.server.data,), ("5", world.server.data)):
+        ca_ledger("evidence", *words, expecting=(64,))
+
+
+# ---- witnesses
+
+
+def cosigned(note, name, key, moment=1_700_000_000):
+    """A note with a cosignature as C2SP tlog-cosignature has it, and the witness's verifier key."""
+    public = key.public_key().public_bytes_raw()
+    identifier = hashlib.sha256(name.encode() + b"\n\x04" + public).digest()[:4]
+    text = note[: note.index("\n\n") + 1]
+    signature = key.sign(f"cosignature/v1\ntime {moment}\n{text}".encode())
+    line = base64.b64encode(identifier + moment.to_bytes(8, "big") + signature).decode()
+    return f"{note}\u2014 {name} {line}\n", f"{name}+{identifier.hex()}+{base64.b64encode(bytes([4]) + public).decode()}"
+
+
+def test_witnesses_cosign_and_every_cosignature_is_checked(world, bundles, tmp_path):
+    note = ca_ledger("log", "checkpoint", world.server.data).out
+    first, second, stranger = (ed25519.Ed25519PrivateKey.generate() for _ in range(3))
+    note, one = cosigned(note, "one.example/w", first)
+    note, _ = cosigned(note, "nobody.example/w", stranger)
+    note, two = cosigned(note, "two.example/w", second)
+    checkpoint, file = tmp_path / "checkpoint", tmp_path / "cosigned"
+    checkpoint.write_text(note)
+    ca_ledger("evidence", world.names["plain"], "-o", file, world.server.data, "--checkpoint", checkpoint, "--witness", two, "--witness", one)
+    octets = file.read_bytes()
+    assert read_bundle(octets).witnesses == [two, one] and b"nobody.example" not in octets
+    [report] = documents(ca_ledger("evidence", "check", file, "--verifier-key", world.key, "--witness", one, "--format", "json").out)
+    ours = proved(world, octets)
+    assert ours.verdict == report["verdict"] == "proved" and ours.facts["witnesses"] == report["witnesses"] == [
+        {"verifierKey": key, "time": 1_700_000_000} for key in (two, one)]  # fmt: skip
+    _, other = cosigned(note, "other.example/w", stranger)
+    wanting = prove("it", octets, read_verifier_key(world.key), [read_witness(other)])
+    [report] = documents(ca_ledger("evidence", "check", file, "--verifier-key", world.key, "--witness", other, "--format", "json", expecting=(1,)).out)
+    assert wanting.verdict == report["verdict"] == "finding"
+    lines = octets.decode().splitlines(keepends=True)
+    exchanged = "".join([*lines[:-2], lines[-1], lines[-2]]).encode()
+    later = octets.replace(lines[-1].encode(), cosigned(note, "one.example/w", first, 1_700_000_001)[0].splitlines(keepends=True)[-1].encode())
+    changed = bytearray(octets)
+    changed[-20] ^= 1
+    for index, (broken, verdict) in enumerate([(exchanged, "finding"), (later, "proved"), (bytes(changed), "finding"), ("".join(lines[:-1]).encode(), "finding")]):
+        (tmp_path / f"{index}").write_bytes(broken)
+        [report] = checked(world, tmp_path / f"{index}", expecting=(0, 1))
+        assert proved(world, broken).verdict == report["verdict"] == verdict, index
+    refused = ca_ledger("evidence", world.names["plain"], "-o", file, world.server.data, "--checkpoint", checkpoint, "--witness", other, expecting=(1,))
+    assert "not cosigned by other.example/w" in refused.err
 
 
 # ---- what of it is C2SP's

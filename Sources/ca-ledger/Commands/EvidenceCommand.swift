@@ -17,29 +17,39 @@ struct EvidenceCommand: AsyncParsableCommand {
         defaultSubcommand: Write.self
     )
 
-    /// `ca-ledger evidence NAME -o FILE DIR`.
+    /// `ca-ledger evidence NAME -o FILE DIR`, and `ca-ledger evidence --for FILE DIR`.
     struct Write: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a bundle of evidence of one certificate.",
+            commandName: "write",
+            abstract:
+                "Write a bundle of evidence of one certificate, or say whether one that was found is in the books.",
             discussion: """
                 The bundle has the entries that made the certificate and those that it rests on, each with the proof that the log has \
                 it, under one signed checkpoint; schemas/evidence.md says what that proves. It is as of that checkpoint: what came after \
                 is not in it, and that something did not happen no bundle says.
+
+                With --for a certificate that somebody found is compared with the log, octet for octet. Exit code 0: it is in the \
+                books. 1: an authority of this ledger signed it, and it is not, or its serial number is another's. 3: none of this \
+                ledger's authorities signed it.
                 """
         )
 
         @Argument(
             help: ArgumentHelp(
-                "The certificate: its ARN, its serial number, or the position of an entry about it.",
-                valueName: "certificate"
+                "The certificate (its ARN, its serial number, or the position of an entry about it; none with --for), and the folder of the ledger, or the ledger.db in it.",
+                valueName: "certificate-and-folder"
             )
         )
-        var name: String
+        var words: [String]
 
-        @OptionGroup var place: ReadPlace
+        @Option(
+            name: .customLong("for"),
+            help: "A certificate that was found: a file, DER or PEM; - is standard input."
+        )
+        var found: String?
 
         @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.")
-        var output: String
+        var output: String?
 
         @Option(help: "A checkpoint of this log with cosignatures, in place of the newest that is signed.")
         var checkpoint: String?
@@ -50,30 +60,63 @@ struct EvidenceCommand: AsyncParsableCommand {
         )
         var witness: [String] = []
 
+        @Option(help: "With --for: text or json.")
+        var format: ReportFormat = .text
+
         @OptionGroup var anchor: AnchorChoice
 
         func validate() throws {
             try OptionText.refuseEmpty(self.output, "--output")
+            try OptionText.refuseEmpty(self.found, "--for")
+            for word in self.words { try OptionText.refuseEmpty(word, "A name") }
+            guard self.words.count == (self.found == nil ? 2 : 1) else {
+                throw ValidationError("A certificate and a folder are to be named; with --for a folder alone.")
+            }
+            guard self.found != nil || self.output != nil else {
+                throw ValidationError("--output says where to write.")
+            }
             guard self.witness.isEmpty || self.checkpoint != nil else {
                 throw ValidationError("--witness says who cosigned --checkpoint.")
             }
         }
 
         func run() async throws {
-            let folder = self.place.folder
+            let folder = LedgerFolder(holding: self.words[self.words.count - 1])
             let reader = try await folder.readLog()
             try await self.anchor.check(reader, in: folder)
-            let settings = try await RecordedSettings.read(from: reader)
+            if let found {
+                try await self.judge(found, reader)
+            } else {
+                let settings = try await RecordedSettings.read(from: reader)
+                try await self.write(CertificateName.reference(self.words[0], in: settings), from: reader)
+            }
+        }
+
+        /// Says how a certificate that was found stands to the log, and writes the evidence where it is in the books.
+        private func judge(_ path: String, _ reader: any EventReading) async throws {
+            let octets = try InputFile.octets(of: path)
+            let handed = try await CertificateProof(log: reader).prove(octets, name: path)
+            let said = self.format == .json ? handed.json : handed.text.shown
+            try StandardOutput.write(Array((said + "\n").utf8))
+            switch handed.result {
+            case .proved:
+                guard self.output != nil else { return }
+                guard let intent = handed.intent else { return }
+                try await self.write(.position(intent), from: reader)
+            case .contradicted: throw ExitCode(1)
+            case .unjudged: throw ExitCode(2)
+            case .foreign: throw ExitCode(3)
+            }
+        }
+
+        private func write(_ reference: CertificateReference, from reader: any EventReading) async throws {
             var cosigned: (note: String, witnesses: [WitnessKey])?
             if let checkpoint {
                 let note = String(decoding: try InputFile.octets(of: checkpoint), as: UTF8.self)
                 cosigned = (note, try self.witness.map(WitnessOption.key))
             }
-            let bundle = try await EvidenceWriter(log: reader).bundle(
-                of: CertificateName.reference(self.name, in: settings),
-                cosigned: cosigned
-            )
-            try OutputFile.write(bundle.encoded, to: self.output)
+            let bundle = try await EvidenceWriter(log: reader).bundle(of: reference, cosigned: cosigned)
+            try OutputFile.write(bundle.encoded, to: self.output ?? "-")
         }
     }
 
