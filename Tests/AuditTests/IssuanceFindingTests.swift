@@ -407,7 +407,7 @@ struct IssuanceFindingTests {
         try await self.fixture.makeViews()
         let position = try #require(self.fixture.entries.first { $0.header.type == 33 }).header.position
         try self.fixture.tamper("views.db") {
-            try $0.execute(sql: "DELETE FROM certificate WHERE signed = \(position)")
+            try $0.execute(sql: "DELETE FROM certificate WHERE ended = \(position)")
         }
         await self.fixture.replay().expect(.viewLookups, at: position)
     }
