@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 public import Credentials
 public import Ledger
 
@@ -19,6 +19,18 @@ public enum CredentialsListing {
             line["account"] = known[key]?.account
             line["role"] = known[key]?.role
             return line
+        }
+    }
+
+    /// A line for each key that the log gave to somebody at a time that is past: whose it was, as what, and whether it had ended by itself.
+    public static func lines(of changes: [CredentialsChanged], at time: Instant) -> [[String: String]] {
+        changes.filter { $0.change == .added }.map { given in
+            let hasEnded = given.expiry.map { $0 <= time } ?? false
+            return [
+                "accessKeyId": given.accessKey, "principal": given.principal, "account": given.account,
+                "role": given.role,
+                "state": hasEnded ? "ended" : "given",
+            ]
         }
     }
 

@@ -19,6 +19,7 @@ struct CALedger: AsyncParsableCommand {
             Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, BucketsCommand.self,
             Check.self, Clock.self, ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self,
             Rebuild.self, Stages.self, EvidenceCommand.self, Story.self,
+            AuthoritiesCommand.self, StatusCommand.self, CRLCommand.self, WhatIfCommand.self,
         ]
     )
 

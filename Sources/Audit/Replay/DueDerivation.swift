@@ -44,11 +44,17 @@ struct DecisionDerivation: Sendable {
     let pointers: RevocationPointers
     /// What its authority did when it was soon asked for the same again; absent where it did not look.
     let reissuance: DueReissuance?
+    /// The request's stream.
+    let request: UniqueIdentifier
+    /// When it was recorded.
+    let time: Instant
+    /// How many certificates its authority had issued then, or might have.
+    let certificateCount: UInt64
 
     /// The rule that verifies a certification request's own signature.
     private static let possessionRule: Int64 = 16
     /// What a refusal was judged with is not recorded, because nothing depends on it.
-    private static let anySerialNumber: [UInt8] = [0x40] + [UInt8](repeating: 0x01, count: 15)
+    static let anySerialNumber: [UInt8] = [0x40] + [UInt8](repeating: 0x01, count: 15)
 
     func check(_ findings: inout Findings) {
         let possession = self.isDue ? self.derive(&findings) : nil

@@ -326,7 +326,10 @@ extension EventFold {
                         payloadDigest: request.payloadDigest
                     ),
                     pointers: RevocationPointers(request.requested.authority.flatMap { self.standing($0) }),
-                    reissuance: reissuance
+                    reissuance: reissuance,
+                    request: fact.stream,
+                    time: fact.time,
+                    certificateCount: request.requested.authority.map { self.state.certificateCount(of: $0) } ?? 0
                 )
             )
         )

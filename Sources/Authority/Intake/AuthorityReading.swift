@@ -11,6 +11,15 @@ struct AuthorityReading: Sendable {
     ///
     /// - Throws: ``StoreError``, ``EventCodingError`` or ``OpeningError`` where its events cannot be read.
     func authority(_ identifier: UniqueIdentifier) async throws -> KnownAuthority? {
+        guard let state = try await self.state(of: identifier) else { return nil }
+        let keys = state.key.map { [$0.key] } ?? []
+        return KnownAuthority(state, try await self.reader.indexes(of: identifier, keys: keys))
+    }
+
+    /// What the events of the authority of an identifier add up to; `nil` where there is none.
+    ///
+    /// - Throws: As ``authority(_:)``.
+    func state(of identifier: UniqueIdentifier) async throws -> AuthorityState? {
         var found: Set<UInt64> = []
         for slot in [ForceSlot.authorityEvent, .authorityMatter] {
             let events = Range<ForceName>(slot, of: identifier.octets)
@@ -22,8 +31,7 @@ struct AuthorityReading: Sendable {
         guard let state = AuthorityState(facts), state.identifier == identifier else {
             throw StoreError(.corrupt, "The index of authorities points to another event.", position: first)
         }
-        let keys = state.key.map { [$0.key] } ?? []
-        return KnownAuthority(state, try await self.reader.indexes(of: identifier, keys: keys))
+        return state
     }
 
     /// The newest authorities, or those just before one of them, newest first; `nil` where that one is none.

@@ -125,7 +125,8 @@ struct ListReading: Sendable {
         return try await self.intent(at: position).number
     }
 
-    private func newest(_ positions: ListPositions) async throws -> KnownList.Signed? {
+    /// The newest of a list that was signed; `nil` before the first.
+    func newest(_ positions: ListPositions) async throws -> KnownList.Signed? {
         guard let position = positions.signed else { return nil }
         guard case .cRLSigned(let signed) = try await self.body(at: position) else { throw Self.corrupt(position) }
         return KnownList.Signed(

@@ -31,6 +31,26 @@ struct StateLoading {
         return state
     }
 
+    /// The state as far as what is in force makes it: without intents, tokens and authorities, which only whoever goes on needs.
+    func loadInForce(ledger: UniqueIdentifier) async throws -> LedgerState {
+        var state = LedgerState(ledger: ledger, keysAtHand: self.keysAtHand)
+        guard self.size > 0 else { return state }
+        let found = try await self.reader.inForce(.ofStart, isBackwards: false, limit: .max)
+        let inForce = Dictionary(found.map { ($0.name, $0.position) }) { first, _ in first }
+        let named = inForce.filter { !Range(.openCreation).contains($0.key) }
+        try await self.fold([0] + named.values, creations: [], below: self.size, into: &state)
+        let indexes = LedgerIndexes(
+            openIntents: [],
+            certificateCounts: [:],
+            keyAccounts: [:],
+            inForce: inForce,
+            streamVersions: [:],
+            isPartial: true
+        )
+        state.restore(indexes, keys: try await self.takenKeys())
+        return state
+    }
+
     /// Where lies what a start must know of intents without an ending.
     private func positions(of intents: [UniqueIdentifier: OpenIntent]) async throws -> [UInt64] {
         var positions: [UInt64] = []

@@ -109,7 +109,7 @@ extension ForceName {
 
 extension RecordedFact {
     /// The names under which the fact is found from now on; none where it only says what happened.
-    var forceNames: [ForceName] {
+    public var forceNames: [ForceName] {
         switch self.body.type.kind.force {
         case .passing: []
         case .lasting: [ForceName(lastingAt: self.position)]

@@ -1,7 +1,7 @@
-import Authority
+public import Authority
 import Bytes
-import JSON
-import Ledger
+public import JSON
+public import Ledger
 
 extension PrivateCAAPI {
     /// The most authorities on one page, whatever is asked for.
@@ -51,7 +51,15 @@ extension PrivateCAAPI {
 
     /// Writes a `CertificateAuthority`.
     private func write(_ description: AuthorityDescription, to writer: inout JSONWriter) {
-        let settings = self.authority.settings
+        Self.write(description, in: self.authority.settings, to: &writer)
+    }
+
+    /// Writes a `CertificateAuthority`, as whoever asks a server is told of it.
+    public static func write(
+        _ description: AuthorityDescription,
+        in settings: LedgerSettings,
+        to writer: inout JSONWriter
+    ) {
         writer.structure { writer in
             writer.member("Arn", ResourceName.authority(description.authority).text(in: settings))
             writer.member("OwnerAccount", settings.account)
@@ -79,7 +87,8 @@ extension PrivateCAAPI {
         }
     }
 
-    private static func word(for status: AuthorityStatus) -> String {
+    /// The word of the wire for where an authority stands.
+    public static func word(for status: AuthorityStatus) -> String {
         switch status {
         case .creating: "CREATING"
         case .pendingCertificate: "PENDING_CERTIFICATE"

@@ -37,34 +37,9 @@ struct IndexRebuilding {
                 throw StoreError(.corrupt, "The indexes cannot be computed again: an entry is missing.", position: next)
             }
             var changes = IndexChanges()
-            for entry in entries { indexes.fold(try Self.fact(entry), into: &changes) }
+            for entry in entries { indexes.fold(try RecordedFact(indexing: entry), into: &changes) }
             try IndexWriting(database: database, reader: self.reader).write(changes)
             next += UInt64(entries.count)
-        }
-    }
-
-    private static func fact(_ entry: Entry) throws(StoreError) -> RecordedFact {
-        let header = entry.header
-        do throws(EventCodingError) {
-            let event = try Event(derEncoded: entry.payload[...], schema: header.schema, type: header.type)
-            return RecordedFact(
-                position: header.position,
-                time: header.time,
-                stream: header.stream,
-                streamVersion: header.streamVersion,
-                body: event.body,
-                likeness: event.body.likeness
-            )
-        } catch {
-            switch error {
-            case .unknownType, .unknownSchema: throw .newer("\(error)", position: header.position)
-            default:
-                throw StoreError(
-                    .corrupt,
-                    "The indexes cannot be computed again: \(error).",
-                    position: header.position
-                )
-            }
         }
     }
 }

@@ -56,20 +56,28 @@ struct Credentials: AsyncParsableCommand {
             abstract: "Show the access keys, as the log says, and whether the file has their secrets.",
             discussion: """
                 An access key is usable where the log gives it to somebody and the file holds its secret. Of any other key that
-                is in either, the list says what is amiss; keys that were removed from both are left out.
+                is in either, the list says what is amiss; keys that were removed from both are left out. Of a time that is past
+                it says to whom the log gave which key then, and as what: the file is not asked.
                 """
         )
 
         @OptionGroup var place: CredentialsPlace
 
+        @OptionGroup var asOf: AsOf
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
-            let ledger = try await RecordedLedger(reading: LedgerFolder(self.place.data))
+            let (ledger, time) = try await self.asOf.read(LedgerFolder(self.place.data))
             let file = self.place.file
-            let credentials = file.exists ? try file.list() : []
-            let lines = CredentialsListing.lines(of: credentials, against: try await ledger.accessKeys())
+            let changes = try await ledger.accessKeys()
+            let lines: [[String: String]]
+            if let time {
+                lines = CredentialsListing.lines(of: changes, at: time)
+            } else {
+                lines = CredentialsListing.lines(of: file.exists ? try file.list() : [], against: changes)
+            }
             for line in lines {
                 self.format.show(line, order: ["accessKeyId", "principal", "account", "role", "state"])
             }

@@ -69,11 +69,13 @@ struct Keys: AsyncParsableCommand {
 
         @OptionGroup var place: LedgerPlace
 
+        @OptionGroup var asOf: AsOf
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
-            for block in try await self.place.read().blockedKeys() {
+            for block in try await self.place.read(self.asOf).ledger.blockedKeys() {
                 let members = [
                     "publicKeyDigest": "\(block.fact.publicKeyDigest)", "reason": block.fact.reason,
                     "actor": block.fact.provenance.principal, "time": "\(block.time)",

@@ -22,18 +22,22 @@ struct Policy: AsyncParsableCommand {
 
     /// `ca-ledger policy show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the policy in force, as the log says.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show the policy in force, now or at a time, as the log says."
+        )
 
         @OptionGroup var place: LedgerPlace
 
         @Option(help: "An authority, by its ARN or its UUID, whose own policy is to be shown too.")
         var authority: String?
 
+        @OptionGroup var asOf: AsOf
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
-            let ledger = try await self.place.read()
+            let ledger = try await self.place.read(self.asOf).ledger
             let blockedKeys = try await ledger.blockedKeys().count
             var members = PolicyAdministration.members(of: ledger.state.policy, blockedKeys: blockedKeys)
             if let authority {

@@ -25,11 +25,13 @@ struct Roles: AsyncParsableCommand {
 
         @OptionGroup var place: LedgerPlace
 
+        @OptionGroup var asOf: AsOf
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
-            for role in try await self.place.read().state.roles.all {
+            for role in try await self.place.read(self.asOf).ledger.state.roles.all {
                 self.format.show(role.members, order: Roles.order)
             }
         }

@@ -24,11 +24,13 @@ struct Rules: AsyncParsableCommand {
 
         @OptionGroup var place: LedgerPlace
 
+        @OptionGroup var asOf: AsOf
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
-            let ledger = try await self.place.read()
+            let ledger = try await self.place.read(self.asOf).ledger
             let members = [
                 "inForce": "\(ledger.state.policy.ruleSet)",
                 "known": RuleSets.known.numbers.map { "\($0)" }.joined(separator: ","),
