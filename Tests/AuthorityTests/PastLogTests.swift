@@ -87,6 +87,9 @@ struct PastLogTests {
             let period = Int64.random(in: 60...7_200, using: &random)
             let policy = Bool.random(using: &random) ? ReissuancePolicy(refuses: false, period: period) : nil
             _ = try? await ledger.change(reissuance: policy, of: authority, provenance: Provenance(.program, "uid:7"))
+        case 7:
+            guard let authority, let naming = LogNaming.allCases.randomElement(using: &random) else { return }
+            _ = try? await ledger.change(naming: naming, of: authority, provenance: Provenance(.program, "uid:7"))
         case 0 where authorities.count < 9: authorities.append(try await service.foundRoot("Root \(authorities.count)"))
         case 1 where authorities.count < 12:
             authorities.append(try await service.createAuthority(Samples.authority("Waiting"), caller: caller))

@@ -34,7 +34,10 @@ extension Hypothesis {
             case "notedRules": self.notedRules = try Self.numbers(member.value, "notedRules")
             case "certificatesPerAuthority": self.quota = try Self.quota(member.value)
             case "blockedKeys": self.blockedKeys = try Self.digests(member.value)
-            case "version", "namesLog", "reissuance", "reissuancePeriod", "reissuanceVersion": continue
+            case "version", "namesLog", "reissuance", "reissuancePeriod", "reissuanceVersion", "naming",
+                "authorityNamesLog",
+                "namingVersion":
+                continue
             case let name: throw FormError(description: "A policy has no \(name.shown).")
             }
         }

@@ -133,11 +133,21 @@ struct AuthorityReport {
             }
         }
         json.member("policy", orNull: self.state.sharing?.document)
+        json.member("namesLog", Self.word(for: self.state.naming?.naming ?? .asLedger))
         json.name("reissuance")
         guard let policy = self.state.reissuance?.policy else { return json.literal("null") }
         json.structure { json in
             json.member("mode", policy.refuses ? "refuse" : "note")
             json.member("period", policy.period)
+        }
+    }
+
+    /// Whether its certificates name the log.
+    private static func word(for naming: LogNaming) -> String {
+        switch naming {
+        case .asLedger: "ledger"
+        case .always: "on"
+        case .never: "off"
         }
     }
 
