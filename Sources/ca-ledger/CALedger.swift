@@ -20,6 +20,7 @@ struct CALedger: AsyncParsableCommand {
             Check.self, Clock.self, ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self,
             Rebuild.self, Stages.self, EvidenceCommand.self, Story.self,
             AuthoritiesCommand.self, StatusCommand.self, CRLCommand.self, WhatIfCommand.self,
+            ControlsCommand.self, SampleCommand.self, ReportCommand.self,
         ]
     )
 

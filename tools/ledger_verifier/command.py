@@ -24,6 +24,7 @@ from .place import Place
 from .proof import read_witness
 from .report import CannotVerify, Foreign, Report
 from .rhythm import Rhythm
+from .samples import Sample, signed_of
 from .storage import Storage
 from .trust import judge_keys
 from .uses import read_counts
@@ -50,11 +51,14 @@ def verify(place, arguments):
         anchor = read_anchor(anchor_octets, storage.ledger) if anchor_octets is not None else None
     except (Malformed, ValueError) as error:
         report.check(18, False, None, f"the anchor: {error}")
+    sample = report.sample = None if arguments.sample is None else Sample(arguments.sample)
     rhythm = Rhythm(checkpoints)
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
     exported = read_export(arguments, report)
     watch_export(exported, log.tree, storage.size())
+    if sample is not None and sample.size is not None:
+        log.tree.watch_root(sample.size)
     kept = read_kept_list(arguments.crl, report)
     books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or (), arguments.certificate or ())
     read_all(log, books, report)
@@ -89,6 +93,9 @@ def verify(place, arguments):
                 check_export(report, exported, books, storage.ledger, log.tree, log.tree.size)
     if kept is not None:
         kept.judge(report, genesis is not None and log.is_complete and books.is_judging, books.authorities.by_stream.values(), books.newest_epoch)
+    if sample is not None:
+        is_judged = genesis is not None and log.is_complete and books.is_judging
+        sample.judge(is_judged, storage, log.tree, signed_of(books.issuances.issued, books.responders.issued))
     if genesis is not None:
         books.reports.derive(genesis, books.issuances.issued, books.revocations.told)
         if arguments.report:
@@ -179,7 +186,7 @@ def read_export(arguments, report):
 
 def check_readable(arguments):
     """What is handed over can be read: else nothing is begun."""
-    for path in (arguments.export, arguments.statement, arguments.crl, arguments.report, *(arguments.ocsp or ()), *(arguments.certificate or ())):
+    for path in (arguments.export, arguments.statement, arguments.crl, arguments.report, arguments.sample, *(arguments.ocsp or ()), *(arguments.certificate or ())):
         if path is not None:
             try:
                 with open(path, "rb") as file:
@@ -252,6 +259,7 @@ def main(description):
     parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
     parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
     parser.add_argument("--ocsp", type=named, action="append", help="an OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times")
+    parser.add_argument("--sample", type=named, help="a sample of certificates (schemas/sampling.md): whether the log gives just this one")
     parser.add_argument("--certificate", type=named, action="append", help="a certificate (DER or PEM) that somebody found: is it in the books? May be given several times")
     parser.add_argument("--evidence", type=named, nargs="+", help="bundles of evidence: proved with --verifier-key alone, without a ledger")
     parser.add_argument("--witness", type=witness_key, action="append", help="the verifier key of a witness that must have cosigned --evidence")

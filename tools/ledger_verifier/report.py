@@ -53,6 +53,7 @@ class Report:
         self.not_checked, self.reasons = defaultdict(int), {}
         self.handed = ()  # of a report that was handed over, where it was completed, or None
         self.answers, self.list, self.certificates = [], None, []  # the answers, revocation list and certificates that were handed over (handed.py)
+        self.sample = None  # the sample that was handed over (samples.py)
         self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
 
     def check(self, number, holds, position, message):
@@ -122,8 +123,8 @@ class Report:
         return FOREIGN_STATUS if self.verdict == "whole" and self.is_foreign else STATUS[self.verdict]
 
     def kept(self):
-        """What was handed over of answers, lists and certificates."""
-        return [*self.answers, *([] if self.list is None else [self.list]), *self.certificates]
+        """What was handed over of answers, lists, certificates and samples."""
+        return [*self.answers, *([] if self.list is None else [self.list]), *self.certificates, *([] if self.sample is None else [self.sample.handed])]
 
     @property
     def is_foreign(self):
@@ -137,6 +138,8 @@ class Report:
             members["ocsp"] = [one.row() for one in self.answers]
         if self.certificates:
             members["certificates"] = [one.row() for one in self.certificates]
+        if self.sample is not None:
+            members["sample"] = self.sample.handed.row()
         return members if self.list is None else {**members, "crl": self.list.row()}
 
     def names(self):

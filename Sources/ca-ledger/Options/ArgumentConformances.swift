@@ -18,3 +18,7 @@ extension Instant: ExpressibleByArgument {
     /// The instant that a date and time of RFC 3339 name, or a date alone: its beginning in UTC.
     public init?(argument: String) { self.init(dateOrTime: argument) }
 }
+
+extension SampleWriter.Format: ExpressibleByArgument {}
+
+extension ControlMatrix.Format: ExpressibleByArgument {}

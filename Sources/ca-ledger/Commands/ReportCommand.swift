@@ -1,0 +1,43 @@
+import ArgumentParser
+import Audit
+import Authority
+import Bytes
+import DurableFiles
+import EventLog
+
+/// `ca-ledger report`.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract:
+            "Write one page to look at: what was issued, refused and revoked, by whom and when, and how the log grew.",
+        discussion: """
+            The page is HTML, complete in itself: no script, and nothing from elsewhere. The same log and period give the same octets.
+            """
+    )
+
+    @OptionGroup var place: ReadPlace
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write, which is replaced.")
+    var output: String
+
+    @OptionGroup var period: PeriodChoice
+
+    @OptionGroup var anchor: AnchorChoice
+
+    @OptionGroup var workers: WorkerCount
+
+    func validate() throws { try OptionText.refuseEmpty(self.output, "--output") }
+
+    func run() async throws {
+        let folder = self.place.folder
+        let reader = try await folder.readLog()
+        try await self.anchor.check(reader, in: folder)
+        let overview = try await self.period.overview(of: reader, workers: self.workers.count)
+        let octets = OverviewPage(overview).octets
+        try DurableFile.replace(self.output, octets)
+        Diagnostics.say(
+            "\(overview.period.count) events from position \(overview.period.lowerBound) on; root \(overview.root.octets.base64)"
+        )
+    }
+}
