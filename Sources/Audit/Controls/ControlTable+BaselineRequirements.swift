@@ -77,7 +77,9 @@ extension ControlTable {
             .partly,
             "Templates are part of the program: which version ran is in ServerStarted, which rules in RulesAdopted.",
             by: ["ca-ledger log show --type RulesAdopted", "ca-ledger policy show", "ca-ledger what-if"],
-            .events([.rulesAdopted, .issuancePolicyChanged, .reissuancePolicyChanged, .logNamingChanged, .serverStarted])
+            .events([
+                .rulesAdopted, .issuancePolicyChanged, .reissuancePolicyChanged, .logNamingChanged, .serverStarted,
+            ])
         ),
         ControlClause(
             .baselineRequirements,
