@@ -24,7 +24,7 @@ from .place import Place
 from .proof import read_witness
 from .report import CannotVerify, Foreign, Report
 from .rhythm import Rhythm
-from .samples import Sample, signed_of
+from .samples import Sample
 from .storage import Storage
 from .trust import judge_keys
 from .uses import read_counts
@@ -95,7 +95,7 @@ def verify(place, arguments):
         kept.judge(report, genesis is not None and log.is_complete and books.is_judging, books.authorities.by_stream.values(), books.newest_epoch)
     if sample is not None:
         is_judged = genesis is not None and log.is_complete and books.is_judging
-        sample.judge(is_judged, storage, log.tree, signed_of(books.issuances.issued, books.responders.issued))
+        sample.judge(is_judged, storage, log.tree, genesis, [*books.issuances.issued, *books.responders.issued])
     if genesis is not None:
         books.reports.derive(genesis, books.issuances.issued, books.revocations.told)
         if arguments.report:

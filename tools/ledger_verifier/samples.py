@@ -4,31 +4,21 @@ import base64
 import hashlib
 import json
 import uuid
-from collections import namedtuple
 
+from .audit_reports import PRESET
+from .columns import NAMES, arn, columns, pem
 from .der import Malformed
 from .handed import PROVED, Handed
-from .revocations import said_time
+from .times import Unwritten
 
-PRESET = "EndEntityCertificate/V1"
 FORMAT = "ca-ledger sample v1"
 LARGEST = 1 << 64
+SAID = ("issuedAt", "subject", "notBefore", "notAfter")  # what a sample says of a certificate as an export does
 
 
-# What of a certificate decides whether it is drawn, and what a sample says of it; `template`: None of a responder's.
-Signed = namedtuple("Signed", "position authority template certificate time serial")
-
-
-def signed_of(issuances, responders):
-    """Every certificate that the log signed, as a draw knows it."""
-    yield from (Signed(one.position, one.authority, one.template or PRESET, one.certificate, said(one.time), one.serial) for one in issuances)
-    yield from (Signed(one.position, one.authority, None, one.certificate, said(one.time), one.serial) for one in responders)
-
-
-def said(microseconds):
-    """A time as a sample says it: the fraction of a second only where there is one."""
-    text = said_time(microseconds)
-    return text if text is None else text.replace(".000000Z", "Z")
+def template_of(one):
+    """The template that a certificate was asked for by; None of a responder's, for which nobody asked."""
+    return None if one.who is None else one.template or PRESET
 
 
 class Other(Exception):
@@ -90,20 +80,20 @@ class Sample:
             raise Other(f"{name} is no number of an entry")
         return value
 
-    def judge(self, is_judged, storage, tree, issued):
-        """Holds the file to what the log gives; `issued` are the certificates that it signed (`Signed`)."""
+    def judge(self, is_judged, storage, tree, genesis, issued):
+        """Holds the file to what the log gives; `issued` are the certificates that it signed (`Ended`)."""
         if self.file is None or not is_judged:
             return
         try:
-            self.compare(storage, tree, issued)
-        except (Other, Malformed) as error:
+            self.compare(storage, tree, genesis, issued)
+        except (Other, Malformed, Unwritten) as error:
             self.handed.is_none_of_this_logs(str(error))
             return
         self.handed.result, self.handed.message = PROVED, None
         self.handed.places["size"] = self.size
         self.handed.says = f"the sample of {self.file['sampled']} of {self.file['population']} certificates that its checkpoint and nonce give"
 
-    def compare(self, storage, tree, issued):
+    def compare(self, storage, tree, genesis, issued):
         if self.file.get("ledger") != str(uuid.UUID(bytes=storage.ledger)):
             raise Other("it is of another ledger")
         root = tree.roots.get(self.size)
@@ -123,8 +113,10 @@ class Sample:
         drawn = self.file.get("groups")
         self.must(isinstance(drawn, list) and len(drawn) == len(groups), "the number of groups", len(groups))
         count, drawn_in_all = wanted(population, self.wanted, self.floor), 0
-        for number, ((authority, is_of_responders, template), members) in enumerate(groups):
-            drawn_in_all += self.compare_group(drawn[number], f"group {number}", authority, is_of_responders, template, members, seed, count, population)
+        for number, (name, members) in enumerate(groups):
+            chosen = self.chosen(members, seed, count, population)
+            drawn_in_all += len(chosen)
+            self.compare_group(drawn[number], f"group {number}", name, len(members), chosen, genesis)
         self.must(self.file.get("sampled") == drawn_in_all, "sampled", drawn_in_all)
 
     @staticmethod
@@ -138,40 +130,36 @@ class Sample:
         for one in issued:
             if self.begin <= one.position < self.end:
                 population += 1
-                is_by_template = "template" in self.strata
-                name = (
-                    one.authority if "authority" in self.strata else None,
-                    is_by_template and one.template is None,
-                    one.template if is_by_template else None,
-                )  # fmt: skip
+                is_by_template, template = "template" in self.strata, template_of(one)
+                name = one.authority if "authority" in self.strata else None, is_by_template and template is None, template if is_by_template else None
                 groups.setdefault(name, []).append(one)
         return sorted(groups.items(), key=lambda row: (row[0][0] or b"", not row[0][1], (row[0][2] or "").encode())), population
 
-    def compare_group(self, said, place, authority, is_of_responders, template, members, seed, count, population):
-        """Holds a group to what is drawn of its members; gives how many that are."""
+    def chosen(self, members, seed, count, population):
+        """What is drawn of a group: (ticket, certificate), in its order."""
+        numbers = tickets(seed, [one.position for one in members])
+        rows = sorted(((numbers[one.position], one) for one in members), key=lambda row: (row[0], row[1].position))
+        return rows[: of_group(count, len(members), population, self.minimum)]
+
+    def compare_group(self, said, place, name, members, chosen, genesis):
+        """Holds a group, of which there are so many, to what is drawn of it."""
+        authority, is_of_responders, template = name
         self.must(isinstance(said, dict), place)
         named = said.get("template"), said.get("authority"), said.get("responders")
         expected = template, None if authority is None else str(uuid.UUID(bytes=authority)), is_of_responders
         self.must(named == expected, f"the name of {place}", expected)
-        self.must(said.get("population") == len(members), f"the population of {place}", len(members))
-        numbers = tickets(seed, [one.position for one in members])
-        chosen = sorted(members, key=lambda one: (numbers[one.position], one.position))
-        chosen = chosen[: of_group(count, len(members), population, self.minimum)]
+        self.must(said.get("population") == members, f"the population of {place}", members)
         rows = said.get("certificates")
         is_so = isinstance(rows, list) and len(rows) == said.get("sampled") == len(chosen)
         self.must(is_so, f"the number of certificates in {place}", len(chosen))
-        for number, (row, one) in enumerate(zip(rows, chosen)):
-            where = f"certificate {number} of {place}"
-            self.must(isinstance(row, dict), where)
-            self.must(row.get("position") == one.position, f"the position of {where}", one.position)
-            self.must(row.get("ticket") == numbers[one.position], f"the ticket of {where}", numbers[one.position])
-            self.must(row.get("serial") == one.serial.hex(), f"the serial number of {where}", one.serial.hex())
-            self.must(row.get("issuedAt") == one.time, f"issuedAt of {where}", one.time)
-            self.must(pem(one.certificate) == row.get("certificate"), f"the octets of {where}")
-        return len(chosen)
+        for number, (row, (ticket, one)) in enumerate(zip(rows, chosen)):
+            self.compare_certificate(row, f"certificate {number} of {place}", ticket, one, genesis)
 
-
-def pem(octets):
-    digits = base64.b64encode(octets).decode()
-    lines = [digits[start : start + 64] for start in range(0, len(digits), 64)]
-    return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----"])
+    def compare_certificate(self, row, where, ticket, one, genesis):
+        self.must(isinstance(row, dict), where)
+        told = dict(zip(NAMES, columns(one, genesis, "decimal", None)))
+        expected = {"position": one.position, "ticket": ticket, "serial": one.serial.hex(), **{name: told[name] for name in SAID}}
+        for name, value in expected.items():
+            self.must(row.get(name) == value, f"{name} of {where}", value)
+        self.must(row.get("arn") in (told["arn"], arn(one, genesis, "hex")), f"arn of {where}", told["arn"])
+        self.must(row.get("certificate") == pem(one.certificate), f"certificate of {where}")
