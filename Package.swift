@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Views",
             dependencies: [
-                "Bytes", "Cryptography", "DurableFiles", "EventLog", "Issuance", "Ledger", "PKI",
+                "Bytes", "Cryptography", "DurableFiles", "EventLog", "Issuance", "JSON", "Ledger", "PKI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -120,7 +120,7 @@ let package = Package(
             dependencies: [
                 "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance",
                 "JSON", "Ledger",
-                "PKI", "StageClock",
+                "PKI", "StageClock", "Views",
             ]
         ),
         .target(
@@ -247,7 +247,7 @@ let package = Package(
         .testTarget(
             name: "ViewsTests",
             dependencies: [
-                "Bytes", "Cryptography", "EventLog", "Ledger", "PKI", "Testbed", "Views",
+                "Bytes", "Cryptography", "EventLog", "Issuance", "Ledger", "PKI", "Testbed", "Views",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

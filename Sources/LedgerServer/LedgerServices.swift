@@ -22,6 +22,7 @@ public struct LedgerServices {
     ///     made, with one administrator, where there is none.
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - evidence: What makes evidence of certificates; `nil` where nothing does.
+    ///   - finder: What finds certificates for callers; `nil` where none are found.
     ///   - window: Where anybody may fetch what is published.
     ///   - metrics: Where figures are told; `nil` where none are.
     ///   - provenance: Who starts them, as the log records it.
@@ -37,6 +38,7 @@ public struct LedgerServices {
         api configuration: PrivateCAAPI.Configuration,
         buckets: Buckets? = nil,
         evidence: EvidenceSource? = nil,
+        finder: CertificateFinder? = nil,
         provenance: Provenance,
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
@@ -55,7 +57,8 @@ public struct LedgerServices {
             makeRequestIdentifier: { try Entropy.system.identifier() },
             configuration: configuration,
             buckets: buckets,
-            evidence: evidence
+            evidence: evidence,
+            finder: finder
         )
         let (asked, connections) = (WindowCounts(), ConnectionCounts())
         var services: [any Service] = [

@@ -42,6 +42,8 @@ public struct PrivateCAAPI: Sendable {
     let configuration: Configuration
     /// Where objects lie that are fetched here; `nil` where there are none.
     let buckets: Buckets?
+    /// What finds certificates; `nil` where none are found.
+    let finder: CertificateFinder?
     /// Finds out who signed a request for an object.
     let objectVerifier: RequestVerifier
     /// What makes evidence of certificates; `nil` where nothing does.
@@ -60,6 +62,7 @@ public struct PrivateCAAPI: Sendable {
     ///   - makeRequestIdentifier: Makes an identifier that was never used before.
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - evidence: What makes evidence of certificates; `nil` where nothing does.
+    ///   - finder: What finds certificates for callers; `nil` where none are found.
     public init(
         authority: any AuthorityServing,
         credentials: any CredentialsProviding,
@@ -67,10 +70,12 @@ public struct PrivateCAAPI: Sendable {
         makeRequestIdentifier: @escaping @Sendable () throws -> UniqueIdentifier,
         configuration: Configuration = Configuration(),
         buckets: Buckets? = nil,
-        evidence: EvidenceSource? = nil
+        evidence: EvidenceSource? = nil,
+        finder: CertificateFinder? = nil
     ) {
         self.buckets = buckets
         self.evidence = evidence
+        self.finder = finder
         self.authority = authority
         self.configuration = configuration
         self.clock = clock
@@ -265,7 +270,7 @@ public struct PrivateCAAPI: Sendable {
         )
     }
 
-    private func response(
+    func response(
         _ error: APIError,
         _ encoding: WireEncoding,
         request: UniqueIdentifier?,
@@ -277,7 +282,7 @@ public struct PrivateCAAPI: Sendable {
         return self.response(status: error.status, body: body, encoding, request: request, at: now)
     }
 
-    private func response(
+    func response(
         status: Int,
         body: [UInt8],
         _ encoding: WireEncoding,

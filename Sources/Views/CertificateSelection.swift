@@ -36,7 +36,7 @@ public struct OriginSelection: Hashable, Sendable {
     public var requester: String?
     /// The access key that signed the request.
     public var accessKey: String?
-    /// The template by the name that was asked for.
+    /// The template by the name that was asked for, or that is meant where none was named.
     public var template: String?
 
     /// Where certificates come from; nothing said is anywhere.

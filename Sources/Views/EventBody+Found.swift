@@ -1,11 +1,17 @@
-internal import Bytes
+public import Bytes
 public import Ledger
 
 // What an event is found by besides its type and its stream.
 
 extension EventBody {
-    /// The authority that the event itself names, but where its stream is the authority's.
-    var namedAuthority: UniqueIdentifier? {
+    /// The authority that the event is about, where its stream is that authority's or it names it; `nil` where what began its stream
+    /// says so, or nothing does.
+    public func authority(in stream: UniqueIdentifier) -> UniqueIdentifier? {
+        self.type.kind.stream == .authority ? stream : self.namedAuthority
+    }
+
+    /// The authority that the event itself names.
+    private var namedAuthority: UniqueIdentifier? {
         switch self {
         case .issuanceRequested(let fact): fact.authority
         case .issuanceAuthorized(let fact): fact.authority

@@ -41,6 +41,46 @@ struct KeySearch {
         return found
     }
 
+    /// How many rows there are in a range, at most so many.
+    func count(in range: ClosedRange<Int64>, limit: Int, _ database: Database) throws -> Int {
+        var count = 0
+        let condition: String
+        let keys: [(Int64, Int64)]
+        switch self.keys {
+        case .any(let all):
+            condition = "key = ? AND \(self.column) BETWEEN ? AND ?"
+            keys = all.map { ($0, $0) }
+        case .range(let range):
+            condition = "key BETWEEN ? AND ? AND \(self.column) BETWEEN ? AND ?"
+            keys = [(range.lowerBound, range.upperBound)]
+        }
+        let statement = try database.cachedStatement(
+            sql: "SELECT count(*) FROM (SELECT 1 FROM \(self.table) WHERE generation = ? AND \(condition) LIMIT ?)"
+        )
+        for generation in Generation.number(at: range.lowerBound)...Generation.number(at: range.upperBound) {
+            for (first, last) in keys where count < limit {
+                var arguments: StatementArguments = [generation, first]
+                if case .range = self.keys { arguments += [last] }
+                arguments += [range.lowerBound, range.upperBound, limit - count]
+                count += try Int.fetchOne(statement, arguments: arguments) ?? 0
+            }
+        }
+        return count
+    }
+
+    /// Whether something that lies at a position is found by one of the keys.
+    func finds(_ position: Int64, _ database: Database) throws -> Bool {
+        guard case .any(let keys) = self.keys else { return true }
+        let statement = try database.cachedStatement(
+            sql: "SELECT 1 FROM \(self.table) WHERE generation = ? AND key = ? AND \(self.column) = ?"
+        )
+        for key in keys
+        where try Row.fetchOne(statement, arguments: [Generation.number(at: position), key, position]) != nil {
+            return true
+        }
+        return false
+    }
+
     private func positions(
         _ generation: Int64,
         _ part: ClosedRange<Int64>,

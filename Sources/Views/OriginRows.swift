@@ -33,9 +33,15 @@ enum OriginRows {
         var conditions = ["1"]
         var values: [Int64] = []
         for case (let column, let name?) in said {
-            guard let number = try Self.number(ofName: name, in: database) else { return [] }
-            conditions.append("\(column) = ?")
-            values.append(number)
+            let number = try Self.number(ofName: name, in: database)
+            if column == "template", selection.isOfPresetTemplate {
+                // Whoever asks and names none means this one.
+                conditions.append("(template IN (?, 0) AND requester <> 0)")
+            } else {
+                guard number != nil else { return [] }
+                conditions.append("\(column) = ?")
+            }
+            values.append(number ?? 0)
         }
         values.append(Int64(limit))
         return try Row.fetchAll(

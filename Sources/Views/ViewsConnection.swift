@@ -25,6 +25,22 @@ enum ViewsConnection {
         return configuration
     }
 
+    /// Of a file that does not change, which is only read.
+    static func readingConfiguration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "views"
+        configuration.foreignKeysEnabled = false
+        configuration.readonly = true
+        configuration.prepareDatabase { database in
+            try self.set("trusted_schema", to: "OFF", readBack: "0", database)
+            try self.set("cell_size_check", to: "ON", readBack: "1", database)
+            try self.set("mmap_size", to: "0", readBack: "0", database)
+            try self.set("temp_store", to: "MEMORY", readBack: "2", database)
+            try self.set("query_only", to: "ON", readBack: "1", database)
+        }
+        return configuration
+    }
+
     private static func set(_ name: String, to value: String, readBack expected: String, _ database: Database) throws {
         try database.execute(sql: "PRAGMA \(name) = \(value)")
         let found = try Row.fetchOne(database, sql: "PRAGMA \(name)").map { "\(($0[0] as DatabaseValue))" }

@@ -13,6 +13,20 @@ struct ViewsPlace: Hashable, Sendable {
     /// Whether something has the database's name.
     var isTaken: Bool { FilePlace.exists(self.path) }
 
+    /// What SQLite is to open a file by that does not change.
+    static func restingAddress(_ path: String) -> String {
+        let escaped = path.unicodeScalars.map { scalar in
+            switch scalar {
+            case "%": "%25"
+            case "?": "%3f"
+            case "#": "%23"
+            default: String(scalar)
+            }
+        }
+        // With an empty host, so that a path of two slashes at its beginning names none.
+        return (path.hasPrefix("/") ? "file://" : "file:") + escaped.joined() + "?immutable=1"
+    }
+
     /// Refuses what is no database of ours, before SQLite gets to see it: it would wait for a pipe, follow a link to the log, or
     /// write into the file what a journal beside it says.
     ///

@@ -1,6 +1,7 @@
 public import Bytes
 public import EventLog
 internal import GRDB
+internal import Ledger
 
 // Every search takes `after`, the position of the last row of the page before, and `limit`, the most rows of a page; rows come by
 // position, which is the order of issuance.
@@ -128,10 +129,14 @@ extension CertificateSelection {
 extension OriginSelection {
     /// Whether what comes from an origin is looked for.
     public func allows(_ origin: CertificateOrigin) -> Bool {
+        let template = origin.template ?? origin.requester.map { _ in RoleDefinition.presetTemplate }
         func agree(_ wanted: String?, _ found: String?) -> Bool {
             wanted.map { wanted in found.map { $0.isVerbatim(wanted) } ?? false } ?? true
         }
         return self.authority.map { $0 == origin.authority } ?? true && agree(self.requester, origin.requester)
-            && agree(self.accessKey, origin.accessKey) && agree(self.template, origin.template)
+            && agree(self.accessKey, origin.accessKey) && agree(self.template, template)
     }
+
+    /// Whether the template is the one that is meant where a request names none.
+    var isOfPresetTemplate: Bool { self.template.map { $0.isVerbatim(RoleDefinition.presetTemplate) } ?? false }
 }

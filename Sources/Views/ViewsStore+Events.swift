@@ -57,3 +57,22 @@ extension ViewsStore {
         }
     }
 }
+
+extension ViewsStore {
+    /// The events of streams that have no ending yet where the views stand: no key leads to those of requests.
+    public func openEvents() throws(StoreError) -> [(stream: UniqueIdentifier, position: UInt64)] {
+        try self.read { database in
+            var events: [(stream: UniqueIdentifier, position: UInt64)] = []
+            var order = AscendingRows<UniqueIdentifier>()
+            let sql = "SELECT \(OpenStreamRow.columns) FROM open_stream ORDER BY stream"
+            let rows = try Row.fetchCursor(database, sql: sql)
+            while let row = try rows.next() {
+                let open = try OpenStreamRow(row)
+                try order.follow(open.stream)
+                events.append((open.stream, open.begun))
+                if let intent = open.intent { events.append((open.stream, intent.authorized)) }
+            }
+            return events
+        }
+    }
+}

@@ -20,12 +20,20 @@ public final class ViewsStore: Sendable {
     /// Which files it was opened as; the write-ahead log is there from the first transaction on.
     private let identity: Mutex<ViewsPlace.Identity>
     private let hasFailed = Atomic(false)
+    /// Whether what was read is what lies there still; absent where nobody else can write to it.
+    private let isAsItWas: (@Sendable () -> Bool)?
 
-    private init(place: ViewsPlace, queue: DatabaseQueue, schemaVersion: Int64) {
+    private init(
+        place: ViewsPlace,
+        queue: DatabaseQueue,
+        schemaVersion: Int64,
+        isAsItWas: (@Sendable () -> Bool)? = nil
+    ) {
         self.place = place
         self.queue = queue
         self.schemaVersion = schemaVersion
         self.identity = Mutex(place.identity)
+        self.isAsItWas = isAsItWas
     }
 
     /// Views that lie in a file.
@@ -37,14 +45,44 @@ public final class ViewsStore: Sendable {
     public static func open(path: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
         let place = ViewsPlace(path: path)
         try place.check()
-        let store = try Self.opened(place, isNew: false)
-        do throws(StoreError) {
-            guard try store.standing().ledger == ledger else {
-                throw StoreError(.incompatible, "\(path) holds the views of another ledger.")
-            }
-            return store
+        return try Self.opened(place, isNew: false).ofLedger(ledger)
+    }
+
+    /// Views in a file that nobody writes to, which is only read and where nothing is made beside it.
+    ///
+    /// - Parameter isAsItWas: Whether that is so still: no read is believed after which it is not.
+    /// - Throws: as ``open(path:ledger:)``.
+    static func openAtRest(
+        path: String,
+        ledger: UniqueIdentifier,
+        isAsItWas: @escaping @Sendable () -> Bool
+    ) throws(StoreError) -> ViewsStore {
+        do {
+            let queue = try DatabaseQueue(
+                path: ViewsPlace.restingAddress(path),
+                configuration: ViewsConnection.readingConfiguration()
+            )
+            let version = try queue.read { try ViewsSchema.check($0) }
+            return try ViewsStore(
+                place: ViewsPlace(path: path),
+                queue: queue,
+                schemaVersion: version,
+                isAsItWas: isAsItWas
+            ).ofLedger(ledger)
         } catch {
-            try? store.queue.close()
+            throw StoreError(views: error)
+        }
+    }
+
+    /// Itself, where it is of a ledger; closed otherwise.
+    private func ofLedger(_ ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
+        do throws(StoreError) {
+            guard try self.standing().ledger == ledger else {
+                throw StoreError(.incompatible, "\(self.place.path) holds the views of another ledger.")
+            }
+            return self
+        } catch {
+            try? self.queue.close()
             throw error
         }
     }
@@ -170,10 +208,14 @@ public final class ViewsStore: Sendable {
     /// Reads rows, all of one moment.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try self.storing {
-            try self.queue.read { database in
+            let value = try self.queue.read { database in
                 try self.checkSchema(database)
                 return try body(database)
             }
+            guard self.isAsItWas?() ?? true else {
+                throw StoreError(.unavailable, "\(self.place.path) is written to meanwhile.")
+            }
+            return value
         }
     }
 

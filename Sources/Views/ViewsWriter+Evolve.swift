@@ -136,8 +136,9 @@ extension ViewsWriter {
         var keys = [
             try EventKey.type(body.type), try EventKey.stream(stream),
         ]
-        let authority = body.type.kind.stream == .authority ? stream : body.namedAuthority
-        if let octets = authority?.octets ?? origin?.authority { keys.append(try EventKey.authority(octets)) }
+        if let authority = body.authority(in: stream)?.octets ?? origin?.authority {
+            keys.append(try EventKey.authority(authority))
+        }
         if let principal = body.provenance.map({ Array($0.principal.utf8) }) ?? origin?.requester {
             keys.append(try EventKey.principal(principal))
         }

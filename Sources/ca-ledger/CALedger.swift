@@ -21,6 +21,7 @@ struct CALedger: AsyncParsableCommand {
             Rebuild.self, Stages.self, EvidenceCommand.self, Story.self,
             AuthoritiesCommand.self, StatusCommand.self, CRLCommand.self, WhatIfCommand.self,
             ControlsCommand.self, SampleCommand.self, ReportCommand.self,
+            Certificates.self, CertificateCommand.self, RequestCommand.self, Events.self,
         ]
     )
 

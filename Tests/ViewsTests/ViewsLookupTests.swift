@@ -131,10 +131,11 @@ struct ViewsLookupTests {
         for selection in selections {
             let expected = self.positions { ended in
                 let provenance = ended.request?.provenance
+                let template = ended.request.map { $0.template ?? "EndEntityCertificate/V1" }
                 return (selection.authority ?? ended.authority) == ended.authority
                     && (selection.requester == nil || selection.requester == provenance?.principal)
                     && (selection.accessKey == nil || selection.accessKey == provenance?.accessKey)
-                    && (selection.template == nil || selection.template == ended.request?.template)
+                    && (selection.template == nil || selection.template == template)
             }
             #expect(try Self.pages(self.views, .origin(selection), limit: 11) == expected, "\(selection)")
             found += expected.count

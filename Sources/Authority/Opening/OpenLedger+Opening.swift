@@ -166,6 +166,7 @@ extension OpenLedger {
             room: room,
             lists: lists,
             statuses: statuses,
+            finder: CertificateFinder(views: views, reader: reader, logger: logger),
             meters: meters,
             folder: path,
             lock: parts.lock,

@@ -36,6 +36,8 @@ public final class OpenLedger: Sendable {
     private let isClosed = Mutex(false)
     /// Answers about the standing of certificates.
     public let statuses: StatusAnswering
+    /// What finds certificates.
+    public let finder: CertificateFinder
     let meters: LedgerMeters
     /// The folder that it lies in.
     let folder: String
@@ -51,6 +53,7 @@ public final class OpenLedger: Sendable {
         room: SigningRoom,
         lists: ListPublisher,
         statuses: StatusAnswering,
+        finder: CertificateFinder,
         meters: LedgerMeters,
         folder: String,
         lock: LedgerLock,
@@ -67,6 +70,7 @@ public final class OpenLedger: Sendable {
         self.room = room
         self.lists = lists
         self.statuses = statuses
+        self.finder = finder
         self.meters = meters
         self.folder = folder
         self.lock = lock

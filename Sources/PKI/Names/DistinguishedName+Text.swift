@@ -44,6 +44,15 @@ private let descriptors: [ObjectIdentifier: String] = [
     .distinguishedNameQualifier: "dnQualifier", .pseudonym: "pseudonym", .emailAddress: "emailAddress",
 ]
 
+extension ObjectIdentifier {
+    /// The attribute type of a descriptor, whatever the case of its letters; `nil` where there is none.
+    init?(descriptor: String) {
+        let wanted = descriptor.octetsWithoutCase
+        guard let found = descriptors.first(where: { $0.value.octetsWithoutCase == wanted }) else { return nil }
+        self = found.key
+    }
+}
+
 /// A value escaped as RFC 4514 section 2.4 says, and control characters as `\` and two hexadecimal digits.
 private func escape(_ text: String) -> String {
     // Most names are of letters, digits and signs that stand for themselves, and stay as they are.

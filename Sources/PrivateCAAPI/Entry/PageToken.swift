@@ -17,12 +17,15 @@ struct PageToken {
         case tags(of: UniqueIdentifier)
         /// An authority's permissions: goes on after one of them.
         case permissions(of: UniqueIdentifier)
+        /// The certificates that a search finds, by the digest of what is looked for: goes on after a position.
+        case certificates(foundBy: Digest256)
 
         fileprivate var name: [UInt8] {
             switch self {
             case .authorities: Array("ca-ledger list of authorities".utf8)
             case .sharedAuthorities(let account): Array("ca-ledger list of shared authorities\n\(account)\n".utf8)
             case .tags(let authority): Array("ca-ledger list of tags\n".utf8) + authority.octets
+            case .certificates(let search): Array("ca-ledger list of certificates\n".utf8) + search.octets
             case .permissions(let authority): Array("ca-ledger list of permissions\n".utf8) + authority.octets
             }
         }

@@ -3,13 +3,15 @@ public import HTTP
 import Ledger
 
 extension PrivateCAAPI {
-    /// Where the interface is: one path for JSON, and one for each operation in CBOR; and where evidence and the objects in buckets are.
+    /// Where the interface is: one path for JSON, and one for each operation in CBOR; where evidence is given and certificates are
+    /// found; and where the objects in buckets are.
     public var routes: [Route] {
         let respond: Route.Handler = { await self.respond(to: $0) }
         return [
             Route(.post, .exactly("/"), handler: respond),
             Route(.post, .under(WireEncoding.pathOfCBOR), handler: respond),
             Route(.get, .exactly(Self.evidencePath)) { await self.respondWithEvidence(to: $0) },
+            Route(.get, .exactly(Self.pathOfCertificates)) { await self.respondWithCertificates(to: $0) },
             Route(.get, .elsewhere) { await self.respondWithObject(to: $0) },
         ]
     }

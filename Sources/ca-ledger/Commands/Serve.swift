@@ -261,6 +261,7 @@ struct Serve: AsyncParsableCommand {
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
             evidence: EvidenceSource(of: ledger.reader),
+            finder: ledger.finder,
             provenance: Diagnostics.provenance,
             logger: logger,
             onReady: {

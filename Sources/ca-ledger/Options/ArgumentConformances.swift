@@ -3,6 +3,7 @@ public import Audit
 public import Bytes
 public import Logging
 public import PrivateCAAPI
+public import Views
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
@@ -11,6 +12,10 @@ extension CertificateExport.Format: ExpressibleByArgument {}
 extension CertificateStory.Format: ExpressibleByArgument {}
 
 extension LogListing.Format: ExpressibleByArgument {}
+
+extension CertificateListing.Format: ExpressibleByArgument {}
+
+extension CertificateStanding: ExpressibleByArgument {}
 
 extension ResourceName.SerialNumberForm: ExpressibleByArgument {}
 

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Audit
+import Authority
+import Bytes
+import EventLog
+import Ledger
+import PrivateCAAPI
+import Views
+
+/// `ca-ledger certificates`.
+struct Certificates: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find certificates: those that agree in all that is said.",
+        discussion: """
+            In the order in which they were issued, read from the log itself; the views only lead to them, so that it takes as long whatever \
+            the log has grown to. Serial numbers that are burned, and the certificates of responders, are found as well. What matches \
+            what is said in schemas/search.md. Where there may be more than --limit, the last line on standard error says where to go on.
+            """
+    )
+
+    @OptionGroup var place: ReadPlace
+
+    @OptionGroup var selection: CertificateOptions
+
+    @Option(help: "The most certificates.")
+    var limit: Int = 1_000
+
+    @Option(help: "Go on after the certificate at this position.")
+    var after: UInt64?
+
+    @Option(help: "text, json (an object a line) or csv.")
+    var format: CertificateListing.Format = .text
+
+    @Option(help: "How names spell serial numbers: decimal or hex.")
+    var arnSerial: ResourceName.SerialNumberForm = .decimal
+
+    @OptionGroup var anchor: AnchorChoice
+
+    func validate() throws {
+        guard self.limit > 0 else { throw ValidationError("--limit takes a number of one or more.") }
+    }
+
+    func run() async throws {
+        let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
+        let query = try await self.selection.query(in: ledger)
+        let now = TimeSource.system.wall()
+        let listing = CertificateListing(self.format)
+        try StandardOutput.write(listing.beginning)
+        var (last, count) = (self.after, 0)
+        while true {
+            let page = try await Self.page(of: query, in: ledger, now, after: last, limit: self.limit - count)
+            for found in page.certificates {
+                let name = IssuedCertificateName(authority: found.authority, serialNumber: found.serialNumber)
+                let arn = ResourceName.certificate(name).text(in: ledger.settings, serialNumbers: self.arnSerial)
+                try StandardOutput.write(listing.octets(of: CertificateSummary(found, named: arn, at: now)))
+            }
+            count += page.certificates.count
+            guard let next = page.next else { return }
+            last = next
+            if count >= self.limit {
+                return Diagnostics.say("There may be more: go on with --after \(next).")
+            }
+        }
+    }
+
+    /// A page; without the views where they cannot be read, or are written to meanwhile.
+    private static func page(
+        of query: CertificateQuery,
+        in ledger: SearchedLedger,
+        _ now: Instant,
+        after last: UInt64?,
+        limit: Int
+    ) async throws -> CertificateSearch.Page {
+        var search = CertificateSearch(log: ledger.log, views: ledger.views, size: ledger.size, now: now)
+        do throws(StoreError) {
+            return try await search.page(of: query, after: last, limit: limit)
+        } catch {
+            guard ledger.views != nil, error.position == nil else { throw error }
+            Diagnostics.say("The log is read through, since its views cannot be used: \(error.message)")
+        }
+        search = CertificateSearch(log: ledger.log, views: nil, size: ledger.size, now: now)
+        return try await search.page(of: query, after: last, limit: limit)
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Audit
+import Bytes
+import EventLog
+import Ledger
+import Views
+
+/// `ca-ledger events`.
+struct Events: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find events: those that agree in all that is said.",
+        discussion: """
+            In the order of the log, in the form of log show. By stream, request, principal, access key, rule and authority the views lead to \
+            them, and by every kind of event but those of issuances that ended with a certificate; for those kinds alone, or without any \
+            of these, the log is read through. Where there may be more than --limit, the last line on standard error says where to go on.
+            """
+    )
+
+    @OptionGroup var place: ReadPlace
+
+    @Option(help: "The request, by its identifier: the stream of its events.")
+    var request: String?
+
+    @Option(help: "The stream, by its identifier; an authority's is the authority's UUID.")
+    var stream: String?
+
+    @Option(help: "Who caused it, or began what it belongs to.")
+    var principal: String?
+
+    @Option(help: "The access key that signed the call that caused it, or that began what it belongs to.")
+    var accessKey: String?
+
+    @Option(help: "Refusals by this rule, by its number.")
+    var rule: Int64?
+
+    @Option(help: "Only this kind of event, for instance CertificateSigned; may be given more than once.")
+    var type: [String] = []
+
+    @Option(help: "The authority that it is about, by its ARN or its UUID.")
+    var authority: String?
+
+    @Option(help: "The first position, or a time: only what is not before it (a date is its beginning, UTC).")
+    var from: PositionOrTime?
+
+    @Option(help: "The last position, or a time: only what is before it.")
+    var to: PositionOrTime?
+
+    @Option(help: "The most events.")
+    var limit: Int = 1_000_000
+
+    @Option(help: "text or json (an object a line).")
+    var format: LogListing.Format = .text
+
+    @OptionGroup var anchor: AnchorChoice
+
+    func validate() throws {
+        let texts = [
+            ("--request", self.request), ("--stream", self.stream), ("--principal", self.principal),
+            ("--access-key", self.accessKey), ("--authority", self.authority),
+        ]
+        for (name, text) in texts { try OptionText.refuseEmpty(text, name) }
+        guard self.limit > 0 else { throw ValidationError("--limit takes a number of one or more.") }
+        guard self.request == nil || self.stream == nil else {
+            throw ValidationError("--request and --stream both name a stream.")
+        }
+    }
+
+    func run() async throws {
+        let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
+        let search = EventSearch(log: ledger.log, views: ledger.views, size: ledger.size)
+        let next = try await search.write(
+            try await self.query(in: ledger),
+            as: self.format,
+            limit: self.limit,
+            to: StandardOutput.write
+        )
+        if let next { Diagnostics.say("There may be more: go on with --from \(next).") }
+    }
+
+    private func query(in ledger: SearchedLedger) async throws -> EventQuery {
+        var query = EventQuery()
+        query.types = try Set(self.type.map(Self.type))
+        query.stream = try (self.request ?? self.stream).map { text in
+            guard let stream = UniqueIdentifier(text) else { throw ValidationError("A stream is named by a UUID.") }
+            return stream
+        }
+        query.principal = self.principal
+        query.accessKey = self.accessKey
+        query.rule = self.rule
+        query.authority = try self.authority.map { text in
+            guard let authority = AuthorityName.identifier(text, in: ledger.settings) else {
+                throw ValidationError("--authority takes the authority's ARN or UUID.")
+            }
+            return authority
+        }
+        let first = try await self.from?.first(in: ledger.log) ?? 0
+        let end = try await self.to?.end(in: ledger.log) ?? .max
+        query.positions = first..<max(first, end)
+        return query
+    }
+
+    private static func type(_ name: String) throws -> EventType {
+        guard let type = LogListing.type(named: name) else {
+            let names = EventType.allCases.map(LogListing.name(of:)).joined(separator: ", ")
+            throw ValidationError("There is no kind of event called \(name). There are: \(names).")
+        }
+        return type
+    }
+}
