@@ -5,6 +5,7 @@ import Issuance
 import Ledger
 import PKI
 import SQLiteLog
+import Testbed
 import Testing
 
 @testable import Audit
@@ -245,5 +246,24 @@ import Testing
         try fixture.append(stream, .issuanceAbandoned(IssuanceAbandoned(reason: reason)))
         let burned = try await Self.prove(lost, in: fixture)
         #expect(burned.result == .proved && burned.ending == fixture.size - 1 && !burned.isSigned)
+    }
+
+    @Test(arguments: 0..<8 as Range<UInt64>) func whatWasChangedIsNoneOfTheLogs(seed: UInt64) async throws {
+        let (fixture, root) = try LogFixture.whole()
+        let octets = try Self.issue(from: root, of: fixture).derOctets
+        var generator = SplitMix64(seed: seed)
+        let proof = CertificateProof(log: fixture.store.reader)
+        for _ in 0..<100 {
+            var changed = octets
+            let place = Int(generator.next() % UInt64(octets.count))
+            switch generator.next() % 4 {
+            case 0: changed[place] ^= 1 << UInt8(generator.next() % 8)
+            case 1: changed.remove(at: place)
+            case 2: changed.insert(UInt8(truncatingIfNeeded: generator.next()), at: place)
+            default: changed.removeSubrange(place...)
+            }
+            let handed = try await proof.prove(changed, name: "found")
+            #expect(handed.result == .foreign, "\(changed.hexadecimal): \(handed.text)")
+        }
     }
 }

@@ -66,7 +66,7 @@ struct WholeLogTests {
         #expect(
             idle == [
                 .tiles, .burnedSerials, .revocationTargets, .revocationListNumbers, .revocationListContents, .epochs,
-                .evidence, .serverLife, .auditReports, .responders, .reissuances,
+                .evidence, .serverLife, .auditReports, .responders, .reissuances, .handedCertificates,
             ]
         )
         #expect(report.invariants.filter { !$0.applies }.map(\.invariant.number) == [44, 49])
@@ -81,7 +81,7 @@ struct WholeLogTests {
         #expect(document?["size"] as? UInt64 == fixture.size)
         #expect(document?["origin"] as? String == fixture.origin)
         let rows = document?["invariants"] as? [[String: Any]]
-        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...57))
+        #expect(rows?.compactMap { $0["number"] as? Int } == Array(1...58))
         #expect(report.text.contains("The log is whole."))
     }
 

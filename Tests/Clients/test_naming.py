@@ -2,13 +2,16 @@
 `verify-ledger --certificate` says of certificates that somebody found."""
 
 import base64
+import concurrent.futures
 import json
 import shutil
 import subprocess
 import sys
+import threading
 import uuid
 
 import issuing
+import jsonschema
 import linting
 import pytest
 from cryptography import x509
@@ -19,13 +22,18 @@ from ledger_server import TOP, ca_ledger, documents
 
 ORDINARY = ObjectIdentifier("1.2.840.113556.1.8000.2554.39966.28474.21175.19720.36500.2062908.6105952.2")
 DRAWN = ObjectIdentifier("2.25.147604228305549398153628458416922851856")
+TOLD, FOUND = (json.loads((TOP / f"schemas/json/{name}.schema.json").read_text()) for name in ("policy-naming", "found-certificate"))
 ORDER_OF_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def tell(home, mode, **how):
     """What an authority's certificates do from now on, as the program says it."""
     run = ca_ledger("policy", "naming", "--data", home.server.data, "--authority", home.authority, "--mode", mode, "--format", "json", **how)
-    return documents(run.out)[0] if run.returncode == 0 else run
+    if run.returncode != 0:
+        return run
+    (told,) = documents(run.out)
+    jsonschema.validate(told, TOLD)
+    return told
 
 
 def issued(home, request=None, template=None, **more):
@@ -65,6 +73,8 @@ def verify(server, *files, expecting=0):
                          text=True, check=False, timeout=120)  # fmt: skip
     assert run.returncode == expecting, run.stdout + run.stderr
     report = json.loads(run.stdout)
+    for one in report.get("certificates", []):
+        jsonschema.validate(one, FOUND)
     return report.get("certificates", []), {one["number"]: one for one in report["invariants"] if one["failed"]}
 
 
@@ -105,6 +115,39 @@ def test_an_authority_is_told_and_the_log_knows(home, tmp_path):
     server.replay()
     (found,), _ = verify(server, tmp_path / "named.pem")
     assert found["result"] == "proved"
+
+
+def test_what_is_judged_meanwhile_is_judged_again(home, tmp_path):
+    """Certificates that are asked for while their authority is told otherwise say what it was told just before their intent."""
+    server, stop, arns = home.server, threading.Event(), []
+
+    def ask():
+        client = server.client()
+        while not stop.is_set():
+            arns.append(issuing.issue(client, home.authority, issuing.certification_request()))
+
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(ask) for _ in range(3)]
+        try:
+            for turn in range(8):
+                tell(home, ("on", "off")[turn % 2])
+        finally:
+            stop.set()
+        for one in asking:
+            one.result(60)
+    said = [(one["position"], one["event"]["naming"] == "always") for one in server.events("--type", "LogNamingChanged")]
+    intents = server.events("--type", "IssuanceAuthorized")
+    does = {int(one["event"]["serialNumber"], 16): [name for place, name in [(-1, False), *said] if place < one["position"]][-1] for one in intents}
+    names = {}
+    for place, arn in enumerate(arns):
+        pem = issuing.read_back(home.client, home.authority, arn)[0]
+        names[issuing.serial_in_arn(arn)] = mention(pem) is not None
+        write(tmp_path, f"{place}.pem", pem.encode())
+    assert names and all(names[serial] == does[serial] for serial in names)
+    assert server.stop() == 0
+    server.replay()
+    found, _ = verify(server, *(tmp_path / f"{place}.pem" for place in range(len(arns))))
+    assert {one["result"] for one in found} == {"proved"}
 
 
 def write(folder, name, octets):

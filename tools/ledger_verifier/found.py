@@ -106,9 +106,11 @@ class Found:
                 self.compare(handed, found, ended)
             else:
                 self.indict(handed, found, key, ended)
-            fault = handed.message if handed.result == CONTRADICTED else None
-            if handed.result in (PROVED, CONTRADICTED):
-                self.check(58, fault is None, handed.places["intent"], f"{handed.file}: {fault}")
+
+        asked = [handed for handed, _ in self.certificates if handed.result in (PROVED, CONTRADICTED)]
+        last = max((place for handed in asked if (place := handed.places["intent"]) is not None), default=0) + 1
+        for handed in sorted(asked, key=lambda one: last if one.places["intent"] is None else one.places["intent"]):
+            self.check(58, handed.result == PROVED, handed.places["intent"], f"{handed.file}: {handed.message}")
 
     def signer(self, found):
         """The authority under whose key a certificate's signature verifies; None where it does under none's."""

@@ -13,6 +13,37 @@ public struct CertificateProof: Sendable {
     /// The proof of certificates by a log.
     public init(log: any EventReading) { self.log = log }
 
+    /// How a certificate stands to a log whose events were judged: that an authority of it signed what it does not have is a finding.
+    func prove(_ found: KeptCertificate, _ findings: inout Findings) async throws -> HandedCertificate {
+        let handed = try await self.prove(found.octets, name: found.name)
+        if handed.result != .foreign {
+            findings.check(
+                .handedCertificates,
+                handed.result == .proved,
+                at: handed.intent,
+                "\(found.name): \(handed.message ?? "")"
+            )
+        }
+        return handed
+    }
+
+    /// The same where nobody knows what the events say.
+    func unjudged(_ found: KeptCertificate) -> HandedCertificate {
+        do throws(PKIError) {
+            var handed = HandedCertificate(found.name, try Self.read(found.octets))
+            handed.result = .unjudged
+            handed.message =
+                "what events say was not judged to the end: whether the log stands behind it cannot be said"
+            return handed
+        } catch {
+            return HandedCertificate(found.name, foreign: "it is no certificate: \(error)")
+        }
+    }
+
+    private static func read(_ octets: [UInt8]) throws(PKIError) -> Certificate {
+        try octets.first == 0x30 ? Certificate(derEncoded: octets) : Certificate(pemEncoded: octets)
+    }
+
     /// How a certificate stands to the log.
     ///
     /// - Parameters:
@@ -22,7 +53,7 @@ public struct CertificateProof: Sendable {
     public func prove(_ octets: [UInt8], name: String) async throws -> HandedCertificate {
         let certificate: Certificate
         do throws(PKIError) {
-            certificate = try octets.first == 0x30 ? Certificate(derEncoded: octets) : Certificate(pemEncoded: octets)
+            certificate = try Self.read(octets)
         } catch {
             return HandedCertificate(name, foreign: "it is no certificate: \(error)")
         }

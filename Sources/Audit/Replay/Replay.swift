@@ -46,6 +46,8 @@ public struct Replay: Sendable {
     public var reportPath: String?
     /// Answers about the standing of certificates that somebody kept, which the log stands behind or does not.
     public var answers: [KeptAnswer] = []
+    /// Certificates that somebody found, which are in the books or are not.
+    public var certificates: [KeptCertificate] = []
     /// The sets of rules that decisions can be made again by.
     var ruleSets = RuleSets.known
 

@@ -91,6 +91,12 @@ struct ReplayRun {
             report.handedAnswers = try await AnswerProof(log: log, size: size)
                 .prove(self.replay.answers, isJudged: end.keyUses != nil, &findings)
         }
+        for found in self.replay.certificates {
+            let proof = CertificateProof(log: log)
+            report.handedCertificates.append(
+                try await end.keyUses == nil ? proof.unjudged(found) : proof.prove(found, &findings)
+            )
+        }
         if let views {
             try await views.compare(with: log, size: size, end.sample, &findings)
         } else {

@@ -57,6 +57,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case auditReports
     case responders
     case reissuances
+    case handedCertificates
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -119,6 +120,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .soundFile: "the file is sound"
         case .responders: "OCSP responders and their periods"
         case .reissuances: "what is issued again is seen"
+        case .handedCertificates: "certificates that were handed over are in the books"
         case .serverLife: "a stop is a server's last word"
         case .auditReports: "reports are what the log says"
         }

@@ -82,6 +82,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var handedReport: UInt64??
     /// What became of the answers that were handed over, in their order.
     public internal(set) var handedAnswers: [HandedAnswer] = []
+    /// What became of the certificates that were handed over, in their order.
+    public internal(set) var handedCertificates: [HandedCertificate] = []
     /// How long it took, in seconds.
     public internal(set) var seconds: Double = 0
     /// The invariants by number.
@@ -93,6 +95,7 @@ public struct ReplayReport: Sendable {
     /// Whether something that was handed over is none of this log's: that says nothing against the log.
     public var isHandedForeign: Bool {
         self.handedReport == .some(nil) || self.handedAnswers.contains { $0.result == .foreign }
+            || self.handedCertificates.contains { $0.result == .foreign }
     }
 
     /// What failed.
@@ -136,6 +139,12 @@ extension ReplayReport {
                     for handed in self.handedAnswers { handed.append(to: &json) }
                 }
             }
+            if !self.handedCertificates.isEmpty {
+                json.name("certificates")
+                json.list { json in
+                    for handed in self.handedCertificates { handed.append(to: &json) }
+                }
+            }
             json.name("seconds")
             json.literal(Self.decimal(self.seconds))
             json.name("eventsPerSecond")
@@ -171,6 +180,7 @@ extension ReplayReport {
             lines.append("report    \(handed.map { "completed at position \($0)" } ?? "none of this log's")")
         }
         for handed in self.handedAnswers { lines.append("answer    \(handed.text.shown)") }
+        for handed in self.handedCertificates { lines.append("found     \(handed.text.shown)") }
         let rate = UInt64(self.eventsPerSecond)
         lines.append(
             "depth     \(self.depth.rawValue), \(self.events) events in \(Self.decimal(self.seconds)) s, \(rate) a second"

@@ -15,8 +15,8 @@ struct ReplayCommand: AsyncParsableCommand {
         discussion: """
             It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified, or \
             nobody knows where it ends, since there is no anchor; or the verifier key that was given is none. 3: whole, and what was \
-            handed over with --report or --ocsp is none of this log's, or malformed. 64: it was not asked for as it can be, or what \
-            was handed over cannot be read.
+            handed over with --report, --ocsp or --certificate is none of this log's, or malformed. 64: it was not asked for as it \
+            can be, or what was handed over cannot be read.
             """
     )
 
@@ -39,6 +39,8 @@ struct ReplayCommand: AsyncParsableCommand {
         help: "An OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times."
     )
     var ocsp: [String] = []
+    @Option(help: "A certificate, DER or PEM, that somebody found: is it in the books? May be given several times.")
+    var certificate: [String] = []
 
     @OptionGroup var workers: WorkerCount
 
@@ -49,6 +51,9 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         guard self.ocsp.isEmpty || self.depth == .full else {
             throw ValidationError("--ocsp asks for what payloads say, which --hashes does not read.")
+        }
+        guard self.certificate.isEmpty || self.depth == .full else {
+            throw ValidationError("--certificate asks for what payloads say, which --hashes does not read.")
         }
         guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
     }
@@ -92,6 +97,9 @@ struct ReplayCommand: AsyncParsableCommand {
         if let report = self.report { try InputFile.checkReadable(report) }
         replay.reportPath = self.report
         replay.answers = try self.ocsp.map { KeptAnswer(name: $0, octets: try InputFile.octets(of: $0)) }
+        replay.certificates = try self.certificate.map {
+            KeptCertificate(name: $0, octets: try InputFile.octets(of: $0))
+        }
         replay.configurationFault = RecordedConfiguration.fault
         let report = await replay.run()
         bar?.clear()
