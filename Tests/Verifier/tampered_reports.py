@@ -2,17 +2,18 @@
 
 import hashlib
 import uuid
+from collections import namedtuple
 
 from ledger_verifier.audit_reports import CSV, JSON, pieces
 from ledger_verifier.certificates import certificate, to_be_signed
 from ledger_verifier.events import revocations_of
-from ledger_verifier.issuance import Issued
 from made_events import ENUMERATED, fields, number, octets, text
 from tampered import lie, table, truth
 from tampered_facts import OTHER, append
 from tampered_lives import delete_disabled, disable
 
 REQUESTED, COMPLETED, FAILED = 52, 53, 54
+Issued = namedtuple("Issued", "position authority serial certificate time account template")  # what a report tells of a certificate
 REPORT = bytes(range(32, 48))
 ANOTHER = bytes(range(48, 64))
 REVOKED = 40
