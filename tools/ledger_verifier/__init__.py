@@ -12,6 +12,8 @@ Where a thing goes:
                      authorities.py, issuance.py, tokens.py, revocations.py (lives), access.py, causes.py and roles.py (who acted),
                      identities.py and uses.py (keys), standing.py (clocks and starts), serving.py (stops), epochs.py, basis.py,
                      evidence.py and refusals.py (who was turned away), configuration.py, indexes.py
+    bundle.py        bundles of evidence (schemas/evidence.md), line by line;  bundle_proof.py proves them, with bundle_references.py (which
+                     entries), bundle_judgement.py (what they come to), proof.py (inclusion, witnesses) and bundle_report.py
     losses.py        what is known to be lost where an epoch was opened
     export.py        an export against the certificates of the log: exported.py reads it, columns.py, texts.py and cells.py say what must
                      stand in it; ended.py: what intents became

@@ -16,7 +16,7 @@ struct StoryPage {
         dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: 0.2rem 1rem; margin: 0.5rem 0; }
         dt, dd { margin: 0; } dd, td { overflow-wrap: anywhere; unicode-bidi: isolate; }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.85rem; margin: 0.5rem 0; }
-        th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem 0.25rem 0; border-bottom: 1px solid var(--line); }
+        caption { text-align: left; color: var(--soft); } th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem 0.25rem 0; border-bottom: 1px solid var(--line); }
         section { border-top: 1px solid var(--line); } ul { margin: 0.25rem 0; padding-left: 1.25rem; }
         @media print { body { margin: 0; max-width: none; font-size: 10pt; } section, tr { break-inside: avoid; } .scroll { overflow: visible; } }
         """
