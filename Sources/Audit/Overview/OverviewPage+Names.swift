@@ -76,7 +76,10 @@ extension OverviewPage {
         let shown = all.prefix(Self.names)
         page.add("<figure><figcaption>Authorities</figcaption>")
         guard !shown.isEmpty else { return page.add("<p class=\"soft\">None.</p></figure>") }
-        var bars = shown.map { Self.bar($0.value.name, $0.value) }
+        // Names may begin alike: the identifier's beginning tells them apart.
+        var bars = shown.map {
+            Self.bar("\(Markup.cut($0.value.name, to: 25)) \($0.key.description.prefix(8))", $0.value)
+        }
         var rows = shown.map { ["\($0.value.name) (\($0.key))"] + Self.cells($0.value) }
         if rest.uses + rest.refused > 0 {
             let name = "\(Markup.number(UInt64(max(0, all.count - Self.names)))) others"

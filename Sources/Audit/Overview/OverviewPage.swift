@@ -106,7 +106,7 @@ public struct OverviewPage: Sendable {
         let labels = self.labels
         let unit = self.counts.scale.unit
         page.add("<section id=\"time\"><h2>Issued, refused, revoked</h2>")
-        page.element("p", "class=\"soft\"", "Each column is one \(unit), by the times of the entries, UTC.")
+        page.element("p", "class=\"soft\"", "Each column is \(unit) long, by the times of the entries, UTC.")
         for (series, name, colour) in [
             (OverviewFold.Series.issued, "Certificates issued", "first"), (.refused, "Requests refused", "second"),
             (.revoked, "Certificates revoked", "third"),
@@ -119,7 +119,7 @@ public struct OverviewPage: Sendable {
             [labels[index]]
                 + [OverviewFold.Series.issued, .refused, .revoked].map { Markup.number(self.values($0)[index]) }
         }
-        page.figures("issued, refused and revoked, each \(unit)", ["From", "Issued", "Refused", "Revoked"], rows)
+        page.figures("issued, refused and revoked, \(unit) a row", ["From", "Issued", "Refused", "Revoked"], rows)
         page.add("</section>")
     }
 
@@ -150,7 +150,7 @@ public struct OverviewPage: Sendable {
             ]
         }
         page.figures(
-            "entries and checkpoints, each \(self.counts.scale.unit)",
+            "entries and checkpoints, \(self.counts.scale.unit) a row",
             ["From", "Entries", "Together", "Checkpoints"],
             rows
         )

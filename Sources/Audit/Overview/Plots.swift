@@ -6,8 +6,8 @@ enum Plots {
     /// How much room a bar's name has, and the numbers behind it.
     private static let names = 250.0
     private static let numbers = 150.0
-    /// How many labels a time axis has at most.
-    private static let labels = 5
+    /// How wide a character of a label is at most.
+    private static let character = 7.4
 
     /// A row of bars: a name, and one or two amounts that stand behind each other.
     struct Bar: Sendable {
@@ -164,11 +164,17 @@ enum Plots {
         return "\(amount)"
     }
 
-    /// Few labels, so that none lies on another.
+    /// So many labels that none lies on another or leaves the plot.
     private static func axis(_ labels: [String], step: Double, y: Double) -> String {
-        let stride = max(1, (labels.count + Self.labels - 1) / Self.labels)
-        return labels.enumerated().filter { $0.offset.isMultiple(of: stride) }.map { index, label in
-            "<text class=\"soft\" x=\"\(Self.at(Self.left + Double(index) * step))\" y=\"\(Self.at(y))\">\(Markup.escaped(label))</text>\n"
+        let room = Self.width - Self.left
+        let long = Double(labels.map(\.count).max() ?? 0) * Self.character
+        let most = max(1, Int(room / (long + Self.character * 2)))
+        let stride = max(1, (labels.count + most - 1) / most)
+        return labels.enumerated().map { index, label in
+            let x = Double(index) * step
+            guard index.isMultiple(of: stride), index == 0 || x + long <= room else { return "" }
+            return
+                "<text class=\"soft\" x=\"\(Self.at(Self.left + x))\" y=\"\(Self.at(y))\">\(Markup.escaped(label))</text>\n"
         }.joined()
     }
 

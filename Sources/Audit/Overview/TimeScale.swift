@@ -47,11 +47,11 @@ struct TimeScale: Hashable, Sendable {
     /// How long a part is, in words.
     var unit: String {
         switch self.length {
-        case 86_400: "day"
-        case 604_800: "week"
-        case 3_600: "hour"
-        case 60: "minute"
-        case 1: "second"
+        case 86_400: "one day"
+        case 604_800: "one week"
+        case 3_600: "one hour"
+        case 60: "one minute"
+        case 1: "one second"
         case let length where length.isMultiple(of: 86_400): "\(length / 86_400) days"
         case let length where length.isMultiple(of: 3_600): "\(length / 3_600) hours"
         case let length where length.isMultiple(of: 60): "\(length / 60) minutes"
