@@ -56,9 +56,17 @@ def told(server):
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """A stopped ledger with certificates of every standing: of a root and of an authority below it, plain, told of, revoked and listed."""
+def server(tmp_path_factory):
+    """A ledger that no server has open yet; it is stopped at the end, whatever went wrong."""
     server = ledger_server.LedgerServer(tmp_path_factory.mktemp("evidence"))
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def world(server, tmp_path_factory):
+    """A stopped ledger with certificates of every standing: of a root and of an authority below it, plain, told of, revoked and listed."""
     options = "--window", "127.0.0.1:0", "--window-url", "http://pki.example", "--revocation-delay", "0", "--list-partition", "2"
     server.start(*options)
     ca_ledger("buckets", "create", "crls", "--data", server.data)

@@ -33,9 +33,17 @@ def rudely(request, **_):
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """A stopped ledger with a certificate of a hostile name that lost what it asked for, one that was revoked and told of, and a root's own."""
+def server(tmp_path_factory):
+    """A ledger that no server has open yet; it is stopped at the end, whatever went wrong."""
     server = ledger_server.LedgerServer(tmp_path_factory.mktemp("story"))
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def world(server):
+    """A stopped ledger with a certificate of a hostile name that lost what it asked for, one that was revoked and told of, and a root's own."""
     options = "--window", "127.0.0.1:0", "--window-url", "http://pki.example", "--revocation-delay", "0"
     server.start(*options)
     ca_ledger("buckets", "create", "crls", "--data", server.data)
