@@ -142,3 +142,34 @@ func whatIsNoCheckpointIsRefused(text: String) {
         }
     }
 }
+
+/// A cosignature of C2SP tlog-cosignature, made by Python's cryptography with the first key of RFC 8032 section 7.1.
+@Test func aWitnessCosignsACheckpointAtATime() throws {
+    let key =
+        "witness.example/w1+eb762cc2+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"
+    let text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+    let note = try SignedNote(
+        parsing: text
+            + "\n\u{2014} witness.example/w1 63YswgAAAABkGFDL+TPmh4BYuAjsYRoqMJCWb/gWJaeRF/kmm5tlCr9sJ57DLErur7K0yDXc2ArN+TIuotuB/HbuL3AJsp3bv/aNCQ==\n"
+    )
+    let witness = try WitnessKey(verifierKey: key)
+    #expect(witness.verifierKey == key && witness.name == "witness.example/w1")
+    let line = try #require(note.signatures.first)
+    #expect(witness.time(of: line, on: text) == 1_679_315_147)
+    #expect(witness.time(of: line, on: text.replacing("20852163", with: "20852164")) == nil)
+    for octet in [0, 7, 8, 71] {
+        var octets = line.octets
+        octets[octet] ^= 1
+        let changed = SignedNote.Signature(name: line.name, keyIdentifier: line.keyIdentifier, octets: octets)
+        #expect(witness.time(of: changed, on: text) == nil)
+    }
+    let short = SignedNote.Signature(
+        name: line.name,
+        keyIdentifier: line.keyIdentifier,
+        octets: Array(line.octets.dropLast())
+    )
+    #expect(witness.time(of: short, on: text) == nil)
+    for broken in [key.replacing("w1", with: "w2"), String(key.dropLast()), "w+00000000+AQ==", ""] {
+        #expect(throws: NoteError.self) { try WitnessKey(verifierKey: broken) }
+    }
+}
