@@ -253,6 +253,15 @@ def test_the_program_says_how_it_is_used():
         assert "USAGE" in ledger_server.ca_ledger(*words, "--help").out
 
 
+def test_an_export_goes_from_a_time_to_a_time(server, issued):
+    rows = server.exported()
+    middle = rows[len(rows) // 2]
+    said = [ca_ledger("export", server.data, "--format", "ndjson", "--no-statement", *options).out.splitlines() for options in (
+        ["--to", middle["issuedAt"]], ["--from", middle["issuedAt"]], ["--from", "2100-01-01"], ["--to", "2001-01-01"], ["--to", "2100-01-01"])]
+    assert [json.loads(line) for line in said[0] + said[1]] == rows and said[0] and said[1]
+    assert not said[2] and not said[3] and len(said[4]) == len(rows)
+
+
 def test_an_export_of_one_authority_takes_its_arn_and_refuses_one_that_is_not_there(home):
     server = home.server
     rows = ca_ledger("export", server.data, "--format", "ndjson", "--authority", home.authority).out

@@ -14,6 +14,8 @@ Where a thing goes:
                      evidence.py and refusals.py (who was turned away), configuration.py, indexes.py
     bundle.py        bundles of evidence (schemas/evidence.md), line by line;  bundle_proof.py proves them, with bundle_references.py (which
                      entries), bundle_judgement.py (what they come to), proof.py (inclusion, witnesses) and bundle_report.py
+    package.py       a package for an auditor: packaged_entries.py its entries and tree, packaged_tables.py what its tables must say (json_text.py
+                     how), packaged_log.py the log that packages are together
     losses.py        what is known to be lost where an epoch was opened
     export.py        an export against the certificates of the log: exported.py reads it, columns.py, texts.py and cells.py say what must
                      stand in it; ended.py: what intents became

@@ -20,6 +20,8 @@ from .handed import Handed
 from .kept_list import KeptList
 from .log import Log
 from .losses import find_losses
+from .package import Package, joints, write_packages
+from .packaged_log import judge as judge_log
 from .place import Place
 from .proof import read_witness
 from .report import CannotVerify, Foreign, Report
@@ -247,9 +249,25 @@ def verify_evidence(arguments):
         return 2
 
 
+def check_packages(arguments):
+    """Checks packages, and says what is wrong with them; gives the exit status."""
+    try:
+        packages = [Package(path, arguments.verifier_key) for path in arguments.package]
+        judged = judge_log(packages)
+    except OSError as error:
+        print(f"could not verify: {error}", file=sys.stderr)
+        return 2
+    except Exception:  # a fault of ours is no finding
+        traceback.print_exc()
+        print("could not verify: this program failed", file=sys.stderr)
+        return 2
+    return write_packages(packages, list(joints(packages)), judged, arguments.format)
+
+
 def main(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("ledger", nargs="?", help="the data folder, or its ledger.db")
+    parser.add_argument("--package", type=named, nargs="+", help="packages for auditors, instead of a ledger: each is checked, and whether they follow one another")
     parser.add_argument("--verifier-key", type=verifier_key, help="the log's verifier key (C2SP signed-note), as it was given to you")
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--anchor", type=named, help="the anchor file; by default DIR.anchor")
@@ -267,12 +285,14 @@ def main(description):
     arguments = parser.parse_args()
     if arguments.statement and not arguments.export:
         parser.error("--statement goes with --export")
-    if (arguments.ledger is None) == (arguments.evidence is None):
-        parser.error("either a ledger or --evidence says what to verify")
+    if sum(one is not None for one in (arguments.ledger, arguments.evidence, arguments.package)) != 1:
+        parser.error("either a ledger, --evidence or --package says what to verify")
     if arguments.evidence is not None and arguments.verifier_key is None:
         parser.error("--evidence is proved under --verifier-key: a bundle vouches for nobody's key")
     if arguments.evidence is not None:
         return verify_evidence(arguments)
+    if arguments.package:
+        return check_packages(arguments)
     path = os.path.abspath(arguments.ledger)
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     path = os.path.join(path, "ledger.db") if os.path.isdir(path) else path

@@ -23,6 +23,11 @@ def leaf_hash(ledger, position, stored, digest, previous):
     ))  # fmt: skip
 
 
+def leaf_hash_of(header):
+    """The leaf hash of a header as it is."""
+    return sha256(LEAF, header)
+
+
 def node(left, right):
     return sha256(NODE, left, right)
 

@@ -107,7 +107,7 @@ struct CertificatePairing: Sendable {
 
 extension StoredEntry {
     /// The same, with a payload that lies in nothing larger.
-    fileprivate var alone: StoredEntry {
+    var alone: StoredEntry {
         guard case .inline(let payload) = self.payload else { return self }
         return StoredEntry(header: self.header, leafHash: self.leafHash, payload: .inline(Array(payload)[...]))
     }

@@ -22,6 +22,8 @@ struct CertificateRecord: Sendable {
 
     /// The authority that issued it.
     let authority: UniqueIdentifier
+    /// The octets of its serial number.
+    let serialNumber: [UInt8]
     /// Who asked for it; absent of what the server certifies by itself.
     let requester: String?
     /// What a report tells of it; absent where reports tell nothing of such.
@@ -57,6 +59,7 @@ struct CertificateRecord: Sendable {
         let standing = try await Standing(of: intent, tbsCertificate, ended, revoked)
         let keyOctets = tbsCertificate.subjectPublicKeyInfo.derOctets
         self.authority = intent.authority
+        self.serialNumber = intent.serialNumber
         self.requester = request?.provenance.principal
         self.certificate = standing.certificate
         self.isBurned = standing.certificate == nil

@@ -3,6 +3,7 @@ internal import JSON
 /// What stands in one column of a record.
 enum RecordValue: Sendable {
     case number(UInt64)
+    case truth(Bool)
     /// A text of a form of its own, which no spreadsheet takes for something else.
     case text(String)
     /// A text that somebody chose.
@@ -28,6 +29,7 @@ enum RecordValue: Sendable {
     func cell(_ dialect: CertificateExport.Dialect) -> String {
         switch self {
         case .number(let number): return String(number)
+        case .truth(let truth): return truth ? "yes" : "no"
         case .absent: return ""
         case .text(let text): return Self.guarded(text.shown)
         case .octets(let digits): return dialect == .excel ? Self.pairs(digits) : digits

@@ -106,15 +106,23 @@ struct RecordWriter: Sendable {
         return JSONWriter.structure { json in
             for (name, value) in zip(names, record.values(withCertificate: isWhole)) {
                 json.name(name)
-                switch value {
-                case .number(let number): json.number(number)
-                case .text(let text), .free(let text), .octets(let text): json.string(text)
-                case .absent: json.literal("null")
-                case .list(let texts), .identifiers(let texts):
-                    json.list { json in
-                        for text in texts { json.string(text) }
-                    }
-                }
+                json.value(value)
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes what stands in a column.
+    mutating func value(_ value: RecordValue) {
+        switch value {
+        case .number(let number): self.number(number)
+        case .truth(let truth): self.truth(truth)
+        case .text(let text), .free(let text), .octets(let text): self.string(text)
+        case .absent: self.literal("null")
+        case .list(let texts), .identifiers(let texts):
+            self.list { json in
+                for text in texts { json.string(text) }
             }
         }
     }

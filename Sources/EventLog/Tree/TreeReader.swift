@@ -44,7 +44,10 @@ public struct TreeReader: Sendable {
         return hashes
     }
 
-    private func hash(of leaves: Range<UInt64>) async throws(StoreError) -> Digest256 {
+    /// The hash over a range of leaves that the tree's definition splits off.
+    ///
+    /// - Throws: as ``root(at:)``.
+    public func hash(of leaves: Range<UInt64>) async throws(StoreError) -> Digest256 {
         var roots: [Digest256] = []
         for subtree in MerkleTree.fullSubtrees(of: leaves) { roots.append(try await self.root(of: subtree)) }
         return try hashing { () throws(CryptographyError) in try MerkleTree.hash(joining: roots) }

@@ -8,9 +8,19 @@ import Glibc
 import Ledger
 import PrivateCAAPI
 
-/// `ca-ledger export`.
+/// `ca-ledger export`: what is taken out of a log.
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        abstract: "Take certificates out of a log, or a package for an auditor; check one.",
+        subcommands: [ExportCertificates.self, ExportPackage.self, ExportCheck.self],
+        defaultSubcommand: ExportCertificates.self
+    )
+}
+
+/// `ca-ledger export certificates`, or without the word.
+struct ExportCertificates: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "certificates",
         abstract: "Write every certificate, and every burned serial number, from the log itself.",
         discussion: """
             One record a certificate, in the order of issuance, and one for each serial number that was burned: an intent that

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Audit
+import JSON
+import LedgerServer
+
+/// `ca-ledger export check`.
+struct ExportCheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check packages for auditors: each by itself, and whether they follow one another.",
+        discussion: """
+            Every file is held to the manifest, every row of every table to the events in the package, these to the tree, and that to the \
+            signed checkpoint. Exit status: 0 where nothing is wrong, 1 where something is, 2 where it could not be told.
+            """
+    )
+
+    @Argument(help: "The packages' folders.")
+    var packages: [String]
+
+    @Option(help: "The log's verifier key, as it was given to you.")
+    var verifierKey: String?
+
+    @Option(help: "text or json.")
+    var format: TextFormat = .text
+
+    func validate() throws { try OptionText.refuseEmpty(self.verifierKey, "--verifier-key") }
+
+    func run() async throws {
+        var reports: [(path: String, report: PackageCheck.Report)] = []
+        for path in self.packages {
+            let check = PackageCheck(path, verifierKey: self.verifierKey, naming: ExportPackage.naming)
+            reports.append((path, try await check.run()))
+        }
+        let joints = PackageCheck.joints(reports.map(\.report))
+        for (path, report) in reports { self.show(path, report) }
+        for joint in joints { Diagnostics.print(self.format == .json ? Self.line("joint", joint) : joint) }
+        if reports.contains(where: { !$0.report.faults.isEmpty }) || !joints.isEmpty { throw ExitCode(1) }
+        if reports.contains(where: { !$0.report.unchecked.isEmpty }) { throw ExitCode(2) }
+    }
+
+    private func show(_ path: String, _ report: PackageCheck.Report) {
+        guard self.format == .text else {
+            Diagnostics.print(
+                String(
+                    decoding: JSONWriter.structure { json in
+                        json.member("package", path)
+                        json.member("verdict", Self.verdict(report))
+                        json.member("ledger", report.ledger)
+                        json.member("from", report.positions.lowerBound)
+                        json.member("to", report.positions.upperBound)
+                        json.name("faults")
+                        json.list { json in
+                            for fault in report.faults { Self.append(fault, to: &json) }
+                        }
+                        json.name("notes")
+                        json.list { json in
+                            for note in report.notes + report.unchecked { json.string(note) }
+                        }
+                    },
+                    as: UTF8.self
+                )
+            )
+            return
+        }
+        let positions = report.positions
+        Diagnostics.print(
+            "\(path.shown): events \(positions.lowerBound) to \(positions.upperBound) of \(report.ledger.shown)"
+        )
+        for fault in report.faults { Diagnostics.print("  \(fault.description.shown)") }
+        for note in report.notes { Diagnostics.print("  note: \(note.shown)") }
+        for reason in report.unchecked { Diagnostics.print("  NOT checked: \(reason.shown)") }
+        Diagnostics.print("  \(Self.verdict(report))")
+    }
+
+    private static func verdict(_ report: PackageCheck.Report) -> String {
+        guard report.faults.isEmpty else { return "findings" }
+        return report.unchecked.isEmpty ? "whole" : "unverifiable"
+    }
+
+    private static func append(_ fault: PackageFault, to json: inout JSONWriter) {
+        json.structure { json in
+            json.member("file", fault.file)
+            if let line = fault.line { json.member("line", line) }
+            if let position = fault.position { json.member("position", position) }
+            json.member("message", fault.message)
+        }
+    }
+
+    private static func line(_ name: String, _ text: String) -> String {
+        String(decoding: JSONWriter.structure { $0.member(name, text) }, as: UTF8.self)
+    }
+}
