@@ -15,7 +15,7 @@ extension LogListing.Format: ExpressibleByArgument {}
 
 extension CertificateListing.Format: ExpressibleByArgument {}
 
-extension CertificateStanding: ExpressibleByArgument {}
+extension Views.CertificateStanding: ExpressibleByArgument {}
 
 extension ResourceName.SerialNumberForm: ExpressibleByArgument {}
 

@@ -44,7 +44,7 @@ struct CertificateOptions: ParsableArguments {
     var authority: String?
 
     @Option(help: "issued, revoked, expired or burned.")
-    var status: CertificateStanding?
+    var status: Views.CertificateStanding?
 
     @Option(help: "Issued at or after \(PositionOrTime.form).")
     var issuedFrom: PositionOrTime?
