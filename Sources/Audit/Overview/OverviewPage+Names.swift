@@ -78,7 +78,7 @@ extension OverviewPage {
         guard !shown.isEmpty else { return page.add("<p class=\"soft\">None.</p></figure>") }
         // Names may begin alike: the identifier's beginning tells them apart.
         var bars = shown.map {
-            Self.bar("\(Markup.cut($0.value.name, to: 25)) \($0.key.description.prefix(8))", $0.value)
+            Self.bar("\(Markup.cut($0.value.name, to: 24)) \($0.key.description.prefix(8))", $0.value)
         }
         var rows = shown.map { ["\($0.value.name) (\($0.key))"] + Self.cells($0.value) }
         if rest.uses + rest.refused > 0 {

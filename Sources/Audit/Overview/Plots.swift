@@ -4,7 +4,7 @@ enum Plots {
     private static let left = 64.0
     private static let right = 12.0
     /// How much room a bar's name has, and the numbers behind it.
-    private static let names = 250.0
+    private static let names = 268.0
     private static let numbers = 150.0
     /// How wide a character of a label is at most.
     private static let character = 7.4
@@ -80,7 +80,7 @@ enum Plots {
             let second = Double(row.second) / Double(most) * room
             svg += "<g><title>\(Markup.escaped("\(row.name): \(row.said)"))</title>"
             svg +=
-                "<text x=\"\(Self.at(Self.names - 8))\" y=\"\(Self.at(y + 14))\" text-anchor=\"end\">\(Markup.escaped(Markup.cut(row.name, to: 36)))</text>"
+                "<text x=\"\(Self.at(Self.names - 8))\" y=\"\(Self.at(y + 14))\" text-anchor=\"end\">\(Markup.escaped(Markup.cut(row.name, to: 34)))</text>"
             svg += Self.rectangle("first", Self.names, y + 2, row.first == 0 ? 0 : max(1, first), line - 6)
             svg += Self.rectangle("second", Self.names + first, y + 2, row.second == 0 ? 0 : max(1, second), line - 6)
             svg +=
