@@ -17,7 +17,7 @@ import linting
 import pytest
 import sheets
 from cryptography import x509
-from ledger_server import ca_ledger
+from ledger_server import BINARY, ca_ledger
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = TOP / "schemas"
@@ -224,6 +224,21 @@ def test_the_matrix_and_its_text_agree(filled):
     expected = list(sheets.table(matrix))
     assert written[written.index(expected[0]) :] == expected
     assert len(expected) > 70
+
+
+def test_the_matrix_names_commands_that_there_are(filled):
+    commands = {command for clause in controls(filled)["clauses"] for command in clause["commands"]}
+    for command in sorted(commands):
+        program, *words = command.split()
+        if program.startswith("tools/"):
+            said = subprocess.run([sys.executable, str(TOP / program), "--help"], capture_output=True, text=True, check=True).stdout
+        else:
+            place = next((number for number, word in enumerate(words) if word.startswith("--")), len(words))
+            # Help of what is no command is that of the whole program.
+            said = subprocess.run([BINARY, "help", *words[:place]], capture_output=True, text=True, check=True).stdout
+            assert f"USAGE: ca-ledger {' '.join(words[:place])} " in said, command
+        for option in (word for word in words if word.startswith("--")):
+            assert option in said, command
 
 
 def test_the_figures_are_the_logs(filled):
