@@ -16,8 +16,10 @@ public enum DurableFile {
 
     /// Makes a file, in place of the one that had its name.
     ///
-    /// - Throws: ``FileError`` where any step fails.
+    /// - Throws: ``FileError`` where any step fails, and where the name is that of something else than a regular file: of a device, say,
+    ///   that nobody would have any more.
     public static func replace(_ path: String, _ octets: [UInt8]) throws(FileError) {
+        if let there = FileStatus(path), !there.isFile { throw FileError(path, "is no regular file") }
         let unfinished = path + self.unfinished
         FilePlace.remove(unfinished)
         let file = try OpenFile(unfinished, for: .creating)

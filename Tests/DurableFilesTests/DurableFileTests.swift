@@ -32,6 +32,16 @@ final class DurableFileTests {
         #expect(try DurableFile.read(path, atMost: 1) == [3])
     }
 
+    @Test func whatIsNoRegularFileIsNotReplaced() throws {
+        let (link, pipe) = (self.folder + "/link", self.folder + "/pipe")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: self.folder + "/file")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        for name in [link, pipe, self.folder] {
+            #expect(throws: FileError(name, "is no regular file")) { try DurableFile.replace(name, [1]) }
+        }
+        #expect(Set(self.names) == ["link", "pipe"])
+    }
+
     @Test func whatAnInterruptedWriteLeftIsNoObstacle() throws {
         let path = self.folder + "/file"
         try DurableFile.create(path + ".unfinished", [9, 9, 9])

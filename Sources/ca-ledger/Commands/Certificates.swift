@@ -43,23 +43,42 @@ struct Certificates: AsyncParsableCommand {
     func run() async throws {
         let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
         let query = try await self.selection.query(in: ledger)
-        let now = TimeSource.system.wall()
         let listing = CertificateListing(self.format)
         try StandardOutput.write(listing.beginning)
+        if let next = try await self.write(query, in: ledger, as: listing) {
+            Diagnostics.say("There may be more: go on with --after \(next).")
+        }
+    }
+
+    /// Writes what is found, page after page.
+    ///
+    /// - Returns: After which position there may be more; `nil` where there is none.
+    private func write(
+        _ query: CertificateQuery,
+        in ledger: SearchedLedger,
+        as listing: CertificateListing
+    ) async throws -> UInt64? {
+        let now = TimeSource.system.wall()
         var (last, count) = (self.after, 0)
-        while true {
+        repeat {
             let page = try await Self.page(of: query, in: ledger, now, after: last, limit: self.limit - count)
-            for found in page.certificates {
-                let name = IssuedCertificateName(authority: found.authority, serialNumber: found.serialNumber)
-                let arn = ResourceName.certificate(name).text(in: ledger.settings, serialNumbers: self.arnSerial)
-                try StandardOutput.write(listing.octets(of: CertificateSummary(found, named: arn, at: now)))
-            }
+            try self.write(page, in: ledger, as: listing, now)
             count += page.certificates.count
-            guard let next = page.next else { return }
-            last = next
-            if count >= self.limit {
-                return Diagnostics.say("There may be more: go on with --after \(next).")
-            }
+            last = page.next
+        } while last != nil && count < self.limit
+        return last
+    }
+
+    private func write(
+        _ page: CertificateSearch.Page,
+        in ledger: SearchedLedger,
+        as listing: CertificateListing,
+        _ now: Instant
+    ) throws {
+        for found in page.certificates {
+            let name = IssuedCertificateName(authority: found.authority, serialNumber: found.serialNumber)
+            let arn = ResourceName.certificate(name).text(in: ledger.settings, serialNumbers: self.arnSerial)
+            try StandardOutput.write(listing.octets(of: CertificateSummary(found, named: arn, at: now)))
         }
     }
 
@@ -71,14 +90,24 @@ struct Certificates: AsyncParsableCommand {
         after last: UInt64?,
         limit: Int
     ) async throws -> CertificateSearch.Page {
-        var search = CertificateSearch(log: ledger.log, views: ledger.views, size: ledger.size, now: now)
         do throws(StoreError) {
-            return try await search.page(of: query, after: last, limit: limit)
+            return try await Self.page(of: query, in: ledger, by: ledger.views, now, after: last, limit: limit)
         } catch {
             guard ledger.views != nil, error.position == nil else { throw error }
             Diagnostics.say("The log is read through, since its views cannot be used: \(error.message)")
         }
-        search = CertificateSearch(log: ledger.log, views: nil, size: ledger.size, now: now)
-        return try await search.page(of: query, after: last, limit: limit)
+        return try await Self.page(of: query, in: ledger, by: nil, now, after: last, limit: limit)
+    }
+
+    private static func page(
+        of query: CertificateQuery,
+        in ledger: SearchedLedger,
+        by views: ViewsStore?,
+        _ now: Instant,
+        after last: UInt64?,
+        limit: Int
+    ) async throws(StoreError) -> CertificateSearch.Page {
+        try await CertificateSearch(log: ledger.log, views: views, size: ledger.size, now: now)
+            .page(of: query, after: last, limit: limit)
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Audit
 import Authority
 import Bytes
-import DurableFiles
 import EventLog
 
 /// `ca-ledger report`.
@@ -18,7 +17,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var place: ReadPlace
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write, which is replaced.")
+    @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write; - is standard output.")
     var output: String
 
     @OptionGroup var period: PeriodChoice
@@ -35,7 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
         try await self.anchor.check(reader, in: folder)
         let overview = try await self.period.overview(of: reader, workers: self.workers.count)
         let octets = OverviewPage(overview).octets
-        try DurableFile.replace(self.output, octets)
+        try OutputFile.write(octets, to: self.output)
         Diagnostics.say(
             "\(overview.period.count) events from position \(overview.period.lowerBound) on; root \(overview.root.octets.base64)"
         )
