@@ -95,6 +95,14 @@ def test_packages_of_parts_continue_each_other(binary, homes, name, tmp_path, ge
     assert any("overlap" in one for one in joints([*read, Package(str(whole))]))
 
 
+def test_a_part_may_end_between_a_request_and_what_answers_it(binary, homes, tmp_path):
+    shown = ledger_server.ca_ledger("log", "show", homes["crash"].folder, "--type", "IssuanceRequested", "--format", "json").out
+    for position in [json.loads(row)["position"] for row in shown.splitlines()][:3]:
+        folder = package(homes["crash"], tmp_path / str(position), "--to", position)
+        [verdict], _ = by_program(folder, expecting=(0,))
+        assert verdict["verdict"] == "whole" == judge([Package(str(folder))])[0].verdict, position
+
+
 def test_packages_of_two_logs_do_not_fit(binary, homes, tmp_path):
     first = package(homes["crash"], tmp_path / "one", "--to", 99)
     second = package(homes["templates"], tmp_path / "two", "--from", 100)

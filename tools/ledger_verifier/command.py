@@ -251,6 +251,8 @@ def verify_evidence(arguments):
 
 def check_packages(arguments):
     """Checks packages, and says what is wrong with them; gives the exit status."""
+    if arguments.verifier_key is None:
+        print("No --verifier-key was given: what follows holds under a key that only the packages themselves name.", file=sys.stderr)
     try:
         packages = [Package(path, arguments.verifier_key) for path in arguments.package]
         judged = judge_log(packages)

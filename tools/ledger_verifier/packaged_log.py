@@ -71,6 +71,8 @@ def judge(packages):
         report.origin = books.epochs.first.origin
     report.root = log.tree.root()
     if log.is_complete and books.is_judging:
+        # What answers a part's last request may lie behind the part.
+        books.serving.end_part()
         books.finish()
     if books.genesis is not None:
         books.reports.derive(books.genesis, books.issuances.issued, books.revocations.told)

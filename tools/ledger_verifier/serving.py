@@ -40,6 +40,10 @@ class Serving:
         self.check(54, is_so, entry.position, "a server stops that did not run, or leaves something open")
         self.life = STOPPED
 
+    def end_part(self):
+        """What is judged is a part of a log, which may end anywhere."""
+        self.asked = None
+
     def finish(self):
         """A log does not end with a request: its answer would have come with it."""
         if self.asked is not None:

@@ -25,7 +25,7 @@ extension ControlTable {
             "5.4.1 (1.2)",
             "CA certificates: requests, renewal, re-key, revocation.",
             .wholly,
-            "",
+            "The revocations and requests counted are those of all certificates; ca-ledger certificates --template tells which are of authorities.",
             by: ["ca-ledger events", "ca-ledger log show --type AuthorityCertificateImported"],
             .events([
                 .authorityCreating, .authorityCreated, .authorityCreationFailed, .requestAuthorized,
@@ -37,7 +37,7 @@ extension ControlTable {
             "5.4.1 (1.3)",
             "CA certificates: approval and rejection of requests.",
             .wholly,
-            "",
+            "The refusals counted are those of every operation; each names its own.",
             by: ["ca-ledger request show", "ca-ledger events"],
             .events([.requestAuthorized, .authorityCreationFailed, .operationRefused])
         ),
@@ -86,7 +86,7 @@ extension ControlTable {
             "5.4.1 (2.1)",
             "Subscribers' certificates: requests, renewal, re-key, revocation.",
             .wholly,
-            "",
+            "The counts have authorities' own certificates with them; ca-ledger certificates --template tells which.",
             by: ["ca-ledger certificates", "ca-ledger story", "ca-ledger events"],
             .requests,
             .events([.certificateRevoked])

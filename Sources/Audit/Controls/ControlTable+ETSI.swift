@@ -167,7 +167,7 @@ extension ControlTable {
             "REV-6.4.5-09",
             "Log requests and reports about revocation, and what came of them.",
             .partly,
-            "Calls of the interface, granted and refused; reports that came otherwise are recorded elsewhere.",
+            "Calls of the interface; the refusals counted are those of every operation, each names its own. Reports that came otherwise are recorded elsewhere.",
             by: ["ca-ledger events", "ca-ledger story"],
             .events([.certificateRevoked, .operationRefused, .cRLSigned])
         ),

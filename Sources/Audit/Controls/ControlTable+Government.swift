@@ -70,8 +70,8 @@ extension ControlTable {
             .protectionProfile,
             "FAU_SCR_EXT.1",
             "Search certificates by subject, alternative names, issuer, key, usages, serial number and more.",
-            .wholly,
-            "",
+            .partly,
+            "Searched by neither issuer nor usages: these are columns of the export, and an issuer is asked for as --authority.",
             by: ["ca-ledger certificates", "ca-ledger export"],
             .standing
         ),

@@ -66,6 +66,7 @@ struct Certificates: AsyncParsableCommand {
             count += page.certificates.count
             last = page.next
         } while last != nil && count < self.limit
+        if count == 0 { Diagnostics.say("No certificate agrees in all that was said.") }
         return last
     }
 

@@ -68,12 +68,17 @@ struct Events: AsyncParsableCommand {
     func run() async throws {
         let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
         let search = EventSearch(log: ledger.log, views: ledger.views, size: ledger.size)
+        var isEmpty = true
         let next = try await search.write(
             try await self.query(in: ledger),
             as: self.format,
             limit: self.limit,
-            to: StandardOutput.write
+            to: { octets in
+                isEmpty = false
+                try StandardOutput.write(octets)
+            }
         )
+        if isEmpty { Diagnostics.say("No event agrees in all that was said.") }
         if let next { Diagnostics.say("There may be more: go on with --from \(next).") }
     }
 

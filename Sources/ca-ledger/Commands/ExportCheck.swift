@@ -26,6 +26,11 @@ struct ExportCheck: AsyncParsableCommand {
     func validate() throws { try OptionText.refuseEmpty(self.verifierKey, "--verifier-key") }
 
     func run() async throws {
+        if self.verifierKey == nil {
+            Diagnostics.say(
+                "No --verifier-key was given: what follows holds under a key that only the packages themselves name."
+            )
+        }
         var reports: [(path: String, report: PackageCheck.Report)] = []
         for path in self.packages {
             let check = PackageCheck(path, verifierKey: self.verifierKey, naming: ExportPackage.naming)

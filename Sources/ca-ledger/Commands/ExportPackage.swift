@@ -15,8 +15,8 @@ struct ExportPackage: AsyncParsableCommand {
         discussion: """
             The folder holds the events of the part, tables of what they say (certificates, requests with the refused ones, revocations, \
             authorities, access, policy, uses of keys), what stands for every event that is left out, and a manifest that ties all of \
-            it to the log's newest signed checkpoint. Each package goes on where another ended: --from takes the position, date or \
-            time that the one before had as --to. `ca-ledger export check` and `tools/verify-ledger --package` check it, each by itself. \
+            it to the log's newest signed checkpoint. Each package goes on where another ended: --from takes the date or time that \
+            the one before had as --to, or the position after it. `ca-ledger export check` and `tools/verify-ledger --package` check it, each by itself. \
             The log is read once from its beginning.
             """
     )
