@@ -111,34 +111,33 @@ public struct RequestReport: Sendable {
         }
         return .record([
             ("subject", .text("\(request.subject)")), ("subjectAlternativeNames", names),
-            ("publicKeyAlgorithm", .text(Self.kind(of: request.subjectPublicKeyInfo))),
+            ("publicKeyAlgorithm", .text(CertificateRecord.keyType(request.subjectPublicKeyInfo.derOctets))),
             ("signatureAlgorithm", .text(request.signatureAlgorithm.signatureAlgorithmName ?? "unknown")),
             ("requestedExtensions", .list(extensions?.map { .text($0.identifier.dotted) } ?? [])),
             ("octets", .octets(octets)),
         ])
     }
 
-    private static func kind(of key: SubjectPublicKeyInfo) -> String {
-        (try? PublicKeyKind(claimedBy: key.derOctets)).map { "\($0)" } ?? "unknown"
-    }
-
     /// Every rule that judged, with its outcome and what it said, in words.
     private var checks: ListedValue {
         for body in self.bodies {
             switch body {
-            case .issuanceRefused(let fact): return .list(fact.checks.map(Self.check))
-            case .issuanceAuthorized(let fact): return .list(fact.checks.map(Self.check))
+            case .issuanceRefused(let fact):
+                // What the rule said that failed is the refusal's reason, recorded once.
+                return .list(fact.checks.map { Self.check($0, failing: fact.reason.sentence) })
+            case .issuanceAuthorized(let fact): return .list(fact.checks.map { Self.check($0, failing: nil) })
             default: continue
             }
         }
         return .list([])
     }
 
-    private static func check(_ check: Check) -> ListedValue {
+    private static func check(_ check: Check, failing: String?) -> ListedValue {
         .record([
             ("rule", .number("\(check.rule)")),
             ("name", Self.text(RuleSets.known.rule(numbered: check.rule)?.name)),
-            ("outcome", .text("\(check.outcome)")), ("words", Self.text(check.reason?.sentence)),
+            ("outcome", .text("\(check.outcome)")),
+            ("words", Self.text(check.reason?.sentence ?? (check.outcome == .failed ? failing : nil))),
         ])
     }
 
