@@ -39,12 +39,13 @@ extension PrivateCAAPI {
         }
         do throws(APIError) {
             let caller = try await self.asker(request, identifier, now)
-            let name = Self.argument("arn", of: request)
+            // Where an authority's policy denies it, the refusal is of that authority; else of what was asked for.
+            var resource = Self.argument("arn", of: request)
             let octets: [UInt8]
             do {
-                octets = try await self.evidence(named: name, caller)
+                octets = try await self.evidence(named: resource, caller, denied: &resource)
             } catch {
-                throw try await self.refusedEvidence(error, name, request.body, caller)
+                throw try await self.refusedEvidence(error, resource, request.body, caller)
             }
             let headers = [
                 (name: "Content-Type", value: "text/plain; charset=utf-8"), (name: "Date", value: self.date(at: now)),
@@ -73,7 +74,11 @@ extension PrivateCAAPI {
         }
     }
 
-    private func evidence(named text: String?, _ caller: Caller) async throws -> [UInt8] {
+    private func evidence(
+        named text: String?,
+        _ caller: Caller,
+        denied resource: inout String?
+    ) async throws -> [UInt8] {
         guard caller.role.permits(Self.fetching) else { throw Self.noAccess }
         try self.authority.admit(Self.fetching, caller: caller)
         guard let evidence = self.evidence else { throw APIError(.notImplemented, "There is no evidence here.") }
@@ -89,7 +94,12 @@ extension PrivateCAAPI {
         guard caller.account.isVerbatim(self.authority.settings.account) else {
             throw Refusal(.certificateNotFound, "There is no such certificate.")
         }
-        try await self.authority.checkAccess(to: certificate.authority, for: Self.fetching, caller: caller)
+        do {
+            try await self.authority.checkAccess(to: certificate.authority, for: Self.fetching, caller: caller)
+        } catch {
+            resource = ResourceName.authority(certificate.authority).text(in: self.authority.settings)
+            throw error
+        }
         switch try await evidence.make(certificate) {
         case .bundle(let octets): return octets
         case .absent: throw Refusal(.certificateNotFound, "There is no such certificate.")

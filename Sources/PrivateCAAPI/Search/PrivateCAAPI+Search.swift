@@ -44,6 +44,8 @@ extension PrivateCAAPI {
             )
             throw error
         }
+        // Where an authority's policy denies it, the refusal is of that authority; else of what was asked for.
+        var resource = "\(Self.pathOfCertificates)?\(request.query)"
         do {
             // What is shared with another account is an authority, not the books.
             guard caller.role.permits(Self.fetching),
@@ -52,11 +54,16 @@ extension PrivateCAAPI {
             try self.authority.admit(Self.fetching, caller: caller)
             let parameters = try SearchParameters(request.query, in: self.authority.settings)
             if let authority = parameters.query.origin.authority {
-                try await self.authority.checkAccess(to: authority, for: Self.fetching, caller: caller)
+                do {
+                    try await self.authority.checkAccess(to: authority, for: Self.fetching, caller: caller)
+                } catch {
+                    resource = ResourceName.authority(authority).text(in: self.authority.settings)
+                    throw error
+                }
             }
             return try await self.page(parameters, caller, now)
         } catch {
-            throw try await self.refusedSearch(error, request, caller)
+            throw try await self.refusedSearch(error, resource, request.body, caller)
         }
     }
 
@@ -120,7 +127,8 @@ extension PrivateCAAPI {
     /// Records that somebody who is known was refused a search; what to answer.
     private func refusedSearch(
         _ error: any Error,
-        _ request: HTTPRequest,
+        _ resource: String,
+        _ body: [UInt8],
         _ caller: Caller
     ) async throws(APIError) -> APIError {
         let refusal = error as? Refusal
@@ -130,14 +138,11 @@ extension PrivateCAAPI {
         guard code.isCounted else { return answer }
         let call = RefusedCall(
             operation: Self.fetching,
-            resource: ActorForm.kept(
-                of: "\(Self.pathOfCertificates)?\(request.query)",
-                atMost: OperationRefused.longestResource
-            ),
+            resource: ActorForm.kept(of: resource, atMost: OperationRefused.longestResource),
             template: nil,
             code: code,
             reason: nil,
-            body: request.body
+            body: body
         )
         do throws(Refusal) {
             try await self.authority.recordRefused(call, caller: caller)
