@@ -103,6 +103,33 @@ def test_a_part_may_end_between_a_request_and_what_answers_it(binary, homes, tmp
         assert verdict["verdict"] == "whole" == judge([Package(str(folder))])[0].verdict, position
 
 
+def test_a_package_that_selects_nothing_hides_nothing(binary, homes, tmp_path):
+    folder = package(homes["crash"], tmp_path / "package")
+    records = entries_in((folder / "entries").read_bytes())
+    hidden = records.pop(len(records) // 2)
+    write(folder / "entries", b"".join(records))
+    write(folder / "left-out", hidden[32:40] + sha256(b"\0" + hidden[: HEADER.size]))
+    make_fit(folder)
+    said = manifest_of(folder)
+    for one in said["files"]:
+        one["rows"] = {"entries": len(records), "left-out": 1}.get(one["name"], one["rows"])
+    write(folder / "manifest.json", line(said))
+    [verdict], _ = by_program(folder, expecting=(1,))
+    for faults in (verdict["faults"], [fault._asdict() for fault in Package(str(folder)).faults]):
+        assert any(fault["file"] == "left-out" and "selects nothing" in fault["message"] for fault in faults), faults
+
+
+def test_a_key_that_signed_nothing_of_a_package_does_not_make_it_whole(binary, homes, tmp_path):
+    folder = package(homes["crash"], tmp_path / "package")
+    said = manifest_of(folder) | {"checkpoint": None, "signedSize": 0, "consistency": []}
+    write(folder / "manifest.json", line(said))
+    key = json.loads((GOLDEN / "crash/crash.json").read_text())["verifierKey"]
+    [verdict], _ = by_program(folder, expecting=(2,), options=["--verifier-key", key])
+    assert verdict["verdict"] == "unverifiable" == Package(str(folder), key).verdict
+    by_program(folder, expecting=(2,), options=["--verifier-key", "nonsense"])
+    assert by_program(folder, expecting=(0,))[0][0]["verdict"] == "whole" == Package(str(folder)).verdict
+
+
 def test_packages_of_two_logs_do_not_fit(binary, homes, tmp_path):
     first = package(homes["crash"], tmp_path / "one", "--to", 99)
     second = package(homes["templates"], tmp_path / "two", "--from", 100)

@@ -150,6 +150,8 @@ class Package:
         for one in self.manifest["files"]:
             if one["rows"] != counted.get(one["name"], one["rows"]):
                 self.fault(MANIFEST, f"it counts other rows of {one['name']}")
+        if tree.leaves and all(one is None for one in self.manifest["selection"].values()):
+            self.fault(LEFT_OUT, "the package selects nothing, and leaves entries out")
         return True
 
     def revocations(self):
@@ -171,6 +173,8 @@ class Package:
             self.notes.append("the package rests on no checkpoint: nothing in it is signed")
             if size or said["consistency"]:
                 self.fault(MANIFEST, "it names no checkpoint, and says what one signs")
+            if self.verifier_key is not None:
+                self.unchecked.append("the key that was given signed nothing of the package")
             return
         try:
             note = read_note(said["checkpoint"])
@@ -302,7 +306,7 @@ def write_packages(packages, said, judged, form):
                    "notes": [*one.notes, *one.unchecked]}  # fmt: skip
             print(text_of(row))
             continue
-        print(f"{one.path}: events {where['from']} to {where['to']} of {where['ledger']}")
+        print(shown_text(f"{one.path}: events {where['from']} to {where['to']} of {where['ledger']}"))
         for fault in one.faults:
             print(f"  {shown_text(str(fault))}")
         for note in (*one.notes, *(f"NOT checked: {one}" for one in one.unchecked)):

@@ -185,6 +185,11 @@ public struct PackageCheck: Sendable {
         ] where manifest.files.contains(where: { $0.name == name && $0.rows != rows }) {
             report.faults.append(PackageFault(PackageManifest.name, "It counts other rows of \(name)."))
         }
+        if manifest.authority == nil, manifest.requester == nil, tree.leaves > 0 {
+            report.faults.append(
+                PackageFault(PackageEntries.leftOut, "The package selects nothing, and leaves entries out.")
+            )
+        }
     }
 
     private struct Named: Hashable {
@@ -220,6 +225,9 @@ public struct PackageCheck: Sendable {
                 fault("It names no checkpoint, and says what one signs.")
             }
             report.notes.append("The package rests on no checkpoint: nothing in it is signed.")
+            if self.verifierKey != nil {
+                report.unchecked.append("The key that was given signed nothing of the package.")
+            }
             return
         }
         do throws(NoteError) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import JSON
 import LedgerServer
+import Transparency
 
 /// `ca-ledger export check`.
 struct ExportCheck: AsyncParsableCommand {
@@ -25,7 +26,18 @@ struct ExportCheck: AsyncParsableCommand {
 
     func validate() throws { try OptionText.refuseEmpty(self.verifierKey, "--verifier-key") }
 
+    private func checkVerifierKey() throws {
+        guard let text = self.verifierKey else { return }
+        do throws(NoteError) {
+            _ = try NoteVerifier(verifierKey: text)
+        } catch {
+            Diagnostics.say("Error: --verifier-key takes a verifier key (C2SP signed-note): \("\(error)".shown)")
+            throw ExitCode(2)
+        }
+    }
+
     func run() async throws {
+        try self.checkVerifierKey()
         if self.verifierKey == nil {
             Diagnostics.say(
                 "No --verifier-key was given: what follows holds under a key that only the packages themselves name."
