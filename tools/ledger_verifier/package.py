@@ -5,6 +5,8 @@ import base64
 import hashlib
 import json
 import os
+import stat
+import string
 from collections import namedtuple
 
 from .checkpoints import LogKey, read_note, read_verifier_key
@@ -24,6 +26,9 @@ MEMBERS = {"form": int, "ledger": str, "from": int, "to": int, "fromRoot": str, 
 SELECTION = {"authority": (str, type(None)), "requester": (str, type(None))}
 FILE = {"name": str, "sha256": str, "octets": int, "rows": (int, type(None)), "proved": bool}
 MOST = 100  # findings that are told of one package
+
+DEEPEST = 5  # steps of a file's name
+NAMED = frozenset(string.ascii_letters + string.digits + "._-")
 
 
 class Fault(namedtuple("Fault", "file line position message")):
@@ -70,6 +75,8 @@ class Package:
     # ---- the manifest, and the files that it names
 
     def read_manifest(self):
+        if not is_regular(self.place(MANIFEST)):
+            raise Malformed(f"{MANIFEST} is no regular file")
         with open(self.place(MANIFEST), "rb") as file:
             octets = file.read(1 << 24)
         try:
@@ -87,14 +94,19 @@ class Package:
 
     def check_files(self):
         names = [one["name"] for one in self.manifest["files"]]
-        if len(set(names)) != len(names) or any(leads_elsewhere(one) for one in names):
-            return self.fault(MANIFEST, "a file is named twice, or lies elsewhere")
+        if len(set(names)) != len(names) or not all(is_name(one) for one in names):
+            return self.fault(MANIFEST, "a file is named twice, or as no file of a package is")
         for name in (*TABLES, *FILES):
             if name not in names:
                 self.fault(MANIFEST, f"it does not name {name}")
         for one in self.manifest["files"]:
             try:
-                found = measured(self.place(one["name"]))
+                if not is_regular(self.place(one["name"])):
+                    self.fault(one["name"], "it is no regular file")
+                    continue
+                # What has another length need not be read, however long it is.
+                is_as_long = os.lstat(self.place(one["name"])).st_size == one["octets"]
+                found = measured(self.place(one["name"])) if is_as_long else None
             except OSError as error:
                 self.fault(one["name"], f"it cannot be read: {error.strerror}")
                 continue
@@ -258,8 +270,14 @@ def is_of(said, wanted):
     return all(isinstance(said[name], kind) and (kind is bool or not isinstance(said[name], bool)) for name, kind in wanted.items())
 
 
-def leads_elsewhere(name):
-    return any(part in ("", ".", "..") for part in name.split("/")) or "\0" in name
+def is_name(name):
+    """Whether a file of a package may be called so: at most five steps of letters, digits, `.`, `_` and `-`, none of them `.` or `..`."""
+    steps = name.split("/")
+    return len(steps) <= DEEPEST and all(set(step) <= NAMED and step not in ("", ".", "..") for step in steps)
+
+
+def is_regular(path):
+    return stat.S_ISREG(os.lstat(path).st_mode)
 
 
 def measured(path):
@@ -272,8 +290,8 @@ def measured(path):
 
 
 def files_below(path):
-    for folder, _, names in os.walk(path):
-        for name in names:
+    for folder, folders, names in os.walk(path):
+        for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))):
             yield os.path.relpath(os.path.join(folder, name), path).replace(os.sep, "/")
 
 

@@ -75,11 +75,14 @@ public struct PackageCheck: Sendable {
 
     /// Holds every file to what the manifest says of it, and finds what it says nothing of.
     private func checkFiles(_ manifest: PackageManifest, _ report: inout Report) {
-        let named = Set(manifest.files.map(\.name))
-        if named.count != manifest.files.count || manifest.files.map(\.name).contains(where: Self.leadsElsewhere) {
-            report.faults.append(PackageFault(PackageManifest.name, "A file is named twice, or lies elsewhere."))
+        // Octet for octet: names that look alike are two.
+        let octets = Set(manifest.files.map { Array($0.name.utf8) })
+        guard octets.count == manifest.files.count, octets.allSatisfy(Self.isName) else {
+            let message = "A file is named twice, or as no file of a package is."
+            report.faults.append(PackageFault(PackageManifest.name, message))
             return
         }
+        let named = Set(manifest.files.map(\.name))
         for name in PackageTables.files.map(\.name) + PackageEntries.files where !named.contains(name) {
             report.faults.append(PackageFault(PackageManifest.name, "It does not name \(name)."))
         }
@@ -91,6 +94,11 @@ public struct PackageCheck: Sendable {
                 )
             }
             do {
+                // What has another length need not be read, however long it is.
+                guard FilePlace.octetCount(of: self.path + "/" + file.name) == file.octets else {
+                    report.faults.append(PackageFault(file.name, "Its octets are others than the manifest says."))
+                    continue
+                }
                 let (digest, count) = try self.measured(file.name)
                 if digest != file.digest || count != file.octets {
                     report.faults.append(PackageFault(file.name, "Its octets are others than the manifest says."))
@@ -99,15 +107,26 @@ public struct PackageCheck: Sendable {
                 report.faults.append(PackageFault(file.name, "It cannot be read: \(error)"))
             }
         }
-        for name in Self.names(in: self.path, depth: 4) where !named.contains(name) && name != PackageManifest.name {
+        for name in Self.names(in: self.path, depth: 4) where !octets.contains(Array(name.utf8)) && !name.isVerbatim(PackageManifest.name) {
             report.faults.append(PackageFault(name, "The manifest does not name it."))
         }
     }
 
-    private static func leadsElsewhere(_ name: String) -> Bool {
-        name.isEmpty
-            || name.split(separator: "/", omittingEmptySubsequences: false).contains {
-                $0.isEmpty || $0 == ".." || $0 == "."
+    /// How many steps a file's name has at most.
+    private static let deepest = 5
+
+    /// Whether a file of a package may be called so: a few steps of letters, digits, `.`, `_` and `-`, none of them `.` or `..`.
+    private static func isName(_ name: [UInt8]) -> Bool {
+        let steps = name.split(separator: 0x2F, omittingEmptySubsequences: false)
+        return steps.count <= self.deepest
+            && steps.allSatisfy { step in
+                !step.isEmpty && !step.elementsEqual([0x2E]) && !step.elementsEqual([0x2E, 0x2E])
+                    && step.allSatisfy { octet in
+                        switch octet {
+                        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2E, 0x5F, 0x2D: true
+                        default: false
+                        }
+                    }
             }
     }
 
