@@ -18,6 +18,16 @@ NUMBER = 44
 SHOWN = 80  # characters of a value in a message
 
 
+def is_authority(said):
+    """Whether it is an authority's identifier in its one form, or none."""
+    if said is None:
+        return True
+    try:
+        return str(uuid.UUID(said)) == said
+    except ValueError:
+        return False
+
+
 class ExportCheck:
     """`ended` are certificates and burned numbers in their order; `told` are revocations: where each lies, when, and why."""
 
@@ -139,12 +149,22 @@ class StatementCheck:
         self.check(said["arnSerial"] in ("decimal", "hex")[: 1 if AWS in form else 2], "it spells serial numbers as no such export does")
         self.check(is_own or not said["withCertificates"], "it speaks of certificates, and such rows have none")
         selection = said["selection"]
-        self.check(0 <= selection["from"] and 0 <= selection["to"] <= size, "it selects what the log does not have")
+        self.check(0 <= selection["from"] <= selection["to"] <= size, "it selects what the log does not have")
+        self.check(is_authority(selection["authority"]), "it selects by what is no authority's identifier")
+        self.tell(selection, size)
         self.check(self.exported.measured() == (said["octets"], said["sha256"]), "the octets of the export are others than it says")
         counted = export.count, export.burned, export.unsigned
         self.check(counted == (said["rows"], said["burned"], said["unsignedRows"]), f"there are {counted[0]} rows, {counted[1]} burned, {counted[2]} unsigned")
         self.check(said["unsignedEntries"] == size - min(size, said["signedSize"]), "it counts other entries beyond the checkpoint")
         self.checkpoint()
+
+    def tell(self, selection, size):
+        """An export is whole of what it selects: whoever reads the verdict is told of what."""
+        parts = [f"{name} {selection[name]}" for name in ("authority", "requester") if selection[name] is not None]
+        if (selection["from"], selection["to"]) != (0, size):
+            parts.append(f"positions from {selection['from']} to before {selection['to']}")
+        if parts or size < self.end:
+            self.report.note(f"the export is of a log of {size} entries" + "".join(f", only of {part}" for part in parts))
 
     def checkpoint(self):
         said, size = self.said, self.said["signedSize"]

@@ -115,7 +115,7 @@ class Report:
             for one in self.kept():
                 print(shown(one.line()), file=file)
             for note in self.all_notes():
-                print("note:", note, file=file)
+                print("note:", shown(note), file=file)
             print(f"signed: {self.signature(size)}", file=file)
             print(f"{self.verdict}: {size} entries", file=file)
             if self.is_foreign:
