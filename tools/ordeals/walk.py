@@ -57,7 +57,7 @@ class Walk(Ordeal):
             with callers_of(served):
                 journey.prepare()
                 step = 0
-                while step < STEPS or (len(journey.done()) < OPERATIONS and step < 4 * STEPS):
+                while step < STEPS or (len(journey.done()) < OPERATIONS and step < 16 * STEPS):
                     self.doing = f"step {step}"
                     journey.step(step)
                     step += 1
