@@ -107,7 +107,8 @@ public struct PackageCheck: Sendable {
                 report.faults.append(PackageFault(file.name, "It cannot be read: \(error)"))
             }
         }
-        for name in Self.names(in: self.path, depth: 4) where !octets.contains(Array(name.utf8)) && !name.isVerbatim(PackageManifest.name) {
+        for name in Self.names(in: self.path, depth: 4)
+        where !octets.contains(Array(name.utf8)) && !name.isVerbatim(PackageManifest.name) {
             report.faults.append(PackageFault(name, "The manifest does not name it."))
         }
     }
