@@ -160,6 +160,25 @@ public struct PrivateCAAPI: Sendable {
         }
     }
 
+    /// Who signed a request, as ``caller(of:_:_:_:)`` says; whoever is refused is counted.
+    func countedCaller(
+        of request: HTTPRequest,
+        _ verifier: RequestVerifier,
+        _ identifier: UniqueIdentifier,
+        _ now: Instant
+    ) async throws(APIError) -> Caller {
+        do throws(APIError) {
+            return try await self.caller(of: request, verifier, identifier, now)
+        } catch {
+            self.authority.countRefused(
+                answer: RefusalCode(error.code),
+                accessKey: AuthorizationHeader.accessKey(claimedBy: request),
+                sourceAddress: request.sourceAddress
+            )
+            throw error
+        }
+    }
+
     /// Who signed a request, with the access that the log gives.
     func caller(
         of request: HTTPRequest,

@@ -40,7 +40,7 @@ public enum ReadViews {
 
     private static func copied(_ path: String, ledger: UniqueIdentifier) throws(StoreError) -> ViewsStore {
         do {
-            let (file, wal) = try Self.copy(path)
+            let (file, wal) = try UnnamedFile.copies(ofDatabase: path)
             let place = try TemporaryPlace()
             // They stay readable once they are open, and are gone with this process, however that ends.
             defer { place.remove() }
@@ -54,28 +54,4 @@ public enum ReadViews {
         }
     }
 
-    /// Copies a database and its WAL so that they belong together.
-    private static func copy(_ path: String) throws(FileError) -> (file: UnnamedFile, wal: UnnamedFile?) {
-        var failure = FileError(path, "changes faster than it can be copied")
-        for _ in 0..<16 {
-            // The salts in its header change whenever the WAL begins anew.
-            let beginning = Self.beginning(ofWAL: path)
-            do throws(FileError) {
-                let file = try UnnamedFile()
-                try file.take(path)
-                let wal = beginning?.isEmpty == false ? try UnnamedFile() : nil
-                try wal?.take(path + "-wal")
-                if Self.beginning(ofWAL: path) == beginning { return (file, wal) }
-            } catch {
-                // While others take their place, there are none for a moment.
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    /// The header of a database's WAL; `nil` where there is none.
-    private static func beginning(ofWAL path: String) -> [UInt8]? {
-        try? OpenFile(path + "-wal", for: .reading).read(atMost: 32)
-    }
 }

@@ -39,7 +39,7 @@ final class ViewsInspection: Sendable {
         }
         let (copied, made): (TemporaryPlace, TemporaryPlace)
         do throws(FileError) {
-            let (file, wal) = try Self.copy(path)
+            let (file, wal) = try UnnamedFile.copies(ofDatabase: path)
             (copied, made) = (try TemporaryPlace(), try TemporaryPlace())
             try file.give(name: copied.path + "/views.db")
             try wal?.give(name: copied.path + "/views.db-wal")
@@ -68,31 +68,6 @@ final class ViewsInspection: Sendable {
             return "\(path) is no regular file."
         }
         return FilePlace.exists(path + "-journal") ? "There is a \(path)-journal, which no views have." : nil
-    }
-
-    /// Copies a database and its WAL so that they belong together.
-    private static func copy(_ path: String) throws(FileError) -> (file: UnnamedFile, wal: UnnamedFile?) {
-        var failure = FileError(path, "changes faster than it can be copied")
-        for _ in 0..<16 {
-            // The salts in its header change whenever the WAL begins anew.
-            let beginning = Self.beginning(ofWAL: path)
-            do throws(FileError) {
-                let file = try UnnamedFile()
-                try file.take(path)
-                let wal = beginning?.isEmpty == false ? try UnnamedFile() : nil
-                try wal?.take(path + "-wal")
-                if Self.beginning(ofWAL: path) == beginning { return (file, wal) }
-            } catch {
-                // While others take their place, there are none for a moment.
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    /// The header of a database's WAL; `nil` where there is none.
-    private static func beginning(ofWAL path: String) -> [UInt8]? {
-        try? OpenFile(path + "-wal", for: .reading).read(atMost: 32)
     }
 
     /// Makes the same views from what was read, as far as the stored ones go.

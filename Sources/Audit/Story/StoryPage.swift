@@ -27,8 +27,9 @@ struct StoryPage {
             "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            "<title>\(Self.escaped(self.story.title))</title>", "<style>", Self.style, "</style>", "</head>", "<body>",
-            "<h1>\(Self.escaped(self.story.title))</h1>",
+            "<title>\(Markup.escaped(self.story.title))</title>", "<style>", Self.style, "</style>", "</head>",
+            "<body>",
+            "<h1>\(Markup.escaped(self.story.title))</h1>",
             "<p class=\"place\">as of the log's first \(self.story.size) entries</p>",
         ]
         for chapter in self.story.chapters { parts += Self.section(chapter) }
@@ -36,21 +37,21 @@ struct StoryPage {
     }
 
     private static func section(_ chapter: StoryChapter) -> [String] {
-        var parts = ["<section>", "<h2>\(Self.escaped(chapter.title))</h2>"]
+        var parts = ["<section>", "<h2>\(Markup.escaped(chapter.title))</h2>"]
         let place = [chapter.position.map { "position \($0)" }, chapter.time].compactMap(\.self).joined(
             separator: " · "
         )
-        if !place.isEmpty { parts.append("<p class=\"place\">\(Self.escaped(place))</p>") }
-        if let remark = chapter.remark { parts.append("<p class=\"remark\">\(Self.escaped(remark))</p>") }
+        if !place.isEmpty { parts.append("<p class=\"place\">\(Markup.escaped(place))</p>") }
+        if let remark = chapter.remark { parts.append("<p class=\"remark\">\(Markup.escaped(remark))</p>") }
         var words: [String] = []
         for fact in chapter.facts {
             switch fact.value {
             case .list(let texts):
                 guard !texts.isEmpty else { continue }
-                let items = texts.map { "<li>\(Self.escaped($0))</li>" }.joined()
-                words.append("<dt>\(Self.escaped(fact.title))</dt><dd><ul>\(items)</ul></dd>")
+                let items = texts.map { "<li>\(Markup.escaped($0))</li>" }.joined()
+                words.append("<dt>\(Markup.escaped(fact.title))</dt><dd><ul>\(items)</ul></dd>")
             case .rows: continue
-            default: words.append("<dt>\(Self.escaped(fact.title))</dt><dd>\(Self.escaped(fact.word))</dd>")
+            default: words.append("<dt>\(Markup.escaped(fact.title))</dt><dd>\(Markup.escaped(fact.word))</dd>")
             }
         }
         if !words.isEmpty { parts += ["<dl>"] + words + ["</dl>"] }
@@ -65,33 +66,18 @@ struct StoryPage {
         for fact in rows.joined() where !columns.contains(where: { $0.name == fact.name }) {
             columns.append((fact.name, fact.title))
         }
-        let head = columns.map { "<th scope=\"col\">\(Self.escaped($0.title))</th>" }.joined()
+        let head = columns.map { "<th scope=\"col\">\(Markup.escaped($0.title))</th>" }.joined()
         var parts = [
-            "<div class=\"scroll\"><table>", "<caption>\(Self.escaped(title))</caption>",
+            "<div class=\"scroll\"><table>", "<caption>\(Markup.escaped(title))</caption>",
             "<thead><tr>\(head)</tr></thead>", "<tbody>",
         ]
         for row in rows {
             let cells = columns.map { column in
-                "<td>\(Self.escaped(row.first { $0.name == column.name }?.word ?? ""))</td>"
+                "<td>\(Markup.escaped(row.first { $0.name == column.name }?.word ?? ""))</td>"
             }
             parts.append("<tr>\(cells.joined())</tr>")
         }
         return parts + ["</tbody>", "</table></div>"]
     }
 
-    /// A text as HTML has it: what would be markup, and what would steer, turn or hide what stands beside it, is written as its code.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.shown.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
 }

@@ -38,7 +38,7 @@ extension PrivateCAAPI {
             )
         }
         do throws(APIError) {
-            let caller = try await self.asker(request, identifier, now)
+            let caller = try await self.countedCaller(of: request, self.verifier, identifier, now)
             // Where an authority's policy denies it, the refusal is of that authority; else of what was asked for.
             var resource = Self.argument("arn", of: request)
             let octets: [UInt8]
@@ -54,23 +54,6 @@ extension PrivateCAAPI {
             return HTTPResponse(status: 200, headers: headers, body: octets)
         } catch {
             return self.response(error, to: request)
-        }
-    }
-
-    private func asker(
-        _ request: HTTPRequest,
-        _ identifier: UniqueIdentifier,
-        _ now: Instant
-    ) async throws(APIError) -> Caller {
-        do throws(APIError) {
-            return try await self.caller(of: request, self.verifier, identifier, now)
-        } catch {
-            self.authority.countRefused(
-                answer: RefusalCode(error.code),
-                accessKey: AuthorizationHeader.accessKey(claimedBy: request),
-                sourceAddress: request.sourceAddress
-            )
-            throw error
         }
     }
 

@@ -20,7 +20,7 @@ extension PrivateCAAPI {
             guard let identifier else { throw ObjectError.internalError }
             let address = ObjectAddress(path: request.path)
             var resource = address?.name
-            let caller = try await self.fetcher(request, identifier, now)
+            let caller = try await self.countedCaller(of: request, self.objectVerifier, identifier, now)
             do {
                 guard caller.role.permits(Self.fetching) else { throw Self.noAccess }
                 try self.authority.admit(Self.fetching, caller: caller)
@@ -46,24 +46,6 @@ extension PrivateCAAPI {
             return self.response(ObjectError(error), request, identifier, now)
         } catch {
             return self.response(.internalError, request, identifier, now)
-        }
-    }
-
-    /// Who signed a request for an object.
-    private func fetcher(
-        _ request: HTTPRequest,
-        _ identifier: UniqueIdentifier,
-        _ now: Instant
-    ) async throws(APIError) -> Caller {
-        do throws(APIError) {
-            return try await self.caller(of: request, self.objectVerifier, identifier, now)
-        } catch {
-            self.authority.countRefused(
-                answer: RefusalCode(error.code),
-                accessKey: AuthorizationHeader.accessKey(claimedBy: request),
-                sourceAddress: request.sourceAddress
-            )
-            throw error
         }
     }
 

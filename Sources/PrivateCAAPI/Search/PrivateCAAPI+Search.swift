@@ -33,17 +33,7 @@ extension PrivateCAAPI {
         _ identifier: UniqueIdentifier,
         _ now: Instant
     ) async throws(APIError) -> [UInt8] {
-        let caller: Caller
-        do throws(APIError) {
-            caller = try await self.caller(of: request, self.verifier, identifier, now)
-        } catch {
-            self.authority.countRefused(
-                answer: RefusalCode(error.code),
-                accessKey: AuthorizationHeader.accessKey(claimedBy: request),
-                sourceAddress: request.sourceAddress
-            )
-            throw error
-        }
+        let caller = try await self.countedCaller(of: request, self.verifier, identifier, now)
         // Where an authority's policy denies it, the refusal is of that authority; else of what was asked for.
         var resource = "\(Self.pathOfCertificates)?\(request.query)"
         do {
