@@ -36,10 +36,11 @@ func storm(ctx context.Context, count int) {
 	all.Wait()
 }
 
-// throttled asks more than it may, with the SDK's retries as they are by default, and once without any.
+// throttled asks more than it may, once without any retries, and then with the SDK's own delays. By default the SDK gives
+// up after three attempts, whose delays are drawn: now and then all of them are too short.
 func throttled(ctx context.Context, count int) {
 	input := &acmpca.DescribeCertificateAuthorityInput{CertificateAuthorityArn: aws.String(os.Getenv("LEDGER_AUTHORITY"))}
-	patient := acmpca.NewFromConfig(settings(ctx))
+	patient := acmpca.NewFromConfig(settings(ctx, config.WithRetryMaxAttempts(10)))
 	hasty := acmpca.NewFromConfig(settings(ctx, config.WithRetryMaxAttempts(1)))
 	was := time.Now()
 	for number := 0; number < count; number++ {
