@@ -5,6 +5,7 @@ import Bytes
 import Credentials
 import Cryptography
 import Exposition
+import Glibc
 import HTTP
 import Ledger
 import LedgerServer
@@ -30,6 +31,8 @@ struct Serve: AsyncParsableCommand {
             1,000 connections to the API, 512 to the window and 16 to the metrics, of one IPv4 address or IPv6 /64 at most \
             seven of eight; behind a proxy all are one. A request has to arrive within 60 seconds (at the window 15), its head within 10, and a \
             connection without one is closed after 60 (20).
+
+            Started by systemd with Type=notify it says when it is ready and when it stops, and answers its watchdog (sd_notify(3)).
             """
     )
 
@@ -251,6 +254,9 @@ struct Serve: AsyncParsableCommand {
         _ metrics: MetricsPlace?,
         logger: Logger
     ) async throws {
+        let manager = ServiceManager(process: getpid()) { variable in
+            ProcessPrivacy.takeVariable(variable.rawValue).map { String(decoding: $0, as: UTF8.self) }
+        }
         let services = try await LedgerServices(
             of: ledger,
             credentials: CredentialsFile(path: self.credentials ?? folder.credentials),
@@ -267,11 +273,14 @@ struct Serve: AsyncParsableCommand {
             onReady: {
                 let last = metrics.map { "\nmetrics \($0.listener.url)" } ?? ""
                 Diagnostics.print("ready \($0)\nwindow \(window.url)\(last)")
+                if let manager { ServiceManagerNotices.ready(manager, url: $0) }
             }
         )
+        let notices = manager.map { ServiceManagerNotices(to: $0) { ledger.obstacle } }
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.all,
+                // The last one is the first to hear of a shutdown.
+                services: services.all + [notices].compactMap(\.self),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

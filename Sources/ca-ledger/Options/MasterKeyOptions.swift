@@ -73,7 +73,7 @@ struct MasterKeyOptions: ParsableArguments {
             throw ValidationError("The master key \(path) is no regular file.")
         }
         defer { close(file) }
-        guard status.st_mode & 0o077 == 0 else {
+        guard status.st_mode & Self.othersMay(path) == 0 else {
             throw ValidationError("The master key \(path) is readable by others; make it 0600.")
         }
         var octets = [UInt8](repeating: 0, count: 128)
@@ -87,6 +87,18 @@ struct MasterKeyOptions: ParsableArguments {
             throw ValidationError("The master key \(path) holds neither 32 octets nor 64 hexadecimal digits.")
         }
         return key
+    }
+
+    /// What others must not be let do with a file.
+    ///
+    /// systemd keeps credentials where nobody but the service comes (systemd.exec(5), CREDENTIALS_DIRECTORY), and lets it read them by
+    /// an access list, which a mode shows as that of the group.
+    private static func othersMay(_ path: String) -> mode_t {
+        guard let folder = unsafe getenv("CREDENTIALS_DIRECTORY").map({ unsafe String(cString: $0) }), !folder.isEmpty,
+            let resolvedFolder = FilePlace.resolved(folder), let resolved = FilePlace.resolved(path),
+            resolved.hasPrefix(resolvedFolder + "/")
+        else { return 0o077 }
+        return 0o037
     }
 
     private static func make(_ path: String) throws {
