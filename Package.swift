@@ -297,8 +297,8 @@ let package = Package(
         .testTarget(
             name: "LedgerServerTests",
             dependencies: [
-                "Authority", "Bytes", "Credentials", "Cryptography", "HTTP", "JSON", "Ledger", "LedgerServer",
-                "PrivateCAAPI", "Testbed", "Window",
+                "Authority", "Bytes", "Credentials", "Cryptography", "Exposition", "HTTP", "JSON", "Ledger",
+                "LedgerServer", "PrivateCAAPI", "Testbed", "Window",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),

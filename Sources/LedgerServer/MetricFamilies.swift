@@ -41,6 +41,19 @@ public enum MetricFamilies {
     )
     static let freeOctets = gauge("disk_free_bytes", "Free space where the ledger lies.")
 
+    static let authorities = gauge(
+        "authorities",
+        "How many authorities stand where; of the last look at all of them."
+    )
+    static let authorityEnd = gauge(
+        "authority_next_end_timestamp_seconds",
+        "When the first of the authorities' certificates ends that have not; of the last look at all of them."
+    )
+    static let authoritiesEnding = gauge(
+        "authorities_ending",
+        "Of how many authorities the certificate ends within so many days, and has not; of the last look at all of them."
+    )
+
     static let listSuccess = gauge("crl_last_success_timestamp_seconds", "When revocation lists were made last.")
     static let listCost = gauge(
         "crl_last_generation_seconds",
@@ -58,6 +71,10 @@ public enum MetricFamilies {
         "crl_next_update_timestamp_seconds",
         "The earliest nextUpdate of all revocation lists; of the last round over them."
     )
+    static let listOldest = gauge(
+        "crl_oldest_timestamp_seconds",
+        "When the oldest of all revocation lists was made that are the newest of their kind; of the last round over them."
+    )
     static let listOldestDue = gauge(
         "crl_oldest_due_seconds",
         "For how long the revocation list is due that is due the longest; 0 where none is."
@@ -66,6 +83,10 @@ public enum MetricFamilies {
     static let openPeriods = gauge(
         "ocsp_open_periods",
         "For how many authorities somebody answers about the status of certificates now."
+    )
+    static let periodOldest = gauge(
+        "ocsp_oldest_period_start_timestamp_seconds",
+        "When the oldest of the open periods of answers began; one that nobody asks in is not renewed."
     )
     static let periodEnd = gauge(
         "ocsp_next_period_end_timestamp_seconds",

@@ -2,6 +2,7 @@ import Authority
 import Bytes
 import Exposition
 import HTTP
+import Ledger
 import Window
 
 /// What `/metrics` tells: what was counted since the start, and how everything stands when it is asked for.
@@ -18,7 +19,10 @@ struct MetricsPage: Sendable {
     let startedAt: Int64
 
     /// The text.
-    var text: String { ExpositionText.text(self.registry.readings + self.standing) }
+    var text: String {
+        let counted = self.registry.readings
+        return ExpositionText.text(counted + HostedFigures.readings(of: counted) + self.standing)
+    }
 
     /// How everything stands now.
     private var standing: [FamilyReading] {
@@ -37,7 +41,25 @@ struct MetricsPage: Sendable {
             MetricFamilies.unopenedKeys.reading(figures.unopenedKeys),
             MetricFamilies.openReports.reading(figures.openReports),
             MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
-        ] + self.lists(figures.lists) + self.answers(figures.answers) + self.listeners + self.process
+        ] + self.authorities(figures.authorities) + self.lists(figures.lists) + self.answers(figures.answers)
+            + self.listeners + self.process
+    }
+
+    private func authorities(_ authorities: AuthorityFigures?) -> [FamilyReading] {
+        guard let authorities else { return [] }
+        let counts = AuthorityStatus.allCases.map { status in
+            MetricSample(
+                labels: [MetricLabel("status", status.rawValue)],
+                .whole(Int64(authorities.counts[status] ?? 0))
+            )
+        }
+        let ending = AuthorityFigures.days.map { days in
+            MetricSample(labels: [MetricLabel("days", "\(days)")], .whole(Int64(authorities.ending[days] ?? 0)))
+        }
+        return [
+            MetricFamilies.authorities.reading(counts), MetricFamilies.authoritiesEnding.reading(ending),
+            MetricFamilies.authorityEnd.reading(authorities.nextEnd),
+        ]
     }
 
     private var reissuances: FamilyReading {
@@ -56,6 +78,7 @@ struct MetricsPage: Sendable {
             MetricFamilies.listsFailing.reading(lists.failing),
             MetricFamilies.listDue.reading(lists.nextDue),
             MetricFamilies.listEnd.reading(lists.nextEnd),
+            MetricFamilies.listOldest.reading(lists.oldest),
             MetricFamilies.listOldestDue.reading(lists.oldestDueSeconds),
         ]
     }
@@ -63,6 +86,7 @@ struct MetricsPage: Sendable {
     private func answers(_ answers: AnswerFigures) -> [FamilyReading] {
         [
             MetricFamilies.openPeriods.reading(answers.openPeriods),
+            MetricFamilies.periodOldest.reading(answers.oldestBeginning),
             MetricFamilies.periodEnd.reading(answers.nextPeriodEnd),
             MetricFamilies.responderEnd.reading(answers.nextResponderEnd),
         ]

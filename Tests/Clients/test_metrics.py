@@ -12,44 +12,11 @@ import issuing
 import ledger_server
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
-from ledger_server import ca_ledger
-from prometheus_client.parser import text_string_to_metric_families
+from ledger_server import TOP, ca_ledger
+from told_metrics import TYPE, asked, awaited, documented, families, figure, issued, moved, promtool, rising, told
 
-TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SUBJECT = "Nobodys Business"
-
-
-def families(server):
-    """Every family by its name, as the parser reads it."""
-    answer = server.look("/metrics", at=server.metrics)
-    assert answer.status == 200 and answer.headers["Content-Type"] == TYPE
-    found = list(text_string_to_metric_families(answer.octets.decode()))
-    assert len({one.name for one in found}) == len(found), "a family is told once"
-    return {one.name: one for one in found}
-
-
-def figure(server, name, **labels):
-    """The sum of the samples of a name that have these labels; 0 where there are none."""
-    samples = [sample for family in families(server).values() for sample in family.samples]
-    return sum(one.value for one in samples if one.name == name and labels.items() <= one.labels.items())
-
-
-@contextlib.contextmanager
-def rising(server, name, by=1, **labels):
-    """What is done within makes a figure rise by so much."""
-    before = figure(server, name, **labels)
-    yield
-    awaited(lambda: figure(server, name, **labels) >= before + by, (name, labels, before))
-    assert figure(server, name, **labels) == before + by, (name, labels)
-
-
-def awaited(condition, what=None):
-    until = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < until, what
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -67,35 +34,23 @@ def watched(tmp_path_factory):
     server.replay()
 
 
-def issued(client, arn, **more):
-    name = issuing.issue(client, arn, issuing.certification_request(names=("nobodys.business.example",)), **more)
-    return x509.load_pem_x509_certificate(issuing.read_back(client, arn, name)[0].encode())
-
-
-def asked(server, certificate, root):
-    question = ocsp.OCSPRequestBuilder().add_certificate(certificate, root, hashes.SHA256()).build().public_bytes(serialization.Encoding.DER)
-    answer = server.look("/ocsp", "POST", question, Content_Type="application/ocsp-request")
-    assert answer.status == 200
-    return ocsp.load_der_ocsp_response(answer.octets)
-
-
 # ---- the form
 
 
 def test_everything_is_told_in_the_form_that_prometheus_reads(watched):
     server, client, arn, _ = watched
     issued(client, arn)
-    told = families(server)
-    for family in told.values():
+    everything = families(server)
+    for family in everything.values():
         assert family.documentation.endswith("."), f"{family.name} says what it means"
         assert family.type in ("counter", "gauge", "histogram")
-        assert re.fullmatch("(ca_ledger|process)_[a-z_]+", family.name)
+        assert re.fullmatch("(ca_ledger|process|aws_acmprivateca)_[a-z_]+", family.name)
         for sample in family.samples:
             assert math.isfinite(sample.value) and sample.value >= 0, sample
             assert family.type != "counter" or sample.name.endswith("_total")
     for name in ("ca_ledger_issuance_seconds", "ca_ledger_commit_seconds", "ca_ledger_anchor_seconds", "ca_ledger_group_entries"):
         series = {}
-        for sample in told[name].samples:
+        for sample in everything[name].samples:
             key = tuple(sorted((label, value) for label, value in sample.labels.items() if label != "le"))
             series.setdefault(key, {}).setdefault(sample.name.removeprefix(name), []).append(sample)
         for values in series.values():
@@ -108,8 +63,7 @@ def test_everything_is_told_in_the_form_that_prometheus_reads(watched):
 
 def test_the_version_stands_there_and_how_the_process_does(watched):
     server = watched[0]
-    told = families(server)
-    [build] = told["ca_ledger_build_info"].samples
+    [build] = families(server)["ca_ledger_build_info"].samples
     assert build.value == 1 and build.labels["version"] in ca_ledger("--version").out
     assert figure(server, "process_resident_memory_bytes") > 1 << 20
     assert 10 < figure(server, "process_open_fds") < figure(server, "process_max_fds")
@@ -119,6 +73,40 @@ def test_the_version_stands_there_and_how_the_process_does(watched):
     assert figure(server, "ca_ledger_ready") == 1 and figure(server, "ca_ledger_clock_held") == 0
     with socket.create_connection(server.window_address()):
         awaited(lambda: figure(server, "process_open_fds") > 10)
+
+
+def test_what_the_schema_says_is_told_and_nothing_else(watched):
+    server, client, arn, root = watched
+    moved(server, client, arn, root)
+    found, expected = told(server.look("/metrics", at=server.metrics).octets.decode()), documented()
+    assert set(found) == set(expected), set(found) ^ set(expected)
+    for name, (kind, meaning, labels) in found.items():
+        metric = expected[name]
+        assert (kind, meaning, labels) == (metric.kind, metric.meaning, metric.labels), name
+        parts = name.removesuffix("_total").split("_")
+        assert ("timestamp" in parts or name == "process_start_time_seconds") == (metric.unit == "seconds since 1970"), name
+        assert (parts[-1] == "seconds") == metric.unit.startswith("seconds") and (parts[-1] == "bytes") == (metric.unit == "octets"), name
+        assert name.endswith("_total") == (kind == "counter"), name
+
+
+def test_prometheus_own_tool_finds_nothing_to_say_of_it(watched):
+    server, client, arn, root = watched
+    moved(server, client, arn, root)
+    status, said = promtool("check", "metrics", input=server.look("/metrics", at=server.metrics).octets.decode())
+    assert (status, said) == (0, "")
+
+
+def test_the_alerts_ask_for_labels_that_there_are(watched):
+    """One that was misspelled would never fire."""
+    server, client, arn, root = watched
+    moved(server, client, arn, root)
+    samples = [sample for family in families(server).values() for sample in family.samples]
+    rules = (TOP / "tools/monitoring/alerts.yml").read_text()
+    matchers = re.findall(r'(\w+)\{(\w+)=~?"([^"]*)"\}', rules)
+    assert len(matchers) >= 5
+    for name, label, values in matchers:
+        for value in values.split("|"):
+            assert any(one.name == name and one.labels.get(label) == value for one in samples), (name, label, value)
 
 
 # ---- each figure moves
@@ -132,7 +120,7 @@ def test_issuances_move(watched):
         issued(client, arn, template="EndEntityClientAuthCertificate/V1")
     # Told of both, and of nothing twice: what is asked with one token again is one.
     request = dict(IdempotencyToken="again", CertificateAuthorityArn=arn, Csr=issuing.pem(issuing.certification_request()), SigningAlgorithm="SHA256WITHECDSA", Validity=issuing.YEAR)
-    with rising(server, "ca_ledger_issuances_total"), rising(server, "ca_ledger_issuance_seconds_count", 2, outcome="issued"):
+    with rising(server, "ca_ledger_issuances_total"), rising(server, "ca_ledger_issuance_seconds_count", 2, outcome="issued"), rising(server, "ca_ledger_key_uses_total", purpose="certificate"), rising(server, "aws_acmprivateca_success_total"), rising(server, "aws_acmprivateca_time_seconds_count", 2):
         assert client.issue_certificate(**request)["CertificateArn"] == client.issue_certificate(**request)["CertificateArn"]
 
 
@@ -148,14 +136,14 @@ def test_what_is_made_durable_moves(watched):
     awaited(lambda: figure(server, "ca_ledger_open_intents") == 0)
     entries = [one for one in families(server)["ca_ledger_group_entries"].samples if one.name.endswith("_sum")]
     assert entries[0].value == figure(server, "ca_ledger_events_total") == figure(server, "ca_ledger_log_entries")
-    assert figure(server, "ca_ledger_anchor_seconds_count") > 0
+    assert figure(server, "ca_ledger_anchor_seconds_count") > 0 and figure(server, "ca_ledger_key_uses_total", purpose="checkpoint") > 0
     assert figure(server, "ca_ledger_authorities_at_hand") == 1
 
 
 def test_refusals_move(watched):
     server, client, arn, _ = watched
     before = figure(server, "ca_ledger_rule_refusals_total")
-    with rising(server, "ca_ledger_refusals_total", code="invalidValue", recorded="entry"), rising(server, "ca_ledger_issuance_seconds_count", outcome="refused"):
+    with rising(server, "ca_ledger_refusals_total", code="invalidValue", recorded="entry"), rising(server, "ca_ledger_issuance_seconds_count", outcome="refused"), rising(server, "aws_acmprivateca_failure_total"):
         with pytest.raises(botocore.exceptions.ClientError):
             issued(client, arn, validity={"Type": "YEARS", "Value": 90})
     assert figure(server, "ca_ledger_rule_refusals_total") == before + 1
@@ -196,6 +184,8 @@ def test_revocation_lists_move(watched):
     awaited(lambda: figure(server, "ca_ledger_crl_next_due_timestamp_seconds") > time.time())
     due, end = (figure(server, f"ca_ledger_crl_next_{what}_timestamp_seconds") for what in ("due", "update"))
     assert time.time() < due < end and figure(server, "ca_ledger_crl_oldest_due_seconds") == 0
+    assert abs(figure(server, "ca_ledger_crl_oldest_timestamp_seconds") - time.time()) < 600
+    assert figure(server, "ca_ledger_key_uses_total", purpose="list") >= figure(server, "aws_acmprivateca_crl_generated_total") == figure(server, "ca_ledger_crls_total", outcome="written")
     assert figure(server, "ca_ledger_crl_failing_authorities") == 0
 
 
@@ -213,6 +203,7 @@ def test_a_list_that_cannot_be_written_is_told(fresh_server):
     client.revoke_certificate(CertificateAuthorityArn=arn, CertificateSerial=f"{issued(client, arn).serial_number:x}", RevocationReason="SUPERSEDED")
     awaited(lambda: figure(server, "ca_ledger_crl_failing_authorities") == 1)
     assert figure(server, "ca_ledger_crls_total", outcome="failed") >= 1
+    assert figure(server, "ca_ledger_crl_bucket_failures_total") >= 1 and figure(server, "aws_acmprivateca_misconfigured_crl_bucket_total") >= 1
     awaited(lambda: figure(server, "ca_ledger_crl_oldest_due_seconds") >= 1)
     hidden.rename(bucket)
     awaited(lambda: figure(server, "ca_ledger_crl_failing_authorities") == 0)
@@ -223,13 +214,14 @@ def test_a_list_that_cannot_be_written_is_told(fresh_server):
 def test_answers_on_status_move(watched):
     server, client, arn, root = watched
     certificate = issued(client, arn)
-    with rising(server, "ca_ledger_ocsp_answers_total", status="good", made="signed"):
+    with rising(server, "ca_ledger_ocsp_answers_total", status="good", made="signed"), rising(server, "ca_ledger_key_uses_total", purpose="answer"):
         assert asked(server, certificate, root).certificate_status == ocsp.OCSPCertStatus.GOOD
     with rising(server, "ca_ledger_ocsp_answers_total", status="good", made="kept"), rising(server, "ca_ledger_window_responses_total", route="status", code="200"):
         asked(server, certificate, root)
     assert figure(server, "ca_ledger_ocsp_open_periods") == 1
     period, responder = (figure(server, f"ca_ledger_ocsp_next_{what}_end_timestamp_seconds") for what in ("period", "responder"))
     assert time.time() < period <= responder
+    assert time.time() - 600 < figure(server, "ca_ledger_ocsp_oldest_period_start_timestamp_seconds") < period
     with rising(server, "ca_ledger_ocsp_answers_total", status="malformedRequest", made="none"):
         server.look("/ocsp", "POST", b"nothing", Content_Type="application/ocsp-request")
     client.revoke_certificate(CertificateAuthorityArn=arn, CertificateSerial=f"{certificate.serial_number:x}", RevocationReason="SUPERSEDED")
@@ -238,6 +230,31 @@ def test_answers_on_status_move(watched):
     other = issuing.new_root(client, subject={"CommonName": SUBJECT})[1]
     with rising(server, "ca_ledger_ocsp_answers_total", status="unauthorized", made="none"):
         asked(server, certificate, x509.load_pem_x509_certificate(other.encode()))
+
+
+def test_the_ends_of_authorities_move(watched):
+    """Within some seconds of what happened to one of them."""
+    server, client, _, _ = watched
+    pages = client.get_paginator("list_certificate_authorities").paginate()
+    there = sum(one["Status"] == "ACTIVE" for page in pages for one in page["CertificateAuthorities"])
+    # What other tests made may not have been looked at yet.
+    awaited(lambda: figure(server, "ca_ledger_authorities", status="active") == there)
+
+    def within(days):
+        return figure(server, "ca_ledger_authorities_ending", days=str(days))
+
+    before, active = [within(days) for days in (7, 30, 90)], figure(server, "ca_ledger_authorities", status="active")
+    short = issuing.create_authority(client, subject={"CommonName": SUBJECT})
+    root = issuing.activate_root(client, short, validity={"Type": "DAYS", "Value": 20})
+    awaited(lambda: figure(server, "ca_ledger_authorities", status="active") == active + 1)
+    assert [within(days) for days in (7, 30, 90)] == [before[0], before[1] + 1, before[2] + 1]
+    assert figure(server, "ca_ledger_authority_next_end_timestamp_seconds") == x509.load_pem_x509_certificate(root.encode()).not_valid_after_utc.timestamp()
+    client.update_certificate_authority(CertificateAuthorityArn=short, Status="DISABLED")
+    awaited(lambda: figure(server, "ca_ledger_authorities", status="disabled") == 1)
+    assert within(30) == before[1] + 1
+    client.delete_certificate_authority(CertificateAuthorityArn=short, PermanentDeletionTimeInDays=7)
+    awaited(lambda: figure(server, "ca_ledger_authorities", status="deleted") == 1)
+    assert figure(server, "ca_ledger_authorities", status="active") == active and within(30) == before[1]
 
 
 def test_what_the_window_is_asked_for_moves(watched):
@@ -284,7 +301,8 @@ def test_nobody_is_named_and_nothing_secret_is_told(watched):
 
 
 def test_it_does_not_grow_with_authorities(watched):
-    server, client, _, _ = watched
+    server, client, arn, root = watched
+    moved(server, client, arn, root)
     before = {(one.name, *sorted(one.labels.items())) for family in families(server).values() for one in family.samples}
     for _ in range(3):
         issuing.new_root(client)

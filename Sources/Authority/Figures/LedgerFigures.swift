@@ -28,6 +28,8 @@ public struct LedgerFigures: Hashable, Sendable {
     public let lists: ListFigures
     /// How answers about the standing of certificates stand.
     public let answers: AnswerFigures
+    /// How authorities stand; absent before they were looked at.
+    public let authorities: AuthorityFigures?
 }
 
 /// How revocation lists stand: the worst of all authorities'.
@@ -42,6 +44,8 @@ public struct ListFigures: Hashable, Sendable {
     public let nextDue: Instant?
     /// When the first of all ends, as far as was looked; absent where there are none.
     public let nextEnd: Instant?
+    /// When the oldest of all was made, as far as was looked; absent where there are none.
+    public let oldest: Instant?
     /// Seconds since which the one is due that is due the longest; 0 where none is.
     public let oldestDueSeconds: Int64
 }
@@ -50,6 +54,8 @@ public struct ListFigures: Hashable, Sendable {
 public struct AnswerFigures: Hashable, Sendable {
     /// For how many authorities somebody answers now.
     public let openPeriods: Int
+    /// When the oldest of their periods began; absent where there are none.
+    public let oldestBeginning: Instant?
     /// When the first of their periods ends; absent where there are none.
     public let nextPeriodEnd: Instant?
     /// When the first of their responders' certificates ends; absent where there are none.

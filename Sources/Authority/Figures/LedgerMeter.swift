@@ -14,6 +14,8 @@ public enum LedgerMeter: String, Hashable, Sendable, CaseIterable {
     case groupEntries = "ca_ledger_group_entries"
     case answers = "ca_ledger_ocsp_answers_total"
     case lists = "ca_ledger_crls_total"
+    case bucketFailures = "ca_ledger_crl_bucket_failures_total"
+    case keyUses = "ca_ledger_key_uses_total"
 
     /// What its values are.
     public enum Measure: Hashable, Sendable {
@@ -28,7 +30,9 @@ public enum LedgerMeter: String, Hashable, Sendable, CaseIterable {
     /// What its values are.
     public var measure: Measure {
         switch self {
-        case .events, .issuances, .ruleRefusals, .refusals, .throttled, .answers, .lists: .count
+        case .events, .issuances, .ruleRefusals, .refusals, .throttled, .answers, .lists, .bucketFailures,
+            .keyUses:
+            .count
         case .issuanceSeconds, .commitSeconds, .anchorSeconds: .seconds
         case .groupEntries: .size
         }
@@ -50,6 +54,10 @@ public enum LedgerMeter: String, Hashable, Sendable, CaseIterable {
         case .answers:
             "Answers on the status of certificates, by what they say, and whether made for it, kept, or none."
         case .lists: "Revocation lists, by outcome: written, or not made, or not put where they are looked for."
+        case .bucketFailures:
+            "How often revocation lists could not be put where they are looked for: a bucket is not there, or cannot be written."
+        case .keyUses:
+            "Uses of keys, by what was signed: certificates, certification requests, revocation lists, answers, checkpoints."
         }
     }
 }

@@ -18,6 +18,11 @@ final class LedgerMeters: Sendable {
         case signed, kept, none
     }
 
+    /// What a key was used for.
+    enum KeyUse: Int, Hashable, Sendable, CaseIterable {
+        case certificate, request, list, answer, checkpoint
+    }
+
     /// Counts nothing.
     static let none = LedgerMeters(NOOPMetricsHandler.instance)
 
@@ -36,6 +41,9 @@ final class LedgerMeters: Sendable {
     private let answers: [String: Counter]
     private let writtenLists: Counter
     private let failedLists: Counter
+    private let bucketFailures: Counter
+    /// In the order of what keys are used for: a use costs an addition, and no search.
+    private let keyUses: [Counter]
     /// By number; those of rules that have refused nothing yet are not there.
     private let rules = Mutex<[Int64: Counter]>([:])
 
@@ -71,6 +79,8 @@ final class LedgerMeters: Sendable {
         self.answers = answers
         self.writtenLists = counter(.lists, ["outcome": "written"])
         self.failedLists = counter(.lists, ["outcome": "failed"])
+        self.bucketFailures = counter(.bucketFailures, [:])
+        self.keyUses = KeyUse.allCases.map { counter(.keyUses, ["purpose": "\($0)"]) }
     }
 
     private static func table<Key: Hashable, Value>(_ keys: [Key], _ make: (Key) -> Value) -> [Key: Value] {
@@ -147,7 +157,13 @@ final class LedgerMeters: Sendable {
     func countLists(_ count: Int) { if count > 0 { self.writtenLists.increment(by: count) } }
 
     /// Revocation lists of an authority could not be made, or not be put where they are looked for.
-    func countFailedList() { self.failedLists.increment() }
+    func countFailedList(isOfBucket: Bool) {
+        self.failedLists.increment()
+        if isOfBucket { self.bucketFailures.increment() }
+    }
+
+    /// A key was used so often.
+    func countKeyUse(_ use: KeyUse, times: Int = 1) { if times > 0 { self.keyUses[use.rawValue].increment(by: times) } }
 }
 
 extension EventType {
@@ -155,5 +171,16 @@ extension EventType {
     fileprivate var label: String {
         let name = "\(self)"
         return name.prefix(1).uppercased() + name.dropFirst()
+    }
+}
+
+extension LedgerMeters.KeyUse {
+    /// What an authority's key is used for where it signs.
+    init(_ kind: SignedKind) {
+        switch kind {
+        case .certificate: self = .certificate
+        case .certificationRequest: self = .request
+        case .revocationList: self = .list
+        }
     }
 }

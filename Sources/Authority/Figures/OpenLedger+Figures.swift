@@ -29,7 +29,8 @@ extension OpenLedger {
             openReports: reports,
             freeOctets: FilePlace.freeOctets(at: self.folder),
             lists: self.lists.figures(at: now),
-            answers: self.statuses.periods.figures
+            answers: self.statuses.periods.figures,
+            authorities: self.ends.figures
         )
     }
 }
@@ -46,6 +47,7 @@ extension ListPublisher {
                 failing: plan.failures.count,
                 nextDue: plan.outlook.nextDue,
                 nextEnd: plan.outlook.nextEnd,
+                oldest: plan.outlook.oldest,
                 oldestDueSeconds: due.map { max(0, now.seconds - $0.seconds) } ?? 0
             )
         }

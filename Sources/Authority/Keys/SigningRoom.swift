@@ -13,6 +13,7 @@ import Synchronization
 final class SigningRoom: Sendable {
     private let store: KeyStore
     private let threads: SigningThreads
+    private let meters: LedgerMeters
     private let keys: Mutex<Keys>
 
     /// The keys that the room has.
@@ -29,9 +30,15 @@ final class SigningRoom: Sendable {
     static let mostUnopened = 1_024
 
     /// - Parameter keysInMemory: How many keys from files are in memory at most.
-    init(store: KeyStore, threads: SigningThreads = .shared, keysInMemory: Int = 256) {
+    init(
+        store: KeyStore,
+        threads: SigningThreads = .shared,
+        keysInMemory: Int = 256,
+        meters: LedgerMeters = .none
+    ) {
         self.store = store
         self.threads = threads
+        self.meters = meters
         self.keys = Mutex(Keys(fromFiles: RecentlyUsed(limit: keysInMemory)))
     }
 
@@ -95,7 +102,10 @@ final class SigningRoom: Sendable {
     /// Counts one use of a responder's key, which is not in this room, before it happens.
     ///
     /// - Throws: ``KeyStoreError`` where that cannot be counted: then the key must not be used.
-    func countUse(ofResponder key: UniqueIdentifier) throws(KeyStoreError) { try self.store.countUse(of: key) }
+    func countUse(ofResponder key: UniqueIdentifier) throws(KeyStoreError) {
+        try self.store.countUse(of: key)
+        self.meters.countKeyUse(.answer)
+    }
 
     /// Takes a key in under its identifier, wherever it lies.
     func hold(_ key: any SigningKey, as identifier: UniqueIdentifier) {
@@ -153,6 +163,7 @@ final class SigningRoom: Sendable {
         } catch {
             throw Failure(Reason(.useNotCounted, saying: error), signatureMayExist: false)
         }
+        self.meters.countKeyUse(LedgerMeters.KeyUse(kind))
         watch.lap(.keyUse)
         let signature: [UInt8]
         do throws(SigningKeyError) {

@@ -54,13 +54,6 @@ struct ListMaking: Sendable {
     /// How long before the moment of its making a list says that it was issued, in seconds: clocks differ.
     private static let overlap: Int64 = 3_600
 
-    /// Why a list could not be made, or not be put where it is looked for.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-
-        init(_ description: String) { self.description = description }
-    }
-
     /// Makes those lists of an authority that are due.
     ///
     /// - Returns: How many, and when the next are due; also why one is due and could not be made: the others were tried as well.
@@ -247,14 +240,15 @@ struct ListMaking: Sendable {
 
     private func target(_ place: KnownList.Place) throws(Failure) -> Target {
         guard let name = BucketName(place.place.bucket), let key = ObjectKey(place.place.key) else {
-            throw Failure("There can be no object \(place.place.key) in the bucket \(place.place.bucket).")
+            let message = "There can be no object \(place.place.key) in the bucket \(place.place.bucket)."
+            throw Failure(message, isOfBucket: true)
         }
         do throws(BucketsError) {
             let bucket = try self.buckets.bucket(name)
             if let obstacle = bucket.obstacle(to: key) { throw obstacle }
             return Target(bucket: bucket, key: key, access: place.isPublic ? .publicRead : .ownerOnly)
         } catch {
-            throw Failure(error.message)
+            throw Failure(error.message, isOfBucket: true)
         }
     }
 
@@ -262,7 +256,7 @@ struct ListMaking: Sendable {
         do throws(BucketsError) {
             try target.bucket.write(octets, to: target.key, access: target.access)
         } catch {
-            throw .failure(error)
+            throw .failure(Failure(error.message, isOfBucket: true))
         }
     }
 

@@ -9,28 +9,35 @@ struct ListOutlook: Sendable {
     private(set) var nextDue: Instant?
     /// When the first of them ends; absent where there is none.
     private(set) var nextEnd: Instant?
+    /// When the oldest of them was made; absent where there is none.
+    private(set) var oldest: Instant?
     /// Why one is due and could not be made.
     var failure: (any Error)?
 
     /// A list was made.
     mutating func noteMade(_ list: CRLAuthorized) {
         self.made += 1
-        self.note(list.half, until: list.nextUpdate)
+        self.note(list)
     }
 
     /// There is a list.
-    mutating func note(_ list: KnownList.Signed) { self.note(list.authorized.half, until: list.authorized.nextUpdate) }
+    mutating func note(_ list: KnownList.Signed) { self.note(list.authorized) }
 
-    /// There is a list that is due at a time, and ends at another.
-    mutating func note(_ due: Instant, until end: Instant) {
+    private mutating func note(_ list: CRLAuthorized) {
+        self.note(list.half, made: list.moment, until: list.nextUpdate)
+    }
+
+    /// There is a list that is due at a time, was made at another, and ends at a third.
+    private mutating func note(_ due: Instant, made moment: Instant, until end: Instant) {
         self.nextDue = min(self.nextDue ?? due, due)
         self.nextEnd = min(self.nextEnd ?? end, end)
+        self.oldest = min(self.oldest ?? moment, moment)
     }
 
     /// Takes in what others are due.
     mutating func take(_ other: ListOutlook) {
-        guard let due = other.nextDue, let end = other.nextEnd else { return }
-        self.note(due, until: end)
+        guard let due = other.nextDue, let end = other.nextEnd, let oldest = other.oldest else { return }
+        self.note(due, made: oldest, until: end)
     }
 }
 

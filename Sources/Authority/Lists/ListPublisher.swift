@@ -156,14 +156,15 @@ final class ListPublisher: Sendable {
                 plan.lastCost = cost
                 plan.resting.keepAmongRecent(Self.now + Self.restFactor * cost, as: authority)
             }
-            if let failure = outlook.failure { self.fail(authority, "\(failure)") }
+            if let failure = outlook.failure { self.fail(authority, failure) }
         } catch {
-            self.fail(authority, "\(error)")
+            self.fail(authority, error)
         }
     }
 
-    private func fail(_ authority: UniqueIdentifier, _ reason: String) {
-        self.meters.countFailedList()
+    private func fail(_ authority: UniqueIdentifier, _ error: any Error) {
+        let reason = "\(error)"
+        self.meters.countFailedList(isOfBucket: (error as? ListMaking.Failure)?.isOfBucket ?? false)
         let now = self.making.sequencer.now()
         let count = self.plan.withLock { plan -> Int in
             var failure = plan.failures[authority] ?? Failure(since: now)

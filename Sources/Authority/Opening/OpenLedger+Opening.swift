@@ -36,7 +36,10 @@ extension OpenLedger {
             let ledger = try Self.assemble(parts, options: options, logger: logger, onFatalFailure: onFatalFailure)
             do {
                 try await ledger.beginOrRest(parts, options: options, logger: logger)
-                if options.isServing, options.masterKey != nil { ledger.lists.begin() }
+                if options.isServing, options.masterKey != nil {
+                    ledger.lists.begin()
+                    ledger.ends.begin()
+                }
             } catch {
                 ledger.close()
                 throw error
@@ -101,7 +104,7 @@ extension OpenLedger {
         let opened = parts.state.opened
         let refusals = RefusalCounter(from: clock.now(), meters: meters)
         let access = AccessLookup(reader: reader)
-        let room = SigningRoom(store: keyStore)
+        let room = SigningRoom(store: keyStore, meters: meters)
         let authority = LedgerAuthority(
             settings: LedgerSettings(
                 ledger: ledger,
@@ -153,6 +156,7 @@ extension OpenLedger {
         )
         authority.statuses.withLock { $0 = statuses }
         sequencer.observe { _, placed in meters.note(placed) }
+        let ends = AuthorityEnds(authority.authorities, logger: logger)
         sequencer.begin(log)
         let store = parts.store
         return OpenLedger(
@@ -165,6 +169,7 @@ extension OpenLedger {
             access: access,
             room: room,
             lists: lists,
+            ends: ends,
             statuses: statuses,
             finder: CertificateFinder(views: views, reader: reader, logger: logger),
             meters: meters,

@@ -31,6 +31,8 @@ public final class OpenLedger: Sendable {
     let room: SigningRoom
     /// What has revocation lists made.
     let lists: ListPublisher
+    /// What knows when certificates of authorities end.
+    let ends: AuthorityEnds
     private let closing: @Sendable () -> Void
     private let lock: LedgerLock
     private let isClosed = Mutex(false)
@@ -52,6 +54,7 @@ public final class OpenLedger: Sendable {
         access: AccessLookup,
         room: SigningRoom,
         lists: ListPublisher,
+        ends: AuthorityEnds,
         statuses: StatusAnswering,
         finder: CertificateFinder,
         meters: LedgerMeters,
@@ -69,6 +72,7 @@ public final class OpenLedger: Sendable {
         self.access = access
         self.room = room
         self.lists = lists
+        self.ends = ends
         self.statuses = statuses
         self.finder = finder
         self.meters = meters
@@ -141,6 +145,7 @@ public final class OpenLedger: Sendable {
 
     /// Ends what was begun, and closes the ledger; blocks until it is done.
     public func close() {
+        self.ends.end()
         self.lists.end()
         self.authority.endReports()
         // Nothing is answered any more, so that the periods can be closed before the server's last word.

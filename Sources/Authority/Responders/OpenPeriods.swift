@@ -31,6 +31,7 @@ final class OpenPeriods: Sendable {
         self.state.withLock { state in
             AnswerFigures(
                 openPeriods: state.open.count,
+                oldestBeginning: state.open.values.map(\.period.beginning).min(),
                 nextPeriodEnd: state.open.values.map(\.period.nextUpdate).min(),
                 nextResponderEnd: state.open.values.map(\.responder.notAfter).min()
             )

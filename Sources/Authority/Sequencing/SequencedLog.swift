@@ -274,6 +274,7 @@ final class SequencedLog: @unchecked Sendable {
         let end = self.batcher.end
         let committed = LedgerMeters.now
         if !batch.entries.isEmpty { try self.anchor?.write(size: end.size, leafHash: end.lastLeafHash) }
+        self.meters.countKeyUse(.checkpoint, times: batch.signedCheckpoints.count)
         for note in batch.signedCheckpoints { try self.anchor?.publish(checkpoint: note.note) }
         if self.anchor != nil { self.meters.timeAnchor(since: committed) }
         watch.lap(.anchor)

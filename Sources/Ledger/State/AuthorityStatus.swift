@@ -1,7 +1,7 @@
 public import Bytes
 
 /// Where an authority stands in its life.
-public enum AuthorityStatus: String, Hashable, Sendable {
+public enum AuthorityStatus: String, Hashable, Sendable, CaseIterable {
     /// Its key is being made.
     case creating
     /// It has a key and a certification request, and no certificate that has begun.
