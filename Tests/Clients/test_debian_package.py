@@ -1,0 +1,194 @@
+"""The Debian package, as a system has it that knows nothing else: installed, started as its unit says, upgraded, removed, purged.
+
+It takes a minute: a Debian system is made from nothing, and the program is packed twice.
+"""
+
+import configparser
+import contextlib
+import itertools
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import boto3
+import issuing
+import ledger_server
+import pytest
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+OPTIONS = 'CA_LEDGER_OPTIONS="--listen 127.0.0.1:0 --window 127.0.0.1:0 --metrics off"\n'
+UNIT = PROJECT / "tools/packaging/ca-ledger.service"
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a Debian system")
+
+
+def ran(*command, **more):
+    run = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, **more)
+    assert run.returncode == 0, f"{command}\n{run.stdout[-2000:]}\n{run.stderr[-2000:]}"
+    return run
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    """Two packages, the one over the other."""
+    output = tmp_path_factory.mktemp("packages")
+    environment = dict(os.environ, CA_LEDGER_BINARY=str(ledger_server.BINARY))
+    return [ran(PROJECT / "tools/package", "--output", output, "--revision", revision, env=environment).stdout.strip().splitlines()[-1]
+            for revision in (1, 2)]
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory, packages):
+    """A Debian system with what the package needs, and nothing else."""
+    place = tmp_path_factory.mktemp("system") / "root"
+    needs = ran("dpkg-deb", "--field", packages[0], "Depends").stdout
+    needs = [re.match(r"\S+", one.strip())[0].rstrip(",") for one in needs.split(",")]
+    ran("debootstrap", "--variant=minbase", f"--include={','.join(needs)}", "bookworm", place, "http://deb.debian.org/debian")
+    return System(place)
+
+
+class System:
+    def __init__(self, place):
+        self.place = place
+        self.numbers = itertools.count()
+
+    def at(self, path):
+        return self.place / str(path).lstrip("/")
+
+    def run(self, *command):
+        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+        return ran("/usr/sbin/chroot", self.place, *command, env=environment)
+
+    def dpkg(self, *words, package=None):
+        if package:
+            shutil.copy(package, self.at("/tmp/one.deb"))
+            words = (*words, "/tmp/one.deb")
+        return self.run("dpkg", *words)
+
+    @contextlib.contextmanager
+    def served(self):
+        """The service as its unit starts it, by what the unit says; what it tells its manager, and where the API is."""
+        # systemd writes one option several times; what is read here is there once.
+        unit = configparser.RawConfigParser(strict=False)
+        unit.optionxform = str
+        unit.read(UNIT)
+        service = unit["Service"]
+        assert service["Type"] == "notify" and service["EnvironmentFile"] == "-/etc/default/ca-ledger"
+        credentials = self.at(f"/run/credentials/{next(self.numbers)}")
+        name, source = service["LoadCredential"].split(":")
+        owner = self.at("/var/lib/ca-ledger").stat()
+        credentials.mkdir(parents=True)
+        # As systemd leaves it where an access list lets the service read: root's, and what its mode shows of the list is the group's.
+        shutil.copy(self.at(source), credentials / name)
+        os.chown(credentials / name, 0, owner.st_gid)
+        os.chmod(credentials / name, 0o440)
+        settings = dict(shlex.split(line)[0].split("=", 1) for line in self.at("/etc/default/ca-ledger").read_text().splitlines() if line and line[0] != "#")
+        inside = f"/{credentials.relative_to(self.place)}"
+        words = service["ExecStart"].replace("%d", inside).replace("$CA_LEDGER_OPTIONS", settings["CA_LEDGER_OPTIONS"]).split()
+        manager = Manager(self.at(f"/run/notify{next(self.numbers)}"))
+        environment = {"PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": f"/run/{manager.path.name}", "WATCHDOG_USEC": "600000", "CREDENTIALS_DIRECTORY": inside}
+        user = "setpriv", "--reuid", service["User"], "--regid", service["Group"], "--clear-groups", "--no-new-privs", "--bounding-set", "-all"
+        with open(self.at("/tmp/server.log"), "ab") as log:
+            process = subprocess.Popen(["/usr/sbin/chroot", str(self.place), *user, *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, env=environment)
+        try:
+            manager.hears("READY=1")
+            yield Served(self, manager, process)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0, self.at("/tmp/server.log").read_text()
+            manager.hears("STOPPING=1")
+        finally:
+            process.kill()
+            process.wait()
+            manager.socket.close()
+
+
+class Manager:
+    """What hears the service."""
+
+    def __init__(self, path):
+        self.path, self.told = path, []
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(path))
+        os.chmod(path, 0o666)
+
+    def hears(self, word, times=1, within=60):
+        deadline = time.monotonic() + within
+        while sum(line == word for line in self.told) < times:
+            self.socket.settimeout(max(deadline - time.monotonic(), 0.01))
+            self.told += self.socket.recv(4096).decode().splitlines()
+
+
+class Served:
+    def __init__(self, system, manager, process):
+        self.system, self.manager, self.process = system, manager, process
+        [status] = [line for line in manager.told if line.startswith("STATUS=The API is at ")]
+        self.endpoint = status.removeprefix("STATUS=The API is at ").rstrip(".")
+
+    def client(self):
+        import json
+
+        [first] = json.loads(self.system.at("/var/lib/ca-ledger/ledger/credentials.json").read_text())
+        return boto3.session.Session().client(
+            "acm-pca", region_name="us-east-1", endpoint_url=self.endpoint, aws_access_key_id=first["accessKeyId"], aws_secret_access_key=first["secretAccessKey"])
+
+
+def test_a_life_from_the_package_alone(system, packages):
+    system.dpkg("--install", package=packages[0])
+    key, ledger, settings = (system.at(path) for path in ("/etc/ca-ledger/master.key", "/var/lib/ca-ledger/ledger", "/etc/default/ca-ledger"))
+    state = system.at("/var/lib/ca-ledger").stat()
+    assert state.st_mode & 0o7777 == 0o700 and f":{state.st_uid}:" in system.run("getent", "passwd", "ca-ledger").stdout
+    assert key.stat().st_mode & 0o7777 == 0o600 and key.stat().st_uid == 0
+    assert re.fullmatch(r"[0-9a-f]{64}\n", key.read_text())
+    for page in ("ca-ledger.1.gz", "ca-ledger.serve.1.gz", "ca-ledger.export.package.1.gz"):
+        assert system.at(f"/usr/share/man/man1/{page}").is_file()
+    assert "complete" in system.at("/usr/share/bash-completion/completions/ca-ledger").read_text()
+    assert "Apache License" in system.at("/usr/share/doc/ca-ledger/copyright").read_text()
+    settings.write_text(settings.read_text().split("CA_LEDGER_OPTIONS")[0] + OPTIONS)
+
+    with system.served() as served:
+        client = served.client()
+        root, _ = issuing.new_root(client)
+        arn = issuing.issue(client, root, issuing.certification_request("one.example", names=("one.example",)))
+        certificate, _ = issuing.read_back(client, root, arn)
+        # Twice in each of the manager's spans it is told that all is well.
+        served.manager.hears("WATCHDOG=1", times=3)
+        # A secret that is served is in no variable that the operating system shows.
+        assert b"NOTIFY_SOCKET" not in pathlib.Path(f"/proc/{served.process.pid}/environ").read_bytes()
+
+        # Over a server that runs.
+        kept = key.read_text()
+        system.dpkg("--install", package=packages[1])
+        assert key.read_text() == kept and OPTIONS in settings.read_text()
+        assert client.get_certificate(CertificateAuthorityArn=root, CertificateArn=arn)["Certificate"] == certificate
+    assert system.run("dpkg-query", "--show", "--showformat=${Version}", "ca-ledger").stdout.endswith("-2")
+
+    with system.served() as served:
+        client = served.client()
+        assert client.get_certificate(CertificateAuthorityArn=root, CertificateArn=arn)["Certificate"] == certificate
+        issuing.read_back(client, root, issuing.issue(client, root, issuing.certification_request("two.example", names=("two.example",))))
+    replayed = system.run("setpriv", "--reuid", "ca-ledger", "--regid", "ca-ledger", "--clear-groups", "/usr/bin/ca-ledger", "replay", "/var/lib/ca-ledger/ledger")
+    assert "whole" in replayed.stdout
+
+    system.dpkg("--remove", "ca-ledger")
+    assert not system.at("/usr/bin/ca-ledger").exists() and settings.exists()
+    said = system.dpkg("--purge", "ca-ledger").stderr
+    assert "/var/lib/ca-ledger/ledger is kept" in said and not settings.exists()
+    assert key.read_text() == kept and (ledger / "ledger.db").is_file()
+    # A system that gets the package once more goes on with its ledger, and with its key.
+    system.dpkg("--install", package=packages[1])
+    assert key.read_text() == kept
+
+
+def test_the_unit_is_one_that_systemd_takes_and_finds_hardened(system, packages):
+    ran("dpkg-deb", "--extract", packages[0], system.place)
+    unit = system.at("/lib/systemd/system/ca-ledger.service")
+    said = ran("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", f"--root={system.place}", unit)
+    assert said.stderr == ""
+    # The exposure, of 100: what a service without any of it has is 96.
+    ran("systemd-analyze", "security", "--offline=true", "--threshold=20", unit)
