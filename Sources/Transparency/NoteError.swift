@@ -23,6 +23,14 @@ enum NoteKeyName {
         0x2029, 0x202F, 0x205F, 0x3000,
     ]
 
+    /// The name, the identifier and the key that stand in a verifier key; fewer where it is none.
+    ///
+    /// The key's base64 may hold a plus sign: only the first two separate. Each is a sign by itself, also behind one that others cling to.
+    static func parts(of verifierKey: String) -> [String] {
+        verifierKey.unicodeScalars.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+            .map { String(String.UnicodeScalarView($0)) }
+    }
+
     /// Whether a name is not empty and holds no white space, no control character and no plus sign (C2SP signed-note).
     static func isValid(_ name: String) -> Bool {
         !name.isEmpty

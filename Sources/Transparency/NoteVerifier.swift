@@ -58,13 +58,12 @@ public struct NoteVerifier: Hashable, Sendable {
     ///
     /// - Throws: ``NoteError`` for anything else, another signature type, or a key identifier that does not belong to name and key.
     public init(verifierKey text: String) throws(NoteError) {
-        // The key's base64 may hold a plus sign, so only the first two separate.
-        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        let parts = NoteKeyName.parts(of: text)
         guard parts.count == 3, let identifier = [UInt8](hexadecimal: parts[1]), identifier.count == 4,
             let key = [UInt8](base64: parts[2]), let type = key.first
         else { throw .malformedVerifierKey("it is not name+hex+base64") }
         guard type == Self.signatureType else { throw .malformedVerifierKey("signature type \(type) is not known") }
-        try self.init(name: String(parts[0]), ed25519: Array(key.dropFirst()))
+        try self.init(name: parts[0], ed25519: Array(key.dropFirst()))
         guard identifier.networkOrder(at: 0) == self.keyIdentifier else {
             throw .malformedVerifierKey("the key identifier does not belong to the name and key")
         }

@@ -33,11 +33,11 @@ public struct WitnessKey: Hashable, Sendable {
     ///
     /// - Throws: ``NoteError`` for anything else, another signature type, or a key identifier that does not belong to name and key.
     public init(verifierKey text: String) throws(NoteError) {
-        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        let parts = NoteKeyName.parts(of: text)
         guard parts.count == 3, let key = [UInt8](base64: parts[2]), key.first == Self.signatureType else {
             throw .malformedVerifierKey("it is no key of a witness")
         }
-        try self.init(name: String(parts[0]), ed25519: Array(key.dropFirst()))
+        try self.init(name: parts[0], ed25519: Array(key.dropFirst()))
         guard self.verifierKey.isVerbatim(text) else {
             throw .malformedVerifierKey("the key identifier does not belong to the name and key")
         }

@@ -150,6 +150,30 @@ struct EvidenceTests {
         #expect(report.rows[.intent]?.notChecked ?? 0 > 0 && report.rows[.certificate]?.failed == 0)
     }
 
+    @Test("with a revocation that is withheld says neither revoked nor issued: it may be another certificate's")
+    func withheldRevocation() async throws {
+        let (fixture, root) = try LogFixture.whole()
+        let certificate = try #require(try fixture.issue(from: root))
+        let fact = CertificateRevoked(
+            authority: root,
+            serialNumber: certificate.tbsCertificate.serialNumber.octets,
+            reason: .superseded,
+            provenance: fixture.provenance()
+        )
+        let stream = try StreamIdentifiers.revocations(of: root)
+        let revoked = try fixture.append(stream, .certificateRevoked(fact)).header.position
+        try fixture.checkpoint()
+        let octets = try await self.bundle(fixture.store.reader, at: revoked)
+        #expect(self.checked(octets, try self.key(fixture)).subject?.status == "revoked")
+        var lines = String(decoding: octets, as: UTF8.self).components(separatedBy: "\n")
+        let place = try #require(lines.firstIndex(of: "entry \(revoked) CertificateRevoked"))
+        lines[place + 2] = "payload withheld"
+        let report = self.checked(Array(lines.joined(separator: "\n").utf8), try self.key(fixture))
+        #expect(report.verdict == .unverifiable && report.subject?.status == "unknown", "\(report.text)")
+        #expect(report.rows[.standing]?.failed == 0 && report.rows[.standing]?.notChecked == 1)
+        #expect(report.rows[.standing]?.position == revoked)
+    }
+
     @Test("of what a signature is not says so")
     func wrongSignature() async throws {
         let (fixture, root) = try LogFixture.whole()

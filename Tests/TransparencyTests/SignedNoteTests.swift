@@ -27,6 +27,15 @@ func aVerifierKeyIsReadAndWritten(text: String) throws {
     #expect(try NoteVerifier(verifierKey: text).verifierKey == text)
 }
 
+/// A sign that another one clings to is still a sign by itself: U+0600 is shown together with what follows it.
+@Test func aNameMayEndWithASignThatOthersClingTo() throws {
+    let name = "log.example/\u{600}"
+    let key = try signer(name).verifier
+    #expect(try NoteVerifier(verifierKey: key.verifierKey) == key)
+    let witness = try WitnessKey(name: name, ed25519: key.publicKeyOctets)
+    #expect(try WitnessKey(verifierKey: witness.verifierKey) == witness)
+}
+
 @Test(arguments: [
     "example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
     "example.com/fop+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",

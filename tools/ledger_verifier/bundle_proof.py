@@ -50,10 +50,11 @@ def check(report, octets, key, witnesses):
     report.stop_where_found()
     bundle_judgement.check(report, said, made, bundle.certificate)
     report.stop_where_found()
-    is_revoked = any(one.name == "CertificateRevoked" for one in said)
+    revocation = next((one for one in said if one.name == "CertificateRevoked"), None)
+    standing = "issued" if revocation is None else "unknown" if revocation.body is None else "revoked"
     report.certificate = {
         "authority": str(uuid.UUID(bytes=made.authorized["authority"])), "serial": made.authorized["serialNumber"].hex(),
-        "status": "burned" if bundle.certificate is None else "revoked" if is_revoked else "issued",
+        "status": "burned" if bundle.certificate is None else standing,
         "intent": made.intent.position, "ending": made.ending.position,
     }  # fmt: skip
 

@@ -83,31 +83,31 @@ def check_since(report, said, made):
     withdrawn = None if ending.name == "CertificateSigned" else ending.position
     revocations = [one for one in said if one.name == "CertificateRevoked"]
     for one in revocations:
-        if one.body is None:
-            continue
         is_so = len(revocations) == 1 and withdrawn is None and one.position > ending.position and one.stream == revocations_of(authority)
-        is_so = is_so and (one.body["authority"], one.body["serialNumber"]) == (authority, made.authorized["serialNumber"])
+        if one.body is None:
+            report.unchecked(STANDING, one.position, "of which certificate the revocation is, is withheld")
+        else:
+            is_so = is_so and (one.body["authority"], one.body["serialNumber"]) == (authority, made.authorized["serialNumber"])
         report.check(STANDING, is_so, one.position, "the revocation is not that of this certificate")
         withdrawn = one.position
     check_lists(report, said, made, withdrawn)
     periods = [one for one in said if one.name == "OCSPPeriodOpened"]
     report.check(STANDING, len(periods) <= MOST, periods[-1].position if periods else None, "there are more than two periods")
     for one in periods:
-        if one.body is not None:
-            is_so = one.body["authority"] == authority and one.position > ending.position and one.stream == periods_of(authority)
-            report.check(STANDING, is_so, one.position, "the period does not cover this certificate")
+        is_so = one.position > ending.position and one.stream == periods_of(authority)
+        is_so = is_so and (one.body is None or one.body["authority"] == authority)
+        report.check(STANDING, is_so, one.position, "the period does not cover this certificate")
 
 
 def check_lists(report, said, made, withdrawn):
     part = part_of(said, made)
-    intents = {one.position: one for one in said if one.name == "CRLAuthorized"}
+    intents = [one for one in said if one.name == "CRLAuthorized"]
     endings = [one for one in said if one.name == "CRLSigned"]
     is_so = len(intents) == len(endings) <= MOST
     report.check(STANDING, is_so, endings[-1].position if endings else None, "there are more than two lists, or one without its intent")
     for one in endings:
-        intent = None if one.body is None else intents.get(one.body["intent"])
-        if one.body is None or intent is not None and intent.body is None:
-            continue
+        # Of what is withheld the header shows the stream.
+        intent = next((two for two in intents if (two.stream == one.stream if one.body is None else two.position == one.body["intent"])), None)
         report.check(STANDING, intent is not None and tells(one, intent, made, part, withdrawn), one.position, "the list does not tell of this certificate")
 
 
@@ -120,8 +120,9 @@ def part_of(said, made):
 
 def tells(one, intent, made, part, withdrawn):
     """Whether a list tells of the certificate: it is of a later size, and the certificate did not end before the list began."""
-    asked = intent.body
-    is_one = intent.stream == one.stream and (intent.version, one.version) == (0, 1)
-    is_own = one.body["authority"] == asked["authority"] == made.authorized["authority"] and one.body["partition"] == asked["partition"] == part
-    is_told = withdrawn is not None and asked["size"] > withdrawn
-    return is_one and is_own and is_told and end_of(made.authorized["tbsCertificate"]) >= asked["thisUpdate"] // MICROSECONDS
+    own, asked = (made.authorized["authority"], part), intent.body
+    is_one = withdrawn is not None and intent.stream == one.stream and (intent.version, one.version) == (0, 1)
+    is_own = all(body is None or (body["authority"], body["partition"]) == own for body in (one.body, asked))
+    if asked is None or not is_one:
+        return is_one and is_own
+    return is_own and asked["size"] > withdrawn and end_of(made.authorized["tbsCertificate"]) >= asked["thisUpdate"] // MICROSECONDS

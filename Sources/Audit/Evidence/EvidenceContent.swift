@@ -59,6 +59,12 @@ struct EvidenceContent {
     /// The revocation.
     var revocation: Part? { self.parts.first { $0.type == .certificateRevoked } }
 
+    /// How the certificate stands by what the content says; `unknown` where the revocation is withheld, which may be another's.
+    var standing: String {
+        guard let revocation else { return "issued" }
+        return revocation.body == nil ? "unknown" : "revoked"
+    }
+
     /// The request, the intent and the ending: one of each, of one stream, one after the other.
     func made(_ report: inout EvidenceReport) -> Made? {
         func only(_ types: Set<EventType>) -> Part? {

@@ -49,7 +49,7 @@ public struct EvidenceProof: Sendable {
         report.subject = EvidenceReport.Subject(
             authority: made.authorized.authority.description,
             serialNumber: made.authorized.serialNumber.hexadecimal,
-            status: bundle.certificate == nil ? "burned" : content.revocation == nil ? "issued" : "revoked",
+            status: bundle.certificate == nil ? "burned" : content.standing,
             intent: made.intent.position,
             ending: made.ending.position
         )

@@ -102,11 +102,16 @@ struct EvidenceReferences {
         if case .certificateSigned = ending.body {} else { withdrawn = ending.position }
         let revocations = self.content.parts.filter { $0.type == .certificateRevoked }
         for part in revocations {
-            guard case .certificateRevoked(let revoked) = part.body else { continue }
-            let isOfIt =
+            var isOfIt =
                 revocations.count == 1 && withdrawn == nil && part.position > ending.position
-                && revoked.authority == authorized.authority && revoked.serialNumber == authorized.serialNumber
                 && (try? StreamIdentifiers.revocations(of: authorized.authority)) == part.header.stream
+            if case .certificateRevoked(let revoked) = part.body {
+                isOfIt =
+                    isOfIt && revoked.authority == authorized.authority
+                    && revoked.serialNumber == authorized.serialNumber
+            } else {
+                report.skip(.standing, at: part.position, "of which certificate the revocation is, is withheld")
+            }
             report.check(.standing, isOfIt, at: part.position, "the revocation is not that of this certificate")
             withdrawn = part.position
         }
@@ -114,10 +119,12 @@ struct EvidenceReferences {
         let periods = self.content.parts.filter { $0.type == .oCSPPeriodOpened }
         report.check(.standing, periods.count <= 2, at: periods.last?.position, "there are more than two periods")
         for part in periods {
-            guard case .oCSPPeriodOpened(let opened) = part.body else { continue }
-            let isOfIt =
-                opened.authority == authorized.authority && part.position > ending.position
+            var isOfIt =
+                part.position > ending.position
                 && (try? StreamIdentifiers.periods(of: authorized.authority)) == part.header.stream
+            if case .oCSPPeriodOpened(let opened) = part.body {
+                isOfIt = isOfIt && opened.authority == authorized.authority
+            }
             report.check(.standing, isOfIt, at: part.position, "the period does not cover this certificate")
         }
     }
@@ -136,20 +143,21 @@ struct EvidenceReferences {
             "there are more than two lists, or one without its intent"
         )
         for ending in endings {
-            let named: UInt64? = if case .cRLSigned(let signed) = ending.body { signed.intent } else { nil }
-            let intent = intents.first { $0.position == named }
-            guard case .cRLSigned(let signed) = ending.body, let intent,
-                case .cRLAuthorized(let authorized) = intent.body
-            else {
-                if ending.body == nil || intent.map({ $0.body == nil }) ?? false { continue }
-                report.check(.standing, false, at: ending.position, "the list has another intent")
-                continue
+            var named: UInt64?
+            var isOfIt = withdrawn != nil && ending.header.streamVersion == 1
+            if case .cRLSigned(let signed) = ending.body {
+                named = signed.intent
+                isOfIt = isOfIt && signed.authority == self.made.authorized.authority && signed.partition == part
             }
-            let isOfIt =
-                intent.header.stream == ending.header.stream && intent.header.streamVersion == 0
-                && ending.header.streamVersion == 1 && signed.authority == authorized.authority
-                && signed.partition == authorized.partition && authorized.partition == part
-                && withdrawn.map { authorized.tells(of: self.made.authorized, withdrawnAt: $0) } ?? false
+            // Of what is withheld the header shows the stream.
+            let stream = ending.header.stream
+            let intent = intents.first { named == nil ? $0.header.stream == stream : $0.position == named }
+            isOfIt = isOfIt && intent?.header.stream == stream && intent?.header.streamVersion == 0
+            if let withdrawn, case .cRLAuthorized(let authorized) = intent?.body {
+                isOfIt =
+                    isOfIt && authorized.partition == part
+                    && authorized.tells(of: self.made.authorized, withdrawnAt: withdrawn)
+            }
             report.check(.standing, isOfIt, at: ending.position, "the list does not tell of this certificate")
         }
     }
