@@ -21,7 +21,7 @@ public struct OctetKind: Sendable {
     /// Every kind.
     public static let all: [OctetKind] = [
         .anchor, .call, .cbor, .certificate, .columns, .credentials, .event, .extensionValue, .header, .issuance, .json,
-        .name, .note, .pem, .policy, .request, .segment, .signature, .status, .tile, .uses,
+        .name, .note, .pem, .policy, .request, .search, .segment, .signature, .status, .tile, .uses,
     ]
 
     /// The kind of a name; `nil` where there is none.

@@ -47,6 +47,21 @@ extension OctetKind {
         }
         try demand([200, 400].contains(response.status), "\(operation): \(response.status)")
     }
+
+    /// The query of a search for certificates, signed as a client would.
+    static let search = OctetKind("search", atMost: 9_216) { octets in
+        let query = String(decoding: octets.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+        let request = try Caller.request(searching: query)
+        let response = try Caller.answer(to: request)
+        try demand(try Caller.answer(to: request).body == response.body, "a search is answered in the same way twice")
+        let answer = try again("an answer to a search") { try JSONReader.read(response.body) }
+        let error = try demand(answer["__type"]?.text, "an error has its type")
+        // Where it asks for something, it comes as far as to whoever finds certificates: here that is nobody.
+        let expected = ["NotImplementedException", "ValidationException"]
+        try demand(expected.contains(error) && response.status == 400, "a search: \(response.status), \(error)")
+        let isLong = query.utf8.count > 8_192
+        try demand(!isLong || error == "ValidationException", "a query that is too long is refused")
+    }
 }
 
 /// A request's path, query and header fields, as octets give them.
@@ -145,6 +160,27 @@ private enum Caller {
             at: Self.now
         )
         return HTTPRequest(method: "POST", path: path, headers: signed, body: body, sourceAddress: "127.0.0.1")
+    }
+
+    /// A signed search for certificates.
+    static func request(searching query: String) throws -> HTTPRequest {
+        let path = "/ledger/v1/certificates"
+        let signed = try Self.signer.sign(
+            method: "GET",
+            path: path,
+            query: query,
+            headers: [(name: "Host", value: "127.0.0.1:8443")],
+            body: [],
+            at: Self.now
+        )
+        return HTTPRequest(
+            method: "GET",
+            path: path,
+            query: query,
+            headers: signed,
+            body: [],
+            sourceAddress: "127.0.0.1"
+        )
     }
 
     /// What a request is answered, on this thread: nothing on the way waits.
