@@ -19,7 +19,7 @@ from .walking.calls import Callers
 from .walking.parties import Parties
 from .walking.serving import PRIVATE, PUBLIC, REPORTS, VERIFIER, Served
 from .walking.steps import DAY, HOUR, MOST_AUTHORITIES
-from .walking.world import CLERK, OK, Person, World
+from .walking.world import ALIVE, CLERK, OK, Person, World
 
 STEPS = int(os.environ.get("CA_LEDGER_WALK_STEPS", "600"))  # of one walk
 OPERATIONS = 23  # a walk goes on until each was done
@@ -32,7 +32,7 @@ AT_ONCE = 12  # calls at most that a kill meets
 DRAWN = {
     "create": 4, "activate": 8, "issue": 20, "revoke": 12, "update": 10, "delete": 4, "restore": 4, "describe": 5, "stranger": 1, "list": 4, "csr": 2, "own": 2,
     "certificate": 5, "tag": 3, "untag": 2, "tags": 2, "permit": 3, "forbid": 2, "permissions": 2, "put": 4, "policy": 2, "unput": 3, "report": 3, "reported": 2,
-    "lists": 5, "answer": 10, "at once": 2,
+    "lists": 5, "answer": 10, "at once": 2, "naming": 3,
 }  # fmt: skip
 # What may be asked of one authority at once: it changes nothing that decides how another of these is answered.
 BESIDE = {"IssueCertificate", "RevokeCertificate", "TagCertificateAuthority", "CreatePermission", "UpdateCertificateAuthority"}
@@ -87,7 +87,7 @@ class Journey:
 
     def __init__(self, binary, served, chance, folder):
         self.binary, self.served, self.chance, self.folder = binary, served, chance, folder
-        self.ends = dict.fromkeys(WAYS, 0) | {"unanswered": 0}
+        self.ends = dict.fromkeys(WAYS, 0) | {"unanswered": 0, "namings": 0}
         self.steps = self.parties = None
 
     def prepare(self):
@@ -134,12 +134,22 @@ class Journey:
                 (self.parties.read_lists if name == "lists" else self.parties.ask)(authority)
         elif name == "at once":
             self.together()
+        elif name == "naming":
+            self.name_log()
         else:
             call = getattr(self.steps, name)()
             if call is not None:
                 self.perform(call)
         if number % 200 == 199:
             self.look_around()
+
+    def name_log(self):
+        """From now on an authority's certificates name the log, or do not, or do as the ledger has it: both verifiers hold them to it."""
+        there = [one for one in self.world.there() if one.status(self.world.now()) in ALIVE]
+        if there:
+            choice = self.chance.choice(there), self.chance.choice(("on", "off", "ledger"))
+            ledger_server.ca_ledger("policy", "naming", "--data", self.served.data, "--authority", choice[0].arn, "--mode", choice[1])
+            self.ends["namings"] += 1
 
     # ---- ends, and calls that are under way then
 
