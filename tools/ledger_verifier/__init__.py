@@ -16,6 +16,9 @@ Where a thing goes:
                      entries), bundle_judgement.py (what they come to), proof.py (inclusion, witnesses) and bundle_report.py
     package.py       a package for an auditor: packaged_entries.py its entries and tree, packaged_tables.py what its tables must say (json_text.py
                      how), packaged_log.py the log that packages are together
+    files.py         files that are handed over: regular ones, within bounds; strict_json.py and armour.py (PEM) read what is in them
+    found.py         certificates that are handed over;  answers.py, kept_answer.py answers, kept_list.py lists, samples.py samples, controls.py and
+                     overview.py control matrices; handed.py and handed_export.py what became of each
     losses.py        what is known to be lost where an epoch was opened
     export.py        an export against the certificates of the log: exported.py reads it, columns.py, texts.py and cells.py say what must
                      stand in it; ended.py: what intents became

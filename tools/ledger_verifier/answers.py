@@ -4,7 +4,7 @@ the period that it is of, and from what the entries before that say (schemas/for
 import hashlib
 from collections import namedtuple
 
-from . import signatures
+from . import files, signatures
 from .certificates import key_info
 from .der import ENUMERATED, Malformed, element
 from .handed import CONTRADICTED, PROVED, Handed
@@ -25,8 +25,7 @@ class Answers:
     def __init__(self, report, names):
         self.report, self.check, self.answers, self.newest_epoch = report, report.check, [], -1
         for name in names:
-            with open(name, "rb") as file:
-                octets = file.read()
+            octets = files.octets_of(name)
             handed = Handed(name, places={"period": None, "responder": None}, statuses=[])
             report.answers.append(handed)
             try:

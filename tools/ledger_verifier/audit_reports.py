@@ -7,10 +7,11 @@ import hashlib
 import re
 import uuid
 
+from . import files
 from .authorities import ACTIVE, DISABLED
 from .certificates import instants, to_be_signed
-from .der import IDENTIFIER, SEQUENCE, SET, dotted, only
-from .names import ENCODINGS
+from .der import SEQUENCE, only
+from .texts import name_text
 from .times import MICROSECONDS, Unwritten, civil
 
 JSON, CSV = range(2)
@@ -19,8 +20,6 @@ COLUMNS = ("awsAccountId", "requestedByServicePrincipal", "certificateArn", "ser
            "revokedAt", "revocationReason", "templateArn")  # fmt: skip
 REASONS = {0: "UNSPECIFIED", 1: "KEY_COMPROMISE", 2: "CERTIFICATE_AUTHORITY_COMPROMISE", 3: "AFFILIATION_CHANGED", 4: "SUPERSEDED",
            5: "CESSATION_OF_OPERATION", 9: "PRIVILEGE_WITHDRAWN", 10: "A_A_COMPROMISE"}  # fmt: skip
-KEYWORDS = {"2.5.4.3": "CN", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.6": "C", "2.5.4.9": "STREET",
-            "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID"}  # fmt: skip
 PRESET = "EndEntityCertificate/V1"
 ADDRESS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 
@@ -62,7 +61,7 @@ class AuditReports:
 
     def find(self, path):
         """Which report a file is, by its digest: the position where it was completed; None for one of another log's, or of none."""
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             digest = hashlib.file_digest(file, "sha256").digest()
         return next((position for position, _, _, completed in self.completed if completed["digest"] == digest), None)
 
@@ -107,7 +106,7 @@ def values(one, genesis, size, revoked):
     name = f"arn:{genesis['partition']}:acm-pca:{genesis['region']}:{genesis['account']}:certificate-authority/{uuid.UUID(bytes=one.authority)}"
     return (
         one.account or genesis["account"], None, f"{name}/certificate/{int.from_bytes(one.serial, 'big')}", one.serial.hex(":"),
-        subject(tbs.subject), said(begins), said(ends), said_time(one.time), said_time(time) if is_revoked else None,
+        name_text(tbs.subject, is_of_report=True), said(begins), said(ends), said_time(one.time), said_time(time) if is_revoked else None,
         REASONS[reason] if is_revoked else None, f"arn:{genesis['partition']}:acm-pca:::template/{one.template or PRESET}",
     )  # fmt: skip
 
@@ -118,36 +117,6 @@ def said(seconds):
 
 def said_time(microseconds):
     return said(microseconds // MICROSECONDS)
-
-
-def subject(name):
-    """A Name in the form of RFC 2253: the last step first, few types by keywords."""
-    steps, found = only(name), []
-    while not steps.is_at_end:
-        attributes, step = steps.inside(SET), []
-        while not attributes.is_at_end:
-            attribute = attributes.inside(SEQUENCE)
-            kind = dotted(attribute.content(IDENTIFIER))
-            tag, start, begin, end = attribute.span()
-            step.append(statement(kind, tag, attribute.octets[begin:end], attribute.octets[start:end]))
-            attribute.end()
-        found.append("+".join(step))
-    return ",".join(reversed(found))
-
-
-def statement(kind, tag, content, whole):
-    try:
-        text = content.decode(ENCODINGS[tag]) if kind in KEYWORDS else None
-    except (KeyError, UnicodeDecodeError):
-        text = None
-    return f"{KEYWORDS.get(kind, kind)}={'#' + whole.hex() if text is None else escaped(text)}"
-
-
-def escaped(text):
-    last = len(text) - 1
-    return "".join(
-        f"\\{one}" if one in ',+"\\<>;' or one in "# " and place == 0 or one == " " and place == last else one for place, one in enumerate(text)
-    )
 
 
 def cell(column, value):

@@ -89,9 +89,10 @@ class Books:
         "AuditReportFailed": lambda books: books.reports.ended,
     }
 
-    def __init__(self, report, ledger, checkpoints, tree, kept=None, answers=(), certificates=()):
-        """`kept` is a revocation list that somebody has, and asks of; `answers` and `certificates` are the files of answers and of
-        certificates that somebody has."""
+    def __init__(self, report, ledger, checkpoints, tree, kept=None, answers=(), certificates=(), controls=None):
+        """`kept` is a revocation list that somebody has, and asks of, `controls` a control matrix; `answers` and `certificates` are the files
+        of answers and of certificates that somebody has."""
+        self.controls = controls
         self.report, self.check, self.ledger, self.genesis, self.streams = report, report.check, ledger, None, {}
         self.ends_at = None  # where judging ends: what follows hangs on something that this program does not know
         self.version = 0  # the version of the books' rules in force
@@ -184,6 +185,8 @@ class Books:
         self.answers.fold(entry, kind.name, body, self.authorities.by_stream)
         self.found.fold(entry, kind.name, body)
         self.evidence.fold(entry, kind.name)
+        if self.controls is not None:
+            self.controls.fold(entry, kind.name, body)
 
     def unknown_rules(self, entry, kind, body):
         """Which rules an event says are in force that only a later program knows; None where it says none such.

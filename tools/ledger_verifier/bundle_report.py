@@ -2,6 +2,7 @@
 
 import json
 
+from .handed import spelt
 from .report import shown
 
 CHECKS = {
@@ -64,7 +65,7 @@ class BundleReport:
             for number, row in sorted(self.rows.items())
         ]  # fmt: skip
         if form == "json":
-            print(json.dumps({"file": self.file, "verdict": self.verdict, **self.facts, "certificate": self.certificate, "checks": rows}))
+            print(json.dumps({"file": spelt(self.file), "verdict": self.verdict, **self.facts, "certificate": self.certificate, "checks": rows}))
         else:
             self.tell(rows)
         return STATUS[self.verdict]

@@ -5,18 +5,21 @@ import os
 import sqlite3
 import sys
 import traceback
+import uuid
 
-from . import signatures
+from . import files, signatures
 from .anchor import NOTHING, SIZE, check_anchor, read_anchor
 from .books import Books
-from .bundle import MOST_OCTETS
 from .bundle_proof import prove
 from .checkpoints import check_checkpoints, read_verifier_key
+from .controls import Controls
 from .der import Malformed
 from .export import check_export
 from .export import watch as watch_export
 from .exported import Exported
+from .files import Unreadable
 from .handed import Handed
+from .handed_export import HandedExport
 from .kept_list import KeptList
 from .log import Log
 from .losses import find_losses
@@ -24,15 +27,12 @@ from .package import Package, joints, write_packages
 from .packaged_log import judge as judge_log
 from .place import Place
 from .proof import read_witness
-from .report import CannotVerify, Foreign, Report
+from .report import CannotVerify, Foreign, Report, shown
 from .rhythm import Rhythm
 from .samples import Sample
 from .storage import Storage
 from .trust import judge_keys
 from .uses import read_counts
-
-
-MISUSED = 64  # sysexits.h: EX_USAGE
 
 
 def verify(place, arguments):
@@ -54,15 +54,17 @@ def verify(place, arguments):
     except (Malformed, ValueError) as error:
         report.check(18, False, None, f"the anchor: {error}")
     sample = report.sample = None if arguments.sample is None else Sample(arguments.sample)
+    controls = report.controls = None if arguments.controls is None else Controls(arguments.controls)
     rhythm = Rhythm(checkpoints)
     log = Log(storage, report, rhythm)
     watch(log.tree, checkpoints, anchor or NOTHING)
     exported = read_export(arguments, report)
     watch_export(exported, log.tree, storage.size())
-    if sample is not None and sample.size is not None:
-        log.tree.watch_root(sample.size)
+    for size in (sample and sample.size, controls and controls.end):
+        if size is not None:
+            log.tree.watch_root(size)
     kept = read_kept_list(arguments.crl, report)
-    books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or (), arguments.certificate or ())
+    books = Books(report, storage.ledger, checkpoints, log.tree, kept, arguments.ocsp or (), arguments.certificate or (), controls)
     read_all(log, books, report)
     genesis = books.genesis
     if genesis is None and books.ends_at == 0:
@@ -92,12 +94,16 @@ def verify(place, arguments):
                 books.key_files.compare(keys, storage.ledger)
             books.indexes.compare(storage, report.check, report.note)
             if exported is not None:
-                check_export(report, exported, books, storage.ledger, log.tree, log.tree.size)
+                selection = selection_of(arguments, log.tree.size)
+                rows = check_export(report, exported, books, storage.ledger, log.tree, log.tree.size, selection)
+                report.export.judged(rows, log.tree.size, report.failed.get(44, 0))
     if kept is not None:
         kept.judge(report, genesis is not None and log.is_complete and books.is_judging, books.authorities.by_stream.values(), books.newest_epoch)
+    is_judged = genesis is not None and log.is_complete and books.is_judging
+    if controls is not None:
+        controls.judge(report, is_judged, storage, log.tree, genesis)
     if sample is not None:
-        is_judged = genesis is not None and log.is_complete and books.is_judging
-        sample.judge(is_judged, storage, log.tree, genesis, [*books.issuances.issued, *books.responders.issued])
+        sample.judge(report, is_judged, storage, log.tree, genesis, [*books.issuances.issued, *books.responders.issued])
     if genesis is not None:
         books.reports.derive(genesis, books.issuances.issued, books.revocations.told)
         if arguments.report:
@@ -153,20 +159,17 @@ def read_anchor_file(arguments, report):
     if arguments.no_anchor:
         report.note("no anchor was asked: a deleted tail cannot be noticed")
         return None
-    if not os.path.exists(arguments.anchor):
-        return None
-    if not os.path.isfile(arguments.anchor):
-        raise CannotVerify("the anchor is no regular file")
-    with open(arguments.anchor, "rb") as file:
-        return file.read(SIZE + 1)
+    try:
+        return files.octets_if_there(arguments.anchor, SIZE + 1)
+    except Unreadable as error:
+        raise CannotVerify(f"the anchor: {error}") from None
 
 
 def read_kept_list(path, report):
     """The revocation list that somebody asks of: what is none is none of this log's."""
     if path is None:
         return None
-    with open(path, "rb") as file:
-        octets = file.read()
+    octets = files.octets_of(path, files.MOST_OF_LIST)
     try:
         return KeptList(path, octets)
     except Malformed as error:
@@ -179,26 +182,29 @@ def read_export(arguments, report):
     """The export that is to be held to the log; what is none is a finding, and is not read."""
     if arguments.export is None:
         return None
+    report.export = HandedExport(arguments.export)
     try:
         return Exported(arguments.export, arguments.statement)
     except Malformed as error:
         report.check(44, False, None, str(error))
+        report.export.fail(str(error))
         return None
+
+
+def selection_of(arguments, size):
+    """What an export without a statement is said to be of, as a statement says it; None where nothing is said."""
+    said = arguments.authority, arguments.requester, arguments.first, arguments.last
+    if all(one is None for one in said):
+        return None
+    authority, requester, first, last = said
+    return {"authority": authority, "requester": requester, "from": first or 0, "to": size if last is None else last + 1}
 
 
 def check_readable(arguments):
     """What is handed over can be read: else nothing is begun."""
-    for path in (arguments.export, arguments.statement, arguments.crl, arguments.report, arguments.sample, *(arguments.ocsp or ()), *(arguments.certificate or ())):
+    for path in (arguments.export, arguments.statement, arguments.crl, arguments.report, arguments.sample, arguments.controls, *(arguments.ocsp or ()), *(arguments.certificate or ())):
         if path is not None:
-            try:
-                with open(path, "rb") as file:
-                    file.read(1)
-            except OSError as error:
-                raise Unreadable(f"the file {path} cannot be read: {error.strerror}") from None
-
-
-class Unreadable(Exception):
-    """What was handed over cannot be read."""
+            files.check_readable(path)
 
 
 def named(text):
@@ -228,11 +234,7 @@ def prove_bundles(arguments):
     """Proves bundles of evidence, with no ledger at hand; of several the worst counts, a finding before what cannot be said."""
     key, statuses = read_verifier_key(arguments.verifier_key), set()
     for file in arguments.evidence:
-        try:
-            with open(file, "rb") as opened:
-                octets = opened.read(MOST_OCTETS + 1)
-        except OSError as error:
-            raise Unreadable(f"the file {file} cannot be read: {error.strerror}") from None
+        octets = files.octets_of(file, files.MOST_OF_DOCUMENT)
         statuses.add(prove(file, octets, key, arguments.witness or ()).write(arguments.format))
     return next(status for status in (1, 2, 0) if status in statuses)
 
@@ -241,8 +243,8 @@ def verify_evidence(arguments):
     try:
         return prove_bundles(arguments)
     except Unreadable as error:
-        print(f"could not begin: {error}", file=sys.stderr)
-        return MISUSED
+        complain(f"could not verify: {error}")
+        return 2
     except Exception:  # a fault of ours is no finding
         traceback.print_exc()
         print("could not verify: this program failed", file=sys.stderr)
@@ -266,7 +268,45 @@ def check_packages(arguments):
     return write_packages(packages, list(joints(packages)), judged, arguments.format)
 
 
+def complain(text):
+    print(shown(text), file=sys.stderr)
+
+
+def uuid_of(text):
+    """An authority's identifier, from that or its name in full."""
+    try:
+        return str(uuid.UUID(named(text).rsplit("/", 1)[-1]))
+    except ValueError:
+        raise argparse.ArgumentTypeError("it is no authority's ARN or UUID") from None
+
+
+def position_of(text):
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise argparse.ArgumentTypeError("it is no position")
+    return int(text)
+
+
 def main(description):
+    """Runs the command; gives the exit status."""
+    # A locale must not keep us from saying what a log says.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = run(description)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read us has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except OSError as error:
+        complain(f"could not verify: what was found cannot be written: {error.strerror}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def run(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("ledger", nargs="?", help="the data folder, or its ledger.db")
     parser.add_argument("--package", type=named, nargs="+", help="packages for auditors, instead of a ledger: each is checked, and whether they follow one another")
@@ -276,10 +316,15 @@ def main(description):
     place.add_argument("--no-anchor", action="store_true", help="ask no anchor: whether the log was shortened cannot be told then")
     parser.add_argument("--export", type=named, help="an export (csv, json or ndjson, in any dialect): every column of every row is compared with the log")
     parser.add_argument("--statement", type=named, help="the statement of that export, where it lies in a file of its own")
+    parser.add_argument("--authority", type=uuid_of, help="of an --export without a statement: it is only of this authority, by its ARN or UUID")
+    parser.add_argument("--requester", type=named, help="likewise: only of what this principal asked for")
+    parser.add_argument("--from", dest="first", type=position_of, metavar="POSITION", help="likewise: from this position on")
+    parser.add_argument("--to", dest="last", type=position_of, metavar="POSITION", help="likewise: up to this position, the last")
     parser.add_argument("--crl", type=named, help="a revocation list (DER or PEM): whether the log signed it, and what it tells otherwise")
     parser.add_argument("--report", type=named, help="an audit report: which of the log's it is, or that it is none")
     parser.add_argument("--ocsp", type=named, action="append", help="an OCSP response, DER, that somebody kept: does the log stand behind it? May be given several times")
     parser.add_argument("--sample", type=named, help="a sample of certificates (schemas/sampling.md): whether the log gives just this one")
+    parser.add_argument("--controls", type=named, help="a control matrix (schemas/controls.md), JSON: its figures are counted again")
     parser.add_argument("--certificate", type=named, action="append", help="a certificate (DER or PEM) that somebody found: is it in the books? May be given several times")
     parser.add_argument("--evidence", type=named, nargs="+", help="bundles of evidence: proved with --verifier-key alone, without a ledger")
     parser.add_argument("--witness", type=witness_key, action="append", help="the verifier key of a witness that must have cosigned --evidence")
@@ -287,6 +332,8 @@ def main(description):
     arguments = parser.parse_args()
     if arguments.statement and not arguments.export:
         parser.error("--statement goes with --export")
+    if selection_of(arguments, 0) is not None and not arguments.export:
+        parser.error("--authority, --requester, --from and --to say what an --export is of")
     if sum(one is not None for one in (arguments.ledger, arguments.evidence, arguments.package)) != 1:
         parser.error("either a ledger, --evidence or --package says what to verify")
     if arguments.evidence is not None and arguments.verifier_key is None:
@@ -305,11 +352,11 @@ def main(description):
             raise CannotVerify(f"{path} does not exist, or is no regular file")
         report, size = verify_settled(path, arguments)
         return report.write(arguments.format, size)
-    except Unreadable as error:
-        print(f"could not begin: {error}", file=sys.stderr)
-        return MISUSED
-    except (CannotVerify, OSError, sqlite3.Error, ValueError) as error:
-        print(f"could not verify: {error}", file=sys.stderr)
+    except (Unreadable, CannotVerify, OSError, sqlite3.Error, ValueError) as error:
+        complain(f"could not verify: {error}")
+        return 2
+    except MemoryError:
+        complain("could not verify: there is not enough memory")
         return 2
     except Exception:  # a fault of ours is no finding: Python's own status for it would be 1
         traceback.print_exc()

@@ -29,15 +29,17 @@ def is_authority(said):
 
 
 class ExportCheck:
-    """`ended` are certificates and burned numbers in their order; `told` are revocations: where each lies, when, and why."""
+    """`ended` are certificates and burned numbers in their order; `told` are revocations: where each lies, when, and why. `selection` is what
+    is known to be exported where there is no statement, which says it itself."""
 
-    def __init__(self, report, exported, genesis, ended, told):
+    def __init__(self, report, exported, genesis, ended, told, selection=None):
         self.report, self.exported, self.genesis, self.told = report, exported, genesis, told
         statement = exported.statement
         self.statement, self.size = statement, None if statement is None else statement["size"]
+        self.selection = selection if statement is None else statement["selection"]
         self.arn_forms = ("decimal", "hex") if statement is None else (statement["arnSerial"],)
         self.expected = {one.position: one for one in ended if self.is_selected(one)}
-        self.count, self.burned, self.unsigned, self.before = 0, 0, 0, -1
+        self.count, self.burned, self.unsigned, self.before, self.missing = 0, 0, 0, -1, 0
 
     def check(self, holds, position, message):
         return self.report.check(NUMBER, holds, position, message)
@@ -45,12 +47,13 @@ class ExportCheck:
     def is_selected(self, one):
         if self.exported.dialect == AWS and (one.is_burned or one.who is None):
             return False
-        if self.statement is None:
+        said, end = self.selection, self.size
+        if said is None:
             return True
-        said = self.statement["selection"]
         is_of = said["authority"] in (None, str(uuid.UUID(bytes=one.authority)))
         is_of = is_of and (said["requester"] is None or one.who is not None and one.who.principal == said["requester"])
-        return is_of and said["from"] <= one.position < min(said["to"], self.size)
+        is_before = one.position < said["to"] if end is None else one.position < min(said["to"], end)
+        return is_of and said["from"] <= one.position and is_before
 
     def run(self):
         exported = self.exported
@@ -61,6 +64,7 @@ class ExportCheck:
                 self.row(number, row, is_whole and exported.format != CSV and exported.dialect != AWS)
         except (Malformed, UnicodeDecodeError) as error:
             self.check(False, None, str(error))
+        self.missing = len(self.expected)
         for position in sorted(self.expected):
             self.check(False, position, "the certificate or the burned serial number is missing in the export")
 
@@ -151,20 +155,11 @@ class StatementCheck:
         selection = said["selection"]
         self.check(0 <= selection["from"] <= selection["to"] <= size, "it selects what the log does not have")
         self.check(is_authority(selection["authority"]), "it selects by what is no authority's identifier")
-        self.tell(selection, size)
         self.check(self.exported.measured() == (said["octets"], said["sha256"]), "the octets of the export are others than it says")
         counted = export.count, export.burned, export.unsigned
         self.check(counted == (said["rows"], said["burned"], said["unsignedRows"]), f"there are {counted[0]} rows, {counted[1]} burned, {counted[2]} unsigned")
         self.check(said["unsignedEntries"] == size - min(size, said["signedSize"]), "it counts other entries beyond the checkpoint")
         self.checkpoint()
-
-    def tell(self, selection, size):
-        """An export is whole of what it selects: whoever reads the verdict is told of what."""
-        parts = [f"{name} {selection[name]}" for name in ("authority", "requester") if selection[name] is not None]
-        if (selection["from"], selection["to"]) != (0, size):
-            parts.append(f"positions from {selection['from']} to before {selection['to']}")
-        if parts or size < self.end:
-            self.report.note(f"the export is of a log of {size} entries" + "".join(f", only of {part}" for part in parts))
 
     def checkpoint(self):
         said, size = self.said, self.said["signedSize"]
@@ -206,9 +201,10 @@ def watch(exported, tree, end):
                 tree.watch_root(size)
 
 
-def check_export(report, exported, books, ledger, tree, end):
-    """Holds an export to the log, and its statement."""
-    check = ExportCheck(report, exported, books.genesis, books.ended(), books.revocations.told)
+def check_export(report, exported, books, ledger, tree, end, selection=None):
+    """Holds an export to the log, and its statement; gives what was found of its rows."""
+    check = ExportCheck(report, exported, books.genesis, books.ended(), books.revocations.told, selection)
     check.run()
     if exported.statement is not None:
         StatementCheck(report, exported, ledger, tree, books.epochs, end).run(check)
+    return check

@@ -2,16 +2,18 @@
 
 import csv
 import hashlib
-import json
+import io
 
+from . import files, strict_json
 from .audit_reports import COLUMNS
 from .cells import EXCEL, RFC4180
 from .columns import NAMES
 from .der import Malformed
+from .strict_json import members  # noqa: F401 (for packages)
 
 CSV, JSON, NDJSON, AWS = "csv", "json", "ndjson", "aws"
 MARK = b"\xef\xbb\xbf"
-LONGEST_CELL = 1 << 24
+LONGEST_LINE = 1 << 24  # octets, or characters of a cell
 MEMBERS = {
     "form": int, "ledger": str, "format": str, "dialect": str, "arnSerial": str, "withCertificates": bool, "selection": dict, "size": int, "root": str,
     "rows": int, "burned": int, "octets": int, "sha256": str, "checkpoint": (str, type(None)), "signedSize": int, "consistency": list,
@@ -25,7 +27,7 @@ class Exported:
 
     def __init__(self, path, statement_path=None):
         self.path, self.end = path, None  # end: how many octets come before the statement that lies in the file
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             begin = file.read(64)
             self.mark = len(MARK) if begin.startswith(MARK) else 0
             last = last_line(file)
@@ -36,8 +38,7 @@ class Exported:
             self.dialect = EXCEL
         self.statement = None
         if statement_path is not None:
-            with open(statement_path, "rb") as file:
-                self.statement = read_statement(file.read(LONGEST_CELL))
+            self.statement = read_statement(files.octets_of(statement_path))
         elif last is not None and last[1].startswith(b'{"statement":'):
             self.end, octets = last
             self.statement = read_statement(octets)
@@ -48,7 +49,7 @@ class Exported:
     def measured(self):
         """How many octets the statement speaks of, and their digest."""
         digest, count = hashlib.sha256(), 0
-        with open(self.path, "rb") as file:
+        with files.opened(self.path) as file:
             while piece := file.read(1 << 20 if self.end is None else min(1 << 20, self.end - count)):
                 digest.update(piece)
                 count += len(piece)
@@ -59,9 +60,10 @@ class Exported:
         return self.cells() if self.format == CSV else self.objects()
 
     def cells(self):
-        csv.field_size_limit(LONGEST_CELL)
-        with open(self.path, encoding="utf-8-sig" if self.mark else "utf-8", newline="") as file:
-            reader = csv.reader(file, strict=True)
+        csv.field_size_limit(LONGEST_LINE)
+        with files.opened(self.path) as file:
+            file.seek(self.mark)
+            reader = csv.reader(pieces(io.TextIOWrapper(file, encoding="utf-8", newline="")), strict=True)
             try:
                 if next(reader, None) != self.names:
                     raise Malformed("the first line does not name the columns")
@@ -73,14 +75,46 @@ class Exported:
                 raise Malformed(f"line {reader.line_num}: {error}") from None
 
     def objects(self):
-        with open(self.path, encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                if self.format == JSON and number == 1 and line == "[\n" or self.format == JSON and line == "]\n":
+        """An object a line. In JSON they are a list, whose brackets have lines of their own, and whose commas end all lines but the last."""
+        number, place, is_list = 0, 0, self.format == JSON
+        with files.opened(self.path) as file:
+            following = read_line(file, 1)
+            if is_list:
+                if following != b"[\n":
+                    raise Malformed("the first line is no opening bracket alone")
+                number, place, following = 1, len(following), read_line(file, 2)
+            while following and not (is_list and following == b"]\n"):
+                number, line, following = number + 1, following, read_line(file, number + 2)
+                is_last = not following or is_list and following == b"]\n"
+                is_statement, place = self.end is not None and place == self.end, place + len(line)
+                ending = b"\n" if is_last or not is_list else b",\n"
+                if not line.endswith(ending):
+                    raise Malformed(f"line {number} does not end as a line of {'a list' if is_list else 'an export'} does")
+                if is_statement:
                     continue
-                row = read_object(line.rstrip("\n").removesuffix("," if self.format == JSON else ""), f"line {number}")
-                if "statement" in row and len(row) == 1:
-                    continue
+                row = read_object(line.removesuffix(ending), f"line {number}")
+                if "statement" in row:
+                    raise Malformed(f"line {number} is a statement amid the rows, or a second one")
                 yield number, row
+            if is_list and (following != b"]\n" or file.read(1)):
+                raise Malformed(f"line {number + 1} does not end the list, or something follows it")
+
+
+def read_line(file, number):
+    line = file.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE:
+        raise Malformed(f"line {number} is too long")
+    return line
+
+
+def pieces(file):
+    """The lines of a text, of which none is too long; a cell may go over several."""
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise Malformed(f"line {number} is too long")
+        yield line
 
 
 def last_line(file):
@@ -95,20 +129,9 @@ def last_line(file):
     return (start + begin, octets[begin:-1]) if octets else None
 
 
-def members(pairs):
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Malformed("a member is there twice")
-    return found
-
-
-def read_object(text, place):
+def read_object(octets, place):
     try:
-        row = json.loads(text, object_pairs_hook=members)
-    except RecursionError:
-        raise Malformed(f"{place} is nested too deeply") from None
-    except ValueError as error:
-        raise Malformed(f"{place}: {error}") from None
+        row = strict_json.read(octets)
     except Malformed as error:
         raise Malformed(f"{place}: {error}") from None
     if not isinstance(row, dict):
@@ -117,7 +140,7 @@ def read_object(text, place):
 
 
 def read_statement(octets):
-    row = read_object(octets.decode("utf-8", "replace"), "the statement")
+    row = read_object(octets, "the statement")
     said = row.get("statement")
     if list(row) != ["statement"] or not is_of(said, MEMBERS) or not is_of(said["selection"], SELECTION):
         raise Malformed("the statement does not say what a statement says")

@@ -4,12 +4,12 @@
 import hashlib
 from collections import namedtuple
 
-from . import signatures
+from . import files, signatures
+from .armour import unarmoured
 from .certificates import LOG_REFERENCE, check_certificate, signed
 from .der import INTEGER, OCTET_STRING, SEQUENCE, UTF8, Malformed, identifier, only
 from .forms import is_extension_arc
 from .handed import CONTRADICTED, PROVED, UNASKED, Handed
-from .kept_list import unarmoured
 from .naming import reference
 
 OF_AN_AUTHORITY = 0
@@ -30,8 +30,7 @@ class Found:
     def __init__(self, report, names):
         self.report, self.check, self.certificates = report, report.check, []
         for name in names:
-            with open(name, "rb") as file:
-                octets = file.read()
+            octets = files.octets_of(name)
             handed = Handed(name, facts={"serial": None, "names": None}, places={"request": None, "intent": None, "ending": None})
             report.certificates.append(handed)
             try:

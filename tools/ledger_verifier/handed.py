@@ -7,6 +7,11 @@ PROVED, CONTRADICTED, FOREIGN, UNJUDGED = "proved", "contradicted", "foreign", "
 UNASKED = "what events say was not judged to the end: whether the log stands behind it cannot be said"
 
 
+def spelt(name):
+    """The name of a file as JSON may have it: what of it is no UTF-8 has a sign in its place."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
+
+
 @dataclass
 class Handed:
     """A file, and what became of it."""
@@ -25,7 +30,7 @@ class Handed:
     def row(self):
         """What is printed of it in JSON."""
         said = {} if self.statuses is None else {"statuses": self.statuses}
-        return {"file": self.file, "result": self.result, **self.facts, **self.places, **said, "message": self.message}
+        return {"file": spelt(self.file), "result": self.result, **self.facts, **self.places, **said, "message": self.message}
 
     def line(self):
         if self.result == PROVED:

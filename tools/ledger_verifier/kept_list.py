@@ -1,10 +1,7 @@
 """A revocation list that somebody kept, against those that the log signed."""
 
-import base64
-import binascii
-import re
-
 from . import signatures
+from .armour import unarmoured
 from .certificates import read_extensions, signed
 from .der import INTEGER, SEQUENCE, Malformed, Reader, check, integer, only
 from .handed import CONTRADICTED, PROVED, UNASKED, Handed
@@ -12,7 +9,6 @@ from .revocation_list import ISSUING_POINT, NUMBER, certificate_list
 from .times import GENERALIZED_TIME, UTC_TIME
 from .tree import sha256
 
-ARMOUR = rb"\s*-----BEGIN %b-----\s+([A-Za-z0-9+/=\s]+)-----END %b-----\s*"
 EXTENSIONS = 0xA0
 MOST_NAMED = 8  # serial numbers that are named where a list differs
 
@@ -22,7 +18,7 @@ class KeptList:
 
     def __init__(self, path, octets):
         """Raises `Malformed` where these octets are no list, in DER or in PEM."""
-        self.path, self.octets = path, unarmoured(octets)
+        self.path, self.octets = path, unarmoured(octets, b"X509 CRL")
         check(self.octets, longest=len(self.octets))  # a list may tell of any number of certificates
         self.tbs = signed(self.octets).octets
         self.issuer, self.serials, extensions = contents(self.tbs)
@@ -98,19 +94,6 @@ class KeptList:
 
 def named(serials):
     return ", ".join(one.hex() for one in serials[:MOST_NAMED]) + (", …" if len(serials) > MOST_NAMED else "")
-
-
-def unarmoured(octets, label=b"X509 CRL"):
-    """The DER of a file, which may be PEM (RFC 7468): one block of a label."""
-    if octets[:1] == b"\x30":
-        return octets
-    found = re.fullmatch(ARMOUR % (label, label), octets)
-    try:
-        if found is not None:
-            return base64.b64decode(b"".join(found[1].split()), validate=True)
-    except binascii.Error:
-        pass
-    raise Malformed(f"neither DER nor PEM of one {label.decode()}")
 
 
 def whole_number(value):

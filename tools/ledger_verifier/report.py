@@ -24,7 +24,7 @@ INVARIANTS = {
     50: "events say what may be said", 51: "the log is signed in its rhythm",
     52: "nothing foreign in the file", 54: "a stop is a server's last word", 55: "reports are what the log says",
     56: "OCSP responders and their periods", 57: "what is issued again is seen",
-    58: "certificates that were handed over are in the books",
+    58: "certificates that were handed over are in the books", 59: "what was drawn or counted is what the log gives",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 FOREIGN_STATUS = 3  # the log is whole, and something that was handed over is none of it
@@ -53,7 +53,7 @@ class Report:
         self.not_checked, self.reasons = defaultdict(int), {}
         self.handed = ()  # of a report that was handed over, where it was completed, or None
         self.answers, self.list, self.certificates = [], None, []  # the answers, revocation list and certificates that were handed over (handed.py)
-        self.sample = None  # the sample that was handed over (samples.py)
+        self.sample = self.controls = self.export = None  # what was handed over: samples.py, controls.py, handed_export.py
         self.log_keys, self.losses = [], {}  # the log's keys in order; what was lost where an epoch was opened, by position
 
     def check(self, number, holds, position, message):
@@ -93,38 +93,43 @@ class Report:
             place = "" if position is None else f", the first at position {position}"
             yield f"{INVARIANTS[number]}: {self.not_checked[number]} were NOT checked{place}: {reason}"
 
-    def write(self, form, size, file=sys.stdout):
+    def write(self, form, size, file=None):
         """Writes the report, and gives the exit status."""
+        file = file or sys.stdout
         if form == "json":
             whole = {"verdict": self.verdict, **self.names(), "size": size, "signedSize": self.signed_size, "verifierKey": self.verifier_key,
                      "verifierKeyGiven": self.is_key_given, "logKeys": self.log_keys, **self.handed_over(), "invariants": list(self.rows()), "notes": list(self.all_notes())}
             json.dump(whole, file, indent=2)
             print(file=file)
         else:
-            print(self.trust, file=file)
-            names = self.names()
-            print(f"ledger    {names['ledger'] or 'unknown'}", file=file)
-            print(f"origin    {shown(names['origin'] or 'unknown')}", file=file)
-            print(f"root      {names['root'] or 'not computable'}", file=file)
-            for row in self.rows():
-                print(self.line(row), file=file)
-            for row in self.log_keys[1:]:
-                print(self.change(row), file=file)
-            for position in self.handed:
-                print("report: none of this log's" if position is None else f"report: completed at position {position}", file=file)
-            for one in self.kept():
-                print(shown(one.line()), file=file)
-            for note in self.all_notes():
-                print("note:", shown(note), file=file)
-            print(f"signed: {self.signature(size)}", file=file)
-            print(f"{self.verdict}: {size} entries", file=file)
-            if self.is_foreign:
-                print("Something that was handed over is none of this log's, or malformed; that says nothing against the log.", file=file)
+            for line in self.lines(size):
+                print(shown(line), file=file)
         return FOREIGN_STATUS if self.verdict == "whole" and self.is_foreign else STATUS[self.verdict]
 
+    def lines(self, size):
+        """The report for people."""
+        yield self.trust
+        names = self.names()
+        yield f"ledger    {names['ledger'] or 'unknown'}"
+        yield f"origin    {names['origin'] or 'unknown'}"
+        yield f"root      {names['root'] or 'not computable'}"
+        yield from map(self.line, self.rows())
+        yield from map(self.change, self.log_keys[1:])
+        for position in self.handed:
+            yield "report: none of this log's" if position is None else f"report: completed at position {position}"
+        yield from (one.line() for one in self.kept())
+        if self.export is not None:
+            yield self.export.line()
+        yield from (f"note: {note}" for note in self.all_notes())
+        yield f"signed: {self.signature(size)}"
+        yield f"{self.verdict}: {size} entries"
+        if self.is_foreign:
+            yield "Something that was handed over is none of this log's, or malformed; that says nothing against the log."
+
     def kept(self):
-        """What was handed over of answers, lists, certificates and samples."""
-        return [*self.answers, *([] if self.list is None else [self.list]), *self.certificates, *([] if self.sample is None else [self.sample.handed])]
+        """What was handed over of answers, lists, certificates, samples and control matrices."""
+        sheets = [one.handed for one in (self.sample, self.controls) if one is not None]
+        return [*self.answers, *([] if self.list is None else [self.list]), *self.certificates, *sheets]
 
     @property
     def is_foreign(self):
@@ -140,6 +145,10 @@ class Report:
             members["certificates"] = [one.row() for one in self.certificates]
         if self.sample is not None:
             members["sample"] = self.sample.handed.row()
+        if self.controls is not None:
+            members["controls"] = self.controls.handed.row()
+        if self.export is not None:
+            members["export"] = self.export.row()
         return members if self.list is None else {**members, "crl": self.list.row()}
 
     def names(self):

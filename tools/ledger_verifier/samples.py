@@ -2,17 +2,23 @@
 
 import base64
 import hashlib
-import json
 import uuid
 
+from . import files, strict_json
 from .audit_reports import PRESET
 from .columns import NAMES, arn, columns, pem
 from .der import Malformed
-from .handed import PROVED, Handed
+from .handed import CONTRADICTED, PROVED, Handed
+from .strict_json import is_same
 from .times import Unwritten
 
+NUMBER = 59
 FORMAT = "ca-ledger sample v1"
 LARGEST = 1 << 64
+MEMBERS = {"format", "ledger", "origin", "size", "root", "checkpoint", "nonce", "nonceSHA256", "seedSHA256", "from", "to", "strata", "wanted", "minimum",
+           "floor", "population", "sampled", "groups"}  # fmt: skip
+OF_GROUP = {"template", "authority", "responders", "population", "sampled", "certificates"}
+OF_CERTIFICATE = {"ticket", "position", "issuedAt", "serial", "subject", "notBefore", "notAfter", "arn", "certificate", "opinions"}
 SAID = ("issuedAt", "subject", "notBefore", "notAfter")  # what a sample says of a certificate as an export does
 
 
@@ -22,7 +28,11 @@ def template_of(one):
 
 
 class Other(Exception):
-    """What in a file is not what the log gives."""
+    """A file is no sample, or none of this log's."""
+
+
+class Otherwise(Exception):
+    """A file says that it is drawn of this log, and is not what that gives."""
 
 
 def decimal(text):
@@ -51,11 +61,11 @@ class Sample:
 
     def __init__(self, path):
         self.handed, self.file, self.size = Handed(path, places={"size": None}), None, None
+        octets = files.octets_of(path, files.MOST_OF_DOCUMENT)
         try:
-            with open(path, encoding="utf-8") as file:
-                self.file = json.load(file)
+            self.file = strict_json.read(octets)
             self.read()
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, Other) as error:
+        except (Malformed, Other) as error:
             self.file = None
             self.handed.is_none_of_this_logs(f"it is no sample: {error}")
 
@@ -63,13 +73,15 @@ class Sample:
         """What is needed before the log is read."""
         if not isinstance(self.file, dict) or self.file.get("format") != FORMAT:
             raise Other(f"its format is not {FORMAT}")
+        if self.file.keys() != MEMBERS:
+            raise Other("it has other members than a sample has")
         numbers = [self.number(name) for name in ("size", "from", "to", "minimum", "floor")]
         self.size, self.begin, self.end, self.minimum, self.floor = numbers
-        self.wanted = None if self.file.get("wanted") is None else self.number("wanted")
+        self.wanted = None if self.file["wanted"] is None else self.number("wanted")
         self.strata, self.nonce = self.file.get("strata"), self.file.get("nonce")
         if not isinstance(self.nonce, str) or not self.nonce:
             raise Other("it has no nonce")
-        if not isinstance(self.strata, list) or self.strata not in ([], ["template"], ["authority"], ["template", "authority"]):
+        if self.strata not in ([], ["template"], ["authority"], ["template", "authority"]):
             raise Other("its strata are none that there are")
         if not self.begin <= self.end <= self.size:
             raise Other("its positions are none of its checkpoint's")
@@ -80,7 +92,7 @@ class Sample:
             raise Other(f"{name} is no number of an entry")
         return value
 
-    def judge(self, is_judged, storage, tree, genesis, issued):
+    def judge(self, report, is_judged, storage, tree, genesis, issued):
         """Holds the file to what the log gives; `issued` are the certificates that it signed (`Ended`)."""
         if self.file is None or not is_judged:
             return
@@ -89,6 +101,11 @@ class Sample:
         except (Other, Malformed, Unwritten) as error:
             self.handed.is_none_of_this_logs(str(error))
             return
+        except Otherwise as error:
+            self.handed.result, self.handed.message = CONTRADICTED, str(error)
+            report.check(NUMBER, False, None, f"{self.handed.file}: {error}")
+            return
+        report.check(NUMBER, True, None, None)
         self.handed.result, self.handed.message = PROVED, None
         self.handed.places["size"] = self.size
         self.handed.says = f"the sample of {self.file['sampled']} of {self.file['population']} certificates that its checkpoint and nonce give"
@@ -104,12 +121,13 @@ class Sample:
         said = self.file.get("origin"), str(self.size), self.file.get("root")
         if tuple(lines[:3]) != said or base64.b64encode(root).decode() != said[2]:
             raise Other("its checkpoint is not the log's")
-        self.must(self.file.get("checkpoint") == note, "checkpoint")
+        if self.file.get("checkpoint") != note:
+            raise Other("its checkpoint is signed otherwise than the log's")
         seed = "".join(f"{line}\n" for line in lines[:3]) + self.nonce
         self.must(self.file.get("nonceSHA256") == hashlib.sha256(self.nonce.encode()).hexdigest(), "nonceSHA256")
         self.must(self.file.get("seedSHA256") == hashlib.sha256(seed.encode()).hexdigest(), "seedSHA256")
         groups, population = self.groups(issued)
-        self.must(self.file.get("population") == population, "population", population)
+        self.must(is_same(self.file.get("population"), population), "population", population)
         drawn = self.file.get("groups")
         self.must(isinstance(drawn, list) and len(drawn) == len(groups), "the number of groups", len(groups))
         count, drawn_in_all = wanted(population, self.wanted, self.floor), 0
@@ -117,12 +135,12 @@ class Sample:
             chosen = self.chosen(members, seed, count, population)
             drawn_in_all += len(chosen)
             self.compare_group(drawn[number], f"group {number}", name, len(members), chosen, genesis)
-        self.must(self.file.get("sampled") == drawn_in_all, "sampled", drawn_in_all)
+        self.must(is_same(self.file.get("sampled"), drawn_in_all), "sampled", drawn_in_all)
 
     @staticmethod
     def must(holds, what, expected=None):
         if not holds:
-            raise Other(f"{what} is not what the log gives" + ("" if expected is None else f": {expected}"))
+            raise Otherwise(f"{what} is not what the log gives" + ("" if expected is None else f": {expected}"))
 
     def groups(self, issued):
         """The groups in their order, each with its certificates; and how many certificates there are."""
@@ -144,22 +162,22 @@ class Sample:
     def compare_group(self, said, place, name, members, chosen, genesis):
         """Holds a group, of which there are so many, to what is drawn of it."""
         authority, is_of_responders, template = name
-        self.must(isinstance(said, dict), place)
-        named = said.get("template"), said.get("authority"), said.get("responders")
-        expected = template, None if authority is None else str(uuid.UUID(bytes=authority)), is_of_responders
-        self.must(named == expected, f"the name of {place}", expected)
-        self.must(said.get("population") == members, f"the population of {place}", members)
+        self.must(isinstance(said, dict) and said.keys() == OF_GROUP, place)
+        named = [said.get("template"), said.get("authority"), said.get("responders")]
+        expected = [template, None if authority is None else str(uuid.UUID(bytes=authority)), is_of_responders]
+        self.must(is_same(named, expected), f"the name of {place}", expected)
+        self.must(is_same(said.get("population"), members), f"the population of {place}", members)
         rows = said.get("certificates")
-        is_so = isinstance(rows, list) and len(rows) == said.get("sampled") == len(chosen)
+        is_so = isinstance(rows, list) and len(rows) == len(chosen) and is_same(said.get("sampled"), len(chosen))
         self.must(is_so, f"the number of certificates in {place}", len(chosen))
         for number, (row, (ticket, one)) in enumerate(zip(rows, chosen)):
             self.compare_certificate(row, f"certificate {number} of {place}", ticket, one, genesis)
 
     def compare_certificate(self, row, where, ticket, one, genesis):
-        self.must(isinstance(row, dict), where)
+        self.must(isinstance(row, dict) and row.keys() == OF_CERTIFICATE, where)
         told = dict(zip(NAMES, columns(one, genesis, "decimal", None)))
         expected = {"position": one.position, "ticket": ticket, "serial": one.serial.hex(), **{name: told[name] for name in SAID}}
         for name, value in expected.items():
-            self.must(row.get(name) == value, f"{name} of {where}", value)
+            self.must(is_same(row.get(name), value), f"{name} of {where}", value)
         self.must(row.get("arn") in (told["arn"], arn(one, genesis, "hex")), f"arn of {where}", told["arn"])
         self.must(row.get("certificate") == pem(one.certificate), f"certificate of {where}")

@@ -7,9 +7,10 @@ from .der import BIT_STRING, BOOLEAN, IDENTIFIER, INTEGER, OCTET_STRING, SEQUENC
 from .names import ENCODINGS
 from .signatures import EC_KEY, ED25519_KEY, RSA_KEY
 
-DESCRIPTORS = {
-    "2.5.4.3": "CN", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.6": "C", "2.5.4.9": "STREET",
-    "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID", "2.5.4.4": "SN", "2.5.4.5": "serialNumber", "2.5.4.12": "title",
+KEYWORDS = {"2.5.4.3": "CN", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.6": "C", "2.5.4.9": "STREET",
+            "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID"}  # fmt: skip
+DESCRIPTORS = KEYWORDS | {
+    "2.5.4.4": "SN", "2.5.4.5": "serialNumber", "2.5.4.12": "title",
     "2.5.4.42": "givenName", "2.5.4.43": "initials", "2.5.4.44": "generationQualifier", "2.5.4.46": "dnQualifier", "2.5.4.65": "pseudonym",
     "1.2.840.113549.1.9.1": "emailAddress",
 }  # fmt: skip
@@ -55,8 +56,8 @@ def civil_day(days):
 
 
 @lru_cache(maxsize=1024)
-def name_text(name):
-    """A Name in the form of RFC 4514, the last step first."""
+def name_text(name, is_of_report=False):
+    """A Name in the form of RFC 4514, the last step first; in reports in that of RFC 2253: few types by keywords, control characters as they are."""
     steps, found = only(name), []
     while not steps.is_at_end:
         attributes, step = steps.inside(SET), []
@@ -64,28 +65,29 @@ def name_text(name):
             attribute = attributes.inside(SEQUENCE)
             kind = dotted(attribute.content(IDENTIFIER))
             tag, start, begin, end = attribute.span()
-            step.append(statement(kind, tag, attribute.octets[begin:end], attribute.octets[start:end]))
+            step.append(statement(kind, tag, attribute.octets[begin:end], attribute.octets[start:end], is_of_report))
             attribute.end()
         found.append("+".join(step))
     return ",".join(reversed(found))
 
 
-def statement(kind, tag, content, whole):
+def statement(kind, tag, content, whole, is_of_report):
+    words = KEYWORDS if is_of_report else DESCRIPTORS
     try:
-        text = content.decode(ENCODINGS[tag]) if kind in DESCRIPTORS else None
+        text = content.decode(ENCODINGS[tag]) if kind in words else None
     except (KeyError, UnicodeDecodeError):
         text = None
-    return f"{DESCRIPTORS.get(kind, kind)}={'#' + whole.hex() if text is None else escaped(text)}"
+    return f"{words.get(kind, kind)}={'#' + whole.hex() if text is None else escaped(text, keeps_controls=is_of_report)}"
 
 
-def escaped(text):
+def escaped(text, keeps_controls=False):
     """RFC 4514 section 2.4, and control characters by their numbers."""
     last = len(text) - 1
 
     def one(place, sign):
         if sign in '"+,;<>\\' or sign == "#" and place == 0 or sign == " " and place in (0, last):
             return "\\" + sign
-        return f"\\{ord(sign):02x}" if sign < " " or sign == "\x7f" else sign
+        return f"\\{ord(sign):02x}" if (sign < " " or sign == "\x7f") and not keeps_controls else sign
 
     return "".join(one(place, sign) for place, sign in enumerate(text))
 

@@ -19,6 +19,25 @@ struct SignerSearch: Sendable {
 
     /// The authority that signed a certificate; `nil` where none of the log's did.
     func signer(of certificate: Certificate) async throws -> Signer? {
+        do {
+            return try await self.signerByName(of: certificate)
+        } catch let error as StoreError where error.code == .incompatible {
+            // A ledger that no server of this version has opened yet has no such names: its entries tell as well.
+            return try await self.signerByEntries(of: certificate)
+        }
+    }
+
+    private func signerByEntries(of certificate: Certificate) async throws -> Signer? {
+        var scan = LogScan(log: self.log, positions: 0..<(try await self.log.size()))
+        while let page = try await scan.nextPage() {
+            for entry in page where entry.header.type == EventType.keyMade.rawValue {
+                if let signer = try await self.signer(of: certificate, keyAt: entry.header.position) { return signer }
+            }
+        }
+        return nil
+    }
+
+    private func signerByName(of certificate: Certificate) async throws -> Signer? {
         for position in try await self.likely(certificate.tbsCertificate) {
             if let signer = try await self.signer(of: certificate, keyAt: position) { return signer }
         }
@@ -53,7 +72,7 @@ struct SignerSearch: Sendable {
 
     private func signer(of certificate: Certificate, keyAt position: UInt64) async throws -> Signer? {
         guard let stored = try await self.log.storedEntry(at: position),
-            case .keyMade(let made) = try await self.log.entry(stored).body(),
+            case .keyMade(let made) = try await self.log.entry(stored).body(), made.purpose == .authority,
             let name = certificate.signatureAlgorithm.signatureAlgorithmName,
             let algorithm = SignatureAlgorithm(name: name),
             let key = try? PublicKey(subjectPublicKeyInfo: made.subjectPublicKeyInfo), key.isSuitable(for: algorithm),

@@ -58,6 +58,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case responders
     case reissuances
     case handedCertificates
+    case handedSheets
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -121,6 +122,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .responders: "OCSP responders and their periods"
         case .reissuances: "what is issued again is seen"
         case .handedCertificates: "certificates that were handed over are in the books"
+        case .handedSheets: "what was drawn or counted is what the log gives"
         case .serverLife: "a stop is a server's last word"
         case .auditReports: "reports are what the log says"
         }
@@ -139,6 +141,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
     var absence: String? {
         switch self {
         case .export: "an export is compared by verify-ledger"
+        case .handedSheets: "samples and control matrices are compared by verify-ledger"
         default: nil
         }
     }
