@@ -166,7 +166,7 @@ def test_the_verifiers_as_programs(world, bundles, tmp_path):
         jsonschema.validate(one, SCHEMA)
     assert ca_ledger("evidence", "check", broken, "--ledger", world.server.data, expecting=(1,)).out.count("line 6") == 1
     missing = subprocess.run([*program, "--evidence", tmp_path / "none"], capture_output=True, text=True, timeout=60, check=False)
-    assert missing.returncode == 64 and ca_ledger("evidence", "check", tmp_path / "none", "--ledger", world.server.data, expecting=(64,))
+    assert missing.returncode == 2 and ca_ledger("evidence", "check", tmp_path / "none", "--ledger", world.server.data, expecting=(2, 64))
 
 
 def test_another_key_proves_nothing(world, bundles, tmp_path):

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from xml.etree import ElementTree
 
 import ledger_server
@@ -83,6 +84,38 @@ def test_the_verifier_itself_says_so(binary, logs, tmp_path):
         file.path.write_bytes(file.octets.replace(b"issued", b"issueD", 1))
         verdict = running_ledger.verify(home, "--no-anchor", "--export", file.path, *options)
         assert verdict.status == 1 and [*verdict.findings] == [44], verdict.text
+
+
+def test_a_selection_without_a_statement_is_named_by_whoever_has_it(binary, logs, tmp_path):
+    """And what is not there is said to be missing, or left out: nobody can tell which."""
+    home, _ = logs["naming"]
+    lines = export(home, "--format", "ndjson", "--no-statement").splitlines(keepends=True)
+    rows = [json.loads(line) for line in lines]
+    authority, middle = rows[0]["authority"], rows[len(rows) // 2]["position"]
+    path = tmp_path / "export"
+
+    def verified(*options):
+        said = running_ledger.verify(home, "--no-anchor", "--export", path, *options)
+        return said, json.loads(said.text[: said.text.rindex("}") + 1])["export"]
+
+    wanted = {"--authority": lambda row: row["authority"] == authority, "--from": lambda row: row["position"] >= middle, "--to": lambda row: row["position"] <= middle}
+    for option, is_wanted in wanted.items():
+        options = [option, authority if option == "--authority" else middle]
+        kept = [line for line, row in zip(lines, rows) if is_wanted(row)]
+        path.write_bytes(b"".join(kept))
+        said, found = verified(*options)
+        assert said.status == 0 and found["result"] == "whole" and found["missing"] == 0 and found["statement"] is False, said.text[-2000:]
+        assert found["rows"] == len(kept)
+        said, found = verified()
+        assert said.status == 1 and [*said.findings] == [44] and found["missing"] == len(rows) - len(kept) > 0
+        assert "lost" in found["message"] and "--authority" in found["message"]
+        other = {"--authority": ["--requester", "nobody"], "--from": ["--to", middle], "--to": ["--from", middle]}[option]
+        said, found = verified(*other)
+        assert said.status == 1 and found["result"] == "finding"
+    text = running_ledger.run_auditor([sys.executable, running_ledger.VERIFIER, home.folder, "--no-anchor", "--export", path, "--to", middle]).text
+    assert f"export: {path}: whole: {len(rows) // 2 + 1} certificates and 0 burned serial numbers, only of positions from 0 to before {middle + 1}, of a log of" in text
+    for wrong in (["--authority", "x"], ["--from", "-1"], ["--to", "x"], ["--to", ""]):
+        assert running_ledger.verify(home, "--export", path, *wrong).status == 2
 
 
 def test_a_selection_is_proved_as_one(binary, small_home, tmp_path):

@@ -95,6 +95,8 @@ def verify(place, arguments):
             books.indexes.compare(storage, report.check, report.note)
             if exported is not None:
                 selection = selection_of(arguments, log.tree.size)
+                if selection is not None and exported.statement is not None:
+                    report.note("the statement says what the export is of: --authority, --requester, --from and --to were not asked")
                 rows = check_export(report, exported, books, storage.ledger, log.tree, log.tree.size, selection)
                 report.export.judged(rows, log.tree.size, report.failed.get(44, 0))
     if kept is not None:
@@ -352,6 +354,8 @@ def run(description):
             raise CannotVerify(f"{path} does not exist, or is no regular file")
         report, size = verify_settled(path, arguments)
         return report.write(arguments.format, size)
+    except BrokenPipeError:
+        raise
     except (Unreadable, CannotVerify, OSError, sqlite3.Error, ValueError) as error:
         complain(f"could not verify: {error}")
         return 2
