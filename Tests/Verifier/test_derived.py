@@ -17,7 +17,8 @@ from ledger_verifier.storage import Storage
 from test_templates import NAMES as TEMPLATES
 
 READ = ("LedgerOpened", "SettingsChanged", "IssuancePolicyChanged", "AuthorityCertificateImported", "IssuanceRequested", "IssuanceAuthorized",
-        "RevocationConfigurationChanged", "CRLPartitionOpened")
+        "RevocationConfigurationChanged", "CRLPartitionOpened", "LogNamingChanged")
+ALWAYS, NEVER = 1, 2  # of LogNamingChanged
 POINTS, ACCESS = bytes.fromhex("551d1f"), bytes.fromhex("2b06010505070101")
 
 
@@ -48,7 +49,7 @@ def entries(name, folder):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name):
     requests, certificates, origin, names_log, arc, made = {}, {}, None, False, None, 0
-    configurations, parts = {}, {}
+    configurations, parts, naming = {}, {}, {}
     for entry, kind, body in entries(name, tmp_path):
         if kind == "LedgerOpened":
             origin = body["origin"]
@@ -56,6 +57,8 @@ def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name)
             arc = body["extensionArc"]
         elif kind == "IssuancePolicyChanged":
             names_log = body["namesLog"]
+        elif kind == "LogNamingChanged":
+            naming[entry.stream] = body["naming"]
         elif kind == "AuthorityCertificateImported":
             certificates[entry.stream] = to_be_signed(signed(body["certificate"]).octets)
         elif kind == "RevocationConfigurationChanged":
@@ -63,7 +66,8 @@ def test_every_certificate_is_what_the_text_makes_of_its_request(tmp_path, name)
         elif kind == "CRLPartitionOpened":
             parts[entry.stream] = body["partition"]
         elif kind == "IssuanceRequested":
-            requests[entry.stream] = body, derived.log_reference(origin, entry.stream, entry.payload) if names_log else None
+            names = {ALWAYS: True, NEVER: False}.get(naming.get(body["authority"]), names_log)
+            requests[entry.stream] = body, derived.log_reference(origin, entry.stream, entry.payload) if names else None
         else:
             requested, reference = requests[entry.stream]
             authority = body["authority"]

@@ -92,6 +92,7 @@ CERTIFICATE_FILES = {  # what a file holds, of a block of PEM and the DER in it;
     "a line of dashes": (lambda pem, der: b"----------\n" + pem, False), "an indented line of dashes": (lambda pem, der: b" ----------\n" + pem, True),
     "nothing in it": (lambda pem, der: b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", False), "nothing": (lambda pem, der: b"", False),
     "base64 alone": (lambda pem, der: base64.b64encode(der), False), "dashes of six": (lambda pem, der: pem.replace(b"E-----", b"E------"), False),
+    "a value of a name that is of no universal type": (lambda pem, der: der.replace(b"\x0c\x07Example", b"\xcc\x07Example"), False),
     "unused bits": (lambda pem, der: base64_with_bits(der), False), "lower case": (lambda pem, der: pem.replace(b"BEGIN C", b"begin C"), False),
 }  # fmt: skip
 

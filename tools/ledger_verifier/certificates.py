@@ -156,6 +156,8 @@ def check_name(octets):
         while not attributes.is_at_end:
             attribute = attributes.inside(SEQUENCE)
             attribute.content(IDENTIFIER)
+            if attribute.tag is not None and attribute.tag & 0xC0:
+                raise Malformed("a value in a name is of no universal type")
             is_text = attribute.tag == UTF8
             value = attribute.content()
             attribute.end()
