@@ -5,6 +5,7 @@ import collections
 import contextlib
 import copy
 import json
+import os
 import pathlib
 import random
 import socket
@@ -25,7 +26,7 @@ DOCUMENTED = {
     "InvalidNextTokenException", "InvalidRequestException", "RequestInProgressException", "LimitExceededException",
     "UnknownOperationException", "RequestEntityTooLargeException",
 }
-PATIENCE = 5  # seconds for one answer
+PATIENCE = 20 * int(os.environ.get("CA_LEDGER_PATIENCE", "1"))  # seconds for one answer
 
 
 # What is mutated.

@@ -94,11 +94,15 @@ def test_every_operation_on_an_authority_that_is_being_made(home):
 
 
 def test_what_was_begun_for_an_authority_that_is_gone_is_ended_by_the_next_start(fresh_server):
-    with being_made(fresh_server) as (arn, calls):
-        fresh_server.client().delete_certificate_authority(CertificateAuthorityArn=arn)
-        fresh_server.kill()
-    assert all(call.exception() for call in calls), "the key was made before the kill: nothing was shown"
-    fresh_server.start()
+    for _ in range(10):
+        with being_made(fresh_server) as (arn, calls):
+            fresh_server.client().delete_certificate_authority(CertificateAuthorityArn=arn)
+            fresh_server.kill()
+        fresh_server.start()
+        if all(call.exception() for call in calls):
+            break
+    else:
+        raise AssertionError("each key was made before the kill: nothing was shown")
     assert [event["type"] for event in fresh_server.events() if event["stream"] == arn.rpartition("/")[2]] == [
         "AuthorityCreating", "AuthorityDeleted", "AuthorityCreationFailed"]  # fmt: skip
     check_whole(fresh_server)

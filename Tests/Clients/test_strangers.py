@@ -55,20 +55,21 @@ def held(server, count, sent, source=STRANGER):
         yield opened
 
 
-def issue_promptly(server, authority, seconds=15):
-    """A client that comes only now is served."""
-    begun = time.monotonic()
+def issue_beside(server, authority, opened):
+    """A client that comes only now is served, and not because those who hold something have had their time."""
     for _ in range(3):
         # Each with a connection of its own.
         issuing.issue(server.client(), authority, issuing.certification_request())
-    assert time.monotonic() - begun < seconds
+    assert not all(has_ended(connection) for connection in opened)
 
 
 def has_ended(connection):
     """Whether the other side has closed it."""
     connection.setblocking(False)
     try:
-        return connection.recv(4096) == b""
+        while connection.recv(4096):
+            pass
+        return True
     except BlockingIOError:
         return False
     except OSError:
@@ -77,14 +78,14 @@ def has_ended(connection):
 
 @pytest.mark.parametrize("sent", [b"", b"P", HALF_A_BODY])
 def test_one_address_leaves_connections_to_others(server, root, sent):
-    with held(server, CONNECTIONS + 100, sent):
-        issue_promptly(server, root[0])
+    with held(server, CONNECTIONS + 100, sent) as opened:
+        issue_beside(server, root[0], opened)
 
 
 def test_one_address_leaves_room_for_bodies_to_others(server, root):
     body = b"a" * 4_000_000
-    with held(server, 18, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body) + body[:-1]):
-        issue_promptly(server, root[0])
+    with held(server, 18, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body) + body[:-1]) as opened:
+        issue_beside(server, root[0], opened)
         listing = b'{"NextToken":"' + body + b'"}'
         assert server.ask_signed("ListCertificateAuthorities", listing).status == 400, "a large one is read too"
 
@@ -122,7 +123,7 @@ def test_idle_strangers_leave_files_to_the_ledger(limited):
             issuing.create_authority(client)
         for _ in range(3):
             issuing.issue(client, authority, issuing.certification_request())
-        issue_promptly(server, authority)
+            issuing.issue(server.client(), authority, issuing.certification_request())
 
 
 def test_without_a_file_left_nothing_is_accepted_and_nothing_ends(limited):
@@ -145,7 +146,7 @@ def test_without_a_file_left_nothing_is_accepted_and_nothing_ends(limited):
         kept.sendall(health)
         assert kept.recv(4096).startswith(b"HTTP/1.1 200 "), server.log()[-3000:]
         resource.prlimit(process, resource.RLIMIT_NOFILE, usual)
-        issue_promptly(server, issuing.new_root(server.client())[0])
+        issue_beside(server, issuing.new_root(server.client())[0], [kept])
 
 
 def processor_time(process):

@@ -175,7 +175,7 @@ class Server:
             readable, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
             octets = os.read(self.process.stdout.fileno(), 4096) if readable else b""
             if not octets:
-                status = self.process.wait(5) if readable else "running"
+                status = self.process.wait(READY_WITHIN) if readable else "running"
                 raise AssertionError(f"the server is not ready (status {status}):\n{self.diagnostics()}")
             seen += octets
         line, window = seen.decode().splitlines()[:2]
@@ -252,12 +252,12 @@ class Server:
         return x509.load_pem_x509_certificate(found["Certificate"].encode())
 
     def wait_until_sealed(self, segments):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + READY_WITHIN
         while self.home.rows("SELECT count(*) FROM segment")[0][0] < segments:
             assert time.monotonic() < deadline, "the segments are not sealed"
             time.sleep(0.05)
 
-    def wait_until_dead(self, timeout=10):
+    def wait_until_dead(self, timeout=READY_WITHIN):
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -266,7 +266,7 @@ class Server:
     def stop(self):
         """Ends the server as an operator would, and waits."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(30)
+        status = self.process.wait(READY_WITHIN)
         assert status == 0, f"the server ended with {status}:\n{self.diagnostics()}"
 
     def kill(self):

@@ -22,9 +22,9 @@ def one_issuance(binary, shim_library, template, tmp_path_factory):
         server.wait_until_ready()
         client = server.client()
         server.issue(client)
-        wait_until_quiet(shim)
+        wait_until_quiet(home, shim)
         answer = server.issue(client)
-        wait_until_quiet(shim)
+        wait_until_quiet(home, shim)
         steps = [step for step in shim.steps() if step.began >= answer.asked]
         yield home, steps, server.certificate(client, answer.arn), answer
     finally:
@@ -32,8 +32,12 @@ def one_issuance(binary, shim_library, template, tmp_path_factory):
         shim.close()
 
 
-def wait_until_quiet(shim):
-    """Until no step has been made for longer than the pause between two checkpoints."""
+def wait_until_quiet(home, shim):
+    """Until every entry is signed, and then no step has been made for longer than the pause between two checkpoints."""
+    deadline = time.monotonic() + 60
+    while home.signed_size() < home.size():
+        assert time.monotonic() < deadline, "it is not signed"
+        time.sleep(0.05)
     count, since = shim.count, time.monotonic()
     while time.monotonic() - since < 1.5:
         time.sleep(0.05)

@@ -23,7 +23,7 @@ YEAR = 31_557_600
 LEAPS = {"1 s": 1, "1 h": 3_600, "1 day": 86_400, "15 years": 15 * YEAR}
 SHIFTS = {f"{sign}{name}": seconds * (-1 if sign == "-" else 1) for name, seconds in LEAPS.items() for sign in "+-"}
 WAYS = [(shift, moment) for shift in SHIFTS for moment in ("before a start", "under load", "at rest")]
-SIGNED_WITHIN = 5  # seconds; a checkpoint is due one second after the last
+SIGNED_WITHIN = 30  # seconds; a checkpoint is due one second after the last, and one that is forgotten never comes
 CONNECTIONS = 3
 # What a caller may be told while a clock is held, an authority's time is over, or his own date is far from the server's.
 DOCUMENTED = {"ServiceUnavailableException", "ValidationException", "InvalidStateException", "InvalidSignatureException"}

@@ -117,7 +117,7 @@ class Corruption(Ordeal):
         except Refused as error:
             return f"calls are refused: {error.code}"
         except Silent as error:
-            if server.wait_until_dead(2) != 74:
+            if server.wait_until_dead(30) != 74:
                 raise Broken(f"no answer: {error}") from error
             return ENDED
         finally:

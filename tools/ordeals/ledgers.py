@@ -8,11 +8,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError
-from running_ledger import Home, Server, certification_request
+from running_ledger import READY_WITHIN, Home, Server, certification_request
 
 from .caller import Caller, Refused, Silent
 
-READY_WITHIN = 15  # seconds; a start takes a twentieth of one
 NO_REQUESTS = (b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n", b"nothing at all")
 
 
