@@ -9,7 +9,7 @@ import Testing
 import Views
 
 /// Whatever lies in the views' place is a finding of the views alone, and keeps no replay.
-@Suite("Findings in what lies in the views' place", .timeLimit(.minutes(Patience.minutes(2))))
+@Suite("Findings in what lies in the views' place", .timeLimit(.minutes(Patience.minutes(10))))
 struct ViewsFindingTests {
     private let fixture: LogFixture
     private var path: String { self.fixture.folder + "/views.db" }

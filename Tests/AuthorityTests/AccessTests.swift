@@ -8,7 +8,7 @@ import Testing
 @testable import Authority
 
 /// Who may have what follows from the log: access keys, their roles, and the certificates that these permit.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct AccessTests {
     private static let issuer = RoleDefinition.initial[2]
 

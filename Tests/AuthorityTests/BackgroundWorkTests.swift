@@ -5,7 +5,7 @@ import Testing
 @testable import Authority
 
 /// Work that is done behind the log.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct BackgroundWorkTests {
     /// Changed by one thread and then by another, without a lock: the order of the pieces is the only thing between them.
     private final class Unlocked: @unchecked Sendable {

@@ -5,7 +5,7 @@ import Testing
 @testable import Authority
 
 /// What wakes the sequencer's thread.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct BellTests {
     /// Sleeps on a thread that no task needs.
     private static func sleeping(_ sleep: @escaping @Sendable () -> Void) async {

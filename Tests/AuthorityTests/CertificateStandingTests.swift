@@ -9,7 +9,7 @@ import Testing
 @testable import Authority
 
 /// Where certificates stood, at every size that a log had: held to what its entries say, one by one.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct CertificateStandingTests {
     /// What became of one serial number, and where.
     private struct Life {

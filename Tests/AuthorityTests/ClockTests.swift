@@ -8,7 +8,7 @@ import Testing
 @testable import Authority
 
 /// The one clock: it never goes back, and does not leap.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ClockTests {
     private let hands = TestClock()
 

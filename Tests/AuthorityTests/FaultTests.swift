@@ -8,7 +8,7 @@ import Testing
 @testable import Authority
 
 /// A commit whose fate is unknown ends everything, and the file decides.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct FaultTests {
     typealias Fault = InMemoryEventStore.Fault
 

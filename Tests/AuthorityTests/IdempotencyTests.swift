@@ -7,7 +7,7 @@ import Testing
 @testable import Authority
 
 /// One token, one certificate.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct IdempotencyTests {
     @Test func thirtyTwoCallsAtOnceWithOneTokenGetOneCertificate() async throws {
         let premises = try LedgerUnderTest()

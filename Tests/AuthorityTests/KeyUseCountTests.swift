@@ -9,7 +9,7 @@ import Testing
 @testable import Authority
 
 /// The counts of key uses: written before each use, and asked before anything is begun.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct KeyUseCountTests {
     private static func store(_ home: TemporaryFolder) throws -> KeyStore {
         try KeyStore(folder: home.file("keys"), ledger: MemoryLedger.identifier, masterKey: nil)

@@ -7,7 +7,7 @@ import Testing
 @testable import Authority
 
 /// How many revoked certificates a complete list tells of: the hosted service's million, made small.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ListLimitTests {
     /// Seconds after which lists tell what was revoked: at once, so that the newest list says how many there are, or later, so that what
     /// came after the first is counted.

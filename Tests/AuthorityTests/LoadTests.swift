@@ -7,7 +7,7 @@ import Testing
 @testable import Authority
 
 /// A full disk and a full queue.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct LoadTests {
     @Test func onANearlyFullDiskNothingIsBegunAndWhatWasBegunEnds() async throws {
         let ledger = try await MemoryLedger()

@@ -8,7 +8,7 @@ import Testing
 @testable import Authority
 
 /// What a start reads grows with nothing that a ledger gathers: revocations, policies, responders, periods.
-@Suite(.timeLimit(.minutes(Patience.minutes(3))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct OpeningGrowthTests {
     /// What a start read of a ledger, and how much of it is held then.
     private struct Reading {

@@ -9,7 +9,7 @@ import Testing
 
 /// What is said of a time that is past is what was said then: of a walk over everything that can be changed, snapshots taken on the way,
 /// and the fold of the first entries.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct PastLogTests {
     /// What was given at a moment, and how many entries the log had before and after.
     private struct Snapshot {

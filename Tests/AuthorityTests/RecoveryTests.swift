@@ -12,7 +12,7 @@ import Transparency
 @testable import Authority
 
 /// What a start makes of what a crash left.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct RecoveryTests {
     /// A ledger whose log ends in an intent to sign.
     private static func withOpenIntent() async throws -> (

@@ -7,7 +7,7 @@ import Testing
 @testable import Authority
 
 /// Thousands of random requests, valid and not, from many callers at once: replay decides each again, octet for octet.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ReplayPropertyTests {
     @Test("Whatever was asked, the log replays whole", arguments: [20_261_124 as UInt64])
     func everyDecisionIsMadeAgain(seed: UInt64) async throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import Authority
 
 /// Sealing in the background: in order, again where it failed, and with little in memory.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct SealingTests {
     /// Waits until something is so; the time limit ends what never is.
     private func until(_ holds: () throws -> Bool) async throws {

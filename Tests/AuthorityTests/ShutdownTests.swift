@@ -9,7 +9,7 @@ import Transparency
 @testable import Authority
 
 /// The end in good order.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ShutdownTests {
     @Test("Closing answers everybody and leaves a whole log under a checkpoint", arguments: [0, 1, 5, 20])
     func closingInFlight(answered: Int) async throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import Authority
 
 /// A log is signed from its first entry on, and in its rhythm; no server goes on with another.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct SignedLogTests {
     private static func checkpoints(of premises: LedgerUnderTest) throws -> [UInt64] {
         let database = try DatabaseQueue(path: premises.folder.path + "/ledger.db")

@@ -12,7 +12,7 @@ import Testing
 @testable import Authority
 
 /// Keys: how they are kept, counted, and what happens where they cannot be used.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct SigningTests {
     /// Ways in which a key file can be of no use.
     enum Damage: CaseIterable, Sendable {

@@ -10,7 +10,7 @@ import Testing
 @testable import Authority
 
 /// Answers about the standing of certificates, and what the log says of them.
-@Suite(.timeLimit(.minutes(Patience.minutes(3))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct StatusAnsweringTests {
     @Test func `What the log knows is good, what was revoked is not, and nothing else is known`() async throws {
         let premises = try LedgerUnderTest()

@@ -11,7 +11,7 @@ import Views
 @testable import Authority
 
 /// Views follow the log; nothing waits for them.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ViewsFollowerTests {
     private func until(_ holds: () throws -> Bool) async throws {
         while try !holds() { try await Task.sleep(for: .milliseconds(5)) }

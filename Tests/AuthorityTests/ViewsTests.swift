@@ -10,7 +10,7 @@ import Views
 @testable import Authority
 
 /// Views are disposable: they come back identical from the log.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ViewsTests {
     /// What may happen to a view between two starts.
     enum Loss: CaseIterable, Sendable {

@@ -6,7 +6,7 @@ import Testing
 @testable import EventLog
 
 /// The file of counts of key uses: each key's record where its identifier leads, whatever else is there.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct KeyUseFileTests {
     private static let ledger = UniqueIdentifier(words: (0xA0A1_A2A3_A4A5_A6A7, 0xA8A9_AAAB_ACAD_AEAF))
     private let folder: TemporaryFolder

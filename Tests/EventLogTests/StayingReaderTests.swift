@@ -12,7 +12,7 @@ import Testing
     private static let commits = 36
     private static let payload = [UInt8](repeating: 0xA5, count: 32 * 1024)
 
-    @Test(.timeLimit(.minutes(Patience.minutes(5)))) func theWriterDoesNotWaitForIt() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(10)))) func theWriterDoesNotWaitForIt() async throws {
         let folder = try TemporaryFolder()
         var log = LogBuilder()
         let store = try SQLiteEventStore.create(at: folder.path, ledger: log.ledger)

@@ -4,7 +4,7 @@ import Testbed
 import Testing
 
 /// The listener, spoken to octet by octet.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct HTTPServiceTests {
     private static let echo = [
         Route(.post, .exactly("/")) { request in
@@ -43,7 +43,7 @@ struct HTTPServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(Patience.minutes(5)))) func whoWaitsForAnAnswerHoldsNobodyUp() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(10)))) func whoWaitsForAnAnswerHoldsNobodyUp() async throws {
         // More connections than there are event loops: all but the last wait for the last.
         let count = 64
         let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
@@ -204,7 +204,7 @@ struct HTTPServiceTests {
     }
 
     /// Some answers fit into the system's buffers and into one of the channel's; the rest are not made before they are taken.
-    @Test(.timeLimit(.minutes(Patience.minutes(5)))) func whoTakesNoAnswersIsMadeNoMore() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(10)))) func whoTakesNoAnswersIsMadeNoMore() async throws {
         let count = 300
         let length = 262_144
         let made = Mutex(0)
@@ -228,7 +228,7 @@ struct HTTPServiceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(Patience.minutes(5)))) func aSilentConnectionIsClosed() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(10)))) func aSilentConnectionIsClosed() async throws {
         var limits = HTTPLimits()
         limits.idleSeconds = 1
         limits.tickMilliseconds = 50
@@ -257,7 +257,7 @@ struct HTTPServiceTests {
     }
 
     /// Nothing else would end the connection within the test's time.
-    @Test(.timeLimit(.minutes(Patience.minutes(5)))) func halfARequestDoesNotHoldTheEndUp() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(10)))) func halfARequestDoesNotHoldTheEndUp() async throws {
         var limits = HTTPLimits()
         limits.requestSeconds = 86_400
         limits.bodySeconds = 86_400

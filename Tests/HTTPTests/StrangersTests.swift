@@ -6,7 +6,7 @@ import Testing
 /// Who takes all the time and all the room that there is hurts nobody else.
 ///
 /// What is not in question is unlimited in each of these tests, so that nothing but the limit in question ends them.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct StrangersTests {
     private static let stranger = "127.0.0.2"
     private static let pause = Duration.milliseconds(50)

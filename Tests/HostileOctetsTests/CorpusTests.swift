@@ -5,7 +5,7 @@ import Testbed
 import Testing
 
 /// The octets that a search found to be worth keeping (tools/fuzz), tried again.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct CorpusTests {
     /// The octets of a kind, from the file of its name: a line of base64 for each.
     private static func corpus(_ kind: OctetKind) throws -> [[UInt8]] {

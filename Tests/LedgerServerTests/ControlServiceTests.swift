@@ -7,7 +7,7 @@ import Testbed
 import Testing
 
 /// The control socket of a running server.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct ControlServiceTests {
     @Test func aKeyIsAddedAndTakenAwayAndItsSecretShownOnce() async throws {
         try await ServedLedger.whileServed { served in

@@ -6,7 +6,7 @@ import Testbed
 import Testing
 
 /// All doors of one ledger, open together.
-@Suite(.timeLimit(.minutes(Patience.minutes(5))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct LedgerServicesTests {
     @Test func aServedLedgerAnswersAtItsRoutesAndRefusesTheRestAsTheInterfaceDoes() async throws {
         try await ServedLedger.whileServed { served in

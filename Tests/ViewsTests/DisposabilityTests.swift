@@ -10,7 +10,7 @@ import Testing
 @testable import Views
 
 /// Whatever lies in the views' place: none of it is obeyed, waited for, or in the way.
-@Suite(.timeLimit(.minutes(Patience.minutes(2))))
+@Suite(.timeLimit(.minutes(Patience.minutes(10))))
 struct DisposabilityTests {
     /// What somebody may have made of the file, by statements.
     private static let planted = [
