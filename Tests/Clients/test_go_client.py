@@ -68,6 +68,7 @@ def test_go_knows_every_error_by_its_type(stopped, walk):
     server.replay()
 
 
+@pytest.mark.alone
 def test_go_asks_again_until_a_server_that_was_killed_is_back(tmp_path, walk):
     """With a token for each, whatever was answered or lost before the kill: as many certificates as tokens."""
     count, server = 160, LedgerServer(tmp_path).start()

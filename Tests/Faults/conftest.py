@@ -17,14 +17,6 @@ import running_ledger  # noqa: E402
 from shim import Shim  # noqa: E402
 
 
-def pytest_report_header(config):
-    return f"FAULT_SEED={seed()} (set it to repeat a run)"
-
-
-def seed():
-    return int(os.environ.setdefault("FAULT_SEED", str(random.SystemRandom().randrange(1 << 32))))
-
-
 @pytest.fixture(scope="session")
 def shim_library(tmp_path_factory):
     library = tmp_path_factory.mktemp("shim") / "faults.so"
@@ -52,9 +44,9 @@ def make_shim(shim_library, tmp_path):
 @pytest.fixture
 def generator(request):
     """A generator whose seed is printed when the test fails."""
-    value = seed()
-    print(f"FAULT_SEED={value}")
-    return random.Random(f"{value}/{request.node.name}")
+    seed = os.environ["FAULT_SEED"]
+    print(f"FAULT_SEED={seed}")
+    return random.Random(f"{seed}/{request.node.name}")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from ordeals.case import Broken
 from ordeals.epochs import FOREIGN, WAYS, Epochs, keys_of
 
 
+@pytest.mark.alone
 def test_every_ceremony_that_is_killed_is_done_in_the_end(binary, tmp_path):
     result = small_campaigns.run("epochs", binary, tmp_path, range(Epochs.small), at_least=Epochs.small)
     assert set(result.results) == set(WAYS)

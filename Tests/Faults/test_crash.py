@@ -1,5 +1,6 @@
 """Fifty kills of a server under load; tools/torture crash has a thousand."""
 
+import pytest
 import running_ledger
 import small_campaigns
 from golden_ledgers.mishaps import SteppingClock
@@ -7,6 +8,7 @@ from golden_ledgers.mishaps import SteppingClock
 MINUTES = 180  # seconds: longer than entries may wait for a signature over them
 
 
+@pytest.mark.alone
 def test_fifty_kills_lose_and_double_nothing(binary, tmp_path):
     result = small_campaigns.run("crash", binary, tmp_path, range(50), at_least=50)
     assert len(result.results) >= 4, "not every way of killing was tried"

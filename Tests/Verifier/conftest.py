@@ -19,24 +19,12 @@ import made_requests  # noqa: E402
 import running_ledger  # noqa: E402
 
 
-def pytest_configure(config):
-    # Before pytest-xdist starts other processes, so that all have the same.
-    seed()
-
-
-def pytest_report_header(config):
-    return f"VERIFIER_SEED={seed()} (set it to repeat a run)"
-
-
-def seed():
-    return int(os.environ.setdefault("VERIFIER_SEED", str(random.SystemRandom().randrange(1 << 32))))
-
-
 @pytest.fixture
 def generator(request):
     """A generator whose seed is printed when the test fails."""
-    print(f"VERIFIER_SEED={seed()}")
-    return random.Random(f"{seed()}/{request.node.name}")
+    seed = os.environ["VERIFIER_SEED"]
+    print(f"VERIFIER_SEED={seed}")
+    return random.Random(f"{seed}/{request.node.name}")
 
 
 @pytest.fixture(scope="session")
