@@ -22,7 +22,7 @@ sanitized() {
                 ;;
         esac
         # XCTest, which has nothing to run here, leaves something behind.
-        swift_tests "swift test ($sanitizer sanitizer)" --disable-xctest \
+        swift_tests "swift test ($sanitizer sanitizer)" swift test --skip-build --disable-xctest \
             --sanitize "$sanitizer" --scratch-path "$build"
         if [ -z "$filter" ]; then
             check "a server under mixed load ($sanitizer sanitizer)" \
