@@ -11,7 +11,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 NOT_JUDGED = 77
 
 
-@pytest.mark.alone
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind, which counts instructions, is not installed")
 @pytest.mark.skipif(shutil.which("swift") is None, reason="there is no compiler to build the stages with")
 def test_no_stage_takes_over_five_percent_more_or_less_than_the_figures_that_are_kept():
