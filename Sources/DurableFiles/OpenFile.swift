@@ -98,6 +98,17 @@ public final class OpenFile: Sendable {
         return status.st_mode & 0o004 != 0
     }
 
+    /// Whether the system lets nobody but its owner read or change it.
+    ///
+    /// - Throws: ``FileError`` where that cannot be told.
+    public func isItsOwnersAlone() throws(FileError) -> Bool {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else {
+            throw FileError(lastCallOn: self.path, "cannot be read")
+        }
+        return status.st_mode & 0o077 == 0
+    }
+
     /// What tells it from every file that has, or had, its name, and from itself before it was written to.
     ///
     /// - Throws: ``FileError`` where that cannot be told.

@@ -6,6 +6,9 @@ public final class ConnectionCounts: Sendable {
     private let released = Atomic<UInt64>(0)
     private let turnedAway = Atomic<UInt64>(0)
 
+    /// How the handshakes ended of those that found a place, where TLS is spoken.
+    public let handshakes = HandshakeCounts()
+
     /// Counts that have not begun.
     public init() {}
 

@@ -1,4 +1,5 @@
 public import NIOCore
+import NIOTLS
 
 /// Ends a connection that takes its time: over a request, over the next one, over an answer, or while the server stops.
 ///
@@ -19,6 +20,8 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     public struct RequestIsTooLong: Sendable {}
 
     private enum Phase {
+        /// Until client and server have agreed how what they say is protected, where it is.
+        case handshake
         /// Between requests.
         case kept
         /// From a request's first octet on.
@@ -32,7 +35,9 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     }
 
     private let limits: HTTPLimits
-    private var phase = Phase.kept
+    /// What is told how the handshake ended; `nil` where there is none.
+    private let handshakes: HandshakeCounts?
+    private var phase: Phase
     /// Ticks in this phase; in that of the body, since the request's first octet.
     private var ticks: Int64 = 0
     /// Ticks since the server began to stop.
@@ -46,8 +51,10 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
     private var context: ChannelHandlerContext?
     private var timer: NIOScheduledCallback?
 
-    init(limits: HTTPLimits) {
+    init(limits: HTTPLimits, awaiting handshakes: HandshakeCounts? = nil) {
         self.limits = limits
+        self.handshakes = handshakes
+        self.phase = handshakes == nil ? .kept : .handshake
         self.bodyPace = Pace(seconds: limits.bodySeconds, limits: limits)
         self.answerPace = Pace(seconds: limits.writeSeconds, limits: limits)
     }
@@ -95,14 +102,27 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
         context.fireChannelRead(data)
     }
 
-    /// Hears that the server stops.
+    /// Hears that the server stops, and that the handshake is complete.
     public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             self.ticksOfStopping = 0
-            // Half a head is no request yet that could come to its end.
-            if self.phase == .head { return context.close(promise: nil) }
+            // Half a head is no request yet that could come to its end, and nor is half a handshake.
+            if self.phase == .head || self.phase == .handshake { return context.close(promise: nil) }
+        }
+        if self.phase == .handshake, let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+            self.handshakes?.complete()
+            self.begin(.kept)
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Hears that the handshake failed: the connection is closed by what failed.
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if self.phase == .handshake {
+            self.handshakes?.fail()
+            self.begin(.ending)
+        }
+        context.fireErrorCaught(error)
     }
 
     /// Counts octets that go.
@@ -158,6 +178,11 @@ public final class ConnectionDeadlines: ChannelDuplexHandler, NIOScheduledCallba
         case .kept:
             if waiting > 0 { self.ticks = 0 }
             if self.isOver(self.limits.idleSeconds) { context.close(promise: nil) }
+        case .handshake:
+            guard self.isOver(self.limits.headSeconds) else { return }
+            self.handshakes?.beLate()
+            self.begin(.ending)
+            context.close(promise: nil)
         case .head: if self.isOver(self.limits.headSeconds) { self.refuseHead(context) }
         case .body:
             if self.bodyPace.isTooSlow(at: self.received) || self.isOver(self.limits.requestSeconds) {

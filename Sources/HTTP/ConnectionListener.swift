@@ -2,6 +2,7 @@ public import Logging
 import NIOCore
 import NIOExtras
 public import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -14,9 +15,13 @@ public final class ConnectionListener: Sendable {
 
     /// Where it is, `HOST:PORT` as a URL has it.
     public var place: String { "\(self.address.urlHost):\(self.port)" }
+    /// Where it is as a URL: `http://HOST:PORT`, or `https`.
+    public var url: String { "\(self.isProtected ? "https" : "http")://\(self.place)" }
     /// Its port, which the system may have chosen.
     public let port: Int
     private let address: ListenAddress
+    /// Whether TLS is spoken.
+    private let isProtected: Bool
     private let channel: any Channel
     private let quiescing: ServerQuiescingHelper
     private let configure: Configuration
@@ -29,12 +34,14 @@ public final class ConnectionListener: Sendable {
 
     private init(
         address: ListenAddress,
+        isProtected: Bool,
         channel: any Channel,
         quiescing: ServerQuiescingHelper,
         configure: Configuration,
         logger: Logger
     ) {
         self.address = address
+        self.isProtected = isProtected
         self.port = channel.localAddress?.port ?? address.port
         self.channel = channel
         self.quiescing = quiescing
@@ -47,12 +54,14 @@ public final class ConnectionListener: Sendable {
     /// - Parameters:
     ///   - group: The event loops of its connections.
     ///   - counts: What is told of them.
+    ///   - identity: What is shown to those who connect; `nil` where no TLS is spoken.
     /// - Throws: ``ListeningError`` where nothing can listen there.
     public static func bound(
         to address: ListenAddress,
         limits: HTTPLimits,
         group: MultiThreadedEventLoopGroup = .singleton,
         counts: ConnectionCounts = ConnectionCounts(),
+        identity: HeldIdentity? = nil,
         logger: Logger
     ) async throws(ListeningError) -> ConnectionListener {
         let quiescing = ServerQuiescingHelper(group: group)
@@ -80,8 +89,18 @@ public final class ConnectionListener: Sendable {
                     let place = ConnectionPlace(occupancy, of: network)
                 else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
-                    let deadlines = ConnectionDeadlines(limits: limits)
-                    try channel.pipeline.syncOperations.addHandler(deadlines)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let identity {
+                        try pipeline.addHandler(ClearTextRefusal())
+                        try pipeline.addHandler(NIOSSLServerHandler(context: identity.current.context))
+                        try pipeline.addHandler(RecordGathering())
+                    }
+                    // Behind TLS: what it measures and answers is HTTP.
+                    let deadlines = ConnectionDeadlines(
+                        limits: limits,
+                        awaiting: identity == nil ? nil : counts.handshakes
+                    )
+                    try pipeline.addHandler(deadlines)
                     try configure(AcceptedConnection(channel: channel, deadlines: deadlines, place: place))
                 }
             }
@@ -89,6 +108,7 @@ public final class ConnectionListener: Sendable {
             let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
             return ConnectionListener(
                 address: address,
+                isProtected: identity != nil,
                 channel: channel,
                 quiescing: quiescing,
                 configure: configure,
@@ -106,7 +126,7 @@ public final class ConnectionListener: Sendable {
         self.configure.value.withLock { $0 = configure }
         try await self.channel.setOption(.autoRead, value: true).get()
         onReady()
-        self.logger.info("Listening.", metadata: ["address": "\(self.place)"])
+        self.logger.info("Listening.", metadata: ["address": "\(self.url)"])
         let finished = self.channel.eventLoop.makePromise(of: Void.self)
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await finished.futureResult.get()

@@ -33,7 +33,8 @@ public struct HTTPLimits: Sendable {
     public static let connectionsBeingRefused = 16
     /// Seconds without a request after which a connection is closed.
     public var idleSeconds: Int64 = 60
-    /// Seconds from a request's first octet in which its head must be complete: a head is a few packets.
+    /// Seconds from a request's first octet in which its head must be complete, and from a connection's beginning in which a handshake of
+    /// TLS must be: either is a few packets.
     public var headSeconds: Int64 = 10
     /// Seconds from a request's first octet in which all of it must have arrived: the largest body at 70 kB a second.
     public var requestSeconds: Int64 = 60

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// One HTTP request, its body complete.
 public struct HTTPRequest: Sendable {
     /// `POST`.
@@ -12,6 +14,8 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]
     /// The IP address that the request came from, in text.
     public var sourceAddress: String
+    /// SHA-256 of the certificate that the client showed, DER; `nil` where none was asked for.
+    public var clientCertificateDigest: Digest256?
 
     /// A request.
     public init(
@@ -20,7 +24,8 @@ public struct HTTPRequest: Sendable {
         query: String = "",
         headers: [(name: String, value: String)],
         body: [UInt8],
-        sourceAddress: String
+        sourceAddress: String,
+        clientCertificateDigest: Digest256? = nil
     ) {
         self.method = method
         self.path = path
@@ -28,6 +33,7 @@ public struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
         self.sourceAddress = sourceAddress
+        self.clientCertificateDigest = clientCertificateDigest
     }
 
     /// The value of a header field that occurs exactly once, its name given in lower case; `nil` otherwise.

@@ -9,6 +9,7 @@ public struct HTTPService: Service {
     private let address: ListenAddress
     private let limits: HTTPLimits
     private let counts: ConnectionCounts
+    private let identity: HeldIdentity?
     private let logger: Logger
     private let onReady: @Sendable (String) -> Void
 
@@ -17,12 +18,14 @@ public struct HTTPService: Service {
     /// - Parameters:
     ///   - routes: What is answered.
     ///   - counts: What is told of connections.
-    ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
+    ///   - identity: What is shown to those who connect; `nil` where no TLS is spoken.
+    ///   - onReady: Told the address, `http://HOST:PORT`, or `https`, once connections are accepted.
     public init(
         routes: RouteTable,
         address: ListenAddress,
         limits: HTTPLimits = HTTPLimits(),
         counts: ConnectionCounts = ConnectionCounts(),
+        identity: HeldIdentity? = nil,
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
     ) {
@@ -30,6 +33,7 @@ public struct HTTPService: Service {
         self.address = address
         self.limits = limits
         self.counts = counts
+        self.identity = identity
         self.logger = logger
         self.onReady = onReady
     }
@@ -40,6 +44,7 @@ public struct HTTPService: Service {
             to: self.address,
             limits: self.limits,
             counts: self.counts,
+            identity: self.identity,
             logger: self.logger
         )
         let routes = self.routes
@@ -58,7 +63,7 @@ public struct HTTPService: Service {
                 )
             )
         } onReady: {
-            self.onReady("http://\(listener.place)")
+            self.onReady(listener.url)
         }
     }
 }

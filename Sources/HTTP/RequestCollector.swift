@@ -1,6 +1,10 @@
+import Bytes
+import Cryptography
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
+import NIOTLS
 import StageClock
 
 /// Collects one request's octets, and writes its answer in one piece.
@@ -26,6 +30,8 @@ final class RequestCollector: ChannelInboundHandler {
     private var isEnding = false
     /// The address at the other end, asked for once: it stays the same.
     private var sourceAddress: String?
+    /// The digest of the certificate that the client showed, which stays the same too.
+    private var clientCertificateDigest: Digest256?
     /// The answer that is being read while it is written.
     private var streaming: StreamedAnswer?
     /// A request that waits for the client to take the answers to those before it.
@@ -102,6 +108,7 @@ final class RequestCollector: ChannelInboundHandler {
         } else if event is ConnectionDeadlines.RequestIsTooLong {
             self.refuse(self.tooLarge, context: context)
         } else {
+            if let event = event as? TLSUserEvent, case .handshakeCompleted = event { self.noteClient(context) }
             context.fireUserInboundEventTriggered(event)
         }
     }
@@ -127,6 +134,17 @@ final class RequestCollector: ChannelInboundHandler {
         )
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
         self.writeLast(context: context)
+    }
+
+    /// Notes which certificate the client showed; whoever cannot be told by it is not listened to.
+    private func noteClient(_ context: ChannelHandlerContext) {
+        guard let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate() else { return }
+        do {
+            self.clientCertificateDigest = try SHA256.digest(of: certificate.toDERBytes())
+        } catch {
+            self.isEnding = true
+            context.close(promise: nil)
+        }
     }
 
     /// Whether the client waits for a word before it sends the body (RFC 9110, 10.1.1); few do.
@@ -195,7 +213,8 @@ final class RequestCollector: ChannelInboundHandler {
             query: question.map { String(head.uri[head.uri.utf8.index(after: $0)...]) } ?? "",
             headers: head.headers.map { ($0.name, $0.value) },
             body: body,
-            sourceAddress: sourceAddress
+            sourceAddress: sourceAddress,
+            clientCertificateDigest: self.clientCertificateDigest
         )
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import HTTP
 import JSON
 
@@ -12,6 +13,9 @@ struct HealthPage: Sendable {
 
     /// How often the same public key and names were asked for again too soon: noted, and refused.
     let reissuances: @Sendable () -> (noted: Int64, refused: Int64)
+
+    /// When the certificate ends that the API's port shows; `nil` where no TLS is spoken.
+    let certificateEnd: @Sendable () -> Instant?
 
     /// Where it is.
     var route: Route { Route(.get, .exactly("/health")) { _ in self.response } }
@@ -28,6 +32,7 @@ struct HealthPage: Sendable {
             let (noted, refused) = self.reissuances()
             if noted > 0 { writer.member("reissuancesNoted", noted) }
             if refused > 0 { writer.member("reissuancesRefused", refused) }
+            if let end = self.certificateEnd() { writer.member("certificateNotAfter", end.description) }
         }
         return HTTPResponse(
             status: obstacle == nil ? 200 : 503,

@@ -25,8 +25,9 @@ public struct LedgerServices {
     ///   - finder: What finds certificates for callers; `nil` where none are found.
     ///   - window: Where anybody may fetch what is published.
     ///   - metrics: Where figures are told; `nil` where none are.
+    ///   - identity: What is shown to those who connect to the API; `nil` where no TLS is spoken.
     ///   - provenance: Who starts them, as the log records it.
-    ///   - onReady: Told the address, `http://HOST:PORT`, once connections are accepted.
+    ///   - onReady: Told the address, `http://HOST:PORT`, or `https`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
     public init(
         of ledger: OpenLedger,
@@ -35,6 +36,7 @@ public struct LedgerServices {
         address: ListenAddress,
         window: WindowListener,
         metrics: MetricsPlace? = nil,
+        identity: HeldIdentity? = nil,
         api configuration: PrivateCAAPI.Configuration,
         buckets: Buckets? = nil,
         evidence: EvidenceSource? = nil,
@@ -85,21 +87,24 @@ public struct LedgerServices {
                             Self.notice(
                                 comparison.notice,
                                 unopenedKeys: ledger.unopenedKeyCount,
-                                lists: ledger.listNotice
+                                lists: ledger.listNotice,
+                                certificate: identity?.notice(at: TimeSource.system.wall())
                             )
                         },
                         listMilliseconds: { ledger.listMilliseconds },
-                        reissuances: { ledger.reissuances }
+                        reissuances: { ledger.reissuances },
+                        certificateEnd: { identity?.current.notAfter }
                     )
                 ),
                 address: address,
                 counts: connections,
+                identity: identity,
                 logger: logger,
                 onReady: onReady
             ),
         ]
         if let metrics {
-            services.append(Self.metrics(metrics, ledger, connections, (asked, window.connections), logger))
+            services.append(Self.metrics(metrics, ledger, (connections, identity), (asked, window.connections), logger))
         }
         self.all = services
     }
@@ -108,7 +113,7 @@ public struct LedgerServices {
     private static func metrics(
         _ place: MetricsPlace,
         _ ledger: OpenLedger,
-        _ api: ConnectionCounts,
+        _ api: (ConnectionCounts, HeldIdentity?),
         _ window: (WindowCounts, ConnectionCounts),
         _ logger: Logger
     ) -> MetricsService {
@@ -127,14 +132,19 @@ public struct LedgerServices {
     }
 
     /// What people should know although the ledger is ready; `nil` where there is nothing.
-    private static func notice(_ credentials: String?, unopenedKeys count: Int, lists: String?) -> String? {
+    private static func notice(
+        _ credentials: String?,
+        unopenedKeys count: Int,
+        lists: String?,
+        certificate: String?
+    ) -> String? {
         // Which they are, and why, the diagnostics say: whoever asks for the page may be anybody.
         let keys =
             count == 0
             ? nil
             : "The \(count == 1 ? "key of 1 authority" : "keys of \(count) authorities") could not be opened when last needed: "
                 + "what they would sign is not signed."
-        let notices = [credentials, keys, lists].compactMap(\.self)
+        let notices = [credentials, keys, lists, certificate].compactMap(\.self)
         return notices.isEmpty ? nil : notices.joined(separator: " ")
     }
 

@@ -111,6 +111,19 @@ public enum MetricFamilies {
         "Connections closed at once because all places were taken, or all that their network may take, by listener."
     )
 
+    static let certificateEnd = gauge(
+        "tls_certificate_end_timestamp_seconds",
+        "When the certificate ends that the API's port shows; there where TLS is spoken."
+    )
+    static let certificateProblem = gauge(
+        "tls_renewal_failing",
+        "1 while another certificate should be shown and cannot; /health says why."
+    )
+    static let handshakes = counter(
+        "tls_handshakes_total",
+        "Handshakes of TLS at the API's port, by outcome: completed, failed, or late."
+    )
+
     static let residentOctets = MetricFamily("process_resident_memory_bytes", .gauge, "Resident memory.")
     static let openFiles = MetricFamily("process_open_fds", .gauge, "Open file descriptors.")
     static let mostFiles = MetricFamily("process_max_fds", .gauge, "How many file descriptors may be open.")

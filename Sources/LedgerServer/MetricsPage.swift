@@ -12,7 +12,7 @@ struct MetricsPage: Sendable {
     let registry: MetricRegistry
     let version: String
     let ledger: OpenLedger
-    let api: ConnectionCounts
+    let api: (connections: ConnectionCounts, identity: HeldIdentity?)
     let window: (requests: WindowCounts, connections: ConnectionCounts)
     let metrics: ConnectionCounts
     /// When the server began, in seconds since 1970.
@@ -42,7 +42,7 @@ struct MetricsPage: Sendable {
             MetricFamilies.openReports.reading(figures.openReports),
             MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
         ] + self.authorities(figures.authorities) + self.lists(figures.lists) + self.answers(figures.answers)
-            + self.listeners + self.process
+            + self.listeners + self.protection + self.process
     }
 
     private func authorities(_ authorities: AuthorityFigures?) -> [FamilyReading] {
@@ -93,7 +93,7 @@ struct MetricsPage: Sendable {
     }
 
     private var listeners: [FamilyReading] {
-        let all = [("api", self.api), ("window", self.window.connections), ("metrics", self.metrics)]
+        let all = [("api", self.api.connections), ("window", self.window.connections), ("metrics", self.metrics)]
         let samples = { (value: (ConnectionCounts) -> UInt64) in
             all.map { MetricSample(labels: [MetricLabel("listener", $0.0)], .whole(Int64(clamping: value($0.1)))) }
         }
@@ -110,6 +110,20 @@ struct MetricsPage: Sendable {
             MetricFamilies.connections.reading(samples(\.open)),
             MetricFamilies.connectionsAccepted.reading(samples(\.accepted)),
             MetricFamilies.connectionsRefused.reading(samples(\.refused)),
+        ]
+    }
+
+    /// Nothing where no TLS is spoken.
+    private var protection: [FamilyReading] {
+        guard let identity = self.api.identity else { return [] }
+        let counts = self.api.connections.handshakes
+        let samples = [("completed", counts.completed), ("failed", counts.failed), ("late", counts.late)].map {
+            MetricSample(labels: [MetricLabel("outcome", $0)], .whole(Int64(clamping: $1)))
+        }
+        return [
+            MetricFamilies.certificateEnd.reading(identity.current.notAfter),
+            MetricFamilies.certificateProblem.reading(identity.problem != nil),
+            MetricFamilies.handshakes.reading(samples),
         ]
     }
 

@@ -215,7 +215,8 @@ public struct PrivateCAAPI: Sendable {
             userAgent: request.soleHeader("user-agent").flatMap {
                 ActorForm.kept(of: $0, atMost: ActorForm.longestUserAgent)
             },
-            bodyDigest: bodyDigest
+            bodyDigest: bodyDigest,
+            clientCertificateDigest: request.clientCertificateDigest
         )
     }
 

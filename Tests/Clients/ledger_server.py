@@ -8,6 +8,7 @@ import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import urllib.parse
@@ -67,6 +68,7 @@ class LedgerServer:
         self.endpoint = None
         self.window = None
         self.told_metrics = None
+        self.trusted = None  # where the server speaks TLS: a file of the authorities that its clients trust
         if not self.master_key.exists():
             self.master_key.touch(0o600)
             self.master_key.write_text(os.urandom(32).hex() + "\n")
@@ -89,7 +91,7 @@ class LedgerServer:
         too_long.start()
         line = self.process.stdout.readline()
         too_long.cancel()
-        if not line.startswith("ready http://"):
+        if not line.startswith("ready https://" if self.trusted else "ready http://"):
             self.process.kill()
             self.process.wait()
             raise AssertionError(f"not ready: {line!r}\n{self.log()[-3000:]}")
@@ -152,13 +154,17 @@ class LedgerServer:
 
     # Ways to ask
 
-    def client(self, credentials=None, retries=0, region=REGION):
-        """A boto3 client; it asks once unless told otherwise, so that tests see the first answer."""
+    def client(self, credentials=None, retries=0, region=REGION, shown=None):
+        """A boto3 client; it asks once unless told otherwise, so that tests see the first answer.
+
+        `shown`: the files of a certificate and its key that it shows.
+        """
         key, secret = credentials or self.credentials()
         return boto3.session.Session().client(
             "acm-pca", region_name=region, endpoint_url=self.endpoint, aws_access_key_id=key, aws_secret_access_key=secret,
+            verify=str(self.trusted) if self.trusted else None,
             config=botocore.config.Config(retries={"total_max_attempts": retries + 1}, read_timeout=60,
-                                          max_pool_connections=64),
+                                          max_pool_connections=64, client_cert=shown),
         )
 
     def aws(self, *arguments, credentials=None):
@@ -188,6 +194,9 @@ class LedgerServer:
     def ask(self, method="POST", path="/", body=b"", headers=None, timeout=60):
         """One HTTP request as it is; the answer."""
         connection = http.client.HTTPConnection(*self.address(), timeout=timeout)
+        if self.trusted:
+            context = ssl.create_default_context(cafile=self.trusted)
+            connection = http.client.HTTPSConnection(*self.address(), timeout=timeout, context=context)
         with contextlib.closing(connection):
             connection.request(method, path, body=body, headers=headers or {})
             return Answer(connection.getresponse())

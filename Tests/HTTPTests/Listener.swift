@@ -16,6 +16,8 @@ struct Listener {
     static func serving(
         _ routes: [Route],
         limits: HTTPLimits = HTTPLimits(),
+        counts: ConnectionCounts = ConnectionCounts(),
+        identity: HeldIdentity? = nil,
         _ body: @escaping @Sendable (Listener) async throws -> Void
     ) async throws {
         let table = RouteTable(routes) { refusal, request in
@@ -26,6 +28,8 @@ struct Listener {
             routes: table,
             address: try #require(ListenAddress("127.0.0.1:0")),
             limits: limits,
+            counts: counts,
+            identity: identity,
             logger: self.logger,
             onReady: { announcement.yield($0) }
         )

@@ -1,11 +1,14 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// The way to a server on this machine, all connections on one event loop: the load must not take the server's cores.
 struct Line: Sendable {
     let loop: any EventLoop
     let port: Int
+    /// How what is said is protected; `nil` where it is said in clear.
+    var protection: NIOSSLContext?
 
     /// Opens the connections, then sends every request and waits for the answers.
     func run(
@@ -18,10 +21,15 @@ struct Line: Sendable {
             NIOLoopBound(Workload(requests, connections: connections, done: done), eventLoop: self.loop)
         }.get()
 
+        let protection = self.protection
         let bootstrap = ClientBootstrap(group: self.loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let protection {
+                        let handler = try NIOSSLClientHandler(context: protection, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(LoadConnection(workload.value))
                 }

@@ -4,6 +4,7 @@ internal import Cryptography
 internal import Foundation
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 internal import PrivateCAAPI
 
 // The load that tools/bench puts on a server: certificates asked for over a number of connections that stay open, each
@@ -44,6 +45,9 @@ struct Load: AsyncParsableCommand {
     @Option(help: "The region that requests are signed for.")
     var region: String = "us-east-1"
 
+    @Option(help: "Speak TLS, and trust the authorities whose certificates are in this PEM file; not with --rate.")
+    var trusted: String?
+
     private static func key(_ name: String) throws -> KeyAlgorithm {
         guard let key = KeyAlgorithm(rawValue: name) else { throw ValidationError("\(name) is no kind of key.") }
         return key
@@ -59,7 +63,20 @@ struct Load: AsyncParsableCommand {
         guard self.rate == nil || self.readBack == 0 else {
             throw ValidationError("--rate and --read-back exclude each other.")
         }
+        guard self.rate == nil || self.trusted == nil else {
+            throw ValidationError("--rate and --trusted exclude each other.")
+        }
         guard (0...self.count).contains(self.readBack) else { throw ValidationError("--read-back is at most --count.") }
+    }
+
+    /// How what is said is protected; `nil` where it is said in clear.
+    private var protection: NIOSSLContext? {
+        get throws {
+            guard let trusted = self.trusted else { return nil }
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.trustRoots = .file(trusted)
+            return try NIOSSLContext(configuration: configuration)
+        }
     }
 
     func run() async throws {
@@ -67,7 +84,7 @@ struct Load: AsyncParsableCommand {
         let keys = SubscriberKeys(self.key)
         let maker = RequestMaker(signer: signer, host: "127.0.0.1:\(self.port)", authority: self.authority)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let line = Line(loop: group.next(), port: self.port)
+        let line = Line(loop: group.next(), port: self.port, protection: try self.protection)
 
         let requests = try maker.issuances(count: self.count, keys: keys, signingAlgorithm: self.signingAlgorithm)
         if let rate {

@@ -27,7 +27,7 @@ def fault_of_call(stream, who):
         return "a call comes from no IP address"
     if who["userAgent"] is not None and not is_kept(who["userAgent"], LONGEST_USER_AGENT):
         return "a client's name for itself is empty, longer than it is kept, or holds control characters"
-    return None if who["clientCertificateDigest"] is None else "no client shows a certificate in this version"
+    return None
 
 
 def fault_of_user(who):

@@ -32,7 +32,7 @@ extension Provenance {
         if let userAgent, !ActorForm.isKept(userAgent, atMost: ActorForm.longestUserAgent) {
             return "A client's name for itself is empty, longer than it is kept, or holds control characters."
         }
-        return self.clientCertificateDigest == nil ? nil : "No client shows a certificate in this version."
+        return nil
     }
 
     /// What is wrong with what is said of a user of the operating system.

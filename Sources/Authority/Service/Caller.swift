@@ -19,6 +19,8 @@ public struct Caller: Hashable, Sendable {
     public let userAgent: String?
     /// SHA-256 of the body as received.
     public let bodyDigest: Digest256
+    /// SHA-256 of the certificate that the client showed, DER; absent where none was asked for.
+    public let clientCertificateDigest: Digest256?
 
     /// A caller.
     public init(
@@ -29,7 +31,8 @@ public struct Caller: Hashable, Sendable {
         role: RoleDefinition,
         sourceAddress: String,
         userAgent: String?,
-        bodyDigest: Digest256
+        bodyDigest: Digest256,
+        clientCertificateDigest: Digest256? = nil
     ) {
         self.request = request
         self.principal = principal
@@ -39,6 +42,7 @@ public struct Caller: Hashable, Sendable {
         self.sourceAddress = sourceAddress
         self.userAgent = userAgent
         self.bodyDigest = bodyDigest
+        self.clientCertificateDigest = clientCertificateDigest
     }
 
     /// What is recorded of the caller; the request's identifier only where the event lies in another stream than the request's own.
@@ -52,7 +56,8 @@ public struct Caller: Hashable, Sendable {
             role: self.role.name,
             sourceAddress: self.sourceAddress,
             userAgent: self.userAgent,
-            bodyDigest: self.bodyDigest
+            bodyDigest: self.bodyDigest,
+            clientCertificateDigest: self.clientCertificateDigest
         )
     }
 }

@@ -22,7 +22,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open a ledger, and answer the AWS Private CA API over it.",
         discussion: """
-            When it is ready, it prints three lines on standard output: `ready http://HOST:PORT`, where the API is; \
+            When it is ready, it prints three lines on standard output: `ready http://HOST:PORT` (`https` with --tls-certificate), where the API is; \
             `window http://HOST:PORT`, where anybody may fetch what certificates point to, without a credential: authorities' \
             certificates, revocation lists, the status of certificates, public objects; and `metrics http://HOST:PORT`, where \
             `/metrics` tells figures in Prometheus' text format to whoever reaches it: they tell of load, and name nobody.
@@ -123,7 +123,9 @@ struct Serve: AsyncParsableCommand {
     )
     var auditReportInterval: Int64 = 0
 
-    @Flag(help: "Listen beyond this machine although nothing is encrypted yet.")
+    @OptionGroup var tls: TLSOptions
+
+    @Flag(help: "Listen beyond this machine although nothing is encrypted: behind something that does, say.")
     var insecurePlaintext = false
 
     @Flag(help: "Measure how much processor time each stage takes; `ca-ledger stages` tells it.")
@@ -137,8 +139,13 @@ struct Serve: AsyncParsableCommand {
         try OptionText.refuseEmpty(self.anchor, "--anchor")
         try OptionText.refuseEmpty(self.credentials, "--credentials")
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
-        guard address.isLoopback || self.insecurePlaintext else {
-            throw ValidationError("Listening beyond this machine needs --insecure-plaintext until there is TLS.")
+        guard !self.tls.isOn || !self.insecurePlaintext else {
+            throw ValidationError("--insecure-plaintext and --tls-certificate exclude each other.")
+        }
+        guard address.isLoopback || self.tls.isOn || self.insecurePlaintext else {
+            throw ValidationError(
+                "Listening beyond this machine needs --tls-certificate and --tls-key, or --insecure-plaintext."
+            )
         }
         guard ListenAddress(self.window) != nil else { throw ValidationError("--window takes HOST:PORT.") }
         if self.metrics != "off" {
@@ -189,6 +196,8 @@ struct Serve: AsyncParsableCommand {
         let window = try await WindowListener(at: place, logger: logger)
         let metrics = try await self.metricsPlace(logger)
         try await self.check(folder, address)
+        let identity = try self.tls.files.map { HeldIdentity(try $0.read()) }
+        if let notice = identity?.notice(at: TimeSource.system.wall()) { logger.warning("\(notice)") }
         guard let masterKey = try await self.keyOptions.load(for: folder, making: true) else {
             throw ValidationError(
                 "A master key is needed: --master-key FILE, \(MasterKeyOptions.variable), or --development."
@@ -204,7 +213,7 @@ struct Serve: AsyncParsableCommand {
         )
         self.warnOfOtherNames(ledger.authority.settings, logger)
         do {
-            try await self.serve(ledger, in: folder, at: address, window, metrics, logger: logger)
+            try await self.serve(ledger, in: folder, at: address, window, metrics, identity, logger: logger)
         } catch {
             ledger.close()
             throw error
@@ -252,6 +261,7 @@ struct Serve: AsyncParsableCommand {
         at address: ListenAddress,
         _ window: WindowListener,
         _ metrics: MetricsPlace?,
+        _ identity: HeldIdentity?,
         logger: Logger
     ) async throws {
         let manager = ServiceManager(process: getpid()) { variable in
@@ -264,6 +274,7 @@ struct Serve: AsyncParsableCommand {
             address: address,
             window: window,
             metrics: metrics,
+            identity: identity,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
             evidence: EvidenceSource(of: ledger.reader),
@@ -280,11 +291,17 @@ struct Serve: AsyncParsableCommand {
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // The last one is the first to hear of a shutdown.
-                services: services.all + [notices].compactMap(\.self),
+                services: services.all + self.renewal(of: identity, logger) + [notices].compactMap(\.self),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         ).run()
+    }
+
+    /// What sees to it that the certificate that is shown is another before it ends.
+    private func renewal(of identity: HeldIdentity?, _ logger: Logger) -> [any Service] {
+        guard let identity, let files = self.tls.files else { return [] }
+        return [TLSFilesService(files, showing: identity, now: TimeSource.system.wall, logger: logger)]
     }
 
     private func options(
