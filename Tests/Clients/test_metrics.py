@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import botocore.exceptions
+import certified
 import issuing
 import ledger_server
 import pytest
@@ -21,9 +22,13 @@ SUBJECT = "Nobodys Business"
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
-    """A server that is watched: it makes lists and answers, and lets few calls of one operation through; with a client and a root."""
+    """A server that is watched: it makes lists and answers, speaks TLS, and lets few calls of one operation through; with a client and a root."""
+    certifier = certified.Certifier(tmp_path_factory.mktemp("certified"))
+    _, files = certifier.certify("watched")
     server = ledger_server.LedgerServer(tmp_path_factory.mktemp("watched"))
-    server.start("--window-url", "http://pki.example", "--revocation-delay", "0", "--rate-limit", "ListTags=1:1")
+    server.trusted = certifier.file
+    server.start("--window-url", "http://pki.example", "--revocation-delay", "0", "--rate-limit", "ListTags=1:1",
+                 "--tls-certificate", str(files[0]), "--tls-key", str(files[1]))  # fmt: skip
     ca_ledger("buckets", "create", "crls", "--data", server.data)
     client = server.client()
     arn, root = issuing.new_root(client, subject={"CommonName": SUBJECT})
