@@ -314,7 +314,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Authority", "Cryptography", "Ledger", "LedgerServer", "Testbed", "ca-ledger",
+                "Audit", "Authority", "Bytes", "Cryptography", "EventLog", "JSON", "Ledger", "LedgerServer", "PKI",
+                "Testbed",
+                "Transparency", "ca-ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -95,9 +95,9 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
         self.location = "\(fileID):\(line)"
     }
 
-    /// The code and the reasons.
+    /// The reasons, for people: the code is for programs.
     public var description: String {
-        self.reasons.isEmpty ? "\(self.code)" : "\(self.code): \(self.reasons.joined(separator: "; "))"
+        self.reasons.isEmpty ? "libcrypto failed, and did not say why" : self.reasons.joined(separator: "; ")
     }
 
     /// Whether the codes are equal.

@@ -58,10 +58,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         self.location = "\(fileID):\(line)"
     }
 
-    /// The code, the message, and the position.
-    public var description: String {
-        "\(self.code): \(self.message)" + (self.position.map { " (position \($0))" } ?? "")
-    }
+    /// The message and the position, for people: the code is for programs.
+    public var description: String { self.message + (self.position.map { " (position \($0))" } ?? "") }
 
     /// Whether the codes are equal.
     public static func == (left: StoreError, right: StoreError) -> Bool { left.code == right.code }

@@ -1,9 +1,12 @@
 /// Reads one JSON text, strictly (RFC 8259): UTF-8, no duplicate names, bounded depth, nothing after it.
 public struct JSONReader {
     /// Why octets are not one acceptable JSON text.
-    public struct SyntaxError: Error, Hashable, Sendable {
+    public struct SyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
         /// Where the trouble was noticed.
         public let offset: Int
+
+        /// What is wrong, for people.
+        public var description: String { "it is no JSON from octet \(self.offset) on" }
     }
 
     /// How many lists and structures may lie inside one another.

@@ -11,6 +11,13 @@ public struct ControlClient: Sendable {
     public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// What the server, or the operating system, said.
         public let description: String
+        /// Whether a server refused it: that is an answer, and no failure to get one.
+        public let isRefusal: Bool
+
+        init(description: String, isRefusal: Bool = false) {
+            self.description = description
+            self.isRefusal = isRefusal
+        }
     }
 
     /// Whether a server listens.
@@ -38,7 +45,7 @@ public struct ControlClient: Sendable {
         guard let members = ControlCommand.members(of: answer) else {
             throw Failure(description: "The server at \(self.path) gave no answer.")
         }
-        if let error = members["error"] { throw Failure(description: error) }
+        if let error = members["error"] { throw Failure(description: error, isRefusal: members["refused"] == "yes") }
         return members
     }
 

@@ -54,7 +54,7 @@ struct ControlCommands: Sendable {
                 )
             }
         } catch let refusal as Refusal {
-            return Self.failure(refusal.message)
+            return Self.object([("error", refusal.message), ("refused", refusal.isDecision ? "yes" : "no")])
         } catch {
             return Self.failure("\(error)")
         }

@@ -64,7 +64,7 @@ public struct CredentialsAdministration: Sendable {
     /// Makes an access key: the log says whose it is, and then its secret lies in the file.
     ///
     /// - Parameter account: The account that it belongs to; `nil` for the ledger's.
-    /// - Throws: ``CredentialsError`` where the account is none or the file cannot be written, ``Refusal`` where there is no such role,
+    /// - Throws: ``CredentialsError`` where the file cannot be written, ``Refusal`` where the account is none, there is no such role,
     ///   or it cannot be recorded.
     public func add(
         principal: String,
@@ -73,7 +73,7 @@ public struct CredentialsAdministration: Sendable {
         provenance: Provenance
     ) async throws -> Credential {
         guard account.map(ActorForm.isAccount) ?? true else {
-            throw CredentialsError("'\(account?.prefix(64) ?? "")' is no account of twelve digits.")
+            throw Refusal(.invalidArgument, "'\(account?.prefix(64) ?? "")' is no account of twelve digits.")
         }
         let credential = try Credential.make(principal: principal, role: role)
         try self.file.checkRoom()
@@ -90,11 +90,11 @@ public struct CredentialsAdministration: Sendable {
 
     /// Takes an access key away: the log says so, and then its secret leaves the file.
     ///
-    /// - Throws: ``CredentialsError`` where neither knows the key, or the file cannot be written; ``Refusal`` where it cannot be
+    /// - Throws: ``CredentialsError`` where the file cannot be written; ``Refusal`` where neither knows the key, or it cannot be
     ///   recorded.
     public func remove(accessKey: String, provenance: Provenance) async throws -> Credential {
         guard ActorForm.isAccessKey(accessKey) else {
-            throw CredentialsError("'\(accessKey.prefix(64))' is no access key.")
+            throw Refusal(.invalidArgument, "'\(accessKey.prefix(64))' is no access key.")
         }
         let known = try await self.ledger.newestChange(of: accessKey)
         var removed = Credential(accessKeyIdentifier: accessKey, secretAccessKey: SecretAccessKey(""))
@@ -109,7 +109,7 @@ public struct CredentialsAdministration: Sendable {
         }
         let wasThere = try self.file.remove(accessKeyIdentifier: accessKey)
         guard wasThere || removed.principal != nil else {
-            throw CredentialsError("There is no access key \(accessKey.prefix(64)).")
+            throw Refusal(.invalidArgument, "There is no access key \(accessKey.prefix(64)).")
         }
         return removed
     }

@@ -67,6 +67,6 @@ public struct PKIError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The message followed by the code.
-    public var description: String { "\(self.message) (\(self.code.rawValue))" }
+    /// The message, for people: the code is for programs.
+    public var description: String { self.message }
 }

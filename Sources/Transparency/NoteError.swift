@@ -1,5 +1,5 @@
 /// Why text is no signed note, no checkpoint, or not signed as it must be.
-public enum NoteError: Error, Hashable, Sendable {
+public enum NoteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The note is not a text, an empty line and signature lines.
     case malformedNote(String)
     /// The note's text is no checkpoint.
@@ -12,6 +12,20 @@ public enum NoteError: Error, Hashable, Sendable {
     case unknownSigner
     /// A signature in the name of a known key is not by that key.
     case invalidSignature(name: String)
+
+    /// What is wrong, for people.
+    public var description: String {
+        switch self {
+        case .malformedNote(let reason): "it is no signed note: \(reason)"
+        case .malformedCheckpoint(let reason): "it is no checkpoint: \(reason)"
+        case .malformedVerifierKey(let reason): reason
+        case .invalidName(let name):
+            name.isEmpty
+                ? "its name is empty" : "its name \(name) holds white space, a control character or a plus sign"
+        case .unknownSigner: "no signature on it is by the key that is meant"
+        case .invalidSignature(let name): "the signature on it in the name \(name) is not by that key"
+        }
+    }
 }
 
 /// The rule for names of keys.

@@ -2,10 +2,7 @@
 //
 // Each command is a file: what it takes, what it does with the rooms below, and what it prints. Nothing is decided here.
 import ArgumentParser
-import Audit
-import Authority
 import Cryptography
-import EventLog
 import JSON
 
 /// The program.
@@ -14,48 +11,113 @@ struct CALedger: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca-ledger",
         abstract: "A private certificate authority whose only source of truth is an append-only, hash-chained log.",
+        discussion: """
+            Commands that only read take the ledger's folder (or the ledger.db in it) as their last argument, after what they are asked \
+            about, and work beside a running server; those that change something take it as --data. Times are RFC 3339, in UTC where \
+            they name no zone; a date is its beginning; where a time is taken, mostly a position in the log is, too. --format json is \
+            in the shape of schemas/json, where it has one. \(Ending.rule)
+            """,
         version: ProgramVersion.current,
-        subcommands: [
-            Serve.self, Credentials.self, Roles.self, Keys.self, Policy.self, Rules.self, BucketsCommand.self,
-            Check.self, Clock.self, ReplayCommand.self, Export.self, LogCommand.self, Backup.self, EpochCommand.self,
-            Rebuild.self, Stages.self, EvidenceCommand.self, Story.self,
-            AuthoritiesCommand.self, StatusCommand.self, CRLCommand.self, WhatIfCommand.self,
-            ControlsCommand.self, SampleCommand.self, ReportCommand.self,
-            Certificates.self, CertificateCommand.self, RequestCommand.self, Events.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Server",
+                subcommands: [Serve.self, Credentials.self, Roles.self, BucketsCommand.self, Clock.self, Stages.self]
+            ),
+            CommandGroup(
+                name: "Issuance",
+                subcommands: [Policy.self, Rules.self, Keys.self, Check.self, WhatIfCommand.self]
+            ),
+            CommandGroup(
+                name: "Search",
+                subcommands: [
+                    Certificates.self, CertificateCommand.self, StatusCommand.self, RequestCommand.self, Events.self,
+                    LogCommand.self, AuthoritiesCommand.self, CRLCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Audit",
+                subcommands: [
+                    ReplayCommand.self, Story.self, EvidenceCommand.self, Export.self, SampleCommand.self,
+                    ControlsCommand.self, ReportCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Maintenance",
+                subcommands: [Backup.self, EpochCommand.self, Rebuild.self]
+            ),
         ]
     )
 
     /// Without a command nothing was done, and whoever asks the exit code must not take it for a verdict.
     func run() async throws { throw ValidationError("A command is missing.") }
 
-    /// Runs what the arguments say; a ledger that this program is too old for ends it with 2, as a replay that has no verdict does.
+    /// Runs what the arguments say, and ends as ``Ending`` says.
     static func main() async {
         guard CryptographyLibrary.wipeWhatIsFreed() else {
             Diagnostics.say("Error: libcrypto was in use before the program, and would leave secrets in what it frees.")
-            self.exit(withError: ExitCode.failure)
+            self.exit(withError: Ending.unanswered.exit)
         }
         ProcessPrivacy.keepFiles()
         do {
             var command = try Self.parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            do {
+                try Self.checkWhole(type(of: command))
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+            } catch {
+                Self.end(error, of: type(of: command))
             }
-        } catch let error as OpeningError where error.code == .newer {
-            self.endTooOld("\(error)")
-        } catch let error as AuditError where error.isNewer {
-            self.endTooOld("\(error)")
-        } catch let error as StoreError where error.code == .newer {
-            self.endTooOld(error.message)
         } catch {
+            // What is not as it can be is told by whoever parsed it, with the usage of its command.
             self.exit(withError: error)
         }
     }
 
-    private static func endTooOld(_ reason: String) -> Never {
-        Diagnostics.say("Error: \(reason.shown)")
-        self.exit(withError: ExitCode(2))
+    /// Refuses a command that only leads to others: of it help is no answer.
+    private static func checkWhole(_ command: any ParsableCommand.Type) throws {
+        let commands = command.configuration.subcommands
+        guard commands.isEmpty else {
+            let names = commands.map { $0._commandName }.joined(separator: ", ")
+            throw ValidationError("A command is missing: one of \(names).")
+        }
+    }
+
+    /// Says what became of a command, and ends the program.
+    private static func end(_ error: any Error, of command: any ParsableCommand.Type) -> Never {
+        switch error {
+        case is ExitCode: self.exit(withError: error)
+        // Help was asked for.
+        case _ where self.exitCode(for: error) == .success: self.exit(withError: error)
+        case let error as ValidationError:
+            Diagnostics.say("Error: \(error.message.shown)\n\(self.usage(of: command))")
+            self.exit(withError: Ending.usage.exit)
+        default:
+            Diagnostics.say("Error: \(Ending.words(of: error))")
+            self.exit(withError: Ending(error).exit)
+        }
+    }
+
+    /// How a command is asked for.
+    private static func usage(of command: any ParsableCommand.Type) -> String {
+        let way = Self.way(to: command, from: self) ?? [self]
+        let name = way.map { $0._commandName }.joined(separator: " ")
+        let usage = way.count == 1 ? self.usageString() : self.usageString(for: command)
+        return "Usage: \(usage)\n  See '\(name) --help' for more information."
+    }
+
+    /// The commands that lead to one, with itself.
+    private static func way(
+        to command: any ParsableCommand.Type,
+        from top: any ParsableCommand.Type
+    ) -> [any ParsableCommand.Type]? {
+        if top == command { return [top] }
+        for next in top.configuration.subcommands {
+            if let rest = Self.way(to: command, from: next) { return [top] + rest }
+        }
+        return nil
     }
 }
 

@@ -149,8 +149,8 @@ def test_a_certificate_is_found_by_every_name_that_it_has(world, bundles, tmp_pa
     colons = ":".join(serial[place : place + 2] for place in range(0, len(serial), 2))
     for name in (arn, serial, colons, str(int(serial, 16)), subject["intent"], subject["ending"], *positions):
         assert ca_ledger("evidence", name, "-o", "-", world.server.data).stdout == whole, name
-    for name, said in (("0", "speaks of no certificate"), ("ff" * 16, "No authority"), ("99999999", "no such entry"), ("nonsense", "names no certificate")):
-        assert said in ca_ledger("evidence", name, "-o", tmp_path / "none", world.server.data, expecting=(1,)).err
+    for name, said, code in (("0", "speaks of no certificate", 1), ("ff" * 16, "No authority", 1), ("99999999", "no entry at position", 1), ("nonsense", "names no certificate", 64)):
+        assert said in ca_ledger("evidence", name, "-o", tmp_path / "none", world.server.data, expecting=(code,)).err
     assert not (tmp_path / "none").exists()
 
 
@@ -166,7 +166,7 @@ def test_the_verifiers_as_programs(world, bundles, tmp_path):
         jsonschema.validate(one, SCHEMA)
     assert ca_ledger("evidence", "check", broken, "--ledger", world.server.data, expecting=(1,)).out.count("line 6") == 1
     missing = subprocess.run([*program, "--evidence", tmp_path / "none"], capture_output=True, text=True, timeout=60, check=False)
-    assert missing.returncode == 2 and ca_ledger("evidence", "check", tmp_path / "none", "--ledger", world.server.data, expecting=(2, 64))
+    assert missing.returncode == 2 and "cannot be read" in ca_ledger("evidence", "check", tmp_path / "none", "--ledger", world.server.data, expecting=(2,)).err
 
 
 def test_another_key_proves_nothing(world, bundles, tmp_path):

@@ -175,7 +175,7 @@ def test_nobody_speaks_for_it_where_the_key_before_is_gone(lost):
     server, _, first = lost
     log_key = server.events("--no-anchor")[0]["event"]["logKey"]["identifier"]
     (server.data / "keys" / f"{log_key}.key").unlink()
-    assert "--log-key-lost" in open_epoch(server, expecting=(1, 64)).err
+    assert "--log-key-lost" in open_epoch(server, expecting=(1, 2, 64)).err
     opened = open_epoch(server, "--log-key-lost")
     assert opened["vouchedFor"].startswith("no")
     server.start()
@@ -190,9 +190,9 @@ def test_a_checkpoint_that_somebody_kept_is_recorded_where_it_is_the_newest(lost
     anchor_of(server).unlink()
     file = server.home / "kept.checkpoint"
     file.write_text("no checkpoint\n")
-    assert "checkpoint that was given" in open_epoch(server, "--checkpoint", file, "--anchor-lost", expecting=(1, 64)).err
+    assert "checkpoint that was given" in open_epoch(server, "--checkpoint", file, "--anchor-lost", expecting=(1, 2, 64)).err
     file.write_text(server.lost_checkpoint)
-    assert "--anchor-lost" in open_epoch(server, "--checkpoint", file, expecting=(1, 64)).err
+    assert "--anchor-lost" in open_epoch(server, "--checkpoint", file, expecting=(1, 2, 64)).err
     opened = open_epoch(server, "--checkpoint", file, "--anchor-lost")
     assert opened["lost"].endswith(f"to {server.full - 1}, as far as it was known")
     event = server.events()[-1]["event"]
@@ -202,17 +202,17 @@ def test_a_checkpoint_that_somebody_kept_is_recorded_where_it_is_the_newest(lost
 
 def test_it_is_refused_in_plain_words(lost):
     server, _, _ = lost
-    assert "reason" in open_epoch(server, reason=" ", expecting=(1, 64)).err
-    assert "4096" in open_epoch(server, reason="x" * 4097, expecting=(1, 64)).err
-    without = ca_ledger("epoch", "open", "--data", server.data, "--reason", "x", expecting=(1, 64))
+    assert "reason" in open_epoch(server, reason=" ", expecting=(1, 2, 64)).err
+    assert "4096" in open_epoch(server, reason="x" * 4097, expecting=(1, 2, 64)).err
+    without = ca_ledger("epoch", "open", "--data", server.data, "--reason", "x", expecting=(1, 2, 64))
     assert "master key" in without.err
     open_epoch(server)
     server.start()
-    assert "in use" in open_epoch(server, expecting=(1, 64)).err
+    assert "in use" in open_epoch(server, expecting=(1, 2, 64)).err
     assert server.stop() == 0
     size = len(server.events())
     server.data.joinpath("ledger.db").rename(server.home / "gone.db")
-    assert open_epoch(server, expecting=(1, 64)).err
+    assert open_epoch(server, expecting=(1, 2, 64)).err
     (server.home / "gone.db").rename(server.data / "ledger.db")
     assert len(server.events()) == size
 
@@ -269,7 +269,7 @@ def test_a_history_under_a_foreign_key_is_not_gone_on_from(lost, tmp_path_factor
     file = server.data / "keys" / f"{key}.key"
     file.write_bytes((other.data / "keys" / f"{foreign}.key").read_bytes())
     size = len(server.events())
-    assert "--log-key-lost" in open_epoch(server, expecting=(1, 64)).err
+    assert "--log-key-lost" in open_epoch(server, expecting=(1, 2, 64)).err
     assert len(server.events()) == size
 
 
@@ -280,7 +280,7 @@ def test_an_anchor_that_remembers_nothing_is_passed_over_by_decision_alone(lost,
     anchor = anchor_of(server)
     anchor.write_bytes(damage(anchor.read_bytes()))
     size = len(server.events("--no-anchor"))
-    assert "--anchor-lost" in open_epoch(server, expecting=(1, 64)).err
+    assert "--anchor-lost" in open_epoch(server, expecting=(1, 2, 64)).err
     assert len(server.events("--no-anchor")) == size
     opened = open_epoch(server, "--anchor-lost")
     assert opened["epoch"] == "1"
@@ -298,7 +298,7 @@ def test_a_checkpoint_of_another_history_is_not_passed_over(lost, tmp_path):
         issuing.issue(server.client(), authority, issuing.certification_request())
     assert server.stop() == 0
     size = len(server.events())
-    refused = open_epoch(server, "--checkpoint", kept, expecting=(1, 64))
+    refused = open_epoch(server, "--checkpoint", kept, expecting=(1, 2, 64))
     assert "another history" in refused.err and len(server.events()) == size
     opened = open_epoch(server, reason="there are two histories; this one is gone on from")
     assert opened["epoch"] == "1"
@@ -310,7 +310,7 @@ def test_a_ceremony_that_could_not_replace_the_anchor_records_nothing(lost):
     in_the_way.mkdir()
     (in_the_way / "something").touch()
     size = len(server.events("--no-anchor"))
-    assert open_epoch(server, expecting=(1, 64, 74)).returncode != 0
+    assert open_epoch(server, expecting=(1, 2, 64, 74)).returncode != 0
     assert len(server.events("--no-anchor")) == size
     shutil.rmtree(in_the_way)
     assert open_epoch(server)["finished"] == "yes"
@@ -327,13 +327,13 @@ def test_no_ceremony_records_a_count_that_no_key_has(lost):
         record = key + count.to_bytes(8, "big")
         octets[place : place + 32] = record + hashlib.sha256(ledger + record).digest()[:8]
         uses.write_bytes(octets)
-        assert "rebuild --key-uses" in open_epoch(server, expecting=(1, 64)).err
+        assert "rebuild --key-uses" in open_epoch(server, expecting=(1, 2, 64)).err
 
 
 def test_others_cannot_write_where_a_ceremony_is_held(lost):
     server, _, _ = lost
     server.data.chmod(0o777)
-    assert "0700" in open_epoch(server, expecting=(1, 64)).err
+    assert "0700" in open_epoch(server, expecting=(1, 2, 64)).err
     server.data.chmod(0o700)
     open_epoch(server)
 
@@ -344,7 +344,7 @@ def test_a_master_key_that_opens_no_key_seals_none(lost):
     other.touch(0o600)
     other.write_text("ab" * 32)
     right, server.master_key = server.master_key, other
-    assert "opens none" in open_epoch(server, "--log-key-lost", expecting=(1, 64)).err
+    assert "opens none" in open_epoch(server, "--log-key-lost", expecting=(1, 2, 64)).err
     server.master_key = right
     open_epoch(server)
 

@@ -194,7 +194,7 @@ def test_a_first_start_that_fails_leaves_nothing(stopped, what, at, key):
         if key == "development":
             place = command.index("--master-key")
             command[place : place + 2] = ["--development"]
-        run = ca_ledger(*command, expecting=(1, 64), timeout=30)
+        run = ca_ledger(*command, expecting=(2, 64), timeout=30)
         assert run.err.startswith("Error: ") and not run.out
         assert left_in(stopped.home) == before
 
@@ -213,7 +213,7 @@ def test_a_taken_port_is_not_recorded_as_a_start(stopped):
     assert server.stop() == 0
     before = server.events()
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as other:
-        run = ca_ledger(*server.command("--listen", f"127.0.0.1:{other.getsockname()[1]}")[1:], expecting=(1,), timeout=30)
+        run = ca_ledger(*server.command("--listen", f"127.0.0.1:{other.getsockname()[1]}")[1:], expecting=(2,), timeout=30)
     assert "Address already in use" in run.err
     assert server.events() == before
 
@@ -223,7 +223,7 @@ def test_a_taken_port_is_not_recorded_as_a_start(stopped):
 def test_where_there_is_no_ledger_only_a_server_makes_one(stopped, words):
     before = left_in(stopped.home)
     for key in (["--development"], ["--master-key", stopped.master_key], []):
-        run = ca_ledger(*words, "--data", stopped.data, *key, expecting=(1, 64), timeout=30)
+        run = ca_ledger(*words, "--data", stopped.data, *key, expecting=(2, 64), timeout=30)
         assert run.err
         assert left_in(stopped.home) == before
 

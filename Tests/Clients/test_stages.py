@@ -45,5 +45,5 @@ def test_every_stage_of_an_issuance_is_counted_and_none_is_more_than_the_process
 
 def test_a_server_that_does_not_measure_says_so(home):
     home.start()
-    found, run = told(home, expecting=(1,))
+    found, run = told(home, expecting=(2,))
     assert not found and "--stages" in run.err

@@ -229,7 +229,7 @@ def test_for_development_it_is_named_where_it_listens(stopped):
 def test_both_doors_at_one_port_are_refused_in_plain_words(stopped):
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as other:
         port = other.getsockname()[1]
-    run = ledger_server.ca_ledger(*stopped.command("--listen", f"127.0.0.1:{port}", "--window", f"127.0.0.1:{port}")[1:], expecting=(1,), timeout=30)
+    run = ledger_server.ca_ledger(*stopped.command("--listen", f"127.0.0.1:{port}", "--window", f"127.0.0.1:{port}")[1:], expecting=(2,), timeout=30)
     assert f"Nothing can listen at 127.0.0.1:{port}: Address already in use." in run.err and not stopped.data.exists()
 
 

@@ -58,7 +58,7 @@ import Testing
         let ledger = LedgerFolder(folder.file("ledger"))
         let options = try Self.options(["--development"])
         // Whoever makes no ledger makes no key for one.
-        await #expect(throws: ValidationError.self) { try await options.load(for: ledger) }
+        await #expect(throws: Unanswered.self) { try await options.load(for: ledger) }
         #expect(!FileManager.default.fileExists(atPath: folder.file("ledger.development-key")))
         _ = try await options.load(for: ledger, making: true)
         let made = try folder.read("ledger.development-key")
@@ -74,7 +74,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: ledger.path, withIntermediateDirectories: true)
         try folder.write([1], to: "ledger/ledger.db")
         let options = try Self.options(["--development"])
-        await #expect(throws: ValidationError.self) { try await options.load(for: ledger) }
+        await #expect(throws: Unanswered.self) { try await options.load(for: ledger) }
         #expect(!FileManager.default.fileExists(atPath: ledger.developmentMasterKey))
     }
 
@@ -84,8 +84,8 @@ import Testing
         try folder.write(octets, to: "input")
         #expect(try InputFile.octets(of: folder.file("input")) == octets)
         try folder.write([UInt8](repeating: 0, count: (1 << 20) + 1), to: "large")
-        #expect(throws: ValidationError.self) { try InputFile.octets(of: folder.file("large")) }
-        #expect(throws: ValidationError.self) { try InputFile.octets(of: folder.file("absent")) }
-        #expect(throws: ValidationError.self) { try InputFile.octets(of: folder.path) }
+        #expect(throws: Unanswered.self) { try InputFile.octets(of: folder.file("large")) }
+        #expect(throws: Unanswered.self) { try InputFile.octets(of: folder.file("absent")) }
+        #expect(throws: Unanswered.self) { try InputFile.octets(of: folder.path) }
     }
 }

@@ -94,7 +94,7 @@ import Testing
         ("arn:other:acm-pca:::template/x/V1", "arn:other:acm-pca:::template/x/V1"),
     ])
     func aTemplateIsNamedByItsNameOrItsARN(text: String, name: String) {
-        #expect(Check.templateName(text, partition: "aws") == name)
+        #expect(TemplateOption.name(text, partition: "aws") == name)
     }
 
     @Test func timesHaveATypeAndAValue() throws {

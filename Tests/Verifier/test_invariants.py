@@ -265,7 +265,7 @@ def test_a_malformed_verifier_key_is_a_mistake_and_no_finding(binary, small_home
         for command in ([binary, "replay"], [sys.executable, str(running_ledger.VERIFIER)]):
             for key in malformed_keys(said["verifierKey"]):
                 run = subprocess.run([*command, home.folder, "--format", form, "--verifier-key", key], capture_output=True, text=True, check=False)
-                assert run.returncode == 2 and not run.stdout, (key, run)
+                assert run.returncode == (64 if command[0] == binary else 2) and not run.stdout, (key, run)
                 assert "--verifier-key" in run.stderr and "verifier key" in run.stderr, (key, run.stderr)
     # However its digits are written, it is the one key.
     name, identifier, octets = said["verifierKey"].split("+", 2)

@@ -37,7 +37,7 @@ public struct ControlMatrix: Sendable {
         var lines = [
             "ledger   \(overview.ledger), log \(counts.origin.shown)",
             "entries  \(positions)" + (overview.period.isEmpty ? "" : ", \(counts.beginning) to \(counts.end)"),
-            "root     \(overview.root.octets.base64), of the first \(overview.period.upperBound) entries",
+            "root     \(overview.root.octets.base64), of the first \(overview.period.upperBound.counting("entry"))",
         ]
         for standard in ControlStandard.allCases {
             lines += [

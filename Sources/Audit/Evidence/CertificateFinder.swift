@@ -19,6 +19,8 @@ public enum CertificateAbsence: Error, Hashable, Sendable, CustomStringConvertib
     case unknownSerialNumber
     /// More than one authority used this serial number.
     case ambiguousSerialNumber
+    /// The log has no entry there.
+    case noEntry(UInt64)
     /// The entry speaks of no certificate.
     case otherEntry(UInt64)
     /// The request was answered without an intent to sign.
@@ -33,8 +35,10 @@ public enum CertificateAbsence: Error, Hashable, Sendable, CustomStringConvertib
         switch self {
         case .unknownSerialNumber: "No authority of this ledger used this serial number."
         case .ambiguousSerialNumber: "More than one authority used this serial number: name the certificate in full."
+        case .noEntry(let position): "The log has no entry at position \(position)."
         case .otherEntry(let position): "The entry at position \(position) speaks of no certificate."
-        case .notAuthorized(let position): "The request at position \(position) was refused, or repeats another."
+        case .notAuthorized(let position):
+            "The request at position \(position) was refused, or repeats another, and has no certificate: `ca-ledger request show \(position)` tells what became of it."
         case .noEnding(let position):
             "The intent at position \(position) has no ending that left a certificate, or burned its number."
         case .ofResponder(let position):
@@ -109,6 +113,7 @@ struct CertificateFinder: Sendable {
     }
 
     private func certificate(spokenOfAt position: UInt64) async throws -> FoundCertificate {
+        guard position < (try await self.reading.log.size()) else { throw CertificateAbsence.noEntry(position) }
         let entry = try await self.reading.entry(at: position)
         switch entry.body {
         case .issuanceRequested:

@@ -188,7 +188,7 @@ public struct EvidenceReport: Sendable {
         var lines = ["\(self.file.shown): \(self.verdict.rawValue)"]
         if let verifierKey { lines.append("  under the key \(verifierKey.shown)") }
         if let origin, let size, let epoch {
-            lines.append("  log \(origin.shown), epoch \(epoch), as of its first \(size) entries")
+            lines.append("  log \(origin.shown), epoch \(epoch), as of its first \(size.counting("entry"))")
         }
         for witness in self.witnesses { lines.append("  cosigned at \(witness.time) by \(witness.key.shown)") }
         if let subject {

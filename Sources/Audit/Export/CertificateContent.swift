@@ -30,7 +30,7 @@ enum CertificateContent {
     /// The further names of the subject, each in one line.
     static func alternativeNames(of certificate: TBSCertificate) -> [String] {
         guard let names = try? certificate.extensions.value(SubjectAlternativeName.self) else { return [] }
-        return names.names.map(\.outline)
+        return names.names.map(\.typedText)
     }
 
     private static func responders(of extensions: Extensions) -> [String] {
@@ -56,23 +56,4 @@ enum CertificateContent {
         .clientAuthentication: "clientAuth", .codeSigning: "codeSigning", .emailProtection: "emailProtection",
         .timeStamping: "timeStamping", .ocspSigning: "OCSPSigning",
     ]
-}
-
-extension GeneralName {
-    /// The name in one line, its kind before it.
-    var outline: String {
-        switch self {
-        case .dnsName(let name): "DNS:\(name)"
-        case .rfc822Name(let name): "email:\(name)"
-        case .uniformResourceIdentifier(let name): "URI:\(name)"
-        case .directoryName(let name): "DirName:\(name)"
-        case .ipAddress(let octets) where octets.count == 4: "IP:\(octets.map { String($0) }.joined(separator: "."))"
-        case .ipAddress(let octets):
-            "IP:\(stride(from: 0, to: octets.count, by: 2).map { octets[$0..<min($0 + 2, octets.count)].hexadecimal }.joined(separator: ":"))"
-        case .registeredID(let identifier): "RID:\(identifier.dotted)"
-        case .otherName(let type, let value): "otherName:\(type.dotted):\(value.hexadecimal)"
-        case .x400Address(let octets): "X400:\(octets.hexadecimal)"
-        case .ediPartyName(let octets): "EDI:\(octets.hexadecimal)"
-        }
-    }
 }

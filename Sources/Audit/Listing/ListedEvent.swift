@@ -186,6 +186,12 @@ indirect enum ListedValue {
         case .record(let fields):
             lines.append("\(margin)\(name):")
             for (name, value) in fields { value.append(to: &lines, name: name, indentation: indentation + 4) }
+        case .octets(let octets):
+            let words = DisplayedOctets.words(of: octets, named: name).map { "\($0.shown); " } ?? ""
+            lines.append("\(margin)\(name): \(words)\(self.line)")
+        case .text(let text) where name == "extensionArc":
+            let arc = text.shown
+            lines.append("\(margin)\(name): \(arc) (lists name the log in \(arc).1, certificates in \(arc).2)")
         default:
             lines.append("\(margin)\(name): \(self.line)")
         }
@@ -200,7 +206,7 @@ indirect enum ListedValue {
         case .truth(let truth): return truth ? "yes" : "no"
         case .octets(let octets):
             guard octets.count > Self.shownOctets else { return octets.hexadecimal }
-            return "\(octets.prefix(Self.shownOctets).hexadecimal)… (\(octets.count) octets)"
+            return "\(octets.prefix(Self.shownOctets).hexadecimal)… (\(octets.count.counting("octet")))"
         case .list(let values): return values.map(\.line).joined(separator: ", ")
         case .record(let fields): return fields.map { "\($0.name) \($0.value.line)" }.joined(separator: ", ")
         }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSON
 
 /// Text of a page (HTML, with SVG inside) as it is put together.
@@ -48,6 +49,12 @@ struct Markup: Sendable {
             text.append(digit)
         }
         return text
+    }
+
+    /// A number with commas between its thousands, and what it counts.
+    static func counting(_ number: UInt64, _ noun: String, _ plural: String? = nil) -> String {
+        let words = number.counting(noun, plural)
+        return Self.number(number) + words.dropFirst(String(number).count)
     }
 
     /// A length of time in its two largest units.

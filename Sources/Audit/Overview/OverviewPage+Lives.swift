@@ -10,7 +10,7 @@ extension OverviewPage {
         page.element(
             "p",
             "",
-            "Servers started \(Markup.number(lives.starts)) times, stopped \(Markup.number(lives.stops)) times, and ended without a word \(Markup.number(lives.crashes)) times; between them none ran for \(Markup.duration(lives.downtime)). The clock stepped \(Markup.number(self.counts.kinds.count(.clockStepped))) times. Epochs opened: \(Markup.number(self.counts.kinds.count(.epochOpened)))."
+            "Servers started \(Markup.counting(lives.starts, "time")), stopped \(Markup.counting(lives.stops, "time")), and ended without a word \(Markup.counting(lives.crashes, "time")); between them none ran for \(Markup.duration(lives.downtime)). The clock stepped \(Markup.counting(self.counts.kinds.count(.clockStepped), "time")). Epochs opened: \(Markup.number(self.counts.kinds.count(.epochOpened)))."
         )
         self.gaps(&page, "gaps", "The longest stretches in which no server ran", lives.down.gaps)
         self.gaps(&page, "silences", "The longest stretches in which nothing was written", lives.silent.gaps)

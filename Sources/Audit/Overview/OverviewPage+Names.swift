@@ -21,7 +21,7 @@ extension OverviewPage {
         }
         var table = rows.map { [$0.name] + cells($0.counts) }
         if others.counts.all > 0 {
-            let name = "\(others.names == 0 ? "" : "\(Markup.number(UInt64(others.names))) ")others"
+            let name = others.names == 0 ? "others" : Markup.counting(UInt64(others.names), "other")
             bars.append(
                 Plots.Bar(
                     name: name,
@@ -82,7 +82,7 @@ extension OverviewPage {
         }
         var rows = shown.map { ["\($0.value.name) (\($0.key))"] + Self.cells($0.value) }
         if rest.uses + rest.refused > 0 {
-            let name = "\(Markup.number(UInt64(max(0, all.count - Self.names)))) others"
+            let name = Markup.counting(UInt64(max(0, all.count - Self.names)), "other")
             bars.append(Self.bar(name, rest))
             rows.append([name] + Self.cells(rest))
         }
@@ -144,7 +144,7 @@ extension OverviewPage {
         let values = months.map { self.counts.horizon[$0] ?? 0 }
         let later = self.counts.horizon.filter { $0.key >= first + 36 }.values.reduce(0, +)
         page.add(
-            "<figure><figcaption>\(Markup.number(self.counts.validAfter)) valid certificates; \(Markup.number(later)) run out after these 36 months</figcaption>"
+            "<figure><figcaption>\(Markup.counting(self.counts.validAfter, "valid certificate")); \(Markup.number(later)) run out after these 36 months</figcaption>"
         )
         page.add(
             Plots.columns("horizon-months", "Certificates that run out, each month", values, labels, colour: "first")
@@ -176,7 +176,7 @@ extension OverviewPage {
         page.element(
             "p",
             "",
-            "Turned away and only counted: \(Markup.number(away.unknown)) calls of nobody known, \(Markup.number(away.logins)) of them failed log-ins; \(Markup.number(away.known)) repeated refusals of known callers."
+            "Turned away and only counted: \(Markup.counting(away.unknown, "call of nobody known", "calls of nobody known")), \(Markup.counting(away.logins, "of them a failed log-in", "of them failed log-ins")); \(Markup.counting(away.known, "repeated refusal of known callers", "repeated refusals of known callers"))."
         )
         page.add("</section>")
     }

@@ -56,7 +56,7 @@ public struct OverviewPage: Sendable {
             ("Entries", "\(self.said(period)), \(Markup.number(UInt64(period.count))) of them"),
             (
                 "Root hash",
-                "\(self.overview.root.octets.base64), of the first \(Markup.number(period.upperBound)) entries"
+                "\(self.overview.root.octets.base64), of the first \(Markup.counting(period.upperBound, "entry"))"
             ),
             (
                 "Signed",
@@ -71,9 +71,10 @@ public struct OverviewPage: Sendable {
         let refused = self.counts.kinds.count(.issuanceRefused)
         let asked = self.counts.kinds.count(.issuanceRequested)
         let share =
-            asked == 0 ? "no request" : "\(Self.percent(refused, of: asked)) of \(Markup.number(asked)) requests"
+            asked == 0 ? "no request" : "\(Self.percent(refused, of: asked)) of \(Markup.counting(asked, "request"))"
         for (value, name) in [
-            (self.counts.issued, "certificates issued"), (refused, "refused: \(share)"),
+            (self.counts.issued, self.counts.issued == 1 ? "certificate issued" : "certificates issued"),
+            (refused, "refused: \(share)"),
             (self.counts.kinds.count(.certificateRevoked), "revoked"),
             (self.counts.validAfter, "valid at the end; \(Markup.number(self.counts.validBefore)) at the beginning"),
             (self.counts.burned, "serial numbers burned"),
@@ -86,7 +87,7 @@ public struct OverviewPage: Sendable {
             page.element(
                 "p",
                 "",
-                "\(Markup.number(self.counts.withheld)) payloads are withheld: what they said is not counted."
+                "Withheld: \(Markup.counting(self.counts.withheld, "payload")); what they said is not counted."
             )
         }
     }

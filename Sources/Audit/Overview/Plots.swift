@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Plots as inline SVG: no script, nothing from elsewhere, a title and a description for whoever does not see them.
 enum Plots {
     private static let width = 760.0
@@ -29,7 +31,7 @@ enum Plots {
         var svg = Self.begin(
             identifier,
             title,
-            "\(values.count) columns, the highest \(values.max() ?? 0); the table below has all.",
+            "\(values.count.counting("column")), the highest \(values.max() ?? 0); the table below has all.",
             height
         )
         svg += Self.grid(marks, most, base: base, top: 8)
@@ -73,7 +75,7 @@ enum Plots {
         let height = line * Double(rows.count) + 6
         let most = max(1, rows.map { $0.first + $0.second }.max() ?? 1)
         let room = Self.width - Self.names - Self.numbers
-        var svg = Self.begin(identifier, title, "\(rows.count) bars; the table below has all.", height)
+        var svg = Self.begin(identifier, title, "\(rows.count.counting("bar")); the table below has all.", height)
         for (index, row) in rows.enumerated() {
             let y = Double(index) * line + 3
             let first = Double(row.first) / Double(most) * room
@@ -101,7 +103,7 @@ enum Plots {
         var svg = Self.begin(
             identifier,
             title,
-            "\(stretches.count) stretches are marked; the table below has them.",
+            "Marked: \(stretches.count.counting("stretch", "stretches")); the table below has all.",
             height
         )
         svg += Self.rectangle("base", Self.left, 12, room, 22)

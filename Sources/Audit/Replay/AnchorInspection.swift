@@ -69,7 +69,7 @@ struct AnchorInspection: Sendable {
             .anchor,
             anchor.head != nil || size <= 1,
             at: nil,
-            "The anchor remembers nothing, and the log has \(size) entries."
+            "The anchor remembers nothing, and the log has \(size.counting("entry"))."
         )
         if let head = anchor.head { try await self.compare(head, log, size, &findings) }
         if let note = anchor.checkpointNote { try await self.compare(note, log, size, epochs, &findings) }
@@ -114,7 +114,7 @@ struct AnchorInspection: Sendable {
             .anchor,
             root == checkpoint.root,
             at: CheckpointInspection.position(of: checkpoint.size),
-            "The anchor's checkpoint of \(checkpoint.size) entries has another root than the tree."
+            "The anchor's checkpoint of \(checkpoint.size.counting("entry")) has another root than the tree."
         )
     }
 
@@ -123,7 +123,7 @@ struct AnchorInspection: Sendable {
             .anchorSize,
             remembered <= size,
             at: size,
-            "\(what) remembers \(remembered) entries: \(size) to \(remembered &- 1) are missing."
+            "\(what) remembers \(remembered.counting("entry")): \(size) to \(remembered &- 1) are missing."
         )
     }
 

@@ -40,11 +40,11 @@ struct CheckpointInspection: Sendable {
         do throws(NoteError) {
             let checkpoint = try self.verified(note)
             guard checkpoint.size == size, checkpoint.root == root else {
-                return "The note of the checkpoint of \(size) entries says something else than its row."
+                return "The note of the checkpoint of \(size.counting("entry")) says something else than its row."
             }
             return nil
         } catch {
-            return "The note of the checkpoint of \(size) entries is not acceptable: \(error)"
+            return "The note of the checkpoint of \(size.counting("entry")) is not acceptable: \(error)"
         }
     }
 

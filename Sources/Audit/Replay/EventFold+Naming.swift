@@ -8,7 +8,7 @@ extension EventFold {
         guard let (state, status) = self.standing(fact, &findings) else { return }
         findings.check(
             .requestLife,
-            status.faultForNaming == nil && changed.naming != state.naming?.naming ?? .asLedger,
+            status.faultForOwnPolicy == nil && changed.naming != state.naming?.naming ?? .asLedger,
             at: fact.position,
             "The authority was \(status), and is told nothing so, or its certificates did just this."
         )

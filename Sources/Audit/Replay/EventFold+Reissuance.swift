@@ -12,7 +12,7 @@ extension EventFold {
         guard let (state, status) = self.standing(fact, &findings) else { return }
         findings.check(
             .requestLife,
-            status.faultForReissuance == nil && changed.policy != state.reissuance?.policy,
+            status.faultForOwnPolicy == nil && changed.policy != state.reissuance?.policy,
             at: fact.position,
             "The authority was \(status), and is told nothing so, or did just this."
         )

@@ -282,7 +282,7 @@ struct ReplayRun {
                 .checkpointSizes,
                 checkpoint.size <= present,
                 at: present,
-                "There is a checkpoint of \(checkpoint.size) entries; the log has \(present)."
+                "There is a checkpoint of \(checkpoint.size.counting("entry")); the log has \(present)."
             )
         }
         try await self.checkApartBeyond(size, log, &findings)

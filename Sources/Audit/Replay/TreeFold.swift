@@ -130,14 +130,14 @@ struct TreeFold: Sendable {
             return findings.fail(
                 .checkpointRoots,
                 at: position,
-                "The tree of \(checkpoint.size) entries cannot be computed: entry \(self.end ?? position) is missing."
+                "The tree of \(checkpoint.size.counting("entry")) cannot be computed: entry \(self.end ?? position) is missing."
             )
         }
         findings.check(
             .checkpointRoots,
             try frontier.root() == checkpoint.root,
             at: position,
-            "The checkpoint of \(checkpoint.size) entries has another root than the tree."
+            "The checkpoint of \(checkpoint.size.counting("entry")) has another root than the tree."
         )
     }
 

@@ -170,7 +170,8 @@ extension ReplayReport {
         lines.append("size      \(self.size)")
         lines.append("signed    \(self.signature)")
         if self.withheld > 0 {
-            lines.append("withheld  \(self.withheld) payloads: what they say is not checked, their headers are")
+            let withheld = self.withheld.counting("payload")
+            lines.append("withheld  \(withheld): what they say is not checked, their headers are")
         }
         lines.append("root      \(self.root?.octets.base64 ?? "not computable")")
         if let issuances = self.issuances {
@@ -183,7 +184,7 @@ extension ReplayReport {
         for handed in self.handedCertificates { lines.append("found     \(handed.text.shown)") }
         let rate = UInt64(self.eventsPerSecond)
         lines.append(
-            "depth     \(self.depth.rawValue), \(self.events) events in \(Self.decimal(self.seconds)) s, \(rate) a second"
+            "depth     \(self.depth.rawValue), \(self.events.counting("event")) in \(Self.decimal(self.seconds)) s, \(rate) a second"
         )
         lines.append("")
         let width = Invariant.allCases.map(\.name.count).max() ?? 0
@@ -226,7 +227,8 @@ extension ReplayReport {
     private var signature: String {
         guard self.signedSize > 0 else { return "nothing" }
         let rest = self.size > self.signedSize ? self.size - self.signedSize : 0
-        return "up to entry \(self.signedSize - 1)" + (rest == 0 ? ", the last" : "; \(rest) entries after it are not")
+        let others = rest == 0 ? ", the last" : "; \(rest.counting("entry")) after it \(rest == 1 ? "is" : "are") not"
+        return "up to entry \(self.signedSize - 1)\(others)"
     }
 
     /// Seconds with three decimals.

@@ -27,19 +27,30 @@ public struct SampleWriter: Sendable {
     /// Writes the sample, each certificate with what linters say of it.
     ///
     /// - Parameter opinions: What linters say of a certificate, given as PEM.
+    /// - Returns: What they said of all, together.
     /// - Throws: What the sink and the linters throw.
+    @discardableResult
     public func write(
         to sink: ([UInt8]) throws -> Void,
         opinions: (_ certificate: String) throws -> [SampledCertificate.Opinion] = { _ in [] }
-    ) throws {
+    ) throws -> OpinionTally {
+        var tally = OpinionTally()
+        func asked(_ certificate: String) throws -> [SampledCertificate.Opinion] {
+            let said = try opinions(certificate)
+            for opinion in said { tally.add(opinion) }
+            return said
+        }
         switch self.format {
-        case .text: try self.writeText(to: sink, opinions)
-        case .json: try self.writeJSON(to: sink, opinions)
+        case .text:
+            try self.writeText(to: sink, asked)
+            if !tally.lines.isEmpty { try sink(Array((tally.lines.joined(separator: "\n") + "\n").utf8)) }
+        case .json: try self.writeJSON(to: sink, asked)
         case .pem:
             for group in self.sample.groups {
                 for one in group.certificates { try sink(Array((Self.pem(one) + "\n").utf8)) }
             }
         }
+        return tally
     }
 
     private static func pem(_ one: SampledCertificate) -> String { PEM.encode(one.certificate, label: "CERTIFICATE") }
@@ -55,8 +66,8 @@ public struct SampleWriter: Sendable {
             "ledger      \(sample.ledger)",
             "checkpoint  \(sample.checkpoint.origin.shown), size \(sample.checkpoint.size), root \(sample.checkpoint.root)",
             "nonce       \(sample.nonce.shown)",
-            "population  \(sample.population) certificates, signed at positions \(Self.said(sample.positions))",
-            "sample      \(sample.count) certificates in \(sample.groups.count) groups", "",
+            "population  \(sample.population.counting("certificate")), signed at positions \(Self.said(sample.positions))",
+            "sample      \(sample.count.counting("certificate")) in \(sample.groups.count.counting("group"))", "",
         ]
         for group in sample.groups {
             head.append("\(Self.name(group).shown): \(group.certificates.count) of \(group.population)")

@@ -36,7 +36,7 @@ enum CertificateFacts {
         guard let carried = extensions[SubjectAlternativeName.identifier],
             let names = try? SubjectAlternativeName(derEncoded: carried.value)
         else { return [] }
-        return names.names.map(\.outline)
+        return names.names.map(\.typedText)
     }
 
     /// An extension, its value in words where these are few.
@@ -59,7 +59,7 @@ enum CertificateFacts {
             return usage.purposes.map(\.dotted).joined(separator: ", ")
         case ExtensionIdentifier.subjectAlternativeName:
             guard let names = try? SubjectAlternativeName(derEncoded: carried.value) else { return nil }
-            return names.names.map(\.outline).joined(separator: ", ")
+            return names.names.map(\.typedText).joined(separator: ", ")
         case ExtensionIdentifier.basicConstraints:
             guard let constraints = try? BasicConstraints(derEncoded: carried.value) else { return nil }
             return constraints.isCertificateAuthority ? "an authority's" : "no authority's"

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Issuance
 public import JSON
 internal import Ledger
@@ -93,7 +94,7 @@ public struct WhatIfReport: Hashable, Sendable {
     /// Lines for people.
     public var text: String {
         var lines = [
-            "\(self.judged) decisions were made again, of a log of \(self.size) entries; \(self.same) come to the same."
+            "\(self.judged.counting("decision")) made again, of a log of \(self.size.counting("entry")); \(self.same) come to the same."
         ]
         for (what, counts) in [
             ("certificates would be refused", self.refused), ("refused requests would pass", self.permitted),
@@ -108,8 +109,8 @@ public struct WhatIfReport: Hashable, Sendable {
         if self.unsigned > 0 { lines.append("\(self.unsigned) intents without a certificate would be refused.") }
         let left = self.notJudged
         lines.append(
-            "Not judged again: \(left.tokens) refused for their token, \(left.repeated) repetitions, \(left.calls) calls refused before "
-                + "any rule was asked (access, form, rates), \(left.counted) refusals that were only counted, \(left.faulty) at fault."
+            "Not judged again: \(left.tokens) refused for their token, \(left.repeated.counting("repetition")), \(left.calls.counting("call")) refused before "
+                + "any rule was asked (access, form, rates), \(left.counted.counting("refusal")) only counted, \(left.faulty) at fault."
         )
         return lines.joined(separator: "\n")
     }

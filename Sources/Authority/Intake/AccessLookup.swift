@@ -58,7 +58,7 @@ final class AccessLookup: Sendable {
     }
 
     /// The newest that a log says of the access keys of some names, in the order of these.
-    fileprivate static func newest(
+    static func newest(
         in names: Range<ForceName>,
         limit: Int,
         of reader: any EventReading

@@ -1,3 +1,4 @@
+import Bytes
 import DurableFiles
 import EventLog
 
@@ -63,7 +64,7 @@ public struct FirstStart: Sendable {
         guard let head = anchor.head, head.size > 0 else { return }
         throw OpeningError(
             .rollback,
-            "ROLLBACK DETECTED: the anchor \(anchor.path) remembers \(head.size) entries; the log has none (0..<\(head.size) are missing)."
+            "ROLLBACK DETECTED: the anchor \(anchor.path) remembers \(head.size.counting("entry")); the log has none (0..<\(head.size) are missing)."
         )
     }
 

@@ -5,7 +5,7 @@ public import Ledger
 ///
 /// A reason is handed on as it is, for whoever answers to put it in the words of the one who asked. What no rule says, and no
 /// event holds, is said in a sentence: nothing compares it.
-public struct Refusal: Error, Hashable, Sendable {
+public struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// Which field, and why.
     public enum Cause: Hashable, Sendable {
         /// A reason: a code with values.
@@ -67,4 +67,15 @@ public struct Refusal: Error, Hashable, Sendable {
         case .policy(isExplicit: false, _): "No policy of the certificate authority allows it."
         }
     }
+
+    /// Whether it was decided so; else the ledger could not decide, or not now.
+    public var isDecision: Bool {
+        switch self.code {
+        case .requestInProgress, .throttled, .unavailable, .internalFailure: false
+        default: true
+        }
+    }
+
+    /// The message.
+    public var description: String { self.message }
 }

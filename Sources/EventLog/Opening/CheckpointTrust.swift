@@ -10,7 +10,7 @@ struct CheckpointTrust {
 
     /// Checks a stored checkpoint: its note, its columns, and its root against the tree.
     func check(_ checkpoint: StoredCheckpoint) async throws(StoreError) {
-        let name = "the stored checkpoint of \(checkpoint.size) entries"
+        let name = "the stored checkpoint of \(checkpoint.size.counting("entry"))"
         if let note = checkpoint.note {
             let stated = try self.verified(note, of: name)
             guard stated.size == checkpoint.size, stated.root == checkpoint.root else {
@@ -52,7 +52,7 @@ struct CheckpointTrust {
         of name: String
     ) async throws(StoreError) {
         guard size <= self.size else {
-            throw .rollback("\(name) covers \(size) entries", missing: self.size..<size)
+            throw .rollback("\(name) covers \(size.counting("entry"))", missing: self.size..<size)
         }
         guard try await TreeReader(self.store).root(at: size) == root else {
             guard isSigned else { throw StoreError(.corrupt, "The root hash of \(name) differs.") }

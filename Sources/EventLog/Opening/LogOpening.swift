@@ -91,14 +91,14 @@ public struct LogOpening {
         guard signed >= CheckpointRhythm.firstSize || self.size <= CheckpointRhythm.firstSize else {
             throw StoreError(
                 .corrupt,
-                "The log has \(self.size) entries and no signed checkpoint: nothing shows that they are the ones that were written.",
+                "The log has \(self.size.counting("entry")) and no signed checkpoint: nothing shows that they are the ones that were written.",
                 position: 0
             )
         }
         guard try await self.isInRhythm(signed) else {
             throw StoreError(
                 .corrupt,
-                "Of the log \(signed) entries are signed; what follows goes on without a signature for longer than any server lets it.",
+                "Of the log \(signed.counting("entry")) are signed; what follows goes on without a signature for longer than any server lets it.",
                 position: signed
             )
         }
@@ -222,7 +222,7 @@ extension StoreError {
     static func rollback(_ reason: String, missing: Range<UInt64>) -> StoreError {
         StoreError(
             .rollback,
-            "ROLLBACK DETECTED: \(reason): the log ends at \(missing.lowerBound) entries, and the entries "
+            "ROLLBACK DETECTED: \(reason): the log ends at \(missing.lowerBound.counting("entry")), and the entries "
                 + "\(missing.lowerBound) to \(missing.upperBound - 1) are missing.",
             position: missing.lowerBound
         )

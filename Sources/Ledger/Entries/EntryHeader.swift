@@ -123,7 +123,7 @@ public struct EntryHeader: Hashable, Sendable {
 }
 
 /// Why octets are no entry of a log.
-public enum EntryError: Error, Hashable, Sendable {
+public enum EntryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The header has this many octets instead of 148.
     case headerLength(Int)
     /// The header does not begin with the format's magic.
@@ -134,4 +134,15 @@ public enum EntryError: Error, Hashable, Sendable {
     case payloadLength
     /// The payload's SHA-256 is not what the header declares.
     case payloadDigest
+
+    /// What is wrong, for people.
+    public var description: String {
+        switch self {
+        case .headerLength(let count): "the header has \(count) octets, not \(EntryHeader.length)"
+        case .magic: "the header does not begin as one does"
+        case .flags: "the header's flags are not zero"
+        case .payloadLength: "the payload is not as long as the header says"
+        case .payloadDigest: "the payload's SHA-256 is another than the header says"
+        }
+    }
 }

@@ -30,7 +30,7 @@ extension LedgerState {
     ) -> Decision {
         guard let state = self.authorities[stream] else { return Decision([], .stale) }
         guard !state.isGone(at: time) else { return .authorityGone(stream) }
-        if let fault = state.status.faultForNaming {
+        if let fault = state.status.faultForOwnPolicy {
             return Decision([], .impossible(code: .authorityState, message: fault))
         }
         guard naming != state.naming?.naming ?? .asLedger else { return Decision([], .unchanged) }
@@ -44,8 +44,8 @@ extension LedgerState {
 }
 
 extension AuthorityStatus {
-    /// Why an authority that stands so is told nothing about what its certificates name; `nil` where it may be.
-    public var faultForNaming: String? {
+    /// Why an authority that stands so is told nothing about what its certificates name, or what it issues again; `nil` where it may be.
+    public var faultForOwnPolicy: String? {
         switch self {
         case .creating, .pendingCertificate, .active, .disabled, .expired: nil
         case .failed, .deleted: "The certificate authority must not have failed, nor be deleted."

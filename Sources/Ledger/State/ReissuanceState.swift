@@ -25,7 +25,7 @@ extension LedgerState {
     ) -> Decision {
         guard let state = self.authorities[stream] else { return Decision([], .stale) }
         guard !state.isGone(at: time) else { return .authorityGone(stream) }
-        if let fault = state.status.faultForReissuance {
+        if let fault = state.status.faultForOwnPolicy {
             return Decision([], .impossible(code: .authorityState, message: fault))
         }
         guard policy != state.reissuance?.policy else { return Decision([], .unchanged) }
@@ -36,15 +36,5 @@ extension LedgerState {
         let mode: ReissuanceMode = policy.map { $0.refuses ? .refuse : .note } ?? .off
         let changed = ReissuancePolicyChanged(mode: mode, period: policy?.period, provenance: provenance)
         return Decision([.body(stream: stream, .reissuancePolicyChanged(changed))], .recorded)
-    }
-}
-
-extension AuthorityStatus {
-    /// Why an authority that stands so is told nothing about what it issues again; `nil` where it may be.
-    public var faultForReissuance: String? {
-        switch self {
-        case .creating, .pendingCertificate, .active, .disabled, .expired: nil
-        case .failed, .deleted: "The certificate authority must not have failed, nor be deleted."
-        }
     }
 }

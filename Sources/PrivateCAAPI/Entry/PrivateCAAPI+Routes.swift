@@ -12,8 +12,20 @@ extension PrivateCAAPI {
             Route(.post, .under(WireEncoding.pathOfCBOR), handler: respond),
             Route(.get, .exactly(Self.evidencePath)) { await self.respondWithEvidence(to: $0) },
             Route(.get, .exactly(Self.pathOfCertificates)) { await self.respondWithCertificates(to: $0) },
+            Route(.get, .under(Self.pathOfLedger)) { self.respondWithNothing(to: $0) },
             Route(.get, .elsewhere) { await self.respondWithObject(to: $0) },
         ]
+    }
+
+    /// Below this everything is the ledger's own, and nothing an object of a bucket.
+    private static let pathOfLedger = "/ledger/v1/"
+
+    /// The response where the ledger has nothing of its own: what every other refusal here looks like, and no words of buckets.
+    private func respondWithNothing(to request: HTTPRequest) -> HTTPResponse {
+        let places = [Self.evidencePath, Self.pathOfCertificates].joined(separator: " and ")
+        self.authority.countRefused(answer: .unknownOperation, accessKey: nil, sourceAddress: request.sourceAddress)
+        let sentence = "There is nothing here. Below \(Self.pathOfLedger) there are \(places)."
+        return self.response(APIError(.unknownOperation, sentence, status: 404), to: request)
     }
 
     /// The response to a request that comes to no route, or goes beyond a limit, in the words that clients know.

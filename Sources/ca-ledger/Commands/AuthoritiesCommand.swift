@@ -55,7 +55,9 @@ struct AuthoritiesCommand: AsyncParsableCommand {
             abstract: "Everything about one: state, certificates, tags, permissions, policies.",
             discussion: """
                 In JSON, `description` is what DescribeCertificateAuthority answers with. With --key-uses the log is read through: how often
-                the key was used is counted, of a time that is past, from the first entry on.
+                the key was used is counted, of a time that is past, from the first entry on. For instance:
+
+                ca-ledger authorities show 46204c3e-… --as-of 2026-10-31 ledger
                 """
         )
 
@@ -75,14 +77,15 @@ struct AuthoritiesCommand: AsyncParsableCommand {
         @OptionGroup var anchor: AnchorChoice
 
         func run() async throws {
-            let folder = self.place.folder
+            let (name, folder) = await self.place.asked(about: self.authority)
             let log = try await folder.readLog()
             try await self.anchor.check(log, in: folder)
             let moment = try await self.asOf.moment(of: log)
             let ledger = try await RecordedLedger(asOf: moment.log)
-            guard let identifier = AuthorityName.identifier(self.authority, in: ledger.settings),
-                let state = try await ledger.authority(identifier)
-            else { throw ValidationError("There was no certificate authority \(self.authority).") }
+            let identifier = try await AuthorityName.known(name, by: "The authority", in: moment.log, ledger.settings)
+            guard let state = try await ledger.authority(identifier) else {
+                throw NotSo("This ledger knows no certificate authority \(name.shown).")
+            }
             var report = AuthorityReport(state, try ledger.describe(state, at: moment.time), ledger.settings)
             if self.keyUses { report.accounts = try await ledger.accounts(of: state) }
             switch self.format {

@@ -74,9 +74,9 @@ struct Backup: AsyncParsableCommand {
     }
 
     static func line(_ summary: LedgerBackup.Summary, _ folder: LedgerFolder, at time: Instant) -> String {
-        let keys = summary.keys.map { ", \($0) sealed keys" } ?? ""
+        let keys = summary.keys.map { ", \($0.counting("sealed key"))" } ?? ""
         return
-            "\(folder.path): \(summary.size) entries, signed up to \(summary.signedSize), root \(summary.root.octets.base64)\(keys), at \(time)"
+            "\(folder.path): \(summary.size.counting("entry")), signed up to \(summary.signedSize), root \(summary.root.octets.base64)\(keys), at \(time)"
     }
 
     static func members(

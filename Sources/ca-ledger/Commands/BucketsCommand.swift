@@ -19,7 +19,12 @@ struct BucketsCommand: AsyncParsableCommand {
 
     /// Refuses a folder that no ledger lies in.
     private static func check(_ folder: LedgerFolder) async throws {
-        guard try await folder.hasLog() else { throw ValidationError("There is no ledger in \(folder.path.shown).") }
+        guard try await folder.hasLog() else { throw Unanswered("There is no ledger in \(folder.path.shown).") }
+    }
+
+    private static func show(_ name: BucketName, as format: TextFormat) {
+        guard format == .json else { return Diagnostics.print(name.text) }
+        format.show(["bucket": name.text], order: ["bucket"])
     }
 
     /// `ca-ledger buckets create`.
@@ -33,6 +38,9 @@ struct BucketsCommand: AsyncParsableCommand {
 
         @Option(help: "The folder of the ledger.")
         var data: String
+
+        @Option(help: "text (the name) or json.")
+        var format: TextFormat = .text
 
         func validate() throws { try OptionText.refuseEmpty(self.data, "--data") }
 
@@ -50,7 +58,7 @@ struct BucketsCommand: AsyncParsableCommand {
             let folder = LedgerFolder(self.data)
             try await BucketsCommand.check(folder)
             try Buckets(dataFolder: folder.path).make(name)
-            Diagnostics.print(name.text)
+            BucketsCommand.show(name, as: self.format)
         }
     }
 
@@ -58,15 +66,15 @@ struct BucketsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the buckets that there are.")
 
-        @Option(help: "The folder of the ledger.")
-        var data: String
+        @OptionGroup var place: DataPlace
 
-        func validate() throws { try OptionText.refuseEmpty(self.data, "--data") }
+        @Option(help: "text (a name a line) or json (an object a line).")
+        var format: TextFormat = .text
 
         func run() async throws {
-            let folder = LedgerFolder(self.data)
+            let folder = self.place.folder
             try await BucketsCommand.check(folder)
-            for name in try Buckets(dataFolder: folder.path).names() { Diagnostics.print(name.text) }
+            for name in try Buckets(dataFolder: folder.path).names() { BucketsCommand.show(name, as: self.format) }
         }
     }
 }

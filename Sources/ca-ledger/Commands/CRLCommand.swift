@@ -16,7 +16,10 @@ struct CRLCommand: AsyncParsableCommand {
         discussion: """
             The list is made again from the log, without a server and without a key: the octets that were signed follow from the
             entries before, and their digest from the intent. With --derive it is not the newest list that was signed then, but what
-            a list had to tell of: what was withdrawn, but what the newest list told of after its end; one line each.
+            a list had to tell of: what was withdrawn, but what the newest list told of after its end; one line each. Exit code 1: no
+            such list was signed then. For instance:
+
+            ca-ledger crl 46204c3e-… --as-of 2026-10-31 --format pem ledger > october.crl
             """
     )
 
@@ -55,14 +58,12 @@ struct CRLCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let folder = self.place.folder
+        let (name, folder) = await self.place.asked(about: self.authority)
         let log = try await folder.readLog()
         try await self.anchor.check(log, in: folder)
         let moment = try await self.asOf.moment(of: log)
         let ledger = try await RecordedLedger(asOf: moment.log)
-        guard let identifier = AuthorityName.identifier(self.authority, in: ledger.settings),
-            try await ledger.authority(identifier) != nil
-        else { throw ValidationError("There was no certificate authority \(self.authority).") }
+        let identifier = try await AuthorityName.known(name, by: "The authority", in: moment.log, ledger.settings)
         let partition = try self.partition.map { text in
             guard let partition = UniqueIdentifier(text) else { throw ValidationError("--partition takes a UUID.") }
             return partition
@@ -106,7 +107,7 @@ struct CRLCommand: AsyncParsableCommand {
     ) async throws {
         guard let list = try await ledger.newestList(of: authority, partition: partition) else {
             let parts = partition == nil ? try await ledger.listParts(of: authority) : []
-            throw NoList(parts: parts)
+            throw NotSo(Self.absence(parts))
         }
         switch self.format {
         case .der: try StandardOutput.write(list.derOctets)
@@ -138,21 +139,17 @@ struct CRLCommand: AsyncParsableCommand {
         return [
             ("number", "\(authorized.number)"), ("thisUpdate", "\(authorized.thisUpdate)"),
             ("nextUpdate", "\(authorized.nextUpdate)"), ("entries", "\(authorized.entries)"),
-            ("of the first", "\(authorized.size) entries of the log"), ("authorized at", "position \(list.intent)"),
-            ("signed at", "position \(list.ending)"),
+            ("of the first", "\(authorized.size.counting("entry")) of the log"),
+            ("authorized at", "position \(list.intent)"), ("signed at", "position \(list.ending)"),
         ]
     }
 
-    /// There was no such list.
-    private struct NoList: Error, CustomStringConvertible {
-        let parts: [UniqueIdentifier]
-
-        var description: String {
-            let shown = self.parts.prefix(8).map { "\($0)" }.joined(separator: ", ")
-            let more = self.parts.count > 8 ? " and \(self.parts.count - 8) more" : ""
-            return self.parts.isEmpty
-                ? "No such list was signed."
-                : "No complete list was signed; there are parts, see --partition: \(shown)\(more)."
-        }
+    /// That there is no such list, and where there are some.
+    private static func absence(_ parts: [UniqueIdentifier]) -> String {
+        let shown = parts.prefix(8).map { "\($0)" }.joined(separator: ", ")
+        let more = parts.count > 8 ? " and \(parts.count - 8) more" : ""
+        return parts.isEmpty
+            ? "No such list was signed."
+            : "No complete list was signed; there are parts, see --partition: \(shown)\(more)."
     }
 }

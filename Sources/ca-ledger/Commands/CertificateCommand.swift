@@ -21,7 +21,12 @@ struct CertificateCommand: AsyncParsableCommand {
     struct Get: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write a certificate out of the log, without a server.",
-            discussion: "Exit code 1: the log has no such certificate; a serial number that is burned has none."
+            discussion: """
+                Exit code 1: the log has no such certificate; a serial number that is burned has none. In json it is an object as
+                certificates writes it, with the certificate in PEM, and with --chain those above it. For instance:
+
+                ca-ledger certificate get 1739dd7d… --chain ledger > chain.pem
+                """
         )
 
         @Argument(help: "The serial number, the certificate's ARN, or the position where it was signed.")
@@ -32,7 +37,7 @@ struct CertificateCommand: AsyncParsableCommand {
         @Flag(help: "With the certificates above it, the issuing authority's first.")
         var chain = false
 
-        @Option(help: "pem, der or text.")
+        @Option(help: "pem, der, text or json.")
         var format: Form = .pem
 
         @OptionGroup var anchor: AnchorChoice
@@ -42,55 +47,82 @@ struct CertificateCommand: AsyncParsableCommand {
             case pem
             case der
             case text
+            case json
         }
 
         func validate() throws {
             try OptionText.refuseEmpty(self.certificate, "What names the certificate")
             guard !(self.chain && self.format == .der) else {
-                throw ValidationError("--chain goes with pem or text: DER of several certificates is not one encoding.")
+                throw ValidationError(
+                    "--chain goes with pem, text or json: DER of several certificates is not one encoding."
+                )
             }
         }
 
         func run() async throws {
-            let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
+            let (name, folder) = await self.place.asked(about: self.certificate)
+            let ledger = try await SearchedLedger(reading: folder, anchor: self.anchor)
             let now = TimeSource.system.wall()
             let search = CertificateSearch(log: ledger.log, views: ledger.views, size: ledger.size, now: now)
-            let found = try await search.page(of: try self.query(in: ledger), limit: 2).certificates
-            guard let one = found.first else { return try self.fail("The log has no such certificate.") }
+            let found = try await search.page(of: try Self.query(name, in: ledger), limit: 2).certificates
+            guard let one = found.first else { throw NotSo("The log has no such certificate.") }
             guard found.count == 1 else {
-                return try self.fail("Several authorities gave this serial number: name the certificate by its ARN.")
+                throw NotSo("Several authorities gave this serial number: name the certificate by its ARN.")
             }
             guard let octets = one.derOctets else {
-                return try self.fail("The serial number is burned: no certificate is known.")
+                throw NotSo("The serial number is burned: no certificate is known.")
             }
             var certificates = [octets]
-            if self.chain { certificates += try await Self.chain(above: one, in: self.place.folder) }
+            if self.chain { certificates += try await Self.chain(above: one, in: folder) }
             switch self.format {
             case .der: try StandardOutput.write(octets)
             case .pem:
                 let text = certificates.map { PEM.encode($0, label: Certificate.label) + "\n" }.joined()
                 try StandardOutput.write(Array(text.utf8))
             case .text:
-                let name = IssuedCertificateName(authority: one.authority, serialNumber: one.serialNumber)
-                let arn = ResourceName.certificate(name).text(in: ledger.settings)
-                let summary = CertificateSummary(one, named: arn, at: now)
-                try StandardOutput.write(CertificateListing(.text).octets(of: summary))
+                try StandardOutput.write(CertificateListing(.text).octets(of: Self.summary(one, in: ledger, at: now)))
                 for octets in certificates.dropFirst() {
                     let subject = (try? Certificate(derEncoded: octets))?.tbsCertificate.subject
                     try StandardOutput.write(Array("above it: \("\(subject ?? .empty)".shown)\n".utf8))
                 }
+            case .json:
+                let pems = certificates.map { PEM.encode($0, label: Certificate.label) }
+                let summary = Self.summary(one, in: ledger, at: now)
+                Diagnostics.print(Self.json(summary, pems[0], self.chain ? pems.dropFirst() : nil))
             }
         }
 
-        private func query(in ledger: SearchedLedger) throws -> CertificateQuery {
+        private static func summary(
+            _ found: FoundCertificate,
+            in ledger: SearchedLedger,
+            at now: Instant
+        ) -> CertificateSummary {
+            let name = IssuedCertificateName(authority: found.authority, serialNumber: found.serialNumber)
+            return CertificateSummary(found, named: ResourceName.certificate(name).text(in: ledger.settings), at: now)
+        }
+
+        private static func json(_ summary: CertificateSummary, _ pem: String, _ above: ArraySlice<String>?) -> String {
+            var json = JSONWriter()
+            json.structure { json in
+                json.name("found")
+                summary.write(to: &json)
+                json.member("certificate", pem)
+                guard let above else { return }
+                json.name("chain")
+                json.list { json in for pem in above { json.string(pem) } }
+            }
+            return json.text
+        }
+
+        private static func query(_ text: String, in ledger: SearchedLedger) throws -> CertificateQuery {
             var query = CertificateQuery()
-            if case .certificate(let name)? = try? ResourceName(parsing: self.certificate, in: ledger.settings) {
+            if case .certificate(let name)? = try? ResourceName(parsing: text, in: ledger.settings) {
                 query.serialNumber = name.serialNumber
                 query.origin.authority = name.authority
-            } else if let position = UInt64(self.certificate), position < .max {
+            } else if let position = UInt64(text), position < .max {
                 // A serial number in decimal has far more digits.
                 query.positions = position..<(position + 1)
-            } else if let serialNumber = SerialNumberText.octets(self.certificate) {
+            } else if let serialNumber = SerialNumberText.octets(text) {
                 query.serialNumber = serialNumber
             } else {
                 throw ValidationError("What names the certificate is a serial number, an ARN or a position.")
@@ -105,11 +137,6 @@ struct CertificateCommand: AsyncParsableCommand {
                 let version = one.basis.version(of: .authority), let issuer = state.imported(atVersion: version)
             else { return [] }
             return [issuer.certificate] + issuer.chain
-        }
-
-        private func fail(_ reason: String) throws {
-            Diagnostics.say("Error: \(reason)")
-            throw ExitCode(1)
         }
     }
 }

@@ -14,7 +14,11 @@ struct Certificates: AsyncParsableCommand {
         discussion: """
             In the order in which they were issued, read from the log itself; the views only lead to them, so that it takes as long whatever \
             the log has grown to. Serial numbers that are burned, and the certificates of responders, are found as well. What matches \
-            what is said in schemas/search.md. Where there may be more than --limit, the last line on standard error says where to go on.
+            what is said in schemas/search.md. Where there may be more than --limit, the last line on standard error says where to go on. \
+            That nothing agrees is an answer (exit code 0); an authority, access key or requester that the ledger does not know is a \
+            mistake in what was asked (1), and so is a template that there is not (64). For instance:
+
+            ca-ledger certificates --san '*.corp.example' --requester web --issued-from 2026-10-01 --issued-to 2026-11-01 ledger
             """
     )
 
@@ -22,7 +26,7 @@ struct Certificates: AsyncParsableCommand {
 
     @OptionGroup var selection: CertificateOptions
 
-    @Option(help: "The most certificates.")
+    @Option(help: "The most certificates: a number of one or more.")
     var limit: Int = 1_000
 
     @Option(help: "Go on after the certificate at this position.")
@@ -66,6 +70,9 @@ struct Certificates: AsyncParsableCommand {
             count += page.certificates.count
             last = page.next
         } while last != nil && count < self.limit
+        if count == 0, last == nil, self.after == nil {
+            try await ledger.checkKnown(principal: query.origin.requester, accessKey: query.origin.accessKey)
+        }
         if count == 0 { Diagnostics.say("No certificate agrees in all that was said.") }
         return last
     }

@@ -11,14 +11,16 @@ struct Check: AsyncParsableCommand {
         abstract: "Say what would become of a certification request, rule by rule.",
         discussion: """
             Nothing is signed and nothing written; a server may have the ledger open. Exit code 0: a certificate would be
-            signed. 1: the request would be refused.
+            signed. 1: the request would be refused. For instance:
+
+            ca-ledger check web.csr --ca 46204c3e-… --validity DAYS:90 ledger
             """
     )
 
     @Argument(help: "A file with the certification request in PEM; - is standard input.")
     var request: String
 
-    @OptionGroup var place: LedgerPlace
+    @OptionGroup var place: DataPlace
 
     @Option(help: "The template, by its name or its ARN.")
     var template: String?
@@ -29,10 +31,15 @@ struct Check: AsyncParsableCommand {
     @Option(help: "SHA256WITHECDSA, for instance. By default what the authority's own request was signed with.")
     var signingAlgorithm: String?
 
-    @Option(help: "The end: TYPE:VALUE, for instance DAYS:90 or END_DATE:20301231235959.")
+    @Option(
+        help: """
+            The end: TYPE:VALUE, TYPE one of DAYS, MONTHS, YEARS, END_DATE (YYYYMMDDhhmmss, UTC) or ABSOLUTE (seconds since 1970), as \
+            DAYS:90.
+            """
+    )
     var validity: String = "DAYS:1"
 
-    @Option(help: "The beginning: ABSOLUTE:VALUE.")
+    @Option(help: "The beginning: ABSOLUTE:VALUE, seconds since 1970. By default as where the API is asked for none.")
     var validityNotBefore: String?
 
     @Option(help: "A file with an ApiPassthrough, JSON as the API takes it.")
@@ -42,7 +49,7 @@ struct Check: AsyncParsableCommand {
     var format: ReportFormat = .text
 
     func run() async throws {
-        let ledger = try await self.place.read()
+        let ledger = try await self.place.read().ledger
         let authority = AuthorityName.identifier(self.authority, in: ledger.settings)
         var preset: String?
         if let authority { preset = try await ledger.authority(authority)?.creating.signatureAlgorithm }
@@ -51,7 +58,7 @@ struct Check: AsyncParsableCommand {
             authorityName: self.authority,
             certificationRequest: try InputFile.octets(of: self.request),
             signatureAlgorithm: try self.signatureAlgorithm() ?? preset ?? "ecdsa-with-SHA256",
-            template: self.template.map { Self.templateName($0, partition: ledger.settings.partition) },
+            template: self.template.map { TemplateOption.name($0, partition: ledger.settings.partition) },
             notAfter: try Self.time(self.validity, "--validity"),
             notBefore: try self.validityNotBefore.map { try Self.time($0, "--validity-not-before") },
             passthrough: try self.passthrough(),
@@ -59,11 +66,11 @@ struct Check: AsyncParsableCommand {
         )
         let forecast: IssuanceForecast
         do throws(Refusal) { forecast = try await ledger.forecast(order) } catch {
-            throw ValidationError(error.message)
+            throw error
         }
         let report = ForecastReport(forecast)
         Diagnostics.print(self.format == .json ? report.json : report.text)
-        if forecast.refusal != nil { throw ExitCode(1) }
+        if forecast.refusal != nil { throw Ending.no.exit }
     }
 
     private func passthrough() throws -> SubmittedPassthrough? {
@@ -82,13 +89,6 @@ struct Check: AsyncParsableCommand {
             throw ValidationError("There is no signing algorithm \(signingAlgorithm).")
         }
         return name
-    }
-
-    /// `EndEntityCertificate/V1`, from that, from an ARN, or without its version.
-    static func templateName(_ text: String, partition: String) -> String {
-        let prefix = "arn:\(partition):acm-pca:::template/"
-        let name = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
-        return name.contains("/") ? name : name + "/V1"
     }
 
     static func time(_ text: String, _ option: String) throws -> RequestedTime {

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Authority
+import Bytes
 import EventLog
+import JSON
+import Transparency
 
 /// `ca-ledger log checkpoint`.
 struct CheckpointCommand: AsyncParsableCommand {
@@ -15,6 +18,11 @@ struct CheckpointCommand: AsyncParsableCommand {
 
     @OptionGroup var place: ReadPlace
 
+    @Option(help: "text (the note as it is) or json (with what it says beside it).")
+    var format: TextFormat = .text
+
+    @OptionGroup var output: OutputOption
+
     @OptionGroup var anchor: AnchorChoice
 
     func run() async throws {
@@ -22,8 +30,17 @@ struct CheckpointCommand: AsyncParsableCommand {
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         guard let note = try await folder.newestCheckpoint(of: reader) else {
-            throw ValidationError("The log in \(folder.path) has no signed checkpoint yet.")
+            throw Unanswered("The log in \(folder.path.shown) has no signed checkpoint yet.")
         }
-        try StandardOutput.write(Array(note.utf8))
+        guard self.format == .json else { return try self.output.write(Array(note.utf8)) }
+        let checkpoint = try Checkpoint(text: SignedNote(parsing: note).text)
+        var json = JSONWriter()
+        json.structure { json in
+            json.member("origin", checkpoint.origin)
+            json.member("size", checkpoint.size)
+            json.member("root", checkpoint.root.octets.base64)
+            json.member("note", note)
+        }
+        try self.output.write(json.octets + [0x0A])
     }
 }

@@ -18,12 +18,15 @@ struct Clock: ParsableCommand {
         @Option(help: "The folder of the ledger that a server has open.")
         var data: String
 
+        @Option(help: "text or json.")
+        var format: TextFormat = .text
+
         func validate() throws { try OptionText.refuseEmpty(self.data, "--data") }
 
         func run() throws {
             let client = ControlClient(path: LedgerFolder(self.data).controlSocket)
             let answer = try client.send(.confirmClock)
-            Diagnostics.print("confirmed: \(answer["confirmed"] ?? "")")
+            self.format.show(["confirmed": answer["confirmed"] ?? ""], order: ["confirmed"])
         }
     }
 }

@@ -11,7 +11,9 @@ struct ControlsCommand: AsyncParsableCommand {
         discussion: """
             Baseline Requirements 5.4.1, 5.4.3 and 8.7, ETSI EN 319 401 7.10 and EN 319 411-1 6.4.5, the protection profile for
             certification authorities (FAU) and NIST IR 7924 5.4. What the ledger does not answer is listed as such. schemas/controls.md
-            says what was read of each standard, and where.
+            says what was read of each standard, and where. Answers are figures, no verdicts: the exit code stays 0. For instance:
+
+            ca-ledger controls ledger --from 2026-01-01 --to 2027-01-01
             """
     )
 

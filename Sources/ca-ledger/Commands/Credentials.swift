@@ -61,16 +61,26 @@ struct Credentials: AsyncParsableCommand {
                 """
         )
 
-        @OptionGroup var place: CredentialsPlace
+        @OptionGroup var place: DataPlace
+
+        @Option(help: "The file that says who may call. By default it lies in the folder.")
+        var credentials: String?
 
         @OptionGroup var asOf: AsOf
 
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
+        func validate() throws {
+            try OptionText.refuseEmpty(self.credentials, "--credentials")
+            guard self.credentials == nil || self.asOf.place == nil else {
+                throw ValidationError("The file knows no time that is past: --credentials goes without --as-of.")
+            }
+        }
+
         func run() async throws {
-            let (ledger, time) = try await self.asOf.read(LedgerFolder(self.place.data))
-            let file = self.place.file
+            let (ledger, time) = try await self.place.read(self.asOf)
+            let file = CredentialsFile(path: self.credentials ?? self.place.folder.credentials)
             let changes = try await ledger.accessKeys()
             let lines: [[String: String]]
             if let time {

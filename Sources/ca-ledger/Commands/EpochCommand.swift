@@ -106,13 +106,13 @@ struct EpochCommand: AsyncParsableCommand {
             abstract: "Show the epoch that the log is in, with the verifier key of its checkpoints, as the log says."
         )
 
-        @OptionGroup var place: LedgerPlace
+        @OptionGroup var place: DataPlace
 
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
         func run() async throws {
-            guard let epoch = try await self.place.read().state.epoch else { return }
+            guard let epoch = try await self.place.read().ledger.state.epoch else { return }
             let verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
             var members = [
                 "epoch": "\(epoch.number)", "origin": epoch.origin, "verifierKey": verifier.verifierKey, "since": "0",

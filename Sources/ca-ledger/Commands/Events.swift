@@ -12,7 +12,12 @@ struct Events: AsyncParsableCommand {
         discussion: """
             In the order of the log, in the form of log show. By stream, request, principal, access key, rule and authority the views lead to \
             them, and by every kind of event but those of issuances that ended with a certificate; for those kinds alone, or without any \
-            of these, the log is read through. Where there may be more than --limit, the last line on standard error says where to go on.
+            of these, the log is read through. Where there may be more than --limit, the last line on standard error says where to go on. \
+            Calls whose signature was not by the access key that they named (failed log-ins) are no events of their own: they are counted, \
+            a minute at a time, with the keys and addresses that they claimed, in RefusalsCounted events, which --access-key does not find \
+            (--type RefusalsCounted lists them). For instance:
+
+            ca-ledger events --access-key AKIA… --from 2026-10-01 --type OperationRefused ledger
             """
     )
 
@@ -30,7 +35,7 @@ struct Events: AsyncParsableCommand {
     @Option(help: "The access key that signed the call that caused it, or that began what it belongs to.")
     var accessKey: String?
 
-    @Option(help: "Refusals by this rule, by its number.")
+    @Option(help: "Refusals by this rule, by its number (schemas/rules.md).")
     var rule: Int64?
 
     @Option(help: "Only this kind of event, for instance CertificateSigned; may be given more than once.")
@@ -45,7 +50,7 @@ struct Events: AsyncParsableCommand {
     @Option(help: "The last position, or a time: only what is before it.")
     var to: PositionOrTime?
 
-    @Option(help: "The most events.")
+    @Option(help: "The most events: a number of one or more.")
     var limit: Int = 1_000_000
 
     @Option(help: "text or json (an object a line).")
@@ -78,6 +83,7 @@ struct Events: AsyncParsableCommand {
                 try StandardOutput.write(octets)
             }
         )
+        if isEmpty, next == nil { try await ledger.checkKnown(principal: self.principal, accessKey: self.accessKey) }
         if isEmpty { Diagnostics.say("No event agrees in all that was said.") }
         if let next { Diagnostics.say("There may be more: go on with --from \(next).") }
     }
@@ -92,12 +98,7 @@ struct Events: AsyncParsableCommand {
         query.principal = self.principal
         query.accessKey = self.accessKey
         query.rule = self.rule
-        query.authority = try self.authority.map { text in
-            guard let authority = AuthorityName.identifier(text, in: ledger.settings) else {
-                throw ValidationError("--authority takes the authority's ARN or UUID.")
-            }
-            return authority
-        }
+        if let authority { query.authority = try await ledger.authority(authority) }
         let first = try await self.from?.first(in: ledger.log) ?? 0
         let end = try await self.to?.end(in: ledger.log) ?? .max
         query.positions = first..<max(first, end)

@@ -5,6 +5,7 @@ import Bytes
 import EventLog
 import JSON
 import Ledger
+import PKI
 import PrivateCAAPI
 import Transparency
 
@@ -30,14 +31,17 @@ struct EvidenceCommand: AsyncParsableCommand {
 
                 With --for a certificate that somebody found is compared with the log, octet for octet. Exit code 0: it is in the \
                 books. 1: an authority of this ledger signed it, and it is not, or its serial number is another's. 3: none of this \
-                ledger's authorities signed it.
+                ledger's authorities signed it. 64: the file holds no certificate.
+
+                ca-ledger evidence 1739dd7d… -o web.evidence ledger
+                ca-ledger evidence --for found.pem ledger
                 """
         )
 
         @Argument(
             help: ArgumentHelp(
                 "The certificate (its ARN, its serial number, or the position of an entry about it; none with --for), and the folder of the ledger, or the ledger.db in it.",
-                valueName: "certificate-and-folder"
+                valueName: "certificate> <ledger"
             )
         )
         var words: [String]
@@ -60,8 +64,8 @@ struct EvidenceCommand: AsyncParsableCommand {
         )
         var witness: [String] = []
 
-        @Option(help: "With --for: text or json.")
-        var format: ReportFormat = .text
+        @Option(help: "With --for, how what is found is told: text or json. By default text.")
+        var format: ReportFormat?
 
         @OptionGroup var anchor: AnchorChoice
 
@@ -75,26 +79,40 @@ struct EvidenceCommand: AsyncParsableCommand {
             guard self.found != nil || self.output != nil else {
                 throw ValidationError("--output says where to write.")
             }
+            guard self.found != nil || self.format == nil else {
+                throw ValidationError("--format goes with --for: a bundle has one form (schemas/evidence.md).")
+            }
+            guard self.checkpoint == nil || self.output != nil else {
+                throw ValidationError("--checkpoint is put into the bundle: --output says where to write it.")
+            }
             guard self.witness.isEmpty || self.checkpoint != nil else {
                 throw ValidationError("--witness says who cosigned --checkpoint.")
             }
         }
 
         func run() async throws {
-            let folder = LedgerFolder(holding: self.words[self.words.count - 1])
+            var (name, folder) = ("", LedgerFolder(holding: self.words[0]))
+            if self.words.count == 2 {
+                (name, folder) = await ReadPlace.asked(about: self.words[0], of: self.words[1])
+            }
             let reader = try await folder.readLog()
             try await self.anchor.check(reader, in: folder)
             if let found {
                 try await self.judge(found, reader)
             } else {
                 let settings = try await RecordedSettings.read(from: reader)
-                try await self.write(CertificateName.reference(self.words[0], in: settings), from: reader)
+                try await self.write(CertificateName.reference(name, in: settings), from: reader)
             }
         }
 
         /// Says how a certificate that was found stands to the log, and writes the evidence where it is in the books.
         private func judge(_ path: String, _ reader: any EventReading) async throws {
             let octets = try InputFile.octets(of: path)
+            do throws(PKIError) {
+                _ = try octets.first == 0x30 ? Certificate(derEncoded: octets) : Certificate(pemEncoded: octets)
+            } catch {
+                throw ValidationError("--for: \(path.shown) holds no certificate: \(error.message.shown)")
+            }
             let handed = try await CertificateProof(log: reader).prove(octets, name: path)
             let said = self.format == .json ? handed.json : handed.text.shown
             try StandardOutput.write(Array((said + "\n").utf8))
@@ -103,9 +121,9 @@ struct EvidenceCommand: AsyncParsableCommand {
                 guard self.output != nil else { return }
                 guard let intent = handed.intent else { return }
                 try await self.write(.position(intent), from: reader)
-            case .contradicted: throw ExitCode(1)
-            case .unjudged: throw ExitCode(2)
-            case .foreign: throw ExitCode(3)
+            case .contradicted: throw Ending.no.exit
+            case .unjudged: throw Ending.unanswered.exit
+            case .foreign: throw Ending.foreign.exit
             }
         }
 
@@ -126,7 +144,9 @@ struct EvidenceCommand: AsyncParsableCommand {
             abstract: "Check bundles of evidence, with nothing but a key at hand.",
             discussion: """
                 Exit code 0: all of it is proved. 1: something in one is not so. 2: nothing speaks against them, and not all could be \
-                checked. 64: a file cannot be read. Of several files the worst counts, 1 before 2.
+                checked, or a file cannot be read. Of several files the worst counts, 1 before 2. For instance:
+
+                ca-ledger evidence check web.evidence --verifier-key NAME+HEX+BASE64
                 """
         )
 
@@ -154,11 +174,7 @@ struct EvidenceCommand: AsyncParsableCommand {
 
         private func key() async throws -> NoteVerifier {
             if let verifierKey {
-                do throws(NoteError) {
-                    return try NoteVerifier(verifierKey: verifierKey)
-                } catch {
-                    throw ValidationError("--verifier-key takes a verifier key (C2SP signed-note): \("\(error)".shown)")
-                }
+                return try VerifierKeyOption.key(verifierKey)
             }
             let reader = try await LedgerFolder(holding: self.ledger ?? "").readLog()
             return try await EvidenceWriter(log: reader).logKey()
@@ -174,21 +190,8 @@ struct EvidenceCommand: AsyncParsableCommand {
                 verdicts.insert(report.verdict)
                 try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
             }
-            if verdicts.contains(.finding) { throw ExitCode(1) }
-            if verdicts.contains(.unverifiable) { throw ExitCode(2) }
-        }
-    }
-}
-
-/// A witness that is named on the command line.
-enum WitnessOption {
-    static func key(_ text: String) throws -> WitnessKey {
-        do throws(NoteError) {
-            return try WitnessKey(verifierKey: text)
-        } catch {
-            throw ValidationError(
-                "--witness takes the verifier key of a witness (C2SP tlog-cosignature): \("\(error)".shown)"
-            )
+            if verdicts.contains(.finding) { throw Ending.no.exit }
+            if verdicts.contains(.unverifiable) { throw Ending.unanswered.exit }
         }
     }
 }

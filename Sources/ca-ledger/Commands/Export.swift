@@ -5,6 +5,7 @@ import Bytes
 import DurableFiles
 import EventLog
 import Glibc
+import JSON
 import Ledger
 import PrivateCAAPI
 
@@ -29,7 +30,10 @@ struct ExportCertificates: AsyncParsableCommand {
             checkpoint, and `tools/verify-ledger --export` holds every column and the statement to the log. In CSV a cell that a \
             spreadsheet would take for a formula begins with an apostrophe, and what steers a terminal is written as its code. \
             The dialect excel is a table that no spreadsheet changes as it opens it: octets stand in pairs, and what could be \
-            a number, a date or a truth has an apostrophe before it. The dialect aws has the columns of an audit report, of all authorities.
+            a number, a date or a truth has an apostrophe before it. The dialect aws has the columns of an audit report, of all authorities. \
+            For instance:
+
+            ca-ledger export ledger --format ndjson --from 2026-10-01 --to 2026-11-01 --output october.ndjson
             """
     )
 
@@ -65,6 +69,8 @@ struct ExportCertificates: AsyncParsableCommand {
     @Option(help: "How names spell serial numbers: decimal or hex.")
     var arnSerial: ResourceName.SerialNumberForm = .decimal
 
+    @OptionGroup var output: OutputOption
+
     @OptionGroup var anchor: AnchorChoice
 
     @OptionGroup var workers: WorkerCount
@@ -77,7 +83,7 @@ struct ExportCertificates: AsyncParsableCommand {
         let form = self.arnSerial
         let export = CertificateExport(
             log: reader,
-            filter: try await self.filter(reader, folder),
+            filter: try await self.filter(reader, settings),
             style: try self.style(settings),
             statement: self.statement(of: settings.ledger),
             workers: self.workers.count
@@ -86,22 +92,28 @@ struct ExportCertificates: AsyncParsableCommand {
                 .text(in: settings, serialNumbers: form)
         }
         // Where the records go to the terminal themselves, there is no line to draw over.
-        let bar = isatty(STDOUT_FILENO) == 1 ? nil : ProgressBar(.events)
+        let bar = self.output.isStandard && isatty(STDOUT_FILENO) == 1 ? nil : ProgressBar(.events)
         defer { bar?.clear() }
-        let summary = try await export.write(to: StandardOutput.write) { bar?.show($0, of: $1) }
+        let summary = try await self.output.write { sink in
+            try await export.write(to: sink) { bar?.show($0, of: $1) }
+        }
         bar?.clear()
         if let path = self.statement, let statement = summary.statement {
             do throws(FileError) {
                 try DurableFile.create(path, statement + [0x0A])
             } catch {
-                throw ValidationError("The statement cannot be written: \(error)")
+                throw Unanswered("The statement cannot be written: \(error)")
             }
         }
-        let burned = summary.burned == 0 ? "" : ", \(summary.burned) burned serial numbers"
+        let burned = summary.burned == 0 ? "" : ", \(summary.burned.counting("burned serial number"))"
         Diagnostics.say(
-            "\(summary.count - summary.burned) certificates\(burned); log of \(summary.treeSize) events, root \(summary.root.octets.base64)"
+            "\((summary.count - summary.burned).counting("certificate"))\(burned); log of \(summary.treeSize.counting("event")), root \(summary.root.octets.base64)"
         )
+        if summary.count == 0, let requester, !(try await KnownNames(in: reader).hasAccessKey(of: requester)) {
+            throw NotSo("This ledger knows nobody called \(requester.shown).")
+        }
     }
+
     func validate() throws {
         try OptionText.refuseEmpty(self.statement, "--statement")
         try OptionText.refuseEmpty(self.requester, "--requester")
@@ -121,26 +133,21 @@ struct ExportCertificates: AsyncParsableCommand {
             throw ValidationError("--dialect aws spells serial numbers in decimal.")
         }
         if let path = self.statement, FileStatus(path) != nil {
-            throw ValidationError("There is a file \(path) already.")
+            throw ValidationError("--statement: there is a file \(path.shown) already.")
         }
     }
 
     private func filter(
         _ reader: any EventReading,
-        _ folder: LedgerFolder
+        _ settings: LedgerSettings
     ) async throws -> CertificateExport.Filter {
         var filter = CertificateExport.Filter()
         filter.requester = self.requester
         if let from = self.from { filter.from = try await from.first(in: reader) }
         if let end = self.to { filter.to = try await end.end(in: reader) }
-        guard let authority = self.authority else { return filter }
-        guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
-            throw ValidationError("--authority takes the authority's ARN or UUID.")
+        if let authority {
+            filter.authority = try await AuthorityName.known(authority, by: "--authority", in: reader, settings)
         }
-        guard try await RecordedLedger(reading: folder).authority(identifier) != nil else {
-            throw ValidationError("The ledger has no authority \(identifier).")
-        }
-        filter.authority = identifier
         return filter
     }
 

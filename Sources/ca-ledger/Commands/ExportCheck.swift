@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import DurableFiles
 import JSON
 import LedgerServer
 import Transparency
@@ -24,20 +25,13 @@ struct ExportCheck: AsyncParsableCommand {
     @Option(help: "text or json.")
     var format: TextFormat = .text
 
+    /// The file without which a folder is no package.
+    private static let manifest = "manifest.json"
+
     func validate() throws { try OptionText.refuseEmpty(self.verifierKey, "--verifier-key") }
 
-    private func checkVerifierKey() throws {
-        guard let text = self.verifierKey else { return }
-        do throws(NoteError) {
-            _ = try NoteVerifier(verifierKey: text)
-        } catch {
-            Diagnostics.say("Error: --verifier-key takes a verifier key (C2SP signed-note): \("\(error)".shown)")
-            throw ExitCode(2)
-        }
-    }
-
     func run() async throws {
-        try self.checkVerifierKey()
+        if let verifierKey { _ = try VerifierKeyOption.key(verifierKey) }
         if self.verifierKey == nil {
             Diagnostics.say(
                 "No --verifier-key was given: what follows holds under a key that only the packages themselves name."
@@ -45,14 +39,17 @@ struct ExportCheck: AsyncParsableCommand {
         }
         var reports: [(path: String, report: PackageCheck.Report)] = []
         for path in self.packages {
+            guard FilePlace.exists("\(path)/\(Self.manifest)") else {
+                throw Unanswered("There is no package in \(path.shown): it has no \(Self.manifest).")
+            }
             let check = PackageCheck(path, verifierKey: self.verifierKey, naming: ExportPackage.naming)
             reports.append((path, try await check.run()))
         }
         let joints = PackageCheck.joints(reports.map(\.report))
         for (path, report) in reports { self.show(path, report) }
         for joint in joints { Diagnostics.print(self.format == .json ? Self.line("joint", joint) : joint) }
-        if reports.contains(where: { !$0.report.faults.isEmpty }) || !joints.isEmpty { throw ExitCode(1) }
-        if reports.contains(where: { !$0.report.unchecked.isEmpty }) { throw ExitCode(2) }
+        if reports.contains(where: { !$0.report.faults.isEmpty }) || !joints.isEmpty { throw Ending.no.exit }
+        if reports.contains(where: { !$0.report.unchecked.isEmpty }) { throw Ending.unanswered.exit }
     }
 
     private func show(_ path: String, _ report: PackageCheck.Report) {

@@ -4,6 +4,7 @@ import Authority
 import Bytes
 import DurableFiles
 import EventLog
+import JSON
 import Ledger
 import PrivateCAAPI
 
@@ -53,7 +54,7 @@ struct ExportPackage: AsyncParsableCommand {
         try OptionText.refuseEmpty(self.output, "--output")
         try OptionText.refuseEmpty(self.requester, "--requester")
         try OptionText.refuseEmpty(self.project, "--project")
-        if FilePlace.exists(self.output) { throw ValidationError("There is a \(self.output) already.") }
+        if FilePlace.exists(self.output) { throw ValidationError("--output: there is a \(self.output.shown) already.") }
     }
 
     func run() async throws {
@@ -114,7 +115,7 @@ struct ExportPackage: AsyncParsableCommand {
             let names = (FilePlace.names(in: "\(project)/\(folder)") ?? []).filter { name in
                 endings.contains { name.hasSuffix($0) }
             }
-            guard !names.isEmpty else { throw ValidationError("There is no verifier in \(project).") }
+            guard !names.isEmpty else { throw Unanswered("There is no verifier in \(project).") }
             files += names.sorted().map { ("\(folder)/\($0)", "\(target)/\($0)") }
         }
         return try files.map { source, name in

@@ -67,7 +67,7 @@ struct Keys: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the blocked keys, as the log says.")
 
-        @OptionGroup var place: LedgerPlace
+        @OptionGroup var place: DataPlace
 
         @OptionGroup var asOf: AsOf
 

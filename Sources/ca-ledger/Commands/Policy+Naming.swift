@@ -42,7 +42,7 @@ extension Policy {
         func run() async throws {
             let settings = try await self.place.read().settings
             guard let identifier = AuthorityName.identifier(self.authority, in: settings) else {
-                throw ValidationError("There is no certificate authority \(self.authority).")
+                throw AuthorityName.fault(self.authority, by: "--authority")
             }
             let command = ControlCommand.changeNaming(authority: identifier, self.mode.naming)
             self.format.show(try await self.place.carryOut(command), order: Policy.orderOfNaming + ["changed"])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authority
 import Issuance
+import JSON
 import Ledger
 import LedgerServer
 
@@ -26,7 +27,7 @@ struct Policy: AsyncParsableCommand {
             abstract: "Show the policy in force, now or at a time, as the log says."
         )
 
-        @OptionGroup var place: LedgerPlace
+        @OptionGroup var place: DataPlace
 
         @Option(help: "An authority, by its ARN or its UUID, whose own policy is to be shown too.")
         var authority: String?
@@ -41,9 +42,12 @@ struct Policy: AsyncParsableCommand {
             let blockedKeys = try await ledger.blockedKeys().count
             var members = PolicyAdministration.members(of: ledger.state.policy, blockedKeys: blockedKeys)
             if let authority {
-                guard let identifier = AuthorityName.identifier(authority, in: ledger.settings),
-                    let state = try await ledger.authority(identifier)
-                else { throw ValidationError("There is no certificate authority \(authority).") }
+                guard let identifier = AuthorityName.identifier(authority, in: ledger.settings) else {
+                    throw AuthorityName.fault(authority, by: "--authority")
+                }
+                guard let state = try await ledger.authority(identifier) else {
+                    throw NotSo("This ledger knows no certificate authority \(authority.shown).")
+                }
                 members.merge(PolicyAdministration.members(of: state.reissuance)) { $1 }
                 let naming = state.naming?.naming ?? .asLedger
                 let namesLog = naming.namesLog(underLedger: ledger.state.policy.namesLog)
@@ -99,7 +103,7 @@ struct Policy: AsyncParsableCommand {
         func run() async throws {
             let settings = try await self.place.read().settings
             guard let identifier = AuthorityName.identifier(self.authority, in: settings) else {
-                throw ValidationError("There is no certificate authority \(self.authority).")
+                throw AuthorityName.fault(self.authority, by: "--authority")
             }
             let command = ControlCommand.changeReissuance(authority: identifier, self.policy)
             self.format.show(try await self.place.carryOut(command), order: Policy.orderOfReissuance + ["changed"])

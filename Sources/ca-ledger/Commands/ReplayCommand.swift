@@ -14,15 +14,17 @@ struct ReplayCommand: AsyncParsableCommand {
         abstract: "Check a ledger from its first octet to its last, and derive every decision again.",
         discussion: """
             It only reads, also while a server runs. Exit code 0: whole. 1: something was found. 2: it could not be verified, or \
-            nobody knows where it ends, since there is no anchor; or the verifier key that was given is none. 3: whole, and what was \
+            nobody knows where it ends, since there is no anchor; or a file that was handed over cannot be read. 3: whole, and what was \
             handed over with --report, --ocsp or --certificate is none of this log's, or malformed. 64: it was not asked for as it \
-            can be, or what was handed over cannot be read.
+            can be. For instance:
+
+            ca-ledger replay ledger --verifier-key NAME+HEX+BASE64 --certificate found.pem
             """
     )
 
     @OptionGroup var place: ReadPlace
 
-    @Flag(exclusivity: .exclusive, help: "How deep: every hash, or everything.")
+    @Flag(exclusivity: .exclusive, help: "How deep: --hashes for every hash and the tree, --full for everything.")
     var depth: ReplayDepth = .full
 
     @Option(help: "text or json.")
@@ -58,19 +60,8 @@ struct ReplayCommand: AsyncParsableCommand {
         guard self.verifierKey?.isEmpty != true else { throw ValidationError("--verifier-key is empty.") }
     }
 
-    /// A key that is none is a mistake of whoever gives it: neither a finding, nor a reason to look at the ledger.
-    private func checkVerifierKey() throws {
-        guard let text = self.verifierKey else { return }
-        do throws(NoteError) {
-            _ = try NoteVerifier(verifierKey: text)
-        } catch {
-            Diagnostics.say("Error: --verifier-key takes a verifier key (C2SP signed-note): \("\(error)".shown)")
-            throw ExitCode(2)
-        }
-    }
-
     func run() async throws {
-        try self.checkVerifierKey()
+        if let verifierKey { _ = try VerifierKeyOption.key(verifierKey) }
         let folder = self.place.folder
         let bar = self.format == .text ? ProgressBar(.events) : nil
         var progress: (@Sendable (Replay.Progress) -> Void)?
@@ -105,9 +96,9 @@ struct ReplayCommand: AsyncParsableCommand {
         bar?.clear()
         try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))
         switch report.verdict {
-        case .whole: if report.isHandedForeign { throw ExitCode(3) }
-        case .findings: throw ExitCode(1)
-        case .unverifiable: throw ExitCode(2)
+        case .whole: if report.isHandedForeign { throw Ending.foreign.exit }
+        case .findings: throw Ending.no.exit
+        case .unverifiable: throw Ending.unanswered.exit
         }
     }
 }

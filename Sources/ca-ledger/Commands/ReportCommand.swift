@@ -12,6 +12,9 @@ struct ReportCommand: AsyncParsableCommand {
             "Write one page to look at: what was issued, refused and revoked, by whom and when, and how the log grew.",
         discussion: """
             The page is HTML, complete in itself: no script, and nothing from elsewhere. The same log and period give the same octets.
+            For instance:
+
+            ca-ledger report ledger --from 2026-10-01 --to 2026-11-01 -o october.html
             """
     )
 
@@ -22,9 +25,18 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var period: PeriodChoice
 
+    @Option(help: "html, or json: the figures alone.")
+    var format: Form = .html
+
     @OptionGroup var anchor: AnchorChoice
 
     @OptionGroup var workers: WorkerCount
+
+    /// How the report is written.
+    enum Form: String, ExpressibleByArgument {
+        case html
+        case json
+    }
 
     func validate() throws { try OptionText.refuseEmpty(self.output, "--output") }
 
@@ -33,10 +45,10 @@ struct ReportCommand: AsyncParsableCommand {
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         let overview = try await self.period.overview(of: reader, workers: self.workers.count)
-        let octets = OverviewPage(overview).octets
+        let octets = self.format == .html ? OverviewPage(overview).octets : OverviewDocument(overview).octets
         try OutputFile.write(octets, to: self.output)
         Diagnostics.say(
-            "\(overview.period.count) events from position \(overview.period.lowerBound) on; root \(overview.root.octets.base64)"
+            "\(overview.period.count.counting("event")) from position \(overview.period.lowerBound) on; root \(overview.root.octets.base64)"
         )
     }
 }

@@ -23,7 +23,7 @@ struct Roles: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the roles that there are, as the log says.")
 
-        @OptionGroup var place: LedgerPlace
+        @OptionGroup var place: DataPlace
 
         @OptionGroup var asOf: AsOf
 

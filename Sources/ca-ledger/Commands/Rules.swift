@@ -22,7 +22,7 @@ struct Rules: AsyncParsableCommand {
             abstract: "Show the sets that this program knows, and the one in force."
         )
 
-        @OptionGroup var place: LedgerPlace
+        @OptionGroup var place: DataPlace
 
         @OptionGroup var asOf: AsOf
 

@@ -13,7 +13,12 @@ struct SampleCommand: AsyncParsableCommand {
         discussion: """
             The seed is a signed checkpoint of the log and then the nonce that the examiner brings (schemas/sampling.md): have the
             digest of the nonce first, then state the checkpoint, then open the nonce. Without --size three of a hundred are drawn, at
-            least one (Baseline Requirements 8.7). tools/verify-ledger --sample draws the same from the log.
+            least one (Baseline Requirements 8.7). Each group gets its share of the sample, rounded up, so that with several groups a few \
+            more are drawn than --size says: never fewer. tools/verify-ledger --sample draws the same from the log. With --lint the last \
+            lines on standard error say how many certificates each linter found something in; that is no finding about the log, and the \
+            exit code stays 0. For instance:
+
+            ca-ledger sample ledger --nonce '6 3 1 4' --from 2026-07-01 --to 2026-10-01 --format json -o sample.json
             """
     )
 
@@ -22,7 +27,7 @@ struct SampleCommand: AsyncParsableCommand {
     @Option(help: "What the examiner brings: any text, for instance what dice showed.")
     var nonce: String
 
-    @Option(help: "How many to draw. By default three of a hundred, at least one.")
+    @Option(help: "How many to draw. By default three of a hundred, rounded up, at least one.")
     var size: UInt64?
 
     @Option(help: "By what to group: template, authority, both (template,authority) or none.")
@@ -54,11 +59,13 @@ struct SampleCommand: AsyncParsableCommand {
     )
     var lint: [String] = []
 
-    @Option(help: "For how many seconds a linter may run, 1 to 600.")
-    var lintSeconds: Int = 20
+    @Option(help: "With --lint, for how many seconds each may run, 1 to 600. By default 20.")
+    var lintSeconds: Int?
 
-    @Option(help: "How names spell serial numbers: decimal or hex.")
-    var arnSerial: ResourceName.SerialNumberForm = .decimal
+    @Option(help: "How names spell serial numbers: decimal or hex. By default decimal.")
+    var arnSerial: ResourceName.SerialNumberForm?
+
+    @OptionGroup var output: OutputOption
 
     @OptionGroup var anchor: AnchorChoice
 
@@ -66,8 +73,14 @@ struct SampleCommand: AsyncParsableCommand {
 
     func validate() throws {
         try OptionText.refuseEmpty(self.nonce, "--nonce")
-        guard (1...600).contains(self.lintSeconds) else {
-            throw ValidationError("--lint-seconds is a number from 1 to 600, not \(self.lintSeconds).")
+        if let lintSeconds {
+            guard (1...600).contains(lintSeconds) else {
+                throw ValidationError("--lint-seconds is a number from 1 to 600, not \(lintSeconds).")
+            }
+            guard !self.lint.isEmpty else { throw ValidationError("--lint-seconds goes with --lint.") }
+        }
+        guard self.arnSerial == nil || self.format != .pem else {
+            throw ValidationError("In PEM there are no names: --arn-serial goes with text and json.")
         }
         guard self.lint.isEmpty || self.format != .pem else {
             throw ValidationError("In PEM there is no place for what linters say.")
@@ -84,13 +97,13 @@ struct SampleCommand: AsyncParsableCommand {
         let checkpoint = try await self.signedCheckpoint(of: reader)
         let from = try await self.from?.first(in: reader) ?? 0
         let end = try await self.to?.end(in: reader) ?? checkpoint.size
-        guard from <= end else { throw ValidationError("The period ends before it begins.") }
+        guard from <= end else { throw ValidationError("--to lies before --from.") }
         if end > checkpoint.size, self.to != nil {
             Diagnostics.say(
-                "The checkpoint covers \(checkpoint.size) entries: what comes after is not in the population."
+                "The checkpoint covers \(checkpoint.size.counting("entry")): what comes after is not in the population."
             )
         }
-        let form = self.arnSerial
+        let form = self.arnSerial ?? .decimal
         let bar = ProgressBar(.events)
         defer { bar?.clear() }
         let sample = try await CertificateSample(
@@ -108,24 +121,27 @@ struct SampleCommand: AsyncParsableCommand {
         )
         bar?.clear()
         let linters = try self.lint.map { try LintCommand($0) }
-        try SampleWriter(sample, self.format).write(to: StandardOutput.write) { certificate in
-            try linters.map { try $0.opinion(on: certificate, within: .seconds(self.lintSeconds)) }
+        let opinions = try await self.output.write { sink in
+            try SampleWriter(sample, self.format).write(to: sink) { certificate in
+                try linters.map { try $0.opinion(on: certificate, within: .seconds(self.lintSeconds ?? 20)) }
+            }
         }
+        for line in opinions.lines { Diagnostics.say(line) }
         Diagnostics.say(
-            "\(sample.count) of \(sample.population) certificates; checkpoint of \(checkpoint.size) entries, root \(checkpoint.root)"
+            "\(sample.count) of \(sample.population.counting("certificate")); checkpoint of \(checkpoint.size.counting("entry")), root \(checkpoint.root)"
         )
     }
 
     private func signedCheckpoint(of reader: any EventReading) async throws -> SampleCheckpoint {
         guard let size = self.checkpoint else {
             guard let newest = try await reader.latestSignedCheckpoint().flatMap(SampleCheckpoint.init) else {
-                throw ValidationError("The log has no signed checkpoint yet.")
+                throw Unanswered("The log has no signed checkpoint yet.")
             }
             return newest
         }
         guard let stored = try await reader.checkpoints(sizes: size...size).first,
             let checkpoint = SampleCheckpoint(stored)
-        else { throw ValidationError("The log has no signed checkpoint of \(size) entries.") }
+        else { throw Unanswered("The log has no signed checkpoint of \(size.counting("entry")).") }
         return checkpoint
     }
 

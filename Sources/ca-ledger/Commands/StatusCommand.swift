@@ -14,7 +14,10 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             It says issued, expired, revoked, burned (a signature might exist that nobody knows: it counts as revoked), pending (it
             was authorized, and had no ending yet) or unknown; and what an OCSP response would have said. It reads only, from the
-            log's indexes, also while a server runs.
+            log's indexes, also while a server runs. Each of these is an answer (exit code 0), unknown, too, where the certificate is
+            named in full; a position or a bare serial number that leads to no certificate is none (1). For instance:
+
+            ca-ledger status 1739dd7d… --as-of 2026-10-31T12:00:00Z ledger
             """
     )
 
@@ -34,21 +37,21 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var anchor: AnchorChoice
 
     func run() async throws {
-        let folder = self.place.folder
+        let (name, folder) = await self.place.asked(about: self.certificate)
         let log = try await folder.readLog()
         try await self.anchor.check(log, in: folder)
         let settings = try await RecordedSettings.read(from: log)
         let moment = try await self.asOf.moment(of: log)
-        let reference = try CertificateName.reference(self.certificate, in: settings)
+        let reference = try CertificateName.reference(name, in: settings)
         let (authority, serialNumber) = try await CertificateStanding.name(reference, in: moment.log)
-        let name = IssuedCertificateName(authority: authority, serialNumber: serialNumber)
+        let issued = IssuedCertificateName(authority: authority, serialNumber: serialNumber)
         let standing = try await CertificateStanding(
-            of: name.serialNumber,
-            by: name.authority,
+            of: issued.serialNumber,
+            by: issued.authority,
             in: moment.log,
             at: moment.time
         )
-        Diagnostics.print(self.format == .json ? Self.json(standing, name, moment, settings) : Self.text(standing))
+        Diagnostics.print(self.format == .json ? Self.json(standing, issued, moment, settings) : Self.text(standing))
     }
 
     private static func text(_ standing: CertificateStanding) -> String {

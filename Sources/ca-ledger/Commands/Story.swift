@@ -10,7 +10,10 @@ struct Story: AsyncParsableCommand {
         abstract: "Tell everything that the log says of one certificate, in order.",
         discussion: """
             Who asked and for what, what every rule said, what was dropped, intent and signature, revocation, and the first and the \
-            newest of the lists and of the responders' periods that tell of it. It reads the log alone, and of it a few entries.
+            newest of the lists and of the responders' periods that tell of it. It reads the log alone, and of it a few entries. For
+            instance:
+
+            ca-ledger story 1739dd7d… --format html -o story.html ledger
             """
     )
 
@@ -27,25 +30,22 @@ struct Story: AsyncParsableCommand {
     @Option(help: "text, json or html.")
     var format: CertificateStory.Format = .text
 
-    @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.")
-    var output = "-"
+    @OptionGroup var output: OutputOption
 
     @OptionGroup var anchor: AnchorChoice
 
-    func validate() throws { try OptionText.refuseEmpty(self.output, "--output") }
-
     func run() async throws {
-        let folder = self.place.folder
+        let (name, folder) = await self.place.asked(about: self.name)
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         let settings = try await RecordedSettings.read(from: reader)
         let story = try await CertificateStory.story(
-            of: CertificateName.reference(self.name, in: settings),
+            of: CertificateName.reference(name, in: settings),
             in: reader
         ) { authority, serialNumber in
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings)
         }
-        try OutputFile.write(story.written(self.format), to: self.output)
+        try self.output.write(story.written(self.format))
     }
 }

@@ -14,7 +14,9 @@ struct WhatIfCommand: AsyncParsableCommand {
         discussion: """
             Every decision of the log is made again, each for itself, by what was so when it was made, but for what the hypothesis says. Nothing
             is written; a server may run. What rules do not decide (access, tokens, rates) is counted and not decided again. A policy
-            is a file as `policy show --format json` writes it, with those members that are to be otherwise.
+            is a file as `policy show --format json` writes it, with those members that are to be otherwise. For instance:
+
+            ca-ledger what-if ledger --policy stricter.json --from 2026-10-01
             """
     )
 
@@ -41,8 +43,8 @@ struct WhatIfCommand: AsyncParsableCommand {
     )
     var all = false
 
-    @Option(help: "How many of each kind are shown where not all are.")
-    var first: Int = 10
+    @Option(help: "How many of each kind are shown where not all are, 0 to 100000. By default 10.")
+    var first: Int?
 
     @Option(help: "text or json.")
     var format: TextFormat = .text
@@ -56,7 +58,8 @@ struct WhatIfCommand: AsyncParsableCommand {
         guard self.policy != nil || self.ruleSet != nil else {
             throw ValidationError("Nothing is to be otherwise: name a --policy or a --rule-set.")
         }
-        guard (0...100_000).contains(self.first) else { throw ValidationError("--first takes 0 to 100000.") }
+        guard (0...100_000).contains(self.first ?? 0) else { throw ValidationError("--first takes 0 to 100000.") }
+        guard self.first == nil || !self.all else { throw ValidationError("--first and --all exclude each other.") }
     }
 
     private func hypothesis() throws -> Hypothesis {
@@ -82,11 +85,9 @@ struct WhatIfCommand: AsyncParsableCommand {
         let from = try await self.from?.first(in: log) ?? 0
         let to = try await self.to?.end(in: log) ?? .max
         let settings = try await RecordedSettings.read(from: log)
-        let authority = try self.authority.map { text in
-            guard let identifier = AuthorityName.identifier(text, in: settings) else {
-                throw ValidationError("--authority takes the authority's ARN or UUID.")
-            }
-            return identifier
+        var authority: UniqueIdentifier?
+        if let text = self.authority {
+            authority = try await AuthorityName.known(text, by: "--authority", in: log, settings)
         }
         let bar = isatty(STDOUT_FILENO) == 1 && self.all ? nil : ProgressBar(.events)
         defer { bar?.clear() }
@@ -100,7 +101,7 @@ struct WhatIfCommand: AsyncParsableCommand {
         ).run {
             if self.all {
                 try StandardOutput.write(self.format == .json ? $0.json + [0x0A] : Array((Self.line($0) + "\n").utf8))
-            } else if shown[$0.change, default: []].count < self.first {
+            } else if shown[$0.change, default: []].count < self.first ?? 10 {
                 shown[$0.change, default: []].append($0)
             }
         } progress: {

@@ -59,7 +59,7 @@ struct AsOf: ParsableArguments {
 extension AsOf.Moment {
     /// Itself, told on standard error.
     fileprivate var said: AsOf.Moment {
-        Diagnostics.say("As of \(self.time): the log had \(self.log.count) entries.")
+        Diagnostics.say("As of \(self.time): the log had \(self.log.count.counting("entry")).")
         return self
     }
 }

@@ -1,6 +1,8 @@
+import ArgumentParser
 import Audit
 import Authority
 import Bytes
+import JSON
 import Ledger
 import PrivateCAAPI
 
@@ -9,11 +11,11 @@ enum CertificateName {
     /// The certificate that a text names: an ARN; a position, which has few digits; a serial number in decimal, or in hexadecimal with or
     /// without colons.
     ///
-    /// - Throws: ``CertificateNameFault`` where it names none.
+    /// - Throws: `ValidationError` where it names none.
     static func reference(_ text: String, in settings: LedgerSettings) throws -> CertificateReference {
         if text.utf8.starts(with: "arn:".utf8) {
             guard case .certificate(let name)? = try? ResourceName(parsing: text, in: settings) else {
-                throw CertificateNameFault(text: text)
+                throw self.fault(text)
             }
             return .named(authority: name.authority, serialNumber: name.serialNumber)
         }
@@ -21,17 +23,14 @@ enum CertificateName {
         if digits == text, digits.utf8.count < 20, let position = UInt64(digits) { return .position(position) }
         if digits == text, let octets = [UInt8](decimal: digits), octets.count == 16 { return .serialNumber(octets) }
         guard let octets = [UInt8](hexadecimal: digits), (1...20).contains(octets.count) else {
-            throw CertificateNameFault(text: text)
+            throw self.fault(text)
         }
         return .serialNumber(octets)
     }
-}
 
-/// A text that names no certificate.
-struct CertificateNameFault: Error, CustomStringConvertible {
-    let text: String
-
-    var description: String {
-        "\(self.text) names no certificate of this ledger: its ARN, its serial number, or the position of an entry about it."
+    private static func fault(_ text: String) -> ValidationError {
+        ValidationError(
+            "\(text.shown) names no certificate of this ledger: its ARN, its serial number, or the position of an entry about it."
+        )
     }
 }

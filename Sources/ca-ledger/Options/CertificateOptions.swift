@@ -96,14 +96,11 @@ struct CertificateOptions: ParsableArguments {
         }
         query.origin.requester = self.requester
         query.origin.accessKey = self.accessKey
-        query.origin.template = self.template.map {
-            Check.templateName($0, partition: ledger.settings.partition)
+        query.origin.template = try self.template.map {
+            try TemplateOption.known($0, partition: ledger.settings.partition)
         }
-        query.origin.authority = try self.authority.map { text in
-            guard let authority = AuthorityName.identifier(text, in: ledger.settings) else {
-                throw ValidationError("--authority takes the authority's ARN or UUID.")
-            }
-            return authority
+        if let authority {
+            query.origin.authority = try await ledger.authority(authority)
         }
         query.standing = self.status
         let first = try await self.issuedFrom?.first(in: ledger.log) ?? 0

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 
 /// A file that somebody names on the command line.
@@ -11,10 +10,10 @@ enum InputFile {
     /// - Throws: Where it cannot.
     static func checkReadable(_ path: String) throws {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+        guard file >= 0 else { throw Self.unreadable(path) }
         defer { close(file) }
         var octet: UInt8 = 0
-        guard unsafe pread(file, &octet, 1, 0) >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+        guard unsafe pread(file, &octet, 1, 0) >= 0 else { throw Self.unreadable(path) }
     }
 
     /// What is in it; `-` is standard input.
@@ -22,17 +21,25 @@ enum InputFile {
     /// - Throws: Where it cannot be read, or is too large.
     static func octets(of path: String, atMost maximumCount: Int = InputFile.maximumCount) throws -> [UInt8] {
         let file = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+        guard file >= 0 else { throw Self.unreadable(path) }
         defer { if file != STDIN_FILENO { close(file) } }
         var octets: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw ValidationError("The file \(path) cannot be read.") }
+            guard count >= 0 else { throw Self.unreadable(path) }
             guard count > 0 else { return octets }
             octets.append(contentsOf: piece[..<count])
-            guard octets.count <= maximumCount else { throw ValidationError("The file \(path) is too large.") }
+            guard octets.count <= maximumCount else {
+                throw Unanswered("The file \(path) has more than \(maximumCount) octets: nothing of its kind has.")
+            }
         }
+    }
+
+    /// What the operating system's last call says of a file.
+    private static func unreadable(_ path: String) -> Unanswered {
+        let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+        return Unanswered("The file \(path) cannot be read: \(reason).")
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Authority
-import Bytes
 import LedgerServer
 
 /// Which ledger is meant.
@@ -32,9 +31,4 @@ struct LedgerPlace: ParsableArguments {
 
     /// The ledger as its log says that it stands.
     func read() async throws -> RecordedLedger { try await RecordedLedger(reading: self.folder) }
-
-    /// The ledger as its log says that it stands, or stood at a time, and that time.
-    func read(_ asOf: AsOf) async throws -> (ledger: RecordedLedger, time: Instant?) {
-        try await asOf.read(self.folder)
-    }
 }

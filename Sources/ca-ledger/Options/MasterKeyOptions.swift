@@ -36,10 +36,10 @@ struct MasterKeyOptions: ParsableArguments {
             if !FilePlace.exists(path) {
                 // A new key would open nothing that an older one has sealed.
                 guard try await !folder.hasLog() else {
-                    throw ValidationError("The master key \(path), which the ledger was made with, is missing.")
+                    throw Unanswered("The master key \(path), which the ledger was made with, is missing.")
                 }
                 guard making else {
-                    throw ValidationError("There is no ledger in \(folder.path): a server that starts makes one.")
+                    throw Unanswered("There is no ledger in \(folder.path): a server that starts makes one.")
                 }
                 try Self.make(path)
             }
@@ -67,7 +67,7 @@ struct MasterKeyOptions: ParsableArguments {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0, unsafe fstat(file, &status) == 0 else {
             let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-            throw ValidationError("The master key \(path) cannot be read: \(reason).")
+            throw Unanswered("The master key \(path) cannot be read: \(reason).")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw ValidationError("The master key \(path) is no regular file.")
@@ -80,7 +80,7 @@ struct MasterKeyOptions: ParsableArguments {
         let count = unsafe octets.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
         guard count >= 0 else {
             let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-            throw ValidationError("The master key \(path) cannot be read: \(reason).")
+            throw Unanswered("The master key \(path) cannot be read: \(reason).")
         }
         octets.removeLast(octets.count - count)
         guard let key = MasterKey(spelledBy: &octets) else {
@@ -115,7 +115,7 @@ struct MasterKeyOptions: ParsableArguments {
         do throws(FileError) {
             try DurableFile.create(path, digits)
         } catch {
-            throw ValidationError("The master key cannot be made: \(error)")
+            throw Unanswered("The master key cannot be made: \(error)")
         }
     }
 }

@@ -17,7 +17,7 @@ struct PeriodChoice: ParsableArguments {
         let size = try await reader.size()
         let from = try await self.from?.first(in: reader) ?? 0
         let end = min(size, try await self.to?.end(in: reader) ?? size)
-        guard from <= end else { throw ValidationError("The log has nothing in this period.") }
+        guard from <= end else { throw ValidationError("--to lies before --from.") }
         let bar = ProgressBar(.events)
         defer { bar?.clear() }
         return try await LogOverview(of: reader, in: from..<end, workers: workers) { bar?.show($0, of: $1) }

@@ -24,18 +24,18 @@ enum PositionOrTime: Hashable, Sendable, ExpressibleByArgument {
 
     /// How many entries the log had then: with the one at the position, or with the last whose time is not later.
     ///
-    /// - Throws: `ValidationError` where it never had an entry there, or had none yet.
+    /// - Throws: ``Unanswered`` where it never had an entry there, or had none yet.
     func size(of log: any EventReading) async throws -> UInt64 {
         switch self {
         case .position(let position):
             let size = try await log.size()
             guard position < size else {
-                throw ValidationError("There is no position \(position): the log has \(size) entries.")
+                throw Unanswered("There is no position \(position): the log has \(size.counting("entry")).")
             }
             return position + 1
         case .time(let time):
             let size = try await LogTimes(of: log).size(at: time)
-            guard size > 0 else { throw ValidationError("At \(time) the log had no entry yet.") }
+            guard size > 0 else { throw Unanswered("At \(time) the log had no entry yet.") }
             return size
         }
     }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import CLinux
 import Glibc
 
@@ -9,12 +8,12 @@ enum ProcessPrivacy {
 
     /// Memory is looked at by nobody without privileges, and left in no core: it will hold keys.
     ///
-    /// - Throws: `ValidationError` where the operating system does not let it.
+    /// - Throws: ``Unanswered`` where the operating system does not let it.
     static func keepMemory() throws {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0, CLinux_forbid_dumping() == 0
         else {
-            throw ValidationError("This process cannot be kept from leaving its memory in a core.")
+            throw Unanswered("This process cannot be kept from leaving its memory in a core.")
         }
     }
 

@@ -1,6 +1,8 @@
+import Audit
 import Authority
 import Bytes
 import EventLog
+import JSON
 import Ledger
 import Views
 
@@ -40,8 +42,43 @@ struct SearchedLedger {
             return false
         }
         if held < size {
-            Diagnostics.say("The views hold \(held) of \(size) events; the rest is read in the log.")
+            Diagnostics.say("The views hold \(held) of \(size.counting("event")); the rest is read in the log.")
         }
         return true
+    }
+
+    /// The authority that `--authority` names.
+    ///
+    /// - Throws: `ValidationError` where it names none at all, ``NotSo`` where the ledger knows none of this name.
+    func authority(_ text: String) async throws -> UniqueIdentifier {
+        try await AuthorityName.known(text, by: "--authority", in: self.log, self.settings)
+    }
+
+    /// Says so where nothing was found because somebody was asked for whom the ledger does not know.
+    ///
+    /// - Throws: ``NotSo`` then.
+    func checkKnown(principal: String?, accessKey: String?) async throws {
+        let names = KnownNames(in: self.log)
+        if let accessKey, !(try await names.hasAccessKey(accessKey)) {
+            var query = EventQuery()
+            query.accessKey = accessKey
+            if try await self.tells(query) { return }
+            throw NotSo("This ledger knows no access key \(accessKey.shown).")
+        }
+        if let principal, !(try await names.hasAccessKey(of: principal)) {
+            var query = EventQuery()
+            query.principal = principal
+            if try await self.tells(query) { return }
+            throw NotSo("This ledger knows nobody called \(principal.shown).")
+        }
+    }
+
+    /// Whether the views lead to any such event; true where there are none, since nobody looks through the log for that.
+    private func tells(_ query: EventQuery) async throws -> Bool {
+        guard self.views != nil else { return true }
+        var isFound = false
+        let search = EventSearch(log: self.log, views: self.views, size: self.size)
+        _ = try await search.write(query, as: .json, limit: 1) { _ in isFound = true }
+        return isFound
     }
 }

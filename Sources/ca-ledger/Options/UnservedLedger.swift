@@ -30,15 +30,6 @@ struct UnservedLedger {
             onFatalFailure: Diagnostics.endProcess
         )
         defer { ledger.close() }
-        do {
-            return try await change(ledger)
-        } catch let refusal as Refusal {
-            throw Refused(description: refusal.message)
-        }
-    }
-
-    /// What the ledger refused, told as a server tells it: the command was understood, and whoever gave it made no mistake in its form.
-    struct Refused: Error, CustomStringConvertible {
-        let description: String
+        return try await change(ledger)
     }
 }
