@@ -13,9 +13,12 @@ struct CALedger: AsyncParsableCommand {
         abstract: "A private certificate authority whose only source of truth is an append-only, hash-chained log.",
         discussion: """
             Commands that only read take the ledger's folder (or the ledger.db in it) as their last argument, after what they are asked \
-            about, and work beside a running server; those that change something take it as --data. Times are RFC 3339, in UTC where \
-            they name no zone; a date is its beginning; where a time is taken, mostly a position in the log is, too. --format json is \
-            in the shape of schemas/json, where it has one. \(Ending.rule)
+            about, and work beside a running server; those that change something take it as --data.
+
+            Times are RFC 3339, a date is its beginning in UTC; where a time is taken, mostly a position in the log is, too. \
+            Forms of --format json are in schemas/json.
+
+            \(Ending.rule)
             """,
         version: ProgramVersion.current,
         groupedSubcommands: [

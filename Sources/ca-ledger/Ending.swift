@@ -22,9 +22,13 @@ enum Ending: Int32 {
 
     /// What help says of it.
     static let rule = """
-        Exit codes, of every command: 0 yes, or done; 1 no: a finding, not there, or refused; 2 it could not be told or done (no such file \
-        or ledger, unreadable, newer than the program); 3 nothing is wrong, but what was handed over is none of this log's; 64 wrong usage. \
-        A server whose log cannot be written ends with 74.
+        Exit codes, of every command:
+          0  yes, or done; an empty list is one
+          1  no: a finding, not there, or refused
+          2  it could not be told or done: no such file or ledger, unreadable, newer than the program
+          3  nothing is wrong, but what was handed over is none of this log's
+         64  wrong usage
+         74  serve alone: the log cannot be written
         """
 
     /// Ends a command with it, which has said why.

@@ -133,6 +133,8 @@ TABLE = [
     # Answers, an empty list among them: 0.
     (YES, "No certificate agrees", ["certificates", "DATA", "--san", "nothing.example"]),
     (YES, "No event agrees", ["events", "DATA", "--type", "EpochOpened"]),
+    (YES, "No key is blocked", ["keys", "list", "DATA"]),
+    (USAGE, "There is no rule 99999", ["events", "DATA", "--rule", "99999"]),
     (YES, "", ["status", "DATA", "{signed}"]),
     (YES, "", ["story", "DATA", "{signed}"]),
     (YES, "", ["request", "show", "DATA", "{refused}"]),
@@ -223,7 +225,8 @@ def test_help_is_grouped_and_gives_examples(demo):
     groups = re.findall(r"(?m)^([A-Z]+) SUBCOMMANDS:", said)
     assert groups == ["SERVER", "ISSUANCE", "SEARCH", "AUDIT", "MAINTENANCE"] and "Exit codes" in said
     for words in ("certificates", "events", "certificate get", "request show", "story", "evidence write", "evidence check", "status", "crl", "authorities show", "export certificates",
-                  "sample", "report", "controls", "what-if", "replay", "check"):  # fmt: skip
+                  "sample", "report", "controls", "what-if", "replay", "check", "log show", "log checkpoint", "authorities list", "credentials add", "credentials remove",
+                  "keys block", "buckets create", "rules adopt", "roles define", "policy set", "policy reissuance", "policy naming", "backup", "rebuild"):  # fmt: skip
         said = ca_ledger(*words.split(), "--help").out
         assert re.search(rf"(?m)^ca-ledger {words.split()[0]} ", said), f"{words}: no example in its help"
 

@@ -19,7 +19,10 @@ struct AuthoritiesCommand: AsyncParsableCommand {
 
     /// `ca-ledger authorities list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "One line for each, the newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "One line for each, the newest first.",
+            discussion: "For instance:\n\nca-ledger authorities list ledger --as-of 2026-10-31"
+        )
 
         @OptionGroup var place: ReadPlace
 
@@ -46,6 +49,7 @@ struct AuthoritiesCommand: AsyncParsableCommand {
                 }
                 last = states.last?.identifier
             }
+            if last == nil { Diagnostics.say("There is no certificate authority.") }
         }
     }
 

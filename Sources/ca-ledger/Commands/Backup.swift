@@ -21,7 +21,9 @@ struct Backup: AsyncParsableCommand {
             Keys are not in it unless --with-keys: then the sealed files and the counts of their uses, which are of no use without \
             the master key; where a key of the log is missing among them, or is another, there is no backup. The master key is never in it, and neither is credentials.json, whose secrets are in the clear: after a \
             restore, make new access keys, or put that file back from where you keep it. Buckets are not in it either: CRLs and audit \
-            reports follow from the log; make the buckets again (`ca-ledger buckets create`).
+            reports follow from the log; make the buckets again (`ca-ledger buckets create`). For instance:
+
+            ca-ledger backup /srv/backups/2026-10-31 --data ledger --with-keys
             """
     )
 

@@ -29,7 +29,10 @@ struct BucketsCommand: AsyncParsableCommand {
 
     /// `ca-ledger buckets create`.
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a bucket; also while a server runs.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make a bucket; also while a server runs.",
+            discussion: "For instance:\n\nca-ledger buckets create crls --data ledger"
+        )
 
         @Argument(
             help: "3 to 63 small letters, digits, '-' and '.'; for CRLs also up to 255, with capital letters and '_'."
@@ -74,7 +77,9 @@ struct BucketsCommand: AsyncParsableCommand {
         func run() async throws {
             let folder = self.place.folder
             try await BucketsCommand.check(folder)
-            for name in try Buckets(dataFolder: folder.path).names() { BucketsCommand.show(name, as: self.format) }
+            let names = try Buckets(dataFolder: folder.path).names()
+            if names.isEmpty { Diagnostics.say("There is no bucket.") }
+            for name in names { BucketsCommand.show(name, as: self.format) }
         }
     }
 }

@@ -12,7 +12,9 @@ struct CheckpointCommand: AsyncParsableCommand {
         abstract: "Write the newest signed checkpoint, as it is: a C2SP signed note, for whoever keeps it elsewhere.",
         discussion: """
             Who holds one can show later that the log was shortened, or is another: by `ca-ledger epoch open --checkpoint`, or with any \
-            program that knows C2SP's tlog-checkpoint.
+            program that knows C2SP's tlog-checkpoint. For instance:
+
+            ca-ledger log checkpoint ledger -o 2026-10-31.checkpoint
             """
     )
 

@@ -15,7 +15,10 @@ struct Credentials: AsyncParsableCommand {
 
     /// `ca-ledger credentials add`.
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an access key; its secret is shown once.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make an access key; its secret is shown once.",
+            discussion: "For instance:\n\nca-ledger credentials add --data ledger --principal web-team --role issuer"
+        )
 
         @OptionGroup var place: CredentialsPlace
 
@@ -88,15 +91,17 @@ struct Credentials: AsyncParsableCommand {
             } else {
                 lines = CredentialsListing.lines(of: file.exists ? try file.list() : [], against: changes)
             }
-            for line in lines {
-                self.format.show(line, order: ["accessKeyId", "principal", "account", "role", "state"])
-            }
+            let order = ["accessKeyId", "principal", "account", "role", "state"]
+            self.format.show(lines, order: order, none: "There is no access key.")
         }
     }
 
     /// `ca-ledger credentials remove`.
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take an access key away.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take an access key away.",
+            discussion: "For instance:\n\nca-ledger credentials remove --data ledger AKIA…"
+        )
 
         @OptionGroup var place: CredentialsPlace
 

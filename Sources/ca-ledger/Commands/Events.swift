@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Bytes
 import EventLog
+import Issuance
 import Ledger
 import Views
 
@@ -97,7 +98,12 @@ struct Events: AsyncParsableCommand {
         }
         query.principal = self.principal
         query.accessKey = self.accessKey
-        query.rule = self.rule
+        query.rule = try self.rule.map { number in
+            guard RuleSets.known.rule(numbered: number) != nil else {
+                throw ValidationError("There is no rule \(number) that this program knows (schemas/rules.md).")
+            }
+            return number
+        }
         if let authority { query.authority = try await ledger.authority(authority) }
         let first = try await self.from?.first(in: ledger.log) ?? 0
         let end = try await self.to?.end(in: ledger.log) ?? .max

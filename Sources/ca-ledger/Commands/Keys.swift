@@ -16,7 +16,11 @@ struct Keys: AsyncParsableCommand {
 
     /// `ca-ledger keys block`.
     struct Block: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Block a key, for good.")
+        static let configuration = CommandConfiguration(
+            abstract: "Block a key, for good.",
+            discussion:
+                "For instance:\n\nca-ledger keys block --data ledger --certificate leaked.pem --reason 'found in a repository'"
+        )
 
         @OptionGroup var place: LedgerPlace
 
@@ -75,13 +79,14 @@ struct Keys: AsyncParsableCommand {
         var format: TextFormat = .text
 
         func run() async throws {
-            for block in try await self.place.read(self.asOf).ledger.blockedKeys() {
-                let members = [
+            let blocks = try await self.place.read(self.asOf).ledger.blockedKeys().map { block in
+                [
                     "publicKeyDigest": "\(block.fact.publicKeyDigest)", "reason": block.fact.reason,
                     "actor": block.fact.provenance.principal, "time": "\(block.time)",
                 ]
-                self.format.show(members, order: ["publicKeyDigest", "reason", "actor", "time"])
             }
+            let order = ["publicKeyDigest", "reason", "actor", "time"]
+            self.format.show(blocks, order: order, none: "No key is blocked.")
         }
     }
 }

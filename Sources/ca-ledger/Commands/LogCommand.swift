@@ -14,7 +14,11 @@ struct LogCommand: AsyncParsableCommand {
 
     /// `ca-ledger log show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write events for people, or one object a line.")
+        static let configuration = CommandConfiguration(
+            abstract: "Write events for people, or one object a line.",
+            discussion:
+                "For instance:\n\nca-ledger log show ledger --from 2026-10-01 --to 2026-10-02 --type CertificateSigned"
+        )
 
         @OptionGroup var place: ReadPlace
 

@@ -10,7 +10,8 @@ extension Policy {
             abstract: "Say whether an authority's certificates name the log, and the place of their request in it.",
             discussion:
                 "They do by an extension that is not critical, and that nobody can ask for. With --mode ledger an authority does "
-                + "what --name-log of 'ca-ledger policy set' says, as all do at first."
+                + "what --name-log of 'ca-ledger policy set' says, as all do at first. For instance:\n\n"
+                + "ca-ledger policy naming --data ledger --authority 46204c3e-… --mode on"
         )
 
         @OptionGroup var place: LedgerPlace

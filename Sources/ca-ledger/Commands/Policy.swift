@@ -63,7 +63,8 @@ struct Policy: AsyncParsableCommand {
             abstract: "Say what an authority does when it is soon asked again for the same public key and names.",
             discussion:
                 "It is noted among the checks of the certificate, or the certificate is refused. What has the same "
-                + "idempotency token is a repetition, and answered as such."
+                + "idempotency token is a repetition, and answered as such. For instance:\n\n"
+                + "ca-ledger policy reissuance --data ledger --authority 46204c3e-… --mode refuse --period 3600"
         )
 
         @OptionGroup var place: LedgerPlace
@@ -118,7 +119,8 @@ struct Policy: AsyncParsableCommand {
             discussion: "Rules that can be turned off: "
                 + Self.list(RuleSets.known.optionalRules(of: RuleSets.known.newest))
                 + ".\nLints that refuse, and can be lowered to a note: "
-                + Self.list(RuleSets.known.lowerableRules(of: RuleSets.known.newest)) + "."
+                + Self.list(RuleSets.known.lowerableRules(of: RuleSets.known.newest)) + ". For instance:\n\n"
+                + "ca-ledger policy set --data ledger --note 117 --certificates-per-authority 100000"
         )
 
         private static func list(_ rules: [Rule]) -> String {

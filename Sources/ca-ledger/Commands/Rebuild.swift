@@ -12,7 +12,9 @@ struct Rebuild: AsyncParsableCommand {
             No server may have the ledger open. The log is only read.
 
             Where keys/uses was lost or damaged, --key-uses makes it again: for each key the count that can still be read, or what the \
-            log proves where that is more. What a lost count said beyond that is not known any more.
+            log proves where that is more. What a lost count said beyond that is not known any more. For instance:
+
+            ca-ledger rebuild ledger
             """
     )
 

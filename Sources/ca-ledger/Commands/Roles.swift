@@ -31,9 +31,8 @@ struct Roles: AsyncParsableCommand {
         var format: TextFormat = .text
 
         func run() async throws {
-            for role in try await self.place.read(self.asOf).ledger.state.roles.all {
-                self.format.show(role.members, order: Roles.order)
-            }
+            let roles = try await self.place.read(self.asOf).ledger.state.roles.all
+            self.format.show(roles.map(\.members), order: Roles.order, none: "There is no role.")
         }
     }
 
@@ -42,7 +41,8 @@ struct Roles: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what a role permits from now on: the whole of it. A new name makes a role.",
             discussion: "Operations: "
-                + InterfaceOperation.allCases.map(\.rawValue).sorted().joined(separator: ", ") + "."
+                + InterfaceOperation.allCases.map(\.rawValue).sorted().joined(separator: ", ") + ". For instance:\n\n"
+                + "ca-ledger roles define web --data ledger --operations IssueCertificate --templates 'EndEntityServerAuth*'"
         )
 
         @Argument(help: "The role's name: 1 to 32 of a to z, digits and '-'; not administrator.")

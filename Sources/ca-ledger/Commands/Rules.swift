@@ -41,7 +41,10 @@ struct Rules: AsyncParsableCommand {
 
     /// `ca-ledger rules adopt`.
     struct Adopt: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Have orders judged by a later set from now on.")
+        static let configuration = CommandConfiguration(
+            abstract: "Have orders judged by a later set from now on.",
+            discussion: "For instance:\n\nca-ledger rules adopt 2 --data ledger"
+        )
 
         @Argument(help: "The number of the set.")
         var number: Int64
