@@ -269,7 +269,7 @@ def test_an_export_of_one_authority_takes_its_arn_and_refuses_one_that_is_not_th
     assert rows.count("\n") >= 2
     for unknown in ("00000000-0000-4000-8000-000000000000", home.authority.rpartition("/")[0] + "/00000000-0000-4000-8000-000000000000"):
         run = ca_ledger("export", server.data, "--format", "csv", "--authority", unknown, expecting=(1,))
-        assert "no authority" in run.err and not run.out
+        assert "knows no certificate authority" in run.err and not run.out
 
 
 @pytest.mark.parametrize("words", [["replay"], ["export", "--format", "csv"], ["log", "show"], ["log", "checkpoint"]], ids=lambda words: " ".join(words))
