@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 
+import certified
 import issuing
 import pytest
 from ledger_server import REGION, TOP, LedgerServer, ca_ledger, clean_environment
@@ -48,6 +49,16 @@ def test_go_walks_every_operation(stopped, walk):
     assert set(called) == set(server.client().meta.service_model.operation_names)
     assert server.stop() == 0
     server.replay()
+
+
+def test_go_walks_every_operation_over_tls(stopped, walk, tmp_path):
+    certifier = certified.Certifier(tmp_path)
+    _, (certificate, key) = certifier.certify("server")
+    stopped.trusted = certifier.file
+    server = stopped.start("--tls-certificate", str(certificate), "--tls-key", str(key), "--window-url", "http://pki.example", "--revocation-delay", "0")
+    ca_ledger("buckets", "create", "objects", "--data", server.data)
+    called = walked(walk, "everything", environment=surroundings(server, LEDGER_BUCKET="objects", AWS_CA_BUNDLE=str(certifier.file)))
+    assert set(called) == set(server.client().meta.service_model.operation_names)
 
 
 def test_go_knows_every_error_by_its_type(stopped, walk):
