@@ -138,10 +138,18 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Audit", "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "DurableFiles", "EventLog",
+                "JSON", "Ledger", "Views",
+            ]
+        ),
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "DurableFiles",
+                "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "Doctor",
+                "DurableFiles",
                 "EventLog", "Exposition", "HTTP",
                 "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
                 "Views", "Window",
@@ -321,6 +329,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "CredentialsTests", dependencies: ["Credentials", "Ledger", "Testbed"]),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Audit", "Authority", "Bytes", "Cryptography", "Doctor", "Ledger", "Testbed",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "PrivateCAAPITests",
             dependencies: [

@@ -23,6 +23,10 @@ public struct FileStatus: Hashable, Sendable {
     public let nameCount: UInt64
     /// Whose it is.
     public let owner: UInt32
+    /// Who may do what: the bits that chmod(2) takes.
+    public let mode: UInt32
+    /// Its number on its device.
+    public let number: UInt64
     /// Whether it is the user's as whom this program runs.
     public var isOwn: Bool { self.owner == geteuid() }
     /// How long it is and when it was changed: another where somebody wrote to it meanwhile.
@@ -50,6 +54,8 @@ public struct FileStatus: Hashable, Sendable {
         self.isFolder = status.st_mode & S_IFMT == S_IFDIR
         self.nameCount = UInt64(status.st_nlink)
         self.owner = status.st_uid
+        self.mode = status.st_mode & 0o7777
+        self.number = UInt64(status.st_ino)
         self.state = State(status)
     }
 }

@@ -46,7 +46,7 @@ struct CALedger: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Maintenance",
-                subcommands: [Backup.self, EpochCommand.self, Rebuild.self]
+                subcommands: [DoctorCommand.self, Backup.self, EpochCommand.self, Rebuild.self]
             ),
         ]
     )

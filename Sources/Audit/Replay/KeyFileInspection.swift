@@ -25,25 +25,6 @@ struct KeyFileInspection: Sendable {
 
     /// Why a key of the log does not lie in its file; `nil` where it does, as far as the file's head says.
     func fault(of key: KeyFileFold.Key) throws(StoreError) -> String? {
-        let path = KeyFileHead.path(of: key.identifier, in: self.folder)
-        guard FilePlace.exists(path) else {
-            return "There is no \(path), in which the key \(key.identifier) of the log must lie."
-        }
-        let beginning: [UInt8]
-        let count: Int
-        do throws(FileError) {
-            let file = try OpenFile(path, for: .reading)
-            defer { file.close() }
-            beginning = try file.read(atMost: KeyFileHead.octetCount + 1)
-            count = try file.size()
-        } catch {
-            return error.description
-        }
-        let head = try KeyFileHead(
-            ledger: self.ledger,
-            key: key.identifier,
-            subjectPublicKeyInfo: key.subjectPublicKeyInfo
-        )
-        return try head.fault(of: beginning, count: count).map { "\(path) \($0)." }
+        try SealedKeyFile.fault(of: key.identifier, key.subjectPublicKeyInfo, of: self.ledger, in: self.folder)
     }
 }

@@ -2,7 +2,6 @@ import Bytes
 import Dispatch
 import Ledger
 import Logging
-import PKI
 import Synchronization
 
 /// What looks, behind everything else, at where authorities stand and when their certificates end.
@@ -117,11 +116,9 @@ final class AuthorityEnds: Sendable {
         guard let state = try await self.authorities.authority(inPassing: identifier) else { return }
         let now = self.authorities.sequencer.now()
         guard !state.isGone(at: now) else { return }
-        // Its own certificate's, not those above it: these have authorities of their own, or are somebody else's.
-        let validity = try state.certificate.map { try Certificate(derEncoded: $0).tbsCertificate.validity }
-        let period = validity.map { AuthorityPeriod(notBefore: $0.notBefore, notAfter: $0.notAfter) }
+        let period = try state.certificatePeriod()
         let status = state.status(at: now, within: period)
-        self.state.withLock { $0.underWay.take(status, until: validity?.notAfter, at: now) }
+        self.state.withLock { $0.underWay.take(status, until: period?.notAfter, at: now) }
     }
 
     /// All were looked at.

@@ -75,6 +75,13 @@ public final class KeyStore: Sendable {
         return key
     }
 
+    /// Refuses a key that cannot be opened, for whoever only looks.
+    ///
+    /// - Throws: As ``key(_:subjectPublicKeyInfo:)``.
+    public func check(_ identifier: UniqueIdentifier, subjectPublicKeyInfo: [UInt8]) throws {
+        _ = try self.key(identifier, subjectPublicKeyInfo: subjectPublicKeyInfo)
+    }
+
     /// Refuses a key whose next use could not be counted, or would be counted from less than the log proves: to be asked before
     /// anything is begun that needs the key.
     ///

@@ -198,17 +198,12 @@ struct LedgerOpener {
     private func anchor(of ledger: UniqueIdentifier, size: UInt64) throws -> (anchor: Anchor, accepted: String?) {
         let path = self.options.anchorPath
         var blank: Anchor?
-        if Anchor.exists(at: path) {
-            let anchor = try Anchor.open(path: path)
-            guard anchor.ledger == ledger else {
-                throw OpeningError(
-                    .rollback,
-                    "ROLLBACK DETECTED: the anchor \(path) is of another ledger, \(anchor.ledger)."
-                )
-            }
-            // A first entry alone may have been interrupted before it was remembered.
-            if anchor.head != nil || size <= 1 { return (anchor, nil) }
-            blank = anchor
+        switch AnchorStanding(of: Anchor.exists(at: path) ? try Anchor.open(path: path) : nil, ledger, size: size) {
+        case .missing: break
+        case .blank(let anchor): blank = anchor
+        case .ofAnother(let other):
+            throw OpeningError(.rollback, "ROLLBACK DETECTED: the anchor \(path) is of another ledger, \(other).")
+        case .remembering(let anchor): return (anchor, nil)
         }
         guard let reason = self.options.newAnchorReason else {
             let way = "only where it is lost decide to go on without: serve --new-anchor REASON, which is recorded."

@@ -58,7 +58,7 @@ extension OpeningError {
 
 extension OpeningError {
     /// What an opening tells of an error: itself, where it is one.
-    init(wrapping error: any Error) {
+    public init(wrapping error: any Error) {
         switch error {
         case let error as OpeningError: self = error
         case let error as StoreError: self.init(error)

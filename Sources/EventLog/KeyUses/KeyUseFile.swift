@@ -63,6 +63,13 @@ public final class KeyUseFile: Sendable {
         try self.open(path, ledger, for: .writing)
     }
 
+    /// Opens a file to read only: every write then fails.
+    ///
+    /// - Throws: As ``open(path:ledger:)``.
+    public static func openReadOnly(path: String, ledger: UniqueIdentifier) throws(StoreError) -> KeyUseFile {
+        try self.open(path, ledger, for: .reading)
+    }
+
     static func open(
         _ path: String,
         _ ledger: UniqueIdentifier,
