@@ -3,8 +3,12 @@
 from collections import namedtuple
 
 from . import signatures
-from .certificates import authority_key_identifier, certificate, check_certificate, instants, is_serial, key_identifier, read_issued, requested_key, signed
+from .bundle_order import is_of_known_epoch
+from .certificates import authority_key_identifier, certificate, check_certificate, instants, is_serial, key_identifier, log_reference, read_issued
+from .certificates import requested_key, requested_subject, signed
 from .der import Malformed
+from .forms import is_extension_arc
+from .found import read_reference
 from .issuance import LONGEST_JUDGEMENT, clock_bits
 from .names import match
 from .signatures import Broken, Unchecked
@@ -13,7 +17,7 @@ from .times import MICROSECONDS
 INTENT, CERTIFICATE, CHAIN = 64, 65, 66
 OF_AN_AUTHORITY, FAILED = 0, 1
 
-Issuer = namedtuple("Issuer", "key path")  # its SubjectPublicKeyInfo; its certificates, its own first
+Issuer = namedtuple("Issuer", "key path")  # its SubjectPublicKeyInfo; its certificates, its own first: None where these are withheld
 
 
 def check(report, said, made, octets):
@@ -26,6 +30,7 @@ def check(report, said, made, octets):
         report.must(INTENT, False, made.intent.position, f"what was to be signed cannot be read: {error}")
     check_intent(report, made, tbs, issuer)
     check_request(report, made, tbs)
+    check_reference(report, said, made, tbs)
     check_made(report, made, tbs, issuer, octets)
 
 
@@ -52,10 +57,20 @@ def read_issuer(report, said, made):
         is_asked = False
     is_asked = is_asked and is_signed(report, CHAIN, beginning[2].position, request, key)
     report.check(CHAIN, is_asked, None, "the authority's own request is not signed with its key")
+    if (creating := own["AuthorityCreating"].body) is not None:
+        report.check(CHAIN, subject_of(asked["certificationRequestInfo"]) == creating["subject"], None, "the authority's own request is of another subject than was asked for")
     imported = own.get("AuthorityCertificateImported")
     if imported is None or imported.body is None:
-        return Issuer(key, [])
+        return Issuer(key, [] if imported is None else None)
     return Issuer(key, read_path(report, imported, key))
+
+
+def subject_of(information):
+    """The subject of a CertificationRequestInfo; None where it cannot be read."""
+    try:
+        return requested_subject(information)
+    except Malformed:
+        return None
 
 
 def read_path(report, imported, key):
@@ -108,6 +123,8 @@ def check_intent(report, made, tbs, issuer):
     hold(begins < ends, "the validity ends before it begins")
     if tbs.key == issuer.key:
         return hold(tbs.issuer == tbs.subject, "the issuer is not the authority")
+    if issuer.path is None:
+        return report.unchecked(INTENT, place, "the authority's certificate is withheld")
     if not issuer.path:
         return hold(False, "the authority had no certificate")
     for above in issuer.path:
@@ -133,6 +150,24 @@ def check_request(report, made, tbs):
         return report.check(INTENT, False, place, "the certification request cannot be read")
     report.check(INTENT, key == tbs.key, place, "another key was asked for")
     report.check(INTENT, is_signed(report, INTENT, place, request, key), place, "the certification request is not signed with its own key")
+
+
+def check_reference(report, said, made, tbs):
+    """Where it names the log, by the identifier that the bundle has, it is this request that it names."""
+    arc = origin = None
+    for one in said:
+        if one.position < made.intent.position and one.body is not None:
+            origin = one.body.get("origin", origin)
+            if one.name == "SettingsChanged":
+                arc = one.body["extensionArc"]
+    value = log_reference(tbs, arc if arc is not None and is_extension_arc(arc) else None)
+    if value is None:
+        return
+    # What the log was called before its newest epoch but one no bundle says.
+    found, is_known = read_reference(value), origin is not None and is_of_known_epoch(said, made.intent.position)
+    is_its = found is not None and (found.request, found.digest) == (made.request.stream, made.request.digest)
+    is_its = is_its and (not is_known or found.origin == origin)
+    report.check(INTENT, is_its, made.intent.position, "the certificate names another request than its own")
 
 
 # ---- the certificate

@@ -4,7 +4,8 @@ import base64
 import uuid
 from collections import namedtuple
 
-from . import bundle_judgement, bundle_references
+from . import bundle_judgement, bundle_order, bundle_references
+from .books import BOOKS, SETS
 from .bundle import Fault, read_bundle
 from .bundle_report import BundleReport, Ended
 from .checkpoints import LogKey, read_note
@@ -44,8 +45,10 @@ def check(report, octets, key, witnesses):
     said = read_events(report, bundle)
     check_key(report, said, key)
     report.stop_where_found()
-    report.facts["ledger"] = str(uuid.UUID(bytes=said[0].body["ledger"]))
+    ledger = bundle.parts[0].fields.ledger
+    report.facts["ledger"] = str(uuid.UUID(bytes=ledger))
     made = read_life(report, said)
+    bundle_order.check(report, said, made, ledger)
     bundle_references.check(report, said, made)
     report.stop_where_found()
     bundle_judgement.check(report, said, made, bundle.certificate)
@@ -122,13 +125,28 @@ def read_events(report, bundle):
         time = fields.time - (1 << 64) if fields.time >> 63 else fields.time
         said.append(Said(fields.position, time, fields.stream, fields.version, part.kind.name, body, fields.digest))
     first = said[0] if said else None
-    is_so = first is not None and first.position == 0 and first.name == "LedgerOpened" and first.body is not None
-    report.must(REFERENCES, is_so and first.body["ledger"] == bundle.parts[0].fields.ledger, 0, "it does not begin with how the ledger began")
+    is_so = first is not None and first.position == 0 and first.name == "LedgerOpened"
+    is_so = is_so and (first.body is None or first.body["ledger"] == bundle.parts[0].fields.ledger)
+    report.must(REFERENCES, is_so, 0, "it does not begin with how the ledger began")
+    for one in said:
+        if one.body is not None and is_newer(one):
+            report.unchecked(REFERENCES, one.position, "the ledger is newer than this program")
+            raise Ended
     return said
+
+
+def is_newer(one):
+    """Whether an entry says that only a later program can judge the ledger."""
+    is_of_rules = one.name in ("LedgerOpened", "RulesAdopted") and one.body["ruleSet"] > SETS[-1]
+    return is_of_rules or one.body.get("booksVersion", BOOKS) > BOOKS
 
 
 def check_key(report, said, key):
     """The key that was given is the one that the log names for its checkpoints of this size."""
+    givers = [one for one in said if one.name in ("LedgerOpened", "EpochOpened", "LogKeyChanged")]
+    named = [one for one in givers if one.name != "LogKeyChanged"]
+    if givers[-1].body is None or named[-1].body is None:
+        return report.unchecked(CHECKPOINT, givers[-1].position, "what gave the log its key is withheld")
     origin = octets = place = None
     epoch = 0
     for one in said:

@@ -125,4 +125,5 @@ def tells(one, intent, made, part, withdrawn):
     is_own = all(body is None or (body["authority"], body["partition"]) == own for body in (one.body, asked))
     if asked is None or not is_one:
         return is_one and is_own
+    is_own = is_own and asked["key"] == made.authorized["key"] and asked["size"] <= intent.position
     return is_own and asked["size"] > withdrawn and end_of(made.authorized["tbsCertificate"]) >= asked["thisUpdate"] // MICROSECONDS

@@ -11,6 +11,7 @@ CHECKS = {
     65: "the certificate is that of intent and ending", 66: "the authority has its key and chain",
     67: "revocation, lists and periods are of it",
 }  # fmt: skip
+UNTOLD = " (that it was never revoked no bundle says)"
 STATUS = {"proved": 0, "finding": 1, "unverifiable": 2}
 
 
@@ -78,7 +79,7 @@ class BundleReport:
         for one in self.facts["witnesses"]:
             print(shown(f"  cosigned at {one['time']} by {one['verifierKey']}"))
         if (one := self.certificate) is not None:
-            print(f"  certificate {one['serial']} of authority {one['authority']}: {one['status']}; intended at {one['intent']}, ended at {one['ending']}")
+            print(f"  certificate {one['serial']} of authority {one['authority']}: {one['status']}{UNTOLD * (one['status'] == 'issued')}; intended at {one['intent']}, ended at {one['ending']}")
         for row in rows:
             text = f"  {row['number']}  {row['name']}: {row['checked']} checked"
             text += f", {row['notChecked']} NOT CHECKED" * bool(row["notChecked"]) + f", {row['failed']} FAILED" * bool(row["failed"])

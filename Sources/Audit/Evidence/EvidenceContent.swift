@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Issuance
 internal import Ledger
 
 /// What the entries of a bundle say, once they are known to be the log's.
@@ -23,7 +24,8 @@ struct EvidenceContent {
     }
 
     let parts: [Part]
-    let opened: LedgerOpened
+    /// The ledger that the headers name.
+    let ledger: UniqueIdentifier
 
     /// Reads what the entries say; `nil` where one is no event, or the first is not how the ledger began.
     init?(_ bundle: EvidenceBundle, _ report: inout EvidenceReport) {
@@ -43,14 +45,29 @@ struct EvidenceContent {
             }
             parts.append(Part(header: header, body: event.body))
         }
-        guard let first = parts.first, first.position == 0, case .ledgerOpened(let opened) = first.body,
-            opened.ledger == first.header.ledger
-        else {
+        var isBeginning = parts.first.map { $0.position == 0 && $0.type == .ledgerOpened } ?? false
+        if case .ledgerOpened(let opened) = parts.first?.body {
+            isBeginning = isBeginning && opened.ledger == parts.first?.header.ledger
+        }
+        guard let first = parts.first, isBeginning else {
             report.check(.references, false, at: 0, "it does not begin with how the ledger began")
             return nil
         }
         self.parts = parts
-        self.opened = opened
+        self.ledger = first.header.ledger
+    }
+
+    /// Where the ledger is said to be newer than this program, which then judges nothing of it.
+    var newer: UInt64? {
+        self.parts.first { part in
+            switch part.body {
+            case .ledgerOpened(let opened):
+                opened.booksVersion > BooksRules.version || RuleSets.known.newest < opened.ruleSet
+            case .serverStarted(let started): started.booksVersion > BooksRules.version
+            case .rulesAdopted(let adopted): RuleSets.known.newest < adopted.ruleSet
+            default: false
+            }
+        }?.position
     }
 
     /// The entry at a position.

@@ -15,6 +15,8 @@ struct EvidenceJudgement {
         let key: KeyMade
         /// Its own certificate and those above it, the root's last; none where it had none yet.
         let path: [Certificate]
+        /// Whether these are withheld.
+        let isWithheld: Bool
     }
 
     func check(certificate: [UInt8]?, _ report: inout EvidenceReport) {
@@ -29,6 +31,7 @@ struct EvidenceJudgement {
         }
         self.checkIntent(tbsCertificate, issuer, &report)
         self.checkRequest(tbsCertificate, &report)
+        self.checkReference(tbsCertificate, &report)
         self.checkCertificate(certificate, tbsCertificate, issuer, &report)
         if report.verdict != .finding { self.derive(tbsCertificate, &report) }
     }
@@ -39,9 +42,11 @@ struct EvidenceJudgement {
         let authority = self.made.authorized.authority
         let own = self.content.parts.filter { $0.header.stream == authority }
         var (key, asked, created): (KeyMade?, RequestAuthorized?, AuthorityCreated?)
+        var subject: [UInt8]?
         var imported: (body: AuthorityCertificateImported, position: UInt64)?
         for part in own {
             switch part.body {
+            case .authorityCreating(let body): subject = body.subject
             case .keyMade(let body): key = body
             case .requestAuthorized(let body): asked = body
             case .authorityCreated(let body): created = body
@@ -58,7 +63,12 @@ struct EvidenceJudgement {
             request?.informationOctets == asked.certificationRequestInfo
             && request?.isSigned(by: key.subjectPublicKeyInfo) ?? false
         report.check(.chain, isAsked, at: nil, "the authority's own request is not signed with its key")
-        guard let imported else { return Issuer(key: key, path: []) }
+        if let subject {
+            let isNamed = request?.subject.derOctets == subject
+            report.check(.chain, isNamed, at: nil, "the authority's own request is of another subject than was asked for")
+        }
+        let isWithheld = own.contains { $0.type == .authorityCertificateImported && $0.body == nil }
+        guard let imported, !isWithheld else { return Issuer(key: key, path: [], isWithheld: isWithheld) }
         let path: [Certificate]
         do throws(PKIError) {
             path = try ([imported.body.certificate] + imported.body.chain).map { octets throws(PKIError) in
@@ -74,7 +84,7 @@ struct EvidenceJudgement {
             return nil
         }
         self.check(path, of: key, at: imported.position, &report)
-        return Issuer(key: key, path: path)
+        return Issuer(key: key, path: path, isWithheld: false)
     }
 
     /// The first is of the authority's key; each is signed by the one above it, the last by itself.
@@ -169,6 +179,9 @@ struct EvidenceJudgement {
             )
             return
         }
+        guard !issuer.isWithheld else {
+            return report.skip(.intent, at: position, "the authority's certificate is withheld")
+        }
         guard let own = issuer.path.first?.tbsCertificate else {
             return check(false, "the authority had no certificate")
         }
@@ -222,6 +235,22 @@ struct EvidenceJudgement {
         check(isSigned, "the certification request is not signed with its own key")
     }
 
+    /// Where it names the log, by the identifier that the bundle has, it is this request that it names.
+    private func checkReference(_ tbsCertificate: TBSCertificate, _ report: inout EvidenceReport) {
+        let (position, header) = (self.made.intent.position, self.made.request.header)
+        var names = LogNames()
+        for part in self.content.parts { if let body = part.body { names.take(body, at: part.position) } }
+        guard let carried = tbsCertificate.extensions[names.identifier(at: position)] else { return }
+        let reference = LogReference(derEncoded: carried.value)
+        var isIts =
+            reference?.request == header.stream.octets && reference?.payloadDigest == header.payloadDigest.octets
+        // What the log was called before its newest epoch but one no bundle says.
+        if self.content.isOfKnownEpoch(position), let origin = names.origin(at: position) {
+            isIts = isIts && reference?.origin.isVerbatim(origin) ?? false
+        }
+        report.check(.intent, isIts, at: position, "the certificate names another request than its own")
+    }
+
     // MARK: - The certificate
 
     private func checkCertificate(
@@ -271,7 +300,7 @@ struct EvidenceJudgement {
     private func derive(_ tbsCertificate: TBSCertificate, _ report: inout EvidenceReport) {
         guard let requested = self.made.requested else { return }
         let (authorized, position) = (self.made.authorized, self.made.intent.position)
-        var state = LedgerState(ledger: self.content.opened.ledger)
+        var state = LedgerState(ledger: self.content.ledger)
         for part in self.content.parts where part.position < position {
             guard let body = part.body, let fact = try? RecordedFact(part.header, body) else { continue }
             state.evolve(fact)

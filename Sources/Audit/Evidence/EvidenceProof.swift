@@ -38,10 +38,15 @@ public struct EvidenceProof: Sendable {
         guard let checkpoint = self.checkpoint(of: bundle, &report), self.entries(bundle, checkpoint, &report),
             let content = EvidenceContent(bundle, &report)
         else { return report }
+        if let position = content.newer {
+            report.skip(.references, at: position, "the ledger is newer than this program")
+            return report
+        }
         self.checkKey(content, checkpoint, &report)
         guard report.verdict != .finding else { return report }
-        report.ledger = content.opened.ledger.description
+        report.ledger = content.ledger.description
         guard let made = content.made(&report) else { return report }
+        EvidenceOrder(content: content, made: made).check(&report)
         EvidenceReferences(content: content, made: made).check(&report)
         guard report.verdict != .finding else { return report }
         EvidenceJudgement(content: content, made: made).check(certificate: bundle.certificate, &report)
@@ -144,12 +149,17 @@ public struct EvidenceProof: Sendable {
 
     /// The key that was given is the one that the log names for its checkpoints of this size.
     private func checkKey(_ content: EvidenceContent, _ checkpoint: Checkpoint, _ report: inout EvidenceReport) {
+        let givers = content.parts.filter { [.ledgerOpened, .epochOpened, .logKeyChanged].contains($0.type) }
+        let named = givers.last { $0.type != .logKeyChanged }
+        guard givers.last?.body != nil, named?.body != nil else {
+            return report.skip(.checkpoint, at: givers.last?.position, "what gave the log its key is withheld")
+        }
         let keys = LogKeyInForce(content.parts.compactMap(\.body))
         report.epoch = keys.epoch
         report.check(
             .checkpoint,
             keys.verifier == self.key,
-            at: content.parts.last { [.ledgerOpened, .epochOpened, .logKeyChanged].contains($0.type) }?.position,
+            at: givers.last?.position,
             "the log names another key for its checkpoints than the one that was given"
         )
     }

@@ -155,7 +155,8 @@ struct EvidenceReferences {
             isOfIt = isOfIt && intent?.header.stream == stream && intent?.header.streamVersion == 0
             if let withdrawn, case .cRLAuthorized(let authorized) = intent?.body {
                 isOfIt =
-                    isOfIt && authorized.partition == part
+                    isOfIt && authorized.partition == part && authorized.key == self.made.authorized.key
+                    && authorized.size <= intent?.position ?? 0
                     && authorized.tells(of: self.made.authorized, withdrawnAt: withdrawn)
             }
             report.check(.standing, isOfIt, at: ending.position, "the list does not tell of this certificate")

@@ -67,7 +67,7 @@ public struct EvidenceReport: Sendable {
         public let authority: String
         /// The serial number, in hexadecimal.
         public let serialNumber: String
-        /// `issued`, `revoked` or `burned`.
+        /// `issued`, `revoked`, `burned`, or `unknown` where a revocation is withheld.
         public let status: String
         /// Where its intent lies.
         public let intent: UInt64
@@ -192,8 +192,9 @@ public struct EvidenceReport: Sendable {
         }
         for witness in self.witnesses { lines.append("  cosigned at \(witness.time) by \(witness.key.shown)") }
         if let subject {
+            let untold = subject.status == "issued" ? " (that it was never revoked no bundle says)" : ""
             lines.append(
-                "  certificate \(subject.serialNumber) of authority \(subject.authority): \(subject.status); intended at \(subject.intent), ended at \(subject.ending)"
+                "  certificate \(subject.serialNumber) of authority \(subject.authority): \(subject.status)\(untold); intended at \(subject.intent), ended at \(subject.ending)"
             )
         }
         for check in EvidenceCheck.allCases {
