@@ -76,6 +76,7 @@ extension EvidenceContent {
     func isOneEpoch(_ position: UInt64, _ following: UInt64) -> Bool {
         guard let epoch = self.epoch else { return true }
         if position >= epoch.position { return true }
-        return following < epoch.position && epoch.number == 1 || following == position + 1 && following != epoch.position
+        let isBeside = following == position + 1 && following != epoch.position
+        return isBeside || following < epoch.position && epoch.number == 1
     }
 }
