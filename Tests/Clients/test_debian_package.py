@@ -124,7 +124,7 @@ class Manager:
         self.socket.bind(str(path))
         os.chmod(path, 0o666)
 
-    def hears(self, word, times=1, within=60):
+    def hears(self, word, times=1, within=300):
         deadline = time.monotonic() + within
         while sum(line == word for line in self.told) < times:
             self.socket.settimeout(max(deadline - time.monotonic(), 0.01))

@@ -190,7 +190,7 @@ def test_revocation_lists_move(watched):
     due, end = (figure(server, f"ca_ledger_crl_next_{what}_timestamp_seconds") for what in ("due", "update"))
     assert time.time() < due < end and figure(server, "ca_ledger_crl_oldest_due_seconds") == 0
     assert abs(figure(server, "ca_ledger_crl_oldest_timestamp_seconds") - time.time()) < 600
-    assert figure(server, "ca_ledger_key_uses_total", purpose="list") >= figure(server, "aws_acmprivateca_crl_generated_total") == figure(server, "ca_ledger_crls_total", outcome="written")
+    awaited(lambda: figure(server, "ca_ledger_key_uses_total", purpose="list") >= figure(server, "aws_acmprivateca_crl_generated_total") == figure(server, "ca_ledger_crls_total", outcome="written"))
     assert figure(server, "ca_ledger_crl_failing_authorities") == 0
 
 
