@@ -65,7 +65,12 @@ struct EvidenceJudgement {
         report.check(.chain, isAsked, at: nil, "the authority's own request is not signed with its key")
         if let subject {
             let isNamed = request?.subject.derOctets == subject
-            report.check(.chain, isNamed, at: nil, "the authority's own request is of another subject than was asked for")
+            report.check(
+                .chain,
+                isNamed,
+                at: nil,
+                "the authority's own request is of another subject than was asked for"
+            )
         }
         let isWithheld = own.contains { $0.type == .authorityCertificateImported && $0.body == nil }
         guard let imported, !isWithheld else { return Issuer(key: key, path: [], isWithheld: isWithheld) }

@@ -9,8 +9,8 @@ struct EvidenceOrder {
     private typealias Part = EvidenceContent.Part
 
     func check(_ report: inout EvidenceReport) {
-        for (part, following) in zip(self.content.parts, self.content.parts.dropFirst()) {
-            guard self.content.isOneEpoch(part.position, following.position) else { continue }
+        for (part, following) in zip(self.content.parts, self.content.parts.dropFirst())
+        where self.content.isOneEpoch(part.position, following.position) {
             let isInOrder = part.header.time <= following.header.time
             report.check(.references, isInOrder, at: following.position, "it is of an earlier time than the one before")
         }
