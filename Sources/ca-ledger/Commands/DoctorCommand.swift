@@ -56,6 +56,8 @@ struct DoctorCommand: AsyncParsableCommand {
             examination.masterKey = try await self.keyOptions.load(for: folder)
         } catch let error as ValidationError {
             examination.masterKeyFault = error.message
+        } catch let error as Unanswered {
+            examination.masterKeyFault = error.description
         }
         if self.deep { examination.replay = self.replay(folder) }
         let diagnosis: Diagnosis
@@ -63,10 +65,10 @@ struct DoctorCommand: AsyncParsableCommand {
             diagnosis = try await examination.run()
         } catch {
             Diagnostics.say("Error: \(error.description.shown)")
-            throw ExitCode(2)
+            throw Ending.unanswered.exit
         }
         try StandardOutput.write(Array((self.format == .json ? diagnosis.json + "\n" : diagnosis.text).utf8))
-        if !diagnosis.isWell { throw ExitCode(1) }
+        if !diagnosis.isWell { throw Ending.no.exit }
     }
 
     private func replay(_ folder: LedgerFolder) -> @Sendable () async -> ReplayReport {
