@@ -1,6 +1,7 @@
 import Bytes
 import Cryptography
 import Ledger
+import SQLiteLog
 import Testing
 
 @testable import Audit
@@ -112,6 +113,55 @@ struct AdoptedRulesTests {
         } _: {
             #expect($0.policy.ruleSet == 2)
         }
+    }
+
+    /// What the other set would have decided of what one did, both ways, held to what was asked for.
+    @Test func whatTheOtherSetWouldHaveDecided() async throws {
+        let premises = try await self.changed()
+        let contents = try premises.contents()
+        let unnamed = Set(
+            contents.facts(.issuanceRequested).compactMap { fact -> UniqueIdentifier? in
+                guard case .issuanceRequested(let requested) = fact.body else { return nil }
+                return requested.template == nil ? fact.stream : nil
+            }
+        )
+        let issued = unnamed.intersection(contents.facts(.certificateSigned).map(\.stream))
+        let refused = Set(contents.facts(.issuanceRefused).map(\.stream))
+        #expect(issued.count == 2 && refused.count == 1 && refused.isSubset(of: unnamed))
+
+        let (second, report) = try await self.whatIf(2, of: premises, Self.both)
+        #expect(Set(second.map(\.request)) == issued && second.count == 2)
+        #expect(second.allSatisfy { $0.change == .refused && $0.rule == 900 && $0.serialNumber != nil })
+        #expect(second.allSatisfy { $0.wouldBe != nil && $0.was == nil })
+        #expect(report.refused == [900: 2] && report.permitted.isEmpty && report.refusedOtherwise.isEmpty)
+
+        let (first, again) = try await self.whatIf(1, of: premises, Self.both)
+        #expect(first.map(\.request) == Array(refused))
+        #expect(first.allSatisfy { $0.change == .permitted && $0.rule == 900 && $0.was != nil && $0.wouldBe == nil })
+        #expect(again.permitted == [900: 1] && again.refused.isEmpty && again.refusedOtherwise.isEmpty)
+        #expect(again.judged == report.judged && again.notJudged.faulty == 0 && report.notJudged.faulty == 0)
+    }
+
+    @Test func whatIfWithoutTheSetSaysThatTheLedgerIsNewer() async throws {
+        let premises = try await self.changed()
+        let error = await #expect(throws: AuditError.self) { _ = try await self.whatIf(1, of: premises, .known) }
+        #expect(error?.isNewer == true)
+    }
+
+    private func whatIf(
+        _ ruleSet: Int64,
+        of premises: LedgerUnderTest,
+        _ ruleSets: RuleSets
+    ) async throws -> ([ReconsideredDecision], WhatIfReport) {
+        let reader = try SQLiteEventReader(folder: premises.folder.path)
+        defer { reader.close() }
+        var hypothesis = Hypothesis()
+        hypothesis.ruleSet = ruleSet
+        var whatIf = WhatIf(hypothesis, about: reader, workers: 2)
+        whatIf.ruleSets = ruleSets
+        var changed: [ReconsideredDecision] = []
+        let report = try await whatIf.run { changed.append($0) }
+        return (changed, report)
     }
 
     @Test func aProgramWithoutTheSetSaysThatTheLedgerIsNewer() async throws {

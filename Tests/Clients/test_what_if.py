@@ -6,12 +6,13 @@ import json
 import re
 
 import issuing
+import jsonschema
 import ledger_server
 import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import serialization
 from ledger_server import ca_ledger, documents
-from schemas_json import held
+from schemas_json import held, schema
 
 FORM, BLOCKED, QUOTA = 122, 56, 60  # a domain name's form, a key that is blocked, as many certificates as there may be
 LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
@@ -164,6 +165,25 @@ def test_what_is_no_policy_is_refused(history, tmp_path, policy):
     (tmp_path / "policy.json").write_text(policy)
     run = ca_ledger("what-if", history[0].data, "--policy", tmp_path / "policy.json", expecting=(64,))
     assert run.out == "" and "Error: " in run.err
+
+
+@pytest.mark.parametrize("name, values", {
+    "ruleSet": [None, "x", -1, 1.5, [1], "+1"], "disabledRules": [56, "56,", "+56", [None], {}], "notedRules": [True, ",", ["x"]],
+    "certificatesPerAuthority": ["many", 1.5, []], "blockedKeys": [2, "many", ["x"], {}, None, [1]], "version": [1, "one", None], "namesLog": [1, True, "yes", None],
+    "reissuance": ["warn", 0], "reissuancePeriod": [60, "soon"], "reissuanceVersion": [True], "naming": ["always", 1], "authorityNamesLog": ["on"], "namingVersion": [[]],
+}.items(), ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+def test_a_member_with_a_value_that_it_never_has_is_refused_by_its_name(history, tmp_path, name, values):
+    shape = jsonschema.Draft202012Validator(schema("what-if-policy"))
+    for value in values:
+        assert not shape.is_valid({name: value}), value
+        (tmp_path / "policy.json").write_text(json.dumps({name: value}))
+        run = ca_ledger("what-if", history[0].data, "--policy", tmp_path / "policy.json", expecting=(64,))
+        assert run.out == "" and name in run.err, (value, run.err)
+
+
+def test_a_member_that_is_there_twice_is_refused(history, tmp_path):
+    (tmp_path / "policy.json").write_text('{"ruleSet":1,"ruleSet":1}')
+    assert "ruleSet" in ca_ledger("what-if", history[0].data, "--policy", tmp_path / "policy.json", expecting=(64,)).err
 
 
 def test_the_policy_that_is_shown_is_one(history, tmp_path):

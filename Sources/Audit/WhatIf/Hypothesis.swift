@@ -15,6 +15,9 @@ public struct Hypothesis: Hashable, Sendable {
     /// SHA-256 of the SubjectPublicKeyInfo of keys that are blocked from the first decision on, beside those that were.
     public var blockedKeys: Set<Digest256> = []
 
+    /// Members of a document that decide nothing, by their names.
+    public internal(set) var passedOver: [String] = []
+
     /// One that says nothing yet: everything is as it was.
     public init() {}
 

@@ -12,7 +12,8 @@ public struct WhatIf: Sendable {
     private let hypothesis: Hypothesis
     private let workers: Workers
     private let selection: WhatIfFold.Selection
-    private let ruleSets = RuleSets.known
+    /// The sets of rules that it judges by: those of this program, until a test says otherwise.
+    var ruleSets = RuleSets.known
 
     /// How many segments a worker reads before the next stage gets them.
     private static let segmentsPerWorker = 4

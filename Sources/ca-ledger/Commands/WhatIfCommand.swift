@@ -71,6 +71,10 @@ struct WhatIfCommand: AsyncParsableCommand {
             } catch {
                 throw ValidationError("--policy: \(error)")
             }
+            if !hypothesis.passedOver.isEmpty {
+                let names = hypothesis.passedOver.joined(separator: ", ")
+                Diagnostics.say("--policy: what it says of \(names) decides nothing, and is passed over.")
+            }
         }
         if let ruleSet { hypothesis.ruleSet = ruleSet }
         if let fault = hypothesis.fault { throw ValidationError(fault) }
