@@ -13,6 +13,19 @@ enum CertificateKey {
         try HashedKey.make(.request, stream.octets)
     }
 
+    /// The key of a serial number that an authority gave: its octets lie anywhere by themselves, and need no hash.
+    static func serialNumber(_ serialNumber: [UInt8], of authority: UniqueIdentifier) -> Int64 {
+        var word: UInt64 = 0x5E41
+        for octet in serialNumber { word = (word &* 0x1_0000_0001_01B3) ^ UInt64(octet) }
+        return Int64(bitPattern: word ^ authority.words.0)
+    }
+
+    /// The key of what was revoked.
+    static func revoked() throws(StoreError) -> Int64 { try HashedKey.make(.standing, number: 1) }
+
+    /// The key of what is burned.
+    static func burned() throws(StoreError) -> Int64 { try HashedKey.make(.standing, number: 2) }
+
     static func subjectPublicKeyDigest(_ digest: Digest256) throws(StoreError) -> Int64 {
         try HashedKey.make(.publicKey, digest.octets)
     }
@@ -74,13 +87,17 @@ enum CertificateKey {
 
     /// Every key of a certificate, ascending, none twice.
     ///
-    /// Where the octets are no TBSCertificate, it is found by its request and origin alone.
+    /// Where the octets are no TBSCertificate, it is found by its serial number, request and origin alone.
     static func all(
         _ certificate: TBSCertificate?,
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
         request: UniqueIdentifier,
         origin: Int64
     ) throws(StoreError) -> [Int64] {
-        var keys = [try Self.request(request), try Self.origin(origin)]
+        var keys = [
+            Self.serialNumber(serialNumber, of: authority), try Self.request(request), try Self.origin(origin),
+        ]
         if let certificate {
             keys.append(Self.end(at: certificate.validity.notAfter.seconds))
             keys.append(try Self.subjectPublicKeyDigest(Self.digest(certificate.subjectPublicKeyInfo.derOctets)))

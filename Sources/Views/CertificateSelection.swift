@@ -24,6 +24,10 @@ public enum CertificateSelection: Hashable, Sendable {
     case request(UniqueIdentifier)
     /// The certificate's end, in seconds, from the first to the last.
     case ending(ClosedRange<Int64>)
+    /// It was revoked, as far as the views go.
+    case revoked
+    /// Its serial number is burned.
+    case burned
     /// Where it comes from: whatever is said agrees.
     case origin(OriginSelection)
 }

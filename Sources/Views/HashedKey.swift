@@ -32,6 +32,8 @@ enum HashedKey {
         case mailDomain = 0x0C
         /// The stream of a request.
         case request = 0x0D
+        /// What became of a certificate, for ever: it was revoked, or its serial number is burned.
+        case standing = 0x0E
 
         case eventType = 0x20
         case eventStream = 0x21

@@ -7,9 +7,12 @@ struct KeySearch {
     enum Keys {
         /// Each of these.
         case any(of: [Int64])
-        /// All from one to another.
-        case range(ClosedRange<Int64>)
+        /// Those of ends in a range of seconds.
+        case ends(in: ClosedRange<Int64>)
     }
+
+    /// Up to how many keys of ends a generation has that are gathered; where there are more, its certificates are looked through.
+    private static let few = 4_096
 
     private let table: String
     private let column: String
@@ -50,7 +53,8 @@ struct KeySearch {
         case .any(let all):
             condition = "key = ? AND \(self.column) BETWEEN ? AND ?"
             keys = all.map { ($0, $0) }
-        case .range(let range):
+        case .ends(let seconds):
+            let range = CertificateKey.ends(in: seconds)
             condition = "key BETWEEN ? AND ? AND \(self.column) BETWEEN ? AND ?"
             keys = [(range.lowerBound, range.upperBound)]
         }
@@ -60,7 +64,7 @@ struct KeySearch {
         for generation in Generation.number(at: range.lowerBound)...Generation.number(at: range.upperBound) {
             for (first, last) in keys where count < limit {
                 var arguments: StatementArguments = [generation, first]
-                if case .range = self.keys { arguments += [last] }
+                if case .ends = self.keys { arguments += [last] }
                 arguments += [range.lowerBound, range.upperBound, limit - count]
                 count += try Int.fetchOne(statement, arguments: arguments) ?? 0
             }
@@ -88,7 +92,7 @@ struct KeySearch {
         _ limit: Int,
         _ database: Database
     ) throws -> [Int64] {
-        let order = isBackwards ? "DESC" : "ASC"
+        let order = Self.order(isBackwards)
         var found: [Int64] = []
         switch self.keys {
         case .any(let keys):
@@ -102,21 +106,47 @@ struct KeySearch {
                 let arguments: StatementArguments = [generation, key, part.lowerBound, part.upperBound, limit]
                 found += try Self.numbers(Row.fetchCursor(statement, arguments: arguments), in: part)
             }
-        case .range(let keys):
-            let statement = try database.cachedStatement(
-                sql: "SELECT \(self.column) FROM \(self.table) WHERE generation = ? AND key BETWEEN ? AND ?"
-            )
-            let arguments: StatementArguments = [generation, keys.lowerBound, keys.upperBound]
-            let all = try Self.numbers(
-                Row.fetchCursor(statement, arguments: arguments),
-                in: Generation.positions(of: generation)
-            )
-            found = all.filter(part.contains)
+        case .ends(let seconds):
+            found = try self.positions(endingIn: seconds, generation, part, isBackwards, limit, database)
         }
         found.sort(by: isBackwards ? { $0 > $1 } : { $0 < $1 })
         var distinct: [Int64] = []
         for position in found where distinct.last != position && distinct.count < limit { distinct.append(position) }
         return distinct
+    }
+
+    private static func order(_ isBackwards: Bool) -> String { isBackwards ? "DESC" : "ASC" }
+
+    /// What ends in a range of seconds: keys of ends do not lie by position, so that few are sorted, and of many the rows of certificates are
+    /// looked through, of which many match.
+    private func positions(
+        endingIn seconds: ClosedRange<Int64>,
+        _ generation: Int64,
+        _ part: ClosedRange<Int64>,
+        _ isBackwards: Bool,
+        _ limit: Int,
+        _ database: Database
+    ) throws -> [Int64] {
+        let keys = CertificateKey.ends(in: seconds)
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(self.column) FROM \(self.table) WHERE generation = ? AND key BETWEEN ? AND ? LIMIT ?"
+        )
+        let arguments: StatementArguments = [generation, keys.lowerBound, keys.upperBound, Self.few + 1]
+        let all = try Self.numbers(
+            Row.fetchCursor(statement, arguments: arguments),
+            in: Generation.positions(of: generation)
+        )
+        guard all.count > Self.few else { return all.filter(part.contains) }
+        let scan = try database.cachedStatement(
+            sql: """
+                SELECT ended FROM certificate WHERE ended BETWEEN ? AND ? AND not_after BETWEEN ? AND ?
+                ORDER BY ended \(Self.order(isBackwards)) LIMIT ?
+                """
+        )
+        let bounds: StatementArguments = [
+            part.lowerBound, part.upperBound, seconds.lowerBound, seconds.upperBound, limit,
+        ]
+        return try Self.numbers(Row.fetchCursor(scan, arguments: bounds), in: part)
     }
 
     /// The numbers of a generation's rows.

@@ -72,7 +72,9 @@ extension ViewsStore {
         case .mailboxesBelow(let domain): return .any(of: [try CertificateKey.mailboxes(below: domain)])
         case .publicKey(let digest): return .any(of: [try CertificateKey.subjectPublicKeyDigest(digest)])
         case .request(let stream): return .any(of: [try CertificateKey.request(stream)])
-        case .ending(let seconds): return .range(CertificateKey.ends(in: seconds))
+        case .revoked: return .any(of: [try CertificateKey.revoked()])
+        case .burned: return .any(of: [try CertificateKey.burned()])
+        case .ending(let seconds): return .ends(in: seconds)
         case .origin(let origin):
             let numbers = try OriginRows.numbers(of: origin, limit: Self.mostOrigins + 1, in: database)
             guard numbers.count <= Self.mostOrigins else { return nil }

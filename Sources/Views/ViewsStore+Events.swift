@@ -46,6 +46,24 @@ extension ViewsStore {
         }
     }
 
+    /// The positions of rare events that two things may find, in a range, ascending: of the first so many that the one finds those that the
+    /// other finds, too.
+    ///
+    /// - Returns: The positions, and from where on there may be more; `nil` where there are no more.
+    public func rareEvents(
+        by selection: EventSelection,
+        and other: EventSelection,
+        in positions: Range<UInt64>,
+        limit: Int
+    ) throws(StoreError) -> (positions: [UInt64], next: UInt64?) {
+        let found = try self.rareEvents(by: selection, in: positions, limit: limit)
+        let both = try self.read { database in
+            let search = KeySearch.events(.any(of: [try Self.key(of: other)]))
+            return try found.filter { try search.finds(Int64(clamping: $0), database) }
+        }
+        return (both, found.count < limit ? nil : found.last.map { $0 + 1 })
+    }
+
     static func key(of selection: EventSelection) throws(StoreError) -> Int64 {
         switch selection {
         case .type(let type): try EventKey.type(type)
@@ -55,6 +73,16 @@ extension ViewsStore {
         case .rule(let rule): try EventKey.rule(rule)
         case .authority(let authority): try EventKey.authority(authority.octets)
         }
+    }
+}
+
+extension ViewsStore: EarlierEvents {
+    /// How many entries the views hold; 0 where they cannot be read.
+    public func heldEntries() async -> UInt64 { (try? self.position().size) ?? 0 }
+
+    /// The positions of rare events of a type before a position, descending.
+    public func positions(of type: EventType, before end: UInt64, limit: Int) throws(StoreError) -> [UInt64] {
+        try self.rareEvents(by: .type(type), in: 0..<end, isBackwards: true, limit: limit)
     }
 }
 

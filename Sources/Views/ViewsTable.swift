@@ -10,12 +10,12 @@ enum ViewsTable: UInt8, CaseIterable {
     case eventKey = 7
 
     /// The number of the layout below; a file of another is rebuilt.
-    static let layout: Int64 = 3
+    static let layout: Int64 = 4
 
     /// What makes the empty views.
     ///
     /// A certificate costs one small row, and one entry of 8-octet keys for each thing that it is found by: its names, the domains that
-    /// they lie in, its public key, its end, its request and its origin share the tree `certificate_key`, in which each generation of
+    /// they lie in, its public key, its serial number, its end, its request and its origin, and that it was revoked or is burned, share the tree `certificate_key`, in which each generation of
     /// certificates is a range of its own. Who asked, with which access key, by which template and of which authority is one row of
     /// `origin` for all certificates that agree in it; these texts are numbered in the order in which the log names them, from 1, and 0
     /// stands for none.

@@ -10,6 +10,8 @@ struct ViewsChanges {
     var streams: Set<UniqueIdentifier> = []
     var certificates: [StoredCertificate] = []
     var certificateKeys: [StoredKey] = []
+    /// What was revoked: none twice.
+    var revoked: Set<UInt64> = []
     /// None twice.
     var eventKeys: Set<StoredEventKey> = []
 }
@@ -41,12 +43,14 @@ extension ViewsWriter {
         case .issuanceAuthorized(let fact):
             try self.intend(position, stream, fact.serialNumber, fact.tbsCertificate, database)
         case .certificateSigned, .responderCertified:
-            self.end(stream, at: position, isBurned: false, &changes)
+            try self.end(stream, at: position, isBurned: false, &changes)
         case .signingFailed, .issuanceAbandoned, .responderFailed:
-            if body.burnsSerialNumber { self.end(stream, at: position, isBurned: true, &changes) }
+            if body.burnsSerialNumber { try self.end(stream, at: position, isBurned: true, &changes) }
             self.open[stream] = nil
         case .issuanceRefused, .issuanceRepeated, .cRLSigned, .cRLFailed, .auditReportCompleted, .auditReportFailed:
             self.open[stream] = nil
+        case .certificateRevoked(let fact):
+            return try self.revoke(fact.serialNumber, of: fact.authority, &changes, database)
         default:
             return
         }
@@ -84,14 +88,20 @@ extension ViewsWriter {
         _ database: Database
     ) throws {
         guard var open = self.open[stream], open.intent == nil,
-            try self.knownOrigin(open.origin, in: database).authority != nil
+            let authority = try self.knownOrigin(open.origin, in: database).authority.flatMap({ UniqueIdentifier($0) })
         else { return }
         let certificate = try? TBSCertificate(derEncoded: tbsCertificate)
         open.intent = OpenStreamRow.Intent(
             authorized: position,
             serialNumber: serialNumber,
             notAfter: certificate?.validity.notAfter.seconds,
-            keys: try CertificateKey.all(certificate, request: stream, origin: open.origin)
+            keys: try CertificateKey.all(
+                certificate,
+                serialNumber,
+                of: authority,
+                request: stream,
+                origin: open.origin
+            )
         )
         self.open[stream] = open
     }
@@ -101,7 +111,7 @@ extension ViewsWriter {
         at position: UInt64,
         isBurned: Bool,
         _ changes: inout ViewsChanges
-    ) {
+    ) throws(StoreError) {
         guard let open = self.open[stream], let intent = open.intent else { return }
         let certificate = StoredCertificate(
             ended: position,
@@ -112,7 +122,31 @@ extension ViewsWriter {
         )
         changes.certificates.append(certificate)
         for key in intent.keys { changes.certificateKeys.append(StoredKey(key: key, position: position)) }
+        if isBurned { changes.certificateKeys.append(StoredKey(key: try CertificateKey.burned(), position: position)) }
         self.open[stream] = nil
+    }
+
+    /// Has what was revoked found by that: the certificate that lies nearest before, of the authority and the serial number.
+    ///
+    /// What no certificate has, and what was revoked before, changes nothing.
+    private func revoke(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        _ changes: inout ViewsChanges,
+        _ database: Database
+    ) throws {
+        let key = CertificateKey.serialNumber(serialNumber, of: authority)
+        let new = changes.certificateKeys.last { $0.key == key }
+        var ended = new?.position
+        if ended == nil, self.standing.size > 0 {
+            let search = KeySearch.certificates(.any(of: [key]))
+            let range = 0...Int64(clamping: self.standing.size - 1)
+            ended = try search.positions(in: range, isBackwards: true, limit: 1, database).first
+        }
+        guard let ended else { return }
+        let revoked = KeySearch.certificates(.any(of: [try CertificateKey.revoked()]))
+        guard try !revoked.finds(ended, database) else { return }
+        changes.revoked.insert(UInt64(clamping: ended))
     }
 }
 

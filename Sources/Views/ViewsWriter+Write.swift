@@ -9,8 +9,10 @@ extension ViewsWriter {
             try certificate.write(self.statements.certificate)
             self.standing.digest.certificates.add(try certificate.rowHash())
         }
+        let isRevoked = try CertificateKey.revoked()
+        let keys = changes.certificateKeys + changes.revoked.map { StoredKey(key: isRevoked, position: $0) }
         // Ascending: neighbours share a page.
-        for key in changes.certificateKeys.sorted() {
+        for key in keys.sorted() {
             try key.write(self.statements.certificateKey)
             self.standing.digest.certificateKeys.add(try key.rowHash(.certificateKey))
         }

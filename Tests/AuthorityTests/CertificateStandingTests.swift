@@ -66,6 +66,7 @@ struct CertificateStandingTests {
         for count in 1...size {
             let past = try await PastLog(reader, size: count)
             let lives = try await Self.lives(in: past)
+            try await Self.compareNames(past, lives, authority)
             for (serialNumber, life) in try await Self.lives(in: PastLog(reader, size: size)) {
                 for isLate in [false, true] {
                     let time = isLate ? Instant.endOfTime : premises.clock.wall
@@ -86,6 +87,24 @@ struct CertificateStandingTests {
             }
         }
         #expect(seen.isSuperset(of: wanted))
+    }
+
+    /// What names a certificate names it from its intent on, whether there was an ending yet or not: its number, and each entry about it.
+    private static func compareNames(
+        _ past: PastLog,
+        _ lives: [[UInt8]: Life],
+        _ authority: UniqueIdentifier
+    ) async throws {
+        for (serialNumber, life) in lives {
+            let positions = [life.intent - 1, life.intent] + [life.ending, life.revocation].compactMap(\.self)
+            for reference in [.serialNumber(serialNumber)] + positions.map(CertificateReference.position) {
+                let name = try await CertificateStanding.name(reference, in: past)
+                #expect(name.authority == authority && name.serialNumber == serialNumber, "\(reference)")
+            }
+        }
+        await #expect(throws: CertificateAbsence.unknownSerialNumber) {
+            _ = try await CertificateStanding.name(.serialNumber([1, 2, 3]), in: past)
+        }
     }
 
     private static func status(_ life: Life?, isLate: Bool) -> CertificateStanding.Status {

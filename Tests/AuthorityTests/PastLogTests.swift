@@ -1,9 +1,11 @@
+import Audit
 import Bytes
 import EventLog
 import Ledger
 import SQLiteLog
 import Testbed
 import Testing
+import Views
 
 @testable import Authority
 
@@ -56,17 +58,25 @@ struct PastLogTests {
         }
         let reader = try SQLiteEventReader(folder: premises.folder.path)
         defer { reader.close() }
-        for snapshot in snapshots { try await Self.compare(snapshot, authorities, reader, seed) }
         let size = try reader.size()
+        let folder = try TemporaryFolder()
+        let views = DisposableViews(folder: folder.path, ledger: try reader.identity().ledger)
+        try await views.catchUp(from: reader, upTo: size / 2)
+        for snapshot in snapshots {
+            try await Self.compare(snapshot, authorities, reader, nil, seed)
+            try await Self.compare(snapshot, authorities, reader, views.inPlace(), seed)
+        }
+        try await views.catchUp(from: reader, upTo: size)
         // The same sealed as far as can be, so that what was replaced is looked for in headers as well.
         let (sealed, _) = try await Self.fresh(reader, size: size, isSealed: true)
         #expect(try sealed.segmentCount() >= 2, "seed \(seed)")
         for _ in 0..<6 {
             let then = UInt64.random(in: 1...size, using: &random)
-            try await Self.compareFold(then, reader, seed)
-            try await Self.compareFold(then, sealed, seed)
+            try await Self.compareFold(then, reader, nil, seed)
+            try await Self.compareFold(then, sealed, nil, seed)
+            try await Self.compareFold(then, sealed, views.inPlace(), seed)
         }
-        try await Self.compareFold(size, reader, seed)
+        try await Self.compareFold(size, reader, nil, seed)
     }
 
     // MARK: - The walk
@@ -233,10 +243,11 @@ struct PastLogTests {
         _ snapshot: Snapshot,
         _ authorities: [UniqueIdentifier],
         _ reader: any EventReading,
+        _ views: ViewsStore?,
         _ seed: UInt64
     ) async throws {
         let place: Comment = "seed \(seed), size \(snapshot.size)"
-        let past = try await PastLog(reader, size: snapshot.size)
+        let past = try await PastLog(reader, size: snapshot.size, events: views)
         let then = try await RecordedLedger(asOf: past)
         #expect(then.state.policy.version == snapshot.policy.version, place)
         #expect(then.state.policy.notedRules == snapshot.policy.notedRules, place)
@@ -270,9 +281,14 @@ struct PastLogTests {
     // MARK: - The fold of the first entries
 
     /// Everything that a reader is asked, held to a log that got just the first entries, one after the other.
-    private static func compareFold(_ size: UInt64, _ reader: any EventReading, _ seed: UInt64) async throws {
+    private static func compareFold(
+        _ size: UInt64,
+        _ reader: any EventReading,
+        _ views: ViewsStore?,
+        _ seed: UInt64
+    ) async throws {
         let place: Comment = "seed \(seed), size \(size)"
-        let past = try await PastLog(reader, size: size)
+        let past = try await PastLog(reader, size: size, events: views)
         let (fresh, state) = try await Self.fresh(reader, size: size)
         #expect(try await past.size() == fresh.size(), place)
         #expect(try await past.indexes() == fresh.indexes(), place)
@@ -307,6 +323,46 @@ struct PastLogTests {
         #expect(try await past.storedEntry(at: size) == nil, place)
         let newest = try await reader.checkpoints(sizes: 0...size).last
         #expect(try await past.latestCheckpoint() == newest, place)
+        for format in CertificateExport.Format.allCases {
+            #expect(try await Self.exported(past, format) == Self.exported(fresh, format), place)
+        }
+    }
+
+    private static func exported(_ log: any EventReading, _ format: CertificateExport.Format) async throws -> [UInt8] {
+        var octets: [UInt8] = []
+        let export = CertificateExport(log: log, style: CertificateExport.Style(format)) { "\($0) \($1)" }
+        let summary = try await export.write { octets += $0 }
+        #expect(summary.treeSize == (try await log.size()))
+        return octets
+    }
+
+    // MARK: - What is asked of a time that is yet to come
+
+    @Test func ofATimeThatIsYetToComeTheAnswerIsOfNow() async throws {
+        let premises = try LedgerUnderTest()
+        try await premises.whileOpen { _ = try await $0.authority.foundRoot() }
+        let reader = try SQLiteEventReader(folder: premises.folder.path)
+        defer { reader.close() }
+        let size = try reader.size()
+        let newest = try #require(try await reader.storedEntry(at: size - 1)).header.time
+        let clock = newest.adding(seconds: 60)
+        let future = newest.adding(seconds: 3_600)
+        let now = try await LogMoment(nil, of: reader, clock: clock)
+        #expect((now.size, now.time, now.future) == (size, clock, nil))
+        let then = try await LogMoment(.time(future), of: reader, clock: clock)
+        #expect((then.size, then.time, then.future) == (size, clock, future))
+        // A clock that lies before the newest entry is no reason to tell less than there is.
+        let early = try await LogMoment(.time(future), of: reader, clock: newest.adding(seconds: -60))
+        #expect((early.size, early.time, early.future) == (size, newest, future))
+        let between = try await LogMoment(.time(newest.adding(seconds: 30)), of: reader, clock: clock)
+        #expect((between.size, between.time, between.future) == (size, newest.adding(seconds: 30), nil))
+        await #expect(throws: LogMoment.Absence.position(size, size: size)) {
+            _ = try await LogMoment(.position(size), of: reader, clock: clock)
+        }
+        let before = Instant(seconds: 0)
+        await #expect(throws: LogMoment.Absence.beforeBeginning(before)) {
+            _ = try await LogMoment(.time(before), of: reader, clock: clock)
+        }
     }
 
     /// A log that got just the first entries, and what they add up to.

@@ -369,6 +369,35 @@ def test_events_are_found_as_by_reading_the_whole_log(server, model):
     assert search("--principal", "bob", "--from", place) == search("--principal", "bob")[2:]
 
 
+def positions_then(events, status, position):
+    """The certificates that the first entries have, by what became of them; none of them has ended."""
+    then = events[:position + 1]
+    serials = {event["stream"]: event["event"]["serialNumber"] for event in then if "tbsCertificate" in event["event"]}
+    revoked = {event["event"]["serialNumber"] for event in then if event["type"] == "CertificateRevoked"}
+    ended = [event for event in then if event["type"] in ("CertificateSigned", "ResponderCertified")]
+    return [event["position"] for event in ended if status is None or (serials[event["stream"]] in revoked) == (status == "revoked")]
+
+
+def test_certificates_and_events_of_a_time_that_is_past_are_those_of_the_first_entries(server, model):
+    events = server.events()
+    chance = random.Random(SEED + 6)
+    for position in [*(chance.randrange(len(events)) for _ in range(4)), len(events) - 1]:
+        run = ca_ledger("events", server.data, "--format", "json", "--as-of", position)
+        assert documents(run.out) == events[:position + 1] and "As of " in run.err
+        for status in (None, "issued", "revoked"):
+            options = ("--status", status) if status else ()
+            expected = positions_then(events, status, position)
+            run = ca_ledger("certificates", server.data, "--format", "json", "--as-of", position, *options)
+            assert [line["position"] for line in (documents(run.out) if run.out.strip() else [])] == expected, f"seed {SEED}: {position} {status}"
+            query = [("asOf", str(position)), ("maxResults", "7")] + ([("status", status)] if status else [])
+            assert all_pages(server, query) == expected, f"seed {SEED}: {position} {status}"
+            assert all_pages(server, query + [("issuedTo", str(position))]) == expected
+    assert ask(server, [("asOf", "2999-01-01")]).document["certificates"] == ask(server, "").document["certificates"]
+    for value in (str(10**9), "2001-01-01"):
+        answer = ask(server, [("asOf", value)])
+        assert (answer.status, answer.error) == (400, "ValidationException"), answer
+
+
 # Over HTTP
 
 
@@ -420,6 +449,9 @@ def test_values_that_only_the_ledger_knows_find_the_same_over_http(server, model
          lambda other: other["authority"] == one["authority"] and other["principal"] == one["principal"]),
         ([("issuedFrom", one["issuedAt"])], lambda other: other["issuedAt"] >= one["issuedAt"]),
         ([("issuedBefore", one["issuedAt"])], lambda other: other["issuedAt"] < one["issuedAt"]),
+        ([("issuedTo", one["issuedAt"])], lambda other: other["issuedAt"] < one["issuedAt"]),
+        ([("issuedFrom", str(one["position"]))], lambda other: other["position"] >= one["position"]),
+        ([("issuedTo", str(one["position"]))], lambda other: other["position"] <= one["position"]),
         ([("expiresFrom", text)], lambda other: other["certificate"].not_valid_after_utc >= end),
         ([("expiresBefore", text)], lambda other: other["certificate"].not_valid_after_utc < end),
         ([("san", "*.example"), ("san", "@*.corp.example")],
@@ -447,7 +479,7 @@ def test_auditors_and_administrators_search_and_nobody_else(server, model):
 
 @pytest.mark.parametrize("query", [
     "nonsense=1", "san=", "san=a&subject=b&subject=c", "maxResults=0", "maxResults=101", "maxResults=x", "serial=0", "serial=" + "00" * 30, "key=abc",
-    "status=lost", "authority=arn:x", "request=1", "issuedFrom=yesterday", "expiresBefore=2026-13-01", "san=%zz", "san=%ff", "san=%C3%BC.example",
+    "status=lost", "asOf=yesterday", "asOf=-1", "issuedTo=1&issuedBefore=2026-01-01", "issuedBefore=5", "authority=arn:x", "request=1", "issuedFrom=yesterday", "expiresBefore=2026-13-01", "san=%zz", "san=%ff", "san=%C3%BC.example",
     "subject=XX%3D1", "&".join(f"san=a{number}" for number in range(9)), "san=" + "a" * 9_000, "=", "%00=1", "san",
 ], ids=lambda query: query[:24])
 def test_a_search_that_makes_no_sense_is_answered_so(server, model, the_server_goes_on, query):

@@ -4,13 +4,15 @@ import base64
 import datetime
 import json
 import random
+import subprocess
+import sys
 
 import issuing
 import ledger_server
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
-from ledger_server import ca_ledger, documents
+from ledger_server import TOP, ca_ledger, documents
 from schemas_json import held
 from test_revocation_lists import awaited, configure, file_of, issued, lists, named, number, revoke
 
@@ -59,6 +61,13 @@ class Snapshot:
         self.listed = [line["arn"] for line in told("authorities-list", "authorities", "list", server.data)]
         self.commands = {shape: told(shape, *command, "--data", server.data) for shape, command in RECORDED.items()}
         self.keys = self.keys_of(told("access", "credentials", "list", "--data", server.data))
+        self.found = self.found_by(server)
+
+    @staticmethod
+    def found_by(server, *at):
+        """What is searched and exported, octet for octet."""
+        commands = ("certificates", "--format", "json"), ("events", "--type", "CertificateSigned", "--format", "json"), ("export", "--format", "csv")
+        return [ca_ledger(name, server.data, *options, *at).out for name, *options in commands]
 
     @staticmethod
     def keys_of(lines):
@@ -71,6 +80,7 @@ class Snapshot:
         for shape, command in RECORDED.items():
             assert told(shape, *command, "--data", server.data, *at) == self.commands[shape], position
         assert self.keys_of(told("access", "credentials", "list", "--data", server.data, *at)) == self.keys, position
+        assert self.found_by(server, *at) == self.found, position
         for arn in authorities:
             if arn in self.described:
                 self.compare_authority(arn, show(server, arn, *at))
@@ -129,7 +139,7 @@ def step(server, client, authorities, generator):
         assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error
 
 
-def test_snapshots_on_the_way_are_what_is_told_of_their_times(stopped):
+def test_snapshots_on_the_way_are_what_is_told_of_their_times(stopped, tmp_path):
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     generator, snapshots = random.Random(seed), []
@@ -145,6 +155,13 @@ def test_snapshots_on_the_way_are_what_is_told_of_their_times(stopped):
     assert stopped.stop() == 0
     for snapshot in snapshots:
         snapshot.compare(stopped, authorities)
+    # An export of a time that is past is proved as one that was written then.
+    (export := tmp_path / "export").write_text(ca_ledger("export", stopped.data, "--format", "ndjson", "--as-of", snapshots[2].size - 1).out)
+    stated = held("export-statement", documents(export.read_text())[-1])["statement"]
+    assert stated["size"] == snapshots[2].size >= stated["signedSize"] > 0
+    command = sys.executable, TOP / "tools/verify-ledger", stopped.data, "--export", export
+    verified = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 # ---- certificates and lists
@@ -189,16 +206,20 @@ def test_a_certificate_and_lists_are_told_as_they_were(stopped):
     assert status(stopped, str(certificate.serial_number), "--as-of", position - 1)["status"] == "issued"
     assert status(stopped, name, "--as-of", position)["revoked"] == after["revoked"]
     signed = after["ended"]["position"]
-    assert status(stopped, name, "--as-of", signed - 1)["status"] == "pending"
+    for one in (name, f"{certificate.serial_number:032x}", after["authorized"]["position"], after["authorized"]["position"] - 1):
+        assert status(stopped, one, "--as-of", signed - 1)["status"] == "pending"
+    assert "used this serial number" in ca_ledger("status", f"{certificate.serial_number:032x}", stopped.data, "--as-of", before, expecting=(1,)).err
+    assert "There is no position" in ca_ledger("status", name, stopped.data, "--as-of", 10**9, expecting=(64,)).err
     assert status(stopped, name, "--as-of", after["authorized"]["position"] - 1)["status"] == "unknown"
     late = (certificate.not_valid_after_utc + datetime.timedelta(seconds=1)).isoformat()
     assert status(stopped, f"{arn}/certificate/{part.serial_number}", "--as-of", late)["status"] == "revoked"
     own = x509.load_pem_x509_certificate(show(stopped, arn)["certificates"][0]["certificate"].encode())
-    at_the_end = own.not_valid_after_utc
-    assert status(stopped, f"{own.serial_number:032x}", "--as-of", at_the_end.isoformat())["status"] == "issued"
-    past_the_end = "--as-of", (at_the_end + datetime.timedelta(seconds=1)).isoformat()
-    assert status(stopped, f"{own.serial_number:032x}", *past_the_end)["status"] == "expired"
-    assert show(stopped, arn, *past_the_end)["status"] == "EXPIRED"
+    # What is yet to come nobody knows: the answer is of now, and says so.
+    future = (own.not_valid_after_utc + datetime.timedelta(seconds=1)).isoformat()
+    run = ca_ledger("status", f"{own.serial_number:032x}", stopped.data, "--as-of", future, "--format", "json")
+    then = held("status", documents(run.out)[0])
+    assert then["status"] == "issued" and then["asOf"]["time"] < now() and "is yet to come" in run.err
+    assert show(stopped, arn, "--as-of", future)["status"] == "ACTIVE"
 
     # Every list that a relying party fetched is given again, octet for octet, of the time when it was the newest.
     whole = told("crl", "crl", arn, stopped.data)[0]

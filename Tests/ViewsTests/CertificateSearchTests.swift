@@ -69,7 +69,19 @@ struct CertificateSearchTests {
                 { $0.authority == one.authority && $0.request?.provenance.accessKey == "AKIA01" }
             ),
             Case({ $0.standing = .burned }, { $0.isBurned }), Case({ $0.standing = .issued }, { _ in false }),
-            Case({ $0.standing = .expired }, { !$0.isBurned }), Case({ $0.standing = .revoked }, { _ in false }),
+            Case({ $0.standing = .expired }, { !$0.isBurned && log.revocations[$0.position] == nil }),
+            Case({ $0.standing = .revoked }, { log.revocations[$0.position] != nil }),
+            Case(
+                { ($0.standing, $0.origin.requester) = (.revoked, "bob") },
+                { log.revocations[$0.position] != nil && $0.request?.provenance.principal == "bob" }
+            ),
+            Case(
+                { ($0.standing, $0.endsBefore) = (.expired, Instant(seconds: end)) },
+                {
+                    !$0.isBurned && log.revocations[$0.position] == nil
+                        && $0.tbsCertificate.validity.notAfter.seconds < end
+                }
+            ),
             Case({ $0.endsFrom = Instant(seconds: end) }, { $0.tbsCertificate.validity.notAfter.seconds >= end }),
             Case({ $0.endsBefore = Instant(seconds: end) }, { $0.tbsCertificate.validity.notAfter.seconds < end }),
             Case({ $0.request = one.stream }, { $0.stream == one.stream }),
@@ -113,6 +125,58 @@ struct CertificateSearchTests {
         }
     }
 
+    /// What was told then is told of then, whatever was issued and revoked since.
+    @Test(arguments: [0, 250, 700] as [UInt64])
+    func ofATimeThatIsPastTheFirstEntriesAreSearched(held: UInt64) async throws {
+        let log = try Self.log.get()
+        let folder = try ViewsFolder()
+        let views = try await ViewsTests.views(of: log, upTo: min(held, log.size()), in: folder).inPlace()
+        var generator = SplitMix64(seed: held ^ 0xA5)
+        for _ in 0..<6 {
+            let size = try generator.next() % log.size() + 1
+            let then = log.truncated(to: size)
+            let time = Instant(seconds: 1_800_000_000 + Int64(generator.next() % (9 * 86_400)))
+            for standing in CertificateStanding.allCases.map(Optional.some) + [nil] {
+                for requester in [nil, "bob"] {
+                    var query = CertificateQuery()
+                    (query.standing, query.origin.requester) = (standing, requester)
+                    let expected = then.ended.filter { one in
+                        requester.map { one.request?.provenance.principal == $0 } ?? true
+                            && standing.map { $0 == Self.standing(of: one, in: then, at: time) } ?? true
+                    }
+                    let comment: Comment = "size \(size), time \(time), \(String(describing: standing))"
+                    let found = try await Self.found(query, log, views, size: size, at: time)
+                    #expect(found.map(\.position) == expected.map(\.position), comment)
+                    let fresh = try await Self.found(query, then, nil, size: size, at: time)
+                    func told(_ found: [FoundCertificate]) -> [[CertificateSummary.Value]] {
+                        found.map { CertificateSummary($0, named: "", at: time).members.map(\.value) }
+                    }
+                    #expect(told(found) == told(fresh), comment)
+                }
+            }
+        }
+    }
+
+    private static func standing(of one: ViewsLog.Ended, in log: ViewsLog, at time: Instant) -> CertificateStanding {
+        if one.isBurned { return .burned }
+        if log.revocations[one.position] != nil { return .revoked }
+        return one.tbsCertificate.validity.notAfter.seconds < time.microseconds / 1_000_000 ? .expired : .issued
+    }
+
+    /// What is looked for by its standing alone is found by keys: what is read grows with what is found, not with the log.
+    @Test(arguments: [CertificateStanding.revoked, .burned])
+    func aStandingLeadsToItsCertificatesAlone(standing: CertificateStanding) async throws {
+        let log = try Self.log.get()
+        let folder = try ViewsFolder()
+        let views = try await ViewsTests.views(of: log, in: folder).inPlace()
+        let counting = CountingReader(log)
+        var query = CertificateQuery()
+        query.standing = standing
+        let found = try await Self.found(query, counting, views, size: log.size(), at: Self.never)
+        #expect(found.count >= 5 && found.count * 3 < log.ended.count)
+        #expect((found.count...found.count * 4).contains(counting.entriesRead))
+    }
+
     @Test func viewsAtRestAreReadWhereTheyLieAndNothingIsLeftBehind() async throws {
         let log = try Self.log.get()
         let folder = try ViewsFolder()
@@ -142,13 +206,25 @@ struct CertificateSearchTests {
         limit: Int,
         _ bounds: CertificateSearch.Bounds = CertificateSearch.Bounds()
     ) async throws -> [UInt64] {
-        let search = CertificateSearch(log: log, views: views, size: try log.size(), now: Self.never, bounds: bounds)
-        var found: [UInt64] = []
+        try await Self.found(query, log, views, size: log.size(), at: Self.never, limit: limit, bounds).map(\.position)
+    }
+
+    private static func found(
+        _ query: CertificateQuery,
+        _ log: any EventReading,
+        _ views: ViewsStore?,
+        size: UInt64,
+        at time: Instant,
+        limit: Int = 11,
+        _ bounds: CertificateSearch.Bounds = CertificateSearch.Bounds()
+    ) async throws -> [FoundCertificate] {
+        let search = CertificateSearch(log: log, views: views, size: size, now: time, bounds: bounds)
+        var found: [FoundCertificate] = []
         var last: UInt64?
         for _ in 0..<2_000 {
             let page = try await search.page(of: query, after: last, limit: limit)
             #expect(page.certificates.count <= limit)
-            found += page.certificates.map(\.position)
+            found += page.certificates
             guard let next = page.next else { return found }
             try #require(last.map { next > $0 } ?? true, "a page goes on")
             last = next

@@ -38,6 +38,33 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     }
 
     private(set) var ended: [Ended] = []
+    /// Where the revocation lies of what ended at a position.
+    private(set) var revocations: [UInt64: UInt64] = [:]
+
+    /// The same log when it had so many entries.
+    func truncated(to size: UInt64) -> ViewsLog {
+        let log = ViewsLog(seed: 0, ledger: self.ledger)
+        log.entries = Array(self.entries.prefix(Int(size)))
+        log.ended = self.ended.filter { $0.position < size }
+        log.revocations = self.revocations.filter { $0.value < size }
+        return log
+    }
+
+    /// Revokes a certificate that was not revoked; whether there was one.
+    private func revokeOne() throws -> Bool {
+        let left = self.ended.filter { !$0.isBurned && self.revocations[$0.position] == nil }
+        guard !left.isEmpty else { return false }
+        let one = left[self.number(below: left.count)]
+        let revoked = CertificateRevoked(
+            authority: one.authority,
+            serialNumber: one.tbsCertificate.serialNumber.octets,
+            reason: .superseded,
+            provenance: self.provenance()
+        )
+        try self.append(.certificateRevoked(revoked), to: StreamIdentifiers.revocations(of: one.authority))
+        self.revocations[one.position] = UInt64(self.entries.count - 1)
+        return true
+    }
 
     init(seed: UInt64, ledger: UniqueIdentifier = UniqueIdentifier(words: (0xA1, 0xB2))) {
         self.generator = SplitMix64(seed: seed)
@@ -144,6 +171,7 @@ final class ViewsLog: EventReading, @unchecked Sendable {
             )
             try self.append(.operationRefused(refused), to: self.identifier())
         case 1:
+            if self.number(below: 3) > 0, try self.revokeOne() { return }
             let revoked = CertificateRevoked(
                 authority: authority,
                 serialNumber: [1, 2],
@@ -328,52 +356,6 @@ final class ViewsLog: EventReading, @unchecked Sendable {
     }
 
     private func number(below bound: Int) -> Int { Int(self.generator.next() % UInt64(bound)) }
-
-    // MARK: EventReading
-
-    func identity() throws(StoreError) -> LogIdentity { LogIdentity(ledger: self.ledger, layout: 2) }
-    func size() throws(StoreError) -> UInt64 { UInt64(self.entries.count) }
-    func entries(in positions: Range<UInt64>) throws(StoreError) -> [Entry] {
-        Array(self.entries.dropFirst(Int(positions.lowerBound)).prefix(positions.count))
-    }
-    func storedEntries(in positions: Range<UInt64>) throws(StoreError) -> [StoredEntry] {
-        try self.entries(in: positions).map(StoredEntry.init)
-    }
-    func apartPayload(at position: UInt64) throws(StoreError) -> [UInt8]? { nil }
-    func apartPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] { [] }
-    func rowPositions(in positions: Range<UInt64>, limit: Int) throws(StoreError) -> [UInt64] { [] }
-    func leafHashes(in positions: Range<UInt64>) throws(StoreError) -> [Digest256] {
-        try self.entries(in: positions).map(\.leafHash)
-    }
-    func tile(level: Int, index: UInt64) throws(StoreError) -> [Digest256] { [] }
-    func lastTiles() throws(StoreError) -> [Int: UInt64] { [:] }
-    func segment(_ number: UInt64) throws(StoreError) -> SealedSegment? { nil }
-    func segmentCount() throws(StoreError) -> UInt64 { 0 }
-    func checkpoints(sizes: ClosedRange<UInt64>) throws(StoreError) -> [StoredCheckpoint] { [] }
-    func latestCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
-    func latestSignedCheckpoint() throws(StoreError) -> StoredCheckpoint? { nil }
-    func indexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
-    func startIndexes() throws(StoreError) -> LedgerIndexes { LedgerIndexes() }
-    func indexes(of: UniqueIdentifier, keys: [UniqueIdentifier]) throws(StoreError) -> AuthorityIndexes {
-        AuthorityIndexes(certificateCount: 0, keyAccounts: [:], streamVersions: [:])
-    }
-    func inForce(_: Range<ForceName>, isBackwards: Bool, limit: Int) throws(StoreError) -> [InForce] { [] }
-    func position(inForceAs name: ForceName) throws(StoreError) -> UInt64? { nil }
-    func serial(_ serialNumber: [UInt8], of authority: UniqueIdentifier) throws(StoreError) -> SerialEntry? { nil }
-    func revocation(
-        _ serialNumber: [UInt8],
-        of authority: UniqueIdentifier
-    ) throws(StoreError) -> RevocationEntry? { nil }
-    func serials(after last: SerialEntry?, limit: Int) throws(StoreError) -> [SerialEntry] { [] }
-    func revocations(after last: RevocationEntry?, limit: Int) throws(StoreError) -> [RevocationEntry] { [] }
-    func withdrawn(
-        by authority: UniqueIdentifier,
-        in positions: Range<UInt64>,
-        limit: Int
-    ) throws(StoreError) -> [WithdrawnCertificate] { [] }
-    func withdrawn(after last: WithdrawnCertificate?, limit: Int) throws(StoreError) -> [WithdrawnCertificate] { [] }
-    func recentIssuance(alike likeness: Digest256, at time: Instant) throws(StoreError) -> RecentIssuance? { nil }
-    func recentIssuances(after last: RecentIssuance?, limit: Int) throws(StoreError) -> [RecentIssuance] { [] }
 }
 
 extension Optional {

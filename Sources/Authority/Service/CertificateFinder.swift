@@ -1,6 +1,6 @@
 public import Bytes
 import Dispatch
-import EventLog
+public import EventLog
 import Ledger
 import Logging
 import Synchronization
@@ -26,24 +26,29 @@ public final class CertificateFinder: Sendable {
         self.logger = logger
     }
 
-    /// A page of what is looked for, as far as the log goes now.
+    /// The views, wherever they stand; `nil` where there are none that can be used now.
+    public var viewsInPlace: ViewsStore? { try? self.views.inPlace() }
+
+    /// A page of what is looked for, as far as the log goes now or went then, and when that is.
     ///
     /// - Parameters:
     ///   - query: What is looked for.
-    ///   - issuedFrom: Issued at or after this time; absent where that does not matter.
-    ///   - issuedBefore: Issued before this time; absent where that does not matter.
+    ///   - issuedFrom: Issued at or after this position or time; absent where that does not matter.
+    ///   - issuedTo: Issued up to this position, or before this time; absent where that does not matter.
+    ///   - asOf: When it is asked; now where it is absent.
     ///   - last: The position that the page goes on after; absent for the first.
     ///   - limit: The most certificates.
-    ///   - now: When it is asked which certificates have ended.
-    /// - Throws: ``Refusal``: `throttled` where too many search; `internalFailure` where the ledger cannot be read.
+    ///   - now: What the clock says.
+    /// - Throws: ``Refusal``: `throttled` where too many search; `invalidValue` where there was no such time; `internalFailure` where the ledger cannot be read.
     public func page(
         of query: CertificateQuery,
-        issuedFrom: Instant? = nil,
-        issuedBefore: Instant? = nil,
+        issuedFrom: PositionOrTime? = nil,
+        issuedTo: PositionOrTime? = nil,
+        asOf: PositionOrTime? = nil,
         after last: UInt64?,
         limit: Int,
         now: Instant
-    ) async throws(Refusal) -> CertificateSearch.Page {
+    ) async throws(Refusal) -> (page: CertificateSearch.Page, moment: LogMoment) {
         let isAdmitted = self.underWay.withLock { count in
             guard count < Self.most else { return false }
             count += 1
@@ -54,13 +59,16 @@ public final class CertificateFinder: Sendable {
         do {
             return try await withTaskExecutorPreference(self.executor) {
                 var query = query
-                let times = LogTimes(of: self.reader)
+                let moment = try await LogMoment(asOf, of: self.reader, clock: now)
+                let past = try await PastLog(self.reader, size: moment.size)
                 var (first, end) = (query.positions.lowerBound, query.positions.upperBound)
-                if let issuedFrom { first = max(first, try await times.position(from: issuedFrom)) }
-                if let issuedBefore { end = min(end, try await times.position(from: issuedBefore)) }
+                if let issuedFrom { first = max(first, try await issuedFrom.first(in: past)) }
+                if let issuedTo { end = min(end, try await issuedTo.end(in: past)) }
                 query.positions = first..<max(first, end)
-                return try await self.page(of: query, after: last, limit: limit, now: now)
+                return (try await self.page(of: query, at: moment, after: last, limit: limit), moment)
             }
+        } catch let absence as LogMoment.Absence {
+            throw Refusal(.invalidValue, absence.description)
         } catch {
             self.logger.error("Certificates cannot be looked for.", metadata: ["error": "\(error)"])
             throw Refusal(.internalFailure, "The certificates cannot be read from the ledger.")
@@ -70,11 +78,11 @@ public final class CertificateFinder: Sendable {
     /// A page; without the views where they cannot be used, which nothing waits for.
     private func page(
         of query: CertificateQuery,
+        at moment: LogMoment,
         after last: UInt64?,
-        limit: Int,
-        now: Instant
+        limit: Int
     ) async throws -> CertificateSearch.Page {
-        let size = try await self.reader.size()
+        let (size, now) = (moment.size, moment.time)
         if let views = try? self.views.inPlace() {
             do throws(StoreError) {
                 return try await CertificateSearch(log: self.reader, views: views, size: size, now: now)

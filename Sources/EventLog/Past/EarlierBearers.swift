@@ -3,11 +3,13 @@ internal import Ledger
 
 /// The looking for events that were in force before others took their place: no index knows them any more.
 ///
-/// The log is read backwards. Of what is sealed, headers alone are inflated, and payloads of those events that may be the ones: what is
-/// found is read as every entry is, its hash computed again, and must bear the name.
+/// Views lead to them, where there are any. Else the log is read backwards: of what is sealed, headers alone are inflated, and payloads of
+/// those events that may be the ones. What is found is read as every entry is, its hash computed again, and must bear the name.
 struct EarlierBearers: Sendable {
     let log: any EventReading
     let ledger: UniqueIdentifier
+    /// What leads to such events; without it, and for what it does not hold, the log is read backwards.
+    let events: (any EarlierEvents)?
 
     /// An entry's place, and what its header says of what it may be.
     private struct Header {
@@ -26,13 +28,47 @@ struct EarlierBearers: Sendable {
     ) async throws(StoreError) -> [ForceName: UInt64] {
         var found: [ForceName: UInt64] = [:]
         var wanted = Wanted(names, in: self.ledger)
+        let held = min(await self.events?.heldEntries() ?? 0, end)
+        try await self.readBackwards(&wanted, before: end, notBefore: max(held, beginning), &found)
+        guard beginning < held, !wanted.isEmpty else { return found }
+        do throws(StoreError) {
+            try await self.follow(&wanted, before: held, notBefore: beginning, &found)
+        } catch {
+            // Whatever is wrong with what leads, the log itself has the answer, or says what is wrong with it.
+            try await self.readBackwards(&wanted, before: held, notBefore: beginning, &found)
+        }
+        return found
+    }
+
+    /// Looks at what leads to events of the types that are wanted.
+    private func follow(
+        _ wanted: inout Wanted,
+        before end: UInt64,
+        notBefore beginning: UInt64,
+        _ found: inout [ForceName: UInt64]
+    ) async throws(StoreError) {
+        guard let events = self.events else { return }
+        var positions = DescendingEvents(wanted.types, before: end, in: events)
+        while !wanted.isEmpty, let position = try positions.next(), position >= beginning {
+            for name in try await self.names(at: position) where wanted.remove(name) { found[name] = position }
+        }
+    }
+
+    /// Reads the log backwards.
+    private func readBackwards(
+        _ wanted: inout Wanted,
+        before end: UInt64,
+        notBefore beginning: UInt64,
+        _ found: inout [ForceName: UInt64]
+    ) async throws(StoreError) {
         var end = end
         let sealed = try await self.log.segmentCount() * SealedSegment.width
         while end > beginning, !wanted.isEmpty {
             let first = (end - 1) / SealedSegment.width * SealedSegment.width
             let headers = first < sealed ? try await self.sealed(first) : try await self.rows(first..<end)
             for header in headers.reversed()
-            where header.position < end && wanted.admits(type: header.type, stream: header.stream) {
+            where (beginning..<end).contains(header.position) && wanted.admits(type: header.type, stream: header.stream)
+            {
                 for name in try await self.names(at: header.position) where wanted.remove(name) {
                     found[name] = header.position
                 }
@@ -40,7 +76,6 @@ struct EarlierBearers: Sendable {
             }
             end = first
         }
-        return found
     }
 
     private func sealed(_ first: UInt64) async throws(StoreError) -> [Header] {
@@ -83,6 +118,11 @@ struct EarlierBearers: Sendable {
         }
 
         var isEmpty: Bool { self.names.isEmpty }
+
+        /// Of which types what is looked for may be.
+        var types: Set<EventType> {
+            Set(self.names.compactMap { $0.bearers(in: self.ledger) }.flatMap(\.types))
+        }
 
         func admits(type: UInt32, stream: UniqueIdentifier) -> Bool {
             guard let streams = self.streams[type] else { return false }

@@ -17,11 +17,11 @@ final class PastForce: Sendable {
     /// How many rows of the index are read at a time.
     private static let page = 1_024
 
-    init(_ log: any EventReading, ledger: UniqueIdentifier, size: UInt64) {
+    init(_ log: any EventReading, ledger: UniqueIdentifier, size: UInt64, events: (any EarlierEvents)?) {
         self.log = log
         self.ledger = ledger
         self.size = size
-        self.earlier = EarlierBearers(log: log, ledger: ledger)
+        self.earlier = EarlierBearers(log: log, ledger: ledger, events: events)
     }
 
     /// What was in force under the names in a range, in their order or against it, at most so many.

@@ -11,18 +11,26 @@ public struct PastLog: EventReading {
     private let fixed: LogIdentity
     private let force: PastForce
     private let fold: PastFold
+    private let events: (any EarlierEvents)?
     /// How many entries it has.
     public let count: UInt64
 
     /// A log as it was.
     ///
-    /// - Parameter size: How many entries it had; all that there are where these are fewer.
+    /// - Parameters:
+    ///   - size: How many entries it had; all that there are where these are fewer.
+    ///   - events: What leads to events that others took the place of; that of a past log which is looked at earlier is its own.
     /// - Throws: ``StoreError`` where it cannot be read.
-    public init(_ log: any EventReading, size: UInt64) async throws(StoreError) {
+    public init(
+        _ log: any EventReading,
+        size: UInt64,
+        events: (any EarlierEvents)? = nil
+    ) async throws(StoreError) {
         self.log = log
+        self.events = events ?? (log as? PastLog)?.events
         self.fixed = try await log.identity()
         self.count = min(size, try await log.size())
-        self.force = PastForce(log, ledger: self.fixed.ledger, size: self.count)
+        self.force = PastForce(log, ledger: self.fixed.ledger, size: self.count, events: self.events)
         self.fold = PastFold(log, ledger: self.fixed.ledger, size: self.count)
     }
 
@@ -260,6 +268,30 @@ public struct PastLog: EventReading {
         return try await self.log.startIndexes().openIntents.values.first {
             $0.serialNumber == serialNumber && $0.authority == authority && $0.position < self.count
         }?.position
+    }
+
+    /// The authorities that had an intent for a serial number, whether it had ended or not; at most so many.
+    ///
+    /// - Throws: ``StoreError`` where it cannot be read.
+    public func authorities(ofSerialNumber serialNumber: [UInt8], limit: Int) async throws(StoreError)
+        -> [UniqueIdentifier]
+    {
+        var found: Set<UniqueIdentifier> = []
+        // What lies just before: the same octets of the first authority that there could be.
+        let none = UniqueIdentifier(words: (0, 0))
+        var last = SerialEntry(authority: none, serialNumber: serialNumber, intent: 0, ending: 0, standing: .issued)
+        if let first = try await self.log.serial(serialNumber, of: none), first.intent < self.count {
+            found.insert(none)
+        }
+        while found.count < limit {
+            let rows = try await self.log.serials(after: last, limit: 64).prefix { $0.serialNumber == serialNumber }
+            found.formUnion(rows.filter { $0.intent < self.count }.map(\.authority))
+            guard rows.count == 64, let end = rows.last else { break }
+            last = end
+        }
+        for open in try await self.log.startIndexes().openIntents.values
+        where open.serialNumber == serialNumber && open.position < self.count { found.insert(open.authority) }
+        return found.sorted().prefix(limit).map(\.self)
     }
 
     /// The next rows that there were, past those that there were not.

@@ -1,6 +1,7 @@
 import Authority
 import Bytes
 import Cryptography
+import EventLog
 import HTTP
 import JSON
 import Ledger
@@ -72,10 +73,11 @@ extension PrivateCAAPI {
             }
             last = position
         }
-        let page = try await finder.page(
+        let (page, moment) = try await finder.page(
             of: parameters.query,
             issuedFrom: parameters.issuedFrom,
-            issuedBefore: parameters.issuedBefore,
+            issuedTo: parameters.issuedTo,
+            asOf: parameters.asOf,
             after: last,
             limit: parameters.limit,
             now: now
@@ -93,7 +95,7 @@ extension PrivateCAAPI {
                 for found in shown {
                     let name = IssuedCertificateName(authority: found.authority, serialNumber: found.serialNumber)
                     let arn = ResourceName.certificate(name).text(in: settings)
-                    CertificateSummary(found, named: arn, at: now).write(to: &json)
+                    CertificateSummary(found, named: arn, at: moment.time).write(to: &json)
                 }
             }
             json.member("nextToken", next)

@@ -1,5 +1,6 @@
 import Authority
 import Bytes
+import EventLog
 import Ledger
 import PKI
 import Views
@@ -8,10 +9,12 @@ import Views
 struct SearchParameters {
     /// What is looked for.
     private(set) var query = CertificateQuery()
-    /// Issued at or after this time; absent where that does not matter.
-    private(set) var issuedFrom: Instant?
-    /// Issued before this time; absent where that does not matter.
-    private(set) var issuedBefore: Instant?
+    /// Issued at or after this position or time; absent where that does not matter.
+    private(set) var issuedFrom: PositionOrTime?
+    /// Issued up to this position, or before this time; absent where that does not matter.
+    private(set) var issuedTo: PositionOrTime?
+    /// When it is asked; now where it is absent.
+    private(set) var asOf: PositionOrTime?
     /// The most certificates of a page.
     private(set) var limit = 50
     /// Where the page goes on; absent for the first.
@@ -47,6 +50,9 @@ struct SearchParameters {
                 throw APIError(.validation, "The parameter \(name.shownBriefly) is empty.")
             }
             try self.read(value, as: name, in: settings)
+            guard !seen.isSuperset(of: ["issuedTo", "issuedBefore"]) else {
+                throw APIError(.validation, "issuedTo and issuedBefore are one parameter.")
+            }
             if name != "nextToken", name != "maxResults" { self.said += part + [0x26] }
         }
     }
@@ -78,8 +84,10 @@ struct SearchParameters {
         case "authority": self.query.origin.authority = try read(Self.authority(value, in: settings))
         case "status": self.query.standing = try read(CertificateStanding(rawValue: value))
         case "request": self.query.request = try read(UniqueIdentifier(value))
-        case "issuedFrom": self.issuedFrom = try read(Instant(dateOrTime: value))
-        case "issuedBefore": self.issuedBefore = try read(Instant(dateOrTime: value))
+        case "issuedFrom": self.issuedFrom = try read(PositionOrTime(text: value))
+        case "issuedTo": self.issuedTo = try read(PositionOrTime(text: value))
+        case "issuedBefore": self.issuedTo = .time(try read(Instant(dateOrTime: value)))
+        case "asOf": self.asOf = try read(PositionOrTime(text: value))
         case "expiresFrom": self.query.endsFrom = try read(Instant(dateOrTime: value))
         case "expiresBefore": self.query.endsBefore = try read(Instant(dateOrTime: value))
         case "maxResults":

@@ -40,8 +40,15 @@ public struct CertificateQuery: Hashable, Sendable {
     public init() {}
 
     /// Everything of which views have keys.
-    var selections: [CertificateSelection] {
+    ///
+    /// - Parameter knowsRevoked: Whether they hold every revocation that counts.
+    func selections(knowingRevoked knowsRevoked: Bool) -> [CertificateSelection] {
         var selections: [CertificateSelection] = []
+        switch self.standing {
+        case .revoked where knowsRevoked: selections.append(.revoked)
+        case .burned: selections.append(.burned)
+        default: break
+        }
         if let request { selections.append(.request(request)) }
         if let publicKey { selections.append(.publicKey(publicKey)) }
         if let subject { selections.append(subject.selection) }
@@ -54,6 +61,19 @@ public struct CertificateQuery: Hashable, Sendable {
             if first <= last { selections.append(.ending(first...last)) }
         }
         return selections
+    }
+
+    /// The same where what has ended by a time, or has not, is said as the ends that are looked for.
+    func narrowed(at time: Instant) -> CertificateQuery {
+        var narrowed = self
+        // The last second counts (RFC 5280 section 4.1.2.5).
+        let second = Instant(seconds: Self.seconds(time))
+        switch self.standing {
+        case .issued: narrowed.endsFrom = self.endsFrom.map { max($0, second) } ?? second
+        case .expired: narrowed.endsBefore = self.endsBefore.map { min($0, second) } ?? second
+        case .revoked, .burned, nil: break
+        }
+        return narrowed
     }
 
     private static func seconds(_ time: Instant) -> Int64 { time.microseconds / 1_000_000 }

@@ -66,6 +66,7 @@ public struct CertificateSearch: Sendable {
         let end = min(query.positions.upperBound, self.size)
         let first = max(start, query.positions.lowerBound)
         guard first < end, limit > 0 else { return Page() }
+        let query = query.narrowed(at: self.now)
         if query.serialNumber != nil { return try await self.pageOfSerial(query, in: first..<end, limit: limit) }
         var page = Page()
         let held = try self.views?.position().size ?? 0
@@ -168,8 +169,17 @@ extension CertificateSearch {
     ) async throws(StoreError) {
         var left = self.bounds
         var first = positions.lowerBound
+        let late = query.standing == .revoked ? try await self.lateRevocations(views) : []
         while first < positions.upperBound {
-            let rows = try views.rows(for: query, in: first..<positions.upperBound, limit: Self.chunk, most: left.rows)
+            var rows = try views.rows(
+                for: query,
+                knowingRevoked: late != nil,
+                in: first..<positions.upperBound,
+                limit: Self.chunk,
+                most: left.rows
+            )
+            let looked = first..<(rows.lookedAt.map { $0 + 1 } ?? positions.upperBound)
+            try rows.add(late?.filter(looked.contains) ?? [], of: views, where: query.allows)
             for row in rows.certificates {
                 guard page.certificates.count < limit, left.certificates > 0 else {
                     page.next = row.endedPosition &- 1
@@ -196,17 +206,38 @@ extension CertificateSearch {
         }
     }
 
+    /// Where the endings of certificates lie that were revoked where the views do not go yet, ascending; `nil` where that is too far to look.
+    private func lateRevocations(_ views: ViewsStore) async throws(StoreError) -> [UInt64]? {
+        var next = try views.position().size
+        guard next < self.size else { return [] }
+        guard self.size - next <= self.bounds.entries else { return nil }
+        var found: Set<UInt64> = []
+        while next < self.size {
+            let entries = try await self.log.storedEntries(in: next..<min(next + UInt64(Self.chunk), self.size))
+            guard !entries.isEmpty else { throw StoreError(.corrupt, "The log has no such entry.", position: next) }
+            for entry in entries where entry.header.type == EventType.certificateRevoked.rawValue {
+                guard
+                    case .certificateRevoked(let fact) = try await FoundCertificate.event(
+                        at: entry.header.position,
+                        in: self.log
+                    ).0,
+                    let serial = try await self.log.serial(fact.serialNumber, of: fact.authority)
+                else { continue }
+                found.insert(serial.ending)
+            }
+            next += UInt64(entries.count)
+        }
+        return found.sorted()
+    }
+
     /// Whether what became of a certificate is not what is looked for, as the index of revocations and the views say; asked before its
     /// events are read.
     private func isExcluded(_ row: CertificateRow, by query: CertificateQuery) async throws(StoreError) -> Bool {
         switch query.standing {
         case nil, .burned: return false
-        case .revoked:
+        case .issued, .expired, .revoked:
             let revocation = try await self.log.revocation(row.serialNumber, of: row.origin.authority)
-            return revocation.map { $0.position >= self.size } ?? true
-        case .issued, .expired:
-            guard let end = row.notAfter else { return false }
-            return (end < self.now.microseconds / 1_000_000) != (query.standing == .expired)
+            return (revocation.map { $0.position < self.size } ?? false) != (query.standing == .revoked)
         }
     }
 

@@ -8,17 +8,34 @@ struct FoundRows {
     var count = 0
     /// The last position that was looked at; absent where there is no other.
     var lookedAt: UInt64?
+
+    /// Adds rows at positions where there are any, each row once, in order.
+    mutating func add(
+        _ positions: [UInt64],
+        of views: ViewsStore,
+        where isWanted: (CertificateRow) -> Bool
+    ) throws(StoreError) {
+        guard !positions.isEmpty else { return }
+        let known = Set(self.certificates.map(\.endedPosition))
+        for position in positions where !known.contains(position) {
+            if let row = try views.certificate(endedAt: position), isWanted(row) { self.certificates.append(row) }
+        }
+        self.certificates.sort { $0.endedPosition < $1.endedPosition }
+    }
 }
 
 extension ViewsStore {
     /// What is counted of a key's rows before another key is taken for it.
-    private static let counted = 257
+    private static let counted = 4_097
 
     /// Rows of what may be looked for, ascending, at most so many, among at most so many that are looked at.
     ///
     /// They are taken from the key that leads to the fewest, and compared with all that the views say else.
+    ///
+    /// - Parameter knowsRevoked: Whether what was revoked is looked for by that.
     func rows(
         for query: CertificateQuery,
+        knowingRevoked knowsRevoked: Bool,
         in positions: Range<UInt64>,
         limit: Int,
         most: Int
@@ -27,7 +44,7 @@ extension ViewsStore {
             let last = min(try Self.lastPosition(database), Int64(clamping: positions.upperBound) - 1)
             guard last >= Int64(clamping: positions.lowerBound) else { return FoundRows() }
             let range = Int64(clamping: positions.lowerBound)...last
-            let searches = try query.selections.compactMap { selection in
+            let searches = try query.selections(knowingRevoked: knowsRevoked).compactMap { selection in
                 try Self.keys(of: selection, database).map { KeySearch.certificates($0) }
             }
             var best: (search: Int, count: Int)?

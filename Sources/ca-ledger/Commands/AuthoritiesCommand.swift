@@ -34,10 +34,7 @@ struct AuthoritiesCommand: AsyncParsableCommand {
         @OptionGroup var anchor: AnchorChoice
 
         func run() async throws {
-            let folder = self.place.folder
-            let log = try await folder.readLog()
-            try await self.anchor.check(log, in: folder)
-            let moment = try await self.asOf.moment(of: log)
+            let moment = try await self.asOf.moment(of: self.place.folder, self.anchor)
             let ledger = try await RecordedLedger(asOf: moment.log)
             var last: UniqueIdentifier?
             while case let states = try await ledger.authorities(before: last, limit: AuthoritiesCommand.page),
@@ -82,9 +79,7 @@ struct AuthoritiesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (name, folder) = await self.place.asked(about: self.authority)
-            let log = try await folder.readLog()
-            try await self.anchor.check(log, in: folder)
-            let moment = try await self.asOf.moment(of: log)
+            let moment = try await self.asOf.moment(of: folder, self.anchor)
             let ledger = try await RecordedLedger(asOf: moment.log)
             let identifier = try await AuthorityName.known(name, by: "The authority", in: moment.log, ledger.settings)
             guard let state = try await ledger.authority(identifier) else {

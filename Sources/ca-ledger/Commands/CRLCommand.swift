@@ -59,9 +59,7 @@ struct CRLCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (name, folder) = await self.place.asked(about: self.authority)
-        let log = try await folder.readLog()
-        try await self.anchor.check(log, in: folder)
-        let moment = try await self.asOf.moment(of: log)
+        let moment = try await self.asOf.moment(of: folder, self.anchor)
         let ledger = try await RecordedLedger(asOf: moment.log)
         let identifier = try await AuthorityName.known(name, by: "The authority", in: moment.log, ledger.settings)
         let partition = try self.partition.map { text in

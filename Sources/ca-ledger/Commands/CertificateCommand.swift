@@ -62,7 +62,7 @@ struct CertificateCommand: AsyncParsableCommand {
         func run() async throws {
             let (name, folder) = await self.place.asked(about: self.certificate)
             let ledger = try await SearchedLedger(reading: folder, anchor: self.anchor)
-            let now = TimeSource.system.wall()
+            let now = ledger.time
             let search = CertificateSearch(log: ledger.log, views: ledger.views, size: ledger.size, now: now)
             let found = try await search.page(of: try Self.query(name, in: ledger), limit: 2).certificates
             guard let one = found.first else { throw NotSo("The log has no such certificate.") }

@@ -14,7 +14,8 @@ struct Certificates: AsyncParsableCommand {
         discussion: """
             In the order in which they were issued, read from the log itself; the views only lead to them, so that it takes as long whatever \
             the log has grown to. Serial numbers that are burned, and the certificates of responders, are found as well. What matches \
-            what is said in schemas/search.md. Where there may be more than --limit, the last line on standard error says where to go on. \
+            what is said in schemas/search.md. With --as-of what ended later is not found, and what was revoked later is not revoked. Where \
+            there may be more than --limit, the last line on standard error says where to go on. \
             That nothing agrees is an answer (exit code 0); an authority, access key or requester that the ledger does not know is a \
             mistake in what was asked (1), and so is a template that there is not (64). For instance:
 
@@ -25,6 +26,8 @@ struct Certificates: AsyncParsableCommand {
     @OptionGroup var place: ReadPlace
 
     @OptionGroup var selection: CertificateOptions
+
+    @OptionGroup var asOf: AsOf
 
     @Option(help: "The most certificates: a number of one or more.")
     var limit: Int = 1_000
@@ -45,7 +48,7 @@ struct Certificates: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
+        let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor, asOf: self.asOf)
         let query = try await self.selection.query(in: ledger)
         let listing = CertificateListing(self.format)
         try StandardOutput.write(listing.beginning)
@@ -62,11 +65,10 @@ struct Certificates: AsyncParsableCommand {
         in ledger: SearchedLedger,
         as listing: CertificateListing
     ) async throws -> UInt64? {
-        let now = TimeSource.system.wall()
         var (last, count) = (self.after, 0)
         repeat {
-            let page = try await Self.page(of: query, in: ledger, now, after: last, limit: self.limit - count)
-            try self.write(page, in: ledger, as: listing, now)
+            let page = try await Self.page(of: query, in: ledger, after: last, limit: self.limit - count)
+            try self.write(page, in: ledger, as: listing)
             count += page.certificates.count
             last = page.next
         } while last != nil && count < self.limit
@@ -80,13 +82,12 @@ struct Certificates: AsyncParsableCommand {
     private func write(
         _ page: CertificateSearch.Page,
         in ledger: SearchedLedger,
-        as listing: CertificateListing,
-        _ now: Instant
+        as listing: CertificateListing
     ) throws {
         for found in page.certificates {
             let name = IssuedCertificateName(authority: found.authority, serialNumber: found.serialNumber)
             let arn = ResourceName.certificate(name).text(in: ledger.settings, serialNumbers: self.arnSerial)
-            try StandardOutput.write(listing.octets(of: CertificateSummary(found, named: arn, at: now)))
+            try StandardOutput.write(listing.octets(of: CertificateSummary(found, named: arn, at: ledger.time)))
         }
     }
 
@@ -94,28 +95,26 @@ struct Certificates: AsyncParsableCommand {
     private static func page(
         of query: CertificateQuery,
         in ledger: SearchedLedger,
-        _ now: Instant,
         after last: UInt64?,
         limit: Int
     ) async throws -> CertificateSearch.Page {
         do throws(StoreError) {
-            return try await Self.page(of: query, in: ledger, by: ledger.views, now, after: last, limit: limit)
+            return try await Self.page(of: query, in: ledger, by: ledger.views, after: last, limit: limit)
         } catch {
             guard ledger.views != nil, error.position == nil else { throw error }
             Diagnostics.say("The log is read through, since its views cannot be used: \(error.message)")
         }
-        return try await Self.page(of: query, in: ledger, by: nil, now, after: last, limit: limit)
+        return try await Self.page(of: query, in: ledger, by: nil, after: last, limit: limit)
     }
 
     private static func page(
         of query: CertificateQuery,
         in ledger: SearchedLedger,
         by views: ViewsStore?,
-        _ now: Instant,
         after last: UInt64?,
         limit: Int
     ) async throws(StoreError) -> CertificateSearch.Page {
-        try await CertificateSearch(log: ledger.log, views: views, size: ledger.size, now: now)
+        try await CertificateSearch(log: ledger.log, views: views, size: ledger.size, now: ledger.time)
             .page(of: query, after: last, limit: limit)
     }
 }

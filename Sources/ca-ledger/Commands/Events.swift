@@ -13,7 +13,8 @@ struct Events: AsyncParsableCommand {
         discussion: """
             In the order of the log, in the form of log show. By stream, request, principal, access key, rule and authority the views lead to \
             them, and by every kind of event but those of issuances that ended with a certificate; for those kinds alone, or without any \
-            of these, the log is read through. Where there may be more than --limit, the last line on standard error says where to go on. \
+            of these, the log is read through. With --as-of there are no entries but those that there were then. Where there may be more \
+            than --limit, the last line on standard error says where to go on. \
             Calls whose signature was not by the access key that they named (failed log-ins) are no events of their own: they are counted, \
             a minute at a time, with the keys and addresses that they claimed, in RefusalsCounted events, which --access-key does not find \
             (--type RefusalsCounted lists them). For instance:
@@ -51,6 +52,8 @@ struct Events: AsyncParsableCommand {
     @Option(help: "The last position, or a time: only what is before it.")
     var to: PositionOrTime?
 
+    @OptionGroup var asOf: AsOf
+
     @Option(help: "The most events: a number of one or more.")
     var limit: Int = 1_000_000
 
@@ -72,7 +75,7 @@ struct Events: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor)
+        let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor, asOf: self.asOf)
         let search = EventSearch(log: ledger.log, views: ledger.views, size: ledger.size)
         var isEmpty = true
         let next = try await search.write(
@@ -105,8 +108,9 @@ struct Events: AsyncParsableCommand {
             return number
         }
         if let authority { query.authority = try await ledger.authority(authority) }
-        let first = try await self.from?.first(in: ledger.log) ?? 0
-        let end = try await self.to?.end(in: ledger.log) ?? .max
+        let past = try await ledger.past()
+        let first = try await self.from?.first(in: past) ?? 0
+        let end = try await self.to?.end(in: past) ?? .max
         query.positions = first..<max(first, end)
         return query
     }

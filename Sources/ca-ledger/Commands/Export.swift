@@ -31,7 +31,7 @@ struct ExportCertificates: AsyncParsableCommand {
             spreadsheet would take for a formula begins with an apostrophe, and what steers a terminal is written as its code. \
             The dialect excel is a table that no spreadsheet changes as it opens it: octets stand in pairs, and what could be \
             a number, a date or a truth has an apostrophe before it. The dialect aws has the columns of an audit report, of all authorities. \
-            For instance:
+            With --as-of it is the export that would have been written then. For instance:
 
             ca-ledger export ledger --format ndjson --from 2026-10-01 --to 2026-11-01 --output october.ndjson
             """
@@ -53,6 +53,8 @@ struct ExportCertificates: AsyncParsableCommand {
 
     @Option(help: "Only certificates signed at or before this position, or before this date or time.")
     var to: PositionOrTime?
+
+    @OptionGroup var asOf: AsOf
 
     @Option(help: "How a table is written: rfc4180 or excel; aws for the columns of an audit report, as csv or json.")
     var dialect: ExportDialect = .rfc4180
@@ -76,9 +78,7 @@ struct ExportCertificates: AsyncParsableCommand {
     @OptionGroup var workers: WorkerCount
 
     func run() async throws {
-        let folder = self.place.folder
-        let reader = try await folder.readLog()
-        try await self.anchor.check(reader, in: folder)
+        let reader = try await self.asOf.moment(of: self.place.folder, self.anchor).log
         let settings = try await RecordedSettings.read(from: reader)
         let form = self.arnSerial
         let export = CertificateExport(

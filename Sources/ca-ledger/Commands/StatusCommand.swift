@@ -38,10 +38,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (name, folder) = await self.place.asked(about: self.certificate)
-        let log = try await folder.readLog()
-        try await self.anchor.check(log, in: folder)
-        let settings = try await RecordedSettings.read(from: log)
-        let moment = try await self.asOf.moment(of: log)
+        let moment = try await self.asOf.moment(of: folder, self.anchor)
+        let settings = try await RecordedSettings.read(from: moment.log)
         let reference = try CertificateName.reference(name, in: settings)
         let (authority, serialNumber) = try await CertificateStanding.name(reference, in: moment.log)
         let issued = IssuedCertificateName(authority: authority, serialNumber: serialNumber)

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Audit
 public import Bytes
+public import EventLog
 public import Logging
 public import PrivateCAAPI
 public import Views
@@ -22,6 +23,11 @@ extension ResourceName.SerialNumberForm: ExpressibleByArgument {}
 extension Instant: ExpressibleByArgument {
     /// The instant that a date and time of RFC 3339 name, or a date alone: its beginning in UTC.
     public init?(argument: String) { self.init(dateOrTime: argument) }
+}
+
+extension PositionOrTime: ExpressibleByArgument {
+    /// The place that an option's value names.
+    public init?(argument: String) { self.init(text: argument) }
 }
 
 extension SampleWriter.Format: ExpressibleByArgument {}

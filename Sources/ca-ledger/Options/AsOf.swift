@@ -3,9 +3,8 @@ import Authority
 import Bytes
 import EventLog
 import JSON
-import Ledger
 
-/// Of what time is told what the log says.
+/// When something is asked about: now, or a time that is past.
 struct AsOf: ParsableArguments {
     @Option(
         name: .customLong("as-of"),
@@ -33,33 +32,43 @@ struct AsOf: ParsableArguments {
         }
     }
 
+    /// The log of a folder as it was then, held to its anchor.
+    func moment(of folder: LedgerFolder, _ anchor: AnchorChoice) async throws -> Moment {
+        let log = try await folder.readLog()
+        try await anchor.check(log, in: folder)
+        return try await self.moment(of: log, in: folder)
+    }
+
     /// The log as it was then, which is said; as it is where no time is named.
-    func moment(of log: any EventReading) async throws -> Moment {
-        let past = try await PastLog(log, size: try await self.place?.size(of: log) ?? .max)
-        let newest = past.count == 0 ? nil : try await past.storedEntry(at: past.count - 1)?.header.time
-        switch self.place {
-        case nil:
-            let now = TimeSource.system.wall()
-            return Moment(log: past, time: newest.map { max($0, now) } ?? now)
-        case .position:
-            guard let newest else { throw StoreError(.corrupt, "An entry is missing.", position: past.count) }
-            return Moment(log: past, time: newest).said
-        case .time(let time): return Moment(log: past, time: time).said
+    func moment(of log: any EventReading, in folder: LedgerFolder) async throws -> Moment {
+        let moment = try await self.place(in: log)
+        let events = self.place == nil ? nil : EarlierEventsOfViews(folder, beside: log)
+        return Moment(log: try await PastLog(log, size: moment.size, events: events), time: moment.time)
+    }
+
+    /// How many entries the log had then, and the time, which are said; all that there are, and now, where no time is named.
+    func place(in log: any EventReading) async throws -> LogMoment {
+        let moment: LogMoment
+        do {
+            moment = try await LogMoment(self.place, of: log, clock: TimeSource.system.wall())
+        } catch let absence as LogMoment.Absence {
+            throw Unanswered(absence.description)
         }
+        guard self.place != nil else { return moment }
+        if let future = moment.future {
+            Diagnostics.say(
+                "As of now, \(moment.time): \(future) is yet to come, and the log has \(moment.size.counting("entry")) so far."
+            )
+        } else {
+            Diagnostics.say("As of \(moment.time): the log had \(moment.size.counting("entry")).")
+        }
+        return moment
     }
 
     /// The ledger in a folder as its log says that it stands, or stood at the time that is named, and that time.
     func read(_ folder: LedgerFolder) async throws -> (ledger: RecordedLedger, time: Instant?) {
         guard self.place != nil else { return (try await RecordedLedger(reading: folder), nil) }
-        let moment = try await self.moment(of: folder.readLog())
+        let moment = try await self.moment(of: folder.readLog(), in: folder)
         return (try await RecordedLedger(asOf: moment.log), moment.time)
-    }
-}
-
-extension AsOf.Moment {
-    /// Itself, told on standard error.
-    fileprivate var said: AsOf.Moment {
-        Diagnostics.say("As of \(self.time): the log had \(self.log.count.counting("entry")).")
-        return self
     }
 }

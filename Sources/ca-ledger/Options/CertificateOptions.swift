@@ -2,6 +2,7 @@ import ArgumentParser
 import Authority
 import Bytes
 import Cryptography
+import EventLog
 import JSON
 import Ledger
 import PKI
@@ -52,8 +53,11 @@ struct CertificateOptions: ParsableArguments {
     @Option(help: "Issued up to this position, or before this time.")
     var issuedTo: PositionOrTime?
 
-    @Option(help: "Certificates that end at or after this date or time.")
-    var expiresAfter: Instant?
+    @Option(
+        name: [.customLong("expires-from"), .customLong("expires-after")],
+        help: "Certificates that end at or after this date or time."
+    )
+    var expiresFrom: Instant?
 
     @Option(help: "Certificates that end before this date or time.")
     var expiresBefore: Instant?
@@ -103,10 +107,11 @@ struct CertificateOptions: ParsableArguments {
             query.origin.authority = try await ledger.authority(authority)
         }
         query.standing = self.status
-        let first = try await self.issuedFrom?.first(in: ledger.log) ?? 0
-        let end = try await self.issuedTo?.end(in: ledger.log) ?? .max
+        let past = try await ledger.past()
+        let first = try await self.issuedFrom?.first(in: past) ?? 0
+        let end = try await self.issuedTo?.end(in: past) ?? .max
         query.positions = first..<max(first, end)
-        query.endsFrom = self.expiresAfter
+        query.endsFrom = self.expiresFrom
         query.endsBefore = self.expiresBefore
         query.request = try self.request.map { text in
             guard let request = UniqueIdentifier(text) else { throw ValidationError("--request takes a UUID.") }

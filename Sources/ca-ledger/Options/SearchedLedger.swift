@@ -8,43 +8,40 @@ import Views
 
 /// A ledger that is searched: its log, the views that lead into it, and the names of its resources.
 struct SearchedLedger {
+    /// The log, whole: what is searched ends with ``size``.
     let log: any EventReading
+    /// How many entries are searched: all that there are, or were then.
     let size: UInt64
+    /// When it is asked which certificates have ended.
+    let time: Instant
     let settings: LedgerSettings
     /// Its views; absent where there are none that can be used, so that the log is read through.
     let views: ViewsStore?
 
-    /// The ledger in a folder, as it is now; on standard error it is said where its views are not what is searched by.
-    init(reading folder: LedgerFolder, anchor: AnchorChoice) async throws {
-        // Before the log, so that they are not ahead of it.
+    /// The ledger in a folder, as it is now or was then; on standard error it is said where its views are not what is searched by.
+    init(reading folder: LedgerFolder, anchor: AnchorChoice, asOf: AsOf? = nil) async throws {
         let log = try await folder.readLog()
-        let ledger = try await log.identity().ledger
         var views: ViewsStore?
-        do throws(StoreError) { views = try ReadViews.open(folder: folder.path, ledger: ledger) } catch {
-            Diagnostics.say("The log is read through, since its views cannot be used: \(error.message)")
+        do {
+            views = try await ViewsBeside.open(folder, beside: log)
+        } catch let fault as ViewsBeside.Fault {
+            Diagnostics.say("The log is read through, since \(fault.description)")
         }
         try await anchor.check(log, in: folder)
-        let size = try await log.size()
-        if let held = views, !(try await Self.agree(held, log, size)) { views = nil }
+        let moment: LogMoment
+        if let asOf {
+            moment = try await asOf.place(in: log)
+        } else {
+            moment = try await LogMoment(nil, of: log, clock: TimeSource.system.wall())
+        }
+        if let held = try views?.position().size, held < moment.size {
+            Diagnostics.say("The views hold \(held) of \(moment.size.counting("event")); the rest is read in the log.")
+        }
         self.log = log
-        self.size = size
+        self.size = moment.size
+        self.time = moment.time
         self.settings = try await RecordedSettings.read(from: log)
         self.views = views
-    }
-
-    /// Whether views say what the log said as far as they go.
-    private static func agree(_ views: ViewsStore, _ log: any EventReading, _ size: UInt64) async throws -> Bool {
-        let (held, leafHash) = try views.position()
-        var expected: Digest256? = held == 0 ? .zero : nil
-        if held > 0, held <= size { expected = try await log.leafHashes(in: held - 1..<held).first }
-        guard expected == leafHash else {
-            Diagnostics.say("The log is read through, since its views are another's: rebuild makes them again.")
-            return false
-        }
-        if held < size {
-            Diagnostics.say("The views hold \(held) of \(size.counting("event")); the rest is read in the log.")
-        }
-        return true
     }
 
     /// The authority that `--authority` names.
@@ -81,4 +78,7 @@ struct SearchedLedger {
         _ = try await search.write(query, as: .json, limit: 1) { _ in isFound = true }
         return isFound
     }
+
+    /// The log as it was: where a time is named, no entry behind that is there.
+    func past() async throws -> PastLog { try await PastLog(self.log, size: self.size) }
 }
