@@ -82,7 +82,10 @@ struct EvidenceTests {
             #expect(octets.starts(with: Array("ca-ledger evidence v1\ncertificate none\n".utf8)))
             let report = self.checked(octets, try self.key(fixture))
             #expect(report.verdict == .proved && report.subject?.status == "burned", "\(report.text)")
-            let story = try await CertificateStory.story(of: .position(position), in: fixture.store.reader) { _, _ in
+            let story = try await CertificateStory.story(
+                of: .certificate(.position(position)),
+                in: fixture.store.reader
+            ) { _, _ in
                 "it"
             }
             let text = String(decoding: story.written(.text), as: UTF8.self)

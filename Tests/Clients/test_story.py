@@ -11,6 +11,7 @@ import issuing
 import jsonschema
 import ledger_server
 import pytest
+from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from ledger_server import TOP, ca_ledger
@@ -64,6 +65,8 @@ def world(server):
     asked = question(issued, x509.load_pem_x509_certificate(root_pem.encode()))
     post(server, asked)
     client.revoke_certificate(CertificateAuthorityArn=root, CertificateSerial=f"{issued.serial_number:x}", RevocationReason="KEY_COMPROMISE")
+    with pytest.raises(ClientError):
+        issuing.issue(client, root, issuing.certification_request(names=["-refused.example"]))
     assert server.stop() == 0
     post(server.start(*options), asked)
     until = time.monotonic() + 60
@@ -129,6 +132,44 @@ def test_revocation_lists_and_periods_first_newest_and_how_many(world):
     assert [one["status"] for one in document["periods"]["periods"]] == ["good", "revoked"]
     plain = told(world, "hostile")
     assert "position" not in plain["revoked"] and plain["lists"]["lists"] == [] and plain["periods"]["count"] == len(periods)
+
+
+def of_stream(world, name, *options):
+    document = json.loads(ca_ledger("story", name, world.server.data, "--format", "json", *options).out)
+    jsonschema.validate(document, SCHEMA)
+    return document
+
+
+def test_a_refused_request_is_told_up_to_its_refusal(world):
+    [refusal] = [one for one in world.events if one["type"] == "IssuanceRefused"]
+    [request] = [one for one in world.events if one["stream"] == refusal["stream"] and one["type"] == "IssuanceRequested"]
+    document = of_stream(world, refusal["stream"])
+    assert document == of_stream(world, refusal["position"]) == of_stream(world, request["position"])
+    assert document["request"]["identifier"] == refusal["stream"] and document["request"]["outcome"] == document["ended"]["outcome"] == "refused"
+    assert (document["requester"]["position"], document["ended"]["position"]) == (request["position"], refusal["position"])
+    assert document["requester"]["principal"] == request["event"]["provenance"]["principal"] and "DNS:-refused.example" in str(document["asked"]["names"])
+    assert [(one["rule"], one["outcome"]) for one in document["rules"]["checks"]] == [(one["rule"], one["outcome"]) for one in refusal["event"]["checks"]]
+    assert document["rules"]["checks"][-1]["note"] == document["ended"]["reason"] == refusal["event"]["reason"]["words"]
+    for form in ("text", "html"):
+        assert "-refused.example" in ca_ledger("story", refusal["stream"], world.server.data, "--format", form).out
+
+
+def test_a_responders_certificate_is_told_though_nobody_asked(world):
+    intent = next(one for one in world.events if one["type"] == "ResponderAuthorized")
+    ending = next(one for one in world.events if one["type"] == "ResponderCertified" and one["stream"] == intent["stream"])
+    periods = [one["position"] for one in world.events if one["type"] == "OCSPPeriodOpened" and one["event"]["responder"] == intent["stream"]]
+    document = of_stream(world, intent["stream"])
+    serial = intent["event"]["serialNumber"]
+    assert document == of_stream(world, intent["position"]) == of_stream(world, ending["position"]) == of_stream(world, serial)
+    assert document["certificate"]["serial"] == serial and document["certificate"]["status"] == "issued"
+    assert document["certificate"]["sha256"] == x509.load_der_x509_certificate(certificate_of(intent, ending)).fingerprint(hashes.SHA256()).hex()
+    assert (document["intended"]["position"], document["ended"]["position"]) == (intent["position"], ending["position"])
+    assert [one["position"] for one in document["periods"]["periods"]] == sorted({periods[0], periods[-1]}) and document["periods"]["count"] == len(periods)
+
+
+def test_what_names_no_request_is_said_to_be_none(world):
+    assert "no request" in ca_ledger("story", "00000000-0000-4000-8000-000000000000", world.server.data, expecting=(1,)).err
+    assert "no request" in ca_ledger("story", world.events[0]["stream"], world.server.data, expecting=(1,)).err
 
 
 def test_what_was_dropped_is_told_and_why(world):

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Ledger
 internal import PKI
+internal import Views
 
 /// A revocation list that tells of a certificate, by its intent and its ending.
 struct TellingList: Sendable {
@@ -66,13 +67,13 @@ struct CertificateEntries: Sendable {
 struct CertificateCollector: Sendable {
     private let reading: EntryReading
 
-    init(log: any EventReading) { self.reading = EntryReading(log: log) }
+    init(log: any EventReading, views: ViewsStore? = nil) { self.reading = EntryReading(log: log, views: views) }
 
     /// The entries of a certificate.
     ///
     /// - Throws: ``CertificateAbsence``, ``AuditError``, `StoreError`.
     func entries(_ reference: CertificateReference) async throws -> CertificateEntries {
-        let found = try await CertificateFinder(log: self.reading.log).certificate(reference)
+        let found = try await CertificateFinder(log: self.reading.log, views: self.reading.views).certificate(reference)
         var entries = CertificateEntries(found: found, opened: try await self.reading.entry(at: 0))
         entries.logKeys = try await self.logKeys()
         try await self.collectAuthority(into: &entries)
@@ -129,7 +130,7 @@ struct CertificateCollector: Sendable {
             guard let newest = try await self.reading.inForce(ForceName(slot)) else { continue }
             let entry =
                 newest.position < end
-                ? newest : try await self.reading.last([type], before: end) { _ in true }
+                ? newest : try await self.reading.last(type, before: end)
             if let entry { entries.append(entry) }
         }
         guard let provenance = found.requested?.provenance else { return entries }
@@ -149,7 +150,12 @@ struct CertificateCollector: Sendable {
             let list = try await self.list(newest, found, partition, withdrawnAt: withdrawal.position)
         else { return }
         // A list may be intended before a revocation, and signed after it: such a one does not tell of it.
-        let sighting = try await self.reading.sight(.cRLSigned, after: withdrawal.position, through: newest.position) {
+        let sighting = try await self.reading.sight(
+            .cRLSigned,
+            of: found.authority,
+            after: withdrawal.position,
+            through: newest.position
+        ) {
             try await self.list($0, found, partition, withdrawnAt: withdrawal.position) != nil
         }
         entries.listCount = sighting.count
@@ -183,7 +189,12 @@ struct CertificateCollector: Sendable {
         guard let newest = try await self.reading.inForce(ForceName(.period, of: authority.octets)),
             newest.position > end
         else { return }
-        let sighting = try await self.reading.sight(.oCSPPeriodOpened, after: end, through: newest.position) { entry in
+        let sighting = try await self.reading.sight(
+            .oCSPPeriodOpened,
+            of: authority,
+            after: end,
+            through: newest.position
+        ) { entry in
             guard case .oCSPPeriodOpened(let opened) = entry.body else { return false }
             return opened.authority == authority
         }

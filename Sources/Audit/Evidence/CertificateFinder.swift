@@ -2,6 +2,7 @@ public import Bytes
 internal import EventLog
 internal import Ledger
 internal import PKI
+internal import Views
 
 /// How a certificate is named.
 public enum CertificateReference: Hashable, Sendable {
@@ -29,6 +30,8 @@ public enum CertificateAbsence: Error, Hashable, Sendable, CustomStringConvertib
     case noEnding(UInt64)
     /// The certificate is that of a responder, which nobody asked for.
     case ofResponder(UInt64)
+    /// No request, and no responder's certificate, has this identifier.
+    case unknownRequest
 
     /// What is so, for people.
     public var description: String {
@@ -43,6 +46,7 @@ public enum CertificateAbsence: Error, Hashable, Sendable, CustomStringConvertib
             "The intent at position \(position) has no ending that left a certificate, or burned its number."
         case .ofResponder(let position):
             "The certificate intended at position \(position) is a responder's: nobody asked for it."
+        case .unknownRequest: "The log has no request of this identifier."
         }
     }
 }
@@ -74,7 +78,7 @@ struct FoundCertificate: Sendable {
 struct CertificateFinder: Sendable {
     let reading: EntryReading
 
-    init(log: any EventReading) { self.reading = EntryReading(log: log) }
+    init(log: any EventReading, views: ViewsStore? = nil) { self.reading = EntryReading(log: log, views: views) }
 
     /// The entries of a certificate.
     ///
@@ -112,6 +116,33 @@ struct CertificateFinder: Sendable {
         return try await log.serials(after: last, limit: 2).filter { $0.serialNumber == serialNumber }
     }
 
+    /// The authority and the serial number that an entry speaks of, whether that came to an ending or not.
+    ///
+    /// - Throws: ``CertificateAbsence`` where it speaks of none.
+    func name(spokenOfAt position: UInt64) async throws -> (authority: UniqueIdentifier, serialNumber: [UInt8]) {
+        let entry = try await self.reading.entry(at: position)
+        var intent: KnownEntry? = entry
+        switch entry.body {
+        case .issuanceAuthorized, .responderAuthorized: break
+        case .certificateRevoked(let revoked): return (revoked.authority, revoked.serialNumber)
+        case .issuanceRequested:
+            intent = try await self.reading.log.size() > position + 1 ? self.reading.entry(at: position + 1) : nil
+            guard intent?.header.stream == entry.header.stream else { throw CertificateAbsence.notAuthorized(position) }
+        case .certificateSigned, .signingFailed, .issuanceAbandoned:
+            intent = try await self.reading.intent(of: entry.header.stream, before: position, .issuanceAuthorized)
+        case .responderCertified, .responderFailed:
+            intent = try await self.reading.intent(of: entry.header.stream, before: position, .responderAuthorized)
+        case .issuanceRefused, .issuanceRepeated: throw CertificateAbsence.notAuthorized(position)
+        default: throw CertificateAbsence.otherEntry(position)
+        }
+        switch intent?.body {
+        case .issuanceAuthorized(let authorized): return (authorized.authority, authorized.serialNumber)
+        case .responderAuthorized(let authorized): return (authorized.authority, authorized.serialNumber)
+        case nil: throw CertificateAbsence.noEnding(position)
+        default: throw CertificateAbsence.notAuthorized(position)
+        }
+    }
+
     private func certificate(spokenOfAt position: UInt64) async throws -> FoundCertificate {
         guard position < (try await self.reading.log.size()) else { throw CertificateAbsence.noEntry(position) }
         let entry = try await self.reading.entry(at: position)
@@ -125,9 +156,7 @@ struct CertificateFinder: Sendable {
         case .issuanceAuthorized: return try await self.certificate(intendedBy: entry)
         case .certificateSigned, .signingFailed, .issuanceAbandoned:
             let stream = entry.header.stream
-            let intent = try await self.reading.last([.issuanceAuthorized], before: position) {
-                $0.header.stream == stream
-            }
+            let intent = try await self.reading.intent(of: stream, before: position, .issuanceAuthorized)
             guard let intent else { throw CertificateAbsence.noEnding(position) }
             return try await self.certificate(intendedBy: intent)
         case .certificateRevoked(let revoked):
@@ -135,7 +164,7 @@ struct CertificateFinder: Sendable {
                 .named(authority: revoked.authority, serialNumber: revoked.serialNumber)
             )
         case .issuanceRefused, .issuanceRepeated: throw CertificateAbsence.notAuthorized(position)
-        case .responderAuthorized, .responderCertified: throw CertificateAbsence.ofResponder(position)
+        case .responderAuthorized, .responderCertified, .responderFailed: throw CertificateAbsence.ofResponder(position)
         default: throw CertificateAbsence.otherEntry(position)
         }
     }

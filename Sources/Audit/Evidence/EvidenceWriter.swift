@@ -2,13 +2,20 @@ internal import Bytes
 public import EventLog
 internal import Ledger
 public import Transparency
+public import Views
 
 /// What makes bundles of evidence from a log.
 public struct EvidenceWriter: Sendable {
     private let log: any EventReading
+    private let views: ViewsStore?
 
     /// A writer of evidence from a log.
-    public init(log: any EventReading) { self.log = log }
+    ///
+    /// - Parameter views: They lead to lists and periods far behind a certificate; without them those near by are found.
+    public init(log: any EventReading, views: ViewsStore? = nil) {
+        self.log = log
+        self.views = views
+    }
 
     /// The evidence of one certificate, under the newest checkpoint that is signed, or under one that was cosigned elsewhere.
     ///
@@ -20,7 +27,7 @@ public struct EvidenceWriter: Sendable {
         cosigned: (note: String, witnesses: [WitnessKey])? = nil
     ) async throws -> EvidenceBundle {
         let stored = try await self.log.latestSignedCheckpoint()
-        let entries = try await CertificateCollector(log: self.log).entries(reference)
+        let entries = try await CertificateCollector(log: self.log, views: self.views).entries(reference)
         guard var note = stored?.note, var size = stored?.size else { throw EvidenceError.unsigned(0) }
         let key = try await self.logKey()
         if let cosigned {

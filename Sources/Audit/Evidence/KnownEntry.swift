@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLog
 internal import Ledger
+internal import Views
 
 /// An entry that was read, and what it says.
 struct KnownEntry: Sendable {
@@ -18,6 +19,8 @@ struct KnownEntry: Sendable {
 /// Entries of a log, read one by one as they are asked for.
 struct EntryReading: Sendable {
     let log: any EventReading
+    /// What leads to entries that no index of the log knows: they say what it says as far as they go.
+    var views: ViewsStore?
 
     /// The entry at a position.
     ///
@@ -55,59 +58,5 @@ struct EntryReading: Sendable {
     func inForce(_ name: ForceName) async throws -> KnownEntry? {
         guard let position = try await self.log.position(inForceAs: name) else { return nil }
         return try await self.entry(at: position)
-    }
-
-    /// How many entries are looked at where no index says where something lies: enough for what happens near by, and soon done.
-    static let nearby: UInt64 = 16_384
-
-    /// What was seen of entries behind a position, up to one that is known to be among them.
-    struct Sighting {
-        /// The first of them; absent where it lies farther than was looked.
-        var first: KnownEntry?
-        /// How many there are; absent where not all were looked at.
-        var count: UInt64?
-    }
-
-    /// Looks for entries of a type that fit, from behind a position to the newest of them: no farther than what lies near by.
-    func sight(
-        _ type: EventType,
-        after position: UInt64,
-        through newest: UInt64,
-        where fits: (KnownEntry) async throws -> Bool
-    ) async throws -> Sighting {
-        var sighting = Sighting()
-        guard position < newest else { return sighting }
-        let end = min(newest, position.addingReportingOverflow(Self.nearby).partialValue)
-        var (scan, count) = (LogScan(log: self.log, positions: position + 1..<end + 1), UInt64(0))
-        while let page = try await scan.nextPage() {
-            for stored in page where stored.header.type == type.rawValue {
-                let entry = try await self.entry(stored)
-                guard try await fits(entry) else { continue }
-                sighting.first = sighting.first ?? entry
-                count += 1
-            }
-        }
-        if end == newest { sighting.count = count }
-        return sighting
-    }
-
-    /// The last entry of some types before a position that fits, among those near by; `nil` where none of them does.
-    func last(
-        _ types: Set<EventType>,
-        before position: UInt64,
-        where fits: (KnownEntry) -> Bool
-    ) async throws -> KnownEntry? {
-        var end = position
-        let first = position - min(position, Self.nearby)
-        while end > first {
-            let begin = max(first, (end - 1) / SealedSegment.width * SealedSegment.width)
-            for stored in try await self.log.storedEntries(in: begin..<end).reversed()
-            where EventType(rawValue: stored.header.type).map(types.contains) ?? false {
-                let entry = try await self.entry(stored)
-                if fits(entry) { return entry }
-            }
-            end = begin
-        }
-        return nil
     }
 }

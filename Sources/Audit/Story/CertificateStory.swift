@@ -1,8 +1,11 @@
 public import Bytes
 public import EventLog
+public import Views
 
 /// Everything that the log says of one certificate, told in order: who asked, for what, what every rule said, what was signed, and what
 /// became of it.
+///
+/// Of a request that no certificate came of, what there is of that.
 public struct CertificateStory: Sendable {
     /// How it is written.
     public enum Format: String, Hashable, Sendable, CaseIterable {
@@ -20,22 +23,37 @@ public struct CertificateStory: Sendable {
     let size: UInt64
     let chapters: [StoryChapter]
 
-    /// The story of a certificate.
+    /// What a story is of.
+    public enum Subject: Hashable, Sendable {
+        /// A certificate, or a request that an entry at a position is of.
+        case certificate(CertificateReference)
+        /// A request by its identifier; or a responder's key.
+        case request(UniqueIdentifier)
+    }
+
+    /// The story of a certificate, or of a request that none came of.
     ///
-    /// What indexes name is read, and what lies near by is looked for: it takes as long on a large log as on a small one.
+    /// What indexes name is read, and what lies near by, or views lead to, is looked for: it takes as long on a large log as on a small one. But
+    /// a request that is named by its identifier is looked for in all of a log that has no views.
     ///
-    /// - Parameter resourceName: Names a certificate in full.
+    /// - Parameters:
+    ///   - views: They lead to lists and periods far behind it; without them those near by are found.
+    ///   - resourceName: Names a certificate in full.
     /// - Throws: ``CertificateAbsence`` where there is none; ``AuditError`` and `StoreError` where the log cannot be read.
     public static func story(
-        of reference: CertificateReference,
+        of subject: Subject,
         in log: any EventReading,
+        views: ViewsStore? = nil,
         resourceName: (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) -> String
     ) async throws -> CertificateStory {
+        let teller = StoryTeller(log: log, views: views)
+        let told: (title: String, chapters: [StoryChapter])
         let size = try await log.size()
-        let entries = try await CertificateCollector(log: log).entries(reference)
-        let name = resourceName(entries.found.authority, entries.found.serialNumber)
-        let chapters = StoryChapters(entries: entries, name: name)
-        return CertificateStory(title: chapters.title, size: size, chapters: chapters.all)
+        switch subject {
+        case .certificate(let reference): told = try await teller.story(of: reference, resourceName)
+        case .request(let stream): told = try await teller.story(of: stream, resourceName)
+        }
+        return CertificateStory(title: told.title, size: size, chapters: told.chapters)
     }
 
     /// The story as it is asked for.

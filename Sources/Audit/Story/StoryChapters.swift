@@ -55,100 +55,20 @@ struct StoryChapters {
         }
     }
 
-    // MARK: - Who asked, and for what
+    // MARK: - Who asked, for what, and what the rules said
 
-    private var who: StoryChapter {
-        guard let requested = self.found.requested else {
-            return StoryChapter("requester", "Who asked", self.found.request, remark: "What was asked for is withheld.")
-        }
-        return StoryChapter(
-            "requester",
-            "Who asked",
-            self.found.request,
-            Self.facts(of: requested.provenance) + [
-                Fact("request", "The call", self.found.request.header.stream.description)
-            ]
-        )
-    }
+    private var who: StoryChapter { .requester(self.found.request, self.found.requested) }
 
-    static func facts(of provenance: Provenance) -> [Fact?] {
-        let channel =
-            switch provenance.channel {
-            case .api: "api"
-            case .controlSocket: "controlSocket"
-            case .program: "program"
-            }
-        return [
-            Fact("principal", "Principal", provenance.principal), Fact("accessKey", "Access key", provenance.accessKey),
-            Fact("account", "Account", provenance.account), Fact("role", "Role", provenance.role),
-            Fact("sourceAddress", "From the address", provenance.sourceAddress),
-            Fact("userAgent", "With the client", provenance.userAgent), Fact("channel", "By the channel", channel),
-            Fact("bodyDigest", "SHA-256 of the call", provenance.bodyDigest?.description),
-        ]
-    }
-
-    private var asked: StoryChapter {
-        guard let requested = self.found.requested else {
-            return StoryChapter("asked", "What was asked for", remark: "What was asked for is withheld.")
-        }
-        var facts: [Fact?] = [
-            Fact("authority", "Of the authority", requested.authority?.description),
-            Fact("template", "Template", requested.template ?? "none named: EndEntityCertificate/V1"),
-            Fact("signatureAlgorithm", "To be signed with", requested.signatureAlgorithm),
-            Fact("notAfter", "Until", Self.text(requested.notAfter)),
-            Fact("notBefore", "From", requested.notBefore.map(Self.text)),
-            Fact("token", "Idempotency token", requested.token),
-        ]
-        switch requested.certificationRequest {
-        case .certificationRequest(let octets): facts += RequestFacts.facts(of: octets)
-        case .unreadable(let octets): facts.append(Fact("unreadable", "Submitted octets", octets.hexadecimal))
-        }
-        switch requested.passthrough {
-        case .values(let values):
-            let name = values.subject.flatMap { try? DistinguishedName(derEncoded: $0) }
-            let extensions = values.extensions.flatMap { try? Extensions(derEncoded: $0) }
-            facts.append(Fact("passthroughSubject", "Subject in the call", name?.description))
-            if let extensions {
-                let rows = extensions.map(CertificateFacts.row)
-                facts.append(Fact("passthroughExtensions", "Extensions in the call", rows: rows))
-            }
-        case .flawed(let flawed):
-            facts.append(Fact("passthroughFlaw", "Flawed values in the call", flawed.reason.sentence))
-        case nil: break
-        }
-        return StoryChapter("asked", "What was asked for", self.found.request, facts)
-    }
-
-    private static func text(_ time: RequestedTime) -> String {
-        switch time.unit {
-        case .endDate: "the date \(time.value)"
-        case .absolute: "\(Instant(seconds: time.value))"
-        case .days: "\(time.value) days"
-        case .months: "\(time.value) months"
-        case .years: "\(time.value) years"
-        }
-    }
-
-    // MARK: - What the rules said
+    private var asked: StoryChapter { .asked(self.found.request, self.found.requested) }
 
     private var rules: StoryChapter {
-        let rows = self.found.authorized.checks.map { check -> [Fact?] in
-            [
-                Fact("rule", "Rule", UInt64(clamping: check.rule)),
-                Fact("name", "Name", RuleSets.known.rule(numbered: check.rule)?.name),
-                Fact("outcome", "Outcome", "\(check.outcome)"), Fact("note", "Note", check.reason?.sentence),
-            ]
-        }
-        let versions = self.found.authorized.basis.versions.map { "\($0.concern) as of position \($0.position)" }
-        return StoryChapter(
-            "rules",
-            "What the rules said",
+        let authorized = self.found.authorized
+        return .rules(
             self.found.intent,
-            [
-                Fact("ruleSet", "Rule set", UInt64(clamping: self.found.authorized.ruleSet)),
-                Fact("moment", "Judged at", self.found.authorized.moment.description),
-                Fact("basis", "It rests on", list: versions), Fact("checks", "Rules", rows: rows),
-            ]
+            ruleSet: authorized.ruleSet,
+            at: authorized.moment,
+            authorized.basis,
+            authorized.checks
         )
     }
 
@@ -246,7 +166,7 @@ struct StoryChapters {
             "revoked",
             "Revocation",
             entry,
-            [Fact("reason", "Why", "\(revoked.reason)")] + Self.facts(of: revoked.provenance) + [
+            [Fact("reason", "Why", "\(revoked.reason)")] + StoryChapter.facts(of: revoked.provenance) + [
                 Fact("request", "The call", revoked.provenance.request?.description)
             ]
         )
@@ -275,7 +195,7 @@ struct StoryChapters {
         return StoryChapter(
             "lists",
             title,
-            remark: Self.remark(rows.count, "list", self.entries.listCount),
+            remark: StoryChapter.remark(rows.count, "list", self.entries.listCount),
             [
                 Fact("lists", "Lists", rows: rows), self.entries.listCount.map { Fact("count", "How many", $0) },
             ]
@@ -292,42 +212,13 @@ struct StoryChapters {
                 [Fact("periods", "Periods", rows: [])]
             )
         }
-        let rows = self.entries.periods.map { entry -> [Fact?] in
-            guard case .oCSPPeriodOpened(let opened) = entry.body else {
-                return [Fact("position", "Position", entry.position)]
-            }
-            return [
-                Fact("position", "Position", entry.position), Fact("time", "From", entry.header.time.description),
-                Fact("nextUpdate", "Until", opened.nextUpdate.description),
-                Fact("responder", "Responder", opened.responder.description),
-                Fact("most", "At most so many answers", UInt64(opened.most)),
-                Fact("status", "Says", self.status(before: entry.position)),
-            ]
-        }
-        return StoryChapter(
-            "periods",
-            title,
-            remark: Self.remark(rows.count, "period", self.entries.periodCount),
-            [
-                Fact("periods", "Periods", rows: rows), self.entries.periodCount.map { Fact("count", "How many", $0) },
-            ]
-        )
+        return .periods(self.entries.periods, self.entries.periodCount, status: self.status(before:))
     }
 
     /// What answers say of it that tell what the entries before a position say.
     private func status(before position: UInt64) -> String {
         guard let withdrawal = self.entries.withdrawal, withdrawal.position < position else { return "good" }
         return "revoked"
-    }
-
-    private static func remark(_ rows: Int, _ word: String, _ count: UInt64?) -> String? {
-        switch (rows, count) {
-        case (_, .some(1)): "One \(word)."
-        case (2, .some): "The first \(word) and the newest."
-        case (2, nil): "The first \(word) and the newest; how many lie between was not counted."
-        case (1, nil): "The newest \(word); those before it were not looked for so far back."
-        default: nil
-        }
     }
 
     // MARK: - Its authority

@@ -98,17 +98,15 @@ public struct CertificateStanding: Hashable, Sendable {
         _ reference: CertificateReference,
         in past: PastLog
     ) async throws -> (authority: UniqueIdentifier, serialNumber: [UInt8]) {
-        let finder = CertificateFinder(log: past)
         switch reference {
         case .named(let authority, let serialNumber): return (authority, serialNumber)
         case .serialNumber(let serialNumber):
-            let rows = try await finder.rows(of: serialNumber)
-            guard let row = rows.first else { throw CertificateAbsence.unknownSerialNumber }
-            guard rows.count == 1 else { throw CertificateAbsence.ambiguousSerialNumber }
-            return (row.authority, serialNumber)
-        case .position:
-            let found = try await finder.certificate(reference)
-            return (found.authority, found.serialNumber)
+            // Those as well whose intent had no ending yet.
+            let authorities = try await past.authorities(ofSerialNumber: serialNumber, limit: 2)
+            guard let authority = authorities.first else { throw CertificateAbsence.unknownSerialNumber }
+            guard authorities.count == 1 else { throw CertificateAbsence.ambiguousSerialNumber }
+            return (authority, serialNumber)
+        case .position(let position): return try await CertificateFinder(log: past).name(spokenOfAt: position)
         }
     }
 

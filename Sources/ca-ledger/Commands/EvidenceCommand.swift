@@ -98,15 +98,19 @@ struct EvidenceCommand: AsyncParsableCommand {
             let reader = try await folder.readLog()
             try await self.anchor.check(reader, in: folder)
             if let found {
-                try await self.judge(found, reader)
+                try await self.judge(found, reader, folder)
             } else {
                 let settings = try await RecordedSettings.read(from: reader)
-                try await self.write(CertificateName.reference(name, in: settings), from: reader)
+                try await self.write(CertificateName.reference(name, in: settings), from: reader, folder)
             }
         }
 
         /// Says how a certificate that was found stands to the log, and writes the evidence where it is in the books.
-        private func judge(_ path: String, _ reader: any EventReading) async throws {
+        private func judge(
+            _ path: String,
+            _ reader: any EventReading,
+            _ folder: LedgerFolder
+        ) async throws {
             let octets = try InputFile.octets(of: path)
             do throws(PKIError) {
                 _ = try octets.first == 0x30 ? Certificate(derEncoded: octets) : Certificate(pemEncoded: octets)
@@ -120,20 +124,26 @@ struct EvidenceCommand: AsyncParsableCommand {
             case .proved:
                 guard self.output != nil else { return }
                 guard let intent = handed.intent else { return }
-                try await self.write(.position(intent), from: reader)
+                try await self.write(.position(intent), from: reader, folder)
             case .contradicted: throw Ending.no.exit
             case .unjudged: throw Ending.unanswered.exit
             case .foreign: throw Ending.foreign.exit
             }
         }
 
-        private func write(_ reference: CertificateReference, from reader: any EventReading) async throws {
+        private func write(
+            _ reference: CertificateReference,
+            from reader: any EventReading,
+            _ folder: LedgerFolder
+        ) async throws {
             var cosigned: (note: String, witnesses: [WitnessKey])?
             if let checkpoint {
                 let note = String(decoding: try InputFile.octets(of: checkpoint), as: UTF8.self)
                 cosigned = (note, try self.witness.map(WitnessOption.key))
             }
-            let bundle = try await EvidenceWriter(log: reader).bundle(of: reference, cosigned: cosigned)
+            let bundle = try await ViewsBeside.leading(into: reader, in: folder) {
+                try await EvidenceWriter(log: reader, views: $0).bundle(of: reference, cosigned: cosigned)
+            }
             try OutputFile.write(bundle.encoded, to: self.output ?? "-")
         }
     }

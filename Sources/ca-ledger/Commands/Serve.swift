@@ -277,7 +277,7 @@ struct Serve: AsyncParsableCommand {
             identity: identity,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
-            evidence: EvidenceSource(of: ledger.reader),
+            evidence: EvidenceSource(of: ledger.reader, ledBy: ledger.finder),
             finder: ledger.finder,
             provenance: Diagnostics.provenance,
             logger: logger,

@@ -1,13 +1,14 @@
 import ArgumentParser
 import Audit
 import Authority
+import Bytes
 import Ledger
 import PrivateCAAPI
 
 /// `ca-ledger story`.
 struct Story: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell everything that the log says of one certificate, in order.",
+        abstract: "Tell everything that the log says of one certificate, or of a request that none came of, in order.",
         discussion: """
             Who asked and for what, what every rule said, what was dropped, intent and signature, revocation, and the first and the \
             newest of the lists and of the responders' periods that tell of it. It reads the log alone, and of it a few entries. For
@@ -19,7 +20,7 @@ struct Story: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The certificate: its ARN, its serial number, or the position of an entry about it.",
+            "The certificate: its ARN, its serial number, or the position of an entry about it; or a request's identifier.",
             valueName: "certificate"
         )
     )
@@ -39,12 +40,17 @@ struct Story: AsyncParsableCommand {
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
         let settings = try await RecordedSettings.read(from: reader)
-        let story = try await CertificateStory.story(
-            of: CertificateName.reference(name, in: settings),
-            in: reader
-        ) { authority, serialNumber in
-            ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
-                .text(in: settings)
+        let subject: CertificateStory.Subject =
+            if let request = UniqueIdentifier(name) {
+                .request(request)
+            } else {
+                .certificate(try CertificateName.reference(name, in: settings))
+            }
+        let story = try await ViewsBeside.leading(into: reader, in: folder) { views in
+            try await CertificateStory.story(of: subject, in: reader, views: views) { authority, serialNumber in
+                ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
+                    .text(in: settings)
+            }
         }
         try self.output.write(story.written(self.format))
     }
