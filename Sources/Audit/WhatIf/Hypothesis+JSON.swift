@@ -28,10 +28,8 @@ extension Hypothesis {
         guard case .structure(let members) = value.content else {
             throw FormError(description: "The policy is no JSON object.")
         }
-        var seen: Set<String> = []
         for member in members {
             let name = String(decoding: member.name, as: UTF8.self)
-            guard seen.insert(name).inserted else { throw FormError(description: "\(name.shown) is there twice.") }
             switch name {
             case "ruleSet": self.ruleSet = try Self.number(member.value, name)
             case "disabledRules": self.disabledRules = try Self.numbers(member.value, name)
