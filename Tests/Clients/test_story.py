@@ -4,6 +4,7 @@ import collections
 import html.parser
 import json
 import re
+import shutil
 import sys
 import time
 
@@ -165,6 +166,16 @@ def test_a_responders_certificate_is_told_though_nobody_asked(world):
     assert document["certificate"]["sha256"] == x509.load_der_x509_certificate(certificate_of(intent, ending)).fingerprint(hashes.SHA256()).hex()
     assert (document["intended"]["position"], document["ended"]["position"]) == (intent["position"], ending["position"])
     assert [one["position"] for one in document["periods"]["periods"]] == sorted({periods[0], periods[-1]}) and document["periods"]["count"] == len(periods)
+
+
+def test_without_views_the_same_is_told_of_what_lies_near_by(world, tmp_path):
+    copy = tmp_path / "ledger"
+    shutil.copytree(world.server.data, copy, ignore=shutil.ignore_patterns("*.sock", "views.db*", "buckets"))
+    refusal = next(one for one in world.events if one["type"] == "IssuanceRefused")
+    responder = next(one for one in world.events if one["type"] == "ResponderAuthorized")
+    for name in (*world.names.values(), refusal["stream"], refusal["position"], responder["position"]):
+        told = ca_ledger("story", name, world.server.data, "--format", "json").out
+        assert ca_ledger("story", name, copy, "--no-anchor", "--format", "json").out == told, name
 
 
 def test_what_names_no_request_is_said_to_be_none(world):
