@@ -121,8 +121,8 @@ let package = Package(
         .target(
             name: "PrivateCAAPI",
             dependencies: [
-                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "Derivation", "HTTP", "Issuance",
-                "JSON", "Ledger",
+                "Authority", "Buckets", "Bytes", "Credentials", "Cryptography", "Derivation", "EventLog", "HTTP",
+                "Issuance", "JSON", "Ledger",
                 "PKI", "StageClock", "Views",
             ]
         ),
