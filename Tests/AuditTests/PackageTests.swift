@@ -1,6 +1,7 @@
 import Audit
 import Bytes
 import Foundation
+import JSON
 import Ledger
 import SQLiteLog
 import Testbed
@@ -20,7 +21,12 @@ struct PackageTests {
         var range = PackageExport.Range()
         range.from = positions.lowerBound
         range.to = positions.upperBound
-        let export = PackageExport(log: fixture.store.reader, range: range, madeBy: "a test", naming: Self.naming)
+        let export = PackageExport(
+            log: fixture.store.reader,
+            range: range,
+            madeBy: "a test",
+            making: PackageExport.Making(naming: Self.naming) { _, _, _ in [] }
+        )
         return try await export.write(to: path)
     }
 
@@ -82,6 +88,52 @@ struct PackageTests {
             try Data(octets).write(to: file)
         }
         #expect(try await self.check(path).faults.isEmpty)
+    }
+
+    @Test("says by authority what was valid, what came and went, and what is valid", arguments: [0, 1, 2, 3])
+    func standing(seed: UInt64) async throws {
+        let (fixture, root) = try LogFixture.whole()
+        for _ in 0..<12 { try fixture.issue(from: root) }
+        let folder = try TemporaryFolder()
+        let start = fixture.size / 4 * seed
+        _ = try await self.write(fixture, start..<fixture.size, to: folder.path + "/package")
+        let text = try String(contentsOfFile: folder.path + "/package/standing.ndjson", encoding: .utf8)
+        let rows = try text.split(separator: "\n").map { try JSONReader.read(Array($0.utf8)) }
+        #expect(!rows.isEmpty)
+        for row in rows {
+            let numbers = ["validBefore", "issued", "expired", "revoked", "validAfter"].map {
+                row[$0]?.number?.truncated ?? -1
+            }
+            #expect(numbers[0] + numbers[1] - numbers[2] - numbers[3] == numbers[4])
+            #expect(numbers[4] > 0)
+        }
+    }
+
+    @Test("as an archive is the same whenever it is written, and is checked as it lies there")
+    func archive() async throws {
+        let (fixture, root) = try LogFixture.whole()
+        for _ in 0..<5 { try fixture.issue(from: root) }
+        let folder = try TemporaryFolder()
+        var archives: [Data] = []
+        for name in ["one", "two"] {
+            let path = folder.path + "/\(name).tar"
+            _ = try await self.write(fixture, to: path)
+            archives.append(try Data(contentsOf: URL(filePath: path)))
+            #expect(try await self.check(path).faults.isEmpty)
+        }
+        #expect(archives[0] == archives[1])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["one.tar", "two.tar"])
+        var generator = SplitMix64(seed: 7)
+        for _ in 0..<100 {
+            var changed = archives[0]
+            changed[Int.random(in: 0..<changed.count, using: &generator)] ^=
+                1 << UInt8.random(in: 0..<8, using: &generator)
+            let file = URL(filePath: folder.path + "/changed.tar")
+            try changed.write(to: file)
+            #expect(try await !self.check(file.path).faults.isEmpty)
+        }
+        try archives[0].dropLast(512).write(to: URL(filePath: folder.path + "/short.tar"))
+        #expect(try await !self.check(folder.path + "/short.tar").faults.isEmpty)
     }
 
     @Test("is not written where something is already, and leaves nothing where it cannot be written")

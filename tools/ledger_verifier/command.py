@@ -23,8 +23,9 @@ from .handed_export import HandedExport
 from .kept_list import KeptList
 from .log import Log
 from .losses import find_losses
-from .package import Package, joints, write_packages
+from .package import Package, joints
 from .packaged_log import judge as judge_log
+from .packaged_report import write_packages
 from .place import Place
 from .proof import read_witness
 from .report import CannotVerify, Foreign, Report, shown

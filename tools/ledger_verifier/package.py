@@ -1,30 +1,31 @@
 """A package for an auditor (schemas/package.md): its files against its manifest, its tables against its entries, its entries against the
 tree, and the tree against the checkpoint that the log's key signed. Each package by itself; and whether several follow one another."""
 
-import base64
 import hashlib
 import json
-import os
-import stat
 import string
+import uuid
 from collections import namedtuple
 
-from .checkpoints import LogKey, read_note, read_verifier_key
+from .checkpoints import LogKey
 from .der import Malformed
 from .events import KINDS, read_event
 from .exported import members
-from .json_text import line, text_of
+from .json_text import line
 from .packaged_entries import BEFORE, ENTRIES, FILES, LEFT_OUT, Carry, PackagedTree, entries_of
+from .packaged_lists import PackagedLists, list_at
+from .packaged_place import place_of
+from .packaged_signatures import NOTE, PackagedSignatures
 from .packaged_tables import TABLES, Selection, Tables
-from .report import shown as shown_text
-from .signatures import Broken, Unchecked
-from .tree import is_consistent
+from .packaged_validity import VALID, Validity
 
 MANIFEST, FORM = "manifest.json", 1
 MEMBERS = {"form": int, "ledger": str, "from": int, "to": int, "fromRoot": str, "toRoot": str, "selection": dict, "checkpoint": (str, type(None)),
            "signedSize": int, "consistency": list, "madeBy": str, "files": list}  # fmt: skip
 SELECTION = {"authority": (str, type(None)), "requester": (str, type(None))}
+LEDGER_OPENED, MOST_NUMBER = 1, 1 << 64
 FILE = {"name": str, "sha256": str, "octets": int, "rows": (int, type(None)), "proved": bool}
+WITHOUT_BEGINNING = "the entry that the log begins with is not there, or does not come first"
 MOST = 100  # findings that are told of one package
 
 DEEPEST = 5  # steps of a file's name
@@ -43,13 +44,16 @@ class Fault(namedtuple("Fault", "file line position message")):
 
 
 class Package:
-    """One package in a folder, read and judged."""
+    """One package in a folder or an archive, read and judged."""
 
     def __init__(self, path, verifier_key=None):
-        self.path, self.verifier_key = path, verifier_key
+        self.path, self.verifier_key, self.place = path, verifier_key, None
         self.faults, self.notes, self.unchecked, self.manifest = [], [], [], None
         self.carried_in = self.carried_out = None  # what it holds of the entries before it, and what one that continues it has to hold
+        self.valid_before = self.valid_after = None  # digests of what is valid at both ends
+        self.vouched_to, self.is_signed = 0, False  # how far the log's key has signed for it, and whether it has signed the manifest
         try:
+            self.place = place_of(path)
             self.manifest = self.read_manifest()
             self.check_files()
             if not self.faults:
@@ -69,53 +73,58 @@ class Package:
         if len(self.faults) < MOST:
             self.faults.append(Fault(file, line, position, message))
 
-    def place(self, name):
-        return os.path.join(self.path, *name.split("/"))
+    def entries(self):
+        with self.place.open(ENTRIES) as file:
+            yield from entries_of(file)
 
     # ---- the manifest, and the files that it names
 
     def read_manifest(self):
-        if not is_regular(self.place(MANIFEST)):
+        if not self.place.is_regular(MANIFEST):
             raise Malformed(f"{MANIFEST} is no regular file")
-        with open(self.place(MANIFEST), "rb") as file:
+        with self.place.open(MANIFEST) as file:
             octets = file.read(1 << 24)
         try:
             said = json.loads(octets, object_pairs_hook=members)
         except (ValueError, RecursionError, Malformed) as error:
             raise Malformed(f"{MANIFEST} cannot be read: {error}") from None
         is_such = is_of(said, MEMBERS) and is_of(said["selection"], SELECTION) and all(is_of(one, FILE) for one in said["files"])
-        if not is_such or said["form"] != FORM:
+        is_such = is_such and all(isinstance(one, str) for one in said["consistency"])
+        if not is_such or said["form"] != FORM or not all(map(is_number, numbers(said))):
             raise Malformed(f"{MANIFEST} is no manifest, or one that a later program wrote")
-        if line(said) != octets:
+        if not is_written_so(said, octets):
             raise Malformed(f"{MANIFEST} is not written as manifests are")
-        if not 0 <= said["from"] <= said["to"]:
+        if not all(one is None or is_identifier(one) for one in (said["ledger"], said["selection"]["authority"])):
+            raise Malformed(f"an identifier in {MANIFEST} is not spelt as identifiers are")
+        if not said["from"] <= said["to"]:
             raise Malformed(f"{MANIFEST} ends before it begins")
         return said
 
     def check_files(self):
         names = [one["name"] for one in self.manifest["files"]]
-        if len(set(names)) != len(names) or not all(is_name(one) for one in names):
-            return self.fault(MANIFEST, "a file is named twice, or as no file of a package is")
+        octets = [one.encode() for one in names]
+        if not all(one < following for one, following in zip(octets, octets[1:])) or not all(is_name(one) for one in names):
+            return self.fault(MANIFEST, "a file is named twice, out of order, or as no file of a package is")
         for name in (*TABLES, *FILES):
             if name not in names:
                 self.fault(MANIFEST, f"it does not name {name}")
         for one in self.manifest["files"]:
+            if one["proved"] != (one["name"] in (*TABLES, *FILES) or list_at(one["name"]) is not None):
+                self.fault(MANIFEST, f"it says otherwise of {one['name']} whether that is proved")
             try:
-                if not is_regular(self.place(one["name"])):
+                if not self.place.is_regular(one["name"]):
                     self.fault(one["name"], "it is no regular file")
                     continue
                 # What has another length need not be read, however long it is.
-                is_as_long = os.lstat(self.place(one["name"])).st_size == one["octets"]
-                found = measured(self.place(one["name"])) if is_as_long else None
+                is_as_long = self.place.size(one["name"]) == one["octets"]
+                found = measured(self.place, one["name"]) if is_as_long else None
             except OSError as error:
                 self.fault(one["name"], f"it cannot be read: {error.strerror}")
                 continue
             if found != (one["sha256"], one["octets"]):
                 self.fault(one["name"], "its octets are others than the manifest says")
-            if one["proved"] != (one["name"] in (*TABLES, *FILES)):
-                self.fault(MANIFEST, f"it says otherwise of {one['name']} whether that is proved")
-        for name in sorted(files_below(self.path)):
-            if name != MANIFEST and name not in names:
+        for name in sorted(self.place.names()):
+            if name not in (MANIFEST, NOTE) and name not in names:
                 self.fault(name, "the manifest does not name it")
 
     # ---- the entries, and what follows from them
@@ -123,11 +132,16 @@ class Package:
     def check_entries(self):
         if not self.check_tree():
             return
-        said, keys = self.manifest, []
+        validity = self.read_validity()
+        if validity is None:
+            return
+        said, keys, lists = self.manifest, [], PackagedLists(self.manifest)
         comparison = Comparison(self)
-        tables, selection = Tables(self.revocations(), comparison.row), Selection(said["selection"])
-        for entry in entries_of(self.place(ENTRIES)):
-            kind = KINDS.get((entry.type, entry.schema))
+        tables, selection, is_first = Tables(self.revocations(), validity, comparison.row), Selection(said["selection"]), True
+        for entry in self.entries():
+            if is_first and (entry.position, entry.type) != (0, LEDGER_OPENED):
+                return self.fault(ENTRIES, WITHOUT_BEGINNING, position=0)
+            is_first, kind = False, KINDS.get((entry.type, entry.schema))
             if kind is None:
                 return self.unchecked.append(f"the entry at position {entry.position} is of a kind that is newer than this program")
             try:
@@ -137,17 +151,40 @@ class Package:
                 if kind.name in ("LedgerOpened", "EpochOpened", "LogKeyChanged"):
                     origin = body["origin"] if "origin" in body else keys[-1][1].origin if keys else ""
                     keys.append((entry.position, LogKey(origin, body["logKey"]["publicKey"])))
+                lists.take(entry, kind.name, body, entry.position < said["from"])
                 tables.take(entry, kind.name, body, entry.position < said["from"])
             except Malformed as error:
                 return self.fault(ENTRIES, str(error), position=entry.position)
+        if is_first and said["to"]:
+            return self.fault(ENTRIES, WITHOUT_BEGINNING, position=0)
         tables.finish()
         comparison.finish()
-        self.check_checkpoint(keys)
+        lists.check(self.place, self.fault)
+        self.valid_before = next(one["sha256"] for one in said["files"] if one["name"] == VALID)
+        self.valid_after = validity.digest()
+        self.check_signatures(keys)
+
+    def read_validity(self):
+        """What is valid before the part; None where that cannot be."""
+        try:
+            validity = Validity(self.place, self.manifest["from"])
+        except Malformed as error:
+            return self.fault(VALID, str(error))
+        if any(one["rows"] != validity.rows for one in self.manifest["files"] if one["name"] == VALID):
+            self.fault(MANIFEST, f"it counts other rows of {VALID}")
+        return validity
+
+    def check_signatures(self, keys):
+        signatures = PackagedSignatures(self.manifest, line(self.manifest), keys, self.verifier_key, self.fault)
+        signatures.check(self.place, MANIFEST)
+        self.notes += signatures.notes
+        self.unchecked += signatures.unchecked
+        self.vouched_to, self.is_signed = signatures.vouched_to, signatures.is_signed
 
     def check_tree(self):
         """Holds the entries to the tree, before anything that they say is read; gives whether they fit."""
         tree, carry, count = PackagedTree(self.place, self.manifest, self.fault), Carry(), 0
-        for entry in entries_of(self.place(ENTRIES)):
+        for entry in self.entries():
             is_context, count = tree.take(entry), count + 1
             if tree.is_broken:
                 return False
@@ -169,7 +206,7 @@ class Package:
     def revocations(self):
         """The first revocation of each certificate: when, and why."""
         found = {}
-        for entry in entries_of(self.place(ENTRIES)):
+        for entry in self.entries():
             kind = KINDS.get((entry.type, entry.schema))
             if kind is not None and kind.name == "CertificateRevoked":
                 try:
@@ -179,47 +216,6 @@ class Package:
                 found.setdefault((body["authority"], body["serialNumber"]), (entry.time, body["reason"]))
         return found
 
-    def check_checkpoint(self, keys):
-        said, size, end = self.manifest, self.manifest["signedSize"], self.manifest["to"]
-        if said["checkpoint"] is None:
-            self.notes.append("the package rests on no checkpoint: nothing in it is signed")
-            if size or said["consistency"]:
-                self.fault(MANIFEST, "it names no checkpoint, and says what one signs")
-            if self.verifier_key is not None:
-                self.unchecked.append("the key that was given signed nothing of the package")
-            return
-        try:
-            note = read_note(said["checkpoint"])
-            proof = [read_hash(one) for one in said["consistency"]]
-            root = read_hash(said["toRoot"])
-        except (Malformed, ValueError, TypeError) as error:
-            return self.fault(MANIFEST, f"its checkpoint or its proof cannot be read: {error}")
-        if note.size != size:
-            self.fault(MANIFEST, "its checkpoint has another size")
-        ends = (size, note.root, end, root) if size <= end else (end, root, size, note.root)
-        if not is_consistent(*ends, proof):
-            self.fault(MANIFEST, "its proof does not tie the package's tree to the checkpoint's")
-        own = next((key for position, key in reversed(keys) if position < max(min(size, end), 1)), None)
-        if self.verifier_key is not None:
-            self.check_key(read_verifier_key(self.verifier_key), note)
-        if own is not None and (size <= end or self.verifier_key is None):
-            self.check_key(own, note, is_newest=size <= end)
-        if size < end:
-            self.notes.append(f"entries from position {size} on lie beyond the checkpoint")
-
-    def check_key(self, key, note, is_newest=True):
-        try:
-            if not key.has_signed(note):
-                if not is_newest:
-                    return self.unchecked.append("the checkpoint is signed by none but a key that only a later part of the log may name")
-                raise Broken("the log's key has not signed it")
-            if note.origin != key.origin:
-                raise Broken("it is of another log")
-        except Broken as error:
-            self.fault(MANIFEST, f"its checkpoint: {error}")
-        except Unchecked as error:
-            self.unchecked.append(str(error))
-
 
 class Comparison:
     """The tables as they are, held to what they must say as that comes; of each the first difference is told."""
@@ -227,7 +223,7 @@ class Comparison:
     def __init__(self, package):
         self.package, self.files, self.rows, self.broken = package, {}, {}, set()
         for name in TABLES:
-            self.files[name] = open(package.place(name), "rb")  # noqa: SIM115
+            self.files[name] = package.place.open(name)
             self.rows[name] = 0
 
     def row(self, name, octets):
@@ -256,18 +252,38 @@ def shown(octets):
     return ascii(octets[:160].decode("utf-8", "replace"))
 
 
-def read_hash(text):
-    octets = base64.b64decode(text, validate=True)
-    if len(octets) != 32:
-        raise ValueError("a hash has not 32 octets")
-    return octets
-
-
 def is_of(said, wanted):
     """Whether an object has just these members in this order, each of its type; a truth is no number."""
     if not isinstance(said, dict) or list(said) != list(wanted):
         return False
     return all(isinstance(said[name], kind) and (kind is bool or not isinstance(said[name], bool)) for name, kind in wanted.items())
+
+
+def is_written_so(said, octets):
+    """Whether octets are a manifest as it is written; half a pair of surrogates cannot be."""
+    try:
+        return line(said) == octets
+    except UnicodeEncodeError:
+        return False
+
+
+def numbers(said):
+    """Every number in a manifest."""
+    yield from (said[name] for name in ("from", "to", "signedSize"))
+    for one in said["files"]:
+        yield from (one["octets"], one["rows"] or 0)
+
+
+def is_number(value):
+    return 0 <= value < MOST_NUMBER
+
+
+def is_identifier(text):
+    """Whether a text is an identifier as this format spells it."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def is_name(name):
@@ -276,23 +292,13 @@ def is_name(name):
     return len(steps) <= DEEPEST and all(set(step) <= NAMED and step not in ("", ".", "..") for step in steps)
 
 
-def is_regular(path):
-    return stat.S_ISREG(os.lstat(path).st_mode)
-
-
-def measured(path):
+def measured(place, name):
     digest, count = hashlib.sha256(), 0
-    with open(path, "rb") as file:
+    with place.open(name) as file:
         while piece := file.read(1 << 20):
             digest.update(piece)
             count += len(piece)
     return digest.hexdigest(), count
-
-
-def files_below(path):
-    for folder, folders, names in os.walk(path):
-        for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))):
-            yield os.path.relpath(os.path.join(folder, name), path).replace(os.sep, "/")
 
 
 def joints(packages):
@@ -312,42 +318,5 @@ def joints(packages):
         elif one["selection"] == following["selection"] and None not in (before.carried_out, after.carried_in):
             if before.carried_out != after.carried_in:
                 yield f"at size {end} a package holds other entries before its part than the one before it carries on"
-
-
-def write_packages(packages, said, judged, form):
-    """Writes what was found in packages, between them, and in the log that they are together (None: they are not); gives the exit status."""
-    for one in packages:
-        where = one.manifest or {"from": None, "to": None, "ledger": None}
-        if form == "json":
-            row = {"package": one.path, "verdict": one.verdict, "ledger": where["ledger"], "from": where["from"], "to": where["to"],
-                   "faults": [{name: value for name, value in fault._asdict().items() if value is not None} for fault in one.faults],
-                   "notes": [*one.notes, *one.unchecked]}  # fmt: skip
-            print(text_of(row))
-            continue
-        print(shown_text(f"{one.path}: events {where['from']} to {where['to']} of {where['ledger']}"))
-        for fault in one.faults:
-            print(f"  {shown_text(str(fault))}")
-        for note in (*one.notes, *(f"NOT checked: {one}" for one in one.unchecked)):
-            print(f"  note: {shown_text(note)}")
-        print(f"  {one.verdict}")
-    for joint in said:
-        print(text_of({"joint": joint}) if form == "json" else joint)
-    report, size = judged or (None, 0)
-    if report is not None:
-        write_judged(report, size, form)
-    if said or any(one.faults for one in packages) or report is not None and report.failed:
-        return 1
-    return 2 if any(one.unchecked for one in packages) or report is not None and report.not_checked else 0
-
-
-def write_judged(report, size, form):
-    """Writes what was found in the log that packages are together."""
-    if form == "json":
-        print(text_of({"log": {"verdict": report.verdict, "size": size, "invariants": list(report.rows())}}))
-        return
-    print("together they are all of the log, from its beginning: what its events say was judged")
-    for row in report.rows():
-        print(shown_text(report.line(row)))
-    for note in report.all_notes():
-        print("note:", shown_text(note))
-    print(f"{report.verdict}: {size} entries")
+            elif None not in (before.valid_after, after.valid_before) and before.valid_after != after.valid_before:
+                yield f"at size {end} a package has other certificates valid before its part than the one before it has after its own"

@@ -1,7 +1,6 @@
 """The entries of a package, and what stands for those that it leaves out (schemas/package.md, section 2)."""
 
 import base64
-import os
 
 from .der import Malformed
 from .log import Entry
@@ -9,7 +8,7 @@ from .segments import MAXIMUM_PAYLOAD
 from .tree import HEADER, MAGIC, Tree, leaf_hash_of, node, sha256
 
 ENTRIES, BEFORE, LEFT_OUT = "entries", "before", "left-out"
-FILES = (BEFORE, ENTRIES, LEFT_OUT)
+FILES = (BEFORE, ENTRIES, LEFT_OUT, "valid")
 SUBTREE, LEAF = 48, 40  # octets of a record
 EPOCH_OPENED = 6
 
@@ -18,29 +17,28 @@ class PackagedEntry(Entry):
     """An entry with what ties it to the log: whose it is, its leaf hash, and that of the entry before it."""
 
 
-def entries_of(path):
-    """Every entry of the file in order, its payload held to its header."""
-    with open(path, "rb") as file:
-        while head := file.read(HEADER.size):
-            if len(head) != HEADER.size:
-                raise Malformed("the file of the entries ends within a header")
-            magic, ledger, position, time, stream, version, kind, schema, flags, length, digest, previous = HEADER.unpack(head)
-            if magic != MAGIC or flags or length > MAXIMUM_PAYLOAD:
-                raise Malformed("the file of the entries holds a header that is none")
-            payload = file.read(length)
-            if len(payload) != length or sha256(payload) != digest:
-                raise Malformed(f"the payload at position {position} is cut, or its SHA-256 is not the header's")
-            moment = time - (1 << 64) if time >> 63 else time
-            entry = PackagedEntry(position, moment, stream, version, kind, schema, payload)
-            entry.ledger, entry.leaf, entry.previous = ledger, leaf_hash_of(head), previous
-            yield entry
+def entries_of(file):
+    """Every entry of the open file in order, its payload held to its header."""
+    while head := file.read(HEADER.size):
+        if len(head) != HEADER.size:
+            raise Malformed("the file of the entries ends within a header")
+        magic, ledger, position, time, stream, version, kind, schema, flags, length, digest, previous = HEADER.unpack(head)
+        if magic != MAGIC or flags or length > MAXIMUM_PAYLOAD:
+            raise Malformed("the file of the entries holds a header that is none")
+        payload = file.read(length)
+        if len(payload) != length or sha256(payload) != digest:
+            raise Malformed(f"the payload at position {position} is cut, or its SHA-256 is not the header's")
+        moment = time - (1 << 64) if time >> 63 else time
+        entry = PackagedEntry(position, moment, stream, version, kind, schema, payload)
+        entry.ledger, entry.leaf, entry.previous = ledger, leaf_hash_of(head), previous
+        yield entry
 
 
-def records(path, size):
-    with open(path, "rb") as file:
+def records(place, name, size):
+    with place.open(name) as file:
         while octets := file.read(size):
             if len(octets) != size:
-                raise Malformed(f"the file {os.path.basename(path)} ends within a record")
+                raise Malformed(f"the file {name} ends within a record")
             yield octets
     while True:
         yield None
@@ -79,7 +77,7 @@ class PackagedTree:
 
     def __init__(self, place, manifest, fault):
         self.manifest, self.fault = manifest, fault
-        self.before, self.left_out = records(place(BEFORE), SUBTREE), records(place(LEFT_OUT), LEAF)
+        self.before, self.left_out = records(place, BEFORE, SUBTREE), records(place, LEFT_OUT, LEAF)
         self.context, self.tree, self.is_in_part, self.is_broken = {}, Tree(), False, False
         self.last, self.time = bytes(32), None
         self.subtrees = self.leaves = 0  # how many of both stood for entries

@@ -5,7 +5,6 @@ What lies in a ledger's file alone is not there to be judged: tiles, indexes, th
 
 from .books import Books
 from .log import Log
-from .packaged_entries import ENTRIES, entries_of
 from .report import Report
 from .rhythm import Rhythm
 from .segments import INLINE, Stored
@@ -31,7 +30,7 @@ class PackagedStorage:
 
     def tail(self):
         for package in self.packages:
-            for entry in entries_of(package.place(ENTRIES)):
+            for entry in package.entries():
                 if entry.position < package.manifest["from"]:
                     continue
                 length, digest = len(entry.payload), sha256(entry.payload)

@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 
 from .cells import RFC4180, cell
-from .certificates import certificate, to_be_signed
+from .certificates import certificate, instants, read_issued
 from .columns import NAMES, columns, pem
 from .der import Malformed
 from .ended import Ended, Who
@@ -16,7 +16,7 @@ from .texts import time_text
 TABLES = {
     "access.ndjson": True, "authorities.ndjson": True, "balance.json": False, "blocked-keys.ndjson": True, "certificates.csv": True,
     "certificates.ndjson": True, "certificates.pem": True, "events.ndjson": True, "key-uses.ndjson": True, "lists.ndjson": True, "policy.ndjson": True,
-    "requests.ndjson": True, "revocations.ndjson": True, "roles.ndjson": True,
+    "requests.ndjson": True, "revocations.ndjson": True, "roles.ndjson": True, "standing.ndjson": True,
 }  # fmt: skip
 OUTCOMES = {"CertificateSigned": "issued", "IssuanceRefused": "refused", "SigningFailed": "failed", "IssuanceAbandoned": "abandoned",
             "IssuanceRepeated": "repeated"}  # fmt: skip
@@ -76,10 +76,11 @@ class Selection:
 
 
 class Tables:
-    """`revoked` are the revocations of certificates up to the package's end; `emit` takes what comes next in a file."""
+    """`revoked` are the revocations of certificates up to the package's end, `validity` what is valid before its part; `emit` takes what comes
+    next in a file."""
 
-    def __init__(self, revoked, emit):
-        self.revoked, self.emit = revoked, emit
+    def __init__(self, revoked, validity, emit):
+        self.revoked, self.validity, self.emit = revoked, validity, emit
         self.genesis, self.requests, self.responders = None, {}, {}
         self.standing, self.keys, self.uses, self.balance = Standing(), {}, Counter(), Counter()
         self.lists, self.serials = {}, set()  # lists that are intended, by stream; what was issued or burned
@@ -90,6 +91,8 @@ class Tables:
             self.genesis = body
         self.standing.take(entry, name, body)
         self.use(entry, name, body, is_context)
+        if not is_context:
+            self.validity.take(entry, name, body)
         if name == "IssuanceRequested":
             self.requests[entry.stream] = entry, body, None
             self.balance["openBefore" if is_context else "requested"] += 1
@@ -134,6 +137,9 @@ class Tables:
                 self.emit(file, line(row))
         for (key, kind), count in sorted(self.uses.items()):
             self.emit("key-uses.ndjson", line({"key": key, "kind": kind, "count": count}))
+        self.validity.expire()
+        for row in self.validity.table():
+            self.emit("standing.ndjson", line(row))
         order = ("openBefore", "requested", *OUTCOMES.values(), "open", "certificates", "burned", "revoked")
         self.emit("balance.json", line({name: self.balance[name] for name in order}))
 
@@ -154,10 +160,11 @@ class Tables:
         is_burned = "signature" not in body
         if is_burned and not body.get("signatureMayExist", True) and not (name == "ResponderFailed" and body["reason"]["code"] in GIVEN_UP):
             return
-        if (intent["authority"], intent["serialNumber"]) in self.serials:
+        number = intent["authority"], intent["serialNumber"]
+        tbs = read_issued(intent["tbsCertificate"])
+        if number in self.serials or self.validity.holds(number):
             raise Malformed("the serial number was used before")
-        self.serials.add((intent["authority"], intent["serialNumber"]))
-        tbs = to_be_signed(intent["tbsCertificate"])
+        self.serials.add(number)
         octets = tbs.octets if is_burned else certificate(tbs, body["signature"])
         asked = None if request is None else Who(*(request["provenance"][one] for one in Who._fields))
         template = None if request is None else request["template"]
@@ -166,8 +173,11 @@ class Tables:
         self.emit("certificates.ndjson", line(dict(zip(NAMES, row))))
         self.emit("certificates.csv", (",".join(quoted(cell(name, value, RFC4180)) for name, value in zip(NAMES, row)) + "\r\n").encode())
         self.balance["burned" if is_burned else "certificates"] += 1
-        if not is_burned:
+        if is_burned:
+            self.validity.count(one.authority, "burned")
+        else:
             self.emit("certificates.pem", (pem(octets) + "\n").encode())
+            self.validity.issue(number, instants(tbs.validity)[1], entry.position)
 
 
 def quoted(text):

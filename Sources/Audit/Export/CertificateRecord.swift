@@ -24,6 +24,8 @@ struct CertificateRecord: Sendable {
     let authority: UniqueIdentifier
     /// The octets of its serial number.
     let serialNumber: [UInt8]
+    /// When it ends.
+    let notAfter: Instant
     /// Who asked for it; absent of what the server certifies by itself.
     let requester: String?
     /// What a report tells of it; absent where reports tell nothing of such.
@@ -60,6 +62,7 @@ struct CertificateRecord: Sendable {
         let keyOctets = tbsCertificate.subjectPublicKeyInfo.derOctets
         self.authority = intent.authority
         self.serialNumber = intent.serialNumber
+        self.notAfter = tbsCertificate.validity.notAfter
         self.requester = request?.provenance.principal
         self.certificate = standing.certificate
         self.isBurned = standing.certificate == nil

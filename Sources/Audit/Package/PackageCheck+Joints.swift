@@ -19,6 +19,12 @@ extension PackageCheck {
                 said.append(
                     "At size \(end) a package holds other entries before its part than the one before it carries on."
                 )
+            } else if one.selection == next.selection, let after = one.valid.after, let before = next.valid.before,
+                after != before
+            {
+                said.append(
+                    "At size \(end) a package has other certificates valid before its part than the one before it has after its own."
+                )
             }
         }
         return said

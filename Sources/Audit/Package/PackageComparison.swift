@@ -2,7 +2,6 @@ internal import Bytes
 
 /// The tables of a package, held to what they must say as that comes.
 final class PackageComparison {
-    private let path: String
     private var files: [String: BufferedOctets] = [:]
     /// How many rows each table must have.
     private(set) var rows: [String: UInt64] = [:]
@@ -10,10 +9,9 @@ final class PackageComparison {
     /// What differs: of each table the first.
     private(set) var faults: [PackageFault] = []
 
-    init(_ path: String) throws {
-        self.path = path
+    init(_ place: PackagePlace) throws {
         for (name, hasRows) in PackageTables.files {
-            self.files[name] = try BufferedOctets(path + "/" + name)
+            self.files[name] = try place.open(name)
             if hasRows { self.rows[name] = 0 }
         }
     }

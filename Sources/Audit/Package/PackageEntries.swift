@@ -12,8 +12,10 @@ enum PackageEntries {
     static let before = "before"
     /// Positions in the part whose entries are left out, and their leaf hashes.
     static let leftOut = "left-out"
+    /// The certificates that were valid where the part begins.
+    static let valid = "valid"
 
-    static let files = [Self.before, Self.entries, Self.leftOut]
+    static let files = [Self.before, Self.entries, Self.leftOut, Self.valid]
 
     static func subtree(_ subtree: MerkleTree.Subtree, _ root: Digest256) -> [UInt8] {
         var octets: [UInt8] = []
@@ -35,7 +37,7 @@ enum PackageEntries {
 struct PackagedEntryReader {
     private var octets: BufferedOctets
 
-    init(_ folder: String) throws { self.octets = try BufferedOctets(folder + "/" + PackageEntries.entries) }
+    init(_ place: PackagePlace) throws { self.octets = try place.open(PackageEntries.entries) }
 
     /// The next entry; `nil` at the end.
     ///
@@ -70,18 +72,34 @@ struct BufferedOctets {
 
     private let file: OpenFile
     private var buffer: ArraySlice<UInt8> = []
-    private var place = 0
+    private var place: Int
+    private let end: Int
 
-    init(_ path: String) throws { self.file = try OpenFile(path, for: .reading) }
+    /// All of a file.
+    init(_ file: OpenFile) throws { self.init(file, 0..<(try file.size())) }
+
+    /// What lies in a file from one place to another.
+    init(_ file: OpenFile, _ places: Range<Int>) {
+        self.file = file
+        self.place = places.lowerBound
+        self.end = places.upperBound
+    }
+
+    /// How many octets are left.
+    var count: Int { self.buffer.count + self.end - self.place }
+
+    private mutating func more(_ count: Int) throws -> [UInt8] {
+        let more = try self.file.read(at: self.place, atMost: min(max(Self.piece, count), self.end - self.place))
+        self.place += more.count
+        return more
+    }
 
     /// The next octets, exactly so many; `nil` at the end.
     ///
     /// - Throws: ``PackageFault`` where the file ends within them.
     mutating func next(_ count: Int, _ name: String) throws -> [UInt8]? {
         if self.buffer.count < count {
-            let more = try self.file.read(at: self.place, atMost: max(Self.piece, count))
-            self.place += more.count
-            self.buffer = (Array(self.buffer) + more)[...]
+            self.buffer = (Array(self.buffer) + (try self.more(count)))[...]
         }
         if self.buffer.isEmpty { return nil }
         guard self.buffer.count >= count else { throw PackageFault(name, "The file ends within a record.") }
@@ -93,10 +111,8 @@ struct BufferedOctets {
     /// Whether nothing is left.
     mutating func isAtEnd() throws -> Bool {
         guard self.buffer.isEmpty else { return false }
-        let more = try self.file.read(at: self.place, atMost: Self.piece)
-        self.place += more.count
-        self.buffer = more[...]
-        return more.isEmpty
+        self.buffer = try self.more(0)[...]
+        return self.buffer.isEmpty
     }
 
     /// At most so many of the next octets; none at the end.

@@ -17,6 +17,8 @@ public struct PackageExport: Sendable {
         public var from: UInt64 = 0
         /// To before this position; to the log's end where it lies behind that.
         public var to: UInt64 = .max
+        /// Which revocation lists are made again.
+        public var lists: Lists = .newest
 
         /// All of a log.
         public init() {}
@@ -32,38 +34,89 @@ public struct PackageExport: Sendable {
         public let context: UInt64
         /// How many of its entries lie beyond the checkpoint that the package names.
         public let unsigned: UInt64
+        /// How many revocation lists it holds, made again.
+        public let lists: UInt64
+        /// How many of those that were asked for could not be made.
+        public let listsNotMade: UInt64
+        /// Why the first of these could not be.
+        public let listFault: String?
+        /// Whether the log's key has signed the manifest.
+        public let isSigned: Bool
+    }
+
+    /// Which of the revocation lists that were signed in the part are made again.
+    public enum Lists: String, Hashable, Sendable, CaseIterable {
+        /// None.
+        case none
+        /// Of each authority, and of each part of its lists, the newest.
+        case newest
+        /// All.
+        case all
+    }
+
+    /// What a package needs that others know how to make.
+    public struct Making: Sendable {
+        /// How names of certificates are made, from the event that the log begins with.
+        public typealias Naming =
+            @Sendable (_ opened: LedgerOpened) ->
+            @Sendable (_ authority: UniqueIdentifier, _ serialNumber: [UInt8]) -> String
+
+        /// How the newest list of an authority is made again, as of the entry with its signature.
+        public typealias Listing =
+            @Sendable (_ authority: UniqueIdentifier, _ partition: UniqueIdentifier?, _ ending: UInt64)
+            async throws -> [UInt8]
+        /// How a text that is made from the log's name is signed: the note.
+        public typealias Signing = @Sendable (_ text: (_ origin: String) throws -> String) async throws -> String
+
+        let naming: Naming
+        let list: Listing
+        let sign: Signing?
+
+        /// - Parameters:
+        ///   - naming: How names of certificates are made.
+        ///   - list: How lists are made again.
+        ///   - sign: How the manifest is signed; absent where it is not to be.
+        public init(
+            naming: @escaping Naming,
+            list: @escaping Listing,
+            sign: Signing? = nil
+        ) {
+            self.naming = naming
+            self.list = list
+            self.sign = sign
+        }
     }
 
     private let log: any EventReading
     private let range: Range
     private let madeBy: String
     private let extras: [(name: String, octets: [UInt8])]
-    private let naming: PackageTables.Naming
+    private let making: Making
 
     /// A package of a part of a log.
     ///
     /// - Parameters:
     ///   - madeBy: The program that makes it, for people.
     ///   - extras: Files that go into it as they are.
-    ///   - naming: How names of certificates are made, from the event that the log begins with.
+    ///   - making: What others make of it.
     public init(
         log: any EventReading,
         range: Range,
         madeBy: String,
         extras: [(name: String, octets: [UInt8])] = [],
-        naming: @escaping @Sendable (_ opened: LedgerOpened) -> @Sendable (UniqueIdentifier, [UInt8]) -> String
+        making: Making
     ) {
         self.log = log
         self.range = range
         self.madeBy = madeBy
         self.extras = extras
-        self.naming = naming
+        self.making = making
     }
 
-    /// Writes the package into a folder that is not there yet.
+    /// Writes the package into a folder, or an archive, that is not there yet.
     ///
-    /// The log is read once from its beginning. What is in memory of it is what is open, what is in force, and the positions of what
-    /// the package holds of the entries before its part.
+    /// The log is read once from its beginning. What is in memory of it is what is open, what is in force, which certificates are valid or were
+    /// signed in the part, and the positions of what the package holds of the entries before it.
     ///
     /// - Parameter progress: Told from time to time how many events were read, of how many.
     /// - Throws: ``AuditError``, `StoreError`, and what the folder throws.
@@ -74,7 +127,7 @@ public struct PackageExport: Sendable {
         guard self.range.from <= end else {
             throw AuditError("The package would end before it begins.", at: self.range.from)
         }
-        let folder = try PackageFolder(path)
+        let folder = try PackageFolder(path, isArchive: path.hasSuffix(".tar"))
         do {
             let summary = try await self.write(folder, self.range.from..<end, signed, progress)
             return summary
@@ -94,50 +147,94 @@ public struct PackageExport: Sendable {
         for name in PackageEntries.files { try folder.begin(name, hasRows: true) }
         let revocations = try await RevocationLookup(log: self.log, size: positions.upperBound)
         let tables = try PackageTables(
-            naming: self.naming,
+            naming: self.making.naming,
             revoked: { try await revocations.revocation(of: $1, $0) },
             emit: { octets, name in try folder.append(octets, to: name) }
         )
         var selection = PackageSelection(authority: self.range.authority, requester: self.range.requester)
-        let before = try await self.context(0..<positions.lowerBound, &selection, folder, tables, progress)
-        let whole = try await self.part(positions, &selection, folder, tables, progress)
+        var signedLists = PackagedListPositions(self.range.lists)
+        let before = try await self.context(
+            0..<positions.lowerBound,
+            &selection,
+            &signedLists,
+            folder,
+            tables,
+            progress
+        )
+        let whole = try await self.part(positions, &selection, &signedLists, folder, tables, progress)
         try tables.finish()
         for (name, _) in PackageTables.files { try folder.end(name, isProved: true) }
         for name in PackageEntries.files { try folder.end(name, isProved: true) }
         for (name, octets) in [("rules.ndjson", Self.rules)] + self.extras { try folder.add(octets, as: name) }
-        try folder.finish(try await self.manifest(positions, signed, folder.contents))
-        let unsigned = positions.upperBound - min(positions.upperBound, max(positions.lowerBound, signed?.size ?? 0))
-        return Summary(positions: positions, whole: whole, context: before, unsigned: unsigned)
+        let lists = try await self.writeLists(signedLists, folder)
+        let manifest = try await self.manifest(positions, signed, folder.contents)
+        let note = try await self.making.sign? { origin in
+            try PackageNote.text(origin: origin, ledger: manifest.ledger, manifest: manifest.octets)
+        }
+        try folder.finish(manifest, note: note)
+        let unsigned = positions.upperBound - min(positions.upperBound, max(positions.lowerBound, manifest.signedSize))
+        return Summary(
+            positions: positions,
+            whole: whole,
+            context: before,
+            unsigned: unsigned,
+            lists: lists.made,
+            listsNotMade: lists.failed,
+            listFault: lists.fault,
+            isSigned: note != nil
+        )
     }
 
-    /// Writes what the package holds of the entries before its part: what is in force then, and what is open.
+    /// Makes lists again, one after the other, each a file.
+    private func writeLists(
+        _ positions: PackagedListPositions,
+        _ folder: PackageFolder
+    ) async throws -> (made: UInt64, failed: UInt64, fault: String?) {
+        var (made, failed): (UInt64, UInt64) = (0, 0)
+        var fault: String?
+        for list in positions.all {
+            let octets: [UInt8]
+            do {
+                octets = try await self.making.list(list.authority, list.partition, list.ending)
+            } catch {
+                // The package is as good without it: its digest and its signature are among the rows.
+                failed += 1
+                fault = fault ?? "\(error) (signed at position \(list.ending))"
+                continue
+            }
+            try folder.add(octets, as: PackageLists.name(at: list.ending), isProved: true)
+            made += 1
+        }
+        return (made, failed, fault)
+    }
+
+    /// Writes what the package holds of the entries before its part: what is in force then, what is open, and what is valid.
     private func context(
         _ positions: Swift.Range<UInt64>,
         _ selection: inout PackageSelection,
+        _ lists: inout PackagedListPositions,
         _ folder: PackageFolder,
         _ tables: PackageTables,
         _ progress: (UInt64, UInt64) -> Void
     ) async throws -> UInt64 {
         var whole: [UInt64] = []
         var open: [UniqueIdentifier: [StoredEntry]] = [:]
+        var before = PackagedValidityBefore()
         var scan = LogScan(log: self.log, positions: positions)
         while let page = try await scan.nextPage() {
             for stored in page {
                 guard let type = EventType(rawValue: stored.header.type) else { throw Self.newer(stored.header) }
+                let isRead = !selection.isEverything || type.bearing == .lasting || PackagedValidityBefore.asks(type)
+                let entry = isRead ? try await self.log.entry(stored) : nil
+                if let entry, try !selection.wants(entry) { continue }
+                try before.take(stored.header, entry?.body())
                 switch type.bearing {
                 case .lasting:
-                    let entry = try await self.log.entry(stored)
-                    guard try selection.wants(entry) else { continue }
+                    guard let entry else { continue }
                     whole.append(stored.header.position)
                     try await self.add(entry, folder, tables, isContext: true)
-                case .opens:
-                    // A stream that was not chosen is not found again.
-                    if !selection.isEverything, try !selection.wants(try await self.log.entry(stored)) { continue }
-                    open[stored.header.stream, default: []].append(stored.alone)
-                case .ends:
-                    if open.removeValue(forKey: stored.header.stream) != nil, !selection.isEverything {
-                        _ = try selection.wants(try await self.log.entry(stored))
-                    }
+                case .opens: open[stored.header.stream, default: []].append(stored.alone)
+                case .ends: open[stored.header.stream] = nil
                 case .past: break
                 }
             }
@@ -145,8 +242,11 @@ public struct PackageExport: Sendable {
         }
         for stored in open.values.joined().sorted(by: { $0.header.position < $1.header.position }) {
             whole.append(stored.header.position)
-            try await self.add(try await self.log.entry(stored), folder, tables, isContext: true)
+            let entry = try await self.log.entry(stored)
+            try lists.take(entry)
+            try await self.add(entry, folder, tables, isContext: true)
         }
+        tables.begin(try before.finish { try folder.append($0, to: PackageEntries.valid, rows: $1) })
         let last = positions.isEmpty ? nil : positions.upperBound - 1
         let tree = PackageTree(log: self.log, whole: whole.sorted(), alone: last)
         try await tree.cover(positions.upperBound) { subtree, root in
@@ -159,6 +259,7 @@ public struct PackageExport: Sendable {
     private func part(
         _ positions: Swift.Range<UInt64>,
         _ selection: inout PackageSelection,
+        _ lists: inout PackagedListPositions,
         _ folder: PackageFolder,
         _ tables: PackageTables,
         _ progress: (UInt64, UInt64) -> Void
@@ -175,6 +276,7 @@ public struct PackageExport: Sendable {
                     continue
                 }
                 whole += 1
+                try lists.take(entry)
                 try await self.add(entry, folder, tables, isContext: false)
             }
             progress(scan.reached, positions.upperBound)

@@ -2,7 +2,8 @@ internal import Bytes
 internal import Cryptography
 internal import DurableFiles
 
-/// A folder that a package is written into, file by file; it has its name once all of it lasts.
+/// A folder that a package is written into, file by file, and from there into an archive where one is wanted; it has its name once all of it
+/// lasts.
 final class PackageFolder {
     private final class File {
         let file: OpenFile
@@ -30,11 +31,13 @@ final class PackageFolder {
 
     private let path: String
     private let unfinished: String
+    private let isArchive: Bool
     private var files: [String: File] = [:]
     private var closed: [PackageManifest.File] = []
 
-    init(_ path: String) throws {
+    init(_ path: String, isArchive: Bool) throws {
         self.path = path
+        self.isArchive = isArchive
         self.unfinished = path + ".unfinished"
         guard !FilePlace.exists(path) else { throw FileError(path, "exists already") }
         _ = FilePlace.removeTree(self.unfinished, depth: 4)
@@ -71,10 +74,10 @@ final class PackageFolder {
     }
 
     /// Adds a file as it is.
-    func add(_ octets: [UInt8], as name: String) throws {
+    func add(_ octets: [UInt8], as name: String, isProved: Bool = false) throws {
         try self.begin(name, hasRows: false)
         try self.append(octets, to: name)
-        try self.end(name, isProved: false)
+        try self.end(name, isProved: isProved)
     }
 
     /// What was written, by name.
@@ -82,10 +85,47 @@ final class PackageFolder {
         self.closed.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    /// Gives the folder its name.
-    func finish(_ manifest: PackageManifest) throws {
+    /// Gives the folder, or the archive of what is in it, its name.
+    ///
+    /// - Parameter note: What the log's key signed of the manifest; absent where it signed nothing.
+    func finish(_ manifest: PackageManifest, note: String?) throws {
         try DurableFile.create(self.unfinished + "/" + PackageManifest.name, manifest.octets)
-        try FilePlace.rename(self.unfinished, toFree: self.path)
+        if let note { try DurableFile.create(self.unfinished + "/" + PackageNote.name, Array(note.utf8)) }
+        guard self.isArchive else { return try FilePlace.rename(self.unfinished, toFree: self.path) }
+        let signed = note == nil ? [] : [PackageNote.name]
+        let archive = self.path + ".unfinished.tar"
+        FilePlace.remove(archive)
+        do {
+            try self.pack([PackageManifest.name] + signed + manifest.files.map(\.name), into: archive)
+            try FilePlace.rename(archive, toFree: self.path)
+        } catch {
+            FilePlace.remove(archive)
+            throw error
+        }
+        self.abandon()
+    }
+
+    /// Writes an archive of files, one after the other.
+    private func pack(_ names: [String], into archive: String) throws {
+        let file = try OpenFile(archive, for: .creating)
+        var place = 0
+        func write(_ octets: [UInt8]) throws {
+            try file.write(octets, at: place)
+            place += octets.count
+        }
+        for name in names {
+            let source = try OpenFile(self.unfinished + "/" + name, for: .reading)
+            let size = try source.size()
+            guard let header = PackageArchive.header(name, octets: UInt64(size)) else {
+                throw FileError(name, "is too long for an archive: write the package into a folder")
+            }
+            try write(header)
+            var octets = try BufferedOctets(source)
+            while case let some = try octets.some(1 << 20), !some.isEmpty { try write(some) }
+            try write([UInt8](repeating: 0, count: PackageArchive.padding(of: UInt64(size))))
+        }
+        try write([UInt8](repeating: 0, count: 2 * PackageArchive.block))
+        try file.synchronize()
     }
 
     /// Takes what was written away.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSON
 
 /// What a package says of itself (schemas/package.md): of which log it is, from where to where, and what is in each of its files.
@@ -84,6 +85,10 @@ extension PackageManifest {
             throw PackageFault(Self.name, "It is no manifest of a package, or one that a later program wrote.")
         }
         guard read.octets == octets else { throw PackageFault(Self.name, "It is not written as manifests are.") }
+        let named = [read.ledger] + (read.authority.map { [$0] } ?? [])
+        guard named.allSatisfy({ UniqueIdentifier($0)?.description.isVerbatim($0) == true }) else {
+            throw PackageFault(Self.name, "An identifier in it is not spelt as identifiers are.")
+        }
         self = read
     }
 

@@ -15,8 +15,7 @@ final class PackageTables {
         ("access.ndjson", true), ("authorities.ndjson", true), ("balance.json", false), ("blocked-keys.ndjson", true),
         ("certificates.csv", true), ("certificates.ndjson", true), ("certificates.pem", true), ("events.ndjson", true),
         ("key-uses.ndjson", true), ("lists.ndjson", true), ("policy.ndjson", true), ("requests.ndjson", true),
-        ("revocations.ndjson", true),
-        ("roles.ndjson", true),
+        ("revocations.ndjson", true), ("roles.ndjson", true), ("standing.ndjson", true),
     ]
 
     private let naming: Naming
@@ -29,7 +28,9 @@ final class PackageTables {
     private var responders: [UniqueIdentifier: Entry] = [:]
     private var lists: [UniqueIdentifier: CRLAuthorized] = [:]
     /// What was issued, or burned.
-    private var serials: Set<[UInt8]> = []
+    private var serials: Set<PackagedName> = []
+    /// What is valid, from the beginning of the part on.
+    private(set) var validity = PackageValidity()
     private var standing = PackageStanding()
     private var uses = PackagedUses()
     private var balance = PackageBalance()
@@ -48,6 +49,9 @@ final class PackageTables {
         try emit(self.csv.beginning, "certificates.csv")
     }
 
+    /// Begins with what is valid before the part.
+    func begin(_ validity: PackageValidity) { self.validity = validity }
+
     /// Takes the next entry.
     ///
     /// - Parameter isContext: Whether it lies before the package's range.
@@ -56,6 +60,7 @@ final class PackageTables {
         if case .ledgerOpened(let opened) = body { self.resourceName = self.naming(opened) }
         self.standing.take(entry.header, body)
         self.uses.take(entry.header.stream, body, isCounted: !isContext)
+        if !isContext { self.validity.take(entry.header, body) }
         switch body {
         case .issuanceRequested(let request):
             self.requests[entry.header.stream] = PackagedRequest(entry, request)
@@ -98,6 +103,8 @@ final class PackageTables {
             for row in rows { try self.emit(Self.line(row), file) }
         }
         for row in self.uses.rows { try self.emit(Self.line(row), "key-uses.ndjson") }
+        self.validity.expire()
+        for row in self.validity.table { try self.emit(Self.line(row), "standing.ndjson") }
         try self.emit(Self.line(self.balance.row), "balance.json")
     }
 
@@ -114,7 +121,8 @@ final class PackageTables {
             revoked: self.revoked,
             resourceName: self.resourceName
         )
-        guard self.serials.insert(record.authority.octets + record.serialNumber).inserted else {
+        let name = PackagedName(record.authority, record.serialNumber)
+        guard !self.validity.holds(name), self.serials.insert(name).inserted else {
             throw AuditError("The serial number was used before.", at: ended.header.position)
         }
         var octets: [UInt8] = []
@@ -123,7 +131,12 @@ final class PackageTables {
         octets = []
         _ = try self.csv.append(record, to: &octets)
         try self.emit(octets, "certificates.csv")
-        if record.isBurned { self.balance.burned += 1 }
+        if record.isBurned {
+            self.balance.burned += 1
+            self.validity.burn(record.authority)
+        } else {
+            self.validity.issue(name, until: record.notAfter, at: ended.header.position)
+        }
         guard case .text(let text)? = record.values(withCertificate: true).last else { return }
         self.balance.certificates += 1
         try self.emit(Array(text.utf8) + [0x0A], "certificates.pem")

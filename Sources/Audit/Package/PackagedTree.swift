@@ -18,13 +18,13 @@ struct PackagedTree {
     private var last: Digest256?
     private var lastTime: Instant?
 
-    init(_ path: String, _ manifest: PackageManifest) throws {
+    init(_ place: PackagePlace, _ manifest: PackageManifest) throws {
         guard manifest.from <= manifest.to else {
             throw PackageFault(PackageManifest.name, "It ends before it begins.")
         }
         self.manifest = manifest
-        self.before = try BufferedOctets(path + "/" + PackageEntries.before)
-        self.leftOut = try BufferedOctets(path + "/" + PackageEntries.leftOut)
+        self.before = try place.open(PackageEntries.before)
+        self.leftOut = try place.open(PackageEntries.leftOut)
     }
 
     /// Takes the next entry that is whole.

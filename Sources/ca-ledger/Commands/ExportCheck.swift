@@ -16,7 +16,7 @@ struct ExportCheck: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The packages' folders.")
+    @Argument(help: "The packages' folders, or archives.")
     var packages: [String]
 
     @Option(help: "The log's verifier key, as it was given to you.")
@@ -39,7 +39,7 @@ struct ExportCheck: AsyncParsableCommand {
         }
         var reports: [(path: String, report: PackageCheck.Report)] = []
         for path in self.packages {
-            guard FilePlace.exists("\(path)/\(Self.manifest)") else {
+            guard FileStatus(path)?.isFile == true || FilePlace.exists("\(path)/\(Self.manifest)") else {
                 throw Unanswered("There is no package in \(path.shown): it has no \(Self.manifest).")
             }
             let check = PackageCheck(path, verifierKey: self.verifierKey, naming: ExportPackage.naming)
@@ -62,6 +62,8 @@ struct ExportCheck: AsyncParsableCommand {
                         json.member("ledger", report.ledger)
                         json.member("from", report.positions.lowerBound)
                         json.member("to", report.positions.upperBound)
+                        json.member("vouchedTo", report.vouchedTo)
+                        json.member("signed", report.isSigned)
                         json.name("faults")
                         json.list { json in
                             for fault in report.faults { Self.append(fault, to: &json) }
@@ -83,7 +85,23 @@ struct ExportCheck: AsyncParsableCommand {
         for fault in report.faults { Diagnostics.print("  \(fault.description.shown)") }
         for note in report.notes { Diagnostics.print("  note: \(note.shown)") }
         for reason in report.unchecked { Diagnostics.print("  NOT checked: \(reason.shown)") }
+        Diagnostics.print("  \(Self.vouched(report))")
         Diagnostics.print("  \(Self.verdict(report))")
+    }
+
+    /// How far the log's key has signed for the package: what lies beyond that is nobody's word.
+    private static func vouched(_ report: PackageCheck.Report) -> String {
+        let (positions, end) = (report.positions, report.vouchedTo)
+        let signed =
+            report.isSigned ? "the manifest is signed" : "the manifest is not signed by itself"
+        if positions.isEmpty || end >= positions.upperBound && end > 0 {
+            return end > 0 ? "vouched for: all of it; \(signed)" : "vouched for: nothing; \(signed)"
+        }
+        guard end > positions.lowerBound else {
+            return "vouched for: nothing of its \(positions.count) events; \(signed)"
+        }
+        return
+            "vouched for: up to event \(end - 1); NOT the \(positions.upperBound - end) events from \(end) on; \(signed)"
     }
 
     private static func verdict(_ report: PackageCheck.Report) -> String {

@@ -12,19 +12,20 @@ import PrivateCAAPI
 struct ExportPackage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "package",
-        abstract: "Write a part of the log, and what follows from it, into a folder for an auditor.",
+        abstract: "Write a part of the log, and what follows from it, into a folder or an archive for an auditor.",
         discussion: """
             The folder holds the events of the part, tables of what they say (certificates, requests with the refused ones, revocations, \
             authorities, access, policy, uses of keys), what stands for every event that is left out, and a manifest that ties all of \
-            it to the log's newest signed checkpoint. Each package goes on where another ended: --from takes the date or time that \
+            it to the log's newest signed checkpoint; with a master key the log's own key signs the manifest, also while a server runs. A \
+            name that ends in .tar is that of an archive. Each package goes on where another ended: --from takes the date or time that \
             the one before had as --to, or the position after it. `ca-ledger export check` and `tools/verify-ledger --package` check it, each by itself. \
-            The log is read once from its beginning.
+            The log is read from its beginning.
             """
     )
 
     @OptionGroup var place: ReadPlace
 
-    @Option(name: .shortAndLong, help: "The folder to write; it is not there yet.")
+    @Option(name: .shortAndLong, help: "The folder to write, or the archive (.tar); it is not there yet.")
     var output: String
 
     @Option(
@@ -48,12 +49,28 @@ struct ExportPackage: AsyncParsableCommand {
     )
     var project: String?
 
+    @Option(
+        help: "Revocation lists that are made again, a file each: newest (of each authority and part), all or none."
+    )
+    var lists: PackageExport.Lists = .newest
+
+    @Option(help: "A sample of certificates (`ca-ledger sample --format json`) to put into the package.")
+    var sample: String?
+
+    @OptionGroup var keyOptions: MasterKeyOptions
+
+    @Option(help: "text or json: how what was written is told, on standard output.")
+    var format: TextFormat = .text
+
     @OptionGroup var anchor: AnchorChoice
+
+    @OptionGroup var workers: WorkerCount
 
     func validate() throws {
         try OptionText.refuseEmpty(self.output, "--output")
         try OptionText.refuseEmpty(self.requester, "--requester")
         try OptionText.refuseEmpty(self.project, "--project")
+        try OptionText.refuseEmpty(self.sample, "--sample")
         if FilePlace.exists(self.output) { throw ValidationError("--output: there is a \(self.output.shown) already.") }
     }
 
@@ -61,30 +78,109 @@ struct ExportPackage: AsyncParsableCommand {
         let folder = self.place.folder
         let reader = try await folder.readLog()
         try await self.anchor.check(reader, in: folder)
-        var range = PackageExport.Range()
-        range.requester = self.requester
-        if let from = self.from { range.from = try await from.first(in: reader) }
-        if let end = self.to { range.to = try await end.end(in: reader) }
-        if let authority = self.authority {
-            guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
-                throw ValidationError("--authority takes the authority's ARN or UUID.")
-            }
-            range.authority = identifier
+        let key = try await self.logKey(of: reader, folder)
+        let range = try await self.range(of: reader)
+        var extras = try [("README.md", Array(PackageReadme.text.utf8))] + self.projectFiles()
+        if let sample = self.sample {
+            extras.append(("sample.json", try InputFile.octets(of: sample, atMost: 1 << 26)))
+        }
+        if range.authority == nil, range.requester == nil {
+            extras.append(("controls.json", try await self.controls(of: reader, range)))
         }
         let export = PackageExport(
             log: reader,
             range: range,
             madeBy: "ca-ledger \(ProgramVersion.current)",
-            extras: try [("README.md", Array(PackageReadme.text.utf8))] + self.projectFiles(),
-            naming: Self.naming
+            extras: extras,
+            making: Self.making(reader, key)
         )
         let bar = ProgressBar(.events)
         defer { bar?.clear() }
         let summary = try await export.write(to: self.output) { bar?.show($0, of: $1) }
         bar?.clear()
+        self.tell(summary)
+    }
+
+    private func range(of reader: any EventReading) async throws -> PackageExport.Range {
+        var range = PackageExport.Range()
+        range.requester = self.requester
+        range.lists = self.lists
+        // What is added meanwhile is of another package.
+        range.to = try await reader.size()
+        if let from = self.from { range.from = try await from.first(in: reader) }
+        if let end = self.to { range.to = min(range.to, try await end.end(in: reader)) }
+        guard let authority = self.authority else { return range }
+        guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
+            throw ValidationError("--authority takes the authority's ARN or UUID.")
+        }
+        range.authority = identifier
+        return range
+    }
+
+    /// The log's own key, where there is a master key that opens it.
+    private func logKey(of reader: any EventReading, _ folder: LedgerFolder) async throws -> RecordedLogKey? {
+        try ProcessPrivacy.keepMemory()
+        guard let masterKey = try await self.keyOptions.load(for: folder) else { return nil }
+        return try await RecordedLogKey(of: reader, in: folder, masterKey: masterKey)
+    }
+
+    /// The matrix of controls of the part.
+    private func controls(of reader: any EventReading, _ range: PackageExport.Range) async throws -> [UInt8] {
+        let bar = ProgressBar(.events)
+        defer { bar?.clear() }
+        let positions = min(range.from, range.to)..<range.to
+        let overview = try await LogOverview(of: reader, in: positions, workers: self.workers.count) {
+            bar?.show($0, of: $1)
+        }
+        return ControlMatrix(overview).octets(.json)
+    }
+
+    /// What others than the export know how to make.
+    private static func making(_ reader: any EventReading, _ key: RecordedLogKey?) -> PackageExport.Making {
+        PackageExport.Making(
+            naming: Self.naming,
+            list: { authority, partition, ending in
+                let past = try await PastLog(reader, size: ending + 1)
+                let list = try await RecordedLedger(asOf: past).newestList(of: authority, partition: partition)
+                guard let list, list.ending == ending else {
+                    throw ValidationError("There is no such list.")
+                }
+                return list.derOctets
+            },
+            sign: Self.signing(key)
+        )
+    }
+
+    private static func signing(_ key: RecordedLogKey?) -> PackageExport.Making.Signing? {
+        guard let key else { return nil }
+        return { text in try await key.sign(text) }
+    }
+
+    private func tell(_ summary: PackageExport.Summary) {
         let positions = summary.positions
+        if let fault = summary.listFault {
+            Diagnostics.say("\(summary.listsNotMade) lists could not be made again; the first: \(fault.shown)")
+        }
+        guard self.format == .text else {
+            let line = JSONWriter.structure { json in
+                json.member("package", self.output)
+                json.member("from", positions.lowerBound)
+                json.member("to", positions.upperBound)
+                json.member("whole", summary.whole)
+                json.member("before", summary.context)
+                json.member("beyondCheckpoint", summary.unsigned)
+                json.member("lists", summary.lists)
+                json.member("listsNotMade", summary.listsNotMade)
+                json.member("signed", summary.isSigned)
+            }
+            return Diagnostics.print(String(decoding: line, as: UTF8.self))
+        }
+        let signed = summary.isSigned ? "its manifest is signed" : "its manifest is not signed (--master-key)"
         Diagnostics.say(
-            "events \(positions.lowerBound) to \(positions.upperBound): \(summary.whole) whole, \(summary.context) before them; \(summary.unsigned) beyond the newest checkpoint"
+            """
+            events \(positions.lowerBound) to \(positions.upperBound): \(summary.whole) whole, \(summary.context) before them; \
+            \(summary.unsigned) beyond the newest checkpoint; \(summary.lists) lists; \(signed)
+            """
         )
     }
 

@@ -33,3 +33,5 @@ extension PositionOrTime: ExpressibleByArgument {
 extension SampleWriter.Format: ExpressibleByArgument {}
 
 extension ControlMatrix.Format: ExpressibleByArgument {}
+
+extension PackageExport.Lists: ExpressibleByArgument {}
