@@ -1,5 +1,5 @@
 """What packages hold beyond their tables, and how that is checked by both: lists made again, certificates that are valid, the manifest's signature,
-archives, and what is spelt in ways of its own."""
+what a selection may hide, and archives."""
 
 import base64
 import hashlib
@@ -19,38 +19,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from golden_ledgers import TOP
 from ledger_verifier.checkpoints import LogKey
-from ledger_verifier.json_text import line
 from ledger_verifier.package import Package, joints
 from ledger_verifier.packaged_place import header
-from test_packages import by_program, homes, make_fit, manifest_of, package, schema, size_of, write  # noqa: F401
+from ledger_verifier.tree import HEADER
+from made_packages import both, by_program, changed, copy, entries_in, homes, make_fit, manifest_of, package, size_of, write  # noqa: F401
 
 ARCHIVE_CHANGES = 150
-
-
-def both(folder, *options):
-    """What the program and the verifier say of one package, which must be the same but for the words."""
-    run = ledger_server.ca_ledger("export", "check", folder, "--format", "json", *options, expecting=None)
-    said = json.loads(run.out)
-    command = [sys.executable, TOP / "tools/verify-ledger", "--package", folder, "--format", "json", *options]
-    verifier = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
-    row = json.loads(verifier.stdout.splitlines()[0])
-    for one in (said, row):
-        schema("package-check").validate(one)
-    assert verifier.returncode == run.returncode, (run, verifier)
-    for member in ("verdict", "vouchedTo", "signed"):
-        assert said[member] == row[member], (said, row)
-    assert [one["file"] for one in said["faults"][:1]] == [one["file"] for one in row["faults"][:1]], (said, row)
-    return said
-
-
-def changed(folder, **members):
-    write(folder / "manifest.json", line(manifest_of(folder) | members))
-    return folder
-
-
-def copy(folder, place):
-    shutil.copytree(folder, place)
-    return place
 
 
 # ---- revocation lists
@@ -206,8 +180,9 @@ def test_the_log_signs_the_manifest_in_words_that_no_checkpoint_has(binary, smal
         assert both(folder)["faults"][0]["file"] == "manifest.note"
     folder = copy(signed, tmp_path / "without")
     (folder / "manifest.note").unlink()
-    said = both(folder)
-    assert said["verdict"] == "whole" and not said["signed"]
+    said, made = both(folder), manifest_of(folder)
+    assert not said["signed"] and said["vouchedTo"] == min(made["signedSize"], made["to"])
+    assert said["verdict"] == ("whole" if made["signedSize"] >= made["to"] else "unverifiable")
 
 
 def test_every_bit_of_the_note_counts(binary, signed, tmp_path, generator):
@@ -230,12 +205,49 @@ def test_what_is_not_signed_is_said(binary, homes, signed, tmp_path):  # noqa: F
     alone = changed(copy(folder, tmp_path / "alone"), checkpoint=None, signedSize=0, consistency=[])
     for one, text in ((folder, "vouched for"), (alone, "nothing")):
         for out in (
-            ledger_server.ca_ledger("export", "check", one).out,
+            ledger_server.ca_ledger("export", "check", one, expecting=None).out,
             subprocess.run([sys.executable, TOP / "tools/verify-ledger", "--package", one], capture_output=True, text=True, check=False).stdout,
         ):
             assert text in out and "not signed by itself" in out, out
-    assert both(alone)["vouchedTo"] == 0
+    said = both(alone)
+    assert (said["vouchedTo"], said["verdict"]) == (0, "unverifiable")
     assert both(folder)["vouchedTo"] == min(manifest_of(folder)["signedSize"], end)
+    # A checkpoint of the log's first entry vouches for nothing behind that.
+    first = package(homes["crash"], tmp_path / "first", "--to", 0)
+    assert manifest_of(first)["to"] == 1 <= manifest_of(first)["signedSize"]
+
+
+# ---- what a selection may hide
+
+
+@pytest.mark.parametrize("option", ["--authority", "--requester"])
+def test_a_selection_hides_nothing_that_it_has(binary, homes, option, tmp_path, generator):  # noqa: F811
+    rows = [json.loads(row) for row in (package(homes["lists"], tmp_path / "whole") / "requests.ndjson").read_text().splitlines()]
+    row = next(row for row in rows if row["outcome"] == "issued")
+    original = package(homes["lists"], tmp_path / "original", option, row[{"--authority": "authority", "--requester": "principal"}[option]])
+    assert both(original)["verdict"] == "whole"
+    records = entries_in((original / "entries").read_bytes())
+    begun = {record[48:64] for record in records if int.from_bytes(record[72:76], "big") in (30, 41, 44, 52)}
+    kinds = {}
+    for place, record in enumerate(records[1:], 1):
+        kind = int.from_bytes(record[72:76], "big")
+        if record[48:64] in begun and kind in (30, 41, 44, 52):
+            continue  # of what is hidden from its beginning on, nobody can say whose it is
+        kinds.setdefault(kind, []).append(place)
+    assert len(kinds) > 8 and {33, 40} <= set(kinds)
+    for kind, places in kinds.items():
+        place = generator.choice(places)
+        folder = copy(original, tmp_path / f"without {kind}")
+        write(folder / "entries", b"".join(records[:place] + records[place + 1 :]))
+        octets = (folder / "left-out").read_bytes()
+        hidden = sorted([records[place][: HEADER.size], *(octets[at : at + HEADER.size] for at in range(0, len(octets), HEADER.size))], key=lambda head: head[32:40])
+        write(folder / "left-out", b"".join(hidden))
+        make_fit(folder)
+        counted = {"entries": -1, "left-out": 1}
+        files = [one | {"rows": one["rows"] + counted.get(one["name"], 0)} if one["rows"] is not None else one for one in manifest_of(folder)["files"]]
+        changed(folder, files=files)
+        said = both(folder)
+        assert said["faults"][0]["file"] == "left-out", (kind, said)
 
 
 # ---- archives
@@ -290,84 +302,3 @@ def test_an_archive_leads_nowhere(binary, homes, name, tmp_path):  # noqa: F811
     write(archive, octets[:-1024] + head + bytes(1024))
     said = both(archive)
     assert said["verdict"] == "findings"
-
-
-# ---- what is spelt in ways of its own
-
-
-def test_identifiers_and_order_have_one_form(binary, homes, tmp_path):  # noqa: F811
-    authority = json.loads(ledger_server.ca_ledger("export", homes["lists"].folder, "--format", "ndjson").out.splitlines()[0])["authority"]
-    folder = package(homes["lists"], tmp_path / "package", "--authority", authority)
-    said = manifest_of(folder)
-    for number, members in enumerate((
-        {"selection": {"authority": authority.upper(), "requester": None}},
-        {"selection": {"authority": "{" + authority + "}", "requester": None}},
-        {"selection": {"authority": authority.replace("-", ""), "requester": None}},
-        {"selection": {"authority": "", "requester": None}},
-        {"ledger": said["ledger"].upper()}, {"ledger": said["ledger"].replace("-", "")}, {"ledger": "urn:uuid:" + said["ledger"]},
-        {"files": said["files"][::-1]}, {"files": [*said["files"], said["files"][0]]}, {"from": 1 << 64, "to": 1 << 65}, {"signedSize": -1},
-        {"to": 1e2}, {"form": True}, {"madeBy": None}, {"files": [one | {"rows": -1} for one in said["files"]]},
-    )):  # fmt: skip
-        other = copy(folder, tmp_path / str(number))
-        octets = json.dumps(said | members, separators=(",", ":")).encode() + b"\n"
-        write(other / "manifest.json", octets)
-        said_of = both(other)
-        assert said_of["verdict"] == "findings" and said_of["faults"][0]["file"] == "manifest.json", members
-
-
-def test_what_is_no_manifest_is_a_finding_and_no_failure(binary, homes, tmp_path):  # noqa: F811
-    folder = package(homes["crash"], tmp_path / "package", "--from", 300, "--to", 320)
-    octets = (folder / "manifest.json").read_bytes()
-    made_by = manifest_of(folder)["madeBy"].encode()
-    for number, new in enumerate((
-        octets.replace(made_by, b"\\ud800"), octets.replace(made_by, b"\\udc00\\ud800"), octets.replace(made_by, b"\xed\xa0\x80"), b"", b"\xff\xfe", b"[" * 100_000,
-        octets.decode().encode("utf-16"), octets + b"\n", octets[:-1], b"null\n", b"1" * 5_000,
-    )):  # fmt: skip
-        other = copy(folder, tmp_path / f"octets {number}")
-        write(other / "manifest.json", new)
-        said = both(other)
-        assert said["verdict"] == "findings" and said["faults"][0]["file"] == "manifest.json", new[:40]
-    for name in ("manifest.json", "entries", "certificates.csv", "valid"):
-        other = copy(folder, tmp_path / f"folder {name}")
-        (other / name).unlink()
-        (other / name).mkdir()
-        assert both(other)["faults"][0]["file"] == name
-
-
-def test_the_entry_that_a_log_begins_with_comes_first(binary, homes, tmp_path):  # noqa: F811
-    """Without it no certificate has a name: somebody hides it behind its hash."""
-    folder = package(homes["crash"], tmp_path / "package", "--from", 300, "--to", 360)
-    octets = (folder / "entries").read_bytes()
-    length = 148 + int.from_bytes(octets[80:84], "big")
-    leaf = hashlib.sha256(b"\0" + octets[:148]).digest()
-    write(folder / "entries", octets[length:])
-    write(folder / "before", bytes(8) + (1).to_bytes(8, "big") + leaf + (folder / "before").read_bytes())
-    make_fit(folder)
-    files = manifest_of(folder)["files"]
-    for one in files:
-        one["rows"] = one["rows"] + {"entries": -1, "before": 1}.get(one["name"], 0) if one["rows"] is not None else None
-    changed(folder, files=files)
-    assert both(folder)["faults"][0] | {"message": ""} == {"file": "entries", "position": 0, "message": ""}
-
-
-def test_of_faults_a_hundred_are_told_and_names_of_every_kind(binary, homes, tmp_path):  # noqa: F811
-    folder = package(homes["crash"], tmp_path / "package", "--from", 300, "--to", 320)
-    for number in range(300):
-        (folder / f"planted-{number}").touch()
-    assert len(both(folder)["faults"]) == 100
-    other = package(homes["crash"], tmp_path / "other", "--from", 300, "--to", 320)
-    with open(os.fsencode(other) + b"/\xff\xfe name", "w") as file:
-        file.write("x")
-    said = both(other)
-    assert said["faults"][0]["file"] == "\ufffd\ufffd name"
-
-
-def test_what_an_export_says_of_itself_has_a_shape(binary, small_home, tmp_path):
-    out = ledger_server.ca_ledger("export", "package", small_home.folder, "-o", tmp_path / "package", "--format", "json").out
-    said = json.loads(out)
-    schema("export-package").validate(said)
-    made = manifest_of(tmp_path / "package")
-    assert (said["from"], said["to"], said["signed"]) == (made["from"], made["to"], False)
-    assert said["whole"] == next(one["rows"] for one in made["files"] if one["name"] == "entries")
-    controls = json.loads((tmp_path / "package/controls.json").read_text())
-    assert (controls["from"], controls["to"]) == (made["from"], made["to"])

@@ -7,12 +7,13 @@ import string
 import uuid
 from collections import namedtuple
 
+from .books import BOOKS
 from .checkpoints import LogKey
 from .der import Malformed
-from .events import KINDS, read_event
+from .events import AUTHORITY, KINDS, read_event
 from .exported import members
 from .json_text import line
-from .packaged_entries import BEFORE, ENTRIES, FILES, LEFT_OUT, Carry, PackagedTree, entries_of
+from .packaged_entries import BEFORE, ENTRIES, FILES, LEFT_OUT, Carry, PackagedTree, entries_of, hidden_of
 from .packaged_lists import PackagedLists, list_at
 from .packaged_place import place_of
 from .packaged_signatures import NOTE, PackagedSignatures
@@ -25,6 +26,7 @@ MEMBERS = {"form": int, "ledger": str, "from": int, "to": int, "fromRoot": str, 
 SELECTION = {"authority": (str, type(None)), "requester": (str, type(None))}
 LEDGER_OPENED, MOST_NUMBER = 1, 1 << 64
 FILE = {"name": str, "sha256": str, "octets": int, "rows": (int, type(None)), "proved": bool}
+WRONGLY_HIDDEN = "the selection of the package has the entry, which is left out"
 WITHOUT_BEGINNING = "the entry that the log begins with is not there, or does not come first"
 MOST = 100  # findings that are told of one package
 
@@ -138,14 +140,20 @@ class Package:
         said, keys, lists = self.manifest, [], PackagedLists(self.manifest)
         comparison = Comparison(self)
         tables, selection, is_first = Tables(self.revocations(), validity, comparison.row), Selection(said["selection"]), True
+        hidden, versions = Hidden(self.place, selection), {}
         for entry in self.entries():
             if is_first and (entry.position, entry.type) != (0, LEDGER_OPENED):
                 return self.fault(ENTRIES, WITHOUT_BEGINNING, position=0)
+            if (place := hidden.wrong_before(entry.position)) is not None:
+                return self.fault(LEFT_OUT, WRONGLY_HIDDEN, position=place)
             is_first, kind = False, KINDS.get((entry.type, entry.schema))
             if kind is None:
                 return self.unchecked.append(f"the entry at position {entry.position} is of a kind that is newer than this program")
             try:
                 body = read_event(kind, entry.payload)
+                if body.get("booksVersion", BOOKS) > BOOKS:
+                    return self.unchecked.append(f"the books at position {entry.position} are of a version that is newer than this program")
+                self.check_books(entry, kind, body, versions)
                 if not selection.wants(entry, kind.name, body):
                     raise Malformed("the package's selection has no such entry")
                 if kind.name in ("LedgerOpened", "EpochOpened", "LogKeyChanged"):
@@ -157,12 +165,23 @@ class Package:
                 return self.fault(ENTRIES, str(error), position=entry.position)
         if is_first and said["to"]:
             return self.fault(ENTRIES, WITHOUT_BEGINNING, position=0)
+        if (place := hidden.wrong_before(said["to"])) is not None:
+            return self.fault(LEFT_OUT, WRONGLY_HIDDEN, position=place)
         tables.finish()
         comparison.finish()
         lists.check(self.place, self.fault)
         self.valid_before = next(one["sha256"] for one in said["files"] if one["name"] == VALID)
         self.valid_after = validity.digest()
         self.check_signatures(keys)
+
+    def check_books(self, entry, kind, body, versions):
+        """Whose log it is; and that an authority's stream has no gap."""
+        if kind.name == "LedgerOpened" and body["ledger"] != entry.ledger:
+            raise Malformed("the entry that the log begins with names another ledger")
+        if kind.stream == AUTHORITY:
+            if entry.version != versions.get(entry.stream, 0):
+                raise Malformed("an entry of the authority is missing before it")
+            versions[entry.stream] = entry.version + 1
 
     def read_validity(self):
         """What is valid before the part; None where that cannot be."""
@@ -217,11 +236,27 @@ class Package:
         return found
 
 
+class Hidden:
+    """The entries that are left out, beside those that are whole."""
+
+    def __init__(self, place, selection):
+        self.entries, self.selection = hidden_of(place), selection
+        self.next = next(self.entries)
+
+    def wrong_before(self, position):
+        """The first position before this one at which something is left out that may not be; None where there is none."""
+        while self.next is not None and self.next.position < position:
+            if not self.selection.may_hide(self.next):
+                return self.next.position
+            self.next = next(self.entries)
+        return None
+
+
 class Comparison:
     """The tables as they are, held to what they must say as that comes; of each the first difference is told."""
 
     def __init__(self, package):
-        self.package, self.files, self.rows, self.broken = package, {}, {}, set()
+        self.package, self.files, self.rows, self.broken = package, {}, {}, {}  # broken: what is told of a table
         for name in TABLES:
             self.files[name] = package.place.open(name)
             self.rows[name] = 0
@@ -239,13 +274,15 @@ class Comparison:
             if name not in self.broken and file.read(1):
                 self.fault(name, "there are more rows than the entries give")
             file.close()
+        for name, message in self.broken.items():
+            self.package.fault(name, *message)
         for one in self.package.manifest["files"]:
             if one["name"] in TABLES and one["rows"] != (self.rows[one["name"]] if TABLES[one["name"]] else None):
                 self.package.fault(MANIFEST, f"it counts other rows of {one['name']}")
 
     def fault(self, name, message):
-        self.broken.add(name)
-        self.package.fault(name, message, line=max(1, self.rows[name]))
+        # Told at the end: where entries are not what they must be, nothing that follows from them is.
+        self.broken[name] = message, max(1, self.rows[name])
 
 
 def shown(octets):
@@ -315,6 +352,8 @@ def joints(packages):
             yield f"packages overlap: two have the events from {beginning} to before {end}"
         elif one["toRoot"] != following["fromRoot"]:
             yield f"packages do not continue each other: at size {end} their trees have different roots"
+        elif one["selection"] != following["selection"]:
+            yield f"at size {end} packages of two selections meet: neither shows that the other holds what it has to"
         elif one["selection"] == following["selection"] and None not in (before.carried_out, after.carried_in):
             if before.carried_out != after.carried_in:
                 yield f"at size {end} a package holds other entries before its part than the one before it carries on"

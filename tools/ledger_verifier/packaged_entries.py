@@ -9,7 +9,7 @@ from .tree import HEADER, MAGIC, Tree, leaf_hash_of, node, sha256
 
 ENTRIES, BEFORE, LEFT_OUT = "entries", "before", "left-out"
 FILES = (BEFORE, ENTRIES, LEFT_OUT, "valid")
-SUBTREE, LEAF = 48, 40  # octets of a record
+SUBTREE = 48  # octets of a record
 EPOCH_OPENED = 6
 
 
@@ -32,6 +32,21 @@ def entries_of(file):
         entry = PackagedEntry(position, moment, stream, version, kind, schema, payload)
         entry.ledger, entry.leaf, entry.previous = ledger, leaf_hash_of(head), previous
         yield entry
+
+
+def hidden_of(place):
+    """The headers of the entries that are left out, and then None."""
+    for head in records(place, LEFT_OUT, HEADER.size):
+        if head is None:
+            break
+        magic, ledger, position, time, stream, version, kind, schema, flags, length, _, previous = HEADER.unpack(head)
+        if magic != MAGIC or flags or length > MAXIMUM_PAYLOAD:
+            raise Malformed("the file of what is left out holds a header that is none")
+        entry = PackagedEntry(position, time - (1 << 64) if time >> 63 else time, stream, version, kind, schema, None)
+        entry.ledger, entry.leaf, entry.previous = ledger, leaf_hash_of(head), previous
+        yield entry
+    while True:
+        yield None
 
 
 def records(place, name, size):
@@ -77,7 +92,7 @@ class PackagedTree:
 
     def __init__(self, place, manifest, fault):
         self.manifest, self.fault = manifest, fault
-        self.before, self.left_out = records(place, BEFORE, SUBTREE), records(place, LEFT_OUT, LEAF)
+        self.before, self.left_out = records(place, BEFORE, SUBTREE), hidden_of(place)
         self.context, self.tree, self.is_in_part, self.is_broken = {}, Tree(), False, False
         self.last, self.time = bytes(32), None
         self.subtrees = self.leaves = 0  # how many of both stood for entries
@@ -110,19 +125,22 @@ class PackagedTree:
         if entry.position < self.tree.size:
             return self.broken(ENTRIES, "the entry is there twice, or out of order", entry.position)
         self.leave_out(entry.position)
-        if self.is_broken:
-            return
+        if not self.is_broken:
+            self.add(entry, ENTRIES)
+
+    def add(self, entry, file):
+        """Takes the next entry of the part, whole or not."""
         if entry.previous != self.last:
-            return self.broken(ENTRIES, "it does not follow the entry before it", entry.position)
+            return self.broken(file, "it does not follow the entry before it", entry.position)
         if self.time is not None and entry.time < self.time and entry.type != EPOCH_OPENED:
-            return self.broken(ENTRIES, "its time is before that of an entry before it", entry.position)
+            return self.broken(file, "its time is before that of an entry before it", entry.position)
         self.time, self.last = entry.time, entry.leaf
         self.tree.add(entry.leaf)
 
     def begin(self):
         """Puts together the tree before the part."""
         self.is_in_part, start = True, self.manifest["from"]
-        following, last = next(self.before), None
+        following, last, before = next(self.before), None, None
         while self.tree.size < start:
             place = self.tree.size
             if (leaf := self.context.pop(place, None)) is not None:
@@ -132,6 +150,9 @@ class PackagedTree:
             first, count = (int.from_bytes(following[at : at + 8], "big") for at in (0, 8)) if following else (None, 0)
             if first != place or count < 1 or count & count - 1 or place % count or place + count > start:
                 return self.broken(BEFORE, "nothing stands for the entry", place)
+            if before == (place - count, count) and before[0] % (2 * count) == 0 and place + count < start:
+                return self.broken(BEFORE, "two subtrees stand for one", place)
+            before = place, count
             self.subtrees += 1
             self.add_subtree(count, following[16:])
             last = following[16:] if count == 1 else None
@@ -152,13 +173,13 @@ class PackagedTree:
         self.tree.size = sum(count for count, _ in peaks)
 
     def leave_out(self, position):
-        """Takes the leaf hashes of the entries that are left out before a position."""
-        while self.tree.size < position:
-            place, octets = self.tree.size, next(self.left_out)
-            if octets is None or int.from_bytes(octets[:8], "big") != place:
+        """Takes the headers of the entries that are left out before a position."""
+        while self.tree.size < position and not self.is_broken:
+            place, entry = self.tree.size, next(self.left_out)
+            if entry is None or entry.position != place or entry.ledger.hex() != self.manifest["ledger"].replace("-", ""):
                 return self.broken(LEFT_OUT, "nothing stands for the entry", place)
-            self.leaves, self.last = self.leaves + 1, octets[8:]
-            self.tree.add(self.last)
+            self.leaves += 1
+            self.add(entry, LEFT_OUT)
 
     def finish(self):
         """Holds the tree to the manifest's end."""

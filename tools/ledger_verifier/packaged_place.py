@@ -35,6 +35,8 @@ class Folder:
 
     def names(self):
         for folder, folders, names in os.walk(self.path):
+            if not folders and not names and folder != self.path:
+                yield readable(os.path.relpath(folder, self.path).replace(os.sep, "/"))  # with nothing in it: nothing that a package has
             for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one)))):
                 # A name that is no UTF-8 is shown with what stands for such octets: no file of a package has one.
                 yield readable(os.path.relpath(os.path.join(folder, name), self.path).replace(os.sep, "/"))

@@ -30,8 +30,9 @@ class PackagedSignatures:
         self.check_checkpoint(name)
         if place.has(NOTE):
             self.check_note(place)
-        if self.given is not None and self.manifest["checkpoint"] is None and not self.is_signed:
-            self.unchecked.append("the key that was given signed nothing of the package")
+        if self.vouched_to < self.manifest["to"]:
+            begin = max(self.vouched_to, self.manifest["from"])
+            self.unchecked.append(f"the log's key has signed nothing of what lies at position {begin} or after it")
 
     # ---- the checkpoint
 
@@ -56,20 +57,21 @@ class PackagedSignatures:
             self.fault(file, "its proof does not tie the package's tree to the checkpoint's")
         own, is_known = self.key_at(min(size, end)), False
         if self.given is not None:
-            is_known = self.is_by(self.given, note, file)
+            is_known = self.is_by(self.given, note, file, is_named=False)
         if own is not None and (size <= end or self.given is None):
-            is_known = self.is_by(own, note, file, is_newest=size <= end) or is_known
+            # A later entry may have given the log another name and key, for which the one before may have signed as well.
+            is_known = self.is_by(own, note, file, is_newest=size <= end, is_named=size <= end) or is_known
         if is_known and is_tied:
             self.vouched_to = min(size, end)
 
-    def is_by(self, key, note, file, is_newest=True):
+    def is_by(self, key, note, file, is_newest=True, is_named=True):
         try:
             if not key.has_signed(note):
                 if not is_newest:
                     self.unchecked.append(f"the checkpoint {LATER}")
                     return False
                 raise Broken("the log's key has not signed it")
-            if note.origin != key.origin:
+            if is_named and note.origin != key.origin:
                 raise Broken("it is of another log")
         except Broken as error:
             self.fault(file, f"its checkpoint: {error}")

@@ -8,6 +8,7 @@ from .certificates import certificate, instants, read_issued
 from .columns import NAMES, columns, pem
 from .der import Malformed
 from .ended import Ended, Who
+from .events import periods_of, revocations_of
 from .json_text import line
 from .revocations import REASONS
 from .texts import time_text
@@ -69,6 +70,22 @@ class Selection:
             return is_chosen
         return self.is_of(body["authority"]) if name in self.OF_AUTHORITY else name != "OperationRefused"
 
+    def may_hide(self, entry):
+        """Whether an entry may be left out whose header alone is known."""
+        if self.authority is None and self.requester is None:
+            return False
+        if entry.type in (30, 50):
+            return True
+        if entry.type in (31, 32, 33, 34, 35, 36):
+            return entry.stream not in self.chosen
+        if self.authority is None or entry.type not in (40, 41, 42, 43, 44, 45, 46, 47, 48, 52, 53, 54):
+            return False
+        authority = uuid.UUID(self.authority).bytes
+        own = {40: revocations_of, 47: periods_of, 48: periods_of}.get(entry.type)
+        if own is not None:
+            return entry.stream != own(authority)
+        return entry.type in (41, 44, 52) or entry.stream not in self.chosen
+
     def choose(self, entry, is_chosen):
         if is_chosen:
             self.chosen.add(entry.stream)
@@ -83,6 +100,7 @@ class Tables:
         self.revoked, self.validity, self.emit = revoked, validity, emit
         self.genesis, self.requests, self.responders = None, {}, {}
         self.standing, self.keys, self.uses, self.balance = Standing(), {}, Counter(), Counter()
+        self.withdrawn = set()
         self.lists, self.serials = {}, set()  # lists that are intended, by stream; what was issued or burned
         emit("certificates.csv", (",".join(NAMES) + "\r\n").encode())
 
@@ -117,7 +135,7 @@ class Tables:
         elif name in ("CRLSigned", "CRLFailed"):
             if (intent := self.lists.pop(entry.stream, None)) is not None and name == "CRLSigned":
                 self.emit("lists.ndjson", line(list_row(entry, body, intent)))
-        elif name == "CertificateRevoked" and not is_context:
+        elif name == "CertificateRevoked" and self.is_revocation(entry, body) and not is_context:
             self.balance["revoked"] += 1
             self.emit("revocations.ndjson", line({
                 "position": entry.position, "time": time_text(entry.time), "authority": name_of(body["authority"]),
@@ -126,6 +144,15 @@ class Tables:
         if not is_context and name not in IN_TABLES:
             row = {"position": entry.position, "time": time_text(entry.time), "type": name, "stream": name_of(entry.stream)}
             self.emit("events.ndjson", line(row | who(body.get("provenance"))))
+
+    def is_revocation(self, entry, body):
+        """A certificate is revoked once, in the stream of its authority's revocations."""
+        if entry.stream != revocations_of(body["authority"]):
+            raise Malformed("the revocation lies in the stream of something else")
+        if (one := (body["authority"], body["serialNumber"])) in self.withdrawn:
+            raise Malformed("the certificate was revoked before")
+        self.withdrawn.add(one)
+        return True
 
     def finish(self):
         """What is in force, and what is open still, at the package's end."""

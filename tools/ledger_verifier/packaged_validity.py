@@ -10,6 +10,7 @@ from .times import MICROSECONDS
 VALID, RECORD = "valid", 53
 PRUNE_AT = 1 << 16  # how many there are before those that have ended are looked for
 LATEST = 1 << 63
+REPORTS = (52, 53, 54)
 
 
 class Validity:
@@ -44,6 +45,8 @@ class Validity:
 
     def take(self, entry, name, body):
         """The next entry that is whole; a certificate that has ended is not revoked any more."""
+        if entry.type in REPORTS:
+            return
         self.latest = max(self.latest, entry.time)
         if name == "CertificateRevoked" and self.holds(one := (body["authority"], body["serialNumber"])):
             del self.terms[one]

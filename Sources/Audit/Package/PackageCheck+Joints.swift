@@ -13,6 +13,10 @@ extension PackageCheck {
                 said.append("Packages overlap: two have the events from \(beginning) to before \(end).")
             } else if one.roots.to != next.roots.from {
                 said.append("Packages do not continue each other: at size \(end) their trees have different roots.")
+            } else if one.selection != next.selection {
+                said.append(
+                    "At size \(end) packages of two selections meet: neither shows that the other holds what it has to."
+                )
             } else if one.selection == next.selection, let carried = one.carried.out, let held = next.carried.in,
                 carried != held
             {

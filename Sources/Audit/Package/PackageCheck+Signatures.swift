@@ -18,13 +18,14 @@ extension PackageCheck {
             guard checkpoint.size == manifest.signedSize else { return fault("Its checkpoint has another size.") }
             let isOld = checkpoint.size <= manifest.to
             var isKnown = false
+            let signed = try SignedNote(parsing: note)
             if isOld, let verifier = try keys.verifier(at: checkpoint.size) {
                 _ = try Checkpoint(note: note, signedBy: verifier)
                 isKnown = true
             } else if !isOld, self.verifierKey == nil, let newest = try keys.verifier(at: manifest.to) {
-                // A later entry may have given the log another key, which only a later package could say.
+                // A later entry may have given the log another name and key, for which the one before may have signed as well.
                 do throws(NoteError) {
-                    _ = try Checkpoint(note: note, signedBy: newest)
+                    try signed.verified(by: newest)
                     isKnown = true
                 } catch .unknownSigner {
                     report.unchecked.append(
@@ -33,7 +34,7 @@ extension PackageCheck {
                 }
             }
             if let key = self.verifierKey {
-                _ = try Checkpoint(note: note, signedBy: NoteVerifier(verifierKey: key))
+                try signed.verified(by: NoteVerifier(verifierKey: key))
                 isKnown = true
             }
             let root = [UInt8](base64: manifest.toRoot).flatMap { Digest256($0) }

@@ -78,7 +78,9 @@ public struct PackageCheck: Sendable {
             report.add(fault)
         } catch let error as FileError {
             report.add(PackageFault(PackageManifest.name, "\(error)"))
-        } catch let error as AuditError where !error.isNewer {
+        } catch let error as AuditError where error.isNewer {
+            report.unchecked.append("\(error)")
+        } catch let error as AuditError {
             report.add(PackageFault(PackageEntries.entries, position: error.position, error.message))
         }
         if !report.faults.isEmpty { (report.vouchedTo, report.isSigned) = (0, false) }
@@ -164,12 +166,16 @@ public struct PackageCheck: Sendable {
             requester: manifest.requester
         )
         var reader = try PackagedEntryReader(place)
+        var hidden = try PackagedHidden(place)
         var isFirst = true
+        var books = PackagedBooks(ledger: manifest.ledger)
         while let entry = try reader.next() {
             guard !isFirst || (entry.header.position, entry.header.type) == (0, EventType.ledgerOpened.rawValue) else {
                 throw Self.withoutBeginning
             }
             isFirst = false
+            try hidden.check(before: entry.header.position, selection)
+            try books.take(entry)
             guard try selection.wants(entry) else {
                 throw PackageFault(
                     PackageEntries.entries,
@@ -182,6 +188,7 @@ public struct PackageCheck: Sendable {
             try await tables.take(entry, isContext: entry.header.position < manifest.from)
         }
         guard !isFirst || manifest.to == 0 else { throw Self.withoutBeginning }
+        try hidden.check(before: manifest.to, selection)
         try tables.finish()
         try comparison.finish()
         for fault in comparison.faults { report.add(fault) }
@@ -192,8 +199,9 @@ public struct PackageCheck: Sendable {
         report.valid = (manifest.files.first { $0.name == PackageEntries.valid }?.digest, try tables.validity.digest())
         try self.checkSignature(manifest, keys, &report)
         try self.checkNote(manifest, place, keys, &report)
-        if self.verifierKey != nil, manifest.checkpoint == nil, !report.isSigned {
-            report.unchecked.append("The key that was given signed nothing of the package.")
+        if report.vouchedTo < manifest.to {
+            let from = max(report.vouchedTo, manifest.from)
+            report.unchecked.append("The log's key has signed nothing of what lies at position \(from) or after it.")
         }
     }
 

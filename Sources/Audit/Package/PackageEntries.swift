@@ -10,7 +10,7 @@ enum PackageEntries {
     static let entries = "entries"
     /// The tree before the package's part, as far as its entries are not whole: first leaf, number of leaves, root.
     static let before = "before"
-    /// Positions in the part whose entries are left out, and their leaf hashes.
+    /// The headers of the entries of the part that are left out: whose they are not, their payloads alone say.
     static let leftOut = "left-out"
     /// The certificates that were valid where the part begins.
     static let valid = "valid"
@@ -25,11 +25,14 @@ enum PackageEntries {
         return octets
     }
 
-    static func leaf(_ position: UInt64, _ leafHash: Digest256) -> [UInt8] {
-        var octets: [UInt8] = []
-        octets.append(networkOrder: position)
-        leafHash.append(to: &octets)
-        return octets
+    /// The next header of an entry that is left out; `nil` at the end.
+    static func hidden(_ octets: inout BufferedOctets) throws -> EntryHeader? {
+        guard let head = try octets.next(EntryHeader.length, self.leftOut) else { return nil }
+        do throws(EntryError) {
+            return try EntryHeader(decoding: head[...])
+        } catch {
+            throw PackageFault(self.leftOut, "A header cannot be read: \(error)")
+        }
     }
 }
 

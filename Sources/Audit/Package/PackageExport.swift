@@ -224,6 +224,8 @@ public struct PackageExport: Sendable {
         while let page = try await scan.nextPage() {
             for stored in page {
                 guard let type = EventType(rawValue: stored.header.type) else { throw Self.newer(stored.header) }
+                // How a report of before the part ends in it is not told: nobody could say whose it is.
+                guard !type.isOfReport else { continue }
                 let isRead = !selection.isEverything || type.bearing == .lasting || PackagedValidityBefore.asks(type)
                 let entry = isRead ? try await self.log.entry(stored) : nil
                 if let entry, try !selection.wants(entry) { continue }
@@ -255,7 +257,7 @@ public struct PackageExport: Sendable {
         return UInt64(whole.count)
     }
 
-    /// Writes the entries of the part: whole, or their leaf hashes.
+    /// Writes the entries of the part: whole, or their headers.
     private func part(
         _ positions: Swift.Range<UInt64>,
         _ selection: inout PackageSelection,
@@ -271,8 +273,7 @@ public struct PackageExport: Sendable {
                 guard EventType(rawValue: stored.header.type) != nil else { throw Self.newer(stored.header) }
                 let entry = try await self.log.entry(stored)
                 guard try selection.wants(entry) else {
-                    let leaf = PackageEntries.leaf(stored.header.position, stored.leafHash)
-                    try folder.append(leaf, to: PackageEntries.leftOut)
+                    try folder.append(stored.header.octets, to: PackageEntries.leftOut)
                     continue
                 }
                 whole += 1

@@ -84,7 +84,9 @@ struct PackagePlace {
         (FilePlace.names(in: folder) ?? []).flatMap { name in
             let inner = folder + "/" + name
             guard depth > 0, FileStatus(inner)?.isFolder == true else { return [name] }
-            return self.names(in: inner, depth: depth - 1).map { name + "/" + $0 }
+            let below = self.names(in: inner, depth: depth - 1)
+            // A folder with nothing in it is nothing that a package has.
+            return below.isEmpty ? [name] : below.map { name + "/" + $0 }
         }.sorted()
     }
 }

@@ -39,6 +39,27 @@ struct PackageSelection {
         }
     }
 
+    /// Whether an entry may be left out whose header alone is known.
+    func mayHide(_ header: EntryHeader) throws -> Bool {
+        guard !self.isEverything, let type = EventType(rawValue: header.type) else { return false }
+        switch type {
+        case .issuanceRequested, .operationRefused: return true
+        case .issuanceAuthorized, .issuanceRefused, .issuanceRepeated, .certificateSigned, .signingFailed,
+            .issuanceAbandoned:
+            return !self.chosen.contains(header.stream)
+        default: break
+        }
+        guard let authority else { return false }
+        switch type {
+        case .cRLAuthorized, .responderAuthorized, .auditReportRequested: return true
+        case .cRLSigned, .cRLFailed, .responderCertified, .responderFailed, .auditReportCompleted, .auditReportFailed:
+            return !self.chosen.contains(header.stream)
+        case .certificateRevoked: return try header.stream != StreamIdentifiers.revocations(of: authority)
+        case .oCSPPeriodOpened, .oCSPPeriodClosed: return try header.stream != StreamIdentifiers.periods(of: authority)
+        default: return false
+        }
+    }
+
     private mutating func choose(_ stream: UniqueIdentifier, _ isChosen: Bool) -> Bool {
         if isChosen { self.chosen.insert(stream) }
         return isChosen
@@ -61,6 +82,9 @@ extension EventType {
         /// It is over.
         case past
     }
+
+    /// Whether it is of a report about an authority.
+    var isOfReport: Bool { self.kind.stream == .report }
 
     var bearing: Bearing {
         switch self {

@@ -29,6 +29,8 @@ final class PackageTables {
     private var lists: [UniqueIdentifier: CRLAuthorized] = [:]
     /// What was issued, or burned.
     private var serials: Set<PackagedName> = []
+    /// What was revoked.
+    private var withdrawn: Set<PackagedName> = []
     /// What is valid, from the beginning of the part on.
     private(set) var validity = PackageValidity()
     private var standing = PackageStanding()
@@ -84,6 +86,7 @@ final class PackageTables {
             guard let intent = self.lists.removeValue(forKey: entry.header.stream) else { break }
             try self.emit(Self.row(entry.header, intent, signed), "lists.ndjson")
         case .certificateRevoked(let revoked):
+            try self.checkRevocation(revoked, entry.header)
             guard !isContext else { break }
             self.balance.revoked += 1
             try self.emit(Self.row(entry.header, revoked), "revocations.ndjson")
@@ -91,6 +94,16 @@ final class PackageTables {
         }
         guard !isContext, !Self.hasTable(body) else { return }
         try self.emit(Self.row(entry.header, body), "events.ndjson")
+    }
+
+    /// A certificate is revoked once, in the stream of its authority's revocations.
+    private func checkRevocation(_ revoked: CertificateRevoked, _ header: EntryHeader) throws {
+        guard try header.stream == StreamIdentifiers.revocations(of: revoked.authority) else {
+            throw AuditError("The revocation lies in the stream of something else.", at: header.position)
+        }
+        guard self.withdrawn.insert(PackagedName(revoked.authority, revoked.serialNumber)).inserted else {
+            throw AuditError("The certificate was revoked before.", at: header.position)
+        }
     }
 
     /// What is in force, and what is open still, at the package's end.

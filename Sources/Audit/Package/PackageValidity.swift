@@ -103,6 +103,7 @@ struct PackageValidity {
 
     /// Takes the next entry that is whole; a certificate that has ended is not revoked any more.
     mutating func take(_ header: EntryHeader, _ body: EventBody?) {
+        guard EventType(rawValue: header.type)?.isOfReport != true else { return }
         self.latest = max(self.latest, header.time)
         guard case .certificateRevoked(let revoked)? = body,
             case let name = PackagedName(revoked.authority, revoked.serialNumber), self.holds(name)

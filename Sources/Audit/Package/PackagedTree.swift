@@ -10,6 +10,8 @@ struct PackagedTree {
     private var leftOut: BufferedOctets
     /// Leaf hashes of the entries before the part that are whole, by position.
     private var context: [UInt64: Digest256] = [:]
+    /// The subtree that was taken last.
+    private var lastSubtree: (first: UInt64, count: UInt64, root: Digest256)?
     private var frontier = MerkleFrontier()
     private var isInPart = false
     /// How many subtrees, and how many leaf hashes, stood for entries.
@@ -49,16 +51,21 @@ struct PackagedTree {
             throw Self.fault(header.position, "The entry is there twice, or out of order.")
         }
         try self.leaveOut(before: header.position)
+        try self.follow(header, entry.leafHash, in: PackageEntries.entries)
+        return false
+    }
+
+    /// Takes the next entry of the part, whole or not.
+    private mutating func follow(_ header: EntryHeader, _ leafHash: Digest256, in file: String) throws {
         if let last, header.previousLeafHash != last {
-            throw Self.fault(header.position, "It does not follow the entry before it.")
+            throw PackageFault(file, position: header.position, "It does not follow the entry before it.")
         }
         if let lastTime, header.time < lastTime, header.type != EventType.epochOpened.rawValue {
-            throw Self.fault(header.position, "Its time is before that of an entry before it.")
+            throw PackageFault(file, position: header.position, "Its time is before that of an entry before it.")
         }
         self.lastTime = header.time
-        try self.frontier.append(entry.leafHash)
-        self.last = entry.leafHash
-        return false
+        try self.frontier.append(leafHash)
+        self.last = leafHash
     }
 
     /// Holds the tree to the manifest's end.
@@ -93,6 +100,10 @@ struct PackagedTree {
                 subtree.count <= self.manifest.from - place,
                 try self.frontier.append(subtree: subtree.root, height: subtree.count.trailingZeroBitCount)
             else { throw PackageFault(PackageEntries.before, position: place, "Nothing stands for the entry.") }
+            guard !self.isHalf(subtree) else {
+                throw PackageFault(PackageEntries.before, position: place, "Two subtrees stand for one.")
+            }
+            self.lastSubtree = subtree
             self.subtrees += 1
             self.last = subtree.count == 1 ? subtree.root : nil
             next = try self.nextSubtree()
@@ -117,6 +128,14 @@ struct PackagedTree {
         }
     }
 
+    /// Whether a subtree and the one before it are the halves of one, which does not hold the last entry.
+    private func isHalf(_ subtree: (first: UInt64, count: UInt64, root: Digest256)) -> Bool {
+        guard let previous = self.lastSubtree, previous.count == subtree.count,
+            previous.first + previous.count == subtree.first, previous.first % (2 * previous.count) == 0
+        else { return false }
+        return subtree.first + subtree.count < self.manifest.from
+    }
+
     private mutating func nextSubtree() throws -> (first: UInt64, count: UInt64, root: Digest256)? {
         guard let octets = try self.before.next(48, PackageEntries.before) else { return nil }
         guard let first = octets.networkOrder(at: 0, as: UInt64.self),
@@ -126,16 +145,15 @@ struct PackagedTree {
         return (first, count, root)
     }
 
-    /// Takes the leaf hashes of the entries that are left out before a position.
+    /// Takes the headers of the entries that are left out before a position.
     private mutating func leaveOut(before position: UInt64) throws {
         while self.frontier.size < position {
             let place = self.frontier.size
-            guard let octets = try self.leftOut.next(40, PackageEntries.leftOut),
-                octets.networkOrder(at: 0, as: UInt64.self) == place, let leaf = Digest256(Array(octets[8...]))
+            guard let header = try PackageEntries.hidden(&self.leftOut), header.position == place,
+                header.ledger.description == self.manifest.ledger
             else { throw PackageFault(PackageEntries.leftOut, position: place, "Nothing stands for the entry.") }
-            try self.frontier.append(leaf)
+            try self.follow(header, try header.leafHash(), in: PackageEntries.leftOut)
             self.leaves += 1
-            self.last = leaf
         }
     }
 

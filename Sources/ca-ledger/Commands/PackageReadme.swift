@@ -37,11 +37,11 @@ enum PackageReadme {
         - `events.ndjson`: when everything else happened, and who did it. `entries` has all of it as it lies in the log.
         - `controls.json`, where it is here: what auditors' standards ask, and what the log answers for this part; `sample.json`: a sample of
           certificates that somebody had drawn. Both are for people: the manifest has their digests, and nothing in them is proved here.
-        - `entries`, `before`, `left-out`: the events themselves, and the hashes that stand for all others, so that the root of the tree comes out.
+        - `entries`, `before`, `left-out`: the events themselves, and the headers and hashes that stand for all others, so that the root of the tree comes out.
 
         ## What it does not show
 
-        A package with a selection (`selection` in the manifest) holds some requests whole and hides others behind their hashes: that nothing
+        A package with a selection (`selection` in the manifest) holds some requests whole and hides others behind their headers: that nothing
         in between was changed or taken out is proved, that every hidden one lies outside of the selection is not. What was in force or valid
         before this part is shown by the package before it, and not by this one. And a log proves what was recorded; that its key was not used beside it is for the keeper of the key to show.
 
