@@ -41,7 +41,7 @@ import Transparency
 
     /// Whether a text has a case, a property or a code of ours in it: a word with a capital inside before a bracket or a colon.
     private static func showsInternals(_ text: String) -> Bool {
-        text.contains(/\b[a-z]+[A-Z]\w*(\(|: )/) || text.contains(/\b[a-z]+(PEM|DER|Octets|Element|Key|Block)\b/)
+        text.contains(/\b[a-z]+[A-Z]\w*(\(|: )/) || text.contains(/\b[a-z]+(PEM|DER|Octets|Element|Key|Block)\w*/)
             || text.contains(/\w+Error\b/)
     }
 

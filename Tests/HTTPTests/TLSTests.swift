@@ -62,7 +62,8 @@ struct TLSTests {
         try await Listener.serving([Self.route], counts: counts, identity: identity) { listener in
             var client = ProtectedConnection.trusting
             (client.minimumTLSVersion, client.maximumTLSVersion) = (.tlsv1, .tlsv11)
-            await #expect(throws: NIOSSLError.self) {
+            // The alert, or that the connection is closed after it: whichever the client meets first.
+            await #expect(throws: (any Error).self) {
                 _ = try await ProtectedConnection.exchange([Self.last], port: listener.port, as: client)
             }
         }
@@ -70,15 +71,17 @@ struct TLSTests {
     }
 
     @Test func suitesWithoutForwardSecrecyAreRefused() async throws {
+        let counts = ConnectionCounts()
         let identity = try await Self.identity(MadeCertificates())
-        try await Listener.serving([Self.route], identity: identity) { listener in
+        try await Listener.serving([Self.route], counts: counts, identity: identity) { listener in
             var client = ProtectedConnection.trusting
             client.maximumTLSVersion = .tlsv12
             client.cipherSuites = "RSA+AES:ECDH+AES128+SHA1"
-            await #expect(throws: NIOSSLError.self) {
+            await #expect(throws: (any Error).self) {
                 _ = try await ProtectedConnection.exchange([Self.last], port: listener.port, as: client)
             }
         }
+        #expect(counts.handshakes.completed == 0 && counts.handshakes.failed == 1)
     }
 
     /// Who goes on waiting between requests is not taken for somebody whose handshake does not end.

@@ -16,23 +16,32 @@ enum ViewsBeside {
     ///
     /// - Throws: ``Fault`` where there are none that can be used; `StoreError` where the log cannot be read.
     static func open(_ folder: LedgerFolder, beside log: any EventReading) async throws -> ViewsStore {
-        let views: ViewsStore
-        let held: UInt64
-        let leafHash: Digest256
-        do throws(StoreError) {
-            views = try ReadViews.open(folder: folder.path, ledger: try await log.identity().ledger)
-            (held, leafHash) = try views.position()
-        } catch {
-            throw Fault(description: "its views cannot be used: \(error.message)")
-        }
+        let (views, held, leafHash) = try Self.placed(folder, of: try await log.identity().ledger)
         // After the views, so that the log is not behind them.
-        let size = try await log.size()
-        var expected: Digest256? = held == 0 ? .zero : nil
-        if held > 0, held <= size { expected = try await log.leafHashes(in: held - 1..<held).first }
-        guard expected == leafHash else {
+        guard try await Self.expected(after: held, in: log) == leafHash else {
             throw Fault(description: "its views are another's: rebuild makes them again.")
         }
         return views
+    }
+
+    /// The views of a ledger, up to where they go, and the leaf hash of the last entry that they hold.
+    private static func placed(_ folder: LedgerFolder, of ledger: UniqueIdentifier) throws(Fault) -> (
+        ViewsStore, UInt64, Digest256
+    ) {
+        do throws(StoreError) {
+            let views = try ReadViews.open(folder: folder.path, ledger: ledger)
+            let (held, leafHash) = try views.position()
+            return (views, held, leafHash)
+        } catch {
+            throw Fault(description: "its views cannot be used: \(error.message)")
+        }
+    }
+
+    /// The leaf hash of the last of a log's first entries; `nil` where it has not so many.
+    private static func expected(after held: UInt64, in log: any EventReading) async throws -> Digest256? {
+        if held == 0 { return .zero }
+        guard held <= (try await log.size()) else { return nil }
+        return try await log.leafHashes(in: held - 1..<held).first
     }
 
     /// What is read by views where there are any that can be used, and by the log alone where there are none.
