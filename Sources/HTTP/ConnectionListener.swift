@@ -82,7 +82,7 @@ public final class ConnectionListener: Sendable {
                     try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
-            .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 guard let configure = configure.value.withLock(\.self),
                     let network = channel.remoteAddress.flatMap(PeerNetwork.init),

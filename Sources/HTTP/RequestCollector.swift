@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -32,6 +33,8 @@ final class RequestCollector: ChannelInboundHandler {
     private var sourceAddress: String?
     /// The digest of the certificate that the client showed, which stays the same too.
     private var clientCertificateDigest: Digest256?
+    /// When it ends, in seconds since 1970.
+    private var clientCertificateEnd: time_t?
     /// The answer that is being read while it is written.
     private var streaming: StreamedAnswer?
     /// A request that waits for the client to take the answers to those before it.
@@ -55,6 +58,11 @@ final class RequestCollector: ChannelInboundHandler {
         switch self.unwrapInboundIn(data) {
         case .head(let head):
             guard !self.isEnding else { return }
+            // A session that is taken up again, and a connection that is kept, asks for no certificate: what was shown may have ended.
+            if let end = self.clientCertificateEnd, time(nil) > end {
+                self.isEnding = true
+                return context.close(promise: nil)
+            }
             self.head = head
             self.deadlines.headIsComplete()
             let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
@@ -141,6 +149,7 @@ final class RequestCollector: ChannelInboundHandler {
         guard let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate() else { return }
         do {
             self.clientCertificateDigest = try SHA256.digest(of: certificate.toDERBytes())
+            self.clientCertificateEnd = certificate.notValidAfter
         } catch {
             self.isEnding = true
             context.close(promise: nil)

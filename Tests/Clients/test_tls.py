@@ -1,12 +1,14 @@
 """TLS on the API's port, as clients and strangers meet it: who is served, who is not, and what happens when the files change."""
 
 import contextlib
+import datetime
 import http.client
 import json
 import os
 import socket
 import ssl
 import subprocess
+import time
 
 import botocore.exceptions
 import certified
@@ -239,6 +241,35 @@ def test_nobody_comes_in_without_one_that_counts(asking, tmp_path, version):
     for files in (None, others.client("stranger")[1], clients.client("late", days=-1)[1],
                   clients.certify("server", purpose=ExtendedKeyUsageOID.SERVER_AUTH)[1]):  # fmt: skip
         assert refused_by(server, files, version), files
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_whose_certificate_has_ended_is_not_listened_to_any_more(asking, version):
+    """Neither on a connection that is kept nor in a session that is taken up again: of both no certificate is asked."""
+    server, clients = asking
+    lives = 4
+    certificate, files = clients.client(f"brief-{version.name}", days=lives / 86_400)
+    context = ssl.create_default_context(cafile=server.trusted)
+    context.minimum_version = context.maximum_version = version
+    context.load_cert_chain(*files)
+    request = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    def opened(session=None):
+        return context.wrap_socket(socket.create_connection(server.address(), timeout=30), server_hostname="localhost", session=session)
+
+    with opened() as kept:
+        kept.sendall(request)
+        assert kept.recv(1000).startswith(b"HTTP/1.1 200 ")
+        session = kept.session
+        ended = certificate.not_valid_after_utc + datetime.timedelta(seconds=1.1)
+        while (left := (ended - datetime.datetime.now(datetime.timezone.utc)).total_seconds()) > 0:
+            time.sleep(left)
+        with contextlib.suppress(OSError):
+            kept.sendall(request)
+            assert not kept.recv(1000).startswith(b"HTTP/1.1 200 ")
+    with contextlib.suppress(OSError), opened(session) as again:
+        again.sendall(request)
+        assert not again.recv(1000).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

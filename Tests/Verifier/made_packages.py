@@ -1,5 +1,6 @@
 """Packages for auditors, and what they are made into: for the tests of both checkers."""
 
+import base64
 import hashlib
 import json
 import shutil
@@ -14,7 +15,7 @@ from ledger_verifier.json_text import line, text_of
 from ledger_verifier.package import Package
 from ledger_verifier.packaged_report import row_of
 from ledger_verifier.packaged_tables import TABLES
-from ledger_verifier.tree import HEADER
+from ledger_verifier.tree import HEADER, Tree, sha256
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,18 @@ def entries_in(octets):
         found.append(octets[place : place + length])
         place += length
     return found
+
+
+def relinked(records):
+    """Records of entries with their chain made again, and the root of the tree over them, in base64."""
+    tree, previous, linked = Tree(), None, []
+    for record in records:
+        payload = record[HEADER.size :]
+        head = record[:84] + sha256(payload) + (record[116 : HEADER.size] if previous is None else previous)
+        linked.append(head + payload)
+        previous = sha256(b"\0", head)
+        tree.add(previous)
+    return linked, base64.b64encode(tree.root()).decode()
 
 
 def write(path, octets):

@@ -8,12 +8,16 @@ import shutil
 from collections import Counter
 
 import ledger_server
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from golden_ledgers import GOLDEN
+from ledger_verifier.checkpoints import LogKey
 from ledger_verifier.package import Package
-from ledger_verifier.tree import HEADER, Tree, sha256
-from made_packages import both, by_program, changed, copy, entries_in, homes, make_fit, manifest_of, package, schema, write  # noqa: F401
+from ledger_verifier.tree import HEADER
+from made_packages import both, by_program, changed, copy, entries_in, homes, make_fit, manifest_of, package, relinked, schema, write  # noqa: F401
 
 CERTIFICATES = 120
-ISSUANCE_AUTHORIZED = 32
+ISSUANCE_AUTHORIZED, CRL_AUTHORIZED, RESPONDER_AUTHORIZED = 32, 41, 44
 
 
 # ---- certificates that are none
@@ -30,17 +34,12 @@ def test_both_read_certificates_alike(binary, homes, tmp_path, generator):  # no
         payload = bytearray(records[place][HEADER.size :])
         begin = payload.index(b"\xa0\x03\x02\x01\x02") - 8  # where a TBSCertificate says its version
         payload[generator.randrange(begin, min(len(payload), begin + 700))] ^= 1 << generator.randrange(8)
-        changed_records[place] = records[place][:84] + sha256(bytes(payload)) + records[place][116 : HEADER.size] + bytes(payload)
-        tree, previous = Tree(), None
-        for at, record in enumerate(changed_records):
-            head = record[: HEADER.size] if previous is None else record[:116] + previous
-            changed_records[at] = head + record[HEADER.size :]
-            previous = sha256(b"\0", head)
-            tree.add(previous)
+        changed_records[place] = records[place][: HEADER.size] + bytes(payload)
+        changed_records, root = relinked(changed_records)
         folder = tmp_path / str(number)
         shutil.copytree(original, folder, copy_function=os.link)
         write(folder / "entries", b"".join(changed_records))
-        members = {"toRoot": base64.b64encode(tree.root()).decode(), "checkpoint": None, "signedSize": 0, "consistency": []}
+        members = {"toRoot": root, "checkpoint": None, "signedSize": 0, "consistency": []}
         changed(folder, **members)
         make_fit(folder)
         folders.append(folder)
@@ -51,6 +50,49 @@ def test_both_read_certificates_alike(binary, homes, tmp_path, generator):  # no
     assert {"entries", "certificates.ndjson"} <= set(kinds), kinds
     for verdict, one in zip(verdicts, found):
         assert verdict["faults"][0]["file"] == one.faults[0].file, (verdict["faults"][0], one.faults[0])
+
+
+# ---- what others signed
+
+
+def test_a_key_that_only_the_entries_name_is_nobodys_word(binary, homes, tmp_path):  # noqa: F811
+    """Whoever forges all entries names his own key in them, and signs the manifest with it."""
+    true = json.loads((GOLDEN / "crash/crash.json").read_text())["verifierKey"]
+    folder = package(homes["crash"], tmp_path / "package")
+    own = ed25519.Ed25519PrivateKey.generate()
+    public, said = own.public_key().public_bytes_raw(), manifest_of(folder)
+    records = [record.replace(base64.b64decode(true.rsplit("+", 1)[1])[1:], public) for record in entries_in((folder / "entries").read_bytes())]
+    records, root = relinked(records)
+    write(folder / "entries", b"".join(records))
+    changed(folder, toRoot=root, checkpoint=None, signedSize=0, consistency=[])
+    make_fit(folder)
+    origin = true.rsplit("+", 2)[0]
+    text = f"ca-ledger package manifest\n{origin}\n{said['ledger']}\n{hashlib.sha256((folder / 'manifest.json').read_bytes()).hexdigest()}\n"
+    signature = base64.b64encode(LogKey(origin, public).identifier + own.sign(text.encode())).decode()
+    write(folder / "manifest.note", f"{text}\n\u2014 {origin} {signature}\n".encode())
+    # Who has no key of his own believes what the package names; who has one does not.
+    assert both(folder)["signed"]
+    told = both(folder, "--verifier-key", true)
+    assert (told["verdict"], told["signed"], told["vouchedTo"]) == ("unverifiable", False, 0)
+    assert any("another key" in note for note in told["notes"])
+
+
+@pytest.mark.parametrize("intent", [ISSUANCE_AUTHORIZED, CRL_AUTHORIZED, RESPONDER_AUTHORIZED])
+def test_whatever_ends_has_its_intent(binary, homes, tmp_path, intent):  # noqa: F811
+    """Without the intent, what was signed would be in no table."""
+    folder = package(homes["lists"], tmp_path / "package")
+    records = entries_in((folder / "entries").read_bytes())
+    place = next(place for place, record in enumerate(records) if int.from_bytes(record[72:76], "big") == intent)
+    stream = records[place][48:64]
+    ending = next(at for at, record in enumerate(records) if at > place and record[48:64] == stream)
+    records[place] = records[place][:48] + bytes(16) + records[place][64:]
+    records, root = relinked(records)
+    write(folder / "entries", b"".join(records))
+    changed(folder, toRoot=root, checkpoint=None, signedSize=0, consistency=[])
+    make_fit(folder)
+    for faults in (by_program(folder, expecting=(1,))[0][0]["faults"], [fault._asdict() for fault in Package(str(folder)).faults]):
+        [found] = [fault for fault in faults if "no intent" in fault["message"]]
+        assert found["position"] == ending
 
 
 # ---- what is spelt in ways of its own

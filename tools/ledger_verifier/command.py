@@ -25,6 +25,7 @@ from .log import Log
 from .losses import find_losses
 from .package import Package, joints
 from .packaged_log import judge as judge_log
+from .packaged_place import readable
 from .packaged_report import write_packages
 from .place import Place
 from .proof import read_witness
@@ -258,6 +259,10 @@ def check_packages(arguments):
     """Checks packages, and says what is wrong with them; gives the exit status."""
     if arguments.verifier_key is None:
         print("No --verifier-key was given: what follows holds under a key that only the packages themselves name.", file=sys.stderr)
+    for path in arguments.package:
+        if not (os.path.isfile(path) or os.path.isdir(path) and os.path.lexists(os.path.join(path, "manifest.json"))):
+            print(f"could not verify: there is no package in {shown(readable(path))}", file=sys.stderr)
+            return 2
     try:
         packages = [Package(path, arguments.verifier_key) for path in arguments.package]
         judged = judge_log(packages)

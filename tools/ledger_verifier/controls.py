@@ -36,9 +36,10 @@ class Controls:
         """What is needed before the log is read."""
         if not isinstance(self.file, dict) or self.file.keys() != MEMBERS:
             raise Other("it has other members than a matrix has")
-        first, self.end = (self.file[name] for name in ("from", "to"))
-        if not (type(first) is type(self.end) is int and 0 <= first <= self.end < LARGEST):
+        first, end = (self.file[name] for name in ("from", "to"))
+        if not (type(first) is type(end) is int and 0 <= first <= end < LARGEST):
             raise Other("its positions are none")
+        self.end = end
         clauses = self.file["clauses"]
         if not isinstance(clauses, list) or not all(isinstance(one, dict) and one.keys() == OF_CLAUSE for one in clauses):
             raise Other("its clauses are none")

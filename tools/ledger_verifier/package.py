@@ -339,23 +339,32 @@ def measured(place, name):
 
 
 def joints(packages):
-    """What does not fit between packages of one log."""
-    known = sorted((one for one in packages if one.manifest is not None), key=lambda one: one.manifest["from"])
-    for before, after in zip(known, known[1:]):
-        one, following = before.manifest, after.manifest
-        end, beginning = one["to"], following["from"]
-        if one["ledger"] != following["ledger"]:
-            yield f"the packages are of two ledgers, {one['ledger']} and {following['ledger']}"
+    """What does not fit between packages of one log: each is held to the one that goes furthest of those that begin before it."""
+    known = sorted((one for one in packages if one.manifest is not None), key=lambda one: (one.manifest["from"], one.manifest["to"]))
+    furthest = known[0] if known else None
+    for after in known[1:]:
+        end, beginning, last = furthest.manifest["to"], after.manifest["from"], after.manifest["to"]
+        if furthest.manifest["ledger"] != after.manifest["ledger"]:
+            yield f"the packages are of two ledgers, {furthest.manifest['ledger']} and {after.manifest['ledger']}"
         elif beginning > end:
             yield f"there is a gap: no package has the events from {end} to before {beginning}"
-        elif beginning < end:
-            yield f"packages overlap: two have the events from {beginning} to before {end}"
-        elif one["toRoot"] != following["fromRoot"]:
-            yield f"packages do not continue each other: at size {end} their trees have different roots"
-        elif one["selection"] != following["selection"]:
-            yield f"at size {end} packages of two selections meet: neither shows that the other holds what it has to"
-        elif one["selection"] == following["selection"] and None not in (before.carried_out, after.carried_in):
-            if before.carried_out != after.carried_in:
-                yield f"at size {end} a package holds other entries before its part than the one before it carries on"
-            elif None not in (before.valid_after, after.valid_before) and before.valid_after != after.valid_before:
-                yield f"at size {end} a package has other certificates valid before its part than the one before it has after its own"
+        elif beginning < min(end, last):
+            yield f"packages overlap: two have the events from {beginning} to before {min(end, last)}"
+        elif beginning == end and (fault := joint(furthest, after)):
+            yield f"at size {end} {fault}"
+        if last >= end:
+            furthest = after
+
+
+def joint(before, after):
+    """What does not fit where one package ends and the next begins."""
+    one, following = before.manifest, after.manifest
+    if one["toRoot"] != following["fromRoot"]:
+        return "packages do not continue each other: their trees have different roots"
+    if one["selection"] != following["selection"]:
+        return "packages of two selections meet: neither shows that the other holds what it has to"
+    if None not in (before.carried_out, after.carried_in) and before.carried_out != after.carried_in:
+        return "a package holds other entries before its part than the one before it carries on"
+    if None not in (before.valid_after, after.valid_before) and before.valid_after != after.valid_before:
+        return "a package has other certificates valid before its part than the one before it has after its own"
+    return None

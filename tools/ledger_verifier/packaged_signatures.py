@@ -97,17 +97,21 @@ class PackagedSignatures:
         if note.signed != f"{TITLE}\n{note.origin}\n{self.manifest['ledger']}\n{digest}\n".encode():
             return self.fault(NOTE, "it is of another manifest")
         try:
+            signers = []
             for key in (self.given, self.key_at(self.manifest["to"])):
                 if key is not None and key.has_signed(note):
                     if key.origin != note.origin:
                         return self.fault(NOTE, "it is of another log")
-                    self.is_signed = True
+                    signers.append(key)
         except Broken as error:
             return self.fault(NOTE, str(error))
         except Unchecked as error:
             return self.unchecked.append(str(error))
-        if self.is_signed:
-            self.vouched_to = self.manifest["to"]
+        # What the entries name is nobody's word where somebody has a key of his own: whoever forges them names his.
+        if self.given in signers if self.given is not None else signers:
+            self.is_signed, self.vouched_to = True, self.manifest["to"]
+        elif signers:
+            self.notes.append("the manifest is signed by another key than the one that was given")
         elif self.given is None and self.manifest["signedSize"] > self.manifest["to"]:
             self.unchecked.append(f"the manifest {LATER}")
         else:

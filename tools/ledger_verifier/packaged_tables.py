@@ -120,7 +120,9 @@ class Tables:
         elif name == "ResponderAuthorized":
             self.responders[entry.stream] = body
         elif name in ("ResponderCertified", "ResponderFailed"):
-            if (intent := self.responders.pop(entry.stream, None)) is not None:
+            intent = self.responders.pop(entry.stream, None)
+            self.check_intended(intent is not None or is_context)
+            if intent is not None:
                 self.end(entry, name, body, None, intent)
         elif name in OUTCOMES:
             if entry.stream not in self.requests:
@@ -128,12 +130,15 @@ class Tables:
             asked, request, intent = self.requests.pop(entry.stream)
             self.emit("requests.ndjson", line(request_row(asked, request, intent, entry, name, body)))
             self.balance[OUTCOMES[name]] += 1
+            self.check_intended(intent is not None or name in ("IssuanceRefused", "IssuanceRepeated"))
             if intent is not None:
                 self.end(entry, name, body, request, intent)
         elif name == "CRLAuthorized":
             self.lists[entry.stream] = body
         elif name in ("CRLSigned", "CRLFailed"):
-            if (intent := self.lists.pop(entry.stream, None)) is not None and name == "CRLSigned":
+            intent = self.lists.pop(entry.stream, None)
+            self.check_intended(intent is not None or is_context)
+            if intent is not None and name == "CRLSigned":
                 self.emit("lists.ndjson", line(list_row(entry, body, intent)))
         elif name == "CertificateRevoked" and self.is_revocation(entry, body) and not is_context:
             self.balance["revoked"] += 1
@@ -181,6 +186,12 @@ class Tables:
         elif name == "OCSPPeriodClosed" and not is_context:
             if count := body["good"] + body["revoked"] + body["unknown"]:
                 self.uses[name_of(body["responder"]), "answer"] += count
+
+    @staticmethod
+    def check_intended(is_so):
+        """Nothing is signed, fails or is abandoned before its intent: an ending without one is of an intent that was left out."""
+        if not is_so:
+            raise Malformed("what ends here has no intent")
 
     def end(self, entry, name, body, request, intent):
         """A certificate, or a serial number that is burned."""

@@ -120,6 +120,7 @@ struct CertificateFinder: Sendable {
     ///
     /// - Throws: ``CertificateAbsence`` where it speaks of none.
     func name(spokenOfAt position: UInt64) async throws -> (authority: UniqueIdentifier, serialNumber: [UInt8]) {
+        guard position < (try await self.reading.log.size()) else { throw CertificateAbsence.noEntry(position) }
         let entry = try await self.reading.entry(at: position)
         var intent: KnownEntry? = entry
         switch entry.body {

@@ -79,17 +79,24 @@ extension PackageCheck {
                 return fault("It is of another manifest.")
             }
             let given = try self.verifierKey.map { key throws(NoteError) in try NoteVerifier(verifierKey: key) }
-            for verifier in [given, try keys.verifier(at: manifest.to)].compactMap({ $0 }) {
+            let named = try keys.verifier(at: manifest.to)
+            var signers: [NoteVerifier] = []
+            for verifier in [given, named].compactMap({ $0 }) {
                 do throws(NoteError) {
                     try note.verified(by: verifier)
                     guard verifier.name.isVerbatim(origin) else { return fault("It is of another log.") }
-                    report.isSigned = true
+                    signers.append(verifier)
                 } catch .unknownSigner {
                     continue
                 }
             }
-            if report.isSigned {
+            // What the entries name is nobody's word where somebody has a key of his own: whoever forges them names his.
+            let isBelieved = given.map { given in signers.contains { $0.verifierKey.isVerbatim(given.verifierKey) } }
+            if isBelieved ?? !signers.isEmpty {
+                report.isSigned = true
                 report.vouchedTo = manifest.to
+            } else if !signers.isEmpty {
+                report.notes.append("The manifest is signed by another key than the one that was given.")
             } else if given == nil, manifest.signedSize > manifest.to {
                 report.unchecked.append(
                     "The manifest is signed by none but a key that only a later part of the log may name."

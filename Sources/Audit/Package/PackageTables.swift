@@ -72,18 +72,32 @@ final class PackageTables {
         case .responderAuthorized: self.responders[entry.header.stream] = entry
         case .responderCertified, .responderFailed:
             let intent = self.responders.removeValue(forKey: entry.header.stream)
-            if let intent { try await self.end(nil, intent, entry, body) }
+            if let intent {
+                try await self.end(nil, intent, entry, body)
+            } else if !isContext {
+                throw Self.withoutIntent(entry)
+            }
         case .issuanceRefused, .issuanceRepeated, .certificateSigned, .signingFailed, .issuanceAbandoned:
             guard let request = self.requests.removeValue(forKey: entry.header.stream) else {
                 throw AuditError("What ends here did not begin.", at: entry.header.position)
             }
             try self.emit(request.row(entry, body), "requests.ndjson")
             self.balance.end(body)
-            if let intent = request.authorized?.entry { try await self.end(request.entry, intent, entry, body) }
+            if let intent = request.authorized?.entry {
+                try await self.end(request.entry, intent, entry, body)
+            } else if !Self.endsWithoutIntent(body) {
+                throw Self.withoutIntent(entry)
+            }
         case .cRLAuthorized(let intent): self.lists[entry.header.stream] = intent
-        case .cRLFailed: self.lists[entry.header.stream] = nil
+        case .cRLFailed:
+            guard self.lists.removeValue(forKey: entry.header.stream) != nil || isContext else {
+                throw Self.withoutIntent(entry)
+            }
         case .cRLSigned(let signed):
-            guard let intent = self.lists.removeValue(forKey: entry.header.stream) else { break }
+            guard let intent = self.lists.removeValue(forKey: entry.header.stream) else {
+                guard isContext else { throw Self.withoutIntent(entry) }
+                break
+            }
             try self.emit(Self.row(entry.header, intent, signed), "lists.ndjson")
         case .certificateRevoked(let revoked):
             try self.checkRevocation(revoked, entry.header)
@@ -94,6 +108,19 @@ final class PackageTables {
         }
         guard !isContext, !Self.hasTable(body) else { return }
         try self.emit(Self.row(entry.header, body), "events.ndjson")
+    }
+
+    /// Nothing is signed, fails or is abandoned before its intent: an ending without one is of an intent that was left out.
+    private static func withoutIntent(_ entry: Entry) -> AuditError {
+        AuditError("What ends here has no intent.", at: entry.header.position)
+    }
+
+    /// Whether a request ends so before anything was intended.
+    private static func endsWithoutIntent(_ body: EventBody) -> Bool {
+        switch body {
+        case .issuanceRefused, .issuanceRepeated: true
+        default: false
+        }
     }
 
     /// A certificate is revoked once, in the stream of its authority's revocations.

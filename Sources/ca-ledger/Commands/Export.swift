@@ -95,7 +95,12 @@ struct ExportCertificates: AsyncParsableCommand {
         let bar = self.output.isStandard && isatty(STDOUT_FILENO) == 1 ? nil : ProgressBar(.events)
         defer { bar?.clear() }
         let summary = try await self.output.write { sink in
-            try await export.write(to: sink) { bar?.show($0, of: $1) }
+            let summary = try await export.write(to: sink) { bar?.show($0, of: $1) }
+            // Before the file is there under its name.
+            if summary.count == 0, let requester, !(try await KnownNames(in: reader).hasAccessKey(of: requester)) {
+                throw NotSo("This ledger knows nobody called \(requester.shown).")
+            }
+            return summary
         }
         bar?.clear()
         if let path = self.statement, let statement = summary.statement {
@@ -109,9 +114,6 @@ struct ExportCertificates: AsyncParsableCommand {
         Diagnostics.say(
             "\((summary.count - summary.burned).counting("certificate"))\(burned); log of \(summary.treeSize.counting("event")), root \(summary.root.octets.base64)"
         )
-        if summary.count == 0, let requester, !(try await KnownNames(in: reader).hasAccessKey(of: requester)) {
-            throw NotSo("This ledger knows nobody called \(requester.shown).")
-        }
     }
 
     func validate() throws {

@@ -47,9 +47,22 @@ struct ExportCheck: AsyncParsableCommand {
         }
         let joints = PackageCheck.joints(reports.map(\.report))
         for (path, report) in reports { self.show(path, report) }
+        if self.format == .text, reports.count > 1, joints.isEmpty, let ends = Self.ends(reports.map(\.report)) {
+            Diagnostics.print(
+                "They follow one another: together the events from \(ends.lowerBound) to before \(ends.upperBound)."
+            )
+        }
         for joint in joints { Diagnostics.print(self.format == .json ? Self.line("joint", joint) : joint) }
         if reports.contains(where: { !$0.report.faults.isEmpty }) || !joints.isEmpty { throw Ending.no.exit }
         if reports.contains(where: { !$0.report.unchecked.isEmpty }) { throw Ending.unanswered.exit }
+    }
+
+    /// From where to where packages go that follow one another; `nil` where something is wrong with one.
+    private static func ends(_ reports: [PackageCheck.Report]) -> Range<UInt64>? {
+        guard reports.allSatisfy(\.faults.isEmpty), let first = reports.map(\.positions.lowerBound).min(),
+            let last = reports.map(\.positions.upperBound).max()
+        else { return nil }
+        return first..<last
     }
 
     private func show(_ path: String, _ report: PackageCheck.Report) {

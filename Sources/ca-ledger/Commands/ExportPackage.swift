@@ -82,7 +82,7 @@ struct ExportPackage: AsyncParsableCommand {
         let range = try await self.range(of: reader)
         var extras = try [("README.md", Array(PackageReadme.text.utf8))] + self.projectFiles()
         if let sample = self.sample {
-            extras.append(("sample.json", try InputFile.octets(of: sample, atMost: 1 << 26)))
+            extras.append(("sample.json", try await Self.sample(sample, of: reader)))
         }
         if range.authority == nil, range.requester == nil {
             extras.append(("controls.json", try await self.controls(of: reader, range)))
@@ -109,12 +109,34 @@ struct ExportPackage: AsyncParsableCommand {
         range.to = try await reader.size()
         if let from = self.from { range.from = try await from.first(in: reader) }
         if let end = self.to { range.to = min(range.to, try await end.end(in: reader)) }
-        guard let authority = self.authority else { return range }
-        guard let identifier = authority.split(separator: "/").last.flatMap({ UniqueIdentifier(String($0)) }) else {
-            throw ValidationError("--authority takes the authority's ARN or UUID.")
+        // Indexes of an older layout, which a package does without, cannot tell: then nobody is said to be unknown.
+        let names = KnownNames(in: reader)
+        if let requester, (try? await names.hasAccessKey(of: requester)) == false {
+            throw NotSo("This ledger knows nobody called \(requester.shown).")
+        }
+        guard let authority else { return range }
+        let settings = try await RecordedSettings.read(from: reader)
+        guard let identifier = AuthorityName.identifier(authority, in: settings) else {
+            throw AuthorityName.fault(authority, by: "--authority")
+        }
+        if (try? await names.hasAuthority(identifier)) == false {
+            throw NotSo("This ledger knows no certificate authority \(authority.shown).")
         }
         range.authority = identifier
         return range
+    }
+
+    /// A sample of this ledger, as `ca-ledger sample --format json` wrote it.
+    private static func sample(_ path: String, of reader: any EventReading) async throws -> [UInt8] {
+        let octets = try InputFile.octets(of: path, atMost: 1 << 26)
+        guard let sheet = try? JSONReader.read(octets), let ledger = sheet["ledger"]?.text, sheet["strata"] != nil
+        else {
+            throw ValidationError("--sample: \(path.shown) is no sample as ca-ledger sample --format json writes it.")
+        }
+        guard try await "\(reader.identity().ledger)".isVerbatim(ledger) else {
+            throw ValidationError("--sample: \(path.shown) is a sample of another ledger.")
+        }
+        return octets
     }
 
     /// The log's own key, where there is a master key that opens it.
