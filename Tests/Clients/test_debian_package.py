@@ -5,7 +5,9 @@ It takes a minute: a Debian system is made from nothing, and the program is pack
 
 import configparser
 import contextlib
+import gzip
 import itertools
+import json
 import os
 import pathlib
 import re
@@ -14,6 +16,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import boto3
@@ -49,8 +52,19 @@ def system(tmp_path_factory, packages):
     place = tmp_path_factory.mktemp("system") / "root"
     needs = ran("dpkg-deb", "--field", packages[0], "Depends").stdout
     needs = [re.match(r"\S+", one.strip())[0].rstrip(",") for one in needs.split(",")]
-    ran("debootstrap", "--variant=minbase", f"--include={','.join(needs)}", "bookworm", place, "http://deb.debian.org/debian")
+    words = "debootstrap", "--variant=minbase", f"--include={','.join(needs)}", "bookworm", str(place), "http://deb.debian.org/debian"
+    made = subprocess.run(words, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, check=False)
+    if made.returncode != 0:
+        pytest.skip(f"this machine makes no Debian system: {made.stdout.strip().splitlines()[-1:]}")
     return System(place)
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory, packages):
+    """What is in the package."""
+    place = tmp_path_factory.mktemp("unpacked")
+    ran("dpkg-deb", "--extract", packages[0], place)
+    return place
 
 
 class System:
@@ -138,8 +152,6 @@ class Served:
         self.endpoint = status.removeprefix("STATUS=The API is at ").rstrip(".")
 
     def client(self):
-        import json
-
         [first] = json.loads(self.system.at("/var/lib/ca-ledger/ledger/credentials.json").read_text())
         return boto3.session.Session().client(
             "acm-pca", region_name="us-east-1", endpoint_url=self.endpoint, aws_access_key_id=first["accessKeyId"], aws_secret_access_key=first["secretAccessKey"])
@@ -152,10 +164,6 @@ def test_a_life_from_the_package_alone(system, packages):
     assert state.st_mode & 0o7777 == 0o700 and f":{state.st_uid}:" in system.run("getent", "passwd", "ca-ledger").stdout
     assert key.stat().st_mode & 0o7777 == 0o600 and key.stat().st_uid == 0
     assert re.fullmatch(r"[0-9a-f]{64}\n", key.read_text())
-    for page in ("ca-ledger.1.gz", "ca-ledger.serve.1.gz", "ca-ledger.export.package.1.gz"):
-        assert system.at(f"/usr/share/man/man1/{page}").is_file()
-    assert "complete" in system.at("/usr/share/bash-completion/completions/ca-ledger").read_text()
-    assert "Apache License" in system.at("/usr/share/doc/ca-ledger/copyright").read_text()
     settings.write_text(settings.read_text().split("CA_LEDGER_OPTIONS")[0] + OPTIONS)
 
     with system.served() as served:
@@ -192,10 +200,21 @@ def test_a_life_from_the_package_alone(system, packages):
     assert key.read_text() == kept
 
 
-def test_the_unit_is_one_that_systemd_takes_and_finds_hardened(system, packages):
-    ran("dpkg-deb", "--extract", packages[0], system.place)
-    unit = system.at("/usr/lib/systemd/system/ca-ledger.service")
-    said = ran("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", f"--root={system.place}", unit)
+def test_a_manual_completions_licences_and_the_second_verifier_are_in_it(unpacked):
+    share = unpacked / "usr/share"
+    for page in ("ca-ledger.1.gz", "ca-ledger.serve.1.gz", "ca-ledger.export.package.1.gz"):
+        assert gzip.decompress((share / "man/man1" / page).read_bytes()).startswith(b".")
+    assert "complete" in (share / "bash-completion/completions/ca-ledger").read_text()
+    assert "Apache License" in (share / "doc/ca-ledger/copyright").read_text()
+    assert (share / "ca-ledger/schemas/format.md").is_file()
+    assert ran(unpacked / "usr/bin/ca-ledger", "--version").stdout == ran(ledger_server.BINARY, "--version").stdout
+    said = subprocess.run([sys.executable, unpacked / "usr/bin/verify-ledger", "/nowhere"], capture_output=True, text=True, timeout=60, check=False)
+    assert said.returncode == 2 and "Traceback" not in said.stderr, said
+
+
+def test_the_unit_is_one_that_systemd_takes_and_finds_hardened(unpacked):
+    unit = unpacked / "usr/lib/systemd/system/ca-ledger.service"
+    said = ran("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", f"--root={unpacked}", unit)
     assert said.stderr == ""
     # The exposure, of 100: what a service without any of it has is 96.
     ran("systemd-analyze", "security", "--offline=true", "--threshold=20", unit)

@@ -326,3 +326,19 @@ def test_a_replay_where_there_is_no_ledger_says_so_in_one_line(tmp_path, exists)
         folder.mkdir()
     run = ca_ledger("replay", folder, expecting=(2,))
     assert run.out == f"The log could not be verified: There is no ledger.db in {folder}.\n"
+
+
+def test_nothing_that_only_root_may_do_is_done(tmp_path):
+    """A server that is started without privileges, be it by root, serves as any other."""
+    class Unprivileged(ledger_server.LedgerServer):
+        def command(self, *options):
+            taken = ["setpriv", "--bounding-set", "-all", "--no-new-privs"] if os.geteuid() == 0 else []
+            return [*taken, *super().command(*options)]
+
+    server = Unprivileged(tmp_path).start()
+    try:
+        root, _ = issuing.new_root(server.client())
+        assert root and server.ask("GET", "/health").status == 200
+        assert server.look("/health").status == 200
+    finally:
+        assert server.stop() == 0
