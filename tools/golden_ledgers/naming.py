@@ -2,9 +2,10 @@
 
 import contextlib
 
-import botocore.exceptions
 import issuing
 import ledger_server
+
+from .lives import refused
 
 
 def write(server):
@@ -47,12 +48,3 @@ def come_again(client, authority, say):
         with contextlib.nullcontext() if mode != "refuse" else refused():
             for _ in range(2):
                 issuing.issue(client, authority, request)
-
-
-@contextlib.contextmanager
-def refused():
-    try:
-        yield
-    except botocore.exceptions.ClientError:
-        return
-    raise AssertionError("it was not refused")

@@ -3,11 +3,8 @@
 import base64
 import uuid
 
-from . import files, strict_json
-from .der import Malformed
-from .handed import CONTRADICTED, PROVED, Handed
+from .derived_file import DerivedFile, Other, Otherwise
 from .overview import Figure, Overview
-from .samples import NUMBER, Other, Otherwise
 from .strict_json import is_same
 from .texts import time_text
 
@@ -19,18 +16,14 @@ PERHAPS = {"other rules", "longest of these", "longest without an entry"}  # fig
 MOST_NAMED = 8  # figures that are named where nobody knows what they count
 
 
-class Controls:
+class Controls(DerivedFile):
     """A file that somebody has, and what its period holds."""
 
+    called = "control matrix"
+
     def __init__(self, path):
-        self.handed, self.file, self.end, self.overview, self.unknown = Handed(path, places={"from": None, "to": None}), None, None, None, []
-        octets = files.octets_of(path, files.MOST_OF_DOCUMENT)
-        try:
-            self.file = strict_json.read(octets)
-            self.read()
-        except (Malformed, Other) as error:
-            self.file = None
-            self.handed.is_none_of_this_logs(f"it is no control matrix: {error}")
+        self.end, self.overview, self.unknown = None, None, []
+        super().__init__(path, {"from": None, "to": None})
 
     def read(self):
         """What is needed before the log is read."""
@@ -52,21 +45,7 @@ class Controls:
         if self.overview is not None:
             self.overview.fold(entry, name, body)
 
-    def judge(self, report, is_judged, storage, tree, genesis):
-        """Holds the file to what the log gives."""
-        if self.file is None or not is_judged:
-            return
-        try:
-            self.compare(storage, tree, genesis)
-        except Other as error:
-            self.handed.is_none_of_this_logs(str(error))
-            return
-        except Otherwise as error:
-            self.handed.result, self.handed.message = CONTRADICTED, str(error)
-            report.check(NUMBER, False, None, f"{self.handed.file}: {error}")
-            return
-        report.check(NUMBER, True, None, None)
-        self.handed.result, self.handed.message = PROVED, None
+    def say(self, report):
         self.handed.places = {"from": self.overview.first, "to": self.end}
         count = sum(len(one["figures"]) for one in self.file["clauses"]) - len(self.unknown)
         self.handed.says = f"{count} figures of {len(self.file['clauses'])} clauses are what the log gives; what the clauses ask, and how far they are answered, is not judged"

@@ -4,15 +4,13 @@ import base64
 import hashlib
 import uuid
 
-from . import files, strict_json
 from .audit_reports import PRESET
 from .columns import NAMES, arn, columns, pem
 from .der import Malformed
-from .handed import CONTRADICTED, PROVED, Handed
+from .derived_file import DerivedFile, Other, Otherwise
 from .strict_json import is_same
 from .times import Unwritten
 
-NUMBER = 59
 FORMAT = "ca-ledger sample v1"
 LARGEST = 1 << 64
 MEMBERS = {"format", "ledger", "origin", "size", "root", "checkpoint", "nonce", "nonceSHA256", "seedSHA256", "from", "to", "strata", "wanted", "minimum",
@@ -25,14 +23,6 @@ SAID = ("issuedAt", "subject", "notBefore", "notAfter")  # what a sample says of
 def template_of(one):
     """The template that a certificate was asked for by; None of a responder's, for which nobody asked."""
     return None if one.who is None else one.template or PRESET
-
-
-class Other(Exception):
-    """A file is no sample, or none of this log's."""
-
-
-class Otherwise(Exception):
-    """A file says that it is drawn of this log, and is not what that gives."""
 
 
 def decimal(text):
@@ -56,18 +46,14 @@ def of_group(count, group, population, minimum):
     return min(group, max(minimum, -(-count * group // population)))
 
 
-class Sample:
+class Sample(DerivedFile):
     """A file that somebody drew, and what it says of how."""
 
+    called, foreign = "sample", (Other, Malformed, Unwritten)
+
     def __init__(self, path):
-        self.handed, self.file, self.size = Handed(path, places={"size": None}), None, None
-        octets = files.octets_of(path, files.MOST_OF_DOCUMENT)
-        try:
-            self.file = strict_json.read(octets)
-            self.read()
-        except (Malformed, Other) as error:
-            self.file = None
-            self.handed.is_none_of_this_logs(f"it is no sample: {error}")
+        self.size = None
+        super().__init__(path, {"size": None})
 
     def read(self):
         """What is needed before the log is read."""
@@ -92,25 +78,12 @@ class Sample:
             raise Other(f"{name} is no number of an entry")
         return value
 
-    def judge(self, report, is_judged, storage, tree, genesis, issued):
-        """Holds the file to what the log gives; `issued` are the certificates that it signed (`Ended`)."""
-        if self.file is None or not is_judged:
-            return
-        try:
-            self.compare(storage, tree, genesis, issued)
-        except (Other, Malformed, Unwritten) as error:
-            self.handed.is_none_of_this_logs(str(error))
-            return
-        except Otherwise as error:
-            self.handed.result, self.handed.message = CONTRADICTED, str(error)
-            report.check(NUMBER, False, None, f"{self.handed.file}: {error}")
-            return
-        report.check(NUMBER, True, None, None)
-        self.handed.result, self.handed.message = PROVED, None
+    def say(self, _report):
         self.handed.places["size"] = self.size
         self.handed.says = f"the sample of {self.file['sampled']} of {self.file['population']} certificates that its checkpoint and nonce give"
 
     def compare(self, storage, tree, genesis, issued):
+        """`issued` are the certificates that the log signed (`Ended`)."""
         if self.file.get("ledger") != str(uuid.UUID(bytes=storage.ledger)):
             raise Other("it is of another ledger")
         root = tree.roots.get(self.size)

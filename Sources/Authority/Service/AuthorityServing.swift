@@ -200,6 +200,11 @@ public struct LedgerSettings: Hashable, Sendable {
         self.region = region
         self.account = account
     }
+
+    /// The settings that the event which a log begins with fixed.
+    public init(_ opened: LedgerOpened) {
+        self.init(ledger: opened.ledger, partition: opened.partition, region: opened.region, account: opened.account)
+    }
 }
 
 /// What names an issued certificate: its authority and its serial number.

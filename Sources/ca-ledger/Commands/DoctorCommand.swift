@@ -79,16 +79,7 @@ struct DoctorCommand: AsyncParsableCommand {
             workers: self.workers.count,
             now: TimeSource.system.wall()
         )
-        replay.reportForm = {
-            AuditReportForm(
-                LedgerSettings(
-                    ledger: $0.ledger,
-                    partition: $0.partition,
-                    region: $0.region,
-                    account: $0.account
-                )
-            )
-        }
+        replay.reportForm = { AuditReportForm(LedgerSettings($0)) }
         replay.configurationFault = RecordedConfiguration.fault
         return { [replay] in await replay.run() }
     }

@@ -208,12 +208,7 @@ struct ExportPackage: AsyncParsableCommand {
 
     /// How names of certificates are made, from the event that a log begins with.
     static let naming: @Sendable (LedgerOpened) -> @Sendable (UniqueIdentifier, [UInt8]) -> String = { opened in
-        let settings = LedgerSettings(
-            ledger: opened.ledger,
-            partition: opened.partition,
-            region: opened.region,
-            account: opened.account
-        )
+        let settings = LedgerSettings(opened)
         return { authority, serialNumber in
             ResourceName.certificate(IssuedCertificateName(authority: authority, serialNumber: serialNumber))
                 .text(in: settings)

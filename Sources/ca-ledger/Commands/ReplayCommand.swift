@@ -75,16 +75,7 @@ struct ReplayCommand: AsyncParsableCommand {
             now: TimeSource.system.wall(),
             progress: progress
         )
-        replay.reportForm = {
-            AuditReportForm(
-                LedgerSettings(
-                    ledger: $0.ledger,
-                    partition: $0.partition,
-                    region: $0.region,
-                    account: $0.account
-                )
-            )
-        }
+        replay.reportForm = { AuditReportForm(LedgerSettings($0)) }
         if let report = self.report { try InputFile.checkReadable(report) }
         replay.reportPath = self.report
         replay.answers = try self.ocsp.map { KeptAnswer(name: $0, octets: try InputFile.octets(of: $0)) }

@@ -15,11 +15,6 @@ enum RecordedSettings {
                 type: first.header.type
             ).body
         else { throw StoreError(.corrupt, "The log does not begin with LedgerOpened.", position: 0) }
-        return LedgerSettings(
-            ledger: opened.ledger,
-            partition: opened.partition,
-            region: opened.region,
-            account: opened.account
-        )
+        return LedgerSettings(opened)
     }
 }
