@@ -29,8 +29,13 @@ struct EventCauseTests {
             let ways = try Set(cells[1].map { try #require(channels[$0]) })
             let operations = try Set(cells[2].map { try #require(InterfaceOperation(named: $0)) })
             for name in cells[0] {
-                let call = operations.isEmpty ? EventCause.refusedCall : .call(to: operations)
-                printed[name] = ways == [.api] ? call : .user(by: ways)
+                let users = ways.subtracting([.api])
+                printed[name] =
+                    switch (ways.contains(.api), users.isEmpty) {
+                    case (true, true): operations.isEmpty ? .refusedCall : .call(to: operations)
+                    case (true, false): .callOrUser(to: operations, by: users)
+                    case (false, _): .user(by: users)
+                    }
             }
         }
         let declared = EventType.allCases.filter { $0.cause != .itself }.map { type in

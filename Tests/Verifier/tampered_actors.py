@@ -56,6 +56,14 @@ def revoked_as(role):
     return change
 
 
+def revoked_by(channel):
+    def change(forgery):
+        revoke(forgery, forgery.issued()[3][1].body["serialNumber"])
+        acted_by(forgery.events[-1], {**USER, "channel": channel})
+
+    return change
+
+
 def tagged_as(role):
     def change(forgery):
         acted_by(tampered_lives.tag(forgery, "a"), caller(forgery, role))
@@ -110,6 +118,8 @@ table(46, {
 })  # fmt: skip
 table(None, {
     "an administrator revokes": revoked_as("administrator"),
+    "an operator revokes through a server": revoked_by(CONTROL_SOCKET),
+    "an operator revokes where no server runs": revoked_by(PROGRAM),
     "an administrator tags": tagged_as("administrator"),
     "a clock is confirmed": confirmed,
     "the program changes the policy": operated("IssuancePolicyChanged", PROGRAM),

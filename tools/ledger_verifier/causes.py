@@ -20,15 +20,15 @@ CAUSES = {
     "LogNamingChanged": OPERATION,
     "AuthorityCreating": {API: ("CreateCertificateAuthority",)},
     "AuthorityCertificateImported": {API: ("ImportCertificateAuthorityCertificate",)},
-    "AuthorityStatusChanged": {API: ("UpdateCertificateAuthority",)},
+    "AuthorityStatusChanged": {API: ("UpdateCertificateAuthority",), **OPERATION},
     "AuthorityDeleted": {API: ("DeleteCertificateAuthority",)},
     "AuthorityRestored": {API: ("RestoreCertificateAuthority",)},
     "AuthorityTagsChanged": {API: ("TagCertificateAuthority", "UntagCertificateAuthority")},
     "AuthorityPermissionsChanged": {API: ("CreatePermission", "DeletePermission")},
     "ResourcePolicyChanged": {API: ("PutPolicy", "DeletePolicy")},
     "RevocationConfigurationChanged": {API: ("CreateCertificateAuthority", "UpdateCertificateAuthority")},
-    "CertificateRevoked": {API: ("RevokeCertificate",)},
-    "IssuanceRequested": {API: ("IssueCertificate",)},
+    "CertificateRevoked": {API: ("RevokeCertificate",), **OPERATION},
+    "IssuanceRequested": {API: ("IssueCertificate",), PROGRAM: ()},
     "AuditReportRequested": {API: ("CreateCertificateAuthorityAuditReport",)},
     "OperationRefused": {API: ()},  # in which role it can be true is a matter of what was refused
 }

@@ -7,6 +7,7 @@ from . import signatures
 from .certificates import authority_key_identifier, certificate, instants, is_serial, key_identifier, read_issued, requested_key, signed
 from .der import Malformed
 from .ended import Callers, Ended
+from .events import API
 from .kinds import is_taken
 from .roles import needed_templates
 from .tokens import Tokens, scope_of
@@ -18,7 +19,18 @@ Intent = namedtuple("Intent", "request authority key serial signer tbs position 
 ACCEPTED = {"id-Ed25519"}.union(*(
     (f"ecdsa-with-SHA{size}", f"sha{size}WithRSAEncryption", f"rsassa-pss-sha{size}") for size in (256, 384, 512)
 ))
+TEMPLATE_OF_SERVERS = "EndEntityServerAuthCertificate/V1"  # the one that a server asks for of its own accord
 LONGEST_JUDGEMENT = 600_000_000  # microseconds from a judgement's moment to its entry's time
+
+
+def is_by_call(request):
+    return request["provenance"]["channel"] == API
+
+
+def is_of_server(request):
+    """Whether a request is such as a server makes of its own accord, for the certificate that it shows."""
+    is_plain = request["passthrough"] is None and request["token"] is None
+    return is_plain and request["authority"] is not None and request["template"] == TEMPLATE_OF_SERVERS
 
 
 class Issuances:
@@ -59,6 +71,7 @@ class Issuances:
         self.intents.pop(entry.stream, None)
         said = "a request was accepted before any server started, or said what it is set to"
         self.check(20, self.has_started and self.has_settings, entry.position, said)
+        self.check(46, is_by_call(body) or is_of_server(body), entry.position, "a server asks for another certificate than its own")
         form, octets = body["certificationRequest"]
         octets = octets if form == "certificationRequest" else None
         key = readable_key(octets) if octets is not None and body["token"] is not None else None

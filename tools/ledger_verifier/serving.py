@@ -9,7 +9,8 @@ NONE, RUNNING, STOPPED = range(3)  # what the log says of a server: none started
 
 def needs_no_server(name, body):
     """Whether an event may be recorded while no server runs: by the program, and of the clock that it finds."""
-    return name in CLOCK or body.get("provenance") is not None and body["provenance"]["channel"] == PROGRAM
+    by_program = body.get("provenance") is not None and body["provenance"]["channel"] == PROGRAM
+    return name in CLOCK or by_program and name != "IssuanceRequested"
 
 
 class Serving:

@@ -19,7 +19,8 @@ class Standing:
         self.rested(entry, name, body)
         if name in BEGINS:
             self.check(45, not self.is_held, entry.position, "it was begun while the clock was held")
-        if self.left and (who := body.get("provenance")) is not None and who["channel"] == API:
+        who = body.get("provenance")
+        if self.left and who is not None and (who["channel"] == API or name == "IssuanceRequested"):
             self.left_open()
         if name == "ServerStarted":
             self.left = set(self.still_open())
@@ -37,7 +38,7 @@ class Standing:
         """A program that is started long after the newest entry has its clock confirmed first."""
         before, self.before = self.before, (entry.time, name)
         who = body.get("provenance")
-        if before is None or who is None or who["channel"] != PROGRAM or name == "EpochOpened":
+        if before is None or who is None or who["channel"] != PROGRAM or name in ("EpochOpened", "IssuanceRequested"):
             return
         is_so = before[1] == "ClockConfirmed" or entry.time <= before[0] + REST
         self.check(45, is_so, entry.position, "it lies more than 35 days after the entry before it, and nobody confirmed the clock")

@@ -23,6 +23,8 @@ extension EventFold {
             at: fact.position,
             "A request was accepted before any server started, or said what it is set to."
         )
+        let own = requested.faultOfOwn
+        findings.check(.credentials, own == nil, at: fact.position, own ?? "")
         self.open[fact.stream] = OpenRequest(
             position: fact.position,
             payloadDigest: self.payloadDigest,
@@ -366,5 +368,16 @@ extension Basis {
     /// The versions, for people.
     fileprivate var outline: String {
         self.versions.isEmpty ? "nothing" : self.versions.map { "\($0.concern) \($0.position)" }.joined(separator: ", ")
+    }
+}
+
+extension IssuanceRequested {
+    /// What a server does not ask for of its own accord; `nil` where it may have asked for this, or a call did.
+    fileprivate var faultOfOwn: String? {
+        guard self.provenance.channel != .api else { return nil }
+        let isOrdinary =
+            self.template.map { $0.isVerbatim(IssuanceRequested.templateOfServers) } ?? false && self.authority != nil
+            && self.passthrough == nil && self.token == nil
+        return isOrdinary ? nil : "A server asks for its own certificate alone, and this is another."
     }
 }

@@ -27,7 +27,9 @@ extension EventFold {
             )
         default: break
         }
-        if fact.body.provenance?.channel == .api { self.inspectLeftOpen(&findings) }
+        if fact.body.provenance?.channel == .api || fact.body.type == .issuanceRequested {
+            self.inspectLeftOpen(&findings)
+        }
         switch fact.body {
         case .serverStarted: self.isStarting = true
         case .clockStepped: break
@@ -55,7 +57,8 @@ extension EventFold {
             guard self.life == .stopped else { return }
             findings.check(
                 .serverLife,
-                fact.body.provenance?.channel == .program,
+                // Of what the program asks for, a certificate alone is asked for by a server that runs.
+                fact.body.provenance?.channel == .program && fact.body.type != .issuanceRequested,
                 at: fact.position,
                 "It was recorded after the server had stopped."
             )
@@ -93,7 +96,9 @@ extension EventFold {
     /// A program that is started long after the newest entry has its clock confirmed first: what it says could not be taken back.
     mutating func inspectRest(_ fact: RecordedFact, _ findings: inout Findings) {
         defer { self.previous = (fact.time, fact.body.type) }
-        guard let previous, fact.body.provenance?.channel == .program, fact.body.type != .epochOpened else { return }
+        guard let previous, fact.body.provenance?.channel == .program else { return }
+        // Time may step back at the one; and a server that asks for the other runs already.
+        guard fact.body.type != .epochOpened, fact.body.type != .issuanceRequested else { return }
         findings.check(
             .heldClock,
             previous.type == .clockConfirmed || fact.time <= previous.time.adding(seconds: Self.restBound),

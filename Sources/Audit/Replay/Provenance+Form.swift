@@ -73,20 +73,20 @@ extension EventCause {
     fileprivate func fault(of provenance: Provenance, _ definitions: [RoleDefinition]) -> String? {
         switch self {
         case .itself:
-            "Nobody causes this."
-        case .user(let ways):
-            ways.contains(provenance.channel) ? nil : "This comes by no such way: \(provenance.channel)."
+            return "Nobody causes this."
         case .refusedCall:
-            provenance.channel == .api ? nil : "This comes by a call to the API alone."
-        case .call(let operations):
-            if provenance.channel != .api {
-                "This comes by a call to the API alone."
-            } else if !definitions.contains(where: { operations.contains(where: $0.permits) }) {
-                "The role \(provenance.role ?? "") does not permit "
-                    + operations.map(\.rawValue).sorted().joined(separator: " or ") + "."
-            } else {
-                nil
+            return provenance.channel == .api ? nil : "This comes by a call to the API alone."
+        case .call, .user, .callOrUser:
+            if self.userWays.contains(provenance.channel) { return nil }
+            let operations = self.operations
+            guard provenance.channel == .api, !operations.isEmpty else {
+                return "This comes by no such way: \(provenance.channel)."
             }
+            let isPermitted = definitions.contains { operations.contains(where: $0.permits) }
+            return isPermitted
+                ? nil
+                : "The role \(provenance.role ?? "") does not permit "
+                    + operations.map(\.rawValue).sorted().joined(separator: " or ") + "."
         }
     }
 }

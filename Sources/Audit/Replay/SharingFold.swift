@@ -73,9 +73,8 @@ extension EventFold {
         _ definitions: [RoleDefinition],
         _ findings: inout Findings
     ) {
-        guard self.isShared, let opened = self.state.opened, case .call(let operations) = fact.body.type.cause else {
-            return
-        }
+        let operations = fact.body.type.cause.operations
+        guard self.isShared, let opened = self.state.opened, !operations.isEmpty else { return }
         let (authority, template) = fact.concerned
         let calls = operations.filter { operation in definitions.contains { $0.permits(operation) } }.compactMap {
             PolicyCall($0, of: provenance, template: template, partition: opened.partition)

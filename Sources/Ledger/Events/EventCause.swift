@@ -8,6 +8,24 @@ public enum EventCause: Hashable, Sendable {
     case refusedCall
     /// A user of the operating system, by one of these ways.
     case user(by: Set<Provenance.Channel>)
+    /// Who signs a call as in ``call(to:)``, or a user of the operating system by one of these ways.
+    case callOrUser(to: Set<InterfaceOperation>, by: Set<Provenance.Channel>)
+
+    /// The operations of the API by a call to which it may be caused, in a role that permits one of them; none where no such call may.
+    public var operations: Set<InterfaceOperation> {
+        switch self {
+        case .call(let operations), .callOrUser(let operations, _): operations
+        case .itself, .refusedCall, .user: []
+        }
+    }
+
+    /// The ways by which a user of the operating system may cause it.
+    public var userWays: Set<Provenance.Channel> {
+        switch self {
+        case .user(let ways), .callOrUser(_, let ways): ways
+        case .itself, .call, .refusedCall: []
+        }
+    }
 
     /// Who works on the server's machine: through the server while one runs, else with the program alone.
     fileprivate static let operation = EventCause.user(by: [.controlSocket, .program])
@@ -31,15 +49,18 @@ extension EventType {
 
         case .authorityCreating: .call(to: [.createCertificateAuthority])
         case .authorityCertificateImported: .call(to: [.importCertificateAuthorityCertificate])
-        case .authorityStatusChanged: .call(to: [.updateCertificateAuthority])
+        // Who withdraws what was compromised may have no access key, or the server be down.
+        case .authorityStatusChanged:
+            .callOrUser(to: [.updateCertificateAuthority], by: [.controlSocket, .program])
         case .authorityDeleted: .call(to: [.deleteCertificateAuthority])
         case .authorityRestored: .call(to: [.restoreCertificateAuthority])
         case .authorityTagsChanged: .call(to: [.tagCertificateAuthority, .untagCertificateAuthority])
         case .authorityPermissionsChanged: .call(to: [.createPermission, .deletePermission])
         case .resourcePolicyChanged: .call(to: [.putPolicy, .deletePolicy])
         case .revocationConfigurationChanged: .call(to: [.createCertificateAuthority, .updateCertificateAuthority])
-        case .certificateRevoked: .call(to: [.revokeCertificate])
-        case .issuanceRequested: .call(to: [.issueCertificate])
+        case .certificateRevoked: .callOrUser(to: [.revokeCertificate], by: [.controlSocket, .program])
+        // A server asks for its own certificate.
+        case .issuanceRequested: .callOrUser(to: [.issueCertificate], by: [.program])
         case .auditReportRequested: .call(to: [.createCertificateAuthorityAuditReport])
         // Whom it can be true of is a matter of what was refused.
         case .operationRefused: .refusedCall

@@ -4,6 +4,9 @@ public import Bytes
 ///
 /// The stream is the request's identifier.
 public struct IssuanceRequested: Hashable, Sendable {
+    /// The template that a server asks for of its own accord, for the certificate that it shows to its clients.
+    public static let templateOfServers = "EndEntityServerAuthCertificate/V1"
+
     /// The authority asked; absent where its name names none.
     public let authority: UniqueIdentifier?
     /// The name that names none.
