@@ -330,7 +330,20 @@ public final class LedgerAuthority: AuthorityServing {
         _ order: CertificateOrder,
         caller: Caller
     ) async throws(Refusal) -> IssuedCertificateName {
-        try await self.intake.issue(order, caller: caller)
+        try await self.intake.issue(order, for: .caller(caller))
+    }
+
+    /// Issues the certificate that the server shows to its clients, for whoever started it.
+    func issueServerCertificate(
+        _ order: CertificateOrder,
+        for provenance: Provenance,
+        _ entropy: Entropy
+    ) async throws(Refusal) -> IssuedCertificateName {
+        let request: UniqueIdentifier
+        do { request = try entropy.identifier() } catch {
+            throw Refusal(.internalFailure, "No request can be named: \(error)")
+        }
+        return try await self.intake.issue(order, for: .server(request, provenance))
     }
 
     /// An issued certificate and its chain, DER.

@@ -84,15 +84,17 @@ public final class ConnectionListener: Sendable {
             }
             .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                guard let configure = configure.value.withLock(\.self),
+                // Before there is anything to show, nobody is let in.
+                let context = identity?.current?.context
+                guard identity == nil || context != nil, let configure = configure.value.withLock(\.self),
                     let network = channel.remoteAddress.flatMap(PeerNetwork.init),
                     let place = ConnectionPlace(occupancy, of: network)
                 else { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    if let identity {
+                    if let context {
                         try pipeline.addHandler(ClearTextRefusal())
-                        try pipeline.addHandler(NIOSSLServerHandler(context: identity.current.context))
+                        try pipeline.addHandler(NIOSSLServerHandler(context: context))
                         try pipeline.addHandler(RecordGathering())
                     }
                     // Behind TLS: what it measures and answers is HTTP.

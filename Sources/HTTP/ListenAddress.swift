@@ -22,6 +22,9 @@ public struct ListenAddress: Hashable, Sendable {
         self.host == "localhost" || self.host == "::1" || (self.host.hasPrefix("127.") && self.isDottedAddress)
     }
 
+    /// Whether it is every address of the machine, which no client calls it by (RFC 4291, section 2.5.2).
+    public var isEverywhere: Bool { self.host == "0.0.0.0" || self.host.allSatisfy { $0 == ":" || $0 == "0" } }
+
     /// The host as a URL has it.
     public var urlHost: String { self.host.contains(":") ? "[\(self.host)]" : self.host }
 

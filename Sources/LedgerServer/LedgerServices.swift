@@ -93,7 +93,7 @@ public struct LedgerServices {
                         },
                         listMilliseconds: { ledger.listMilliseconds },
                         reissuances: { ledger.reissuances },
-                        certificateEnd: { identity?.current.notAfter }
+                        certificateEnd: { identity?.current?.notAfter }
                     )
                 ),
                 address: address,

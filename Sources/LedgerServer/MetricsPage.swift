@@ -121,7 +121,7 @@ struct MetricsPage: Sendable {
             MetricSample(labels: [MetricLabel("outcome", $0)], .whole(Int64(clamping: $1)))
         }
         return [
-            MetricFamilies.certificateEnd.reading(identity.current.notAfter),
+            MetricFamilies.certificateEnd.reading(identity.current?.notAfter),
             MetricFamilies.certificateProblem.reading(identity.problem != nil),
             MetricFamilies.handshakes.reading(samples),
         ]

@@ -34,10 +34,10 @@ struct IssuanceIntake: Sendable {
 
     /// Issues, or repeats what an earlier request with the same token got.
     @concurrent
-    func issue(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
+    func issue(_ order: CertificateOrder, for asker: Asker) async throws(Refusal) -> IssuedCertificateName {
         let began = LedgerMeters.now
         do throws(Refusal) {
-            let name = try await self.answer(order, caller: caller)
+            let name = try await self.answer(order, for: asker)
             self.meters.timeIssuance(.issued, since: began)
             return name
         } catch {
@@ -46,17 +46,19 @@ struct IssuanceIntake: Sendable {
         }
     }
 
-    private func answer(_ order: CertificateOrder, caller: Caller) async throws(Refusal) -> IssuedCertificateName {
+    private func answer(_ order: CertificateOrder, for asker: Asker) async throws(Refusal) -> IssuedCertificateName {
         let octets = order.passthrough?.octetCount ?? 0
         guard octets <= Self.maximumPassthroughOctets else {
             throw Refusal(.invalidValue, Reason(.passthroughTooLarge, octets, Self.maximumPassthroughOctets))
         }
         // What no rule would refuse by name is refused here, before anything is read; what only the certificate shows, below.
-        if let template = order.template, TemplateNames.contains(template), !caller.role.permits(template: template) {
+        if let caller = asker.caller, let template = order.template, TemplateNames.contains(template),
+            !caller.role.permits(template: template)
+        {
             throw Refusal.lacking(template: template)
         }
         do {
-            let request = try await self.read(order, caller: caller)
+            let request = try await self.read(order, for: asker)
             for _ in 0..<Self.attempts {
                 if let name = try await self.attempt(request) { return name }
             }
@@ -64,7 +66,7 @@ struct IssuanceIntake: Sendable {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            self.logger.error("A request failed.", metadata: ["request": "\(caller.request)", "error": "\(error)"])
+            self.logger.error("A request failed.", metadata: ["request": "\(asker.request)", "error": "\(error)"])
             throw Refusal(.internalFailure, "The request could not be judged.")
         }
     }
@@ -78,10 +80,10 @@ struct IssuanceIntake: Sendable {
         let scope: TokenScope?
         let publicKeyDigest: Digest256?
         /// Who asks.
-        let caller: Caller
+        let asker: Asker
     }
 
-    private func read(_ order: CertificateOrder, caller: Caller) async throws -> Reading {
+    private func read(_ order: CertificateOrder, for asker: Asker) async throws -> Reading {
         var authority = order.authority
         if let named = order.authority, !self.sequencer.isAtHand(named) {
             authority = try await self.authorities.authority(named)?.identifier
@@ -93,7 +95,7 @@ struct IssuanceIntake: Sendable {
             order,
             received,
             of: authority,
-            provenance: caller.provenance(inStream: caller.request)
+            provenance: asker.provenance
         )
         let issuance = IssuanceOrder(requested, received: received)
         watch.lap(.request)
@@ -101,10 +103,10 @@ struct IssuanceIntake: Sendable {
             order: issuance,
             authority: authority,
             authorityName: requested.authorityName ?? "",
-            requested: try self.encode(.issuanceRequested(requested), stream: caller.request),
+            requested: try self.encode(.issuanceRequested(requested), stream: asker.request),
             scope: TokenScope(requested),
             publicKeyDigest: order.token == nil ? nil : try issuance.publicKeyDigest(),
-            caller: caller
+            asker: asker
         )
         watch.lap(.encoding)
         return reading
@@ -140,7 +142,9 @@ struct IssuanceIntake: Sendable {
             _ = try await self.authorities.authority(authority)
             return nil
         }
-        try self.sharing.check(template: request.order.template, by: state.sharing?.policy, caller: request.caller)
+        if let caller = request.asker.caller {
+            try self.sharing.check(template: request.order.template, by: state.sharing?.policy, caller: caller)
+        }
         if let holder = state.holder {
             if holder != request.publicKeyDigest { try self.admit(TokenRefusal.code, TokenRefusal.reason, request) }
             let proposal = IssuanceProposal(
@@ -177,7 +181,7 @@ struct IssuanceIntake: Sendable {
         watch.lap(.judgement)
         if let extensions = draft.draftedExtensions {
             let wanted = WantedCertificate(template: request.order.template, extensions: extensions)
-            if let lacking = request.caller.role.lackingTemplate(for: wanted) {
+            if let lacking = request.asker.caller?.role.lackingTemplate(for: wanted) {
                 throw Refusal.lacking(template: lacking)
             }
         }
@@ -236,8 +240,10 @@ struct IssuanceIntake: Sendable {
     /// Lets a refusal be recorded, unless many of the same caller's were: then it is counted, so that no loop fills the log.
     private func admit(_ code: RefusalCode, _ reason: RecordedReason, _ request: Reading) throws(Refusal) {
         // What is the ledger's own fault is always recorded: no caller can bring it about at will, and counts do not tell of it.
-        guard code.isRecorded, !self.refusals.admitsRequest(of: request.caller) else { return }
-        self.refusals.count(code, of: .issueCertificate, to: request.caller)
+        guard code.isRecorded, let caller = request.asker.caller, !self.refusals.admitsRequest(of: caller) else {
+            return
+        }
+        self.refusals.count(code, of: .issueCertificate, to: caller)
         throw Receipt.decided(.refused(code: code, reason: reason), at: self.sequencer.now()).refusal.recorded
     }
 

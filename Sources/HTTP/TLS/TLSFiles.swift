@@ -69,7 +69,7 @@ public struct TLSFiles: Sendable {
         return octets
     }
 
-    private static func read(_ path: String) throws(TLSError) -> [UInt8] {
+    static func read(_ path: String) throws(TLSError) -> [UInt8] {
         do throws(FileError) {
             return try DurableFile.read(FilePlace.resolved(path) ?? path, atMost: self.longestCertificates)
         } catch {

@@ -46,7 +46,7 @@ public struct TLSFilesService: Service {
         guard seen != stamps else { return seen }
         do throws(TLSError) {
             let found = try self.files.read()
-            guard found.contents != self.identity.current.contents else {
+            guard found.contents != self.identity.current?.contents else {
                 if self.identity.note(nil) { self.logger.info("The server's certificate's files are as before again.") }
                 return stamps
             }

@@ -1,5 +1,5 @@
 public import Bytes
-internal import Cryptography
+public import Cryptography
 internal import NIOCore
 internal import NIOSSL
 
@@ -15,6 +15,9 @@ public struct TLSIdentity: Sendable {
     public let notBefore: Instant
     /// The last one.
     public let notAfter: Instant
+    /// Whether another is shown, or to others, than there; so it is where there is none.
+    public func isOther(than identity: TLSIdentity?) -> Bool { self.contents != identity?.contents }
+
     /// What tells this from every other identity: digest of the certificates, and of those that clients are measured by.
     let contents: [Digest256]
 
@@ -38,9 +41,37 @@ public struct TLSIdentity: Sendable {
         let trusted = try clients.map { octets throws(TLSError) in
             try Self.certificates(octets, "The file of the clients' authorities")
         }
+        try self.init(chain, .privateKey(Self.privateKey(key)), clients: trusted, of: [certificates, clients ?? []])
+    }
+
+    /// Certificates, and the key to the first, which signs where it is.
+    ///
+    /// - Parameters:
+    ///   - chain: The server's own first, then those that lead to its authority; DER.
+    ///   - key: On P-256.
+    ///   - clients: The authorities of which a client has to show a certificate, in PEM; `nil` where none is asked for.
+    /// - Throws: ``TLSError``.
+    public init(chain: [[UInt8]], key: PrivateKey, clients: [UInt8]? = nil) throws(TLSError) {
+        let trusted = try clients.map { octets throws(TLSError) in
+            try Self.certificates(octets, "The file of the clients' authorities")
+        }
+        let read = chain.compactMap { try? NIOSSLCertificate(bytes: $0, format: .der) }
+        guard !read.isEmpty, read.count == chain.count else {
+            throw TLSError("A certificate of the server's cannot be read.")
+        }
+        let signing = NIOSSLPrivateKey(customPrivateKey: HeldSigningKey(key: key))
+        try self.init(read, .privateKey(signing), clients: trusted, of: [Array(chain.joined()), clients ?? []])
+    }
+
+    private init(
+        _ chain: [NIOSSLCertificate],
+        _ key: NIOSSLPrivateKeySource,
+        clients trusted: [NIOSSLCertificate]?,
+        of contents: [[UInt8]]
+    ) throws(TLSError) {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
-            privateKey: .privateKey(try Self.privateKey(key))
+            privateKey: key
         )
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuites = Self.cipherSuites
@@ -58,7 +89,7 @@ public struct TLSIdentity: Sendable {
             self.notBefore = Instant(seconds: Int64(leaf.notValidBefore))
             self.notAfter = Instant(seconds: Int64(leaf.notValidAfter))
             self.certificateDigest = try SHA256.digest(of: leaf.toDERBytes())
-            self.contents = try [certificates, clients ?? []].map { octets in try SHA256.digest(of: octets) }
+            self.contents = try contents.map { octets in try SHA256.digest(of: octets) }
         } catch {
             throw TLSError("The key is not that of the first certificate, or of a kind that TLS does not use.")
         }

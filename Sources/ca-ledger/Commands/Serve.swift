@@ -22,7 +22,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open a ledger, and answer the AWS Private CA API over it.",
         discussion: """
-            When it is ready, it prints three lines on standard output: `ready http://HOST:PORT` (`https` with --tls-certificate), where the API is; \
+            When it is ready, it prints three lines on standard output: `ready http://HOST:PORT` (`https` with TLS), where the API is; \
             `window http://HOST:PORT`, where anybody may fetch what certificates point to, without a credential: authorities' \
             certificates, revocation lists, the status of certificates, public objects; and `metrics http://HOST:PORT`, where \
             `/metrics` tells figures in Prometheus' text format to whoever reaches it: they tell of load, and name nobody.
@@ -140,11 +140,12 @@ struct Serve: AsyncParsableCommand {
         try OptionText.refuseEmpty(self.credentials, "--credentials")
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
         guard !self.tls.isOn || !self.insecurePlaintext else {
-            throw ValidationError("--insecure-plaintext and --tls-certificate exclude each other.")
+            throw ValidationError("--insecure-plaintext excludes --tls-certificate and --tls-authority.")
         }
+        if self.tls.tlsAuthority != nil { _ = try self.tls.names(at: address) }
         guard address.isLoopback || self.tls.isOn || self.insecurePlaintext else {
             throw ValidationError(
-                "Listening beyond this machine needs --tls-certificate and --tls-key, or --insecure-plaintext."
+                "Listening beyond this machine needs --tls-certificate and --tls-key, --tls-authority, or --insecure-plaintext."
             )
         }
         guard ListenAddress(self.window) != nil else { throw ValidationError("--window takes HOST:PORT.") }
@@ -197,6 +198,7 @@ struct Serve: AsyncParsableCommand {
         let metrics = try await self.metricsPlace(logger)
         try await self.check(folder, address)
         let identity = try self.tls.files.map { HeldIdentity(try $0.read()) }
+        try self.tls.checkClients()
         if let notice = identity?.notice(at: TimeSource.system.wall()) { logger.warning("\(notice)") }
         guard let masterKey = try await self.keyOptions.load(for: folder, making: true) else {
             throw ValidationError(
@@ -213,13 +215,46 @@ struct Serve: AsyncParsableCommand {
         )
         self.warnOfOtherNames(ledger.authority.settings, logger)
         do {
-            try await self.serve(ledger, in: folder, at: address, window, metrics, identity, logger: logger)
+            let shown = try await self.shown(identity, of: ledger, at: address, logger)
+            try await self.serve(ledger, in: folder, at: address, window, metrics, shown, logger: logger)
         } catch {
             ledger.close()
             throw error
         }
         ledger.close()
         logger.info("The ledger is closed.")
+    }
+
+    /// What clients are shown, and what sees to it that it is another before it ends.
+    private func shown(
+        _ identity: HeldIdentity?,
+        of ledger: OpenLedger,
+        at address: ListenAddress,
+        _ logger: Logger
+    ) async throws -> ShownIdentity {
+        if let identity, let files = self.tls.files {
+            let renewal = TLSFilesService(files, showing: identity, now: TimeSource.system.wall, logger: logger)
+            return ShownIdentity(identity: identity, renewal: renewal)
+        }
+        guard let name = self.tls.tlsAuthority else { return ShownIdentity() }
+        let authority = try await AuthorityName.known(
+            name,
+            by: "--tls-authority",
+            in: ledger.reader,
+            ledger.authority.settings
+        )
+        let service = try await ServerCertificateService(
+            certifyingBy: ServerCertification(
+                of: ledger,
+                by: authority,
+                for: try self.tls.names(at: address),
+                provenance: Diagnostics.provenance
+            ),
+            showingTo: self.tls.clients,
+            now: TimeSource.system.wall,
+            logger: logger
+        )
+        return ShownIdentity(identity: service.shown, renewal: service)
     }
 
     /// Says so where a ledger that was there already has other names than it was asked to have.
@@ -261,7 +296,7 @@ struct Serve: AsyncParsableCommand {
         at address: ListenAddress,
         _ window: WindowListener,
         _ metrics: MetricsPlace?,
-        _ identity: HeldIdentity?,
+        _ shown: ShownIdentity,
         logger: Logger
     ) async throws {
         let manager = ServiceManager(process: getpid()) { variable in
@@ -274,7 +309,7 @@ struct Serve: AsyncParsableCommand {
             address: address,
             window: window,
             metrics: metrics,
-            identity: identity,
+            identity: shown.identity,
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
             evidence: EvidenceSource(of: ledger.reader, ledBy: ledger.finder),
@@ -291,17 +326,11 @@ struct Serve: AsyncParsableCommand {
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // The last one is the first to hear of a shutdown.
-                services: services.all + self.renewal(of: identity, logger) + [notices].compactMap(\.self),
+                services: services.all + [shown.renewal, notices].compactMap(\.self),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         ).run()
-    }
-
-    /// What sees to it that the certificate that is shown is another before it ends.
-    private func renewal(of identity: HeldIdentity?, _ logger: Logger) -> [any Service] {
-        guard let identity, let files = self.tls.files else { return [] }
-        return [TLSFilesService(files, showing: identity, now: TimeSource.system.wall, logger: logger)]
     }
 
     private func options(
