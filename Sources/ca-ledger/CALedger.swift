@@ -24,7 +24,10 @@ struct CALedger: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Server",
-                subcommands: [Serve.self, Credentials.self, Roles.self, BucketsCommand.self, Clock.self, Stages.self]
+                subcommands: [
+                    Serve.self, ConfigCommand.self, Credentials.self, Roles.self, BucketsCommand.self, Clock.self,
+                    Stages.self,
+                ]
             ),
             CommandGroup(
                 name: "Issuance",
@@ -62,7 +65,7 @@ struct CALedger: AsyncParsableCommand {
         }
         ProcessPrivacy.keepFiles()
         do {
-            var command = try Self.parseAsRoot()
+            var command = try Self.parsed(Array(CommandLine.arguments.dropFirst()))
             do {
                 try Self.checkWhole(type(of: command))
                 if var asynchronous = command as? any AsyncParsableCommand {
@@ -73,10 +76,19 @@ struct CALedger: AsyncParsableCommand {
             } catch {
                 Self.end(error, of: type(of: command))
             }
+        } catch let error as SettingsProblems {
+            Self.end(error, of: Serve.self)
+        } catch let error as Unanswered {
+            Self.end(error, of: Serve.self)
         } catch {
             // What is not as it can be is told by whoever parsed it, with the usage of its command.
             self.exit(withError: error)
         }
+    }
+
+    /// The command that words ask for, with what the environment and a file of settings add to it.
+    static func parsed(_ words: [String]) throws -> any ParsableCommand {
+        try Self.parseAsRoot(try ServeArguments.complete(words))
     }
 
     /// Refuses a command that only leads to others: of it help is no answer.
@@ -94,6 +106,10 @@ struct CALedger: AsyncParsableCommand {
         case is ExitCode: self.exit(withError: error)
         // Help was asked for.
         case _ where self.exitCode(for: error) == .success: self.exit(withError: error)
+        case let error as SettingsProblems:
+            for sentence in error.sentences { Diagnostics.say("Error: \(sentence)") }
+            Diagnostics.say(self.usage(of: command))
+            self.exit(withError: Ending.usage.exit)
         case let error as ValidationError:
             Diagnostics.say("Error: \(error.message.shown)\n\(self.usage(of: command))")
             self.exit(withError: Ending.usage.exit)

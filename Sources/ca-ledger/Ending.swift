@@ -40,6 +40,7 @@ enum Ending: Int32 {
             switch error {
             case is NotSo, is CertificateAbsence: .no
             case EvidenceError.otherCheckpoint, EvidenceError.notCosigned: .no
+            case is SettingsProblems: .usage
             case let error as Refusal where error.isDecision: .no
             case let error as ControlClient.Failure where error.isRefusal: .no
             case let error as BucketsError where error.code == .exists || error.code == .noBucket: .no

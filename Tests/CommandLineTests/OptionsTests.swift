@@ -11,10 +11,10 @@ import Testing
     /// The exit code with which arguments are refused; `nil` where they are taken.
     private static func refusal(_ arguments: [String]) -> Int32? {
         do {
-            _ = try CALedger.parseAsRoot(arguments)
+            _ = try CALedger.parsed(arguments)
             return nil
         } catch {
-            return CALedger.exitCode(for: error).rawValue
+            return error is SettingsProblems ? Self.usage : CALedger.exitCode(for: error).rawValue
         }
     }
 

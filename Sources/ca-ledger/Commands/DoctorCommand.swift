@@ -19,6 +19,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
             A problem keeps a server from starting, signing or telling; a warning will, or lets others in; a note is for knowing. Exit \
             code 0: neither problem nor warning. 1: some. 2: it could not be looked at. 64: it was not asked for as it can be.
+
+            ca-ledger doctor /var/lib/ca-ledger/ledger --master-key /etc/ca-ledger/master.key
+            ca-ledger doctor ledger --deep --format json
             """
     )
 

@@ -18,6 +18,9 @@ import UnixSignals
 import Window
 
 /// `ca-ledger serve`.
+///
+/// What each option is called, takes and means is said in `ServeSettings`; ``ServeArguments`` looks at all of them together, those of the
+/// environment and of a file among them, before they are parsed here.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Open a ledger, and answer the AWS Private CA API over it.",
@@ -32,159 +35,67 @@ struct Serve: AsyncParsableCommand {
             seven of eight; behind a proxy all are one. A request has to arrive within 60 seconds (at the window 15), its head within 10, and a \
             connection without one is closed after 60 (20).
 
+            Every option may stand in a file (--config) or in the environment as well: `ca-ledger config` says which, what is in force, \
+            and where it comes from.
+
             Started by systemd with Type=notify it says when it is ready and when it stops, and answers its watchdog (sd_notify(3)).
+
+            ca-ledger serve --data ledger --development
+            ca-ledger serve --config /etc/ca-ledger/ca-ledger.yaml
             """
     )
 
-    @Option(help: "The folder of the ledger; it is made where there is none.")
-    var data: String
+    @Option(.config) var config: String?
 
-    @Option(help: "Where to listen; port 0 lets the system choose.")
-    var listen = "127.0.0.1:8443"
+    @Option(.data) var data: String
 
-    @Option(help: "Where the window listens: what it shows is for anybody. Port 0 lets the system choose.")
-    var window = "127.0.0.1:0"
+    @Option(.listen) var listen: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Where /metrics is told, in clear and to whoever asks; port 0 lets the system choose, and `off` tells it nowhere.",
-            valueName: "host:port|off"
-        )
-    )
-    var metrics = "127.0.0.1:0"
+    @Option(.window) var window: String
 
-    @Flag(help: "Tell /metrics beyond this machine: whoever reaches it learns of load.")
-    var insecureMetrics = false
+    @Option(.metrics) var metrics: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Where others reach the window, as certificates name it: http://HOST[:PORT][/PATH]. With --development by default where it listens.",
-            valueName: "url"
-        )
-    )
-    var windowURL: String?
+    @Flag(.insecureMetrics) var insecureMetrics: Bool
+
+    @Option(.windowURL) var windowURL: String?
 
     @OptionGroup var keyOptions: MasterKeyOptions
 
-    @Option(help: "The anchor file. By default it lies beside the folder.")
-    var anchor: String?
+    @Option(.anchor) var anchor: String?
 
-    @Option(help: "Accept that the anchor is missing, for this reason, which the log records.")
-    var newAnchor: String?
+    @Option(.newAnchor) var newAnchor: String?
 
-    @Option(help: "The file that says who may call. By default it lies in the folder.")
-    var credentials: String?
+    @Option(.credentials) var credentials: String?
 
-    @Option(help: "The region that a new ledger's names carry. By default us-east-1.")
-    var region: String?
+    @Option(.region) var region: String?
 
-    @Option(help: "The account that a new ledger's names carry, twelve digits. By default 000000000000.")
-    var account: String?
+    @Option(.account) var account: String?
 
-    @Option(help: "How names of certificates spell serial numbers: decimal or hex.")
-    var arnSerial: ResourceName.SerialNumberForm = .decimal
+    @Option(.arnSerial) var arnSerial: ResourceName.SerialNumberForm
 
-    @Option(help: "Seconds for which an idempotency token of IssueCertificate is honoured: 1 to 86400.")
-    var tokenWindow: Int64 = 60
+    @Option(.tokenWindow) var tokenWindow: Int64
 
-    @Option(help: "Octets of free disk space below which no new request is accepted.")
-    var reserve: UInt64 = 64 << 20
+    @Option(.reserve) var reserve: UInt64
 
-    @Option(
-        help: ArgumentHelp(
-            "How many calls a second one principal may make of an operation, and how many at once: IssueCertificate=25:50. May be given again. By default any number.",
-            valueName: "operation=rate[:burst]"
-        )
-    )
-    var rateLimit: [RateLimitOption] = []
+    @Option(.rateLimit) var rateLimit: [RateLimitOption]
 
-    @Option(help: "Seconds from a revocation to the list that tells of it, and to answers that do: 0 to 86400.")
-    var revocationDelay: Int64 = 5
+    @Option(.revocationDelay) var revocationDelay: Int64
 
-    @Option(help: "How many certificates name one part of a revocation list that is partitioned.")
-    var listPartition: Int64 = 100_000
+    @Option(.listPartition) var listPartition: Int64
 
-    @Flag(help: "Make revocation lists that do not name the log and the entries that they are the fold of.")
-    var bareLists = false
+    @Flag(.bareLists) var bareLists: Bool
 
-    @Option(
-        help: ArgumentHelp(
-            "An arc of object identifiers of your own: what lists say of the log has its number 1, what certificates say its number 2.",
-            valueName: "dotted-numbers"
-        )
-    )
-    var extensionArc = LogIdentifiers.ordinaryArc
+    @Option(.extensionArc) var extensionArc: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Seconds that must lie between two audit reports of one authority. By default none, and one is made at a time.",
-            valueName: "seconds"
-        )
-    )
-    var auditReportInterval: Int64 = 0
+    @Option(.auditReportInterval) var auditReportInterval: Int64
 
     @OptionGroup var tls: TLSOptions
 
-    @Flag(help: "Listen beyond this machine although nothing is encrypted: behind something that does, say.")
-    var insecurePlaintext = false
+    @Flag(.insecurePlaintext) var insecurePlaintext: Bool
 
-    @Flag(help: "Measure how much processor time each stage takes; `ca-ledger stages` tells it.")
-    var stages = false
+    @Flag(.stages) var stages: Bool
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical.")
-    var logLevel: Logger.Level = .info
-
-    func validate() throws {
-        try OptionText.refuseEmpty(self.data, "--data")
-        try OptionText.refuseEmpty(self.anchor, "--anchor")
-        try OptionText.refuseEmpty(self.credentials, "--credentials")
-        guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
-        guard !self.tls.isOn || !self.insecurePlaintext else {
-            throw ValidationError("--insecure-plaintext excludes --tls-certificate and --tls-authority.")
-        }
-        if self.tls.tlsAuthority != nil { _ = try self.tls.names(at: address) }
-        guard address.isLoopback || self.tls.isOn || self.insecurePlaintext else {
-            throw ValidationError(
-                "Listening beyond this machine needs --tls-certificate and --tls-key, --tls-authority, or --insecure-plaintext."
-            )
-        }
-        guard ListenAddress(self.window) != nil else { throw ValidationError("--window takes HOST:PORT.") }
-        if self.metrics != "off" {
-            guard let place = ListenAddress(self.metrics) else {
-                throw ValidationError("--metrics takes HOST:PORT, or off.")
-            }
-            guard place.isLoopback || self.insecureMetrics else {
-                throw ValidationError("Telling /metrics beyond this machine needs --insecure-metrics.")
-            }
-        }
-        guard self.windowURL.map(PublicURL.isSuch) ?? true else {
-            throw ValidationError(
-                "--window-url takes http://HOST[:PORT][/PATH] of at most \(PublicURL.longest) characters, without a slash at its end."
-            )
-        }
-        guard ExtensionArc.isSuch(self.extensionArc) else {
-            throw ValidationError(
-                "--extension-arc takes three numbers or more below 2^28 with points between, at most \(ExtensionArc.longest) characters: 1.3.6.1.4.1.99999.7"
-            )
-        }
-        guard self.account.map(ActorForm.isAccount) ?? true else {
-            throw ValidationError("--account takes twelve digits.")
-        }
-        guard self.region.map({ $0.wholeMatch(of: /[a-z0-9-]{1,32}/) != nil }) ?? true else {
-            throw ValidationError("--region takes lower-case letters, digits and hyphens.")
-        }
-        guard (0...86_400).contains(self.auditReportInterval) else {
-            throw ValidationError("--audit-report-interval takes 0 to 86400 seconds.")
-        }
-        guard self.newAnchor?.isEmpty != true else { throw ValidationError("--new-anchor takes a reason.") }
-        guard (0...86_400).contains(self.revocationDelay) else {
-            throw ValidationError("--revocation-delay takes 0 to 86400 seconds.")
-        }
-        guard self.listPartition >= 1 else { throw ValidationError("--list-partition takes 1 or more.") }
-        guard (1...86_400).contains(self.tokenWindow) else {
-            throw ValidationError("--token-window takes 1 to 86400 seconds.")
-        }
-    }
+    @Option(.logLevel) var logLevel: Logger.Level
 
     func run() async throws {
         DescriptorLimit.raise()

@@ -7,11 +7,9 @@ import Glibc
 
 /// Where the master key comes from: a file, the environment, or, for development, a file that is made.
 struct MasterKeyOptions: ParsableArguments {
-    @Option(help: "A file with the master key: 32 octets, or 64 hexadecimal digits; readable by its owner alone.")
-    var masterKey: String?
+    @Option(.masterKey) var masterKey: String?
 
-    @Flag(help: "The master key beside the folder, made with a new ledger: to try things out; the log records it.")
-    var development = false
+    @Flag(plain: .development) var development: Bool
 
     /// The variable that may hold the master key's 64 hexadecimal digits.
     static let variable = "CA_LEDGER_MASTER_KEY"
