@@ -13,10 +13,15 @@ extension LedgerAuthority {
             throw Refusal(.internalFailure, "The access key cannot be read from the ledger.")
         }
         guard let newest, newest.change == .added, let secret = newest.secret,
-            newest.expiry.map({ self.sequencer.now() <= $0 }) ?? true,
             let role = self.sequencer.withState({ $0.roles[newest.role] })
         else { return nil }
-        return Access(principal: newest.principal, account: newest.account, role: role, secret: secret)
+        return Access(
+            principal: newest.principal,
+            account: newest.account,
+            role: role,
+            secret: secret,
+            hasEnded: newest.hasEnded(at: self.sequencer.now())
+        )
     }
 
     /// Takes a call that somebody makes who may make it, unless it comes too fast.

@@ -16,6 +16,18 @@ extension Examination {
 
     /// Looks at the folder of keys, and at the log's own key in it.
     func lookAtKeys(_ log: ExaminedLog, _ diagnosis: inout Diagnosis) {
+        if case .changing(let begun)? = log.recorded?.state.masterKey {
+            return diagnosis.add(
+                Finding(
+                    .problem,
+                    .masterKeyChanging,
+                    at: self.folder.keys,
+                    "The keys are being sealed under another master key, and that did not come to its end: some are sealed under the one with the check value \(begun.from), some perhaps under that with \(begun.to). No server starts.",
+                    do:
+                        "Run it again, with the same two master keys: ca-ledger keys reseal --data \(self.data) --master-key OLD --new-master-key NEW"
+                )
+            )
+        }
         let folder = self.folder.keys
         let wayBack = "Put the files back from the newest backup with keys."
         guard FilePlace.exists(folder),

@@ -106,6 +106,18 @@ extension Examination {
                 )
             )
         }
+        if standing.isKeyChangeOpen {
+            diagnosis.add(
+                Finding(
+                    .warning,
+                    .keyChangeOpen,
+                    at: self.anchorPath,
+                    "The log's key was changed, and the anchor does not remember it yet: the command was interrupted.",
+                    do:
+                        "Start the server with the master key, or run ca-ledger log rotate-key again: it goes on where it was."
+                )
+            )
+        }
         let opened = standing.opened
         (diagnosis.entries, diagnosis.newest) = (opened.size, opened.lastTime)
         diagnosis.signed = opened.latestCheckpoint?.size ?? 0

@@ -59,6 +59,7 @@ public struct Examination: Sendable {
             self.lookAtGrowth(log, &diagnosis)
             self.lookAtViews(log, &diagnosis)
             self.lookAtKeys(log, &diagnosis)
+            await self.lookAtAccessKeys(log, &diagnosis)
             await self.lookAtAuthorities(log, &diagnosis)
         }
         await self.lookDeep(&diagnosis)

@@ -61,6 +61,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case anchorBlank = "anchor-blank"
     case rollback
     case ceremonyOpen = "ceremony-open"
+    case keyChangeOpen = "key-change-open"
+    case masterKeyChanging = "master-key-changing"
     case clockBehind = "clock-behind"
     case clockAhead = "clock-ahead"
     case clockHeld = "clock-held"
@@ -74,6 +76,7 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case masterKey = "master-key"
     case credentialsMissing = "credentials-missing"
     case credentialsUnusable = "credentials-unusable"
+    case accessKeyEndsSoon = "access-key-ends-soon"
     case diskFull = "disk-full"
     case diskSoonFull = "disk-soon-full"
     case descriptors

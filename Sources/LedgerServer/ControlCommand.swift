@@ -3,8 +3,8 @@ public import Ledger
 
 /// A command for a running server, as one line of JSON.
 public enum ControlCommand: Hashable, Sendable {
-    /// Somebody is to be given access, of an account that is not the ledger's own where one is named.
-    case addCredential(principal: String, role: String, account: String?)
+    /// Somebody is to be given access, of an account that is not the ledger's own where one is named, up to a time where one is named.
+    case addCredential(principal: String, role: String, account: String?, expiry: Instant? = nil)
     /// An access key is to be taken away.
     case removeCredential(accessKey: String)
     /// A role is to permit something else.
@@ -35,7 +35,9 @@ public enum ControlCommand: Hashable, Sendable {
         switch line["command"] {
         case "credentials-add":
             guard let principal = line["principal"], let role = line["role"] else { throw SyntaxError() }
-            self = .addCredential(principal: principal, role: role, account: line["account"])
+            let expiry = line["expires"].map { Int64($0).map(Instant.init(microseconds:)) }
+            if case .some(nil) = expiry { throw SyntaxError() }
+            self = .addCredential(principal: principal, role: role, account: line["account"], expiry: expiry ?? nil)
         case "credentials-remove":
             guard let accessKey = line["accessKeyId"] else { throw SyntaxError() }
             self = .removeCredential(accessKey: accessKey)
@@ -91,10 +93,11 @@ public enum ControlCommand: Hashable, Sendable {
     /// The line that spells this command, without its line feed.
     public var octets: [UInt8] {
         switch self {
-        case .addCredential(let principal, let role, let account):
+        case .addCredential(let principal, let role, let account, let expiry):
             Self.object(
                 [("command", "credentials-add"), ("principal", principal), ("role", role)]
                     + (account.map { [("account", $0)] } ?? [])
+                    + (expiry.map { [("expires", "\($0.microseconds)")] } ?? [])
             )
         case .removeCredential(let accessKey):
             Self.object([("command", "credentials-remove"), ("accessKeyId", accessKey)])

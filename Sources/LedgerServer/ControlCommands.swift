@@ -6,7 +6,7 @@ import StageClock
 
 /// What the control socket understands.
 ///
-/// `{"command":"credentials-add","principal":…,"role":…}` (with `"account":…` for another than the ledger's), `{"command":"credentials-remove","accessKeyId":…}`,
+/// `{"command":"credentials-add","principal":…,"role":…}` (with `"account":…` for another than the ledger's, and `"expires":…`, in microseconds since 1970), `{"command":"credentials-remove","accessKeyId":…}`,
 /// `{"command":"roles-change","role":…,"operations":"IssueCertificate,GetCertificate","templates":"EndEntityCertificate*"}`,
 /// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}`,
 /// `{"command":"rules-adopt","ruleSet":"2"}` and `{"command":"policy-set","disable":"52,54","enable":"","note":"117","refuse":"",
@@ -21,11 +21,12 @@ struct ControlCommands: Sendable {
         guard let command = try? ControlCommand(line) else { return Self.failure("The command is not understood.") }
         do {
             switch command {
-            case .addCredential(let principal, let role, let account):
+            case .addCredential(let principal, let role, let account, let expiry):
                 let credential = try await CredentialsAdministration(ledger: self.ledger, file: self.credentials).add(
                     principal: principal,
                     role: role,
                     account: account,
+                    expiry: expiry,
                     provenance: provenance
                 )
                 return credential.shown

@@ -1,4 +1,5 @@
 public import Authority
+public import Bytes
 public import Credentials
 public import Ledger
 
@@ -55,6 +56,12 @@ public struct CredentialsAdministration: Sendable {
                 )
             }
         }
+        let counts = Dictionary(credentials.map { ($0.principal ?? "", 1) }, uniquingKeysWith: +)
+        if let (principal, _) = counts.first(where: { $0.value > HeldAccessKeys.most }) {
+            throw CredentialsError(
+                "\(file.path) holds more than two access keys of \(principal): nobody has more at a time. Take some out, or name others."
+            )
+        }
         guard credentials.count <= Self.mostTakenOver else {
             throw CredentialsError("\(file.path) holds more access keys than a ledger takes over at once.")
         }
@@ -63,13 +70,16 @@ public struct CredentialsAdministration: Sendable {
 
     /// Makes an access key: the log says whose it is, and then its secret lies in the file.
     ///
-    /// - Parameter account: The account that it belongs to; `nil` for the ledger's.
+    /// - Parameters:
+    ///   - account: The account that it belongs to; `nil` for the ledger's.
+    ///   - expiry: When it ends by itself; `nil` for never.
     /// - Throws: ``CredentialsError`` where the file cannot be written, ``Refusal`` where the account is none, there is no such role,
-    ///   or it cannot be recorded.
+    ///   whose it would be has two already, it would end before it begins, or it cannot be recorded.
     public func add(
         principal: String,
         role: String,
         account: String? = nil,
+        expiry: Instant? = nil,
         provenance: Provenance
     ) async throws -> Credential {
         guard account.map(ActorForm.isAccount) ?? true else {
@@ -77,7 +87,7 @@ public struct CredentialsAdministration: Sendable {
         }
         let credential = try Credential.make(principal: principal, role: role)
         try self.file.checkRoom()
-        try await self.record(.added, credential, account: account, provenance: provenance)
+        try await self.record(.added, credential, account: account, expiry: expiry, provenance: provenance)
         do throws(CredentialsError) {
             try self.file.add(credential)
         } catch {
@@ -121,15 +131,19 @@ public struct CredentialsAdministration: Sendable {
         _ change: CredentialsChange,
         _ credential: Credential,
         account: String?,
+        expiry: Instant? = nil,
         provenance: Provenance
     ) async throws {
-        try await self.ledger.record(try self.change(change, credential, account: account, provenance: provenance))
+        try await self.ledger.record(
+            try self.change(change, credential, account: account, expiry: expiry, provenance: provenance)
+        )
     }
 
     private func change(
         _ change: CredentialsChange,
         _ credential: Credential,
         account: String?,
+        expiry: Instant? = nil,
         provenance: Provenance
     ) throws -> CredentialsChanged {
         CredentialsChanged(
@@ -138,7 +152,7 @@ public struct CredentialsAdministration: Sendable {
             principal: credential.principal ?? "",
             account: account ?? self.ledger.settings.account,
             role: credential.role ?? "",
-            expiry: nil,
+            expiry: expiry,
             secret: change == .added ? try SaltedDigest(of: credential.secretAccessKey) : nil,
             provenance: provenance
         )

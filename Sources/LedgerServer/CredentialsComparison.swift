@@ -11,6 +11,8 @@ final class CredentialsComparison: Sendable {
         var compared: (readings: UInt64, changes: UInt64)?
         /// What differs.
         var differed = CredentialsDiffered(differences: [], others: 0)
+        /// When those keys end by themselves that do and whose secrets the file has, ascending.
+        var ends: [Instant] = []
     }
 
     private let ledger: OpenLedger
@@ -32,6 +34,9 @@ final class CredentialsComparison: Sendable {
         return "The file of credentials differs from the log in \(count) access keys: see ca-ledger credentials list."
     }
 
+    /// When the first of the access keys ends that has not by then; `nil` where none ends by itself.
+    func nextEnd(after time: Instant) -> Instant? { self.state.withLock { $0.ends.first { $0 > time } } }
+
     /// Compares where something is new, and records what differs where that was not recorded before.
     ///
     /// - Throws: ``Refusal`` where the log cannot be read, or nothing recorded.
@@ -42,8 +47,13 @@ final class CredentialsComparison: Sendable {
         // Of a file that cannot be read nothing follows.
         guard isNew, self.store.problem == nil else { return }
         var differences: [CredentialsDifference] = []
+        var ends: [Instant] = []
         for credential in credentials {
-            guard let kind = try await self.difference(of: credential) else { continue }
+            let newest = try await self.ledger.newestChange(of: credential.accessKeyIdentifier)
+            guard let kind = Self.difference(of: credential, from: newest) else {
+                if let end = newest?.expiry { ends.append(end) }
+                continue
+            }
             differences.append(CredentialsDifference(accessKey: credential.accessKeyIdentifier, difference: kind))
         }
         let listed = Array(differences.prefix(CredentialsDiffered.mostListed))
@@ -51,17 +61,21 @@ final class CredentialsComparison: Sendable {
             differences: listed,
             others: Int64(differences.count - listed.count)
         )
-        self.state.withLock { $0.differed = differed }
+        self.state.withLock { [ends] state in
+            state.differed = differed
+            state.ends = ends.sorted()
+        }
         let before = self.ledger.recordedDifference
         if before.map({ $0 != differed }) ?? !differences.isEmpty { try await self.ledger.record(differed) }
         self.state.withLock { $0.compared = (readings, changes) }
     }
 
     /// How the file differs in one access key; `nil` where it does not.
-    private func difference(of credential: Credential) async throws(Refusal) -> CredentialsDifference.Kind? {
-        guard let newest = try await self.ledger.newestChange(of: credential.accessKeyIdentifier) else {
-            return .unknown
-        }
+    private static func difference(
+        of credential: Credential,
+        from newest: CredentialsChanged?
+    ) -> CredentialsDifference.Kind? {
+        guard let newest else { return .unknown }
         guard newest.change == .added, let secret = newest.secret else { return .removed }
         guard (try? secret.isDigest(of: credential.secretAccessKey)) == true else { return .anotherSecret }
         let isTheirs =

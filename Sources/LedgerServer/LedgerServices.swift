@@ -104,7 +104,9 @@ public struct LedgerServices {
             ),
         ]
         if let metrics {
-            services.append(Self.metrics(metrics, ledger, (connections, identity), (asked, window.connections), logger))
+            services.append(
+                Self.metrics(metrics, ledger, (connections, identity), (asked, window.connections), comparison, logger)
+            )
         }
         self.all = services
     }
@@ -115,6 +117,7 @@ public struct LedgerServices {
         _ ledger: OpenLedger,
         _ api: (ConnectionCounts, HeldIdentity?),
         _ window: (WindowCounts, ConnectionCounts),
+        _ comparison: CredentialsComparison,
         _ logger: Logger
     ) -> MetricsService {
         let page = MetricsPage(
@@ -124,6 +127,7 @@ public struct LedgerServices {
             api: api,
             window: window,
             metrics: place.listener.connections,
+            credentials: comparison,
             startedAt: TimeSource.system.wall().seconds
         )
         return MetricsService(at: place.listener, now: TimeSource.system.wall, logger: logger) {

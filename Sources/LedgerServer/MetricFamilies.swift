@@ -97,6 +97,11 @@ public enum MetricFamilies {
         "When the first of the responders' certificates ends."
     )
 
+    static let accessKeyEnd = gauge(
+        "access_key_next_end_timestamp_seconds",
+        "When the first of the access keys ends that end by themselves and have not; of the last look at the file of credentials."
+    )
+
     static let windowRequests = counter(
         "window_responses_total",
         "Answers of the window, by what was asked for and by status."

@@ -15,6 +15,7 @@ struct MetricsPage: Sendable {
     let api: (connections: ConnectionCounts, identity: HeldIdentity?)
     let window: (requests: WindowCounts, connections: ConnectionCounts)
     let metrics: ConnectionCounts
+    let credentials: CredentialsComparison
     /// When the server began, in seconds since 1970.
     let startedAt: Int64
 
@@ -41,6 +42,7 @@ struct MetricsPage: Sendable {
             MetricFamilies.unopenedKeys.reading(figures.unopenedKeys),
             MetricFamilies.openReports.reading(figures.openReports),
             MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
+            MetricFamilies.accessKeyEnd.reading(self.credentials.nextEnd(after: self.ledger.now())),
         ] + self.authorities(figures.authorities) + self.lists(figures.lists) + self.answers(figures.answers)
             + self.listeners + self.protection + self.process
     }

@@ -205,6 +205,7 @@ public struct PrivateCAAPI: Sendable {
         guard let access, (try? access.secret.isDigest(of: credential.secretAccessKey)) == true else {
             throw RequestVerifier.unrecognized
         }
+        guard !access.hasEnded else { throw RequestVerifier.expired }
         return Caller(
             request: identifier,
             principal: access.principal,

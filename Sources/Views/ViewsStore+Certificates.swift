@@ -44,6 +44,31 @@ extension ViewsStore {
         }
     }
 
+    /// The newest certificate that comes from somewhere, of those whose ending lies before a position; `nil` where there is none.
+    ///
+    /// The caller compares where it comes from.
+    public func newestCertificate(
+        from origin: OriginSelection,
+        before end: UInt64
+    ) throws(StoreError) -> CertificateRow? {
+        try self.read { database in
+            let last = min(try Self.lastPosition(database), Int64(clamping: end) - 1)
+            guard last >= 0 else { return nil }
+            var newest: Int64?
+            for number in try OriginRows.numbers(of: origin, limit: .max, in: database) {
+                // What lies before the newest so far is not looked for.
+                let first = newest.map { $0 + 1 } ?? 0
+                guard first <= last else { break }
+                let search = KeySearch.certificates(.any(of: [try CertificateKey.origin(number)]))
+                newest =
+                    try search.positions(in: first...last, isBackwards: true, limit: 1, database).first ?? newest
+            }
+            guard let newest else { return nil }
+            var rows = CertificateRows(database)
+            return try rows.row(endedAt: newest)
+        }
+    }
+
     /// Certificates issued at or after `from` and before `to`.
     public func certificates(
         issuedFrom from: Instant,

@@ -103,6 +103,22 @@ struct AccessFindingTests {
         await self.fixture.replay().expect(.credentials, at: position)
     }
 
+    @Test("46: somebody has three keys at a time, unless one of them has ended", arguments: [true, false])
+    func third(hasEnded: Bool) async throws {
+        let end = self.fixture.time.adding(seconds: 100)
+        try self.change(.added, accessKey: "one", expiry: end)
+        try self.change(.added, accessKey: "two")
+        try self.change(.added, accessKey: "another", account: "999999999999")
+        self.fixture.time = end.adding(seconds: hasEnded ? 1 : -10)
+        try self.change(.added, accessKey: "three")
+        let report = await self.fixture.replay()
+        if hasEnded {
+            #expect(report.verdict == .whole, "\(report.text)")
+        } else {
+            report.expect(.credentials, at: self.fixture.size - 1)
+        }
+    }
+
     @Test("46: a key acts as somebody else, of another account, or in another role", arguments: 0..<3)
     func another(which: Int) async throws {
         try self.change(.added, role: "auditor")

@@ -195,10 +195,48 @@ struct AccessTests {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in
             try await ledger.record(Samples.change(.added, expiry: ledger.now().adding(seconds: 10)))
-            #expect(try await ledger.authority.access(of: "LKIA2") != nil)
+            #expect(try await ledger.authority.access(of: "LKIA2")?.hasEnded == false)
             premises.clock.pass(microseconds: 11_000_000)
-            #expect(try await ledger.authority.access(of: "LKIA2") == nil)
+            #expect(try await ledger.authority.access(of: "LKIA2")?.hasEnded == true)
+            let refusal = await #expect(throws: Refusal.self) {
+                try await ledger.record(Samples.change(.added, accessKey: "LKIA3", expiry: ledger.now()))
+            }
+            #expect(refusal?.code == .invalidArgument && refusal?.message.contains("not later than now") == true)
         }
+    }
+
+    @Test func nobodyHasMoreThanTwoKeysThatGiveAccess() async throws {
+        let premises = try LedgerUnderTest()
+        func add(_ key: String, to ledger: OpenLedger, expiry: Instant? = nil) async throws {
+            try await ledger.record(Samples.change(.added, accessKey: key, expiry: expiry))
+        }
+        func refusesThird(_ ledger: OpenLedger) async {
+            let refusal = await #expect(throws: Refusal.self) { try await add("LKIA9", to: ledger) }
+            #expect(refusal?.code == .invalidArgument)
+            #expect(refusal?.message.contains("LKIA1") == true && refusal?.message.contains("LKIA2") == true)
+        }
+        try await premises.whileOpen { ledger in
+            try await add("LKIA1", to: ledger)
+            try await add("LKIA2", to: ledger, expiry: ledger.now().adding(seconds: 100))
+            await refusesThird(ledger)
+        }
+        // Another start finds the same; one that ended leaves room, and so does one that was removed.
+        try await premises.whileOpen { ledger in
+            await refusesThird(ledger)
+            premises.clock.pass(microseconds: 101_000_000)
+            try await add("LKIA3", to: ledger)
+            await #expect(throws: Refusal.self) { try await add("LKIA4", to: ledger) }
+            try await ledger.record(Samples.change(.removed, accessKey: "LKIA3"))
+            try await add("LKIA4", to: ledger)
+            // Together as one after the other.
+            try await ledger.record(Samples.change(.removed, accessKey: "LKIA4"))
+            await #expect(throws: Refusal.self) {
+                try await ledger.record([
+                    Samples.change(.added, accessKey: "LKIA5"), Samples.change(.added, accessKey: "LKIA6"),
+                ])
+            }
+        }
+        try premises.contents().expectWhole()
     }
 
     @Test(arguments: ["SubordinateCACertificate_PathLen0/V1", "RootCACertificate/V1", "CodeSigningCertificate/V1"])

@@ -35,10 +35,10 @@ struct GoldenEventTests {
                 "issuanceRequested": 30,
                 "issuanceRefused": 31, "issuanceAuthorized": 32,
                 "certificateSigned": 33, "signingFailed": 34, "issuanceAbandoned": 35, "issuanceRepeated": 36,
-                "reissuancePolicyChanged": 37, "logNamingChanged": 38,
+                "reissuancePolicyChanged": 37, "logNamingChanged": 38, "masterKeyChanging": 39,
                 "certificateRevoked": 40, "cRLAuthorized": 41, "cRLSigned": 42, "cRLFailed": 43,
                 "responderAuthorized": 44, "responderCertified": 45, "responderFailed": 46, "oCSPPeriodOpened": 47,
-                "oCSPPeriodClosed": 48,
+                "oCSPPeriodClosed": 48, "masterKeyReplaced": 49,
                 "operationRefused": 50, "refusalsCounted": 51,
                 "auditReportRequested": 52, "auditReportCompleted": 53, "auditReportFailed": 54,
             ]

@@ -76,6 +76,20 @@ struct RandomEvent {
             )
         case .logKeyChanged:
             .logKeyChanged(LogKeyChanged(logKey: self.logKey(), provenance: self.provenance()))
+        case .masterKeyChanging:
+            .masterKeyChanging(
+                MasterKeyChanging(from: self.digest(), to: self.digest(), provenance: self.provenance())
+            )
+        case .masterKeyReplaced:
+            .masterKeyReplaced(
+                MasterKeyReplaced(
+                    from: self.digest(),
+                    to: self.digest(),
+                    keys: self.number(),
+                    lost: self.number(),
+                    provenance: self.provenance()
+                )
+            )
         case .masterKeyChanged:
             .masterKeyChanged(
                 MasterKeyChanged(

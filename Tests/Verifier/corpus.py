@@ -19,6 +19,7 @@ import tampered_refusals
 import tampered_reissuance
 import tampered_reports
 import tampered_roles
+import tampered_rotation
 import tampered_serving
 import tampered_tellings
 import tampered_times
@@ -27,6 +28,6 @@ import tampered_withdrawals
 FILES = (
     tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
     tampered_lists, tampered_lives, tampered_naming, tampered_numbers, tampered_ocsp, tampered_omissions, tampered_paths, tampered_policies,
-    tampered_refusals, tampered_reissuance, tampered_reports, tampered_roles, tampered_serving, tampered_tellings, tampered_times,
+    tampered_refusals, tampered_reissuance, tampered_reports, tampered_roles, tampered_rotation, tampered_serving, tampered_tellings, tampered_times,
     tampered_withdrawals,
 )  # fmt: skip

@@ -59,7 +59,7 @@ RARE = {
     "ClockStepped", "ClockConfirmed", "AuthorityCreationFailed", "SigningFailed", "IssuanceAbandoned", "CertificateRevoked",
     "AuthorityStatusChanged", "AuthorityDeleted", "AuthorityRestored", "AuthorityTagsChanged", "AuthorityPermissionsChanged",
     "ResourcePolicyChanged",
-    "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
+    "EpochOpened", "LogKeyChanged", "MasterKeyChanged", "MasterKeyChanging", "MasterKeyReplaced", "RulesAdopted", "CredentialsDiffered", "RevocationConfigurationChanged",
     "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed", "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
     "ResponderAuthorized", "ResponderCertified", "ResponderFailed",
     "OCSPPeriodOpened", "OCSPPeriodClosed", "ReissuancePolicyChanged", "LogNamingChanged",

@@ -8,7 +8,7 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = TOP / "Tests/Golden"
-NAMES = ("templates", "refusals", "crash", "policy", "epochs", "lives", "lists", "naming")
+NAMES = ("templates", "refusals", "crash", "policy", "epochs", "lives", "lists", "naming", "rotations")
 
 for part in ("Tests/Clients", "Tests/Faults", "Tests/Verifier", "tools"):
     if str(TOP / part) not in sys.path:

@@ -6,12 +6,16 @@ from .forms import fault_of_form, is_access_key, is_account, is_principal, is_ro
 from .roles import GRACE, Roles
 
 
+MOST_KEYS = 2  # that a principal of an account has at a time
+
+
 class Access:
     """What the log says of access keys and roles. Nothing else gives access: who acts with a key that it does not know has none."""
 
     def __init__(self, report):
         self.check, self.newest, self.started_at = report.check, {}, -1  # the newest change by access key
         self.given, self.roles = set(), Roles()  # the access keys that were ever somebody's
+        self.held, self.version = {}, 0  # when the keys end that somebody has, by whose they are; the version of the books' rules
 
     def started(self, entry, body):
         self.started_at = entry.position
@@ -55,6 +59,14 @@ class Access:
         fault = fault_in(body) or (before and fault_after(before, body))
         if not fault and body["change"] == ADDED and not self.roles.is_one(body["role"]):
             fault = f"there is no role {body['role']}"
+        held = self.held.setdefault((body["account"], body["principal"]), {})
+        if body["change"] == ADDED:
+            held[body["accessKey"]] = body["expiry"]
+            in_force = [end for end in held.values() if end is None or entry.time <= end]
+            if not fault and self.version >= 2 and len(in_force) > MOST_KEYS:
+                fault = f"{body['principal']} has {len(in_force)} access keys at a time"
+        else:
+            held.pop(body["accessKey"], None)
         self.check(46, not fault, entry.position, fault)
 
 

@@ -21,6 +21,7 @@ from .limits import Limits
 from .lists import Lists
 from .lives import Lives
 from .log import ENDINGS
+from .master_keys import MasterKeys
 from .naming import Naming
 from .reissuance import Reissuances
 from .responders import Responders
@@ -50,6 +51,8 @@ class Books:
         "EpochOpened": lambda books: books.epoch_opened,
         "LogKeyChanged": lambda books: books.log_key_changed,
         "MasterKeyChanged": lambda books: books.identities.sealed,
+        "MasterKeyChanging": lambda books: books.master_keys.changing,
+        "MasterKeyReplaced": lambda books: books.master_keys.replaced,
         "AuthorityCreating": lambda books: books.authority_creating,
         "KeyMade": lambda books: books.authorities.has_key,
         "RequestAuthorized": lambda books: books.request_authorized,
@@ -100,6 +103,7 @@ class Books:
         self.is_unread = False  # judging ends, too, with the first entry that cannot be read: it could have said anything
         self.identities, self.uses, self.epochs = Identities(report, ledger), KeyUses(report), Epochs(report, checkpoints, tree)
         self.key_files = KeyFiles(report)
+        self.master_keys = MasterKeys(report, self.key_files)
         self.authorities = Authorities(report, self.identities, self.uses, self.key_files)
         self.lives, self.reports = Lives(report, self.authorities), AuditReports(report, self.authorities)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report, self.authorities), Access(report)
@@ -204,7 +208,7 @@ class Books:
         if version > BOOKS:
             return f"version {version} of the books' rules"
         if kind.name == "ServerStarted" or kind.name == "LedgerOpened" and self.authorities.started_at < 0:
-            self.version = self.sharing.version = self.authorities.version = version
+            self.version = self.sharing.version = self.authorities.version = self.access.version = version
         return None if named < 1 or named in SETS else f"rule set {named}"
 
     def is_newer(self, position, what):
@@ -285,6 +289,7 @@ class Books:
         self.authorities.started_at = entry.position
         self.responders.started()
         self.uses.started(entry, body)
+        self.master_keys.started(entry)
         self.issuances.started(entry, body)
         in_force = self.issuances.rule_set
         self.check(22, body["ruleSet"] == in_force, entry.position, f"it says rule set {body['ruleSet']}; in force is {in_force}")

@@ -69,7 +69,7 @@ def check_checkpoint(report, bundle, key, wanted):
         key.verify(note)
         named = list(map(read_witness, bundle.witnesses))
     except (Malformed, Broken) as error:
-        report.must(CHECKPOINT, False, None, f"the checkpoint under the key that was given, or a witness: {error}")
+        report.must(CHECKPOINT, False, None, f"the checkpoint under the key that was given, or a witness: {error}{hint(bundle, key)}")
     except Unchecked as error:
         report.unchecked(CHECKPOINT, None, str(error))
         raise Ended from None
@@ -89,6 +89,20 @@ def check_checkpoint(report, bundle, key, wanted):
         report.check(CHECKPOINT, one in named, None, f"{one.name} did not cosign the checkpoint")
     report.facts |= {"origin": note.origin, "size": note.size, "root": base64.b64encode(note.root).decode()}
     return note
+
+
+def hint(bundle, key):
+    """Why the key may be another one of the same log; empty where nothing says so."""
+    try:
+        note = read_note(bundle.checkpoint)
+    except Malformed:
+        return ""
+    name, octets = note.signatures[0]
+    if name != note.origin:
+        return ""
+    if name != key.origin:
+        return f"; it is of the name {name}, and the key of {key.origin}: where the log opened an epoch since, or before, that epoch's is the one to give"
+    return "" if octets[:4] == key.identifier else "; another key of the same name signed it: where the log's key was changed, the one of that time is to be given"
 
 
 def check_entries(report, bundle, note):

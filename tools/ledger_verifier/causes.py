@@ -8,6 +8,8 @@ CAUSES = {
     "ServerStarted": OPENING,
     "SettingsChanged": OPENING,
     "EpochOpened": OPENING,
+    "MasterKeyChanging": OPENING,
+    "MasterKeyReplaced": OPENING,
     "ClockConfirmed": {CONTROL_SOCKET: ()},
     "IssuancePolicyChanged": OPERATION,
     "KeyBlocked": OPERATION,

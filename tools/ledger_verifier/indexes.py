@@ -18,7 +18,8 @@ from .withdrawals import BURNED, ISSUED, Withdrawals
 LAYOUT = 5  # of the index tables; others follow from the entries as well
 FORCE = {
     "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
-    "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11,
+    "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11, "MasterKeyChanging": 12,
+    "MasterKeyReplaced": 12,
 }  # fmt: skip
 VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
 OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER, LISTS = range(16, 24)

@@ -29,6 +29,11 @@ class KeyFiles:
     def log_key(self, key):
         self.of_log = in_file(key, key["identifier"], ED25519 + key["publicKey"])
 
+    @property
+    def count(self):
+        """How many there are."""
+        return sum(key is not None for key in [*self.of_authority.values(), self.of_log])
+
     def compare(self, folder, ledger):
         """Compares with the folder, where that holds any: a log may be handed over without keys."""
         if not any(name.endswith(ENDING) for name in os.listdir(folder)):

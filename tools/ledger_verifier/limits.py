@@ -18,7 +18,7 @@ SINCE = dict.fromkeys((  # the version of the books' rules that brought a kind o
     "ResourcePolicyChanged", "RevocationConfigurationChanged", "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed",
     "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
     "ResponderAuthorized", "ResponderCertified", "ResponderFailed", "OCSPPeriodOpened", "OCSPPeriodClosed",
-    "ReissuancePolicyChanged", "LogNamingChanged",
+    "ReissuancePolicyChanged", "LogNamingChanged", "MasterKeyChanging", "MasterKeyReplaced",
 ), 2)  # fmt: skip
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 

@@ -25,6 +25,7 @@ INVARIANTS = {
     52: "nothing foreign in the file", 54: "a stop is a server's last word", 55: "reports are what the log says",
     56: "OCSP responders and their periods", 57: "what is issued again is seen",
     58: "certificates that were handed over are in the books", 59: "what was drawn or counted is what the log gives",
+    68: "master keys change in order, for all keys",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 FOREIGN_STATUS = 3  # the log is whole, and something that was handed over is none of it

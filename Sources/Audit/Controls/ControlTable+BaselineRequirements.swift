@@ -18,7 +18,10 @@ extension ControlTable {
             .partly,
             "When a backup was taken, and where it lies, is not in the log; keys are not archived, and their destruction outside is not seen.",
             by: ["ca-ledger log show --type KeyMade", "ca-ledger replay"],
-            .events([.keyMade, .masterKeyChanged, .logKeyChanged, .keyBlocked, .authorityDeleted, .authorityRestored])
+            .events([
+                .keyMade, .masterKeyChanged, .masterKeyReplaced, .logKeyChanged, .keyBlocked, .authorityDeleted,
+                .authorityRestored,
+            ])
         ),
         ControlClause(
             .baselineRequirements,

@@ -46,7 +46,7 @@ extension ControlTable {
             "Keys and steps of the clock, to the microsecond; the environment is recorded elsewhere, and so is what a clock is synchronized with.",
             by: ["ca-ledger log show --type ClockStepped", "ca-ledger log show --type KeyMade"],
             .clock,
-            .events([.keyMade, .masterKeyChanged, .logKeyChanged])
+            .events([.keyMade, .masterKeyChanged, .masterKeyReplaced, .logKeyChanged])
         ),
         ControlClause(
             .trustServiceProviders,
@@ -140,7 +140,7 @@ extension ControlTable {
             .partly,
             "Backups of key files, and their destruction, are not in the log.",
             by: ["ca-ledger log show --type KeyMade", "ca-ledger replay"],
-            .events([.keyMade, .masterKeyChanged, .authorityDeleted, .authorityRestored]),
+            .events([.keyMade, .masterKeyChanged, .masterKeyReplaced, .authorityDeleted, .authorityRestored]),
             .keyUses
         ),
         ControlClause(

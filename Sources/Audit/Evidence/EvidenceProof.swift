@@ -70,7 +70,8 @@ public struct EvidenceProof: Sendable {
             try note.verified(by: self.key)
             checkpoint = try Checkpoint(text: note.text)
         } catch {
-            report.check(.checkpoint, false, at: nil, "the checkpoint under the key that was given: \(error)")
+            let words = "the checkpoint under the key that was given: \(error)\(self.hint(bundle))"
+            report.check(.checkpoint, false, at: nil, words)
             return nil
         }
         let named: [WitnessKey]
@@ -110,6 +111,20 @@ public struct EvidenceProof: Sendable {
         report.size = checkpoint.size
         report.root = checkpoint.root.octets.base64
         return checkpoint
+    }
+
+    /// Why the key may be another one of the same log; empty where nothing says so.
+    private func hint(_ bundle: EvidenceBundle) -> String {
+        guard let note = try? SignedNote(parsing: bundle.checkpoint), let line = note.signatures.first,
+            let checkpoint = try? Checkpoint(text: note.text), line.name.isVerbatim(checkpoint.origin)
+        else { return "" }
+        if !line.name.isVerbatim(self.key.name) {
+            return
+                "; it is of the name \(line.name), and the key of \(self.key.name): where the log opened an epoch since, or before, the verifier key of that epoch is the one to give"
+        }
+        guard line.keyIdentifier != self.key.keyIdentifier else { return "" }
+        return
+            "; another key of the same name signed it: where the log's key was changed, the verifier key of that time is the one to give"
     }
 
     /// Every entry is what its header says, and its leaf lies in the tree of the checkpoint.

@@ -74,6 +74,49 @@ public struct EvidenceWriter: Sendable {
         return verifier
     }
 
+    /// The key that signed a bundle's checkpoint, of all that the log had under its names; the one in force where none did.
+    ///
+    /// - Returns: The key, and whether it is the one in force.
+    /// - Throws: As ``logKey()``.
+    public func logKey(of bundle: [UInt8]) async throws -> (key: NoteVerifier, isInForce: Bool) {
+        let newest = try await self.logKey()
+        guard let read = try? EvidenceBundle(reading: bundle), let note = try? SignedNote(parsing: read.checkpoint),
+            let line = note.signatures.first
+        else { return (newest, true) }
+        func signed(_ key: NoteVerifier) -> Bool {
+            line.name.isVerbatim(key.name) && line.keyIdentifier == key.keyIdentifier
+        }
+        if signed(newest) { return (newest, true) }
+        var events: [EventBody] = []
+        for position in try await self.positionsOfKeys() {
+            if let body = try await EntryReading(log: self.log).entry(at: position).body { events.append(body) }
+            if let key = LogKeyInForce(events).verifier, signed(key) { return (key, false) }
+        }
+        return (newest, true)
+    }
+
+    /// Where lies what gave the log its names and keys, in order: by the views, or as its headers say.
+    private func positionsOfKeys() async throws -> [UInt64] {
+        let types: [EventType] = [.epochOpened, .logKeyChanged]
+        let size = try await self.log.size()
+        var positions: [UInt64] = [0]
+        var next: UInt64 = 0
+        if let views = self.views {
+            next = min(try views.position().size, size)
+            for type in types { positions += try views.rareEvents(by: .type(type), in: 0..<next, limit: Self.mostKeys) }
+        }
+        while next < size {
+            let entries = try await self.log.storedEntries(in: next..<min(size, next + 256))
+            guard !entries.isEmpty else { throw AuditError("The entry is missing.", at: next) }
+            positions += entries.filter { types.map(\.rawValue).contains($0.header.type) }.map(\.header.position)
+            next += UInt64(entries.count)
+        }
+        return positions.sorted()
+    }
+
+    /// Of how many names and keys the log is asked.
+    private static let mostKeys = 10_000
+
     /// The checkpoint that a note from elsewhere states, where it is of this log.
     private func check(_ note: String, _ key: NoteVerifier) async throws -> Checkpoint {
         let checkpoint = try Checkpoint(note: note, signedBy: key)

@@ -18,17 +18,25 @@ struct AccessFold: Sendable {
     private var newest: [[UInt8]: Access] = [:]
     /// The access keys that were ever somebody's.
     private var given: Set<[UInt8]> = []
+    /// Who has which keys, and until when.
+    private var held = HeldAccessKeys()
     /// What roles permitted until not long ago, oldest first.
     private var replaced: [(definition: RoleDefinition, at: Instant)] = []
 
     /// Takes a change, and says what is wrong with it; `nil` where nothing is.
-    mutating func take(_ changed: CredentialsChanged, _ fact: RecordedFact) -> String? {
+    ///
+    /// - Parameter isBounded: Whether nobody may have more than two keys at a time.
+    mutating func take(_ changed: CredentialsChanged, _ fact: RecordedFact, isBounded: Bool) -> String? {
         if changed.change == .added { self.given.insert(Array(changed.accessKey.utf8)) }
+        self.held.take(changed)
+        let keys = self.held.keys(of: changed.principal, in: changed.account, at: fact.time)
         let before = self.newest.updateValue(
             Access(changed: changed, position: fact.position, time: fact.time),
             forKey: Array(changed.accessKey.utf8)
         )?.changed
-        return Self.fault(in: changed) ?? Self.fault(of: changed, after: before)
+        if let fault = Self.fault(in: changed) ?? Self.fault(of: changed, after: before) { return fault }
+        guard isBounded, changed.change == .added, keys.count > HeldAccessKeys.most else { return nil }
+        return "\(changed.principal) has \(keys.count) access keys at a time."
     }
 
     /// Why somebody cannot have acted with an access key at a time; `nil` where the log does not contradict it.
@@ -107,7 +115,7 @@ struct AccessFold: Sendable {
 
 extension EventFold {
     mutating func inspect(_ changed: CredentialsChanged, _ fact: RecordedFact, _ findings: inout Findings) {
-        var fault = self.access.take(changed, fact)
+        var fault = self.access.take(changed, fact, isBounded: self.state.booksVersion >= 2)
         if fault == nil, changed.change == .added, !self.state.roles.contains(changed.role) {
             fault = "There is no role \(changed.role)."
         }

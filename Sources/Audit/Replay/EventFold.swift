@@ -206,6 +206,8 @@ struct EventFold: Sendable {
                 at: fact.position,
                 "A key was sealed again that was never made."
             )
+        case .masterKeyChanging(let changing): self.inspect(changing, fact, &findings)
+        case .masterKeyReplaced(let replaced): self.inspect(replaced, fact, &findings)
         case .responderAuthorized(let authorized): self.inspect(authorized, fact, &findings)
         case .responderCertified(let certified): self.inspect(certified, fact, &findings)
         case .responderFailed(let failed): self.inspect(failed, fact, &findings)
@@ -266,6 +268,7 @@ struct EventFold: Sendable {
         )
         self.capabilities = Set(started.capabilities)
         self.inspectKeyUses(of: started, fact, &findings)
+        self.inspectMasterKey(atStart: fact, &findings)
     }
 
     /// The authority as judgements find it now; `nil` where there is none.

@@ -19,6 +19,9 @@ struct KeyFileFold: Sendable {
         (Array(self.made.values) + [self.logKey].compactMap(\.self)).sorted { $0.identifier < $1.identifier }
     }
 
+    /// How many there are.
+    var count: Int { self.made.count + (self.logKey == nil ? 0 : 1) }
+
     /// Takes what an event says of keys, whether or not it may.
     mutating func fold(_ fact: RecordedFact) {
         switch fact.body {

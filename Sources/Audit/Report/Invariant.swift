@@ -59,6 +59,8 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case reissuances
     case handedCertificates
     case handedSheets
+    // 60 to 67 are of bundles of evidence: of a file, not of the log.
+    case masterKeys = 68
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -123,6 +125,7 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .reissuances: "what is issued again is seen"
         case .handedCertificates: "certificates that were handed over are in the books"
         case .handedSheets: "what was drawn or counted is what the log gives"
+        case .masterKeys: "master keys change in order, for all keys"
         case .serverLife: "a stop is a server's last word"
         case .auditReports: "reports are what the log says"
         }

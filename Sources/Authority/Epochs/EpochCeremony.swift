@@ -149,17 +149,17 @@ public struct EpochCeremony: Sendable {
         try EpochAnchor.prepare(self.options.anchorPath, ledger: ledger)
         // The key is there before anything names it: one that nothing names is nobody's.
         try keyStore.keep(key, as: identifier)
-        var outcome = try Self.batch(
-            of: opening,
+        let name = try NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey)
+        let batch = try await VouchedEntry.batch(
+            of: .epochOpened(opening),
             at: time,
             after: log,
             &state,
+            signedBy: (name, SealedFileKey(key)),
+            vouchedForBy: vouching,
             nonce: self.options.entropy.nonce
         )
-        let note = try await Self.sign(outcome.end, as: opening, by: SealedFileKey(key), vouchedForBy: vouching)
-        outcome.batch.intendedCheckpoint = IntendedCheckpoint(size: note.size, root: note.root)
-        outcome.batch.signedCheckpoints = [note]
-        try store.commit(outcome.batch)
+        try store.commit(batch)
         let after = try await LogOpening.inspect(
             store: reader,
             origin: opening.origin,
@@ -263,41 +263,5 @@ public struct EpochCeremony: Sendable {
             )
         }
         return uses
-    }
-
-    /// The one entry, as the batch that holds it.
-    private static func batch(
-        of opening: EpochOpened,
-        at time: Instant,
-        after log: OpenedLog,
-        _ state: inout LedgerState,
-        nonce: () throws(CryptographyError) -> UniqueIdentifier
-    ) throws -> Batcher.Outcome {
-        let batcher = Batcher(log)
-        var group = SequencedGroup(time: max(time, Instant(microseconds: 0)))
-        let command = Command.record(stream: log.identity.ledger, .epochOpened(opening))
-        let (receipt, _) = batcher.decide(command, obstacle: nil, state: &state, into: &group, nonce: nonce)
-        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
-        return try batcher.batch(of: group, segments: [], notes: [])
-    }
-
-    /// The checkpoint that covers the entry, under its own name and key, and by the key before as well.
-    private static func sign(
-        _ end: Batcher.End,
-        as opening: EpochOpened,
-        by key: any SigningKey,
-        vouchedForBy vouching: (verifier: NoteVerifier, key: any SigningKey)?
-    ) async throws -> SignedCheckpoint {
-        let root = try end.frontier.root()
-        let text = Checkpoint(origin: opening.origin, size: end.size, root: root).text
-        let verifier = try NoteVerifier(name: opening.origin, ed25519: opening.logKey.publicKey)
-        var note = try await SignedNote.sign(text, as: verifier) { try await key.sign($0, algorithm: .ed25519) }
-        if let vouching {
-            let other = try await SignedNote.sign(text, as: vouching.verifier) {
-                try await vouching.key.sign($0, algorithm: .ed25519)
-            }
-            note = SignedNote(text: text, signatures: note.signatures + other.signatures)
-        }
-        return SignedCheckpoint(size: end.size, root: root, note: note.encoded)
     }
 }

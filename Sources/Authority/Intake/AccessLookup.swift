@@ -17,6 +17,8 @@ final class AccessLookup: Sendable {
 
     private let reader: any EventReading
     private let state = Mutex(State())
+    /// Who has which keys: read through when the first is added, and kept up from then on; `nil` before that.
+    private let held = Mutex<HeldAccessKeys?>(nil)
 
     init(reader: any EventReading) { self.reader = reader }
 
@@ -45,6 +47,27 @@ final class AccessLookup: Sendable {
             state.changes += 1
             state.known[Array(accessKey.utf8)] = nil
         }
+    }
+
+    /// The keys that give somebody access at a time.
+    ///
+    /// Whoever asks first reads an entry for each key that there ever was; it is asked where a key is added, and by nobody else.
+    ///
+    /// - Throws: ``StoreError``, ``EventCodingError`` or ``OpeningError`` where they cannot be read.
+    func keys(of principal: String, in account: String, at time: Instant) async throws -> [String] {
+        if let held = self.held.withLock({ $0 }) { return held.keys(of: principal, in: account, at: time) }
+        var held = HeldAccessKeys()
+        for changed in try await Self.newest(in: Range(.accessKey), limit: .max, of: self.reader) { held.take(changed) }
+        self.held.withLock { $0 = held }
+        return held.keys(of: principal, in: account, at: time)
+    }
+
+    /// Has who holds which keys read again: whether the log says something new is not known.
+    func forgetHeld() { self.held.withLock { $0 = nil } }
+
+    /// Takes what the log says of keys from now on.
+    func take(_ changes: [CredentialsChanged]) {
+        self.held.withLock { held in for changed in changes { held?.take(changed) } }
     }
 
     /// Whether the log speaks of any access key.

@@ -38,14 +38,31 @@ public final class KeyStore: Sendable {
     ///
     /// - Throws: ``KeyStoreError`` where the file cannot be written, or exists; ``CryptographyError`` where sealing fails.
     func keep(_ key: PrivateKey, as identifier: UniqueIdentifier) throws {
-        let publicKey = key.subjectPublicKeyInfo
-        let head = try KeyFileHead(ledger: self.ledger, key: identifier, subjectPublicKeyInfo: publicKey)
-        let sealed = try key.sealed(under: self.requiredMasterKey(), associatedOctets: head.octets + publicKey)
+        let file = try self.file(of: key, identifier)
         do throws(FileError) {
-            try DurableFile.create(KeyFileHead.path(of: identifier, in: self.folder), head.octets + sealed)
+            try DurableFile.create(KeyFileHead.path(of: identifier, in: self.folder), file)
         } catch {
             throw KeyStoreError(error)
         }
+    }
+
+    /// Makes a key durable under its identifier, in the place of the file that it was opened from.
+    ///
+    /// - Throws: As ``keep(_:as:)``.
+    func replace(_ key: PrivateKey, as identifier: UniqueIdentifier) throws {
+        let file = try self.file(of: key, identifier)
+        do throws(FileError) {
+            try DurableFile.replace(KeyFileHead.path(of: identifier, in: self.folder), file)
+        } catch {
+            throw KeyStoreError(error)
+        }
+    }
+
+    private func file(of key: PrivateKey, _ identifier: UniqueIdentifier) throws -> [UInt8] {
+        let publicKey = key.subjectPublicKeyInfo
+        let head = try KeyFileHead(ledger: self.ledger, key: identifier, subjectPublicKeyInfo: publicKey)
+        return head.octets
+            + (try key.sealed(under: self.requiredMasterKey(), associatedOctets: head.octets + publicKey))
     }
 
     /// The key of an identifier, which must be the one whose public key is recorded.

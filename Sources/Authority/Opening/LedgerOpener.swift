@@ -145,10 +145,12 @@ struct LedgerOpener {
         let keyStore = try KeyStore(folder: self.options.folder.keys, ledger: ledger, masterKey: self.options.masterKey)
         if let opening = epoch.opening { try await self.end(opening, reader, verifier, keyStore) }
         let (anchor, accepted) = try await self.anchor(of: ledger, size: reader.size())
+        try await self.endKeyChange(epoch, reader, verifier, keyStore, anchor)
         let log = try await LogOpening.inspect(store: reader, origin: epoch.origin, verifier: verifier, anchor: anchor)
         let loading = StateLoading(reader: reader, size: log.size, keysAtHand: self.options.limits.takenKeys)
         let state = try await loading.load(ledger: ledger)
         try StateLoading.checkKnown(state, ruleSets: self.options.ruleSets)
+        if case .changing = state.masterKey, !self.options.isResealing { throw OpeningError.resealing }
         return Parts(
             lock: lock,
             store: store,
@@ -191,6 +193,27 @@ struct LedgerOpener {
         guard let newest = log.latestCheckpoint, newest.size == log.size, let note = newest.note else { return }
         try EpochAnchor.replace(self.options.anchorPath, by: log, note: note)
         self.logger.notice("An epoch was opened, and the anchor did not remember it yet.")
+    }
+
+    /// Brings a change of the log's key to its end that was interrupted before the anchor remembered it: only one whose key the master key
+    /// opens was ours.
+    private func endKeyChange(
+        _ epoch: LogEpoch,
+        _ reader: any EventReading,
+        _ verifier: NoteVerifier,
+        _ keyStore: KeyStore,
+        _ anchor: Anchor
+    ) async throws {
+        guard try await LogKeyAnchor.isBehind(anchor, reader, by: verifier) else { return }
+        guard try self.logKey(epoch.key, from: keyStore) != nil else {
+            throw OpeningError(
+                .masterKey,
+                "The log's key was changed, and the anchor does not remember it yet: a server's start, or ca-ledger log rotate-key, brings that to its end with the master key."
+            )
+        }
+        let log = try await LogOpening.inspect(store: reader, origin: verifier.name, verifier: verifier, anchor: nil)
+        try await LogKeyAnchor.follow(anchor, log, reader)
+        self.logger.notice("The log's key was changed, and the anchor did not remember it yet.")
     }
 
     /// A missing anchor, or one that remembers nothing, refuses as a shorter log does, unless somebody decides otherwise, which is

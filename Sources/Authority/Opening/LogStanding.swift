@@ -10,6 +10,9 @@ public struct LogStanding: Sendable {
     public let epoch: LogEpoch
     /// Whether a ceremony was interrupted before the anchor remembered what it had recorded: then the anchor was not compared.
     public let isCeremonyOpen: Bool
+    /// Whether a change of the log's key was interrupted before the anchor remembered it: then the anchor's checkpoint, which is by the key
+    /// before, was not compared.
+    public let isKeyChangeOpen: Bool
 }
 
 extension LedgerFolder {
@@ -25,13 +28,21 @@ extension LedgerFolder {
             if let opening = epoch.opening, let anchor, try await EpochAnchor.isLast(opening, of: reader.size()) {
                 isCeremonyOpen = EpochAnchor.isOvertaken(anchor.head.flatMap(EntryHead.init), by: opening)
             }
+            var isKeyChangeOpen = false
+            if let anchor { isKeyChangeOpen = try await LogKeyAnchor.isBehind(anchor, reader, by: verifier) }
+            if isKeyChangeOpen, let anchor { try await anchor.checkEnd(of: reader) }
             let opened = try await LogOpening.inspect(
                 store: reader,
                 origin: epoch.origin,
                 verifier: verifier,
-                anchor: isCeremonyOpen ? nil : anchor
+                anchor: isCeremonyOpen || isKeyChangeOpen ? nil : anchor
             )
-            return LogStanding(opened: opened, epoch: epoch, isCeremonyOpen: isCeremonyOpen)
+            return LogStanding(
+                opened: opened,
+                epoch: epoch,
+                isCeremonyOpen: isCeremonyOpen,
+                isKeyChangeOpen: isKeyChangeOpen
+            )
         } catch {
             throw OpeningError(wrapping: error)
         }

@@ -50,6 +50,12 @@ extension OpeningError {
     private static let wayBack =
         " Put the newest copy of the ledger back. Where there is none, decide to go on without what is missing: ca-ledger epoch open."
 
+    /// A ledger whose keys are being sealed under another master key.
+    static let resealing = OpeningError(
+        .masterKey,
+        "The keys are being sealed under another master key, and that did not come to its end: ca-ledger keys reseal, with the same two master keys, ends it."
+    )
+
     /// A ledger that this program is too old for.
     static func newer(_ what: String) -> OpeningError {
         OpeningError(.newer, "The ledger is newer than this program: \(what).")

@@ -19,6 +19,8 @@ public struct OpeningOptions: Sendable {
     ///
     /// Whoever only records something signs it where there is a master key, and ends nothing that was left open.
     public var isServing = true
+    /// Whether keys are being sealed under another master key: nobody else opens a ledger between that and its end.
+    var isResealing = false
     /// Whether the master key was made for development.
     public var isDevelopment = false
     /// The partition that names of a new ledger's resources carry.

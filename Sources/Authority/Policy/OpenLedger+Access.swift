@@ -55,6 +55,7 @@ extension OpenLedger {
     }
 
     private func recordInTurn(_ changes: [CredentialsChanged]) async throws {
+        try await self.checkCount(with: changes)
         for change in changes {
             guard ActorForm.isAccessKey(change.accessKey), ActorForm.isPrincipal(change.principal) else {
                 throw Refusal(.invalidArgument, "It names no access key, or nobody.")
@@ -72,7 +73,36 @@ extension OpenLedger {
         // Whatever becomes of the command, what was read before it may be old.
         defer { for change in changes { self.access.forget(change.accessKey) } }
         let receipt = await self.submit(.changeCredentials(changes))
-        guard case .decided(.recorded, _) = receipt else { throw receipt.refusal }
+        guard case .decided(.recorded, _) = receipt else {
+            self.access.forgetHeld()
+            throw receipt.refusal
+        }
+        self.access.take(changes)
+    }
+
+    /// Refuses keys that end before they begin, and more of them than somebody may have at a time.
+    private func checkCount(with changes: [CredentialsChanged]) async throws {
+        let now = self.now()
+        var added = HeldAccessKeys()
+        for change in changes where change.change == .added {
+            if let expiry = change.expiry, expiry <= now {
+                throw Refusal(
+                    .invalidArgument,
+                    "The access key would end at \(expiry), which is not later than now, \(now)."
+                )
+            }
+            added.take(change)
+            let (principal, account) = (change.principal, change.account)
+            let keys =
+                try await self.access.keys(of: principal, in: account, at: now)
+                + added.keys(of: principal, in: account, at: now)
+            guard keys.count <= HeldAccessKeys.most else {
+                throw Refusal(
+                    .invalidArgument,
+                    "\(principal.prefix(64)) of account \(account) has two access keys, \(keys[0]) and \(keys[1]): remove one first."
+                )
+            }
+        }
     }
 
     /// Records what a role permits from then on; requests obey it from then on.

@@ -10,12 +10,16 @@ public struct Access: Hashable, Sendable {
     public let role: RoleDefinition
     /// What its secret hashes to.
     public let secret: SaltedDigest
+    /// Whether it has ended by itself: then it gives no access, and who has the secret is told why.
+    public let hasEnded: Bool
 
     /// Access.
-    public init(principal: String, account: String, role: RoleDefinition, secret: SaltedDigest) {
+    public init(principal: String, account: String, role: RoleDefinition, secret: SaltedDigest, hasEnded: Bool = false)
+    {
         self.principal = principal
         self.account = account
         self.role = role
         self.secret = secret
+        self.hasEnded = hasEnded
     }
 }

@@ -43,6 +43,11 @@ public struct CredentialsChanged: Hashable, Sendable {
     }
 }
 
+extension CredentialsChanged {
+    /// Whether the key had ended by itself at a time: it gives access up to its end, and at it.
+    public func hasEnded(at time: Instant) -> Bool { self.expiry.map { time > $0 } ?? false }
+}
+
 /// SHA-256 of `ca-ledger secret`, a line feed, sixteen random octets, and a secret access key in UTF-8.
 ///
 /// A secret access key is forty random characters: nobody can find it by trying.

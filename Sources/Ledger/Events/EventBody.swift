@@ -45,6 +45,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case issuanceRepeated = 36
     case reissuancePolicyChanged = 37
     case logNamingChanged = 38
+    case masterKeyChanging = 39
     case certificateRevoked = 40
     case cRLAuthorized = 41
     case cRLSigned = 42
@@ -54,6 +55,7 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case responderFailed = 46
     case oCSPPeriodOpened = 47
     case oCSPPeriodClosed = 48
+    case masterKeyReplaced = 49
     case operationRefused = 50
     case refusalsCounted = 51
     case auditReportRequested = 52
@@ -73,6 +75,8 @@ extension EventType {
         case .settingsChanged: EventKind(in: .ledger, force: .untilReplaced(.settings))
         case .epochOpened: EventKind(in: .ledger, force: .untilReplaced(.epoch))
         case .logKeyChanged: EventKind(in: .ledger, force: .untilReplaced(.logKey))
+        case .masterKeyChanging, .masterKeyReplaced:
+            EventKind(in: .ledger, force: .untilReplaced(.masterKey), since: 2)
         case .issuancePolicyChanged: EventKind(in: .ledger, force: .untilReplaced(.policy), concern: .policy)
         case .keyBlocked: EventKind(in: .ledger, force: .untilReplaced(.blockedKey), concern: .policy)
         case .rulesAdopted: EventKind(in: .ledger, force: .untilReplaced(.rules), concern: .policy)
@@ -172,6 +176,8 @@ public indirect enum EventBody: Hashable, Sendable {
     case epochOpened(EpochOpened)
     case logKeyChanged(LogKeyChanged)
     case masterKeyChanged(MasterKeyChanged)
+    case masterKeyChanging(MasterKeyChanging)
+    case masterKeyReplaced(MasterKeyReplaced)
     case authorityCreating(AuthorityCreating)
     case authorityCreated(AuthorityCreated)
     case authorityCreationFailed(AuthorityCreationFailed)
@@ -228,6 +234,8 @@ public indirect enum EventBody: Hashable, Sendable {
         case .epochOpened: .epochOpened
         case .logKeyChanged: .logKeyChanged
         case .masterKeyChanged: .masterKeyChanged
+        case .masterKeyChanging: .masterKeyChanging
+        case .masterKeyReplaced: .masterKeyReplaced
         case .authorityCreating: .authorityCreating
         case .authorityCreated: .authorityCreated
         case .authorityCreationFailed: .authorityCreationFailed
@@ -288,6 +296,8 @@ extension DERWriter {
         case .epochOpened(let fact): try self.append(fact, identifier: identifier)
         case .logKeyChanged(let fact): try self.append(fact, identifier: identifier)
         case .masterKeyChanged(let fact): try self.append(fact, identifier: identifier)
+        case .masterKeyChanging(let fact): try self.append(fact, identifier: identifier)
+        case .masterKeyReplaced(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreating(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreated(let fact): try self.append(fact, identifier: identifier)
         case .authorityCreationFailed(let fact): try self.append(fact, identifier: identifier)
@@ -348,6 +358,8 @@ extension EventBody {
         case .epochOpened: self = .epochOpened(try EpochOpened(reading: &fields))
         case .logKeyChanged: self = .logKeyChanged(try LogKeyChanged(reading: &fields))
         case .masterKeyChanged: self = .masterKeyChanged(try MasterKeyChanged(reading: &fields))
+        case .masterKeyChanging: self = .masterKeyChanging(try MasterKeyChanging(reading: &fields))
+        case .masterKeyReplaced: self = .masterKeyReplaced(try MasterKeyReplaced(reading: &fields))
         case .authorityCreating: self = .authorityCreating(try AuthorityCreating(reading: &fields))
         case .authorityCreated: self = .authorityCreated(try AuthorityCreated(reading: &fields))
         case .authorityCreationFailed: self = .authorityCreationFailed(try AuthorityCreationFailed(reading: &fields))

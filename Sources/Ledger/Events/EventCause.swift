@@ -42,6 +42,8 @@ extension EventType {
         case .serverStarted, .settingsChanged: .opening
         // Time may step back there: no server that runs can do that.
         case .epochOpened: .opening
+        // While no server serves: one has its keys open.
+        case .masterKeyChanging, .masterKeyReplaced: .opening
         // Only a server that runs has a clock that is held.
         case .clockConfirmed: .user(by: [.controlSocket])
         case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged, .roleChanged: .operation
@@ -91,6 +93,8 @@ extension EventBody {
         case .roleChanged(let fact): fact.provenance
         case .logKeyChanged(let fact): fact.provenance
         case .masterKeyChanged(let fact): fact.provenance
+        case .masterKeyChanging(let fact): fact.provenance
+        case .masterKeyReplaced(let fact): fact.provenance
         case .authorityCreating(let fact): fact.provenance
         case .authorityCertificateImported(let fact): fact.provenance
         case .authorityStatusChanged(let fact): fact.provenance

@@ -143,6 +143,8 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case role = 10
     /// How the file of credentials differs from the log.
     case credentialsDifference = 11
+    /// The master key that keys are sealed under, where it was changed, or is being changed.
+    case masterKey = 12
     /// The events of one authority: of each authority all, by position.
     case authorityEvent = 16
     /// The authorities, by the positions where they were asked for.

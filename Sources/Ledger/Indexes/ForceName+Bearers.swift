@@ -22,6 +22,7 @@ extension ForceName {
         case .settings: return ForceBearers(types: [.settingsChanged], stream: ledger)
         case .epoch: return ForceBearers(types: [.epochOpened], stream: ledger)
         case .logKey: return ForceBearers(types: [.logKeyChanged], stream: ledger)
+        case .masterKey: return ForceBearers(types: [.masterKeyChanging, .masterKeyReplaced], stream: ledger)
         case .rules: return ForceBearers(types: [.rulesAdopted], stream: ledger)
         case .role: return ForceBearers(types: [.roleChanged], stream: ledger)
         case .credentialsDifference: return ForceBearers(types: [.credentialsDiffered], stream: ledger)

@@ -28,6 +28,8 @@ public struct LedgerState: Sendable {
     public private(set) var isClockHeld = false
     /// Under which name and key checkpoints are published; `nil` before the ledger was opened.
     public private(set) var epoch: LogEpoch?
+    /// What was said last of the master key that keys are sealed under; `nil` where it never was another.
+    public private(set) var masterKey: MasterKeyStanding?
     /// What an operator set; `nil` before anything was.
     public private(set) var settings: SettingsChanged?
     /// The roles that there are.
@@ -124,6 +126,10 @@ public struct LedgerState: Sendable {
             self.creationTokens = CreationTokens()
         case .logKeyChanged:
             self.epoch?.evolve(fact.body)
+        case .masterKeyChanging(let changing):
+            self.masterKey = .changing(changing)
+        case .masterKeyReplaced(let replaced):
+            self.masterKey = .replaced(replaced)
         case .settingsChanged(let changed):
             self.settings = changed
         case .serverStarted(let started):

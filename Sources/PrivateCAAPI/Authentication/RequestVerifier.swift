@@ -115,6 +115,9 @@ public struct RequestVerifier: Sendable {
         "The security token included in the request is invalid."
     )
 
+    /// What somebody is told whose access key has ended by itself: only who has its secret.
+    static let expired = APIError(.expiredToken, "The security token included in the request is expired")
+
     /// The request's time, as it goes into the signature and as an instant.
     private static func time(
         of fields: HeaderFields

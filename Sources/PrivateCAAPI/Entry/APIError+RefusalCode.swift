@@ -73,7 +73,8 @@ extension RefusalCode {
             case .missingAuthenticationToken: .signatureMissing
             case .incompleteSignature: .signatureIncomplete
             case .invalidSignature: .signatureInvalid
-            case .unrecognizedClient: .accessKeyUnknown
+            // A key that has ended is nobody's, too: which one it was, the counts of log-ins say.
+            case .unrecognizedClient, .expiredToken: .accessKeyUnknown
             case .alreadyProcessed: .alreadyProcessed
             case .tooManyTags: .tooManyTags
             case .permissionExists: .permissionExists

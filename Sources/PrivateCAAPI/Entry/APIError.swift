@@ -38,6 +38,7 @@ public struct APIError: Error, Hashable, Sendable {
         case validation = "ValidationException"
 
         // Of authentication.
+        case expiredToken = "ExpiredTokenException"
         case incompleteSignature = "IncompleteSignatureException"
         case invalidSignature = "InvalidSignatureException"
         case missingAuthenticationToken = "MissingAuthenticationTokenException"

@@ -23,6 +23,7 @@ struct ObjectError: Error, Hashable, Sendable {
         case .invalidSignature: self.init("SignatureDoesNotMatch", 403, message)
         case .unrecognizedClient:
             self.init("InvalidAccessKeyId", 403, "The access key that was provided is not known, or has no access.")
+        case .expiredToken: self.init("ExpiredToken", 400, "The provided token has expired.")
         case .throttling: self.init("SlowDown", 503, "Please reduce your request rate.")
         case .serviceUnavailable: self.init("ServiceUnavailable", 503, message)
         case .resourceNotFound: self.init("NoSuchKey", 404, message)

@@ -182,20 +182,36 @@ struct EvidenceCommand: AsyncParsableCommand {
             }
         }
 
-        private func key() async throws -> NoteVerifier {
+        /// The key that a file is held to: the one that was given, or the one of the ledger's under which the file's checkpoint is.
+        private func key(of octets: [UInt8], in file: String, _ ledger: (any EventReading)?) async throws
+            -> NoteVerifier
+        {
             if let verifierKey {
                 return try VerifierKeyOption.key(verifierKey)
             }
-            let reader = try await LedgerFolder(holding: self.ledger ?? "").readLog()
-            return try await EvidenceWriter(log: reader).logKey()
+            guard let ledger else {
+                throw ValidationError("Either --verifier-key or --ledger says whose log is meant.")
+            }
+            let folder = LedgerFolder(holding: self.ledger ?? "")
+            let (key, isInForce) = try await ViewsBeside.leading(into: ledger, in: folder) {
+                try await EvidenceWriter(log: ledger, views: $0).logKey(of: octets)
+            }
+            if !isInForce {
+                Diagnostics.say(
+                    "\(file.shown): its checkpoint is under a key that the ledger had before, \(key.verifierKey): it is held to that one."
+                )
+            }
+            return key
         }
 
         func run() async throws {
-            let key = try await self.key()
+            var ledger: (any EventReading)?
+            if let path = self.ledger { ledger = try await LedgerFolder(holding: path).readLog() }
             let witnesses = try self.witness.map(WitnessOption.key)
             var verdicts: Set<EvidenceReport.Verdict> = []
             for file in self.files {
                 let octets = try InputFile.octets(of: file, atMost: EvidenceBundle.mostOctets)
+                let key = try await self.key(of: octets, in: file, ledger)
                 let report = EvidenceProof(file: file, octets: octets, key: key, witnesses: witnesses).check()
                 verdicts.insert(report.verdict)
                 try StandardOutput.write(Array((self.format == .json ? report.json + "\n" : report.text).utf8))

@@ -9,9 +9,13 @@ import PKI
 /// `ca-ledger keys`.
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say which public keys must not be certified.",
-        discussion: "While a server runs, it makes the change; otherwise the ledger is opened for it. Both record it.",
-        subcommands: [Block.self, List.self]
+        abstract:
+            "Say which public keys must not be certified; and seal the ledger's own keys under another master key.",
+        discussion: """
+            What is blocked, a running server records; otherwise the ledger is opened for it. Keys are sealed again (reseal) while no \
+            server runs.
+            """,
+        subcommands: [Block.self, List.self, Reseal.self]
     )
 
     /// `ca-ledger keys block`.

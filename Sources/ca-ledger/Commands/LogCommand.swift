@@ -8,8 +8,8 @@ import Ledger
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Look at the log.",
-        subcommands: [Show.self, CheckpointCommand.self]
+        abstract: "Look at the log, and give it another key.",
+        subcommands: [Show.self, CheckpointCommand.self, RotateLogKey.self]
     )
 
     /// `ca-ledger log show`.

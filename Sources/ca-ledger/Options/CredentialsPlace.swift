@@ -34,11 +34,12 @@ struct CredentialsPlace: ParsableArguments {
         return try await unserved.change { ledger in
             let administration = CredentialsAdministration(ledger: ledger, file: self.file)
             switch command {
-            case .addCredential(let principal, let role, let account):
+            case .addCredential(let principal, let role, let account, let expiry):
                 let added = try await administration.add(
                     principal: principal,
                     role: role,
                     account: account,
+                    expiry: expiry,
                     provenance: Diagnostics.provenance
                 )
                 return added.members(withSecret: true)

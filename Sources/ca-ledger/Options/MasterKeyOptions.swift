@@ -50,6 +50,28 @@ struct MasterKeyOptions: ParsableArguments {
         return key
     }
 
+    /// The master key that is to take the place of another, from a file or, without one, from a variable.
+    ///
+    /// - Parameter path: The file; `nil` for the variable.
+    static func loadSuccessor(_ path: String?, for folder: LedgerFolder) throws -> MasterKey {
+        if let path {
+            try self.refuse(path, inside: folder)
+            return try self.read(path)
+        }
+        guard var text = ProcessPrivacy.takeVariable(self.variableOfSuccessor) else {
+            throw ValidationError(
+                "Name the new master key: --new-master-key FILE, or \(self.variableOfSuccessor) with its 64 hexadecimal digits."
+            )
+        }
+        guard text.count != MasterKey.octetCount, let key = MasterKey(spelledBy: &text) else {
+            throw ValidationError("\(self.variableOfSuccessor) does not hold 64 hexadecimal digits.")
+        }
+        return key
+    }
+
+    /// The variable that may hold the 64 hexadecimal digits of the master key that is to take the place of another.
+    static let variableOfSuccessor = "CA_LEDGER_NEW_MASTER_KEY"
+
     /// A master key inside the folder would be handed over with it.
     private static func refuse(_ path: String, inside folder: LedgerFolder) throws {
         guard let resolvedKey = FilePlace.resolved(path), let resolvedFolder = FilePlace.resolved(folder.path) else {
