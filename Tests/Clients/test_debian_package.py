@@ -26,6 +26,15 @@ import pytest
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 OPTIONS = 'CA_LEDGER_OPTIONS="--listen 127.0.0.1:0 --window 127.0.0.1:0 --metrics off"\n'
+# What packages shipped as /etc/default/ca-ledger before there was ca-ledger.yaml.
+OLD_SETTINGS = """\
+# What `ca-ledger serve` is started with beside --data and --master-key: see ca-ledger.serve(1). A change takes a restart:
+#     systemctl restart ca-ledger
+#
+# The API is for callers with access keys; the window is for anybody who checks certificates, and --window-url is where those find it.
+# Once certificates name it, it must stay there.
+CA_LEDGER_OPTIONS="--listen 127.0.0.1:8443 --window 127.0.0.1:8444 --metrics 127.0.0.1:9464"
+"""
 UNIT = PROJECT / "tools/packaging/ca-ledger.service"
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a Debian system")
@@ -44,6 +53,22 @@ def packages(tmp_path_factory):
     environment = dict(os.environ, CA_LEDGER_BINARY=str(ledger_server.BINARY))
     return [ran(PROJECT / "tools/package", "--output", output, "--revision", revision, env=environment).stdout.strip().splitlines()[-1]
             for revision in (1, 2)]
+
+
+@pytest.fixture(scope="module")
+def old_package(tmp_path_factory, packages):
+    """A package as it was before: with its settings where the unit of then looked for them."""
+    place = tmp_path_factory.mktemp("old")
+    tree = place / "tree"
+    ran("dpkg-deb", "--raw-extract", packages[0], tree)
+    (tree / "etc/ca-ledger/ca-ledger.yaml").unlink()
+    (tree / "etc/default").mkdir()
+    (tree / "etc/default/ca-ledger").write_text(OLD_SETTINGS)
+    (tree / "DEBIAN/conffiles").write_text("/etc/default/ca-ledger\n")
+    control = tree / "DEBIAN/control"
+    control.write_text(re.sub(r"(?m)^(Version: .*)-1$", r"\1-0", control.read_text()))
+    ran("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, place / "old.deb")
+    return place / "old.deb"
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +134,13 @@ class System:
         shutil.copy(self.at(source), credentials / name)
         os.chown(credentials / name, 0, owner.st_gid)
         os.chmod(credentials / name, 0o440)
-        settings = dict(shlex.split(line)[0].split("=", 1) for line in self.at("/etc/default/ca-ledger").read_text().splitlines() if line and line[0] != "#")
+        variables = self.at("/etc/default/ca-ledger")
+        lines = variables.read_text().splitlines() if variables.exists() else []
+        variables = dict(shlex.split(line)[0].split("=", 1) for line in lines if line and line[0] != "#")
         inside = f"/{credentials.relative_to(self.place)}"
-        words = service["ExecStart"].replace("%d", inside).replace("$CA_LEDGER_OPTIONS", settings["CA_LEDGER_OPTIONS"]).split()
+        words = service["ExecStart"].replace("%d", inside).replace("$CA_LEDGER_OPTIONS", variables.get("CA_LEDGER_OPTIONS", "")).split()
         manager = Manager(self.at(f"/run/notify{next(self.numbers)}"))
-        environment = {"PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": f"/run/{manager.path.name}", "WATCHDOG_USEC": "600000", "CREDENTIALS_DIRECTORY": inside}
+        environment = {"PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": f"/run/{manager.path.name}", "WATCHDOG_USEC": "600000", "CREDENTIALS_DIRECTORY": inside} | variables
         user = "setpriv", "--reuid", service["User"], "--regid", service["Group"], "--clear-groups", "--no-new-privs", "--bounding-set", "-all"
         with open(self.at("/tmp/server.log"), "ab") as log:
             process = subprocess.Popen(self.inside(*user, *words), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, env=environment)
@@ -159,12 +186,16 @@ class Served:
 
 def test_a_life_from_the_package_alone(system, packages):
     system.dpkg("--install", package=packages[0])
-    key, ledger, settings = (system.at(path) for path in ("/etc/ca-ledger/master.key", "/var/lib/ca-ledger/ledger", "/etc/default/ca-ledger"))
+    key, ledger, settings = (system.at(path) for path in ("/etc/ca-ledger/master.key", "/var/lib/ca-ledger/ledger", "/etc/ca-ledger/ca-ledger.yaml"))
     state = system.at("/var/lib/ca-ledger").stat()
     assert state.st_mode & 0o7777 == 0o700 and f":{state.st_uid}:" in system.run("getent", "passwd", "ca-ledger").stdout
     assert key.stat().st_mode & 0o7777 == 0o600 and key.stat().st_uid == 0
     assert re.fullmatch(r"[0-9a-f]{64}\n", key.read_text())
-    settings.write_text(settings.read_text().split("CA_LEDGER_OPTIONS")[0] + OPTIONS)
+    assert settings.stat().st_mode & 0o7777 == 0o644 and "nothing is wrong" in system.run("ca-ledger", "config", "check", "/etc/ca-ledger/ca-ledger.yaml").stdout
+    assert "/var/lib/ca-ledger/ledger" in system.run("ca-ledger", "config", "--config", "/etc/ca-ledger/ca-ledger.yaml").stdout
+    elsewhere = settings.read_text().replace("listen: 127.0.0.1:8443", "listen: 127.0.0.1:0").replace("window: 127.0.0.1:8444", "window: 127.0.0.1:0")
+    elsewhere = elsewhere.replace("metrics: 127.0.0.1:9464", "metrics: off")
+    settings.write_text(elsewhere)
 
     with system.served() as served:
         client = served.client()
@@ -179,7 +210,7 @@ def test_a_life_from_the_package_alone(system, packages):
         # Over a server that runs.
         kept = key.read_text()
         system.dpkg("--install", package=packages[1])
-        assert key.read_text() == kept and OPTIONS in settings.read_text()
+        assert key.read_text() == kept and settings.read_text() == elsewhere
         assert client.get_certificate(CertificateAuthorityArn=root, CertificateArn=arn)["Certificate"] == certificate
     assert system.run("dpkg-query", "--show", "--showformat=${Version}", "ca-ledger").stdout.endswith("-2")
 
@@ -198,6 +229,24 @@ def test_a_life_from_the_package_alone(system, packages):
     # A system that gets the package once more goes on with its ledger, and with its key.
     system.dpkg("--install", package=packages[1])
     assert key.read_text() == kept
+
+
+def test_settings_of_before_go_on_over_an_upgrade(system, packages, old_package):
+    before, settings = system.at("/etc/default/ca-ledger"), system.at("/etc/ca-ledger/ca-ledger.yaml")
+    # As it was shipped it says nothing that the other file does not.
+    for said, kept in ((OLD_SETTINGS, False), (OLD_SETTINGS.split("CA_LEDGER_OPTIONS=")[0] + OPTIONS, True)):
+        system.dpkg("--purge", "ca-ledger")
+        system.dpkg("--install", package=old_package)
+        assert before.read_text() == OLD_SETTINGS and not settings.exists()
+        before.write_text(said)
+        system.dpkg("--install", package=packages[0])
+        assert before.exists() == kept and "\nlisten: 127.0.0.1:8443\n" in settings.read_text()
+    assert before.read_text() == said
+    with system.served() as served:
+        assert not served.endpoint.endswith(":8443")
+        served.client().list_certificate_authorities()
+    system.dpkg("--purge", "ca-ledger")
+    assert not before.exists() and not settings.exists()
 
 
 def test_a_manual_completions_licences_and_the_second_verifier_are_in_it(unpacked):
