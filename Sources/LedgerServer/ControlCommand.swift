@@ -21,6 +21,10 @@ public enum ControlCommand: Hashable, Sendable {
     case changeReissuance(authority: UniqueIdentifier, ReissuancePolicy?)
     /// An authority's certificates are to name the log, or not to, or as the policy of the ledger has it.
     case changeNaming(authority: UniqueIdentifier, LogNaming)
+    /// These operations need a second administrator's approval within so many hours; none of them, and no hours, for that nothing does.
+    case changeDualControl([ControlledOperation], hours: Int64?)
+    /// Somebody approves what another wants, or rejects it for a reason.
+    case decideApproval(UniqueIdentifier, ApprovalVerdict)
     /// Somebody wants to know what stages have taken.
     case tellStages
 
@@ -83,6 +87,14 @@ public enum ControlCommand: Hashable, Sendable {
                 let naming = line["mode"].flatMap({ Self.naming($0) })
             else { throw SyntaxError() }
             self = .changeNaming(authority: authority, naming)
+        case "dual-control-set":
+            guard let operations = Self.operations(line["operations"]) else { throw SyntaxError() }
+            let hours = line["hours"].map { Int64($0) }
+            guard hours == nil || hours != .some(nil) else { throw SyntaxError() }
+            self = .changeDualControl(operations, hours: hours ?? nil)
+        case "approvals-decide":
+            guard let approval = line["approval"].flatMap({ UniqueIdentifier($0) }) else { throw SyntaxError() }
+            self = .decideApproval(approval, line["reason"].map { .rejected(reason: $0) } ?? .given)
         case "stages":
             self = .tellStages
         default:
@@ -129,6 +141,15 @@ public enum ControlCommand: Hashable, Sendable {
             )
         case .changeNaming(let authority, let naming):
             Self.object([("command", "naming-set"), ("authority", "\(authority)"), ("mode", Self.text(naming))])
+        case .changeDualControl(let operations, let hours):
+            Self.object(
+                [("command", "dual-control-set"), ("operations", Self.text(operations))]
+                    + (hours.map { [("hours", "\($0)")] } ?? [])
+            )
+        case .decideApproval(let approval, .given):
+            Self.object([("command", "approvals-decide"), ("approval", "\(approval)")])
+        case .decideApproval(let approval, .rejected(let reason)):
+            Self.object([("command", "approvals-decide"), ("approval", "\(approval)"), ("reason", reason)])
         case .tellStages:
             Self.object([("command", "stages")])
         }

@@ -10,7 +10,8 @@ import StageClock
 /// `{"command":"roles-change","role":…,"operations":"IssueCertificate,GetCertificate","templates":"EndEntityCertificate*"}`,
 /// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}`,
 /// `{"command":"rules-adopt","ruleSet":"2"}` and `{"command":"policy-set","disable":"52,54","enable":"","note":"117","refuse":"",
-/// "certificatesPerAuthority":"none","namesLog":"true"}`, `{"command":"reissuance-set","authority":…,"mode":"refuse","period":"3600"}`, `{"command":"naming-set","authority":…,"mode":"on"}`, and `{"command":"stages"}`; the answer is an object with
+/// "certificatesPerAuthority":"none","namesLog":"true"}`, `{"command":"reissuance-set","authority":…,"mode":"refuse","period":"3600"}`, `{"command":"naming-set","authority":…,"mode":"on"}`,
+/// `{"command":"dual-control-set","operations":"roles,policy","hours":"24"}`, `{"command":"approvals-decide","approval":…}` (with `"reason":…` to reject it), and `{"command":"stages"}`; the answer is an object with
 /// what was asked for, or with one member `error`.
 struct ControlCommands: Sendable {
     let ledger: OpenLedger
@@ -40,7 +41,8 @@ struct ControlCommands: Sendable {
             case .confirmClock:
                 try await self.ledger.confirmClock(provenance: provenance)
                 return Self.object([("confirmed", "\(self.ledger.now())")])
-            case .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeNaming, .changeRole:
+            case .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeNaming, .changeRole,
+                .changeDualControl, .decideApproval:
                 let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
                     command,
                     provenance: provenance

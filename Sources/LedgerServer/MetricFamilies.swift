@@ -35,6 +35,14 @@ public enum MetricFamilies {
         "audit_reports_running",
         "How many audit reports were asked for and have no ending yet."
     )
+    static let waitingApprovals = gauge(
+        "approvals_waiting",
+        "How much under dual control waits for a second administrator."
+    )
+    static let oldestApproval = gauge(
+        "approval_oldest_timestamp_seconds",
+        "When what waits longest for a second administrator was asked for."
+    )
     static let reissuances = counter(
         "reissuances_total",
         "Requests for a public key and names that were certified less than their authority's policy's period ago, by outcome."

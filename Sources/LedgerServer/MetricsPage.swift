@@ -41,6 +41,8 @@ struct MetricsPage: Sendable {
             MetricFamilies.authoritiesAtHand.reading(figures.authoritiesAtHand),
             MetricFamilies.unopenedKeys.reading(figures.unopenedKeys),
             MetricFamilies.openReports.reading(figures.openReports),
+            MetricFamilies.waitingApprovals.reading(figures.waitingApprovals),
+            MetricFamilies.oldestApproval.reading(figures.oldestApproval),
             MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
             MetricFamilies.accessKeyEnd.reading(self.credentials.nextEnd(after: self.ledger.now())),
         ] + self.authorities(figures.authorities) + self.lists(figures.lists) + self.answers(figures.answers)

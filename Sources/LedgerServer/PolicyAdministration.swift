@@ -57,6 +57,16 @@ public struct PolicyAdministration: Sendable {
             )
             let isChanged = try await self.ledger.record(changed)
             return changed.definition.members.merging(Self.changed(isChanged)) { $1 }
+        case .changeDualControl(let operations, let hours):
+            let changed = DualControlChanged(operations: operations, hours: hours, provenance: provenance)
+            let (dualControl, isChanged) = try await self.ledger.change(changed)
+            return Self.members(of: dualControl).merging(Self.changed(isChanged)) { $1 }
+        case .decideApproval(let approval, let verdict):
+            let (before, isChanged) = try await self.ledger.decide(verdict, of: approval, provenance: provenance)
+            var members = before?.members(at: self.ledger.now()) ?? ["approval": "\(approval)"]
+            members["state"] = verdict == .given ? "approved" : "rejected"
+            if verdict == .given, isChanged { members["approvedBy"] = provenance.personName }
+            return members.merging(Self.changed(isChanged)) { $1 }
         case .addCredential, .removeCredential, .confirmClock, .tellStages:
             throw Refusal(.internalFailure, "The command is not about policy.")
         }
@@ -82,6 +92,15 @@ public struct PolicyAdministration: Sendable {
             "naming": ControlCommand.text(state?.naming ?? .asLedger),
             "authorityNamesLog": "\(namesLog)",
             "namingVersion": state.map { "\($0.version)" } ?? "none",
+        ]
+    }
+
+    /// What is under dual control, by name.
+    public static func members(of dualControl: DualControl?) -> [String: String] {
+        [
+            "dualControl": dualControl.map { ControlCommand.text($0.operations) } ?? "off",
+            "dualControlHours": dualControl.map { "\($0.hours)" } ?? "none",
+            "dualControlVersion": dualControl.map { "\($0.version)" } ?? "none",
         ]
     }
 

@@ -25,8 +25,9 @@ struct CALedger: AsyncParsableCommand {
             CommandGroup(
                 name: "Server",
                 subcommands: [
-                    Serve.self, ConfigCommand.self, Credentials.self, Roles.self, BucketsCommand.self, Clock.self,
-                    Stages.self,
+                    Serve.self, ConfigCommand.self, Credentials.self, Roles.self, ApprovalsCommand.self,
+                    BucketsCommand.self,
+                    BucketsCommand.self, Clock.self, Stages.self,
                 ]
             ),
             CommandGroup(

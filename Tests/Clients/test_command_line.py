@@ -88,6 +88,7 @@ TABLE = [
     (USAGE, "A command is missing", []),
     (USAGE, "once", ["policy", "show", "DATA", "--data", "DATA"]),
     (USAGE, "once", ["roles", "list"]),
+    (USAGE, "no approval's UUID", ["approvals", "approve", "nonsense", "--data", "DATA"]),
     (USAGE, "--development", ["policy", "show", "--data", "DATA", "--development"]),
     (USAGE, "--credentials goes without --as-of", ["credentials", "list", "DATA", "--credentials", "F/text", "--as-of", "3"]),
     # Not there, or not so: 1.
@@ -119,7 +120,7 @@ TABLE = [
         ["sample", "F/nowhere", "--nonce", "n"], ["report", "F/nowhere", "-o", "-"], ["controls", "F/nowhere"], ["what-if", "F/nowhere", "--rule-set", "1"],
         ["log", "show", "F/nowhere"], ["log", "checkpoint", "F/nowhere"], ["authorities", "list", "F/nowhere"], ["crl", NOBODY, "F/nowhere"],
         ["request", "show", "5", "F/nowhere"], ["certificate", "get", "5", "F/nowhere"], ["policy", "show", "F/nowhere"], ["roles", "list", "F/nowhere"],
-        ["rules", "show", "F/nowhere"], ["keys", "list", "F/nowhere"], ["credentials", "list", "F/nowhere"], ["epoch", "show", "F/nowhere"],
+        ["rules", "show", "F/nowhere"], ["keys", "list", "F/nowhere"], ["credentials", "list", "F/nowhere"], ["epoch", "show", "F/nowhere"], ["approvals", "list", "F/nowhere"],
         ["buckets", "list", "F/nowhere"], ["rebuild", "F/nowhere"], ["backup", "F/backup", "--data", "F/nowhere"], ["clock", "confirm", "--data", "F/nowhere"],
         ["stages", "--data", "F/nowhere"], ["check", "F/leaf.csr", "--ca", NOBODY, "F/nowhere"],
     )],
@@ -137,6 +138,7 @@ TABLE = [
     (YES, "No certificate agrees", ["certificates", "DATA", "--san", "nothing.example"]),
     (YES, "No event agrees", ["events", "DATA", "--type", "EpochOpened"]),
     (YES, "No key is blocked", ["keys", "list", "DATA"]),
+    (YES, "Nothing waits for an approval", ["approvals", "list", "DATA"]),
     (USAGE, "There is no rule 99999", ["events", "DATA", "--rule", "99999"]),
     (YES, "", ["status", "DATA", "{signed}"]),
     (YES, "", ["story", "DATA", "{signed}"]),
@@ -229,7 +231,7 @@ def test_help_is_grouped_and_gives_examples(demo):
     assert groups == ["SERVER", "ISSUANCE", "SEARCH", "AUDIT", "MAINTENANCE"] and "Exit codes" in said
     for words in ("certificates", "events", "certificate get", "request show", "story", "evidence write", "evidence check", "status", "crl", "authorities show", "export certificates",
                   "sample", "report", "controls", "what-if", "replay", "check", "log show", "log checkpoint", "authorities list", "credentials add", "credentials remove",
-                  "serve", "config show", "config check", "doctor", "keys block", "buckets create", "rules adopt", "roles define", "policy set", "policy reissuance", "policy naming", "backup", "rebuild"):  # fmt: skip
+                  "serve", "config show", "config check", "doctor", "keys block", "buckets create", "rules adopt", "roles define", "policy set", "policy reissuance", "policy naming", "approvals approve", "approvals reject", "backup", "rebuild"):  # fmt: skip
         said = ca_ledger(*words.split(), "--help").out
         assert re.search(rf"(?m)^ca-ledger {words.split()[0]} ", said), f"{words}: no example in its help"
 

@@ -74,6 +74,14 @@ struct ObligingAuthority: AuthorityServing {
         ReportDescription(status: .underWay, bucket: "reports", key: "key", createdAt: Instant(seconds: 0))
     }
 
+    func approvals() -> [OpenApproval] { [] }
+
+    func decideApproval(
+        _ approval: UniqueIdentifier,
+        _ verdict: ApprovalVerdict,
+        caller: Caller
+    ) async throws(Refusal) {}
+
     func updateAuthority(
         _ authority: UniqueIdentifier,
         isDisabled: Bool?,

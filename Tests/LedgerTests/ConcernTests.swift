@@ -47,7 +47,8 @@ struct ConcernTests {
                 switch type.kind.stream {
                 case .ledger: StateScenario.ledger
                 case .authority: generator.next() % 2 == 0 ? StateScenario.authority : scenario.newStream()
-                case .request, .operation, .list, .revocations, .report, .responder, .periods: scenario.newStream()
+                case .request, .operation, .list, .revocations, .report, .responder, .periods, .approval:
+                    scenario.newStream()
                 }
             let decision = scenario.when(.record(stream: stream, body))
             let after = scenario.state.basis(of: StateScenario.authority)

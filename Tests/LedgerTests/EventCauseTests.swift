@@ -33,7 +33,8 @@ struct EventCauseTests {
                 printed[name] =
                     switch (ways.contains(.api), users.isEmpty) {
                     case (true, true): operations.isEmpty ? .refusedCall : .call(to: operations)
-                    case (true, false): .callOrUser(to: operations, by: users)
+                    case (true, false):
+                        operations.isEmpty ? .administrator(orUser: users) : .callOrUser(to: operations, by: users)
                     case (false, _): .user(by: users)
                     }
             }

@@ -41,6 +41,8 @@ struct GoldenEventTests {
                 "oCSPPeriodClosed": 48, "masterKeyReplaced": 49,
                 "operationRefused": 50, "refusalsCounted": 51,
                 "auditReportRequested": 52, "auditReportCompleted": 53, "auditReportFailed": 54,
+                "dualControlChanged": 60, "approvalRequested": 61, "approvalGiven": 62, "approvalRejected": 63,
+                "approvalUsed": 64, "approvalExpired": 65,
             ]
         )
     }

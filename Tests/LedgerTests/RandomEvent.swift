@@ -115,6 +115,9 @@ struct RandomEvent {
                     provenance: self.provenance()
                 )
             )
+        case .dualControlChanged, .approvalRequested, .approvalGiven, .approvalRejected, .approvalUsed,
+            .approvalExpired:
+            self.approvalBody(type)
         case .authorityCreated:
             .authorityCreated(AuthorityCreated(certificationRequest: self.octets()))
         case .keyMade:

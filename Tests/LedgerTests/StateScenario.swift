@@ -45,7 +45,8 @@ struct StateScenario {
     /// Decides a command and records what it makes true.
     @discardableResult
     mutating func when(_ command: Command) -> Decision {
-        let decision = self.state.decide(command, at: self.time)
+        let approval = self.state.dualControl == nil ? nil : self.newStream()
+        let decision = self.state.decide(command, at: self.time, approval: approval)
         var publicKeyDigest: Digest256?
         var likeness: Digest256?
         if case .requestIssuance(let proposal) = command {

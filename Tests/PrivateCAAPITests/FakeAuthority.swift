@@ -135,6 +135,16 @@ final class FakeAuthority: AuthorityServing {
         return ReportDescription(status: status, bucket: "reports", key: "audit-report/1", createdAt: time)
     }
 
+    func approvals() -> [OpenApproval] { [] }
+
+    func decideApproval(
+        _ approval: UniqueIdentifier,
+        _ verdict: ApprovalVerdict,
+        caller: Caller
+    ) async throws(Refusal) {
+        throw Refusal(.invalidArgument, "There is no open approval \(approval).")
+    }
+
     func updateAuthority(
         _ authority: UniqueIdentifier,
         isDisabled: Bool?,

@@ -1,6 +1,7 @@
 """The whole corpus: every file that has lies, truths, or ledgers of later programs for the tables in tampered.py."""
 
 import tampered_actors
+import tampered_approvals
 import tampered_books
 import tampered_ceremonies
 import tampered_configurations
@@ -26,7 +27,7 @@ import tampered_times
 import tampered_withdrawals
 
 FILES = (
-    tampered_actors, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
+    tampered_actors, tampered_approvals, tampered_books, tampered_ceremonies, tampered_configurations, tampered_epochs, tampered_facts, tampered_imports,
     tampered_lists, tampered_lives, tampered_naming, tampered_numbers, tampered_ocsp, tampered_omissions, tampered_paths, tampered_policies,
     tampered_refusals, tampered_reissuance, tampered_reports, tampered_roles, tampered_rotation, tampered_serving, tampered_tellings, tampered_times,
     tampered_withdrawals,

@@ -63,6 +63,7 @@ RARE = {
     "CRLPartitionOpened", "CRLAuthorized", "CRLSigned", "CRLFailed", "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
     "ResponderAuthorized", "ResponderCertified", "ResponderFailed",
     "OCSPPeriodOpened", "OCSPPeriodClosed", "ReissuancePolicyChanged", "LogNamingChanged",
+    "DualControlChanged", "ApprovalRequested", "ApprovalGiven", "ApprovalRejected", "ApprovalUsed", "ApprovalExpired",
 }  # fmt: skip
 
 

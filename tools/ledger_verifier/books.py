@@ -3,6 +3,7 @@
 from . import failures
 from .access import Access
 from .answers import Answers
+from .approvals import Approvals
 from .audit_reports import AuditReports
 from .authorities import Authorities
 from .der import Malformed
@@ -90,6 +91,12 @@ class Books:
         "AuditReportRequested": lambda books: books.reports.requested,
         "AuditReportCompleted": lambda books: books.reports.ended,
         "AuditReportFailed": lambda books: books.reports.ended,
+        "DualControlChanged": lambda books: books.approvals.changed,
+        "ApprovalRequested": lambda books: books.approvals.requested,
+        "ApprovalGiven": lambda books: books.approvals.given,
+        "ApprovalRejected": lambda books: books.approvals.rejected,
+        "ApprovalUsed": lambda books: books.approvals.used,
+        "ApprovalExpired": lambda books: books.approvals.expired,
     }
 
     def __init__(self, report, ledger, checkpoints, tree, kept=None, answers=(), certificates=(), controls=None):
@@ -108,7 +115,8 @@ class Books:
         self.lives, self.reports = Lives(report, self.authorities), AuditReports(report, self.authorities)
         self.concerns, self.revocations, self.access = Concerns(report), Revocations(report, self.authorities), Access(report)
         self.sharing = Sharing(report, self.authorities)
-        self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing), Indexes(), Limits(report)
+        self.approvals = Approvals(report, self.access, self.authorities)
+        self.evidence, self.indexes, self.limits = Evidence(report, self.access, self.sharing, self.approvals), Indexes(), Limits(report)
         self.tellings = Tellings(report, self.lives, self.indexes.certificates)
         self.reissuances = Reissuances(report, self.lives, self.indexes.recent)
         self.naming = Naming(report, self.lives, self.epochs, self.limits)
@@ -176,6 +184,7 @@ class Books:
         self.serving.fold(entry, kind.name, body)
         self.epochs.fold(entry, kind.name, body)
         self.limits.fold(entry, kind.name, body, self.issuances.rule_set, self.version)
+        self.approvals.fold(entry, kind.name, body)
         if (fault := failures.fault(kind.name, body)) is not None:
             self.check(21, False, position, fault)
         step = self.steps.get(kind.name)
@@ -248,6 +257,7 @@ class Books:
             self.check(20, is_name(body["origin"]), entry.position, "its origin cannot be the name of a log")
             self.identities.log_key(entry, body)
             self.key_files.log_key(body["logKey"])
+        self.approvals.account = body["account"]
         self.epochs.begin(body)
         self.sharing.opened(body)
         self.issuances.rule_set = body["ruleSet"]

@@ -20,6 +20,7 @@ CAUSES = {
     "MasterKeyChanged": OPERATION,
     "ReissuancePolicyChanged": OPERATION,
     "LogNamingChanged": OPERATION,
+    "DualControlChanged": OPERATION,
     "AuthorityCreating": {API: ("CreateCertificateAuthority",)},
     "AuthorityCertificateImported": {API: ("ImportCertificateAuthorityCertificate",)},
     "AuthorityStatusChanged": {API: ("UpdateCertificateAuthority",), **OPERATION},
@@ -32,8 +33,14 @@ CAUSES = {
     "CertificateRevoked": {API: ("RevokeCertificate",), **OPERATION},
     "IssuanceRequested": {API: ("IssueCertificate",), PROGRAM: ()},
     "AuditReportRequested": {API: ("CreateCertificateAuthorityAuditReport",)},
+    "ApprovalRequested": {**OPERATION, API: (
+        "CreateCertificateAuthority", "DeleteCertificateAuthority", "RestoreCertificateAuthority", "ImportCertificateAuthorityCertificate",
+        "PutPolicy", "DeletePolicy")},  # which goes with what is asked for: approvals.py
+    "ApprovalGiven": {**OPERATION, API: ()},
+    "ApprovalRejected": {**OPERATION, API: ()},
     "OperationRefused": {API: ()},  # in which role it can be true is a matter of what was refused
 }
+OF_ADMINISTRATORS = ("ApprovalGiven", "ApprovalRejected")  # whatever the role permits
 
 
 def fault_of_cause(name, who, definitions):
@@ -41,6 +48,8 @@ def fault_of_cause(name, who, definitions):
     ways = CAUSES[name]
     if who["channel"] not in ways:
         return f"{name} comes by no such way"
+    if name in OF_ADMINISTRATORS and who["channel"] == API and who["role"] != "administrator":
+        return f"{name} is an administrator's, and the role is {who['role']}"
     operations = ways[who["channel"]]
     if operations and not any(one.permits(name) for one in definitions for name in operations):
         return f"the role {who['role']} does not permit {' or '.join(operations)}"

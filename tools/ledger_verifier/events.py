@@ -17,6 +17,7 @@ EventKind = namedtuple("EventKind", "number name stream body schema")
 LEDGER, AUTHORITY, REQUEST, REVOCATIONS, LIST, OPERATION = "ledger", "authority", "request", "revocations", "list", "operation"
 REPORT = "report"
 RESPONDER, PERIODS = "responder", "periods"
+APPROVAL = "approval"
 
 API, CONTROL_SOCKET, PROGRAM = range(3)  # channels: a signed call, a running server's socket, the program itself
 ADDED, REMOVED = range(2)  # what became of somebody's access
@@ -50,6 +51,8 @@ PASSTHROUGH = sequence(subject=optional(0, OCTETS), extensions=optional(1, OCTET
 FLAWED_PASSTHROUGH = sequence(received=TEXT, reason=WHY)
 LIST_CONFIGURATION = sequence(validityDays=COUNT, isPartitioned=BOOLEAN, omitsDistributionPoint=BOOLEAN, bucket=TEXT, isPublic=BOOLEAN, base=TEXT,
                               customName=optional(0, TEXT), customPath=optional(1, TEXT))  # fmt: skip
+CONTROLLED, PLACE = enumerated(10), ranged(0, 64)  # what can be under dual control; where an open approval is found
+ASKED_PARAMETER = sequence(name=TEXT, value=TEXT)
 RESPONDER_CONFIGURATION = sequence(location=TEXT, customName=optional(0, TEXT))
 
 
@@ -134,6 +137,13 @@ TABLE = [
     kind(52, "AuditReportRequested", REPORT, authority=IDENTIFIER, bucket=TEXT, key=TEXT, format=enumerated(2), provenance=PROVENANCE),
     kind(53, "AuditReportCompleted", REPORT, digest=DIGEST, length=COUNT, certificates=COUNT),
     kind(54, "AuditReportFailed", REPORT, reason=enumerated(3)),
+    kind(60, "DualControlChanged", LEDGER, operations=many(CONTROLLED), hours=optional(0, NUMBER), provenance=PROVENANCE),
+    kind(61, "ApprovalRequested", APPROVAL, place=PLACE, operation=CONTROLLED, subject=optional(0, IDENTIFIER), parameters=many(ASKED_PARAMETER),
+         until=INSTANT, provenance=PROVENANCE),
+    kind(62, "ApprovalGiven", APPROVAL, place=PLACE, provenance=PROVENANCE),
+    kind(63, "ApprovalRejected", APPROVAL, place=PLACE, reason=TEXT, provenance=PROVENANCE),
+    kind(64, "ApprovalUsed", APPROVAL, place=PLACE),
+    kind(65, "ApprovalExpired", APPROVAL, place=PLACE),
 ]  # fmt: skip
 KINDS = {(row.number, row.schema): row for row in TABLE}
 

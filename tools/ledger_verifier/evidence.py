@@ -14,8 +14,8 @@ BOUNDS = ("RefusalsCounted", "EpochOpened")  # where the time to be counted over
 
 
 class Evidence:
-    def __init__(self, report, access, sharing):
-        self.check, self.access, self.sharing = report.check, access, sharing
+    def __init__(self, report, access, sharing, approvals):
+        self.check, self.access, self.sharing, self.approvals = report.check, access, sharing, approvals
         self.earliest, self.newest = 0, 0  # microseconds: of the next window's beginning, of the last entry
         self.differs = [], 0  # how the file of secrets differs from the log: the access keys that are listed, and how many others
 
@@ -30,7 +30,8 @@ class Evidence:
     def refused(self, entry, body):
         definitions = self.access.definitions(entry, body["provenance"])
         fault = fault_of_kept(body, body["provenance"])
-        if fault is None and not (body["code"] == ACCESS_DENIED and self.sharing.is_by_policy(entry, body)):
+        is_kept_out = body["code"] == ACCESS_DENIED and (self.sharing.is_by_policy(entry, body) or self.approvals.keeps_out(body))
+        if fault is None and not is_kept_out:
             fault = fault_of_refusal(body, definitions)
         self.check(48, fault is None, entry.position, fault)
 

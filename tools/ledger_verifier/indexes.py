@@ -19,9 +19,11 @@ LAYOUT = 5  # of the index tables; others follow from the entries as well
 FORCE = {
     "ServerStarted": 1, "ClockStepped": 2, "ClockConfirmed": 2, "IssuancePolicyChanged": 3, "SettingsChanged": 5,
     "EpochOpened": 6, "LogKeyChanged": 7, "RulesAdopted": 8, "CredentialsDiffered": 11, "MasterKeyChanging": 12,
-    "MasterKeyReplaced": 12,
+    "MasterKeyReplaced": 12, "DualControlChanged": 14,
 }  # fmt: skip
 VERSION_OF_POLICY, OPEN_CREATION, ROLE = 4, 9, 10
+APPROVAL = 13
+APPROVALS = {"ApprovalRequested": 0, "ApprovalGiven": 1, "ApprovalRejected": 2, "ApprovalUsed": 2, "ApprovalExpired": 2}  # what is found of each place
 OF_AUTHORITY, AUTHORITY, AUTHORITY_KEY, BLOCKED_KEY, ACCESS_KEY, START, MATTER, LISTS = range(16, 24)
 REPORT = 25
 NEWEST_OF, ASKED, ENDED = b"\x00", b"\x01", b"\x02"  # what is found of reports
@@ -206,6 +208,8 @@ def force_names(kind, entry, body):
             yield named(SHARED, (ALL if account is None else account.encode()) + entry.stream)
     elif name == "OCSPPeriodOpened":
         yield named(PERIOD, body["authority"])
+    elif name in APPROVALS:
+        yield named(APPROVAL, bytes([APPROVALS[name], body["place"]]))
     elif name == "RoleChanged":
         yield named(ROLE, body["role"].encode())
     elif name == "AuditReportRequested":

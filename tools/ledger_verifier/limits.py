@@ -19,6 +19,7 @@ SINCE = dict.fromkeys((  # the version of the books' rules that brought a kind o
     "AuditReportRequested", "AuditReportCompleted", "AuditReportFailed",
     "ResponderAuthorized", "ResponderCertified", "ResponderFailed", "OCSPPeriodOpened", "OCSPPeriodClosed",
     "ReissuancePolicyChanged", "LogNamingChanged", "MasterKeyChanging", "MasterKeyReplaced",
+    "DualControlChanged", "ApprovalRequested", "ApprovalGiven", "ApprovalRejected", "ApprovalUsed", "ApprovalExpired",
 ), 2)  # fmt: skip
 FLAWS = range(810, 826)  # the reasons that say what is wrong with values for passthrough
 

@@ -8,7 +8,7 @@ from .segments import APART, WIDTH, WITHHELD, MalformedHeaders, read_segment
 from .tree import Tree, check_tiles, leaf_hash, sha256, subtree_root
 
 EPOCH_OPENED, LOG_KEY_CHANGED = 6, 7  # what gives the log another key; only the first may lie before the time of the entry before it
-ENDINGS = {31, 33, 34, 35, 36, 42, 43, 45, 46, 50, 53, 54}  # the types after which their stream has ended
+ENDINGS = {31, 33, 34, 35, 36, 42, 43, 45, 46, 50, 53, 54, 63, 64, 65}  # the types after which their stream has ended
 CLOCK_SKEW = 300_000_000  # microseconds that another machine's clock may be ahead of ours
 
 Entry = namedtuple("Entry", "position time stream version type schema payload")

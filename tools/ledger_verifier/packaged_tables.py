@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 
+from .approvals import NAMES as CONTROLLED
 from .cells import RFC4180, cell
 from .certificates import certificate, instants, read_issued
 from .columns import NAMES, columns, pem
@@ -259,12 +260,15 @@ class Standing:
     def __init__(self):
         self.authorities, self.access, self.roles, self.blocked = {}, {}, {}, []
         self.policy, self.since, self.rule_set = None, None, None
+        self.dual_control = {"operations": [], "hours": None}
 
     def take(self, entry, name, body):
         if name in ("LedgerOpened", "RulesAdopted"):
             self.rule_set = body["ruleSet"]
         elif name == "IssuancePolicyChanged":
             self.policy, self.since = body, entry.position
+        elif name == "DualControlChanged":
+            self.dual_control = body
         elif name == "KeyBlocked":
             row = {"since": entry.position, "publicKeySHA256": body["publicKeyDigest"].hex(), "reason": body["reason"]}
             self.blocked.append(row)
@@ -301,7 +305,8 @@ class Standing:
         policy = {
             "since": self.since, "ruleSet": None if rules is None else str(rules), "disabledRules": list(map(str, said["disabledRules"])),
             "notedRules": list(map(str, said["notedRules"])), "certificatesPerAuthority": None if quota is None else str(quota),
-            "namesLog": said["namesLog"],
+            "namesLog": said["namesLog"], "dualControl": [CONTROLLED[one] for one in self.dual_control["operations"]],
+            "dualControlHours": None if self.dual_control["hours"] is None else str(self.dual_control["hours"]),
         }  # fmt: skip
         by_since = lambda rows: sorted(rows, key=lambda row: row["since"])  # noqa: E731
         return {

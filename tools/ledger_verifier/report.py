@@ -26,6 +26,8 @@ INVARIANTS = {
     56: "OCSP responders and their periods", 57: "what is issued again is seen",
     58: "certificates that were handed over are in the books", 59: "what was drawn or counted is what the log gives",
     68: "master keys change in order, for all keys",
+    71: "approvals are asked for, given and used in time, by two", 72: "what is under dual control has its approval",
+    73: "what is under dual control is said as it can be",
 }  # fmt: skip
 STATUS = {"whole": 0, "finding": 1, "unverifiable": 2}
 FOREIGN_STATUS = 3  # the log is whole, and something that was handed over is none of it

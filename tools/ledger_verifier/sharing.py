@@ -55,7 +55,7 @@ class Sharing:
     def acted(self, entry, kind, body, definitions):
         """Who acted may do so by the policy of the authority that it is about."""
         operations = CAUSES[kind.name].get(0, ())
-        if not self.is_obeyed or not operations:
+        if not self.is_obeyed or not operations or kind.name == "ApprovalRequested":
             return
         permitted = [one for one in operations if any(role.permits(one) for role in definitions)]
         calls = [call_of(one, body["provenance"], body.get("template"), self.names[0]) for one in permitted]

@@ -159,6 +159,16 @@ private struct StillAuthority: AuthorityServing {
         throw Self.refusal
     }
 
+    func approvals() -> [OpenApproval] { [] }
+
+    func decideApproval(
+        _ approval: UniqueIdentifier,
+        _ verdict: ApprovalVerdict,
+        caller: Caller
+    ) async throws(Refusal) {
+        throw Self.refusal
+    }
+
     func updateAuthority(
         _ authority: UniqueIdentifier,
         isDisabled: Bool?,

@@ -4,6 +4,18 @@ extension ControlTable {
     static let baselineRequirements: [ControlClause] = [
         ControlClause(
             .baselineRequirements,
+            "5.2.2",
+            "Back up, store and recover CA keys only by people in trusted roles, by at least two of them.",
+            .partly,
+            "Where dual control is on, what is asked of the ledger (authorities, their certificates, roles, access, policy) has two people in the log; who handles keys and their backups outside is not seen.",
+            by: ["ca-ledger policy show", "ca-ledger approvals list", "ca-ledger log show --type ApprovalGiven"],
+            .events([
+                .dualControlChanged, .approvalRequested, .approvalGiven, .approvalRejected, .approvalUsed,
+                .approvalExpired,
+            ])
+        ),
+        ControlClause(
+            .baselineRequirements,
             "5.4.1",
             "Record what is done to process each request: what came in, what was decided, when, and by whom.",
             .partly,

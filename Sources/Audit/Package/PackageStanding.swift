@@ -27,6 +27,7 @@ struct PackageStanding {
     private var roles: [String: (since: UInt64, role: RoleChanged)] = [:]
     private var blocked: [(since: UInt64, key: KeyBlocked)] = []
     private var policy: (since: UInt64, policy: IssuancePolicyChanged)?
+    private var dualControl: DualControlChanged?
     private var ruleSet: Int64?
 
     mutating func take(_ header: EntryHeader, _ body: EventBody) {
@@ -34,6 +35,7 @@ struct PackageStanding {
         case .ledgerOpened(let opened): self.ruleSet = opened.ruleSet
         case .rulesAdopted(let adopted): self.ruleSet = adopted.ruleSet
         case .issuancePolicyChanged(let changed): self.policy = (header.position, changed)
+        case .dualControlChanged(let changed): self.dualControl = changed
         case .keyBlocked(let key): self.blocked.append((header.position, key))
         case .roleChanged(let role): self.roles[role.role] = (header.position, role)
         case .credentialsChanged(let key):
@@ -102,6 +104,8 @@ struct PackageStanding {
                 ("notedRules", .list((said?.notedRules ?? []).map { String($0) })),
                 ("certificatesPerAuthority", .text(said?.certificatesPerAuthority.map { String($0) })),
                 ("namesLog", .truth(said?.namesLog ?? false)),
+                ("dualControl", .list((self.dualControl?.operations ?? []).map(\.name))),
+                ("dualControlHours", .text(self.dualControl?.hours.map { String($0) })),
             ]
         ]
     }

@@ -7,7 +7,8 @@ internal import Ledger
 extension EventFold {
     func inspect(_ refused: OperationRefused, _ fact: RecordedFact, _ findings: inout Findings) {
         let definitions = self.definitions(for: refused.provenance, at: fact.time)
-        let isByPolicy = refused.code == .accessDenied && self.isByPolicy(refused, at: fact.time)
+        let isByPolicy =
+            refused.code == .accessDenied && (self.isByPolicy(refused, at: fact.time) || self.isOfApprovals(refused))
         let fault = refused.fault ?? (isByPolicy ? nil : refused.fault(against: definitions))
         findings.check(.evidence, fault == nil, at: fact.position, fault ?? "")
     }

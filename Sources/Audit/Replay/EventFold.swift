@@ -27,6 +27,8 @@ struct EventFold: Sendable {
     var countingFrom = Instant(microseconds: 0)
     /// What the log says of access keys.
     var access = AccessFold()
+    /// What needs an approval, and who asked for which.
+    var approvals = ApprovalFold()
     /// What policies of authorities said.
     var sharing = SharingFold()
     /// What keys and identifiers name.
@@ -119,6 +121,7 @@ struct EventFold: Sendable {
             self.term = one.term
             self.lists.pass(fact)
             self.inspectLimits(fact, &findings)
+            self.inspectDualControl(fact, &findings)
             self.inspect(fact, of: read, &findings)
             self.inspectCeremony(fact, &findings)
             self.keyFiles.fold(fact)
@@ -219,6 +222,12 @@ struct EventFold: Sendable {
         case .auditReportRequested(let requested): self.inspect(requested, fact, &findings)
         case .auditReportCompleted(let completed): self.inspect(completed, fact, &findings)
         case .auditReportFailed: self.inspectReportEnding(fact, &findings)
+        case .dualControlChanged(let changed): self.inspect(changed, fact, &findings)
+        case .approvalRequested(let requested): self.inspect(requested, fact, &findings)
+        case .approvalGiven(let given): self.inspect(given, fact, &findings)
+        case .approvalRejected(let rejected): self.inspect(rejected, fact, &findings)
+        case .approvalUsed(let used): self.inspect(used, fact, &findings)
+        case .approvalExpired(let expired): self.inspect(expired, fact, &findings)
         case .ledgerOpened(let opened):
             // A second one says nothing: it is found for itself.
             guard self.state.opened == nil else { return }

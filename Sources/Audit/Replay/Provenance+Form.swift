@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Ledger
 
 // The form that the format gives to what is said of who acted (schemas/format.md section 9, 42): what is said of a call is said in
@@ -74,6 +75,10 @@ extension EventCause {
         switch self {
         case .itself:
             return "Nobody causes this."
+        case .administrator(let ways):
+            if ways.contains(provenance.channel) { return nil }
+            return provenance.channel == .api && provenance.role?.isVerbatim(RoleDefinition.administrator) ?? false
+                ? nil : "The role \(provenance.role ?? "") is not administrator."
         case .refusedCall:
             return provenance.channel == .api ? nil : "This comes by a call to the API alone."
         case .call, .user, .callOrUser:

@@ -74,7 +74,9 @@ extension EventFold {
         _ findings: inout Findings
     ) {
         let operations = fact.body.type.cause.operations
-        guard self.isShared, let opened = self.state.opened, !operations.isEmpty else { return }
+        // What is only wanted is asked again where it happens.
+        guard self.isShared, let opened = self.state.opened, !operations.isEmpty, fact.body.type != .approvalRequested
+        else { return }
         let (authority, template) = fact.concerned
         let calls = operations.filter { operation in definitions.contains { $0.permits(operation) } }.compactMap {
             PolicyCall($0, of: provenance, template: template, partition: opened.partition)
@@ -156,7 +158,7 @@ extension RecordedFact {
         case (_, .auditReportRequested(let requested)): (requested.authority, nil)
         // Nobody calls for these, or about no authority; a stream of another kind says here whose it is.
         case (.ledger, _), (.request, _), (.revocations, _), (.list, _), (.operation, _), (.report, _),
-            (.responder, _), (.periods, _):
+            (.responder, _), (.periods, _), (.approval, _):
             (nil, nil)
         }
     }

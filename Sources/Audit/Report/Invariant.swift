@@ -61,6 +61,9 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case handedSheets
     // 60 to 67 are of bundles of evidence: of a file, not of the log.
     case masterKeys = 68
+    case approvals = 71
+    case dualControl = 72
+    case dualControlSetting = 73
 
     /// The number that the format gives it.
     public var number: Int { self.rawValue }
@@ -128,6 +131,9 @@ public enum Invariant: Int, Sendable, CaseIterable {
         case .masterKeys: "master keys change in order, for all keys"
         case .serverLife: "a stop is a server's last word"
         case .auditReports: "reports are what the log says"
+        case .approvals: "approvals are asked for, given and used in time, by two"
+        case .dualControl: "what is under dual control has its approval"
+        case .dualControlSetting: "what is under dual control is said as it can be"
         }
     }
 

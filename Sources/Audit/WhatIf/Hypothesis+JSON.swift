@@ -41,7 +41,19 @@ extension Hypothesis {
             case "namesLog", "authorityNamesLog": try self.passOver(member.value, name, "true", "false")
             case "reissuance": try self.passOver(member.value, name, "off", "note", "refuse")
             case "naming": try self.passOver(member.value, name, "on", "off", "ledger")
-            case "version", "reissuancePeriod", "reissuanceVersion", "namingVersion":
+            case "dualControl":
+                let isSuch = member.value.text.map { text in
+                    text.isVerbatim("off")
+                        || text.utf8.split(separator: 0x2C, omittingEmptySubsequences: false).allSatisfy {
+                            ControlledOperation(named: String(decoding: Array($0), as: UTF8.self)) != nil
+                        }
+                }
+                guard isSuch == true else {
+                    throw FormError(description: "dualControl is neither \"off\" nor lists operations.")
+                }
+                self.passedOver.append(name)
+            case "version", "reissuancePeriod", "reissuanceVersion", "namingVersion", "dualControlHours",
+                "dualControlVersion":
                 guard let text = member.value.text, text.isVerbatim("none") || Self.digits(text) != nil else {
                     throw FormError(description: "\(name) is neither a number in text nor \"none\".")
                 }

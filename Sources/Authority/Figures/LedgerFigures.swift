@@ -22,6 +22,10 @@ public struct LedgerFigures: Hashable, Sendable {
     public let unopenedKeys: Int
     /// How many audit reports have no ending yet.
     public let openReports: Int
+    /// How many approvals wait for a second administrator.
+    public let waitingApprovals: Int
+    /// When the oldest of these was asked for; absent where there are none.
+    public let oldestApproval: Instant?
     /// Octets of free disk space.
     public let freeOctets: UInt64
     /// How revocation lists stand.

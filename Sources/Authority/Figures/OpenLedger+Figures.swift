@@ -16,6 +16,7 @@ extension OpenLedger {
                 state.openReports.count
             )
         }
+        let waiting = self.withState { $0.approvals.all(at: now) }.filter { $0.given == nil }
         return LedgerFigures(
             entries: max(levels.entries, inViews, checkpointed),
             checkpointed: checkpointed,
@@ -27,6 +28,8 @@ extension OpenLedger {
             isClockHeld: self.clock.isHeld || self.withState { $0.isClockHeld },
             unopenedKeys: self.unopenedKeyCount,
             openReports: reports,
+            waitingApprovals: waiting.count,
+            oldestApproval: waiting.first?.requestedAt,
             freeOctets: FilePlace.freeOctets(at: self.folder),
             lists: self.lists.figures(at: now),
             answers: self.statuses.periods.figures,

@@ -23,6 +23,8 @@ extension Receipt {
             if let reason = Reason(recorded) { Refusal(code, reason) } else { Refusal(code, recorded.sentence) }
         case .decided(.impossible(let code, let message), _):
             Refusal(code, message)
+        case .decided(.awaitsApproval(let awaited), _):
+            Refusal(awaited.code, awaited.message)
         case .decided(.stale, _):
             Refusal(.unavailable, "The authority changed meanwhile; try again.")
         case .decided, .repeated:

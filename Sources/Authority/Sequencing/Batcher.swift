@@ -65,7 +65,9 @@ struct Batcher: Sendable {
         nonce: () throws(CryptographyError) -> UniqueIdentifier
     ) -> (receipt: Receipt, placed: [PlacedEvent]) {
         if let obstacle { return (.unavailable(obstacle), []) }
-        let decision = state.decide(command, at: group.time)
+        // An approval that is asked for needs a name, and where there is no dual control, none is asked for.
+        let approval = state.dualControl == nil ? nil : try? nonce()
+        let decision = state.decide(command, at: group.time, approval: approval)
         var events: [EncodedEvent] = []
         do {
             events = try decision.events.map { try $0.encoded(nonce: nonce) }

@@ -156,6 +156,7 @@ extension Command {
         case .changeRevocation, .openPartition, .endList: false
         case .authorizeList: true
         case .adoptRules, .blockKey, .changeCredentials, .changePolicy, .changeReissuance, .changeNaming, .record: false
+        case .changeDualControl, .decideApproval: false
         }
     }
 
@@ -186,7 +187,7 @@ extension Command {
         case .openPartition, .endList, .endResponder, .closePeriod: false
         case .record(_, let body): body.type.kind.isBoundedForCallers
         case .endIssuance, .abandonIssuance, .advanceAuthorityCreation, .adoptRules, .blockKey, .changeCredentials,
-            .changePolicy, .changeReissuance, .changeNaming, .endReport:
+            .changePolicy, .changeReissuance, .changeNaming, .endReport, .changeDualControl, .decideApproval:
             false
         }
     }

@@ -163,6 +163,15 @@ public protocol AuthorityServing: Sendable {
         of authority: UniqueIdentifier
     ) async throws(Refusal) -> ReportDescription
 
+    /// The approvals that may still be given or used now, in the order in which they were asked for.
+    func approvals() -> [OpenApproval]
+
+    /// Approves or rejects what another wants.
+    ///
+    /// - Throws: ``Refusal``: `invalidArgument` where there is no such open approval; `accessDenied` where the caller asked for it, or is no
+    ///   administrator of the ledger's account.
+    func decideApproval(_ approval: UniqueIdentifier, _ verdict: ApprovalVerdict, caller: Caller) async throws(Refusal)
+
     /// Whose an access key is and what it may do now, as the log says; `nil` where it has no access.
     ///
     /// - Throws: ``Refusal`` where that cannot be read.

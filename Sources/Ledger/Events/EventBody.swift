@@ -61,6 +61,12 @@ public enum EventType: UInt32, Sendable, CaseIterable {
     case auditReportRequested = 52
     case auditReportCompleted = 53
     case auditReportFailed = 54
+    case dualControlChanged = 60
+    case approvalRequested = 61
+    case approvalGiven = 62
+    case approvalRejected = 63
+    case approvalUsed = 64
+    case approvalExpired = 65
 }
 
 extension EventType {
@@ -159,6 +165,13 @@ extension EventType {
             EventKind(in: .report, .begins, force: .untilReplaced(.report), isBoundedForCallers: true, since: 2)
         case .auditReportCompleted, .auditReportFailed:
             EventKind(in: .report, .ends, force: .untilReplaced(.report), since: 2)
+
+        case .dualControlChanged: EventKind(in: .ledger, force: .untilReplaced(.dualControl), since: 2)
+        case .approvalRequested:
+            EventKind(in: .approval, .begins, force: .untilReplaced(.approval), isBoundedForCallers: true, since: 2)
+        case .approvalGiven: EventKind(in: .approval, force: .untilReplaced(.approval), since: 2)
+        case .approvalRejected, .approvalUsed, .approvalExpired:
+            EventKind(in: .approval, .ends, force: .untilReplaced(.approval), since: 2)
         }
     }
 }
@@ -221,6 +234,12 @@ public indirect enum EventBody: Hashable, Sendable {
     case auditReportRequested(AuditReportRequested)
     case auditReportCompleted(AuditReportCompleted)
     case auditReportFailed(AuditReportFailed)
+    case dualControlChanged(DualControlChanged)
+    case approvalRequested(ApprovalRequested)
+    case approvalGiven(ApprovalGiven)
+    case approvalRejected(ApprovalRejected)
+    case approvalUsed(ApprovalUsed)
+    case approvalExpired(ApprovalExpired)
 
     /// The kind of fact.
     public var type: EventType {
@@ -279,6 +298,12 @@ public indirect enum EventBody: Hashable, Sendable {
         case .auditReportRequested: .auditReportRequested
         case .auditReportCompleted: .auditReportCompleted
         case .auditReportFailed: .auditReportFailed
+        case .dualControlChanged: .dualControlChanged
+        case .approvalRequested: .approvalRequested
+        case .approvalGiven: .approvalGiven
+        case .approvalRejected: .approvalRejected
+        case .approvalUsed: .approvalUsed
+        case .approvalExpired: .approvalExpired
         }
     }
 }
@@ -341,6 +366,12 @@ extension DERWriter {
         case .auditReportRequested(let fact): try self.append(fact, identifier: identifier)
         case .auditReportCompleted(let fact): try self.append(fact, identifier: identifier)
         case .auditReportFailed(let fact): try self.append(fact, identifier: identifier)
+        case .dualControlChanged(let fact): try self.append(fact, identifier: identifier)
+        case .approvalRequested(let fact): try self.append(fact, identifier: identifier)
+        case .approvalGiven(let fact): try self.append(fact, identifier: identifier)
+        case .approvalRejected(let fact): try self.append(fact, identifier: identifier)
+        case .approvalUsed(let fact): try self.append(fact, identifier: identifier)
+        case .approvalExpired(let fact): try self.append(fact, identifier: identifier)
         }
     }
 }
@@ -406,6 +437,12 @@ extension EventBody {
         case .auditReportRequested: self = .auditReportRequested(try AuditReportRequested(reading: &fields))
         case .auditReportCompleted: self = .auditReportCompleted(try AuditReportCompleted(reading: &fields))
         case .auditReportFailed: self = .auditReportFailed(try AuditReportFailed(reading: &fields))
+        case .dualControlChanged: self = .dualControlChanged(try DualControlChanged(reading: &fields))
+        case .approvalRequested: self = .approvalRequested(try ApprovalRequested(reading: &fields))
+        case .approvalGiven: self = .approvalGiven(try ApprovalGiven(reading: &fields))
+        case .approvalRejected: self = .approvalRejected(try ApprovalRejected(reading: &fields))
+        case .approvalUsed: self = .approvalUsed(try ApprovalUsed(reading: &fields))
+        case .approvalExpired: self = .approvalExpired(try ApprovalExpired(reading: &fields))
         }
     }
 }

@@ -10,19 +10,21 @@ public enum EventCause: Hashable, Sendable {
     case user(by: Set<Provenance.Channel>)
     /// Who signs a call as in ``call(to:)``, or a user of the operating system by one of these ways.
     case callOrUser(to: Set<InterfaceOperation>, by: Set<Provenance.Channel>)
+    /// An administrator of the ledger's own account, by a call of the ledger's own, or a user of the operating system by one of these ways.
+    case administrator(orUser: Set<Provenance.Channel>)
 
     /// The operations of the API by a call to which it may be caused, in a role that permits one of them; none where no such call may.
     public var operations: Set<InterfaceOperation> {
         switch self {
         case .call(let operations), .callOrUser(let operations, _): operations
-        case .itself, .refusedCall, .user: []
+        case .itself, .refusedCall, .user, .administrator: []
         }
     }
 
     /// The ways by which a user of the operating system may cause it.
     public var userWays: Set<Provenance.Channel> {
         switch self {
-        case .user(let ways), .callOrUser(_, let ways): ways
+        case .user(let ways), .callOrUser(_, let ways), .administrator(let ways): ways
         case .itself, .call, .refusedCall: []
         }
     }
@@ -48,6 +50,10 @@ extension EventType {
         case .clockConfirmed: .user(by: [.controlSocket])
         case .issuancePolicyChanged, .keyBlocked, .rulesAdopted, .credentialsChanged, .roleChanged: .operation
         case .logKeyChanged, .masterKeyChanged, .reissuancePolicyChanged, .logNamingChanged: .operation
+        case .dualControlChanged: .operation
+        // Who wants what may want it: which ways go with which operation is asked where it is inspected (71).
+        case .approvalRequested: .callOrUser(to: ControlledOperation.calls, by: [.controlSocket, .program])
+        case .approvalGiven, .approvalRejected: .administrator(orUser: [.controlSocket, .program])
 
         case .authorityCreating: .call(to: [.createCertificateAuthority])
         case .authorityCertificateImported: .call(to: [.importCertificateAuthorityCertificate])
@@ -73,6 +79,7 @@ extension EventType {
         case .certificateSigned, .signingFailed, .issuanceAbandoned: .itself
         case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: .itself
         case .auditReportCompleted, .auditReportFailed: .itself
+        case .approvalUsed, .approvalExpired: .itself
         case .responderAuthorized, .responderCertified, .responderFailed, .oCSPPeriodOpened, .oCSPPeriodClosed: .itself
         }
     }
@@ -110,12 +117,17 @@ extension EventBody {
         case .issuanceRequested(let fact): fact.provenance
         case .operationRefused(let fact): fact.provenance
         case .auditReportRequested(let fact): fact.provenance
+        case .dualControlChanged(let fact): fact.provenance
+        case .approvalRequested(let fact): fact.provenance
+        case .approvalGiven(let fact): fact.provenance
+        case .approvalRejected(let fact): fact.provenance
         case .ledgerOpened, .serverStopped, .clockStepped, .refusalsCounted, .credentialsDiffered: nil
         case .authorityCreated, .authorityCreationFailed, .keyMade, .requestAuthorized: nil
         case .issuanceRefused, .issuanceAuthorized, .issuanceRepeated: nil
         case .certificateSigned, .signingFailed, .issuanceAbandoned: nil
         case .cRLPartitionOpened, .cRLAuthorized, .cRLSigned, .cRLFailed: nil
         case .auditReportCompleted, .auditReportFailed: nil
+        case .approvalUsed, .approvalExpired: nil
         case .responderAuthorized, .responderCertified, .responderFailed, .oCSPPeriodOpened, .oCSPPeriodClosed: nil
         }
     }

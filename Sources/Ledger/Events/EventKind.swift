@@ -62,12 +62,14 @@ public enum StreamKind: Hashable, Sendable {
     case operation
     /// One report about an authority: the stream is the report's identifier.
     case report
+    /// One approval of something under dual control: the stream is the approval's identifier.
+    case approval
 
     /// Whether streams of this kind go on, so that their next version must be known however long ago the last event was.
     public var isLasting: Bool {
         switch self {
         case .ledger, .authority, .revocations, .periods: true
-        case .request, .list, .operation, .report, .responder: false
+        case .request, .list, .operation, .report, .responder, .approval: false
         }
     }
 
@@ -75,7 +77,7 @@ public enum StreamKind: Hashable, Sendable {
     public var isCall: Bool {
         switch self {
         case .request, .operation: true
-        case .ledger, .authority, .revocations, .list, .report, .responder, .periods: false
+        case .ledger, .authority, .revocations, .list, .report, .responder, .periods, .approval: false
         }
     }
 }
@@ -145,6 +147,11 @@ public enum ForceSlot: UInt8, Hashable, Sendable {
     case credentialsDifference = 11
     /// The master key that keys are sealed under, where it was changed, or is being changed.
     case masterKey = 12
+    /// The approvals that were last in each of the places that open ones have: what was asked for (0), that it was given (1), and how it
+    /// ended (2).
+    case approval = 13
+    /// What is under dual control.
+    case dualControl = 14
     /// The events of one authority: of each authority all, by position.
     case authorityEvent = 16
     /// The authorities, by the positions where they were asked for.
@@ -205,6 +212,16 @@ public enum ListMatter: UInt8, Hashable, Sendable {
     case signed = 1
     /// What has certificates name it: of a part's list its opening; beside the complete list every configuration with lists.
     case opened = 2
+}
+
+/// What of an approval may be looked for: the newest of each in each place.
+enum ApprovalMatter: UInt8 {
+    /// What was asked for.
+    case requested = 0
+    /// That it was given.
+    case given = 1
+    /// How it ended.
+    case ended = 2
 }
 
 /// What a judgement rests on.

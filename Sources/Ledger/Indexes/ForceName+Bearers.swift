@@ -26,6 +26,8 @@ extension ForceName {
         case .rules: return ForceBearers(types: [.rulesAdopted], stream: ledger)
         case .role: return ForceBearers(types: [.roleChanged], stream: ledger)
         case .credentialsDifference: return ForceBearers(types: [.credentialsDiffered], stream: ledger)
+        case .dualControl: return ForceBearers(types: [.dualControlChanged], stream: ledger)
+        case .approval: return self.bearersOfApproval
         case .accessKey: return ForceBearers(types: [.credentialsChanged], stream: ledger)
         case .blockedKey: return ForceBearers(types: [.keyBlocked], stream: ledger)
         case .authorityKey, .issuerKey: return ForceBearers(types: [.keyMade], stream: nil)
@@ -38,6 +40,15 @@ extension ForceName {
             let stream = UniqueIdentifier(self.subject).flatMap { try? StreamIdentifiers.periods(of: $0) }
             return ForceBearers(types: [.oCSPPeriodOpened], stream: stream)
         case .openCreation, .authorityEvent, .authority, .start: return nil
+        }
+    }
+
+    private var bearersOfApproval: ForceBearers? {
+        switch self.subject.first.flatMap(ApprovalMatter.init) {
+        case .requested: ForceBearers(types: [.approvalRequested], stream: nil)
+        case .given: ForceBearers(types: [.approvalGiven], stream: nil)
+        case .ended: ForceBearers(types: [.approvalRejected, .approvalUsed, .approvalExpired], stream: nil)
+        case nil: nil
         }
     }
 

@@ -34,6 +34,11 @@ public struct ForceName: Hashable, Sendable, Comparable {
         ForceName(.report, of: [2] + report.octets)
     }
 
+    /// The name of what was last said of the approval in a place, 0 to 63.
+    init(_ matter: ApprovalMatter, ofApprovalIn place: Int64) {
+        self.init(.approval, of: [matter.rawValue, UInt8(truncatingIfNeeded: place)])
+    }
+
     /// Whether it is the name of a report that has no ending yet.
     public var isOfOpenReport: Bool {
         self.octets.count == 18 && self.octets.starts(with: [ForceSlot.openCreation.rawValue, 1])
@@ -162,6 +167,11 @@ extension RecordedFact {
             [.newestReport(of: requested.authority), .report(self.stream), .openReport(self.stream)]
         case .auditReportCompleted, .auditReportFailed: [.reportEnding(self.stream)]
         case .oCSPPeriodOpened(let opened): [ForceName(slot, of: opened.authority.octets)]
+        case .approvalRequested(let requested): [ForceName(.requested, ofApprovalIn: requested.place)]
+        case .approvalGiven(let given): [ForceName(.given, ofApprovalIn: given.place)]
+        case .approvalRejected(let rejected): [ForceName(.ended, ofApprovalIn: rejected.place)]
+        case .approvalUsed(let used): [ForceName(.ended, ofApprovalIn: used.place)]
+        case .approvalExpired(let expired): [ForceName(.ended, ofApprovalIn: expired.place)]
         default: [ForceName(slot)]
         }
     }

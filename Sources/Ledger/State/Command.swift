@@ -74,6 +74,10 @@ public enum Command: Sendable {
     case changeReissuance(UniqueIdentifier, ReissuancePolicy?, Provenance)
     /// An authority's certificates name the log from now on, or do not, or as the policy of the ledger has it.
     case changeNaming(UniqueIdentifier, LogNaming, Provenance)
+    /// What is under dual control is to be said otherwise.
+    case changeDualControl(DualControlChanged)
+    /// Somebody approves or rejects what another wants.
+    case decideApproval(UniqueIdentifier, ApprovalVerdict, Provenance)
     /// A fact about the log itself, or evidence.
     case record(stream: UniqueIdentifier, EventBody)
 }

@@ -4,8 +4,11 @@ extension LedgerState {
     /// Decides what, if anything, a command makes true at a time.
     ///
     /// Whatever the command, an event that cannot be next in its stream is refused here, and never by a store.
-    public func decide(_ command: Command, at time: Instant) -> Decision {
-        let decision = self.choose(command, at: time)
+    /// What is under dual control, and was not approved, is asked for in place of happening: so it is here, whoever decides, and nowhere else.
+    ///
+    /// - Parameter approval: What an approval that is asked for is to be named; `nil` where nothing is under dual control.
+    public func decide(_ command: Command, at time: Instant, approval: UniqueIdentifier? = nil) -> Decision {
+        let decision = self.control(self.choose(command, at: time), at: time, approval: approval)
         guard let fault = self.fault(in: decision.events) else { return decision }
         return Decision([], .impossible(code: .internalFailure, message: fault))
     }
@@ -106,6 +109,10 @@ extension LedgerState {
             )
         case .changeCredentials(let changes):
             self.decide(changes)
+        case .changeDualControl(let changed):
+            self.decide(changed)
+        case .decideApproval(let approval, let verdict, let provenance):
+            self.decide(verdict, of: approval, provenance, at: time)
         case .record(let stream, .roleChanged(let changed)):
             self.decide(changed, stream: stream)
         case .record(let stream, let body):

@@ -23,6 +23,8 @@ public struct Decision: Sendable {
         case repeatsAuthority(UniqueIdentifier)
         /// The state moved since the command was prepared: prepare it again. Nothing was recorded.
         case stale
+        /// It is under dual control, and waits for somebody else; what there is to record of that is in the events.
+        case awaitsApproval(AwaitedApproval)
         /// The command contradicts the state. Nothing was recorded.
         case impossible(code: RefusalCode, message: String)
     }

@@ -34,6 +34,10 @@ public struct LedgerState: Sendable {
     public private(set) var settings: SettingsChanged?
     /// The roles that there are.
     public private(set) var roles = RolesInForce()
+    /// What is under dual control; `nil` where nothing is.
+    public private(set) var dualControl: DualControl?
+    /// The approvals without an ending.
+    public private(set) var approvals = Approvals()
     /// How the file of credentials differed from the log when that was last said; `nil` where nothing was.
     public private(set) var credentialsDiffered: CredentialsDiffered?
     /// The time of the newest fact.
@@ -73,6 +77,7 @@ public struct LedgerState: Sendable {
     /// The version that the next event of a stream gets.
     public func nextVersion(of stream: UniqueIdentifier) -> UInt64 {
         if self.openReports[stream] != nil { return 1 }
+        if let approval = self.approvals.open[stream] { return approval.given == nil ? 1 : 2 }
         return self.openIssuances[stream]?.version ?? self.indexes.streamVersions[stream]
             // The stream of a responder or of a list has its intent, and then its ending.
             ?? (self.indexes.openIntents[stream] == nil ? 0 : 1)
@@ -183,6 +188,10 @@ public struct LedgerState: Sendable {
             self.roles.evolve(changed)
         case .credentialsDiffered(let differed):
             self.credentialsDiffered = differed
+        case .dualControlChanged(let changed):
+            self.dualControl = DualControl(changed, version: fact.position)
+        case .approvalRequested, .approvalGiven, .approvalRejected, .approvalUsed, .approvalExpired:
+            self.approvals.evolve(fact)
         case .serverStopped, .credentialsChanged, .masterKeyChanged, .certificateRevoked, .operationRefused,
             .refusalsCounted, .responderAuthorized, .responderCertified, .responderFailed:
             break

@@ -53,12 +53,13 @@ extension LedgerState {
         switch kind {
         case .ledger:
             return stream == self.ledger ? nil : "it is not the ledger's"
-        case .authority, .request, .list, .operation, .report:
+        case .authority, .request, .list, .operation, .report, .approval:
             let isAnothers =
                 stream == self.ledger || (kind != .list && self.isList(stream))
                 || (kind != .authority && self.authorities[stream] != nil)
                 || (kind != .request && self.openIssuances[stream] != nil)
                 || (kind != .report && self.openReports[stream] != nil)
+                || (kind != .approval && self.approvals.open[stream] != nil)
             return isAnothers ? "it is of another kind" : nil
         case .responder:
             let isAnothers =
@@ -89,6 +90,7 @@ extension LedgerState {
         case .request: self.openIssuances[stream] == nil ? .absent : .open
         case .list: self.isList(stream) ? .open : .absent
         case .report: self.openReports[stream] == nil ? .absent : .open
+        case .approval: self.approvals.open[stream] == nil ? .absent : .open
         case .responder: self.indexes.openIntents[stream] == nil || self.isList(stream) ? .absent : .open
         case .revocations, .periods: self.indexes.streamVersions[stream] == nil ? .absent : .open
         case .operation: .absent

@@ -12,6 +12,8 @@ extension PrivateCAAPI {
             Route(.post, .under(WireEncoding.pathOfCBOR), handler: respond),
             Route(.get, .exactly(Self.evidencePath)) { await self.respondWithEvidence(to: $0) },
             Route(.get, .exactly(Self.pathOfCertificates)) { await self.respondWithCertificates(to: $0) },
+            Route(.get, .exactly(Self.pathOfApprovals)) { await self.respondWithApprovals(to: $0) },
+            Route(.post, .under(Self.pathOfApprovals + "/")) { await self.respondWithApprovals(to: $0) },
             Route(.get, .under(Self.pathOfLedger)) { self.respondWithNothing(to: $0) },
             Route(.get, .elsewhere) { await self.respondWithObject(to: $0) },
         ]
@@ -22,7 +24,7 @@ extension PrivateCAAPI {
 
     /// The response where the ledger has nothing of its own: what every other refusal here looks like, and no words of buckets.
     private func respondWithNothing(to request: HTTPRequest) -> HTTPResponse {
-        let places = [Self.evidencePath, Self.pathOfCertificates].joined(separator: " and ")
+        let places = [Self.evidencePath, Self.pathOfCertificates, Self.pathOfApprovals].joined(separator: " and ")
         self.authority.countRefused(answer: .unknownOperation, accessKey: nil, sourceAddress: request.sourceAddress)
         let sentence = "There is nothing here. Below \(Self.pathOfLedger) there are \(places)."
         return self.response(APIError(.unknownOperation, sentence, status: 404), to: request)

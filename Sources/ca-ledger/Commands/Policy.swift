@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Bytes
 import Issuance
 import JSON
 import Ledger
@@ -18,6 +19,8 @@ struct Policy: AsyncParsableCommand {
     ]
 
     private static let orderOfReissuance = ["reissuance", "reissuancePeriod", "reissuanceVersion"]
+
+    private static let orderOfDualControl = ["dualControl", "dualControlHours", "dualControlVersion"]
 
     static let orderOfNaming = ["naming", "authorityNamesLog", "namingVersion"]
 
@@ -41,6 +44,7 @@ struct Policy: AsyncParsableCommand {
             let ledger = try await self.place.read(self.asOf).ledger
             let blockedKeys = try await ledger.blockedKeys().count
             var members = PolicyAdministration.members(of: ledger.state.policy, blockedKeys: blockedKeys)
+            members.merge(PolicyAdministration.members(of: ledger.state.dualControl)) { $1 }
             if let authority {
                 guard let identifier = AuthorityName.identifier(authority, in: ledger.settings) else {
                     throw AuthorityName.fault(authority, by: "--authority")
@@ -53,7 +57,10 @@ struct Policy: AsyncParsableCommand {
                 let namesLog = naming.namesLog(underLedger: ledger.state.policy.namesLog)
                 members.merge(PolicyAdministration.members(of: state.naming, namesLog: namesLog)) { $1 }
             }
-            self.format.show(members, order: Policy.order + Policy.orderOfReissuance + Policy.orderOfNaming)
+            self.format.show(
+                members,
+                order: Policy.order + Policy.orderOfDualControl + Policy.orderOfReissuance + Policy.orderOfNaming
+            )
         }
     }
 
@@ -115,12 +122,18 @@ struct Policy: AsyncParsableCommand {
     struct Change: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set",
-            abstract: "Turn rules off or on, say whether lints refuse or note, or limit certificates per authority.",
+            abstract:
+                "Turn rules off or on, say whether lints refuse or note, limit certificates per authority, or have operations need two.",
             discussion: "Rules that can be turned off: "
                 + Self.list(RuleSets.known.optionalRules(of: RuleSets.known.newest))
                 + ".\nLints that refuse, and can be lowered to a note: "
                 + Self.list(RuleSets.known.lowerableRules(of: RuleSets.known.newest)) + ". For instance:\n\n"
-                + "ca-ledger policy set --data ledger --note 117 --certificates-per-authority 100000"
+                + "ca-ledger policy set --data ledger --note 117 --certificates-per-authority 100000\n\n"
+                + "With --dual-control, operations happen only once another administrator has approved them (ca-ledger approvals). Their names: "
+                + ControlledOperation.nameable.map(\.name).joined(separator: ", ")
+                + "; all stands for each of them. PutPolicy is DeletePolicy, too; ImportCertificateAuthorityCertificate waits where it "
+                + "replaces a certificate; credentials, where it gives access. Dual control itself is then under dual control. For instance:\n\n"
+                + "ca-ledger policy set --data ledger --dual-control CreateCertificateAuthority --dual-control roles --within 24"
         )
 
         private static func list(_ rules: [Rule]) -> String {
@@ -147,6 +160,17 @@ struct Policy: AsyncParsableCommand {
         @Option(help: "Whether certificates name the log and the place of their request in it: on or off.")
         var nameLog: Switch?
 
+        @Option(
+            help: ArgumentHelp(
+                "An operation that needs a second administrator's approval; may be given more than once, and replaces those before. off: none does.",
+                valueName: "operation"
+            )
+        )
+        var dualControl: [String] = []
+
+        @Option(help: "Within how many hours an approval is to be given and used: 1 to 720.")
+        var within: Int64?
+
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
@@ -161,12 +185,43 @@ struct Policy: AsyncParsableCommand {
                 throw ValidationError("--certificates-per-authority takes a number, or none.")
             }
             let rules = self.disableRule + self.enableRule + self.note + self.refuse
+            if !self.dualControl.isEmpty || self.within != nil { return try self.validateDualControl(beside: rules) }
             guard !rules.isEmpty || self.certificatesPerAuthority != nil || self.nameLog != nil else {
                 throw ValidationError("Nothing is to be changed.")
             }
         }
 
+        /// What is under dual control is said by a command of its own.
+        private func validateDualControl(beside rules: [Int64]) throws {
+            guard rules.isEmpty, self.certificatesPerAuthority == nil, self.nameLog == nil else {
+                throw ValidationError("--dual-control goes with --within, and with nothing else.")
+            }
+            guard let wanted = ControlCommand.operations(self.named) else {
+                let names = ControlledOperation.nameable.map(\.name).joined(separator: ", ")
+                throw ValidationError("--dual-control takes off, all, or one of \(names).")
+            }
+            guard wanted.isEmpty == (self.within == nil) else {
+                throw ValidationError("--within goes with operations of --dual-control, and these with it.")
+            }
+            guard self.within.map(DualControlChanged.hoursAllowed.contains) ?? true else {
+                throw ValidationError("--within takes 1 to 720 hours.")
+            }
+        }
+
+        /// The operations that are named, with commas between them; nothing for `off`.
+        private var named: String {
+            self.dualControl.count == 1 && self.dualControl[0].isVerbatim("off")
+                ? "" : self.dualControl.joined(separator: ",")
+        }
+
         func run() async throws {
+            if let operations = ControlCommand.operations(self.named), !self.dualControl.isEmpty {
+                let command = ControlCommand.changeDualControl(operations, hours: self.within)
+                return self.format.show(
+                    try await self.place.carryOut(command),
+                    order: Policy.orderOfDualControl + ["changed"]
+                )
+            }
             let wish = PolicyWish(
                 disabling: Set(self.disableRule),
                 enabling: Set(self.enableRule),

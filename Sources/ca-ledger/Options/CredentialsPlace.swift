@@ -47,7 +47,7 @@ struct CredentialsPlace: ParsableArguments {
                 let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
                 return removed.members(withSecret: false)
             case .confirmClock, .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeNaming, .changeRole,
-                .tellStages:
+                .changeDualControl, .decideApproval, .tellStages:
                 throw ValidationError("The command is not about credentials.")
             }
         }
