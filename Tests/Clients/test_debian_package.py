@@ -17,7 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 
 import boto3
 import issuing
@@ -65,6 +65,9 @@ def old_package(tmp_path_factory, packages):
     (tree / "etc/default").mkdir()
     (tree / "etc/default/ca-ledger").write_text(OLD_SETTINGS)
     (tree / "DEBIAN/conffiles").write_text("/etc/default/ca-ledger\n")
+    script = tree / "DEBIAN/postinst"
+    script.write_text(re.sub(r"(?s)    # Flags for the server lay here.*?\n    fi\n", "", script.read_text()))
+    assert "/etc/default" not in script.read_text()
     control = tree / "DEBIAN/control"
     control.write_text(re.sub(r"(?m)^(Version: .*)-1$", r"\1-0", control.read_text()))
     ran("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, place / "old.deb")
@@ -153,23 +156,32 @@ class System:
         finally:
             process.kill()
             process.wait()
-            manager.socket.close()
+            manager.close()
 
 
 class Manager:
-    """What hears the service."""
+    """What hears the service, all the time: of what nobody takes the system keeps ten messages, and the service drops the rest."""
 
     def __init__(self, path):
-        self.path, self.told = path, []
+        self.path, self.told, self.news = path, [], threading.Condition()
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(path))
         os.chmod(path, 0o666)
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        # Shutting it down, which ends this, reads as an empty message.
+        while message := self.socket.recv(4096):
+            with self.news:
+                self.told += message.decode().splitlines()
+                self.news.notify_all()
 
     def hears(self, word, times=1, within=300):
-        deadline = time.monotonic() + within
-        while sum(line == word for line in self.told) < times:
-            self.socket.settimeout(max(deadline - time.monotonic(), 0.01))
-            self.told += self.socket.recv(4096).decode().splitlines()
+        with self.news:
+            assert self.news.wait_for(lambda: self.told.count(word) >= times, within), self.told
+
+    def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
 
 
 class Served:
