@@ -276,6 +276,35 @@ def test_the_master_key_is_tried(ledgers, folder, tmp_path):
     assert found(told(folder)) == [] and found(told(folder, "--master-key", ledgers.master_key)) == [("problem", "master-key")]
 
 
+def test_an_access_key_that_ends_soon_is_told(ledgers, folder):
+    end = ("--principal", "a-guest", "--role", "auditor", "--expires", "10")
+    ca_ledger("credentials", "add", "--data", folder, "--master-key", ledgers.master_key, *end)
+    assert ("warning", "access-key-ends-soon") in found(told(folder))
+
+
+def test_a_change_of_the_logs_key_that_was_interrupted_is_told(ledgers, folder):
+    anchor = folder.with_name(folder.name + ".anchor")
+    before, command = anchor.read_bytes(), ("log", "rotate-key", "--data", folder, "--master-key", ledgers.master_key, "--format", "json")
+    ca_ledger(*command)
+    anchor.write_bytes(before)
+    assert ("warning", "key-change-open") in found(told(folder))
+    assert "earlier command" in ca_ledger(*command).out
+    assert "key-change-open" not in {code for _, code in found(told(folder))}
+
+
+def test_a_change_of_the_master_key_that_was_interrupted_is_told(ledgers, folder, tmp_path):
+    other, keys = tmp_path / "other.key", folder / "keys"
+    other.touch(0o600)
+    other.write_text(os.urandom(32).hex())
+    command = "keys", "reseal", "--data", folder, "--master-key", ledgers.master_key, "--new-master-key", other
+    keys.chmod(0o500)
+    ca_ledger(*command, expecting=(2,), bound_by_modes=True)
+    keys.chmod(0o700)
+    assert ("problem", "master-key-changing") in found(told(folder))
+    ca_ledger(*command)
+    assert "master-key-changing" not in {code for _, code in found(told(folder, "--master-key", other))}
+
+
 def test_files_of_another_user_are_told(folder):
     if os.geteuid() != 0:
         pytest.skip("only root gives files away")

@@ -202,7 +202,11 @@ import Testing
     }
 
     @Test func everyAnswerIsOfAKindThatTheLogCanHold() {
-        for code in APIError.Code.allCases { #expect(APIError.Code(RefusalCode(code)) == code) }
+        for code in APIError.Code.allCases where code != .expiredToken {
+            #expect(APIError.Code(RefusalCode(code)) == code)
+        }
+        // A key that has ended is counted with those that nobody has: which it was, the counts of log-ins say.
+        #expect(RefusalCode(APIError.Code.expiredToken) == .accessKeyUnknown)
         let alike: Set<RefusalCode> = [
             .certificateNotFound, .permissionNotFound, .policyNotFound, .bucketNotFound, .reportNotFound,
         ]
