@@ -91,14 +91,16 @@ struct DualControlTests {
         #expect(Self.decide(first, in: &scenario) == .recorded)
         scenario.time = scenario.time.adding(seconds: 3_601)
         guard case .impossible(.invalidArgument, _) = Self.decide(first, in: &scenario) else {
-            return Issue.record("what ran out is approved")
+            Issue.record("what ran out is approved")
+            return
         }
         let late = Self.define(in: &scenario)
         #expect(late.events.map(\.body.type) == [.approvalExpired, .approvalRequested])
         let second = try Self.awaited(late).identifier
         #expect(second != first && scenario.types(of: first).last == .approvalExpired)
         guard case .impossible(.invalidArgument, _) = Self.decide(second, .rejected(reason: ""), in: &scenario) else {
-            return Issue.record("it is rejected for no reason")
+            Issue.record("it is rejected for no reason")
+            return
         }
         #expect(Self.decide(second, .rejected(reason: "no"), in: &scenario) == .recorded)
         #expect(try Self.awaited(Self.define(in: &scenario)).isNew)
@@ -169,6 +171,29 @@ struct DualControlTests {
                 .authorityCreating, .revocationConfigurationChanged, .approvalUsed,
             ]
         )
+    }
+
+    @Test func accessForSomeDaysIsGivenForThatManyOrFewer() throws {
+        var scenario = try Self.controlled([.addCredential])
+        func give(_ key: String, days: Int64?) -> Command {
+            .changeCredentials([
+                CredentialsChanged(
+                    change: .added,
+                    accessKey: key,
+                    principal: "eve",
+                    account: "000000000000",
+                    role: "issuer",
+                    expiry: days.map { scenario.time.adding(seconds: $0 * 86_400 - 1) },
+                    secret: SaltedDigest(salt: UniqueIdentifier(words: (1, 2)), digest: .zero),
+                    provenance: Self.root
+                )
+            ])
+        }
+        let approval = try Self.awaited(scenario.when(give("A1", days: 90))).identifier
+        #expect(Self.decide(approval, in: &scenario) == .recorded)
+        scenario.time = scenario.time.adding(seconds: 60)
+        for longer in [91, nil] as [Int64?] { #expect(try Self.awaited(scenario.when(give("A2", days: longer))).isNew) }
+        #expect(scenario.when(give("A3", days: 90)).outcome == .recorded)
     }
 
     @Test func whatIsLongIsSaidByItsDigest() throws {

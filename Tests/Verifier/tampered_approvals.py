@@ -141,7 +141,6 @@ table(72, {
     "a role is changed by another than asked for it": in_turn(APPROVED, define(who=user(7)), used()),
     "an approval is used for nothing": in_turn(APPROVED, used()),
     "an approval of something else is used": in_turn(ON, request(operation=POLICY, parameters=()), define(), used()),
-    "an approval is used twice": in_turn(APPROVED, define(), used(), define(("web", (), ())), used()),
     "something lies between what happens and its approval": in_turn(APPROVED, define(), request(1, parameters=()), used()),
 })  # fmt: skip
 table(71, {
@@ -164,6 +163,7 @@ table(71, {
     "an approval is rejected in another place": in_turn(ON, request(), rejected(place=1)),
     "an approval runs out before its time": in_turn(ON, request(), expired()),
     "an approval runs out that nobody asked for": in_turn(ON, expired()),
+    "an approval is used twice": in_turn(APPROVED, define(), used(), define(("web", (), ())), used()),
     "an approval is used that nobody gave": in_turn(ON, request(), define(), used()),
     "an administrator of another account approves": in_turn(ON, request(), given(who=caller(of="210987654321"))),
 })  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .causes import CAUSES
 from .events import ADDED, API
-from .forms import is_kept
+from .forms import is_digits, is_kept
 from .roles import ADMINISTRATOR
 from .tree import sha256
 
@@ -24,6 +24,7 @@ OPERATION_OF = {name: operation for operation, names in EVENTS.items() for name 
 HOURS, HOUR, DAY = range(1, 721), 3_600_000_000, 86_400_000_000
 MOST, MOST_OF_ONE, LONGEST_VALUE, LONGEST_REASON = 64, 8, 1024, 1024
 PATH = "/ledger/v1/approvals"
+EXPIRY_DAYS = "expiryDays"  # for how many days access is given
 
 
 def person(who):
@@ -74,7 +75,7 @@ def asked_by(name, body, time):
         for field in ("principal", "account", "role"):
             yield field, clear(body[field])
         if body["expiry"] is not None:
-            yield "expiry", str(body["expiry"])
+            yield EXPIRY_DAYS, whole_days(time, body["expiry"])
     elif name == "IssuancePolicyChanged":
         yield "disabledRules", clear(",".join(map(str, body["disabledRules"])))
         yield "notedRules", clear(",".join(map(str, body["notedRules"])))
@@ -117,6 +118,11 @@ def days(time, end):
     if end is None:
         return "none"
     return str((end - time) // DAY) if (end - time) % DAY == 0 else f"{end - time}us"
+
+
+def whole_days(time, end):
+    """Days, rounded up; 0 where the end is not later, or too far away to say."""
+    return str(-(-(end - time) // DAY)) if 0 < end - time < 1 << 63 else "0"
 
 
 @dataclass
@@ -250,7 +256,7 @@ class Approvals:
         one = self.found(entry, body)
         if one is None:
             return
-        is_it = pending is not None and pending.asked == one.asked and pending.who == person(one.body["provenance"])
+        is_it = pending is not None and covers(one.asked, pending.asked) and pending.who == person(one.body["provenance"])
         self.check(72, is_it, entry.position, "what happened before is not what was asked for by this approval")
         is_good = one.given is not None and entry.time <= one.body["until"]
         self.check(71, is_good, entry.position, "the approval was not given, or had run out")
@@ -277,6 +283,17 @@ class Approvals:
         except ValueError:
             return False
         return str(named) == name and self.askers.get(named.bytes) == person(body["provenance"])
+
+
+def covers(wanted, happening):
+    """Whether what happens is what was wanted: the same, but that access may end earlier."""
+    if wanted[:2] != happening[:2] or len(wanted[2]) != len(happening[2]):
+        return False
+    return all(one == other or one[0] == other[0] == EXPIRY_DAYS and is_fewer(other[1], one[1]) for one, other in zip(wanted[2], happening[2]))
+
+
+def is_fewer(days, most):
+    return all(1 <= len(one) <= 18 and is_digits(one) for one in (days, most)) and int(days) <= int(most)
 
 
 def asked_of(body):

@@ -4,13 +4,14 @@ from .events import PROGRAM
 
 ANSWERS = ("IssuanceRefused", "IssuanceAuthorized", "IssuanceRepeated")
 CLOCK = ("ClockStepped", "ClockConfirmed")  # what a start may find, and somebody confirm, before it says that it starts
+FOLLOWS = ("ApprovalUsed", "ApprovalExpired")  # what follows at once from what the program records
 NONE, RUNNING, STOPPED = range(3)  # what the log says of a server: none started yet; one did, and may run; the last one has stopped
 
 
 def needs_no_server(name, body):
-    """Whether an event may be recorded while no server runs: by the program, and of the clock that it finds."""
+    """Whether an event may be recorded while no server runs: by the program, of the clock that it finds, and what follows from either."""
     by_program = body.get("provenance") is not None and body["provenance"]["channel"] == PROGRAM
-    return name in CLOCK or by_program and name != "IssuanceRequested"
+    return name in (*CLOCK, *FOLLOWS) or by_program and name != "IssuanceRequested"
 
 
 class Serving:

@@ -68,7 +68,9 @@ extension EventFold {
         guard let open = self.open(fact, place: used.place, &findings) else { return }
         findings.check(
             .dualControl,
-            pending.map { $0.asked == AskedChange(open.requested) && $0.person == open.requested.provenance.person }
+            pending.map {
+                AskedChange(open.requested).covers($0.asked) && $0.person == open.requested.provenance.person
+            }
                 ?? false,
             at: fact.position,
             "What happened before is not what \(open.requested.provenance.principal) asked for by approval \(fact.stream)."

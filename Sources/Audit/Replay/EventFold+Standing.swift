@@ -53,6 +53,9 @@ extension EventFold {
             self.life = .stopped
         case .clockStepped, .clockConfirmed:
             break
+        // They follow at once from what the program records.
+        case .approvalUsed, .approvalExpired:
+            break
         default:
             guard self.life == .stopped else { return }
             findings.check(

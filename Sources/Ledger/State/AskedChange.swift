@@ -54,7 +54,7 @@ public struct AskedChange: Hashable, Sendable {
             list.add("principal", changed.principal)
             list.add("account", changed.account)
             list.add("role", changed.role)
-            if let expiry = changed.expiry { list.add("expiry", "\(expiry.microseconds)") }
+            if let expiry = changed.expiry { list.add(Self.expiryDays, Self.wholeDays(from: time, to: expiry)) }
             self.init(.addCredential, nil, list)
         case .issuancePolicyChanged(let changed):
             list.add("disabledRules", Self.text(changed.disabledRules))
@@ -97,6 +97,37 @@ public struct AskedChange: Hashable, Sendable {
         var list = ParameterList(self.parameters)
         list.add(changed.configuration)
         return AskedChange(self.operation, self.subject, list)
+    }
+
+    /// Whether what happens is what was wanted: the same, but that access may end earlier.
+    ///
+    /// Who gives access for ninety days means another moment at each attempt.
+    public func covers(_ happening: AskedChange) -> Bool {
+        self.operation == happening.operation && self.subject == happening.subject
+            && self.parameters.count == happening.parameters.count
+            && zip(self.parameters, happening.parameters).allSatisfy { wanted, found in
+                if wanted == found { return true }
+                guard wanted.name.isVerbatim(Self.expiryDays), found.name.isVerbatim(Self.expiryDays),
+                    let most = Self.number(wanted.value), let days = Self.number(found.value)
+                else { return false }
+                return days <= most
+            }
+    }
+
+    /// For how many days access is given.
+    private static let expiryDays = "expiryDays"
+
+    /// The number that 1 to 18 digits are; `nil` for any other text.
+    private static func number(_ text: String) -> Int64? {
+        (1...18).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text) : nil
+    }
+
+    /// How many days it is from one moment to another, rounded up; 0 where that is not later.
+    private static func wholeDays(from time: Instant, to end: Instant) -> String {
+        let (microseconds, overflow) = end.microseconds.subtractingReportingOverflow(time.microseconds)
+        let day = Int64(86_400_000_000)
+        guard !overflow, microseconds > 0 else { return "0" }
+        return "\(microseconds / day + (microseconds.isMultiple(of: day) ? 0 : 1))"
     }
 
     private static func text(_ numbers: [Int64]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }

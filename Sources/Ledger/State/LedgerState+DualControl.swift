@@ -102,7 +102,7 @@ extension LedgerState {
     /// The approval that was asked for of the same, by the same, and that may still be given or used.
     private func approval(of asked: AskedChange, by wanting: Provenance, at time: Instant) -> OpenApproval? {
         self.approvals.all(at: time).first {
-            $0.requested.provenance.person == wanting.person && AskedChange($0.requested) == asked
+            $0.requested.provenance.person == wanting.person && AskedChange($0.requested).covers(asked)
         }
     }
 
