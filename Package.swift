@@ -129,9 +129,30 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Feed",
+            dependencies: [
+                "Audit", "Authority", "Bytes", "Cryptography", "Derivation", "EventLog", "JSON", "Ledger", "PKI",
+                "PrivateCAAPI", "Views",
+            ]
+        ),
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "Authority", "Bytes", "Cryptography", "DurableFiles", "EventLog", "Feed", "HTTP", "JSON", "Ledger",
+                "Views",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "LedgerServer",
             dependencies: [
-                "Authority", "Buckets", "Bytes", "Compression", "Credentials", "Cryptography", "DurableFiles",
+                "Authority", "Buckets", "Bytes", "Compression", "Credentials", "Cryptography", "Delivery",
+                "DurableFiles",
                 "Exposition",
                 "HTTP", "JSON", "Ledger", "PrivateCAAPI", "StageClock", "Window",
                 .product(name: "Logging", package: "swift-log"),
@@ -150,9 +171,9 @@ let package = Package(
         .executableTarget(
             name: "ca-ledger",
             dependencies: [
-                "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "Doctor",
+                "Audit", "Authority", "Buckets", "Bytes", "CLinux", "Credentials", "Cryptography", "Delivery", "Doctor",
                 "DurableFiles",
-                "EventLog", "Exposition", "HTTP",
+                "EventLog", "Exposition", "Feed", "HTTP",
                 "Issuance", "JSON", "Ledger", "LedgerServer", "PKI", "PrivateCAAPI", "StageClock", "Transparency",
                 "Views", "Window",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -313,6 +334,8 @@ let package = Package(
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
+        .testTarget(name: "FeedTests", dependencies: ["Bytes", "Feed", "Ledger"]),
+        .testTarget(name: "DeliveryTests", dependencies: ["Bytes", "Delivery", "DurableFiles", "Testbed"]),
         .testTarget(
             name: "LedgerServerTests",
             dependencies: [

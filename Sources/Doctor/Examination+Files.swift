@@ -7,7 +7,7 @@ extension Examination {
     private static let known: [String: Bool] = [
         "ledger.db": false, "ledger.db-wal": false, "ledger.db-shm": false, "views.db": false, "views.db-wal": false,
         "views.db-shm": false, "credentials.json": false, "credentials.json.lock": false, "lock": false, "keys": true,
-        "buckets": true,
+        "buckets": true, "webhooks": true,
     ]
     /// How many files of the folder of keys are looked at.
     private static let mostKeyFiles = 10_000

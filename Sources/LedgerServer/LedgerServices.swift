@@ -2,6 +2,7 @@ public import Authority
 public import Buckets
 import Bytes
 public import Credentials
+public import Delivery
 import Exposition
 public import HTTP
 public import Ledger
@@ -23,6 +24,7 @@ public struct LedgerServices {
     ///   - buckets: Where objects lie that callers fetch; `nil` where there are none.
     ///   - evidence: What makes evidence of certificates; `nil` where nothing does.
     ///   - finder: What finds certificates for callers; `nil` where none are found.
+    ///   - deliveries: What happens is told by these; `nil` where it is told nowhere.
     ///   - window: Where anybody may fetch what is published.
     ///   - metrics: Where figures are told; `nil` where none are.
     ///   - identity: What is shown to those who connect to the API; `nil` where no TLS is spoken.
@@ -41,6 +43,7 @@ public struct LedgerServices {
         buckets: Buckets? = nil,
         evidence: EvidenceSource? = nil,
         finder: CertificateFinder? = nil,
+        deliveries: Deliveries? = nil,
         provenance: Provenance,
         logger: Logger,
         onReady: @escaping @Sendable (String) -> Void
@@ -88,6 +91,7 @@ public struct LedgerServices {
                                 comparison.notice,
                                 unopenedKeys: ledger.unopenedKeyCount,
                                 lists: ledger.listNotice,
+                                deliveries: deliveries?.notice,
                                 certificate: identity?.notice(at: TimeSource.system.wall())
                             )
                         },
@@ -104,10 +108,10 @@ public struct LedgerServices {
             ),
         ]
         if let metrics {
-            services.append(
-                Self.metrics(metrics, ledger, (connections, identity), (asked, window.connections), comparison, logger)
-            )
+            let (api, window) = ((connections, identity), (asked, window.connections))
+            services.append(Self.metrics(metrics, ledger, api, window, comparison, deliveries, logger))
         }
+        services += deliveries?.services ?? []
         self.all = services
     }
 
@@ -118,6 +122,7 @@ public struct LedgerServices {
         _ api: (ConnectionCounts, HeldIdentity?),
         _ window: (WindowCounts, ConnectionCounts),
         _ comparison: CredentialsComparison,
+        _ deliveries: Deliveries?,
         _ logger: Logger
     ) -> MetricsService {
         let page = MetricsPage(
@@ -128,6 +133,7 @@ public struct LedgerServices {
             window: window,
             metrics: place.listener.connections,
             credentials: comparison,
+            deliveries: deliveries,
             startedAt: TimeSource.system.wall().seconds
         )
         return MetricsService(at: place.listener, now: TimeSource.system.wall, logger: logger) {
@@ -140,6 +146,7 @@ public struct LedgerServices {
         _ credentials: String?,
         unopenedKeys count: Int,
         lists: String?,
+        deliveries: String?,
         certificate: String?
     ) -> String? {
         // Which they are, and why, the diagnostics say: whoever asks for the page may be anybody.
@@ -148,7 +155,7 @@ public struct LedgerServices {
             ? nil
             : "The \(count == 1 ? "key of 1 authority" : "keys of \(count) authorities") could not be opened when last needed: "
                 + "what they would sign is not signed."
-        let notices = [credentials, keys, lists, certificate].compactMap(\.self)
+        let notices = [credentials, keys, lists, deliveries, certificate].compactMap(\.self)
         return notices.isEmpty ? nil : notices.joined(separator: " ")
     }
 

@@ -110,6 +110,28 @@ public enum MetricFamilies {
         "When the first of the access keys ends that end by themselves and have not; of the last look at the file of credentials."
     )
 
+    static let feedLag = gauge("feed_lag_entries", "How many entries the feed has not looked at yet.")
+    static let feedFailing = gauge(
+        "feed_failing",
+        "1 while the feed cannot be written; /health says so, and the diagnostics why."
+    )
+    static let feedRecords = counter("feed_records_total", "Records that were written into the feed.")
+    static let feedFailures = counter("feed_failures_total", "How often the feed could not be written.")
+    static let webhooks = gauge("webhooks", "How many targets of webhooks there are.")
+    static let webhookLag = gauge(
+        "webhook_lag_entries",
+        "How many entries the target of webhooks that is the farthest behind has not been told of."
+    )
+    static let webhooksFailing = gauge(
+        "webhooks_failing",
+        "How many targets of webhooks have not taken what they were sent last."
+    )
+    static let webhookRecords = counter("webhook_records_total", "Records that targets of webhooks have taken.")
+    static let webhookFailures = counter(
+        "webhook_failures_total",
+        "How often a target of webhooks has not taken what it was sent."
+    )
+
     static let windowRequests = counter(
         "window_responses_total",
         "Answers of the window, by what was asked for and by status."

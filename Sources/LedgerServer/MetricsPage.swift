@@ -1,5 +1,6 @@
 import Authority
 import Bytes
+import Delivery
 import Exposition
 import HTTP
 import Ledger
@@ -16,6 +17,7 @@ struct MetricsPage: Sendable {
     let window: (requests: WindowCounts, connections: ConnectionCounts)
     let metrics: ConnectionCounts
     let credentials: CredentialsComparison
+    let deliveries: Deliveries?
     /// When the server began, in seconds since 1970.
     let startedAt: Int64
 
@@ -46,7 +48,7 @@ struct MetricsPage: Sendable {
             MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
             MetricFamilies.accessKeyEnd.reading(self.credentials.nextEnd(after: self.ledger.now())),
         ] + self.authorities(figures.authorities) + self.lists(figures.lists) + self.answers(figures.answers)
-            + self.listeners + self.protection + self.process
+            + self.delivered(of: figures.entries) + self.listeners + self.protection + self.process
     }
 
     private func authorities(_ authorities: AuthorityFigures?) -> [FamilyReading] {
@@ -94,6 +96,26 @@ struct MetricsPage: Sendable {
             MetricFamilies.periodEnd.reading(answers.nextPeriodEnd),
             MetricFamilies.responderEnd.reading(answers.nextResponderEnd),
         ]
+    }
+
+    /// Nothing of what is delivered nowhere.
+    private func delivered(of entries: UInt64) -> [FamilyReading] {
+        var readings: [FamilyReading] = []
+        if let feed = self.deliveries?.feedFigures(of: entries) {
+            readings += [
+                MetricFamilies.feedLag.reading(feed.lag), MetricFamilies.feedFailing.reading(feed.failing),
+                MetricFamilies.feedRecords.reading(feed.records), MetricFamilies.feedFailures.reading(feed.failures),
+            ]
+        }
+        if let targets = self.deliveries?.webhookFigures(of: entries) {
+            readings += [
+                MetricFamilies.webhooks.reading(targets.count), MetricFamilies.webhookLag.reading(targets.lag),
+                MetricFamilies.webhooksFailing.reading(targets.failing),
+                MetricFamilies.webhookRecords.reading(targets.records),
+                MetricFamilies.webhookFailures.reading(targets.failures),
+            ]
+        }
+        return readings
     }
 
     private var listeners: [FamilyReading] {

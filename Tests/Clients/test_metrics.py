@@ -1,6 +1,8 @@
 """`/metrics`: what those who watch a server are told, read by Prometheus' own parser; each figure moves with what it tells of, and none names anybody."""
 
+import base64
 import contextlib
+import json
 import math
 import re
 import socket
@@ -15,6 +17,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509 import ocsp
 from ledger_server import TOP, ca_ledger
+from receiver import dead_port
 from told_metrics import TYPE, asked, awaited, documented, families, figure, issued, moved, promtool, rising, told
 
 SUBJECT = "Nobodys Business"
@@ -27,7 +30,12 @@ def watched(tmp_path_factory):
     _, files = certifier.certify("watched")
     server = ledger_server.LedgerServer(tmp_path_factory.mktemp("watched"))
     server.trusted = certifier.file
+    key, targets = server.home / "hook.key", server.home / "hooks.json"
+    key.touch(0o600)
+    key.write_text("whsec_" + base64.b64encode(bytes(32)).decode())
+    targets.write_text(json.dumps({"targets": [{"name": "away", "url": f"http://127.0.0.1:{dead_port()}/", "keyFile": str(key)}]}))
     options = ("--window-url", "http://pki.example", "--revocation-delay", "0", "--rate-limit", "ListTags=1:1",
+               "--feed", str(server.home / "feed"), "--webhooks", str(targets),
                "--tls-certificate", str(files[0]), "--tls-key", str(files[1]))  # fmt: skip
     server.start(*options)
     assert server.stop() == 0

@@ -1,9 +1,10 @@
 internal import Bytes
+internal import Cryptography
 internal import Derivation
 internal import EventLog
 internal import Issuance
-internal import JSON
-internal import Ledger
+public import JSON
+public import Ledger
 
 /// One event as it is listed.
 struct ListedEvent {
@@ -210,5 +211,65 @@ indirect enum ListedValue {
         case .list(let values): return values.map(\.line).joined(separator: ", ")
         case .record(let fields): return fields.map { "\($0.name) \($0.value.line)" }.joined(separator: ", ")
         }
+    }
+}
+
+/// The fields of an event by their names in the schema, for whoever tells of it elsewhere: what is long, or a secret's digest, is left out.
+public struct EventFields {
+    private let fields: [(name: String, value: ListedValue)]
+
+    /// Octets beyond this many are told by their digest.
+    private static let shownOctets = 64
+    /// What is nobody's business but the ledger's: digests of secrets, and tokens that make calls repeatable.
+    private static let kept: Set<String> = ["secret", "token"]
+
+    /// The fields of what happened.
+    public init(of body: EventBody) {
+        // The one payload of the case that says what happened.
+        let fact = Mirror(reflecting: body).children.first?.value
+        self.fields =
+            fact.map { Mirror(reflecting: $0).children.map { ($0.label ?? "value", ListedValue($0.value)) } } ?? []
+    }
+
+    /// Writes them as one structure; octets that are many as their number and SHA-256.
+    ///
+    /// - Throws: `CryptographyError` where no digest can be had.
+    public func write(to json: inout JSONWriter) throws {
+        var fault: (any Error)?
+        json.structure { json in
+            for (name, value) in self.fields where !Self.kept.contains(name) {
+                json.name(name)
+                do { try Self.write(value, to: &json) } catch { fault = error }
+            }
+        }
+        if let fault { throw fault }
+    }
+
+    private static func write(_ value: ListedValue, to json: inout JSONWriter) throws {
+        var fault: (any Error)?
+        func write(_ value: ListedValue, _ json: inout JSONWriter) {
+            do { try Self.write(value, to: &json) } catch { fault = error }
+        }
+        switch value {
+        case .octets(let octets) where octets.count > Self.shownOctets:
+            let digest = try SHA256.digest(of: octets)
+            json.structure { json in
+                json.member("octets", octets.count)
+                json.member("sha256", digest.description)
+            }
+        case .list(let values):
+            json.list { json in
+                for value in values { write(value, &json) }
+            }
+        case .record(let fields):
+            json.structure { json in
+                for (name, value) in fields where !Self.kept.contains(name) {
+                    json.name(name)
+                    write(value, &json)
+                }
+            }
+        default: value.append(to: &json)
+        }
+        if let fault { throw fault }
     }
 }

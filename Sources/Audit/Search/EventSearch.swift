@@ -50,16 +50,52 @@ public struct EventSearch: Sendable {
             }
             first = max(first, known.held)
         }
-        while first < end {
-            let entries = try await self.log.storedEntries(in: first..<min(end, first + Self.page))
+        return try await self.readThrough(first..<end, query, format, limit - count, &beginnings, to: sink).next
+    }
+
+    /// Writes the events that are looked for and lie behind those that were looked at before, as far as the log goes now; at most so many.
+    ///
+    /// - Parameter place: What was looked at before, which goes on.
+    /// - Returns: How many were written.
+    /// - Throws: As ``write(_:as:limit:to:)``.
+    public func write(
+        _ query: EventQuery,
+        as format: LogListing.Format,
+        limit: Int,
+        goingOn place: inout FollowedPlace,
+        to sink: ([UInt8]) throws -> Void
+    ) async throws -> Int {
+        let end = min(query.positions.upperBound, self.size)
+        guard place.next < end else { return 0 }
+        var beginnings = place.beginnings ?? StreamBeginnings(log: self.log, views: self.views)
+        beginnings.log = self.log
+        let run = place.next..<end
+        let (count, next) = try await self.readThrough(run, query, format, limit, &beginnings, to: sink)
+        place.beginnings = beginnings
+        place.next = next ?? end
+        return count
+    }
+
+    /// Writes the events of a run that are looked for.
+    private func readThrough(
+        _ run: Range<UInt64>,
+        _ query: EventQuery,
+        _ format: LogListing.Format,
+        _ limit: Int,
+        _ beginnings: inout StreamBeginnings,
+        to sink: ([UInt8]) throws -> Void
+    ) async throws -> (count: Int, next: UInt64?) {
+        var (count, first) = (0, run.lowerBound)
+        while first < run.upperBound {
+            let entries = try await self.log.storedEntries(in: first..<min(run.upperBound, first + Self.page))
             guard !entries.isEmpty else { throw AuditError("The entry is missing.", at: first) }
             for entry in entries {
-                guard count < limit else { return entry.header.position }
+                guard count < limit else { return (count, entry.header.position) }
                 if try await self.write(entry, query, format, &beginnings, to: sink) { count += 1 }
             }
             first += UInt64(entries.count)
         }
-        return nil
+        return (count, nil)
     }
 
     /// Writes an event where it is one that is looked for.
@@ -140,4 +176,14 @@ public struct EventSearch: Sendable {
         }
         return best ?? []
     }
+}
+
+/// How far a log was looked through that goes on, and what is remembered of it.
+public struct FollowedPlace: Sendable {
+    /// The next position to be looked at.
+    public fileprivate(set) var next: UInt64
+    fileprivate var beginnings: StreamBeginnings?
+
+    /// Before a position.
+    public init(next: UInt64) { self.next = next }
 }

@@ -7,7 +7,8 @@ internal import Views
 ///
 /// What was passed is remembered while the stream is open; what was not is looked up by the views, or backwards in the log.
 struct StreamBeginnings {
-    private let log: any EventReading
+    /// The log, which may be opened again while it is followed.
+    var log: any EventReading
     private let views: ViewsStore?
     private var begun: [UniqueIdentifier: StoredEntry] = [:]
     private var known: [UniqueIdentifier: EventBody] = [:]

@@ -17,9 +17,11 @@ struct Events: AsyncParsableCommand {
             than --limit, the last line on standard error says where to go on. \
             Calls whose signature was not by the access key that they named (failed log-ins) are no events of their own: they are counted, \
             a minute at a time, with the keys and addresses that they claimed, in RefusalsCounted events, which --access-key does not find \
-            (--type RefusalsCounted lists them). For instance:
+            (--type RefusalsCounted lists them). With --follow it goes on with what comes, whether a server runs or not, until it is told to \
+            end (SIGINT or SIGTERM) or nobody reads any more; whoever kept the last position goes on behind it. For instance:
 
             ca-ledger events --access-key AKIA… --from 2026-10-01 --type OperationRefused ledger
+            ca-ledger events --follow --from 1200 --format json ledger
             """
     )
 
@@ -54,8 +56,13 @@ struct Events: AsyncParsableCommand {
 
     @OptionGroup var asOf: AsOf
 
-    @Option(help: "The most events: a number of one or more.")
-    var limit: Int = 1_000_000
+    @Option(
+        help: "The most events: a number of one or more. By default 1,000,000, and with --follow as many as come."
+    )
+    var limit: Int?
+
+    @Flag(help: "Go on with the events that come; goes with neither --to nor --as-of.")
+    var follow = false
 
     @Option(help: "text or json (an object a line).")
     var format: LogListing.Format = .text
@@ -68,20 +75,31 @@ struct Events: AsyncParsableCommand {
             ("--access-key", self.accessKey), ("--authority", self.authority),
         ]
         for (name, text) in texts { try OptionText.refuseEmpty(text, name) }
-        guard self.limit > 0 else { throw ValidationError("--limit takes a number of one or more.") }
+        guard self.limit.map({ $0 > 0 }) ?? true else {
+            throw ValidationError("--limit takes a number of one or more.")
+        }
         guard self.request == nil || self.stream == nil else {
             throw ValidationError("--request and --stream both name a stream.")
+        }
+        guard !self.follow || (self.to == nil && self.asOf.place == nil) else {
+            throw ValidationError("--follow goes on for ever: it goes with neither --to nor --as-of.")
         }
     }
 
     func run() async throws {
         let ledger = try await SearchedLedger(reading: self.place.folder, anchor: self.anchor, asOf: self.asOf)
+        let query = try await self.query(in: ledger)
+        if self.follow {
+            return try await FollowedEvents(query, as: self.format, limit: self.limit, in: self.place.folder).write(
+                ledger
+            )
+        }
         let search = EventSearch(log: ledger.log, views: ledger.views, size: ledger.size)
         var isEmpty = true
         let next = try await search.write(
-            try await self.query(in: ledger),
+            query,
             as: self.format,
-            limit: self.limit,
+            limit: self.limit ?? Self.ordinaryLimit,
             to: { octets in
                 isEmpty = false
                 try StandardOutput.write(octets)
@@ -91,6 +109,8 @@ struct Events: AsyncParsableCommand {
         if isEmpty { Diagnostics.say("No event agrees in all that was said.") }
         if let next { Diagnostics.say("There may be more: go on with --from \(next).") }
     }
+
+    private static let ordinaryLimit = 1_000_000
 
     private func query(in ledger: SearchedLedger) async throws -> EventQuery {
         var query = EventQuery()

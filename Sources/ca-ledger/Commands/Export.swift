@@ -4,6 +4,7 @@ import Authority
 import Bytes
 import DurableFiles
 import EventLog
+import Feed
 import Glibc
 import JSON
 import Ledger
@@ -31,27 +32,33 @@ struct ExportCertificates: AsyncParsableCommand {
             spreadsheet would take for a formula begins with an apostrophe, and what steers a terminal is written as its code. \
             The dialect excel is a table that no spreadsheet changes as it opens it: octets stand in pairs, and what could be \
             a number, a date or a truth has an apostrophe before it. The dialect aws has the columns of an audit report, of all authorities. \
-            With --as-of it is the export that would have been written then. For instance:
+            With --as-of it is the export that would have been written then. \
+            The formats cloudtrail and ocsf tell of calls, and not of certificates: of each to the API that left an entry, with its outcome, as AWS \
+            CloudTrail records calls, or as API Activity of the Open Cybersecurity Schema Framework, an object a line (schemas/feed.md). \
+            For instance:
 
             ca-ledger export ledger --format ndjson --from 2026-10-01 --to 2026-11-01 --output october.ndjson
+            ca-ledger export ledger --format ocsf --from 2026-11-27 --output calls.ndjson
             """
     )
 
     @OptionGroup var place: ReadPlace
 
-    @Option(help: "csv, json or ndjson.")
-    var format: CertificateExport.Format
+    @Option(help: "csv, json or ndjson; cloudtrail or ocsf for calls.")
+    var format: ExportFormat
 
-    @Option(help: "Only certificates of this authority: its ARN or UUID.")
+    @Option(help: "Only certificates of this authority, or calls about it: its ARN or UUID.")
     var authority: String?
 
-    @Option(help: "Only certificates that this principal asked for.")
+    @Option(help: "Only certificates that this principal asked for, or its calls.")
     var requester: String?
 
-    @Option(help: "Only certificates signed at or after this position, date or time.")
+    @Option(help: "Only certificates signed, or calls that ended, at or after this position, date or time.")
     var from: PositionOrTime?
 
-    @Option(help: "Only certificates signed at or before this position, or before this date or time.")
+    @Option(
+        help: "Only certificates signed, or calls that ended, at or before this position, or before this date or time."
+    )
     var to: PositionOrTime?
 
     @OptionGroup var asOf: AsOf
@@ -80,6 +87,7 @@ struct ExportCertificates: AsyncParsableCommand {
     func run() async throws {
         let reader = try await self.asOf.moment(of: self.place.folder, self.anchor).log
         let settings = try await RecordedSettings.read(from: reader)
+        if let form = self.format.calls { return try await self.exportCalls(form, of: reader, settings) }
         let form = self.arnSerial
         let export = CertificateExport(
             log: reader,
@@ -122,6 +130,14 @@ struct ExportCertificates: AsyncParsableCommand {
         guard self.statement == nil || !self.noStatement else {
             throw ValidationError("--statement and --no-statement exclude each other.")
         }
+        if self.format.calls != nil {
+            let isPlain = self.dialect == .rfc4180 && !self.pem && self.arnSerial == .decimal
+            guard isPlain, self.statement == nil, !self.noStatement else {
+                throw ValidationError(
+                    "--format \(self.format.rawValue) tells of calls: --dialect, --pem, --statement, --no-statement and --arn-serial are for certificates."
+                )
+            }
+        }
         guard !self.pem || self.format != .csv && self.dialect == .rfc4180 else {
             throw ValidationError("--pem goes with json and ndjson: a table has no place for lines.")
         }
@@ -153,9 +169,37 @@ struct ExportCertificates: AsyncParsableCommand {
         return filter
     }
 
+    /// Writes calls instead of certificates.
+    private func exportCalls(_ form: CallForm, of reader: any EventReading, _ settings: LedgerSettings) async throws {
+        let certificates = try await self.filter(reader, settings)
+        var choice = CallExport.Choice()
+        choice.authority = certificates.authority
+        choice.requester = certificates.requester
+        choice.positions = certificates.from..<max(certificates.from, certificates.to)
+        let export = CallExport(
+            log: reader,
+            settings: settings,
+            choice: choice,
+            form: form,
+            version: ProgramVersion.current
+        )
+        let bar = self.output.isStandard && isatty(STDOUT_FILENO) == 1 ? nil : ProgressBar(.events)
+        defer { bar?.clear() }
+        let count = try await self.output.write { sink in
+            let count = try await export.write(to: sink) { bar?.show($0, of: $1) }
+            if count == 0, let requester, !(try await KnownNames(in: reader).hasAccessKey(of: requester)) {
+                throw NotSo("This ledger knows nobody called \(requester.shown).")
+            }
+            return count
+        }
+        bar?.clear()
+        Diagnostics.say("\(count.counting("call")); log of \(try await reader.size().counting("event"))")
+    }
+
     private func style(_ settings: LedgerSettings) throws -> CertificateExport.Style {
-        switch self.dialect {
-        case .rfc4180: CertificateExport.Style(self.format, hasCertificates: self.pem)
+        let format = self.format.certificates ?? .ndjson
+        return switch self.dialect {
+        case .rfc4180: CertificateExport.Style(format, hasCertificates: self.pem)
         case .excel: CertificateExport.Style(.csv, dialect: .excel)
         case .aws: CertificateExport.Style(AuditReportForm(settings), self.format == .csv ? .csv : .json, named: "aws")
         }
@@ -178,4 +222,19 @@ enum ExportDialect: String, ExpressibleByArgument {
     case rfc4180
     case excel
     case aws
+}
+
+/// What is exported, and how it is written.
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+    case csv
+    case json
+    case ndjson
+    case cloudtrail
+    case ocsf
+
+    /// The form of certificates; `nil` where calls are exported.
+    var certificates: CertificateExport.Format? { CertificateExport.Format(rawValue: self.rawValue) }
+
+    /// The form of calls; `nil` where certificates are exported.
+    var calls: CallForm? { CallForm(rawValue: self.rawValue) }
 }

@@ -4,6 +4,7 @@ import Buckets
 import Bytes
 import Credentials
 import Cryptography
+import Delivery
 import Exposition
 import Glibc
 import HTTP
@@ -89,6 +90,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(.auditReportInterval) var auditReportInterval: Int64
 
+    @OptionGroup var feedOptions: FeedOptions
+
     @OptionGroup var tls: TLSOptions
 
     @Flag(.insecurePlaintext) var insecurePlaintext: Bool
@@ -105,6 +108,7 @@ struct Serve: AsyncParsableCommand {
         let folder = LedgerFolder(self.data)
         guard let address = ListenAddress(self.listen) else { throw ValidationError("--listen takes HOST:PORT.") }
         guard let place = ListenAddress(self.window) else { throw ValidationError("--window takes HOST:PORT.") }
+        let wishes = try self.feedOptions.wishes()
         let window = try await WindowListener(at: place, logger: logger)
         let metrics = try await self.metricsPlace(logger)
         try await self.check(folder, address)
@@ -127,7 +131,8 @@ struct Serve: AsyncParsableCommand {
         self.warnOfOtherNames(ledger.authority.settings, logger)
         do {
             let shown = try await self.shown(identity, of: ledger, at: address, logger)
-            try await self.serve(ledger, in: folder, at: address, window, metrics, shown, logger: logger)
+            let deliveries = try self.feedOptions.deliveries(wishes, of: ledger, in: folder, logger)
+            try await self.serve(ledger, in: folder, at: address, window, metrics, shown, deliveries, logger: logger)
         } catch {
             ledger.close()
             throw error
@@ -208,6 +213,7 @@ struct Serve: AsyncParsableCommand {
         _ window: WindowListener,
         _ metrics: MetricsPlace?,
         _ shown: ShownIdentity,
+        _ deliveries: Deliveries?,
         logger: Logger
     ) async throws {
         let manager = ServiceManager(process: getpid()) { variable in
@@ -225,6 +231,7 @@ struct Serve: AsyncParsableCommand {
             buckets: Buckets(dataFolder: folder.path),
             evidence: EvidenceSource(of: ledger.reader, ledBy: ledger.finder),
             finder: ledger.finder,
+            deliveries: deliveries,
             provenance: Diagnostics.provenance,
             logger: logger,
             onReady: {

@@ -8,8 +8,6 @@ public import Views
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
-extension CertificateExport.Format: ExpressibleByArgument {}
-
 extension CertificateStory.Format: ExpressibleByArgument {}
 
 extension LogListing.Format: ExpressibleByArgument {}

@@ -1,5 +1,7 @@
 import Authority
 import Bytes
+import Delivery
+import Feed
 import HTTP
 import Ledger
 import Logging
@@ -19,6 +21,7 @@ enum ServeSettings {
         .region, .account, .arnSerial, .tokenWindow,
         .reserve, .rateLimit,
         .revocationDelay, .listPartition, .bareLists, .extensionArc, .auditReportInterval,
+        .feed, .feedSize, .feedFiles, .feedFrom, .webhooks, .expiryNotice,
         .stages, .logLevel,
     ]
 
@@ -279,6 +282,56 @@ extension Setting {
         fallback: "0",
         valueName: "seconds",
         "Seconds that must lie between two audit reports of one authority. By default none, and one is made at a time."
+    )
+
+    static let feed = Setting(
+        "feed",
+        kind: .folder,
+        otherwise: "no feed",
+        example: "/var/lib/ca-ledger/feed",
+        "Write records of what happens into files of this folder, one JSON object a line (schemas/feed.md). By default none are written."
+    )
+
+    static let feedSize = Setting(
+        "feed-size",
+        kind: .number(65_536...1_099_511_627_776, of: "octets"),
+        fallback: String(64 << 20),
+        "Octets from which on a file of the feed is followed by another."
+    )
+
+    static let feedFiles = Setting(
+        "feed-files",
+        kind: .number(1...100_000, of: "files"),
+        fallback: "16",
+        "How many files of the feed are kept: the oldest goes for the newest."
+    )
+
+    static let feedFrom = Setting(
+        "feed-from",
+        kind: .text("a position, or end") { FeedBeginning(text: $0) != nil },
+        fallback: "0",
+        valueName: "position|end",
+        "Where a feed begins that has no file yet: a position, or `end`; one that has goes on where it stands."
+    )
+
+    static let webhooks = Setting(
+        "webhooks",
+        kind: .file,
+        otherwise: "no targets",
+        example: "/etc/ca-ledger/webhooks.json",
+        valueName: "file",
+        "Post the records to the targets that this JSON file describes, signed (schemas/feed.md). By default to none."
+    )
+
+    static let expiryNotice = Setting(
+        "expiry-notice",
+        kind: .list("\(ExpiryNotices.range.lowerBound) to \(ExpiryNotices.range.upperBound) days") {
+            Int64($0).map(ExpiryNotices.range.contains) == true
+        },
+        otherwise: "no notices",
+        example: "30",
+        valueName: "days",
+        "Tell of each certificate so many days before it ends, in the feed and to the targets. May be given again. By default never."
     )
 
     static let stages = Setting(

@@ -6,7 +6,7 @@ enum SettingsConflicts {
     static func of(_ settings: SettingsInForce) -> [String] {
         [
             Self.masterKey, Self.tls, Self.authority, Self.name, Self.clients, Self.plaintext, Self.listening,
-            Self.metrics,
+            Self.metrics, Self.notices,
         ].compactMap {
             $0(settings)
         }
@@ -83,6 +83,15 @@ enum SettingsConflicts {
         else { return nil }
         return
             "\(Self.spelled(.metrics, settings)): telling /metrics beyond this machine needs \(Self.spelled(.insecureMetrics, settings, beside: .metrics))."
+    }
+
+    private static func notices(_ settings: SettingsInForce) -> String? {
+        guard settings.given[Setting.expiryNotice.name] != nil, settings.given[Setting.feed.name] == nil,
+            settings.given[Setting.webhooks.name] == nil
+        else { return nil }
+        func named(_ setting: Setting) -> String { Self.spelled(setting, settings, beside: .expiryNotice) }
+        return
+            "\(Self.spelled(.expiryNotice, settings)) needs \(named(.feed)) or \(named(.webhooks)): notices go nowhere else."
     }
 
     /// A server that opens a ledger needs to be told which.
