@@ -50,7 +50,10 @@ struct CALedger: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Maintenance",
-                subcommands: [DoctorCommand.self, Backup.self, EpochCommand.self, Rebuild.self]
+                subcommands: [
+                    DoctorCommand.self, Backup.self, Restore.self, EpochCommand.self,
+                    Rebuild.self,
+                ]
             ),
         ]
     )

@@ -85,6 +85,25 @@ public struct LedgerBackup: Sendable {
         }
     }
 
+    /// Makes it, and hands it out as an archive; nothing stays of it here.
+    ///
+    /// It is made in the folder that the backup would be, beside its name, and read back as one that stays is.
+    ///
+    /// - Parameters:
+    ///   - deliver: Takes the archive; where it throws, there is no backup.
+    ///   - progress: Told from time to time how far it is.
+    /// - Throws: As ``make(progress:)`` and `deliver`.
+    public func send(
+        _ deliver: (BackupArchive) throws -> Void,
+        progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Summary {
+        let place = try BackupPlace(self.target, of: self.ledger, anchoredBy: self.anchorPath)
+        defer { place.clear() }
+        let summary = try await self.make(in: place, progress)
+        try deliver(try BackupArchive(folder: place.unfinishedFolder, anchor: place.unfinishedAnchor))
+        return summary
+    }
+
     private func make(
         in place: BackupPlace,
         _ progress: @escaping @Sendable (Progress) -> Void

@@ -16,15 +16,30 @@ enum PackageArchive {
     static let mostFiles = 1 << 16
 
     /// The header of a file; `nil` where there is none for such a name or length.
-    static func header(_ name: String, octets: UInt64) -> [UInt8]? {
+    ///
+    /// - Parameters:
+    ///   - mode: Who may do what with the file.
+    ///   - takesAnyLength: Whether a length that octal digits cannot say is said in base 256, as GNU tar does.
+    static func header(
+        _ name: String,
+        octets: UInt64,
+        mode: UInt64 = 0o644,
+        takesAnyLength: Bool = false
+    ) -> [UInt8]? {
         let name = Array(name.utf8)
-        guard !name.isEmpty, name.count <= self.longestName, octets <= self.longestFile else { return nil }
+        guard !name.isEmpty, name.count <= self.longestName, takesAnyLength || octets <= self.longestFile else {
+            return nil
+        }
         var header = [UInt8](repeating: 0, count: self.block)
         func put(_ field: [UInt8], at place: Int) { header.replaceSubrange(place..<place + field.count, with: field) }
         put(name, at: 0)
-        put(self.digits(0o644, 7), at: 100)
+        put(self.digits(mode, 7), at: 100)
         for place in [108, 116] { put(self.digits(0, 7), at: place) }
-        put(self.digits(octets, 11), at: 124)
+        if octets <= self.longestFile {
+            put(self.digits(octets, 11), at: 124)
+        } else {
+            put([0x80, 0, 0, 0] + (0..<8).reversed().map { UInt8(truncatingIfNeeded: octets >> (8 * $0)) }, at: 124)
+        }
         put(self.digits(0, 11), at: 136)
         // The sum is taken with spaces in its own place.
         put([UInt8](repeating: 0x20, count: 8), at: 148)

@@ -19,13 +19,24 @@ public struct RecordedLogKey: Sendable {
         in folder: LedgerFolder,
         masterKey: MasterKey
     ) async throws(OpeningError) {
+        try await self.init(of: log, inKeys: folder.keys, masterKey: masterKey)
+    }
+
+    /// The key that a log names now, in a folder of keys that may lie anywhere.
+    ///
+    /// - Throws: As ``init(of:in:masterKey:)``.
+    public init(
+        of log: any EventReading,
+        inKeys keyFolder: String,
+        masterKey: MasterKey
+    ) async throws(OpeningError) {
         do {
             let epoch = try await LogEpoch(inForceIn: log)
-            guard FilePlace.exists(folder.keys) else {
-                throw OpeningError(.masterKey, "There is no folder of keys \(folder.keys).")
+            guard FilePlace.exists(keyFolder) else {
+                throw OpeningError(.masterKey, "There is no folder of keys \(keyFolder).")
             }
             let ledger = try await log.identity().ledger
-            let keys = try KeyStore(folder: folder.keys, ledger: ledger, masterKey: masterKey)
+            let keys = try KeyStore(folder: keyFolder, ledger: ledger, masterKey: masterKey)
             let published = try PublicKey(ed25519: epoch.key.publicKey).subjectPublicKeyInfo
             self.verifier = try NoteVerifier(name: epoch.origin, ed25519: epoch.key.publicKey)
             self.key = SealedFileKey(try keys.key(epoch.key.identifier, subjectPublicKeyInfo: published))

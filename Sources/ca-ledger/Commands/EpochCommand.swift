@@ -52,19 +52,6 @@ struct EpochCommand: AsyncParsableCommand {
         @Option(help: "text or json.")
         var format: TextFormat = .text
 
-        private static let order = [
-            "epoch", "position", "time", "lost", "keysUsedInLostEntries", "changed", "origin", "verifierKey",
-            "vouchedFor", "finished",
-        ]
-
-        /// The note in a file.
-        private static func note(in path: String) throws -> String {
-            guard let note = String(validating: try InputFile.octets(of: path), as: UTF8.self) else {
-                throw ValidationError("The file \(path) holds no text in UTF-8.")
-            }
-            return note
-        }
-
         func run() async throws {
             try ProcessPrivacy.keepMemory()
             var options = OpeningOptions(
@@ -81,22 +68,10 @@ struct EpochCommand: AsyncParsableCommand {
             let ceremony = try EpochCeremony(
                 options,
                 reason: self.reason,
-                checkpoints: try self.checkpoint.map { try Self.note(in: $0) },
+                checkpoints: try self.checkpoint.map { try CheckpointNote.read($0) },
                 decisions: decisions
             )
-            let opened = try await ceremony.hold()
-            let opening = opened.opening
-            self.format.show(
-                [
-                    "epoch": "\(opening.epoch)", "position": "\(opened.position)", "time": "\(opened.time)",
-                    "lost": opened.lost,
-                    "keysUsedInLostEntries": "\(opening.keyUses.count)", "changed": opened.changed,
-                    "origin": opening.origin, "verifierKey": opened.verifierKey,
-                    "vouchedFor": opened.isVouchedFor.words,
-                    "finished": opened.wasInterrupted ? "what an earlier command had begun" : "yes",
-                ],
-                order: Self.order
-            )
+            self.format.show(try await ceremony.hold().members, order: OpenedEpoch.order)
         }
     }
 
@@ -124,39 +99,5 @@ struct EpochCommand: AsyncParsableCommand {
             }
             self.format.show(members, order: ["epoch", "since", "origin", "verifierKey", "reason", "openedBy"])
         }
-    }
-}
-
-extension Bool? {
-    /// Whether the key before has signed for an epoch, for people.
-    fileprivate var words: String {
-        switch self {
-        case true?: "by the key before"
-        case false?: "no: the key before is not there"
-        case nil: "ca-ledger replay tells"
-        }
-    }
-}
-
-extension OpenedEpoch {
-    /// What was lost, for people.
-    fileprivate var lost: String {
-        switch self.loss {
-        case .nothing where self.opening.remembered == nil:
-            "nothing that was known; but no anchor remembered how long the log was"
-        case .nothing: "nothing: the log is as long as everything that was known of it says"
-        case .entries(let positions):
-            "entries \(positions.lowerBound) to \(positions.upperBound - 1), as far as it was known"
-        case .anotherHistory(let position): "another history was known, which differs at entry \(position) or before"
-        }
-    }
-
-    /// What is otherwise from here on, for people.
-    fileprivate var changed: String {
-        let names = "the log's name and verifier key, which are new"
-        if self.time < self.timeBefore {
-            return "\(names); and time, which goes back from \(self.timeBefore) to \(self.time)"
-        }
-        return self.loss == .nothing ? "\(names); and nothing else" : names
     }
 }
