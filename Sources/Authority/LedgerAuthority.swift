@@ -242,7 +242,11 @@ public final class LedgerAuthority: AuthorityServing {
             try await self.upkeep.change(change, of: authority, caller: caller)
         }
         guard let isDisabled else { return try await self.upkeep.updatable(authority) }
-        try await self.upkeep.change(isDisabled ? .disable : .enable, of: authority, caller: caller)
+        try await self.upkeep.change(
+            isDisabled ? .disable : .enable,
+            of: authority,
+            by: caller.provenance(inStream: authority)
+        )
     }
 
     /// Deletes an authority, which can be restored for so many days.
@@ -251,12 +255,16 @@ public final class LedgerAuthority: AuthorityServing {
         restorableDays: Int64,
         caller: Caller
     ) async throws(Refusal) {
-        try await self.upkeep.change(.delete(days: restorableDays), of: authority, caller: caller)
+        try await self.upkeep.change(
+            .delete(days: restorableDays),
+            of: authority,
+            by: caller.provenance(inStream: authority)
+        )
     }
 
     /// Restores an authority that was deleted.
     public func restoreAuthority(_ authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
-        try await self.upkeep.change(.restore, of: authority, caller: caller)
+        try await self.upkeep.change(.restore, of: authority, by: caller.provenance(inStream: authority))
     }
 
     /// An authority's tags.
@@ -361,8 +369,23 @@ public final class LedgerAuthority: AuthorityServing {
         reason: RevocationReason,
         caller: Caller
     ) async throws(Refusal) {
-        try await self.revocation.revoke(serialNumber, of: authority, reason: reason, caller: caller)
+        try await self.revoke(serialNumber, of: authority, reason: reason, by: caller.provenance(inStream: authority))
+    }
+
+    /// Revokes an issued certificate, whoever wants it.
+    func revoke(
+        _ serialNumber: [UInt8],
+        of authority: UniqueIdentifier,
+        reason: RevocationReason,
+        by provenance: Provenance
+    ) async throws(Refusal) {
+        try await self.revocation.revoke(serialNumber, of: authority, reason: reason, by: provenance)
         await self.statuses.withLock { $0 }?.noteChange(of: authority)
+    }
+
+    /// Has an authority issue no more, whoever wants it; one that does not is left so.
+    func disable(_ authority: UniqueIdentifier, by provenance: Provenance) async throws(Refusal) {
+        try await self.upkeep.change(.disable, of: authority, by: provenance)
     }
 
     /// Where others reach what is published, a URL without its last part; `nil` where nobody does.

@@ -25,6 +25,12 @@ public enum ControlCommand: Hashable, Sendable {
     case changeDualControl([ControlledOperation], hours: Int64?)
     /// Somebody approves what another wants, or rejects it for a reason.
     case decideApproval(UniqueIdentifier, ApprovalVerdict)
+    /// Certificates of an authority, by the octets of their serial numbers, are not to be relied on any more.
+    case revoke([[UInt8]], of: UniqueIdentifier, RevocationReason)
+    /// An authority is to issue no more.
+    case disableAuthority(UniqueIdentifier)
+    /// The revocation lists of an authority that are due are to be made now.
+    case makeLists(UniqueIdentifier)
     /// Somebody wants to know what stages have taken.
     case tellStages
 
@@ -95,6 +101,18 @@ public enum ControlCommand: Hashable, Sendable {
         case "approvals-decide":
             guard let approval = line["approval"].flatMap({ UniqueIdentifier($0) }) else { throw SyntaxError() }
             self = .decideApproval(approval, line["reason"].map { .rejected(reason: $0) } ?? .given)
+        case "certificates-revoke":
+            guard let authority = line["authority"].flatMap({ UniqueIdentifier($0) }),
+                let serialNumbers = Self.serialNumbers(line["serialNumbers"]),
+                let reason = line["reason"].flatMap({ RevocationReason(named: $0) })
+            else { throw SyntaxError() }
+            self = .revoke(serialNumbers, of: authority, reason)
+        case "authority-disable":
+            guard let authority = line["authority"].flatMap({ UniqueIdentifier($0) }) else { throw SyntaxError() }
+            self = .disableAuthority(authority)
+        case "lists-make":
+            guard let authority = line["authority"].flatMap({ UniqueIdentifier($0) }) else { throw SyntaxError() }
+            self = .makeLists(authority)
         case "stages":
             self = .tellStages
         default:
@@ -150,6 +168,15 @@ public enum ControlCommand: Hashable, Sendable {
             Self.object([("command", "approvals-decide"), ("approval", "\(approval)")])
         case .decideApproval(let approval, .rejected(let reason)):
             Self.object([("command", "approvals-decide"), ("approval", "\(approval)"), ("reason", reason)])
+        case .revoke(let serialNumbers, let authority, let reason):
+            Self.object([
+                ("command", "certificates-revoke"), ("authority", "\(authority)"), ("reason", "\(reason)"),
+                ("serialNumbers", serialNumbers.map(\.hexadecimal).joined(separator: ",")),
+            ])
+        case .disableAuthority(let authority):
+            Self.object([("command", "authority-disable"), ("authority", "\(authority)")])
+        case .makeLists(let authority):
+            Self.object([("command", "lists-make"), ("authority", "\(authority)")])
         case .tellStages:
             Self.object([("command", "stages")])
         }

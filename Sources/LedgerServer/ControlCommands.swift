@@ -11,7 +11,9 @@ import StageClock
 /// `{"command":"clock-confirm"}`, `{"command":"keys-block","publicKeyDigest":…,"reason":…}`,
 /// `{"command":"rules-adopt","ruleSet":"2"}` and `{"command":"policy-set","disable":"52,54","enable":"","note":"117","refuse":"",
 /// "certificatesPerAuthority":"none","namesLog":"true"}`, `{"command":"reissuance-set","authority":…,"mode":"refuse","period":"3600"}`, `{"command":"naming-set","authority":…,"mode":"on"}`,
-/// `{"command":"dual-control-set","operations":"roles,policy","hours":"24"}`, `{"command":"approvals-decide","approval":…}` (with `"reason":…` to reject it), and `{"command":"stages"}`; the answer is an object with
+/// `{"command":"dual-control-set","operations":"roles,policy","hours":"24"}`, `{"command":"approvals-decide","approval":…}` (with `"reason":…` to reject it),
+/// `{"command":"certificates-revoke","authority":…,"reason":"keyCompromise","serialNumbers":"01a2…,01a3…"}`, `{"command":"authority-disable","authority":…}`,
+/// `{"command":"lists-make","authority":…}`, and `{"command":"stages"}`; the answer is an object with
 /// what was asked for, or with one member `error`.
 struct ControlCommands: Sendable {
     let ledger: OpenLedger
@@ -42,7 +44,8 @@ struct ControlCommands: Sendable {
                 try await self.ledger.confirmClock(provenance: provenance)
                 return Self.object([("confirmed", "\(self.ledger.now())")])
             case .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeNaming, .changeRole,
-                .changeDualControl, .decideApproval:
+                .changeDualControl, .decideApproval,
+                .revoke, .disableAuthority, .makeLists:
                 let members = try await PolicyAdministration(ledger: self.ledger).carryOut(
                     command,
                     provenance: provenance

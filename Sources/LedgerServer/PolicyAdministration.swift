@@ -9,7 +9,7 @@ public struct PolicyAdministration: Sendable {
     /// The administration of a ledger's policy.
     public init(ledger: OpenLedger) { self.ledger = ledger }
 
-    /// Carries a command out that is about policy, roles or keys; any other comes to nothing.
+    /// Carries a command out that is about policy, roles, keys, authorities or certificates; any other comes to nothing.
     ///
     /// - Returns: What was asked for, by name.
     /// - Throws: ``Refusal`` where it may not be, or cannot be recorded.
@@ -67,6 +67,26 @@ public struct PolicyAdministration: Sendable {
             members["state"] = verdict == .given ? "approved" : "rejected"
             if verdict == .given, isChanged { members["approvedBy"] = provenance.personName }
             return members.merging(Self.changed(isChanged)) { $1 }
+        case .revoke(let serialNumbers, let authority, let reason):
+            let outcome = try await self.ledger.revoke(
+                serialNumbers,
+                of: authority,
+                reason: reason,
+                provenance: provenance
+            )
+            var members = [
+                "revoked": "\(outcome.revoked)", "already": "\(outcome.already)",
+                "impossible": "\(outcome.impossible)", "failed": "\(outcome.failed)",
+            ]
+            members["failure"] = outcome.failure
+            return members
+        case .disableAuthority(let authority):
+            let wasActive = try await self.ledger.disable(authority, provenance: provenance)
+            return ["authority": "\(authority)"].merging(Self.changed(wasActive)) { $1 }
+        case .makeLists(let authority):
+            var members = ["authority": "\(authority)"]
+            members["failure"] = await self.ledger.makeLists(of: authority)
+            return members
         case .addCredential, .removeCredential, .confirmClock, .tellStages:
             throw Refusal(.internalFailure, "The command is not about policy.")
         }

@@ -51,7 +51,7 @@ struct CALedger: AsyncParsableCommand {
             CommandGroup(
                 name: "Maintenance",
                 subcommands: [
-                    DoctorCommand.self, Backup.self, Restore.self, EpochCommand.self,
+                    DoctorCommand.self, Backup.self, Restore.self, CompromiseCommand.self, EpochCommand.self,
                     Rebuild.self,
                 ]
             ),

@@ -231,7 +231,8 @@ def test_help_is_grouped_and_gives_examples(demo):
     assert groups == ["SERVER", "ISSUANCE", "SEARCH", "AUDIT", "MAINTENANCE"] and "Exit codes" in said
     for words in ("certificates", "events", "certificate get", "request show", "story", "evidence write", "evidence check", "status", "crl", "authorities show", "export certificates",
                   "sample", "report", "controls", "what-if", "replay", "check", "log show", "log checkpoint", "authorities list", "credentials add", "credentials remove",
-                  "serve", "config show", "config check", "doctor", "keys block", "buckets create", "rules adopt", "roles define", "policy set", "policy reissuance", "policy naming", "approvals approve", "approvals reject", "backup", "rebuild"):  # fmt: skip
+                  "serve", "config show", "config check", "doctor", "keys block", "buckets create", "rules adopt", "roles define", "policy set", "policy reissuance", "policy naming", "approvals approve", "approvals reject", "backup", "rebuild",
+                  "restore", "compromise", "compromise key", "compromise certificate", "compromise requester", "compromise authority"):  # fmt: skip
         said = ca_ledger(*words.split(), "--help").out
         assert re.search(rf"(?m)^ca-ledger {words.split()[0]} ", said), f"{words}: no example in its help"
 

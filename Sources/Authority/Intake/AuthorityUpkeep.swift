@@ -13,15 +13,13 @@ struct AuthorityUpkeep: Sendable {
     let logger: Logger
 
     /// Lets an authority stand otherwise.
-    func change(_ change: AuthorityChange, of authority: UniqueIdentifier, caller: Caller) async throws(Refusal) {
+    func change(
+        _ change: AuthorityChange,
+        of authority: UniqueIdentifier,
+        by provenance: Provenance
+    ) async throws(Refusal) {
         try await self.submit(authority) { state, period in
-            .changeAuthority(
-                authority,
-                change,
-                version: state.version,
-                period: period,
-                caller.provenance(inStream: authority)
-            )
+            .changeAuthority(authority, change, version: state.version, period: period, provenance)
         }
     }
 

@@ -46,7 +46,7 @@ struct CertificateRevocation: Sendable {
         _ serialNumber: [UInt8],
         of authority: UniqueIdentifier,
         reason: RevocationReason,
-        caller: Caller
+        by provenance: Provenance
     ) async throws(Refusal) {
         let name = IssuedCertificateName(authority: authority, serialNumber: serialNumber)
         guard self.underWay.begin(name) else {
@@ -66,7 +66,7 @@ struct CertificateRevocation: Sendable {
                 authority: authority,
                 serialNumber: serialNumber,
                 reason: reason,
-                provenance: caller.provenance(inStream: authority)
+                provenance: provenance
             )
             let stream: UniqueIdentifier
             do { stream = try StreamIdentifiers.revocations(of: authority) } catch {

@@ -135,6 +135,20 @@ final class ListPublisher: Sendable {
         self.background.add(after: interval) { await self.make(authority) }
     }
 
+    /// Has the lists of an authority made that are due, before anything else that waits is begun, and returns when that is done.
+    ///
+    /// - Returns: Why they could not be made; `nil` where they could, or were not due.
+    func makeNow(_ authority: UniqueIdentifier) async -> String? {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isTaken = self.background.add {
+                await self.make(authority)
+                continuation.resume()
+            }
+            if !isTaken { continuation.resume() }
+        }
+        return self.plan.withLock { $0.hasEnded ? "The server ends." : $0.failures[authority]?.reason }
+    }
+
     private func make(_ authority: UniqueIdentifier) async {
         let hasEnded = self.plan.withLock { plan in
             plan.waiting.remove(authority)

@@ -15,6 +15,11 @@ public struct KnownNames: Sendable {
         return try await !self.reader.inForce(events, isBackwards: false, limit: 1).isEmpty
     }
 
+    /// Whether a key is blocked, by the SHA-256 of its SubjectPublicKeyInfo.
+    public func isBlocked(_ publicKeyDigest: Digest256) async throws(StoreError) -> Bool {
+        try await TakenKeysLookup(reader: self.reader).isBlocked(publicKeyDigest)
+    }
+
     /// Whether the log says of an access key that it was given to somebody.
     public func hasAccessKey(_ accessKey: String) async throws(StoreError) -> Bool {
         let names = Range(of: ForceName(.accessKey, of: Array(accessKey.utf8)))

@@ -25,8 +25,9 @@ final class BackgroundWork: Sendable {
 
     deinit { self.pieces.finish() }
 
-    /// Takes a piece in, behind those that were taken in before.
-    func add(_ piece: @escaping PieceQueue.Piece) { self.pieces.put(piece) }
+    /// Takes a piece in, behind those that were taken in before; `false` after the end, when it is dropped.
+    @discardableResult
+    func add(_ piece: @escaping PieceQueue.Piece) -> Bool { self.pieces.put(piece) }
 
     /// Takes a piece in after a pause; after the end it is dropped.
     func add(after pause: DispatchTimeInterval, _ piece: @escaping PieceQueue.Piece) {

@@ -18,16 +18,20 @@ final class PieceQueue: Sendable {
     private let state = Mutex(State())
 
     /// Puts a piece in, behind the others; after the end it is dropped.
-    func put(_ piece: @escaping Piece) {
-        let taker = self.state.withLock { state -> CheckedContinuation<[Piece], Never>? in
-            guard !state.isFinished else { return nil }
+    ///
+    /// - Returns: Whether it is in.
+    @discardableResult
+    func put(_ piece: @escaping Piece) -> Bool {
+        let (isIn, taker) = self.state.withLock { state -> (Bool, CheckedContinuation<[Piece], Never>?) in
+            guard !state.isFinished else { return (false, nil) }
             guard let taker = state.taker.take() else {
                 state.pieces.append(piece)
-                return nil
+                return (true, nil)
             }
-            return taker
+            return (true, taker)
         }
         taker?.resume(returning: [piece])
+        return isIn
     }
 
     /// Takes no more pieces in; those that are in are taken out.

@@ -67,7 +67,7 @@ struct Certificates: AsyncParsableCommand {
     ) async throws -> UInt64? {
         var (last, count) = (self.after, 0)
         repeat {
-            let page = try await Self.page(of: query, in: ledger, after: last, limit: self.limit - count)
+            let page = try await ledger.page(of: query, after: last, limit: self.limit - count)
             try self.write(page, in: ledger, as: listing)
             count += page.certificates.count
             last = page.next
@@ -89,32 +89,5 @@ struct Certificates: AsyncParsableCommand {
             let arn = ResourceName.certificate(name).text(in: ledger.settings, serialNumbers: self.arnSerial)
             try StandardOutput.write(listing.octets(of: CertificateSummary(found, named: arn, at: ledger.time)))
         }
-    }
-
-    /// A page; without the views where they cannot be read, or are written to meanwhile.
-    private static func page(
-        of query: CertificateQuery,
-        in ledger: SearchedLedger,
-        after last: UInt64?,
-        limit: Int
-    ) async throws -> CertificateSearch.Page {
-        do throws(StoreError) {
-            return try await Self.page(of: query, in: ledger, by: ledger.views, after: last, limit: limit)
-        } catch {
-            guard ledger.views != nil, error.position == nil else { throw error }
-            Diagnostics.say("The log is read through, since its views cannot be used: \(error.message)")
-        }
-        return try await Self.page(of: query, in: ledger, by: nil, after: last, limit: limit)
-    }
-
-    private static func page(
-        of query: CertificateQuery,
-        in ledger: SearchedLedger,
-        by views: ViewsStore?,
-        after last: UInt64?,
-        limit: Int
-    ) async throws(StoreError) -> CertificateSearch.Page {
-        try await CertificateSearch(log: ledger.log, views: views, size: ledger.size, now: ledger.time)
-            .page(of: query, after: last, limit: limit)
     }
 }

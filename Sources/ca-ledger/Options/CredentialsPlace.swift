@@ -47,7 +47,8 @@ struct CredentialsPlace: ParsableArguments {
                 let removed = try await administration.remove(accessKey: accessKey, provenance: Diagnostics.provenance)
                 return removed.members(withSecret: false)
             case .confirmClock, .blockKey, .adoptRules, .changePolicy, .changeReissuance, .changeNaming, .changeRole,
-                .changeDualControl, .decideApproval, .tellStages:
+                .changeDualControl, .decideApproval, .tellStages,
+                .revoke, .disableAuthority, .makeLists:
                 throw ValidationError("The command is not about credentials.")
             }
         }

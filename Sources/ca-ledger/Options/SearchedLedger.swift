@@ -81,4 +81,29 @@ struct SearchedLedger {
 
     /// The log as it was: where a time is named, no entry behind that is there.
     func past() async throws -> PastLog { try await PastLog(self.log, size: self.size) }
+
+    /// A page of what is looked for; without the views where they cannot be read, or are written to meanwhile.
+    func page(
+        of query: CertificateQuery,
+        after last: UInt64? = nil,
+        limit: Int
+    ) async throws -> CertificateSearch.Page {
+        do throws(StoreError) {
+            return try await self.page(of: query, by: self.views, after: last, limit: limit)
+        } catch {
+            guard self.views != nil, error.position == nil else { throw error }
+            Diagnostics.say("The log is read through, since its views cannot be used: \(error.message)")
+        }
+        return try await self.page(of: query, by: nil, after: last, limit: limit)
+    }
+
+    private func page(
+        of query: CertificateQuery,
+        by views: ViewsStore?,
+        after last: UInt64?,
+        limit: Int
+    ) async throws(StoreError) -> CertificateSearch.Page {
+        try await CertificateSearch(log: self.log, views: views, size: self.size, now: self.time)
+            .page(of: query, after: last, limit: limit)
+    }
 }

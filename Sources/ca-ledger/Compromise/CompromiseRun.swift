@@ -1,0 +1,260 @@
+import ArgumentParser
+import Audit
+import Authority
+import Bytes
+import DurableFiles
+import EventLog
+import Glibc
+import JSON
+import Ledger
+import LedgerServer
+import PKI
+import Views
+
+/// One compromise: first what there is about it, then the steps, each of which may be there already, so that a run after a failed one goes
+/// on.
+struct CompromiseRun {
+    /// What is compromised, and what follows from it.
+    struct Plan {
+        var kind: String
+        var subject: String
+        /// Keys that are never to be certified again.
+        var keys: [Digest256] = []
+        /// Access keys that are withdrawn.
+        var accessKeys: [String] = []
+        /// An authority that issues no more.
+        var disabled: UniqueIdentifier?
+        /// Which certificates are concerned, each with why it is revoked; without a reason they are counted alone.
+        var certificates: [(query: CertificateQuery, reason: RevocationReason?)] = []
+        /// Authorities whose lists are made whatever was revoked.
+        var lists: Set<UniqueIdentifier> = []
+        var outside: [String] = []
+    }
+
+    let options: CompromiseOptions
+    let searched: SearchedLedger
+    private var report: CompromiseReport
+    private let plan: Plan
+    /// How many certificates are in memory at a time.
+    private static let page = 256
+    /// How many authorities are asked for their lists at most.
+    private static let mostAuthorities = 10_000
+
+    init(_ plan: Plan, _ options: CompromiseOptions, in searched: SearchedLedger) {
+        self.options = options
+        self.searched = searched
+        self.plan = plan
+        self.report = CompromiseReport(
+            kind: plan.kind,
+            subject: plan.subject,
+            reason: options.reason,
+            note: options.note,
+            ledger: "\(searched.settings.ledger)",
+            actor: Diagnostics.provenance.principal,
+            begun: TimeSource.system.wall()
+        )
+        self.report.outside = plan.outside
+    }
+
+    /// Shows what would be done, or does it.
+    mutating func run() async throws {
+        self.report.entriesBefore = self.searched.size
+        let counts = try await self.look()
+        if self.options.yes { try await self.carryOut() } else { try await self.show(counts) }
+        self.report.entriesAfter = try await self.searched.log.size()
+        self.report.ended = TimeSource.system.wall()
+        if let path = self.options.report { try DurableFile.replace(path, Array((self.report.json + "\n").utf8)) }
+        let text = self.options.format == .json ? self.report.json + "\n" : self.report.text
+        try StandardOutput.write(Array(text.utf8))
+        if self.report.hasFailed { throw Ending.unanswered.exit }
+    }
+
+    /// Counts what is concerned; how many of each kind could be revoked.
+    private mutating func look() async throws -> [UInt64] {
+        var counts: [UInt64] = []
+        var report = self.report
+        let time = self.searched.time
+        for (query, reason) in self.plan.certificates {
+            var count: UInt64 = 0
+            try await Self.each(of: query, in: self.searched) { page in
+                for found in page {
+                    let standing = found.standing(at: time)
+                    if reason != nil, standing == .issued { count += 1 }
+                    report.take(Self.certificate(found, standing))
+                }
+            }
+            counts.append(count)
+        }
+        self.report = report
+        return counts
+    }
+
+    private static func certificate(
+        _ found: FoundCertificate,
+        _ standing: Views.CertificateStanding
+    ) -> CompromiseReport.Certificate {
+        CompromiseReport.Certificate(
+            serialNumber: found.serialNumber.hexadecimal,
+            authority: "\(found.authority)",
+            subject: "\(found.certificate.subject)",
+            notAfter: found.certificate.validity.notAfter,
+            standing: standing.rawValue
+        )
+    }
+
+    /// What would be done.
+    private mutating func show(_ counts: [UInt64]) async throws {
+        let names = KnownNames(in: self.searched.log)
+        for key in self.plan.keys {
+            let isBlocked = try await names.isBlocked(key)
+            self.add("blockKey", "\(key)", isBlocked ? "already" : "planned")
+        }
+        for accessKey in self.plan.accessKeys { self.add("withdrawAccess", accessKey, "planned") }
+        if let disabled = self.plan.disabled { self.add("disableAuthority", "\(disabled)", "planned") }
+        for (index, (_, reason)) in self.plan.certificates.enumerated() {
+            guard let reason else { continue }
+            self.add("revoke", "\(reason)", counts[index] == 0 ? "already" : "planned", count: counts[index])
+        }
+        self.add("makeLists", "every authority that has revoked something", "planned")
+    }
+
+    private mutating func add(
+        _ what: String,
+        _ subject: String,
+        _ state: String,
+        count: UInt64? = nil,
+        note: String? = nil
+    ) {
+        self.report.steps.append(
+            CompromiseReport.Step(what: what, subject: subject, state: state, count: count, note: note)
+        )
+    }
+
+    /// Does everything: what keeps more from being issued comes first.
+    private mutating func carryOut() async throws {
+        self.report.isDone = true
+        let client = ControlClient(path: self.options.place.folder.controlSocket)
+        if client.isServed { return try await self.carryOut(by: .server(client)) }
+        let unserved = UnservedLedger(
+            folder: self.options.place.folder,
+            anchor: self.options.place.anchor,
+            keyOptions: self.options.place.keyOptions
+        )
+        var run = self
+        try await unserved.change { ledger in try await run.carryOut(by: .ledger(ledger, self.options.file)) }
+        self = run
+    }
+
+    private mutating func carryOut(by hand: CompromiseHand) async throws {
+        for key in self.plan.keys { try await self.block(key, by: hand) }
+        if let disabled = self.plan.disabled {
+            await self.step("disableAuthority", "\(disabled)", .disableAuthority(disabled), by: hand)
+        }
+        for accessKey in self.plan.accessKeys {
+            await self.step("withdrawAccess", accessKey, .removeCredential(accessKey: accessKey), by: hand)
+        }
+        var concerned = self.plan.lists
+        for (query, reason) in self.plan.certificates {
+            if let reason { try await self.revoke(query, reason, by: hand, &concerned) }
+        }
+        for authority in concerned.sorted() { await self.makeLists(of: authority, by: hand) }
+    }
+
+    private mutating func block(_ key: Digest256, by hand: CompromiseHand) async throws {
+        if try await KnownNames(in: self.searched.log).isBlocked(key) {
+            return self.add("blockKey", "\(key)", "already")
+        }
+        let command = ControlCommand.blockKey(publicKeyDigest: key, reason: self.options.words)
+        await self.step("blockKey", "\(key)", command, by: hand)
+    }
+
+    private mutating func step(
+        _ what: String,
+        _ subject: String,
+        _ command: ControlCommand,
+        by hand: CompromiseHand
+    ) async {
+        do {
+            let answer = try await hand.carryOut(command)
+            self.add(what, subject, answer["changed"] ?? "yes" == "yes" ? "done" : "already")
+        } catch {
+            self.add(what, subject, "failed", note: Ending.words(of: error))
+        }
+    }
+
+    private mutating func makeLists(of authority: UniqueIdentifier, by hand: CompromiseHand) async {
+        guard hand.makesLists else {
+            return self.add("makeLists", "\(authority)", "later", note: "a server makes them once it starts")
+        }
+        do {
+            let answer = try await hand.carryOut(.makeLists(authority))
+            self.add("makeLists", "\(authority)", answer["failure"] == nil ? "done" : "failed", note: answer["failure"])
+        } catch {
+            self.add("makeLists", "\(authority)", "failed", note: Ending.words(of: error))
+        }
+    }
+
+    /// Revokes what a query finds, some at a time, of one authority each time.
+    private mutating func revoke(
+        _ query: CertificateQuery,
+        _ reason: RevocationReason,
+        by hand: CompromiseHand,
+        _ concerned: inout Set<UniqueIdentifier>
+    ) async throws {
+        var sum = RevocationSum()
+        let time = self.searched.time
+        try await Self.each(of: query, in: self.searched) { page in
+            var waiting: [UniqueIdentifier: [[UInt8]]] = [:]
+            for found in page {
+                if concerned.count < Self.mostAuthorities { concerned.insert(found.authority) }
+                guard found.standing(at: time) == .issued else { continue }
+                waiting[found.authority, default: []].append(found.serialNumber)
+            }
+            for (authority, serialNumbers) in waiting.sorted(by: { $0.key < $1.key }) {
+                await sum.revoke(serialNumbers, of: authority, reason, by: hand)
+            }
+        }
+        let state = sum.failure != nil ? "failed" : sum.revoked > 0 ? "done" : "already"
+        self.add("revoke", "\(reason)", state, count: sum.revoked, note: sum.failure)
+    }
+
+    /// Every certificate that a query finds, a page at a time.
+    private static func each(
+        of query: CertificateQuery,
+        in searched: SearchedLedger,
+        take: ([FoundCertificate]) async throws -> Void
+    ) async throws {
+        var last: UInt64?
+        repeat {
+            let page = try await searched.page(of: query, after: last, limit: self.page)
+            try await take(page.certificates)
+            last = page.next
+        } while last != nil
+    }
+}
+
+/// How many certificates were revoked, and why others could not be.
+private struct RevocationSum {
+    var revoked: UInt64 = 0
+    var failure: String?
+
+    mutating func revoke(
+        _ serialNumbers: [[UInt8]],
+        of authority: UniqueIdentifier,
+        _ reason: RevocationReason,
+        by hand: CompromiseHand
+    ) async {
+        var rest = serialNumbers[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(OpenLedger.mostRevocations))
+            rest = rest.dropFirst(some.count)
+            do {
+                let answer = try await hand.carryOut(.revoke(some, of: authority, reason))
+                self.revoked += answer["revoked"].flatMap { UInt64($0) } ?? 0
+                if let why = answer["failure"] { self.failure = self.failure ?? why }
+            } catch {
+                self.failure = self.failure ?? Ending.words(of: error)
+            }
+        }
+    }
+}
