@@ -26,7 +26,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
     private let versions = Mutex(RecentVersions())
     private let files: NamedFiles
 
-    private init(folder path: String) throws {
+    private init(folder path: String, reindexing: (UInt64, UInt64) -> Void = { _, _ in }) throws {
         let file = path + "/" + Schema.fileName
         try Connection.checkFile(in: path)
         let writer = try Connection.writer(path: file)
@@ -40,7 +40,7 @@ public final class SQLiteEventStore: EventAppending, Sendable {
         self.walSize = walSize
         self.files = NamedFiles([file, file + "-wal"])
         self.reader = try SQLiteEventReader(besideWriterOf: path)
-        try IndexRebuilding(writer: writer, reader: self.reader).runIfDue()
+        try IndexRebuilding(writer: writer, reader: self.reader).runIfDue(told: reindexing)
     }
 
     /// Makes an empty log in a folder that exists, and opens it.
@@ -90,9 +90,17 @@ public final class SQLiteEventStore: EventAppending, Sendable {
 
     /// Opens the log in a folder for writing; nothing is verified yet: see ``LogOpening``.
     ///
+    /// - Parameter reindexing: Told from time to time, where indexes of another layout are computed again, how far that is.
     /// - Throws: ``StoreError/Code/unavailable``, ``StoreError/Code/incompatible`` or ``StoreError/Code/corrupt``.
-    public static func open(at folder: String) throws(StoreError) -> SQLiteEventStore {
-        do { return try SQLiteEventStore(folder: folder) } catch { throw StoreError(reading: error) }
+    public static func open(
+        at folder: String,
+        reindexing: (_ entries: UInt64, _ size: UInt64) -> Void = { _, _ in }
+    ) throws(StoreError) -> SQLiteEventStore {
+        do {
+            return try SQLiteEventStore(folder: folder, reindexing: reindexing)
+        } catch {
+            throw StoreError(reading: error)
+        }
     }
 
     /// Makes a batch durable, whole or not at all; after any error but a conflict the store refuses everything.

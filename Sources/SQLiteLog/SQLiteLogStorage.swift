@@ -24,8 +24,11 @@ public struct SQLiteLogStorage: LogStorage {
     }
 
     /// Opens the log in a folder for writing.
-    public func open(at location: LogLocation) throws(StoreError) -> any WritableLog {
-        try SQLiteEventStore.open(at: Self.folder(location))
+    public func open(
+        at location: LogLocation,
+        reindexing: (_ entries: UInt64, _ size: UInt64) -> Void
+    ) throws(StoreError) -> any WritableLog {
+        try SQLiteEventStore.open(at: Self.folder(location), reindexing: reindexing)
     }
 
     /// Opens the log in a folder for reading, or a private copy of it where the folder cannot be written.

@@ -15,20 +15,25 @@ public final class DisposableViews: Sendable {
     private let unfinished: ViewsPlace
     private let ledger: UniqueIdentifier
     private let onReplacing: @Sendable (StoreError) -> Void
+    private let onReplaced: @Sendable (UInt64) -> Void
     private let current = Mutex<ViewsStore?>(nil)
 
     /// The views in a folder, which is not looked at yet.
     ///
-    /// - Parameter onReplacing: Told why, where views that are there are not used.
+    /// - Parameters:
+    ///   - onReplacing: Told why, where views that are there are not used.
+    ///   - onReplaced: Told how many entries the new ones hold, once they took the place of others.
     public init(
         folder: String,
         ledger: UniqueIdentifier,
-        onReplacing: @escaping @Sendable (StoreError) -> Void = { _ in }
+        onReplacing: @escaping @Sendable (StoreError) -> Void = { _ in },
+        onReplaced: @escaping @Sendable (UInt64) -> Void = { _ in }
     ) {
         self.place = ViewsPlace(path: folder + "/views.db")
         self.unfinished = ViewsPlace(path: folder + "/views.db.unfinished")
         self.ledger = ledger
         self.onReplacing = onReplacing
+        self.onReplaced = onReplaced
     }
 
     /// The views that are in place.
@@ -75,6 +80,7 @@ public final class DisposableViews: Sendable {
             self.onReplacing(error)
             do throws(FollowingError) {
                 try await self.replace(from: reader, upTo: size, while: goesOn)
+                if let held = try? self.inPlace().position().size { self.onReplaced(held) }
             } catch {
                 throw error.cause
             }

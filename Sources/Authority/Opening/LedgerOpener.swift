@@ -49,7 +49,10 @@ struct LedgerOpener {
             let lock = try LedgerLock(self.options.folder)
             self.removeUnfinishedFiles()
             if try await LedgerFolder.storage.exists(at: self.options.folder.logLocation) {
-                let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation)
+                var progress = UpgradeProgress("The log's indexes are", self.logger)
+                let store = try await LedgerFolder.storage.open(at: self.options.folder.logLocation) {
+                    progress.show($0, of: $1)
+                }
                 let isEmpty = try await store.reading.size() == 0
                 if !isEmpty { return try await self.resume(store, lock: lock) }
                 try store.close()

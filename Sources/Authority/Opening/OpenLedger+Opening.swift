@@ -62,6 +62,8 @@ extension OpenLedger {
         let reader = parts.reader
         let views = DisposableViews(folder: options.folder.path, ledger: ledger) { reason in
             logger.notice("The views are made anew.", metadata: ["reason": "\(reason)"])
+        } onReplaced: { entries in
+            logger.notice("The views were made anew.", metadata: ["entries": "\(entries)"])
         }
         let clock = LedgerClock(
             source: options.timeSource,

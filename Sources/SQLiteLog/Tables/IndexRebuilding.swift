@@ -14,24 +14,26 @@ struct IndexRebuilding {
 
     /// Computes them again where that is due.
     ///
+    /// - Parameter told: Told at the beginning, from time to time and at the end how many entries were taken in, of how many.
     /// - Throws: ``StoreError`` where an entry cannot be read.
-    func runIfDue() throws {
+    func runIfDue(told: (UInt64, UInt64) -> Void) throws {
         try self.writer.writeWithoutTransaction { database in
             guard try IndexRows.layout(database) != IndexSchema.layout else { return }
             try database.inTransaction(.immediate) {
                 for table in IndexSchema.tables { try database.execute(sql: "DROP TABLE IF EXISTS \(table)") }
                 try database.execute(sql: IndexSchema.statements)
-                try self.fold(into: database)
+                try self.fold(into: database, told)
                 return .commit
             }
         }
     }
 
-    private func fold(into database: Database) throws {
+    private func fold(into database: Database, _ told: (UInt64, UInt64) -> Void) throws {
         var indexes = LedgerIndexes()
         let size = try self.reader.size()
         var next: UInt64 = 0
         while next < size {
+            told(next, size)
             let entries = try self.reader.entries(in: next..<min(size, next + Self.page))
             guard !entries.isEmpty else {
                 throw StoreError(.corrupt, "The indexes cannot be computed again: an entry is missing.", position: next)
@@ -41,5 +43,6 @@ struct IndexRebuilding {
             try IndexWriting(database: database, reader: self.reader).write(changes)
             next += UInt64(entries.count)
         }
+        told(size, size)
     }
 }
