@@ -6,7 +6,8 @@ extension Examination {
     /// What a ledger's folder holds, and whether that is a folder.
     private static let known: [String: Bool] = [
         "ledger.db": false, "ledger.db-wal": false, "ledger.db-shm": false, "views.db": false, "views.db-wal": false,
-        "views.db-shm": false, "credentials.json": false, "credentials.json.lock": false, "lock": false, "keys": true,
+        "views.db-shm": false, "credentials.json": false, "credentials.json.lock": false, "lock": false,
+        "backups": false, "keys": true,
         "buckets": true, "webhooks": true,
     ]
     /// How many files of the folder of keys are looked at.

@@ -54,6 +54,7 @@ public struct Examination: Sendable {
         self.lookAtMachine(&diagnosis)
         self.lookAtCredentials(&diagnosis)
         self.lookAtMasterKey(&diagnosis)
+        self.lookAtBackups(&diagnosis)
         if let log = await self.lookAtLog(&diagnosis) {
             self.lookAtClock(log, &diagnosis)
             self.lookAtGrowth(log, &diagnosis)

@@ -88,5 +88,6 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case bucketMissing = "bucket-missing"
     case bucketUnwritable = "bucket-unwritable"
     case noRevocation = "no-revocation"
+    case backupOld = "backup-old"
     case replay
 }

@@ -28,6 +28,7 @@ public struct LedgerServices {
     ///   - window: Where anybody may fetch what is published.
     ///   - metrics: Where figures are told; `nil` where none are.
     ///   - identity: What is shown to those who connect to the API; `nil` where no TLS is spoken.
+    ///   - backups: What makes backups; `nil` where nothing does.
     ///   - provenance: Who starts them, as the log records it.
     ///   - onReady: Told the address, `http://HOST:PORT`, or `https`, once connections are accepted.
     /// - Throws: ``CredentialsError``, ``Refusal`` or ``ListeningError``.
@@ -39,6 +40,7 @@ public struct LedgerServices {
         window: WindowListener,
         metrics: MetricsPlace? = nil,
         identity: HeldIdentity? = nil,
+        backups: BackupSchedule? = nil,
         api configuration: PrivateCAAPI.Configuration,
         buckets: Buckets? = nil,
         evidence: EvidenceSource? = nil,
@@ -92,7 +94,8 @@ public struct LedgerServices {
                                 unopenedKeys: ledger.unopenedKeyCount,
                                 lists: ledger.listNotice,
                                 deliveries: deliveries?.notice,
-                                certificate: identity?.notice(at: TimeSource.system.wall())
+                                certificate: identity?.notice(at: TimeSource.system.wall()),
+                                backups: backups?.notice
                             )
                         },
                         listMilliseconds: { ledger.listMilliseconds },
@@ -109,9 +112,10 @@ public struct LedgerServices {
         ]
         if let metrics {
             let (api, window) = ((connections, identity), (asked, window.connections))
-            services.append(Self.metrics(metrics, ledger, api, window, comparison, deliveries, logger))
+            services.append(Self.metrics(metrics, ledger, api, window, comparison, deliveries, backups, logger))
         }
         services += deliveries?.services ?? []
+        if let backups { services.append(backups) }
         self.all = services
     }
 
@@ -123,6 +127,7 @@ public struct LedgerServices {
         _ window: (WindowCounts, ConnectionCounts),
         _ comparison: CredentialsComparison,
         _ deliveries: Deliveries?,
+        _ backups: BackupSchedule?,
         _ logger: Logger
     ) -> MetricsService {
         let page = MetricsPage(
@@ -134,6 +139,7 @@ public struct LedgerServices {
             metrics: place.listener.connections,
             credentials: comparison,
             deliveries: deliveries,
+            backups: backups,
             startedAt: TimeSource.system.wall().seconds
         )
         return MetricsService(at: place.listener, now: TimeSource.system.wall, logger: logger) {
@@ -147,7 +153,8 @@ public struct LedgerServices {
         unopenedKeys count: Int,
         lists: String?,
         deliveries: String?,
-        certificate: String?
+        certificate: String?,
+        backups: String?
     ) -> String? {
         // Which they are, and why, the diagnostics say: whoever asks for the page may be anybody.
         let keys =
@@ -155,7 +162,7 @@ public struct LedgerServices {
             ? nil
             : "The \(count == 1 ? "key of 1 authority" : "keys of \(count) authorities") could not be opened when last needed: "
                 + "what they would sign is not signed."
-        let notices = [credentials, keys, lists, deliveries, certificate].compactMap(\.self)
+        let notices = [credentials, keys, lists, deliveries, certificate, backups].compactMap(\.self)
         return notices.isEmpty ? nil : notices.joined(separator: " ")
     }
 

@@ -159,6 +159,14 @@ public enum MetricFamilies {
         "Handshakes of TLS at the API's port, by outcome: completed, failed, or late."
     )
 
+    static let backupNewest = gauge(
+        "backup_newest_timestamp_seconds",
+        "When the newest backup was begun that is whole; there where the server makes backups, once there is one."
+    )
+    static let backupOctets = gauge("backup_newest_bytes", "How large the newest backup is that is whole.")
+    static let backupInterval = gauge("backup_interval_seconds", "How many seconds lie between two backups.")
+    static let backupFailures = counter("backup_failures_total", "Backups that could not be made.")
+
     static let residentOctets = MetricFamily("process_resident_memory_bytes", .gauge, "Resident memory.")
     static let openFiles = MetricFamily("process_open_fds", .gauge, "Open file descriptors.")
     static let mostFiles = MetricFamily("process_max_fds", .gauge, "How many file descriptors may be open.")

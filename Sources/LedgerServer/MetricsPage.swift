@@ -18,6 +18,7 @@ struct MetricsPage: Sendable {
     let metrics: ConnectionCounts
     let credentials: CredentialsComparison
     let deliveries: Deliveries?
+    let backups: BackupSchedule?
     /// When the server began, in seconds since 1970.
     let startedAt: Int64
 
@@ -48,7 +49,7 @@ struct MetricsPage: Sendable {
             MetricFamilies.freeOctets.reading(figures.freeOctets), self.reissuances,
             MetricFamilies.accessKeyEnd.reading(self.credentials.nextEnd(after: self.ledger.now())),
         ] + self.authorities(figures.authorities) + self.lists(figures.lists) + self.answers(figures.answers)
-            + self.delivered(of: figures.entries) + self.listeners + self.protection + self.process
+            + self.delivered(of: figures.entries) + self.listeners + self.protection + self.copies + self.process
     }
 
     private func authorities(_ authorities: AuthorityFigures?) -> [FamilyReading] {
@@ -150,6 +151,18 @@ struct MetricsPage: Sendable {
             MetricFamilies.certificateEnd.reading(identity.current?.notAfter),
             MetricFamilies.certificateProblem.reading(identity.problem != nil),
             MetricFamilies.handshakes.reading(samples),
+        ]
+    }
+
+    /// Nothing where no backups are made.
+    private var copies: [FamilyReading] {
+        guard let backups else { return [] }
+        let standing = backups.standing
+        return [
+            MetricFamilies.backupNewest.reading(standing.newest),
+            MetricFamilies.backupOctets.reading(standing.newest == nil ? nil : Double(standing.octets)),
+            MetricFamilies.backupInterval.reading(standing.every),
+            MetricFamilies.backupFailures.reading(backups.failures),
         ]
     }
 

@@ -393,6 +393,24 @@ def test_a_deep_look_finds_what_no_start_reads(folder):
     assert {code for _, code in found(said)} == {"replay"} and "Invariant" in said["findings"][0]["message"]
 
 
+def test_backups_that_are_old_or_were_never_made_are_told(folder):
+    """As a server that makes them notes it."""
+    noted = folder / "backups"
+    noted.touch(0o600)
+    for text, words in (
+        ("every 3600\nnewest 1700000000000000\noctets 9\nentries 9\nfault no room\n", "of 2023-11-14T22:13:20Z, and one is to be made every 3600 seconds. The last one failed: no room"),
+        ("every 3600\nfailing-since 1700000000000000\nfault no room\n", "There is no backup yet. The last one failed: no room"),
+    ):  # fmt: skip
+        noted.write_text(text)
+        said = told(folder)
+        assert found(said) == [("warning", "backup-old")], said
+        assert words in said["findings"][0]["message"] and "ca-ledger backup FOLDER" in said["findings"][0]["remedy"], said
+    noted.write_text(f"every 3600\nnewest {int(time.time() * 1e6)}\n")
+    assert found(told(folder)) == []
+    noted.write_text("nothing that is read\n")
+    assert found(told(folder)) == []
+
+
 def test_what_it_says_to_do_mends_it(ledgers, folder):
     """The commands that remedies give are run as they stand."""
     folder.chmod(0o755)

@@ -34,7 +34,8 @@ def watched(tmp_path_factory):
     key.touch(0o600)
     key.write_text("whsec_" + base64.b64encode(bytes(32)).decode())
     targets.write_text(json.dumps({"targets": [{"name": "away", "url": f"http://127.0.0.1:{dead_port()}/", "keyFile": str(key)}]}))
-    options = ("--window-url", "http://pki.example", "--revocation-delay", "0", "--rate-limit", "ListTags=1:1",
+    shelf = tmp_path_factory.mktemp("shelf")
+    options = ("--backup-into", str(shelf), "--window-url", "http://pki.example", "--revocation-delay", "0", "--rate-limit", "ListTags=1:1",
                "--feed", str(server.home / "feed"), "--webhooks", str(targets),
                "--tls-certificate", str(files[0]), "--tls-key", str(files[1]))  # fmt: skip
     server.start(*options)

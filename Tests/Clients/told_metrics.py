@@ -115,5 +115,6 @@ def moved(server, client, arn, root):
         issued(client, arn, validity={"Type": "YEARS", "Value": 90})
     asked(server, issued(client, arn), root)
     server.look("/health")
-    for name in ("ca_ledger_crl_next_due_timestamp_seconds", "ca_ledger_authority_next_end_timestamp_seconds", "ca_ledger_rule_refusals_total"):
+    for name in ("ca_ledger_crl_next_due_timestamp_seconds", "ca_ledger_authority_next_end_timestamp_seconds", "ca_ledger_rule_refusals_total",
+                 "ca_ledger_backup_newest_bytes"):
         awaited(lambda: figure(server, name) > 0, name)

@@ -24,6 +24,8 @@ public struct LedgerFolder: Hashable, Sendable {
     public var credentials: String { self.path + "/credentials.json" }
     /// Where a running server takes commands from this machine.
     public var controlSocket: String { self.path + "/control.sock" }
+    /// How backups stand that a server makes on a schedule.
+    public var backups: String { self.path + "/backups" }
     /// What keeps a second process out.
     public var lock: String { self.path + "/lock" }
     /// The master key of a development ledger.

@@ -92,6 +92,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var feedOptions: FeedOptions
 
+    @OptionGroup var backups: BackupOptions
+
     @OptionGroup var tls: TLSOptions
 
     @Flag(.insecurePlaintext) var insecurePlaintext: Bool
@@ -111,6 +113,7 @@ struct Serve: AsyncParsableCommand {
         let wishes = try self.feedOptions.wishes()
         let window = try await WindowListener(at: place, logger: logger)
         let metrics = try await self.metricsPlace(logger)
+        try self.backups.check()
         try await self.check(folder, address)
         let identity = try self.tls.files.map { HeldIdentity(try $0.read()) }
         try self.tls.checkClients()
@@ -227,6 +230,7 @@ struct Serve: AsyncParsableCommand {
             window: window,
             metrics: metrics,
             identity: shown.identity,
+            backups: try self.backups.schedule(of: folder, anchor: self.anchor ?? folder.anchor, logger: logger),
             api: PrivateCAAPI.Configuration(serialNumbers: self.arnSerial),
             buckets: Buckets(dataFolder: folder.path),
             evidence: EvidenceSource(of: ledger.reader, ledBy: ledger.finder),

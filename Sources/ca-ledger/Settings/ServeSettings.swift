@@ -22,6 +22,7 @@ enum ServeSettings {
         .reserve, .rateLimit,
         .revocationDelay, .listPartition, .bareLists, .extensionArc, .auditReportInterval,
         .feed, .feedSize, .feedFiles, .feedFrom, .webhooks, .expiryNotice,
+        .backupInto, .backupCommand, .backupEvery, .backupKeep, .backupWithKeys,
         .stages, .logLevel,
     ]
 
@@ -332,6 +333,53 @@ extension Setting {
         example: "30",
         valueName: "days",
         "Tell of each certificate so many days before it ends, in the feed and to the targets. May be given again. By default never."
+    )
+
+    static let backupInto = Setting(
+        "backup",
+        "into",
+        kind: .folder,
+        otherwise: "no backups are made",
+        example: "/srv/backups",
+        valueName: "folder",
+        "Make backups into this folder, which is there: each below a name of its time (see ca-ledger backup --into)."
+    )
+
+    static let backupCommand = Setting(
+        "backup",
+        "command",
+        kind: .text,
+        otherwise: "no command gets backups",
+        example: "cat > /srv/backup/newest.tar",
+        valueName: "command",
+        "Make backups, and hand each to this command on standard input, as ca-ledger backup --to-command does."
+    )
+
+    static let backupEvery = Setting(
+        "backup",
+        "every",
+        kind: .text("a number of hours, or as 90m or 30s: one second to ten years") {
+            BackupOptions.seconds($0) != nil
+        },
+        fallback: "24",
+        valueName: "hours",
+        "Hours between two backups: a number, or with a unit: 90m, 30s."
+    )
+
+    static let backupKeep = Setting(
+        "backup",
+        "keep",
+        kind: .number(1...1_000_000, of: "backups"),
+        fallback: "7",
+        "How many backups stay in the folder of --backup-into."
+    )
+
+    static let backupWithKeys = Setting(
+        "backup",
+        "with-keys",
+        kind: .truth,
+        fallback: "false",
+        "Copy the sealed keys, and how often each was used, into backups as well."
     )
 
     static let stages = Setting(

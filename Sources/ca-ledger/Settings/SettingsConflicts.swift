@@ -6,7 +6,7 @@ enum SettingsConflicts {
     static func of(_ settings: SettingsInForce) -> [String] {
         [
             Self.masterKey, Self.tls, Self.authority, Self.name, Self.clients, Self.plaintext, Self.listening,
-            Self.metrics, Self.notices,
+            Self.metrics, Self.notices, Self.backups,
         ].compactMap {
             $0(settings)
         }
@@ -49,6 +49,23 @@ enum SettingsConflicts {
             return nil
         }
         return "\(Self.spelled(.tlsName, settings)) needs \(Self.spelled(.tlsAuthority, settings, beside: .tlsName))."
+    }
+
+    private static func backups(_ settings: SettingsInForce) -> String? {
+        let isGiven = { (setting: Setting) in settings.given[setting.name] != nil }
+        if isGiven(.backupInto), isGiven(.backupCommand) {
+            return
+                "\(Self.spelled(.backupInto, settings)) and \(Self.spelled(.backupCommand, settings)) exclude each other."
+        }
+        guard !isGiven(.backupInto) else { return nil }
+        if isGiven(.backupKeep) {
+            let into = Self.spelled(.backupInto, settings, beside: .backupKeep)
+            return "\(Self.spelled(.backupKeep, settings)) goes with \(into)."
+        }
+        guard !isGiven(.backupCommand), isGiven(.backupEvery) || settings.isOn(.backupWithKeys) else { return nil }
+        let given = isGiven(.backupEvery) ? Setting.backupEvery : .backupWithKeys
+        return
+            "\(Self.spelled(given, settings)) needs a place that backups go to: \(Self.spelled(.backupInto, settings, beside: given)), or \(Self.spelled(.backupCommand, settings, beside: given))."
     }
 
     private static func clients(_ settings: SettingsInForce) -> String? {
