@@ -33,7 +33,8 @@ public struct PolicyAdministration: Sendable {
             change.namesLog = wish.namesLog
             let (policy, isChanged) = try await self.ledger.change(change)
             let members = Self.members(of: policy, blockedKeys: try await self.ledger.blockedKeyCount())
-            return members.merging(Self.changed(isChanged)) { $1 }
+            return members.merging(Self.members(of: self.ledger.dualControl)) { $1 }
+                .merging(Self.changed(isChanged)) { $1 }
         case .changeReissuance(let authority, let policy):
             let (state, isChanged) = try await self.ledger.change(
                 reissuance: policy,

@@ -14,7 +14,7 @@ import issuing
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
-from ledger_server import TOP
+from ledger_server import TOP, ca_ledger
 from prometheus_client.parser import text_string_to_metric_families
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -115,6 +115,8 @@ def moved(server, client, arn, root):
         issued(client, arn, validity={"Type": "YEARS", "Value": 90})
     asked(server, issued(client, arn), root)
     server.look("/health")
+    ca_ledger("policy", "set", "--data", server.data, "--dual-control", "roles", "--within", "720")
+    ca_ledger("roles", "define", "waits", "--operations", "ListTags", "--data", server.data, expecting=(1,))
     for name in ("ca_ledger_crl_next_due_timestamp_seconds", "ca_ledger_authority_next_end_timestamp_seconds", "ca_ledger_rule_refusals_total",
                  "ca_ledger_backup_newest_bytes"):
         awaited(lambda: figure(server, name) > 0, name)

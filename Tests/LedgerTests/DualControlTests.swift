@@ -151,7 +151,7 @@ struct DualControlTests {
     }
 
     @Test func anAuthoritysMakingIsApprovedWithHowItTellsWhatItRevokes() throws {
-        var scenario = try Self.controlled([.createAuthority, .replaceCertificate, .deleteAuthority])
+        var scenario = try Self.controlled([.createAuthority, .deleteAuthority, .replaceCertificate])
         let responder = ResponderConfiguration(location: "http://a.example", customName: "a.example")
         let change = RevocationChange(lists: .off, responder: .on(responder), partition: scenario.newStream())
         let plain = try Self.awaited(scenario.when(.createAuthority(scenario.newStream(), StateScenario.creating())))

@@ -133,6 +133,9 @@ table(73, {
     "dual control names itself": control(ROLE, DUAL_CONTROL),
     "dual control is off that never was on": control(hours=None),
 }, is_placed=True)  # fmt: skip
+table(73, {
+    "dual control lasts for ever and something is asked for": in_turn(control(ROLE, hours=(1 << 63) - 1), request()),
+})  # fmt: skip
 table(72, {
     "a role is changed without an approval": in_turn(ON, define(), define(("other", ("GetPolicy",), ()))),
     "dual control is taken away without an approval": in_turn(ON, control(hours=None), define()),

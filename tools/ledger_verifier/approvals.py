@@ -205,7 +205,7 @@ class Approvals:
         who = person(body["provenance"])
         if not self.covers(body["operation"]):
             return f"{NAMES[body['operation']]} is not under dual control, and an approval is asked for"
-        if body["until"] != entry.time + self.hours * HOUR:
+        if body["until"] != entry.time + max(0, min(self.hours, HOURS.stop)) * HOUR:  # a log may say any number of hours
             return f"it is not good for {self.hours} hours"
         if any(entry.time > one.body["until"] or one.body["place"] == body["place"] for one in self.open.values()):
             return "it takes the place of another, or one that ran out is not said to have ended"

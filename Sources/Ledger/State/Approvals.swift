@@ -23,7 +23,12 @@ public struct DualControl: Hashable, Sendable {
     }
 
     /// Until when an approval counts that is asked for at a time.
-    public func end(from time: Instant) -> Instant { time.adding(seconds: self.hours * 3_600) }
+    ///
+    /// A log may say any number of hours: what is none that there may be is said where that is inspected.
+    public func end(from time: Instant) -> Instant {
+        let longest = DualControlChanged.hoursAllowed.upperBound
+        return time.adding(seconds: max(0, min(self.hours, longest + 1)) * 3_600)
+    }
 }
 
 /// An approval without an ending: what is wanted, who wants it, and who approved it.
