@@ -14,8 +14,10 @@ struct ReplayPropertyTests {
         let premises = try LedgerUnderTest()
         try await premises.whileOpen { ledger in
             let authority = try await ledger.authority.foundRoot()
-            // One principal with a key for each lane: of one key, only so many refusals a minute are recorded.
-            try await ledger.record((0..<16).map { Samples.change(.added, accessKey: "LKIA\($0)", of: "somebody") })
+            // A key for each lane: of one key, only so many refusals a minute are recorded. Two lanes are one principal's, who share tokens.
+            try await ledger.record(
+                (0..<16).map { Samples.change(.added, accessKey: "LKIA\($0)", of: "caller-\($0 / 2)") }
+            )
             try await withThrowingTaskGroup { group in
                 for lane in 0..<16 as Range<UInt64> {
                     group.addTask {
@@ -28,7 +30,7 @@ struct ReplayPropertyTests {
                             }
                             _ = try? await ledger.authority.issueCertificate(
                                 order,
-                                caller: Samples.caller(accessKey: "LKIA\(lane)")
+                                caller: Samples.caller("caller-\(lane / 2)", accessKey: "LKIA\(lane)")
                             )
                         }
                     }

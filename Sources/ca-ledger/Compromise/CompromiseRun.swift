@@ -72,21 +72,31 @@ struct CompromiseRun {
     /// Counts what is concerned; how many of each kind could be revoked.
     private mutating func look() async throws -> [UInt64] {
         var counts: [UInt64] = []
-        var report = self.report
-        let time = self.searched.time
-        for (query, reason) in self.plan.certificates {
-            var count: UInt64 = 0
-            try await Self.each(of: query, in: self.searched) { page in
-                for found in page {
-                    let standing = found.standing(at: time)
-                    if reason != nil, standing == .issued { count += 1 }
-                    report.take(Self.certificate(found, standing))
-                }
-            }
-            counts.append(count)
-        }
-        self.report = report
+        for (query, reason) in self.plan.certificates { counts.append(try await self.count(query, reason)) }
         return counts
+    }
+
+    /// Counts what a query finds, a page at a time; how many of them could be revoked.
+    private mutating func count(_ query: CertificateQuery, _ reason: RevocationReason?) async throws -> UInt64 {
+        var count: UInt64 = 0
+        var last: UInt64?
+        repeat {
+            let page = try await self.searched.page(of: query, after: last, limit: Self.page)
+            count += self.take(page.certificates, isRevoking: reason != nil)
+            last = page.next
+        } while last != nil
+        return count
+    }
+
+    /// Notes certificates of a page; how many of them could be revoked, where they are to be.
+    private mutating func take(_ page: [FoundCertificate], isRevoking: Bool) -> UInt64 {
+        var count: UInt64 = 0
+        for found in page {
+            let standing = found.standing(at: self.searched.time)
+            if isRevoking, standing == .issued { count += 1 }
+            self.report.take(Self.certificate(found, standing))
+        }
+        return count
     }
 
     private static func certificate(
@@ -202,34 +212,30 @@ struct CompromiseRun {
         _ concerned: inout Set<UniqueIdentifier>
     ) async throws {
         var sum = RevocationSum()
-        let time = self.searched.time
-        try await Self.each(of: query, in: self.searched) { page in
-            var waiting: [UniqueIdentifier: [[UInt8]]] = [:]
-            for found in page {
-                if concerned.count < Self.mostAuthorities { concerned.insert(found.authority) }
-                guard found.standing(at: time) == .issued else { continue }
-                waiting[found.authority, default: []].append(found.serialNumber)
-            }
-            for (authority, serialNumbers) in waiting.sorted(by: { $0.key < $1.key }) {
+        var last: UInt64?
+        repeat {
+            let page = try await self.searched.page(of: query, after: last, limit: Self.page)
+            for (authority, serialNumbers) in self.revocable(page.certificates, &concerned) {
                 await sum.revoke(serialNumbers, of: authority, reason, by: hand)
             }
-        }
+            last = page.next
+        } while last != nil
         let state = sum.failure != nil ? "failed" : sum.revoked > 0 ? "done" : "already"
         self.add("revoke", "\(reason)", state, count: sum.revoked, note: sum.failure)
     }
 
-    /// Every certificate that a query finds, a page at a time.
-    private static func each(
-        of query: CertificateQuery,
-        in searched: SearchedLedger,
-        take: ([FoundCertificate]) async throws -> Void
-    ) async throws {
-        var last: UInt64?
-        repeat {
-            let page = try await searched.page(of: query, after: last, limit: self.page)
-            try await take(page.certificates)
-            last = page.next
-        } while last != nil
+    /// What of a page can still be revoked, by authority.
+    private func revocable(
+        _ page: [FoundCertificate],
+        _ concerned: inout Set<UniqueIdentifier>
+    ) -> [(authority: UniqueIdentifier, serialNumbers: [[UInt8]])] {
+        var waiting: [UniqueIdentifier: [[UInt8]]] = [:]
+        for found in page {
+            if concerned.count < Self.mostAuthorities { concerned.insert(found.authority) }
+            guard found.standing(at: self.searched.time) == .issued else { continue }
+            waiting[found.authority, default: []].append(found.serialNumber)
+        }
+        return waiting.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 }
 
