@@ -156,18 +156,36 @@ struct CompromiseRun {
     }
 
     private mutating func carryOut(by hand: CompromiseHand) async throws {
+        try await self.blockKeys(by: hand)
+        await self.withdraw(by: hand)
+        let concerned = try await self.revokeAll(by: hand)
+        for authority in concerned.sorted() { await self.makeLists(of: authority, by: hand) }
+    }
+
+    private mutating func blockKeys(by hand: CompromiseHand) async throws {
         for key in self.plan.keys { try await self.block(key, by: hand) }
+    }
+
+    /// Keeps the authority, and whoever has the access keys, from causing anything more.
+    private mutating func withdraw(by hand: CompromiseHand) async {
         if let disabled = self.plan.disabled {
             await self.step("disableAuthority", "\(disabled)", .disableAuthority(disabled), by: hand)
         }
         for accessKey in self.plan.accessKeys {
             await self.step("withdrawAccess", accessKey, .removeCredential(accessKey: accessKey), by: hand)
         }
+    }
+
+    /// Revokes what is to be revoked.
+    ///
+    /// - Returns: The authorities whose lists are to be made.
+    private mutating func revokeAll(by hand: CompromiseHand) async throws -> Set<UniqueIdentifier> {
         var concerned = self.plan.lists
-        for (query, reason) in self.plan.certificates {
-            if let reason { try await self.revoke(query, reason, by: hand, &concerned) }
+        for certificates in self.plan.certificates {
+            guard let reason = certificates.reason else { continue }
+            concerned = try await self.revoke(certificates.query, reason, by: hand, besides: concerned)
         }
-        for authority in concerned.sorted() { await self.makeLists(of: authority, by: hand) }
+        return concerned
     }
 
     private mutating func block(_ key: Digest256, by hand: CompromiseHand) async throws {
@@ -205,34 +223,70 @@ struct CompromiseRun {
     }
 
     /// Revokes what a query finds, some at a time, of one authority each time.
+    ///
+    /// - Returns: The authorities whose lists are to be made, those among them that were before.
     private mutating func revoke(
         _ query: CertificateQuery,
         _ reason: RevocationReason,
         by hand: CompromiseHand,
-        _ concerned: inout Set<UniqueIdentifier>
-    ) async throws {
-        var sum = RevocationSum()
-        var last: UInt64?
+        besides others: Set<UniqueIdentifier>
+    ) async throws -> Set<UniqueIdentifier> {
+        var done = RevokedPages(sum: RevocationSum(), concerned: others, last: nil)
         repeat {
-            let page = try await self.searched.page(of: query, after: last, limit: Self.page)
-            for (authority, serialNumbers) in self.revocable(page.certificates, &concerned) {
-                await sum.revoke(serialNumbers, of: authority, reason, by: hand)
-            }
-            last = page.next
-        } while last != nil
+            done = try await self.revokePage(of: query, reason, by: hand, after: done)
+        } while done.last != nil
+        self.add(done.sum, reason)
+        return done.concerned
+    }
+
+    /// What came of the pages up to one.
+    private struct RevokedPages {
+        var sum: RevocationSum
+        var concerned: Set<UniqueIdentifier>
+        var last: UInt64?
+    }
+
+    /// Revokes what can be of the next page.
+    ///
+    /// On its own: inlined into the loop it is more than the compiler's splitting of coroutines bears (Swift 6.3.1).
+    @inline(never)
+    private func revokePage(
+        of query: CertificateQuery,
+        _ reason: RevocationReason,
+        by hand: CompromiseHand,
+        after before: RevokedPages
+    ) async throws -> RevokedPages {
+        let page = try await self.searched.page(of: query, after: before.last, limit: Self.page)
+        return await self.revoke(page.certificates, next: page.next, reason, by: hand, after: before)
+    }
+
+    private func revoke(
+        _ page: [FoundCertificate],
+        next: UInt64?,
+        _ reason: RevocationReason,
+        by hand: CompromiseHand,
+        after before: RevokedPages
+    ) async -> RevokedPages {
+        var done = before
+        for found in page where done.concerned.count < Self.mostAuthorities {
+            done.concerned.insert(found.authority)
+        }
+        await done.sum.revoke(self.revocable(page), reason, by: hand)
+        done.last = next
+        return done
+    }
+
+    private mutating func add(_ sum: RevocationSum, _ reason: RevocationReason) {
         let state = sum.failure != nil ? "failed" : sum.revoked > 0 ? "done" : "already"
         self.add("revoke", "\(reason)", state, count: sum.revoked, note: sum.failure)
     }
 
     /// What of a page can still be revoked, by authority.
     private func revocable(
-        _ page: [FoundCertificate],
-        _ concerned: inout Set<UniqueIdentifier>
+        _ page: [FoundCertificate]
     ) -> [(authority: UniqueIdentifier, serialNumbers: [[UInt8]])] {
         var waiting: [UniqueIdentifier: [[UInt8]]] = [:]
-        for found in page {
-            if concerned.count < Self.mostAuthorities { concerned.insert(found.authority) }
-            guard found.standing(at: self.searched.time) == .issued else { continue }
+        for found in page where found.standing(at: self.searched.time) == .issued {
             waiting[found.authority, default: []].append(found.serialNumber)
         }
         return waiting.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -245,6 +299,16 @@ private struct RevocationSum {
     var failure: String?
 
     mutating func revoke(
+        _ certificates: [(authority: UniqueIdentifier, serialNumbers: [[UInt8]])],
+        _ reason: RevocationReason,
+        by hand: CompromiseHand
+    ) async {
+        for (authority, serialNumbers) in certificates {
+            await self.revoke(serialNumbers, of: authority, reason, by: hand)
+        }
+    }
+
+    private mutating func revoke(
         _ serialNumbers: [[UInt8]],
         of authority: UniqueIdentifier,
         _ reason: RevocationReason,
@@ -254,13 +318,17 @@ private struct RevocationSum {
         while !rest.isEmpty {
             let some = Array(rest.prefix(OpenLedger.mostRevocations))
             rest = rest.dropFirst(some.count)
-            do {
-                let answer = try await hand.carryOut(.revoke(some, of: authority, reason))
-                self.revoked += answer["revoked"].flatMap { UInt64($0) } ?? 0
-                if let why = answer["failure"] { self.failure = self.failure ?? why }
-            } catch {
-                self.failure = self.failure ?? Ending.words(of: error)
-            }
+            await self.carryOut(.revoke(some, of: authority, reason), by: hand)
+        }
+    }
+
+    private mutating func carryOut(_ command: ControlCommand, by hand: CompromiseHand) async {
+        do {
+            let answer = try await hand.carryOut(command)
+            self.revoked += answer["revoked"].flatMap { UInt64($0) } ?? 0
+            if let why = answer["failure"] { self.failure = self.failure ?? why }
+        } catch {
+            self.failure = self.failure ?? Ending.words(of: error)
         }
     }
 }
