@@ -38,6 +38,7 @@ struct WebhookPost: Sendable {
                         )
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
+                    try channel.pipeline.syncOperations.addHandler(AnswerLimit(answer))
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(AnswerHandler(answer))
                 }
@@ -67,6 +68,30 @@ struct WebhookPost: Sendable {
         } onCancel: {
             answer.fail(CancellationError())
         }
+    }
+}
+
+/// Hears no more than heads of answers have: a target that sends on and on costs nothing more.
+private final class AnswerLimit: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    /// Octets of an answer's head, and of those before it that say to go on.
+    private static let most = 65_536
+
+    private let answer: EventLoopPromise<Int>
+    private var received = 0
+
+    init(_ answer: EventLoopPromise<Int>) { self.answer = answer }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.received += self.unwrapInboundIn(data).readableBytes
+        guard self.received <= Self.most else {
+            self.answer.fail(WebhookPost.Failure(description: "the answer's head has more than \(Self.most) octets"))
+            context.close(promise: nil)
+            return
+        }
+        context.fireChannelRead(data)
     }
 }
 

@@ -31,6 +31,8 @@ public struct ListenAddress: Hashable, Sendable {
     /// A name may begin with `127.` too; only four numbers are an address.
     private var isDottedAddress: Bool {
         let parts = self.host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        // What a number may have besides digits, an address has not: with a sign it would be a name.
+        return parts.count == 4
+            && parts.allSatisfy { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt8(part) != nil }
     }
 }

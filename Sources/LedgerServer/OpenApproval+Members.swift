@@ -26,7 +26,13 @@ extension OpenApproval {
     ]
 
     private static func text(of parameters: [AskedParameter]) -> String {
-        parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
+        parameters.map { "\($0.name)=\(Self.quoted($0.value))" }.joined(separator: "; ")
+    }
+
+    /// A value in quotation marks where it could be read as more than one.
+    private static func quoted(_ value: String) -> String {
+        guard value.isEmpty || value.contains(where: { "\"\\;=".contains($0) }) else { return value }
+        return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }
 

@@ -130,6 +130,12 @@ def test_an_authority_is_made_once_and_only_as_it_was_approved(two, refused):
     whole(server)
     # What was open is open after the start, and what was used is not.
     server.start()
+    # What somebody approved who is not believed any more is nothing.
+    with refused("InvalidArgsException") as doubtful:
+        issuing.create_authority(server.client(), subject={"CommonName": "Doubtful"})
+    assert approve(server, bob, named(doubtful)).status == 200
+    done = json.loads(ca_ledger("compromise", "requester", "bob", "--data", server.data, "--reason", "unspecified", "--format", "json").out)
+    assert {step["subject"] for step in done["steps"] if step["what"] == "rejectApproval"} >= {named(doubtful)}
     assert approve(server, bob, named(raised)).status == 200
     issuing.create_authority(server.client(), subject={"CommonName": "Another"})
     used = [one for one in server.events("--type", "ApprovalUsed")]
@@ -183,9 +189,10 @@ def test_what_is_asked_for_on_the_machine_waits_too_with_and_without_a_server(tw
     approve(server, bob, one["approval"])
     assert "web" in ca_ledger(*role).out
     # Access that is given waits, and no secret is in the log; access that is taken does not.
-    ca_ledger("credentials", "add", "--principal", "mallory", "--role", "administrator", "--data", server.data, expecting=(1,))
+    ca_ledger("credentials", "add", "--principal", "mallory; role=auditor", "--role", "administrator", "--data", server.data, expecting=(1,))
     (one,) = waiting(server)
-    assert one["asked"].startswith("principal=mallory; ")
+    # What could be read as two values is in quotation marks.
+    assert one["asked"].startswith('principal="mallory; role=auditor"; ')
     run = ca_ledger("approvals", "reject", one["approval"], "--reason", "who is that?", "--data", server.data, "--format", "json")
     assert json.loads(run.out)["state"] == "rejected"
     assert waiting(server) == []

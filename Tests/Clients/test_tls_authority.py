@@ -70,6 +70,12 @@ def test_where_none_can_be_issued_nothing_is_served(founded):
     run = subprocess.run(server.command("--tls-authority", root, "--tls-name", "a..example"), capture_output=True, text=True, timeout=60, check=False,
                          env=ledger_server.clean_environment())  # fmt: skip
     assert run.returncode == 1 and "a..example" in run.stderr, run.stderr
+    # A name too long for a commonName stands among the alternative names alone.
+    long = ".".join(["a" * 40] * 3) + ".example"
+    server.start("--tls-authority", root, "--tls-name", long)
+    names = shown(server).extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    assert names.critical and names.value.get_values_for_type(x509.DNSName) == [long] and not shown(server).subject.rdns
+    assert server.stop() == 0
     server.start("--tls-authority", root)
     assert s_client(server)[0]
     assert ssl.get_server_certificate(server.address())

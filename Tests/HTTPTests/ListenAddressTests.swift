@@ -8,6 +8,7 @@ import Testing
         ("localhost:65535", "localhost", 65_535, "localhost", true), ("0.0.0.0:80", "0.0.0.0", 80, "0.0.0.0", false),
         ("127.9.9.9:1", "127.9.9.9", 1, "127.9.9.9", true), ("127.example:1", "127.example", 1, "127.example", false),
         ("127.0.0.1.example:1", "127.0.0.1.example", 1, "127.0.0.1.example", false),
+        ("127.+0.0.1:1", "127.+0.0.1", 1, "127.+0.0.1", false),
         ("[2001:db8::1]:443", "2001:db8::1", 443, "[2001:db8::1]", false),
     ])
     func addressesAreReadAndThoseOfThisMachineKnown(

@@ -118,7 +118,16 @@ public final class ReceivedBackup {
         if name == BackupArchive.anchor { return name }
         guard name.hasPrefix(BackupArchive.keys) else { return nil }
         let file = String(name.dropFirst(BackupArchive.keys.count))
-        return file.contains("/") || !KeyFolderCopy.isOfCopy(file) ? nil : name
+        return Self.isPlain(file) && KeyFolderCopy.isOfCopy(file) ? name : nil
+    }
+
+    /// Whether a file has a name as the files of keys have: letters, digits, hyphens and points, and no point first.
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty && name.first != "."
+            && name.utf8.allSatisfy { octet in
+                (0x61...0x7A).contains(octet) || (0x41...0x5A).contains(octet) || (0x30...0x39).contains(octet)
+                    || octet == 0x2D || octet == 0x2E
+            }
     }
 
     private static func fault(_ message: String) -> BackupError {

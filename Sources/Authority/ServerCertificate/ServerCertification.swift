@@ -85,11 +85,16 @@ public struct ServerCertification: Sendable {
     private func request() throws(Refusal) -> (key: PrivateKey, request: String) {
         do {
             let key = try PrivateKey.generate(.ecP256)
+            let subject = try self.subject()
+            // Where the names stand there alone, whoever does not know them must not pass over them (RFC 5280, section 4.2.1.6).
+            let isNamedThereAlone = subject == (try DistinguishedName([]))
             let information = CertificationRequest.information(
-                subject: try self.subject(),
+                subject: subject,
                 subjectPublicKeyInfo: try SubjectPublicKeyInfo(derEncoded: key.subjectPublicKeyInfo),
                 extensions: try Extensions([
-                    SubjectAlternativeName(self.names.map(\.generalName)).makeExtension(isCritical: false)
+                    SubjectAlternativeName(self.names.map(\.generalName)).makeExtension(
+                        isCritical: isNamedThereAlone
+                    )
                 ])
             )
             let request = try CertificationRequest(

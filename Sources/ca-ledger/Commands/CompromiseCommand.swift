@@ -155,7 +155,8 @@ struct CompromiseCommand: AsyncParsableCommand {
 
         func run() async throws {
             let searched = try await CompromiseCommand.searched(self.options)
-            let changes = try await self.options.place.read().accessKeys()
+            let ledger = try await self.options.place.read()
+            let changes = try await ledger.accessKeys()
             let isKey = changes.contains { $0.accessKey.isVerbatim(self.requester) }
             let theirs = changes.filter {
                 isKey ? $0.accessKey.isVerbatim(self.requester) : $0.principal.isVerbatim(self.requester)
@@ -165,6 +166,9 @@ struct CompromiseCommand: AsyncParsableCommand {
             }
             var plan = CompromiseRun.Plan(kind: "requester", subject: self.requester)
             plan.accessKeys = theirs.filter { $0.change == .added }.map(\.accessKey)
+            plan.approvals = ledger.state.approvals.all(at: TimeSource.system.wall()).filter { open in
+                [open.requested.provenance, open.given].contains { self.isTheirs($0, byKey: isKey) }
+            }.map(\.identifier)
             var query = CertificateQuery()
             if isKey { query.origin.accessKey = self.requester } else { query.origin.requester = self.requester }
             let past = try await searched.past()
@@ -180,6 +184,13 @@ struct CompromiseCommand: AsyncParsableCommand {
             }
             var run = CompromiseRun(plan, self.options, in: searched)
             try await run.run()
+        }
+
+        /// Whether whoever is compromised asked for something, or approved it.
+        private func isTheirs(_ provenance: Provenance?, byKey isKey: Bool) -> Bool {
+            guard let provenance, provenance.channel == .api else { return false }
+            let name = isKey ? provenance.accessKey : provenance.principal
+            return name?.isVerbatim(self.requester) ?? false
         }
     }
 

@@ -7,7 +7,7 @@ import Ledger
 struct CompromiseReport {
     /// One step: what is done to what, and what became of it.
     struct Step {
-        /// `blockKey`, `disableAuthority`, `withdrawAccess`, `revoke` or `makeLists`.
+        /// `blockKey`, `disableAuthority`, `withdrawAccess`, `rejectApproval`, `revoke` or `makeLists`.
         let what: String
         /// Of what or whom.
         let subject: String

@@ -22,6 +22,8 @@ struct CompromiseRun {
         var keys: [Digest256] = []
         /// Access keys that are withdrawn.
         var accessKeys: [String] = []
+        /// Approvals that somebody asked for, or gave, who is not believed any more.
+        var approvals: [UniqueIdentifier] = []
         /// An authority that issues no more.
         var disabled: UniqueIdentifier?
         /// Which certificates are concerned, each with why it is revoked; without a reason they are counted alone.
@@ -120,6 +122,7 @@ struct CompromiseRun {
             self.add("blockKey", "\(key)", isBlocked ? "already" : "planned")
         }
         for accessKey in self.plan.accessKeys { self.add("withdrawAccess", accessKey, "planned") }
+        for approval in self.plan.approvals { self.add("rejectApproval", "\(approval)", "planned") }
         if let disabled = self.plan.disabled { self.add("disableAuthority", "\(disabled)", "planned") }
         for (index, (_, reason)) in self.plan.certificates.enumerated() {
             guard let reason else { continue }
@@ -173,6 +176,10 @@ struct CompromiseRun {
         }
         for accessKey in self.plan.accessKeys {
             await self.step("withdrawAccess", accessKey, .removeCredential(accessKey: accessKey), by: hand)
+        }
+        for approval in self.plan.approvals {
+            let command = ControlCommand.decideApproval(approval, .rejected(reason: self.options.words))
+            await self.step("rejectApproval", "\(approval)", command, by: hand)
         }
     }
 
