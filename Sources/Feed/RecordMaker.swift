@@ -121,6 +121,8 @@ struct RecordMaker: Sendable {
         case .certificateRevoked(let revoked):
             json.member("serial", revoked.serialNumber.hexadecimal)
             json.member("revocationReason", WireWords.reason(revoked.reason))
+        case .approvalRequested, .approvalGiven, .approvalRejected, .approvalUsed, .approvalExpired:
+            json.member("approval", told.event.header.stream.description)
         default: break
         }
         if let caller = told.caller { self.write(caller, told.call, to: &json) }

@@ -54,6 +54,10 @@ struct ToldEvent {
             default: continue
             }
         }
+        // What belongs to the ledger's own part of the API names no authority.
+        if case .operationRefused(let refused) = event.body, refused.resource?.utf8.starts(with: "/".utf8) == true {
+            self.authority = nil
+        }
     }
 
     /// Whether it is what the hosted service calls a success; absent of what it tells nothing of.

@@ -37,6 +37,9 @@ public enum ControlCommand: Hashable, Sendable {
     /// Why a line is no command.
     public struct SyntaxError: Error, Hashable, Sendable {}
 
+    /// The last moment that RFC 3339 has a form for: when access ends at the latest.
+    private static let lastExpiry = Instant(seconds: 253_402_300_799)
+
     /// The command that a line spells.
     ///
     /// - Throws: ``SyntaxError`` where it spells none.
@@ -47,6 +50,7 @@ public enum ControlCommand: Hashable, Sendable {
             guard let principal = line["principal"], let role = line["role"] else { throw SyntaxError() }
             let expiry = line["expires"].map { Int64($0).map(Instant.init(microseconds:)) }
             if case .some(nil) = expiry { throw SyntaxError() }
+            if let moment = expiry ?? nil, moment > Self.lastExpiry { throw SyntaxError() }
             self = .addCredential(principal: principal, role: role, account: line["account"], expiry: expiry ?? nil)
         case "credentials-remove":
             guard let accessKey = line["accessKeyId"] else { throw SyntaxError() }

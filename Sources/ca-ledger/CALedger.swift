@@ -26,7 +26,6 @@ struct CALedger: AsyncParsableCommand {
                 name: "Server",
                 subcommands: [
                     Serve.self, ConfigCommand.self, Credentials.self, Roles.self, ApprovalsCommand.self,
-                    BucketsCommand.self,
                     BucketsCommand.self, Clock.self, Stages.self,
                 ]
             ),

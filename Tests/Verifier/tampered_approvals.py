@@ -137,6 +137,7 @@ table(73, {
     "dual control lasts for ever and something is asked for": in_turn(control(ROLE, hours=(1 << 63) - 1), request()),
 })  # fmt: skip
 table(72, {
+    "a role is changed without an approval at the log's end": in_turn(ON, define()),
     "a role is changed without an approval": in_turn(ON, define(), define(("other", ("GetPolicy",), ()))),
     "dual control is taken away without an approval": in_turn(ON, control(hours=None), define()),
     "a role is changed while the approval waits": in_turn(ON, request(), define(), define(("other", ("GetPolicy",), ()))),
@@ -148,6 +149,7 @@ table(72, {
 })  # fmt: skip
 table(71, {
     "an approval is asked for and nothing needs any": request(),
+    "an approval is asked for again in its stream": in_turn(ON, request(), request(place=1, parameters=of_role(("other", ("GetPolicy",), ())))),
     "an approval is asked for what needs none": in_turn(ON, request(operation=POLICY, parameters=())),
     "an approval is good for too long": in_turn(ON, request(hours=25)),
     "an approval is good for too short": in_turn(ON, request(hours=23)),

@@ -24,6 +24,7 @@ OPERATION_OF = {name: operation for operation, names in EVENTS.items() for name 
 HOURS, HOUR, DAY = range(1, 721), 3_600_000_000, 86_400_000_000
 MOST, MOST_OF_ONE, LONGEST_VALUE, LONGEST_REASON = 64, 8, 1024, 1024
 PATH = "/ledger/v1/approvals"
+OPERATION = "DescribeCertificateAuthorityAuditReport"  # as which calls of the ledger's own part of the API are refused
 EXPIRY_DAYS = "expiryDays"  # for how many days access is given
 
 
@@ -115,7 +116,7 @@ def told_by(body):
 
 
 def days(time, end):
-    if end is None:
+    if end is None or not -(1 << 63) <= end - time < 1 << 63:  # what a log says of so long a time, nobody approves
         return "none"
     return str((end - time) // DAY) if (end - time) % DAY == 0 else f"{end - time}us"
 
@@ -168,14 +169,19 @@ class Approvals:
                 return
             if is_creation and name == "CRLPartitionOpened" and entry.position == pending.position + 2:
                 return
-            self.pending = None
-            self.check(72, False, pending.position, f"{NAMES[pending.operation]} was under dual control, and no approval was used for it")
+            self.finish()
         operation = OPERATION_OF.get(name)
         if operation is None or not self.covers(operation) or not self.is_asked(entry, name, body):
             return
         subject = entry.stream if name in OF_AN_AUTHORITY else None
         parameters = list(asked_by(name, body, entry.time))
         self.pending = Pending(operation, subject, parameters, entry.stream, person(body["provenance"]), entry.position)
+
+    def finish(self):
+        """What was to be followed by the use of its approval was not: another entry follows it, or none does."""
+        if (pending := self.pending) is not None:
+            self.pending = None
+            self.check(72, False, pending.position, f"{NAMES[pending.operation]} was under dual control, and no approval was used for it")
 
     def is_asked(self, entry, name, body):
         """Whether an event of a kind is one that can be under dual control: access that is given, and a certificate that is replaced."""
@@ -205,12 +211,17 @@ class Approvals:
         who = person(body["provenance"])
         if not self.covers(body["operation"]):
             return f"{NAMES[body['operation']]} is not under dual control, and an approval is asked for"
-        if body["until"] != entry.time + max(0, min(self.hours, HOURS.stop)) * HOUR:  # a log may say any number of hours
+        if entry.version != 0:
+            return "the approval was asked for before"
+        end = entry.time + max(0, min(self.hours, HOURS.stop)) * HOUR  # a log may say any number of hours, and any time
+        if body["until"] != min(end, (1 << 63) - 1):
             return f"it is not good for {self.hours} hours"
+        if len(self.open) >= MOST:  # of a log that says of more, not all are gone through for each
+            return f"there are {len(self.open)} open approvals"
         if any(entry.time > one.body["until"] or one.body["place"] == body["place"] for one in self.open.values()):
             return "it takes the place of another, or one that ran out is not said to have ended"
         mine = [one for one in self.open.values() if person(one.body["provenance"]) == who]
-        if len(self.open) >= MOST or len(mine) >= MOST_OF_ONE:
+        if len(mine) >= MOST_OF_ONE:
             return f"there are {len(self.open)} open approvals, {len(mine)} of them of who asks"
         if any(one.asked == asked_of(body) for one in mine):
             return "the same was asked for already"
@@ -273,7 +284,7 @@ class Approvals:
     def keeps_out(self, body):
         """Whether somebody can have been kept from approvals: no administrator of the ledger's account, or who asked for the one named."""
         resource = body["resource"]
-        if body["template"] is not None or resource is None or not resource.startswith(PATH):
+        if body["template"] is not None or body["operation"] != OPERATION or resource is None or not resource.startswith(PATH):
             return False
         if not self.may_approve(body["provenance"]):
             return True

@@ -139,6 +139,7 @@ class Books:
         """What is only known at the end of a log that was judged to its end."""
         self.standing.finish()
         self.serving.finish()
+        self.approvals.finish()
         self.answers.finish()
         self.found.finish()
 

@@ -220,8 +220,8 @@ public struct EventFields {
 
     /// Octets beyond this many are told by their digest.
     private static let shownOctets = 64
-    /// What is nobody's business but the ledger's: digests of secrets, and tokens that make calls repeatable.
-    private static let kept: Set<String> = ["secret", "token"]
+    /// What is nobody's business but the ledger's: digests of secrets, tokens that make calls repeatable, and bodies of calls, which hold such.
+    private static let kept: Set<String> = ["secret", "token", "octets"]
 
     /// The fields of what happened.
     public init(of body: EventBody) {

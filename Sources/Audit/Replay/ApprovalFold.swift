@@ -40,13 +40,7 @@ extension EventFold {
             where pending.asked.operation == .createAuthority && pending.stream == fact.stream
                 && fact.position == pending.position &+ 2:
                 return
-            default:
-                findings.fail(
-                    .dualControl,
-                    at: pending.position,
-                    "\(pending.asked.operation.name) was under dual control, and no approval was used for it."
-                )
-                self.approvals.pending = nil
+            default: self.finishDualControl(&findings)
             }
         }
         guard let dualControl = self.state.dualControl else { return }
@@ -59,6 +53,17 @@ extension EventFold {
             stream: fact.stream,
             person: provenance.person,
             position: fact.position
+        )
+    }
+
+    /// What was to be followed by the use of its approval was not: another entry follows it, or none does.
+    mutating func finishDualControl(_ findings: inout Findings) {
+        guard let pending = self.approvals.pending else { return }
+        self.approvals.pending = nil
+        findings.fail(
+            .dualControl,
+            at: pending.position,
+            "\(pending.asked.operation.name) was under dual control, and no approval was used for it."
         )
     }
 
@@ -84,7 +89,9 @@ extension EventFold {
     }
 
     mutating func inspect(_ requested: ApprovalRequested, _ fact: RecordedFact, _ findings: inout Findings) {
-        let fault = self.fault(in: requested, at: fact.time)
+        let fault =
+            fact.streamVersion == 0
+            ? self.fault(in: requested, at: fact.time) : "The approval \(fact.stream) was asked for before."
         findings.check(.approvals, fault == nil, at: fact.position, fault ?? "")
         self.approvals.add(requested, as: fact.stream)
     }
@@ -137,12 +144,16 @@ extension EventFold {
     /// Whether somebody can have been kept from approvals: no administrator of the ledger's account, or who asked for the one that is named.
     func isOfApprovals(_ refused: OperationRefused) -> Bool {
         let path = "/ledger/v1/approvals"
-        guard refused.template == nil, let resource = refused.resource, resource.utf8.starts(with: path.utf8) else {
+        guard refused.template == nil,
+            InterfaceOperation(named: refused.operation) == .describeCertificateAuthorityAuditReport,
+            let resource = refused.resource, resource.utf8.starts(with: path.utf8)
+        else {
             return false
         }
         guard refused.provenance.mayApprove(inAccount: self.state.opened?.account ?? "") else { return true }
-        let name = String(decoding: resource.utf8.dropFirst(path.utf8.count), as: UTF8.self)
-        guard name.utf8.first == 0x2F, let approval = UniqueIdentifier(name.dropFirst()),
+        // Octet by octet: what follows a slash may join it in one character.
+        let rest = resource.utf8.dropFirst(path.utf8.count)
+        guard rest.first == 0x2F, let approval = UniqueIdentifier(String(decoding: rest.dropFirst(), as: UTF8.self)),
             let asker = self.approvals.askers[approval]
         else { return false }
         return asker == refused.provenance.person
@@ -166,6 +177,10 @@ extension EventFold {
         }
         guard requested.until == dualControl.end(from: time) else {
             return "It is good until \(requested.until), and not for \(dualControl.hours) hours."
+        }
+        // Of a log that says of more, not all are gone through for each.
+        guard self.state.approvals.open.count < Approvals.most else {
+            return "There are \(self.state.approvals.open.count) open approvals."
         }
         let open = self.state.approvals.all
         guard !open.contains(where: { !$0.isOpen(at: time) || $0.requested.place == requested.place }) else {

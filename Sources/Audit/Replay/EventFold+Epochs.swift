@@ -33,12 +33,11 @@ extension EventFold {
     mutating func inspectCeremony(_ fact: RecordedFact, _ findings: inout Findings) {
         switch fact.body {
         case .serverStarted: self.isEpochUnserved = false
-        case .clockStepped, .clockConfirmed: break
         default:
             if self.isEpochUnserved {
                 findings.check(
                     .epochs,
-                    fact.body.provenance?.channel == .program,
+                    fact.body.needsNoServer,
                     at: fact.position,
                     "It was recorded after an epoch was opened and before a server started."
                 )

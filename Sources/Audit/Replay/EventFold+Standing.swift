@@ -51,17 +51,11 @@ extension EventFold {
                 "A server stops that had not started, or leaves something open."
             )
             self.life = .stopped
-        case .clockStepped, .clockConfirmed:
-            break
-        // They follow at once from what the program records.
-        case .approvalUsed, .approvalExpired:
-            break
         default:
             guard self.life == .stopped else { return }
             findings.check(
                 .serverLife,
-                // Of what the program asks for, a certificate alone is asked for by a server that runs.
-                fact.body.provenance?.channel == .program && fact.body.type != .issuanceRequested,
+                fact.body.needsNoServer,
                 at: fact.position,
                 "It was recorded after the server had stopped."
             )
@@ -137,5 +131,17 @@ extension EventFold {
             )
         }
         self.leftOpen = [:]
+    }
+}
+
+extension EventBody {
+    /// Whether it may be recorded while no server runs: by the program, of the clock that it finds, and what follows at once from either.
+    var needsNoServer: Bool {
+        switch self {
+        case .clockStepped, .clockConfirmed, .approvalUsed, .approvalExpired: true
+        // Of what the program asks for, a certificate alone is asked for by a server that runs.
+        case .issuanceRequested: false
+        default: self.provenance?.channel == .program
+        }
     }
 }

@@ -132,5 +132,6 @@ extension EventFold {
         if let unanswered, !self.hasGap {
             findings.fail(.requestLife, at: unanswered.position, "The log ends with a request that nothing answers.")
         }
+        if !self.hasGap { self.finishDualControl(&findings) }
     }
 }

@@ -101,6 +101,9 @@ public final class OpenLedger: Sendable {
     /// What judgements depend on besides their own authority, now.
     public var policy: PolicyState { self.sequencer.withState { $0.policy } }
 
+    /// Whether anything is under dual control.
+    public var isUnderDualControl: Bool { self.withState { $0.dualControl != nil } }
+
     /// The ledger's time now.
     public func now() -> Instant { self.clock.now() }
 

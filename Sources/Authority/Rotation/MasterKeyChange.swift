@@ -133,7 +133,16 @@ public struct MasterKeyChange: Sendable {
         let (before, after) = try self.stores(ledger)
         switch before.sealing(of: one, beside: after) {
         case .before: return self.before
-        case .after: return self.after
+        case .after:
+            // Only a change that the log speaks of can have sealed it there: else the two were given in each other's place.
+            guard case .changing? = recorded.state.masterKey else {
+                throw OpeningError(
+                    .masterKey,
+                    "The log's own key opens under the master key that is to be the new one, and the log speaks of no change: "
+                        + "--master-key is the one that keys are sealed under now, --new-master-key the one to come."
+                )
+            }
+            return self.after
         case .neither(let fault):
             throw OpeningError(.masterKey, "Neither master key opens the log's own key \(key.identifier): \(fault)")
         }

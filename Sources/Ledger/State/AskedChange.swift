@@ -135,7 +135,10 @@ public struct AskedChange: Hashable, Sendable {
     /// How many days lie between two moments; microseconds, named as such, where it is not a number of days.
     private static func days(from time: Instant, to end: Instant?) -> String {
         guard let end else { return "none" }
-        let (microseconds, day) = (end.microseconds &- time.microseconds, Int64(86_400_000_000))
+        let (microseconds, overflow) = end.microseconds.subtractingReportingOverflow(time.microseconds)
+        let day = Int64(86_400_000_000)
+        // What a log says of so long a time, nobody approves.
+        guard !overflow else { return "none" }
         return microseconds.isMultiple(of: day) ? "\(microseconds / day)" : "\(microseconds)us"
     }
 }

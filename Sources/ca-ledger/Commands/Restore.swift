@@ -16,7 +16,7 @@ struct Restore: AsyncParsableCommand {
         abstract: "Put a backup where a ledger was, and go on from it.",
         discussion: """
             BACKUP is a folder that `ca-ledger backup` made, or a tar archive of one; `-` is an archive on standard input. It is verified \
-            first (--full: everything is derived again, as `ca-ledger replay` does). Then it is said what is in it, what the live anchor \
+            first (everything is derived again, as `ca-ledger replay` does; --hashes is faster, and takes what the indexes say of revocations and access as it is). Then it is said what is in it, what the live anchor \
             remembers beyond it, which entries are lost, and what would be done. With --yes, or where somebody at a terminal says yes, it is done: the log, \
             the newest keys that there are and the credentials are copied beside DIR; what is DIR gets another name (DIR.before-restore); the copy becomes \
             DIR; and where entries are lost, the next epoch is opened, for the --reason that the log records. Nothing is removed. What is cut \
@@ -54,8 +54,11 @@ struct Restore: AsyncParsableCommand {
     @Flag(help: "Do it; without this it is only shown, or asked for on a terminal.")
     var yes = false
 
-    @Flag(help: "Verify the backup in full, not only hashes and signatures.")
-    var full = false
+    @Flag(
+        help:
+            "Verify hashes, tree and signatures alone: for a copy that nobody else can have written, since what its indexes say is not held to the log."
+    )
+    var hashes = false
 
     @Option(help: "Why the log goes on without what is lost; the log records it.")
     var reason: String?

@@ -1,6 +1,8 @@
 public import ArgumentParser
 import Authority
 import Credentials
+import DurableFiles
+import JSON
 public import Ledger
 import LedgerServer
 
@@ -41,6 +43,11 @@ struct CompromiseOptions: ParsableArguments {
     func validate() throws {
         try OptionText.refuseEmpty(self.credentials, "--credentials")
         try OptionText.refuseEmpty(self.report, "--report")
+        if let report, FilePlace.exists(report) {
+            throw ValidationError(
+                "--report: \(report.shown) is there already, perhaps of an earlier run: name another file."
+            )
+        }
         try OptionText.refuseEmpty(self.note, "--note")
         guard self.words.utf8.count <= 1_024 else { throw ValidationError("--note is longer than 1000 octets.") }
     }

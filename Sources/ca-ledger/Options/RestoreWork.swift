@@ -132,7 +132,7 @@ struct RestoreWork {
         var replay = Replay(
             folder: self.source,
             anchorPath: FilePlace.exists(anchor) ? anchor : nil,
-            depth: self.wish.full ? .full : .hashes,
+            depth: self.wish.hashes ? .hashes : .full,
             workers: self.wish.workers.count,
             now: TimeSource.system.wall(),
             progress: progress
@@ -154,7 +154,7 @@ struct RestoreWork {
         report.signed = read.signedSize
         report.root = root.octets.base64
         report.lastEntry = "\(self.contents.lastTime)"
-        report.verified = self.wish.full ? "everything" : "hashes, tree and signatures"
+        report.verified = self.wish.hashes ? "hashes, tree and signatures" : "everything"
         if let reason = read.reason { report.verified += "; a verifier says: \(reason)" }
     }
 
@@ -328,7 +328,11 @@ struct RestoreWork {
             checkpoints: try self.wish.checkpoint.map { try CheckpointNote.read($0) },
             decisions: decisions
         )
-        return try await ceremony.hold().members
+        var members = try await ceremony.hold().members
+        if self.restore.keys == LedgerFolder(self.source).keys {
+            members["keysUsedInLostEntries"] = "not known: the counts of uses are the backup's own"
+        }
+        return members
     }
 }
 

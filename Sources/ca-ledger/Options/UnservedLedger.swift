@@ -30,6 +30,11 @@ struct UnservedLedger {
             onFatalFailure: Diagnostics.endProcess
         )
         defer { ledger.close() }
+        guard !ledger.isUnderDualControl || UserNamespace.isFirst else {
+            throw Unanswered(
+                "Something is under dual control, and in a user namespace of its own nobody can tell who runs this program: run it outside of that, or have a server make the change."
+            )
+        }
         return try await change(ledger)
     }
 }
