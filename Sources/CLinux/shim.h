@@ -2,6 +2,7 @@
 #define CLINUX_SHIM_H
 
 #include <malloc.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 
 extern char **environ;
@@ -14,5 +15,11 @@ static inline int CLinux_wipe_freed(void) { return mallopt(M_PERTURB, 0x5A); }
 
 /// `environ` is a variable that anybody may change, which Swift lets nobody read: what a program that is started is given.
 static inline char **CLinux_environment(void) { return environ; }
+
+/// Declared behind a feature that Swift does not ask for: a program that is started gets no file from a number on.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+static inline int CLinux_add_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
 
 #endif

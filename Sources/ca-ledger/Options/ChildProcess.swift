@@ -34,7 +34,7 @@ enum ChildProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
         // What a server listens at and talks on is nothing for the program: it would keep it open when the server is gone.
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
+        _ = unsafe CLinux_add_close_from(&actions, STDERR_FILENO + 1)
         // Whatever a server has blocked or ignores, the program begins as from a shell.
         var (ordinary, none) = (sigset_t(), sigset_t())
         unsafe sigemptyset(&ordinary)
