@@ -256,3 +256,19 @@ def test_open_approvals_are_few_and_nobody_fills_the_list(two, refused):
 ])  # fmt: skip
 def test_what_is_no_setting_is_wrong_usage(tmp_path, options):
     assert ca_ledger("policy", "set", "--data", tmp_path, *options, expecting=(64,)).returncode == 64
+
+
+def test_what_was_approved_happens_after_an_epoch_before_any_server_as_well(two, refused):
+    server, bob = two
+    set_policy(server, "roles")
+    role = ("roles", "define", "web", "--operations", "GetCertificate", "--data", server.data)
+    ca_ledger(*role, expecting=(1,))
+    (one,) = waiting(server)
+    approve(server, bob, one["approval"])
+    assert server.stop() == 0
+    ca_ledger("epoch", "open", "--data", server.data, "--master-key", server.master_key, "--reason", "a rehearsal")
+    assert "web" in ca_ledger(*role, "--master-key", server.master_key).out
+    whole(server)
+    server.start()
+    assert server.stop() == 0
+    whole(server)

@@ -58,12 +58,14 @@ def test_they_are_made_kept_and_go_on_across_restarts(stopped, shelf):
 
 def test_a_command_takes_them_and_one_that_does_not_is_told_and_asked_again(stopped, tmp_path):
     out, gate = tmp_path / "out.tar", tmp_path / "gate"
-    command = f"test -e {gate} && cat > {out} || {{ echo the vault is closed; exit 5; }}"
+    # What it is given: its three streams, and no socket of the server's.
+    command = f"ls -l /proc/self/fd > {tmp_path}/given; test -e {gate} && cat > {out} || {{ echo the vault is closed; exit 5; }}"
     server = stopped.start("--backup-command", command, "--backup-every", "3s")
     awaited(lambda: figure(server, "ca_ledger_backup_failures_total") >= 1)
     assert "ca_ledger_backup_newest_timestamp_seconds" not in families(server)
     awaited(lambda: "Backups fail since" in server.health().get("notice", ""))
     awaited(lambda: "the vault is closed" in server.log())
+    assert "socket:" not in (tmp_path / "given").read_text()
     [finding] = doctor(server)
     assert "no backup yet" in finding["message"] and "vault" in finding["message"]
     gate.touch()

@@ -90,6 +90,8 @@ def test_a_key_that_is_out(served, tmp_path):
     assert state(shown, "blockKey") == ["planned"] and state(shown, "revoke") == ["planned"]
     done = compromise(server, "key", file, "--note", "found in a repository", "--report", tmp_path / "case.json", "--yes")
     assert done["done"] and json.loads((tmp_path / "case.json").read_text()) == done
+    # The report of the run that acted is not written over by another.
+    assert "there already" in compromise(server, "key", file, "--report", tmp_path / "case.json", "--yes", expecting=(64,))
     assert states(done)["blockKey", digest_of(leaked)] == "done" and state(done, "revoke") == ["done"] and state(done, "makeLists") == ["done"] * 2
     assert done["actor"].startswith("uid:") and done["entriesAfter"] > done["entriesBefore"] and done["outside"]
     # The lists were made at once, although revocations wait for a day otherwise.

@@ -74,7 +74,9 @@ def test_events_are_followed_beside_a_server_and_at_rest_and_over_its_starts(sto
     assert [event["position"] for event in seen] == list(range(len(seen))), "every event, once, in order"
     for event in seen:
         held("event", event)
-    assert follower.stop(signal.SIGTERM) == (0, "")
+    status, said = follower.stop(signal.SIGTERM)
+    # The views of a server that has just begun may be behind, which is said and changes nothing.
+    assert status == 0 and re.sub(r"The views hold \d+ of \d+ events?; the rest is read in the log\.\n", "", said) == ""
     # From any position, of one kind alone, and only so many.
     follower = Follower(server.data, "--from", len(seen), "--type", "CertificateSigned", "--limit", 1)
     issuing.issue(server.client(), authority, issuing.certification_request())

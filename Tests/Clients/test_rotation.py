@@ -163,6 +163,9 @@ def test_the_master_key_is_another_and_everything_is_signed_on(stopped):
     assert server.stop() == 0
     assert "same" in reseal(server, after=server.master_key, expecting=(2,)).err
     assert "Neither" in reseal(server, before=new_key(server, "none.key"), after=new_key(server, "none-2.key"), expecting=(2,)).err
+    # The two in each other's place: nothing is sealed again, and nothing recorded.
+    assert "--master-key is the one" in reseal(server, before=second, after=server.master_key, expecting=(2,)).err
+    assert not server.events("--type", "MasterKeyChanging")
     sealed = {path: path.read_bytes() for path in server.data.glob("keys/*.key")}
     done = documents(reseal(server, after=second).out)[0]
     schemas_json.held("reseal", done)

@@ -3,11 +3,13 @@
 The drill of the README is played here with a real server, and its time to serve is printed.
 """
 
+import contextlib
 import io
 import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -114,6 +116,23 @@ def test_where_nothing_is_lost_there_is_no_epoch(start, copy_of, template, binar
     server.issue(server.client())
     server.stop()
     assert_whole(binary, home)
+
+
+def test_a_backup_whose_indexes_say_something_else_is_not_restored(start, copy_of, template, binary, tmp_path):
+    """Hashes and signatures cover the entries alone; who is let in, and what is revoked, a server reads from indexes."""
+    home = copy_of(template)
+    copy, _ = backup(binary, home, tmp_path / "backup", "--with-keys")
+    shutil.rmtree(home.folder)
+    with contextlib.closing(sqlite3.connect(copy.folder / "ledger.db")) as database:
+        triggers = database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("DELETE FROM certificate_count")
+        for _, sql in triggers:
+            database.execute(sql)
+        database.commit()
+    refused = restore(binary, home, copy.folder, "--yes", expecting=(1,))
+    assert "11" in refused and not home.folder.exists(), refused
 
 
 @pytest.mark.parametrize("when", ["kill_before", "kill_after"])
