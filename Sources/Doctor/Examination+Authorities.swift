@@ -117,6 +117,10 @@ extension Examination {
         switch status {
         case .expired: return gathered.ended.append(name)
         case .active, .disabled: break
+        case .pendingCertificate:
+            // It signs its own certificate, where it is a root.
+            self.lookAtKey(of: state, log, &gathered)
+            return try await self.lookAtUses(of: state, in: recorded, log, &gathered)
         default: return
         }
         if let end = period?.notAfter, end <= now.adding(seconds: Self.soon * 86_400) {

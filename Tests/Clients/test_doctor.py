@@ -242,6 +242,15 @@ def test_what_is_older_is_told(ledgers, folder):
     assert found(told(folder)) == [("problem", "uses-behind")]
 
 
+def test_the_counts_of_an_authority_that_waits_for_its_certificate_are_looked_at(stopped):
+    """It has signed its own certification request."""
+    server = stopped.start()
+    issuing.create_authority(server.client())
+    assert server.stop() == 0
+    (server.data / "keys/uses").unlink()
+    assert ("problem", "uses-missing") in found(told(server.data))
+
+
 def test_the_anchor_of_another_is_told(folder, tmp_path):
     (tmp_path / "other").mkdir()
     other = ledger_server.LedgerServer(tmp_path / "other").start()

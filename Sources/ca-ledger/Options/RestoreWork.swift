@@ -143,7 +143,7 @@ struct RestoreWork {
         bar?.clear()
         if let failure = read.failures.first {
             throw NotSo(
-                "The backup is not whole (\(failure.invariant.number), \(failure.invariant.name)): \(failure.message ?? ""). ca-ledger replay says more. Take an older one."
+                "The backup is not whole (\(failure.invariant.number), \(failure.invariant.name)): \(failure.message ?? "") ca-ledger replay says more. Take an older one."
             )
         }
         guard read.isComplete, let root = read.root else {
