@@ -140,6 +140,6 @@ def test_the_example_names_all_there_is_and_is_itself_one(tmp_path):
     # Flags that are no settings of a file.
     assert {name.rpartition(".")[2] for name in settings} - {line.lstrip("# ").split(":")[0] for line in lines} == {"config", "new-anchor"}
     everything = re.sub(r"(?m)^( *)#(?=[a-z-])", r"\1", example)
-    # With all of it there are two ways to TLS, and nothing else is wrong.
-    [said] = ca_ledger("config", "check", written(tmp_path / "all.yaml", everything), expecting=(1,)).out.splitlines()
-    assert "tls.authority exclude each other" in said
+    # With all of it there are two ways to TLS and two places for backups, and nothing else is wrong.
+    said = ca_ledger("config", "check", written(tmp_path / "all.yaml", everything), expecting=(1,)).out.splitlines()
+    assert len(said) == 2 and "tls.authority exclude each other" in said[0] and "backup.command exclude each other" in said[1], said
