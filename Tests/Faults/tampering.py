@@ -218,7 +218,8 @@ def delete_an_event_and_close_the_gap(connection):
     connection.execute("DELETE FROM tail WHERE position = ?", (position,))
     connection.execute("UPDATE tail SET position = -position WHERE position > ?", (position,))
     connection.execute("UPDATE tail SET position = -position - 1 WHERE position < 0")
-    return Damage.at(position)
+    # Every entry behind it lies where another was, and a start reads what is in force first.
+    return Damage.at(position, slack=WIDTH)
 
 
 def exchange_two_events(connection):
