@@ -131,7 +131,7 @@ def step(server, client, authorities, generator):
         lambda: ca_ledger("roles", "define", f"role{few}", "--data", server.data, "--operations", generator.choice(["ListTags", "GetPolicy"])),
         lambda: ca_ledger("roles", "remove", f"role{few}", "--data", server.data, expecting=None),
         lambda: ca_ledger("keys", "block", "--data", server.data, "--spki-sha256", generator.randbytes(32).hex(), "--reason", "lost"),
-        lambda: server.add_credential(f"somebody{few}", generator.choice(["issuer", "auditor"])),
+        lambda: server.add_credential(f"somebody{generator.getrandbits(32):x}", generator.choice(["issuer", "auditor"])),
     ])  # fmt: skip
     try:
         change()

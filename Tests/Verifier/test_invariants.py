@@ -43,7 +43,8 @@ IN_THE_DATABASE = {
 
 
 def test_the_table_has_every_number_once_and_says_who():
-    assert list(WHO) == list(range(1, max(WHO) + 1))
+    # 60 to 67 are of bundles, in a row of their own; 69 and 70 are passed over (section 9.8).
+    assert list(WHO) == [*range(1, 60), 68, 71, 72, 73]
     assert len(re.findall(r"^\| \d+ \| .* \|$", FORMAT.partition("## 8.")[2], re.MULTILINE)) == len(WHO)
 
 
