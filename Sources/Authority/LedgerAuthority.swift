@@ -16,12 +16,12 @@ public final class LedgerAuthority: AuthorityServing {
     let sequencer: Sequencer
     let authorities: AuthoritiesAtHand
     private let directory: AuthorityDirectory
-    private let intake: IssuanceIntake
+    let intake: IssuanceIntake
     private let founding: AuthorityFounding
     private let importing: CertificateImport
     private let lookup: CertificateLookup
-    private let revocation: CertificateRevocation
-    private let upkeep: AuthorityUpkeep
+    let revocation: CertificateRevocation
+    let upkeep: AuthorityUpkeep
     private let placing: RevocationPlacing
     private let sharing: SharedAccess
     let reports: ReportDesk
@@ -341,19 +341,6 @@ public final class LedgerAuthority: AuthorityServing {
         try await self.intake.issue(order, for: .caller(caller))
     }
 
-    /// Issues the certificate that the server shows to its clients, for whoever started it.
-    func issueServerCertificate(
-        _ order: CertificateOrder,
-        for provenance: Provenance,
-        _ entropy: Entropy
-    ) async throws(Refusal) -> IssuedCertificateName {
-        let request: UniqueIdentifier
-        do { request = try entropy.identifier() } catch {
-            throw Refusal(.internalFailure, "No request can be named: \(error)")
-        }
-        return try await self.intake.issue(order, for: .server(request, provenance))
-    }
-
     /// An issued certificate and its chain, DER.
     public func issuedCertificate(
         _ serialNumber: [UInt8],
@@ -370,22 +357,6 @@ public final class LedgerAuthority: AuthorityServing {
         caller: Caller
     ) async throws(Refusal) {
         try await self.revoke(serialNumber, of: authority, reason: reason, by: caller.provenance(inStream: authority))
-    }
-
-    /// Revokes an issued certificate, whoever wants it.
-    func revoke(
-        _ serialNumber: [UInt8],
-        of authority: UniqueIdentifier,
-        reason: RevocationReason,
-        by provenance: Provenance
-    ) async throws(Refusal) {
-        try await self.revocation.revoke(serialNumber, of: authority, reason: reason, by: provenance)
-        await self.statuses.withLock { $0 }?.noteChange(of: authority)
-    }
-
-    /// Has an authority issue no more, whoever wants it; one that does not is left so.
-    func disable(_ authority: UniqueIdentifier, by provenance: Provenance) async throws(Refusal) {
-        try await self.upkeep.change(.disable, of: authority, by: provenance)
     }
 
     /// Where others reach what is published, a URL without its last part; `nil` where nobody does.

@@ -187,8 +187,8 @@ extension EventFold {
             return "It takes the place of another, or one that ran out is not said to have ended."
         }
         let ofPerson = open.filter { $0.requested.provenance.person == requested.provenance.person }
-        guard open.count < Approvals.most, ofPerson.count < Approvals.mostOfOnePerson else {
-            return "There are \(open.count) open approvals, \(ofPerson.count) of them of who asks."
+        guard ofPerson.count < Approvals.mostOfOnePerson else {
+            return "There are \(ofPerson.count) open approvals of who asks."
         }
         guard !ofPerson.contains(where: { AskedChange($0.requested) == AskedChange(requested) }) else {
             return "The same was asked for already."

@@ -54,13 +54,7 @@ struct EpochCommand: AsyncParsableCommand {
 
         func run() async throws {
             try ProcessPrivacy.keepMemory()
-            var options = OpeningOptions(
-                folder: self.place.folder,
-                masterKey: try await self.place.keyOptions.load(for: self.place.folder),
-                softwareVersion: ProgramVersion.current,
-                provenance: Diagnostics.provenance
-            )
-            options.anchorPath = self.place.anchor ?? self.place.folder.anchor
+            let options = try await self.place.openingOptions()
             var decisions = EpochCeremony.Decisions()
             decisions.isLogKeyLost = self.logKeyLost
             decisions.isAnchorLost = self.anchorLost

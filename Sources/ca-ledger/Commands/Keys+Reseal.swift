@@ -45,13 +45,7 @@ extension Keys {
         func run() async throws {
             try ProcessPrivacy.keepMemory()
             ProcessPrivacy.wipeWhatIsFreed()
-            var options = OpeningOptions(
-                folder: self.place.folder,
-                masterKey: try await self.place.keyOptions.load(for: self.place.folder),
-                softwareVersion: ProgramVersion.current,
-                provenance: Diagnostics.provenance
-            )
-            options.anchorPath = self.place.anchor ?? self.place.folder.anchor
+            let options = try await self.place.openingOptions()
             let successor = try MasterKeyOptions.loadSuccessor(self.newMasterKey, for: self.place.folder)
             let outcome = try await MasterKeyChange(options, to: successor, leavesOutLost: self.leaveOutLostKeys)
                 .carryOut(logger: Diagnostics.logger(.error), onFatalFailure: Diagnostics.endProcess)

@@ -27,14 +27,7 @@ struct RotateLogKey: AsyncParsableCommand {
 
     func run() async throws {
         try ProcessPrivacy.keepMemory()
-        var options = OpeningOptions(
-            folder: self.place.folder,
-            masterKey: try await self.place.keyOptions.load(for: self.place.folder),
-            softwareVersion: ProgramVersion.current,
-            provenance: Diagnostics.provenance
-        )
-        options.anchorPath = self.place.anchor ?? self.place.folder.anchor
-        let changed = try await LogKeyRotation(options)
+        let changed = try await LogKeyRotation(try await self.place.openingOptions())
             .carryOut(logger: Diagnostics.logger(.error), onFatalFailure: Diagnostics.endProcess)
         var members = [
             "position": "\(changed.position)", "time": "\(changed.time)", "origin": changed.origin,

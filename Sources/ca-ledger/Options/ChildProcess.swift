@@ -11,17 +11,21 @@ enum ChildProcess {
     /// A pipe whose ends no program that is started gets by itself.
     ///
     /// - Throws: ``Failure`` where none can be made.
-    static func pipe() throws -> (reading: Int32, writing: Int32) {
+    static func pipe() throws(Failure) -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [-1, -1]
         guard unsafe Glibc.pipe(&ends) == 0 else { throw Failure(description: "No pipe can be made.") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }
 
-    /// Starts a program by its path, with what it reads and where it writes; what this one does with pipes that break is no matter of it.
+    /// Starts a program, with what it reads and where it writes; what this one does with pipes that break is no matter of it.
     ///
+    /// - Parameters:
+    ///   - words: Its path, or its name where it is looked for as a shell does; then what it is told.
+    ///   - leadsGroup: Whether it is in a process group of its own, so that what it starts can be ended with it.
     /// - Throws: ``Failure`` where it cannot be started.
-    static func spawn(_ words: [String], input: Int32, output: Int32) throws -> pid_t {
+    static func spawn(_ words: [String], input: Int32, output: Int32, leadsGroup: Bool = false) throws(Failure) -> pid_t
+    {
         var actions = unsafe posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -42,11 +46,12 @@ enum ChildProcess {
         for signal in [SIGPIPE, SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&ordinary, signal) }
         unsafe posix_spawnattr_setsigdefault(&attributes, &ordinary)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        let group = leadsGroup ? POSIX_SPAWN_SETPGROUP : 0
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
         var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
         defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
         var process: pid_t = 0
-        let error = unsafe posix_spawn(&process, words[0], &actions, &attributes, &arguments, CLinux_environment())
+        let error = unsafe posix_spawnp(&process, words[0], &actions, &attributes, &arguments, CLinux_environment())
         guard error == 0 else {
             throw Failure(description: "\(words[0]) cannot be started: \(unsafe String(cString: strerror(error))).")
         }

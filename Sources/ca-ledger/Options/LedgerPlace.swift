@@ -29,6 +29,11 @@ struct LedgerPlace: ParsableArguments {
         }
     }
 
+    /// How a command opens it that works where no server has it open, with the master key that is meant.
+    func openingOptions() async throws -> OpeningOptions {
+        .atRest(self.folder, anchor: self.anchor, masterKey: try await self.keyOptions.load(for: self.folder))
+    }
+
     /// The ledger as its log says that it stands.
     func read() async throws -> RecordedLedger { try await RecordedLedger(reading: self.folder) }
 }

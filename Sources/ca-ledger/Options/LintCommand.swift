@@ -1,6 +1,5 @@
 import ArgumentParser
 import Audit
-import CLinux
 import Glibc
 
 /// A program that looks at a certificate: it gets the PEM on standard input, and says what it finds.
@@ -32,18 +31,17 @@ struct LintCommand {
         let deadline = ContinuousClock.now + limit
         let input = try Self.file(of: certificate)
         defer { close(input) }
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { throw Failure(description: "No pipe can be made.") }
+        let (reading, writing) = try ChildProcess.pipe()
         let process: pid_t
         do {
-            process = try self.spawn(input: input, output: ends[1])
+            process = try ChildProcess.spawn(self.words, input: input, output: writing, leadsGroup: true)
         } catch {
-            for end in ends { close(end) }
-            throw error
+            for end in [reading, writing] { close(end) }
+            throw Failure(description: "The linter \(error)")
         }
-        close(ends[1])
-        let (octets, isCut, isAtEnd) = Self.read(ends[0], until: deadline)
-        close(ends[0])
+        close(writing)
+        let (octets, isCut, isAtEnd) = Self.read(reading, until: deadline)
+        close(reading)
         let (status, isTooLate) = Self.wait(for: process, until: isAtEnd ? deadline : .now)
         return SampledCertificate.Opinion(
             command: self.text,
@@ -68,41 +66,6 @@ struct LintCommand {
             throw Failure(description: "A temporary file cannot be read.")
         }
         return descriptor
-    }
-
-    /// Starts it in a process group of its own, so that what it starts can be ended with it.
-    private func spawn(input: Int32, output: Int32) throws -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        unsafe posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        unsafe posix_spawnattr_setpgroup(&attributes, 0)
-        var arguments = unsafe self.words.map { unsafe strdup($0) } + [nil]
-        defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
-        var process: pid_t = 0
-        let error = unsafe posix_spawnp(
-            &process,
-            self.words[0],
-            &actions,
-            &attributes,
-            &arguments,
-            CLinux_environment()
-        )
-        guard error == 0 else {
-            throw Failure(
-                description:
-                    "The linter \(self.words[0]) cannot be started: \(unsafe String(cString: strerror(error)))."
-            )
-        }
-        return process
     }
 
     /// What is written until the end or a time; whether more was written than is kept; and whether the end came.

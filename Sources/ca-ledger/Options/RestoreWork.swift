@@ -311,13 +311,7 @@ struct RestoreWork {
     }
 
     private func openEpoch() async throws -> [String: String] {
-        var options = OpeningOptions(
-            folder: self.folder,
-            masterKey: self.masterKey,
-            softwareVersion: ProgramVersion.current,
-            provenance: Diagnostics.provenance
-        )
-        options.anchorPath = self.anchorPath
+        let options = OpeningOptions.atRest(self.folder, anchor: self.anchorPath, masterKey: self.masterKey)
         var decisions = EpochCeremony.Decisions()
         decisions.isLogKeyLost = self.wish.logKeyLost
         decisions.isAnchorLost = self.wish.anchorLost

@@ -16,14 +16,9 @@ struct UnservedLedger {
     /// Makes a change.
     func change<Value>(_ change: (OpenLedger) async throws -> Value) async throws -> Value {
         try ProcessPrivacy.keepMemory()
-        var options = OpeningOptions(
-            folder: self.folder,
-            masterKey: try await self.keyOptions.load(for: self.folder),
-            softwareVersion: ProgramVersion.current,
-            provenance: Diagnostics.provenance
-        )
+        let masterKey = try await self.keyOptions.load(for: self.folder)
+        var options = OpeningOptions.atRest(self.folder, anchor: self.anchor, masterKey: masterKey)
         options.isServing = false
-        options.anchorPath = self.anchor ?? self.folder.anchor
         let ledger = try await OpenLedger.open(
             options,
             logger: Diagnostics.logger(.error),
